@@ -1,0 +1,197 @@
+"""What an order is, from the importer's line to the warehouse's row. No Django.
+
+All money is in minor units of the row's currency. "Not known" is null and never zero.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from joren.core.errors import Refused
+from joren.core.tables import TableSpec
+
+STATUSES: Final = ("open", "paid", "shipped", "completed", "cancelled", "returned")
+"""An order counts from ``open`` on; ``cancelled`` and ``returned`` bring no revenue."""
+
+LOST_STATUSES: Final = ("cancelled", "returned")
+
+ORDER_LINE: Final = TableSpec(
+    "order_line_input",
+    {
+        # Where the row came from; one input row is one order line.
+        "source_row": "int64",  # first data row of the file is 1
+        # The order; equal on all rows of one order.
+        "order_number": "string",  # null in a bare transaction log: made from customer, moment, amount
+        "ordered_at": "timestamp('UTC', 6)",
+        "updated_at": "timestamp('UTC', 6)",
+        "status": "string",
+        "currency": "string",
+        "tax_included": "boolean",  # do unit prices, shipping and discounts contain the tax?
+        "order_discount": "int64",  # given by the shop on the whole order, positive
+        "mall_discount": "int64",  # paid by the marketplace: a means of payment
+        "points_used": "int64",  # a means of payment
+        "shipping_charged": "int64",
+        "fees_charged": "int64",  # cash on delivery, gift wrapping: charged to the customer
+        "tax": "int64",  # of the whole order, where stated
+        "total": "int64",  # as stated: after the shop's discounts, before points and mall coupons
+        "refunded": "int64",  # as stated on the order, cumulative
+        "shipping_borne": "int64",
+        "payment_fee": "int64",
+        "coupon_code": "string",
+        "channel": "string",
+        "source": "string",
+        "medium": "string",
+        "campaign": "string",
+        "subscription_id": "string",
+        "subscription_number": "int64",  # 定期回数
+        # The line.
+        "sku": "string",
+        "product_name": "string",
+        "category": "string",
+        "quantity": "int64",
+        "unit_price": "int64",
+        "line_discount": "int64",
+        "line_tax": "int64",
+        "tax_rate": "int64",  # basis points: 800 is 8 %
+        "unit_cost": "int64",
+        # Who: never reaches the warehouse.
+        "customer_number": "string",
+        "email": "string",  # lower case, unmasked only
+        "phone": "string",  # E.164
+        "name": "string",
+        "name_kana": "string",
+        "postal_code": "string",
+        "prefecture": "string",
+    },
+)
+
+ORDERS: Final = TableSpec(
+    "orders",
+    {
+        "order_id": "int64",  # from store and order number, see rules.py
+        "import_id": "int64",  # the version: later imports have larger ids
+        "identity_id": "int64",  # the source identity it came with; null: nobody known
+        "store_id": "int64",
+        "order_number": "string",
+        "ordered_at": "timestamp('UTC', 6)",
+        "ordered_on": "date",  # the shop's day
+        "updated_at": "timestamp('UTC', 6)",
+        "status": "string",
+        "currency": "string",
+        "lines": "int64",
+        "free": "boolean",  # itemised and every line costs nothing: a sample, not a purchase
+        "goods": "int64",  # sum of lines after line discounts, as stated
+        "order_discount": "int64",
+        "mall_discount": "int64",
+        "points_used": "int64",
+        "shipping_charged": "int64",
+        "fees_charged": "int64",
+        "tax": "int64",  # contained or added; null: not known
+        "tax_included": "boolean",
+        "total": "int64",
+        "unreconciled": "int64",  # stated total less what the parts add up to
+        "revenue": "int64",  # HOUSE §4, before refunds; 0 when cancelled
+        "refunded": "int64",  # stated on the order
+        "goods_cost": "int64",  # null unless every line states its cost
+        "shipping_borne": "int64",
+        "payment_fee": "int64",
+        "coupon_code": "string",
+        "channel": "string",
+        "source": "string",
+        "medium": "string",
+        "campaign": "string",
+        "subscription_id": "string",
+        "subscription_number": "int64",
+        "main_sku": "string",  # of the line with the largest amount
+        "main_category": "string",
+        "content": "int64",  # hash of everything above but import_id: equal content is no new version
+    },
+)
+
+ORDER_LINES: Final = TableSpec(
+    "order_lines",
+    {
+        "order_id": "int64",
+        "import_id": "int64",
+        "line": "int64",
+        "sku": "string",
+        "product_name": "string",
+        "category": "string",
+        "quantity": "int64",
+        "unit_price": "int64",
+        "discount": "int64",
+        "amount": "int64",
+        "tax": "int64",
+        "tax_rate": "int64",
+        "unit_cost": "int64",
+    },
+)
+
+SUPERSEDED: Final = TableSpec(
+    "orders_superseded",
+    {"order_id": "int64", "import_id": "int64"},  # the version that is no longer the newest
+)
+
+REFUNDS: Final = TableSpec(
+    "refunds",
+    {
+        "refund_id": "int64",
+        "import_id": "int64",
+        "order_id": "int64",  # null: a credit note that names no order
+        "identity_id": "int64",
+        "store_id": "int64",
+        "refunded_at": "timestamp('UTC', 6)",
+        "refunded_on": "date",
+        "amount": "int64",  # positive: what went back, tax excluded where known
+        "currency": "string",
+        "reason": "string",
+        "content": "int64",
+    },
+)
+
+PRODUCTS: Final = TableSpec(
+    "products",
+    {
+        "sku": "string",
+        "import_id": "int64",
+        "name": "string",
+        "category": "string",
+        "price": "int64",
+        "cost": "int64",
+        "currency": "string",
+        "tax_rate": "int64",
+        "content": "int64",
+    },
+)
+
+AD_SPEND: Final = TableSpec(
+    "ad_spend",
+    {
+        "spend_id": "int64",
+        "import_id": "int64",
+        "day": "date",
+        "source": "string",
+        "medium": "string",
+        "campaign": "string",
+        "purpose": "string",  # "new", "repeat" or null: not split
+        "amount": "int64",
+        "currency": "string",
+        "clicks": "int64",
+        "content": "int64",
+    },
+)
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What became of the rows of one import."""
+
+    accepted: int
+    unchanged: int
+    updated: int
+    unreconciled: int
+
+
+class NumbersCollide(Refused):
+    """Two different order numbers have one id. Practically impossible, and never passed over."""

@@ -1,0 +1,186 @@
+"""DuckDB in this process, spoken to through Ibis.
+
+DuckDB runs in memory over the files of the Delta tables, so there is no lock and no state to lose.
+Connections of one process share one buffer pool; what is held (``hold``) lives in that memory and
+spills to ``scratch`` when the budget is used up.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import duckdb
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from joren.core.tables import TableSpec
+
+_names = itertools.count()
+
+
+class Engine:
+    """One embedded DuckDB; each thread speaks through a connection of its own."""
+
+    def __init__(self, *, scratch: Path, memory: str = "4GB", threads: int | None = None) -> None:
+        scratch.mkdir(parents=True, exist_ok=True)
+        self._database = duckdb.connect(
+            ":memory:",
+            config={
+                "memory_limit": memory,
+                "threads": threads or os.cpu_count() or 1,
+                "temp_directory": str(scratch),
+                "preserve_insertion_order": "true",
+            },
+        )
+        self._local = threading.local()
+
+    @property
+    def ibis(self) -> Any:
+        """The Ibis backend of this thread."""
+        if not hasattr(self._local, "backend"):
+            cursor = self._database.cursor()
+            cursor.execute("SET TimeZone = 'UTC'")
+            self._local.backend = ibis.duckdb.from_connection(cursor)
+        return self._local.backend
+
+    @property
+    def raw(self) -> duckdb.DuckDBPyConnection:
+        """DuckDB itself, for what Ibis has no word for (reading CSV, COPY)."""
+        connection: duckdb.DuckDBPyConnection = self.ibis.con
+        return connection
+
+    # Reading
+
+    def files(self, paths: Sequence[str | Path], spec: TableSpec) -> ir.Table:
+        """The rows of these Parquet files, with the columns that the table promises."""
+        if not paths:
+            return self.empty(spec)
+        listed = ", ".join("'" + str(path).replace("'", "''") + "'" for path in paths)
+        source = f"SELECT * FROM read_parquet([{listed}], union_by_name=true, hive_partitioning=false)"
+        found: ir.Table = self.ibis.sql(source, schema=self._columns(source))
+        return as_promised(found, spec)
+
+    def _columns(self, query: str) -> dict[str, Any]:
+        """Names and types of a query's columns, as Ibis writes them."""
+        described = self.raw.execute(f"DESCRIBE {query}").fetchall()
+        parse = self.ibis.compiler.type_mapper.from_string
+        return {name: parse(kind) for name, kind, *_ in described}
+
+    def empty(self, spec: TableSpec) -> ir.Table:
+        """The table without a row."""
+        schema = ibis.schema(dict(spec.columns))
+        types = self.ibis.compiler.type_mapper
+        columns = ", ".join(
+            f'CAST(NULL AS {types.from_ibis(kind).sql("duckdb")}) AS "{name}"'
+            for name, kind in schema.items()
+        )
+        nothing: ir.Table = self.ibis.sql(f"SELECT {columns} WHERE FALSE", schema=schema)
+        return nothing
+
+    def arrow(self, expression: ir.Table) -> pa.Table:
+        """The rows themselves: for small answers."""
+        return self.ibis.to_pyarrow(expression)
+
+    def batches(self, expression: ir.Table, *, size: int = 100_000) -> pa.RecordBatchReader:
+        """The rows in batches: for large answers, in bounded memory."""
+        return self.ibis.to_pyarrow_batches(expression, chunk_size=size)
+
+    def rows(self, expression: ir.Table) -> list[dict[str, Any]]:
+        """Few rows as dictionaries."""
+        found: list[dict[str, Any]] = self.arrow(expression).to_pylist()
+        return found
+
+    # Holding and writing
+
+    @contextmanager
+    def session(self) -> Iterator[Holding]:
+        """Tables held inside are dropped at the end."""
+        holding = Holding(self)
+        try:
+            yield holding
+        finally:
+            holding.drop()
+
+    def write(self, expression: ir.Table, folder: Path, spec: TableSpec) -> list[Path]:
+        """Write the rows as Parquet files of bounded size under ``folder``; returns the files."""
+        folder.mkdir(parents=True, exist_ok=True)
+        query = self.ibis.compile(as_promised(expression, spec))
+        stem = uuid4().hex
+        target = folder / f".{stem}"
+        self.raw.execute(
+            f"COPY ({query}) TO '{target}' (FORMAT parquet, COMPRESSION snappy, "
+            f"FILE_SIZE_BYTES '256MB', FILENAME_PATTERN 'part-{stem}-{{i}}')"
+        )
+        written = []
+        for part in sorted(target.glob("*.parquet")):
+            written.append(part.rename(folder / part.name))
+        target.rmdir()
+        return written
+
+    def write_rows(
+        self, rows: Sequence[Mapping[str, Any]], folder: Path, spec: TableSpec
+    ) -> list[Path]:
+        """Write few rows, given as dictionaries, as one Parquet file."""
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / f"part-{uuid4().hex}.parquet"
+        schema = ibis.schema(dict(spec.columns)).to_pyarrow()
+        pq.write_table(pa.Table.from_pylist([dict(row) for row in rows], schema=schema), path)
+        return [path]
+
+
+class Holding:
+    """Results kept in the engine for the length of one piece of work."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self._held: list[str] = []
+
+    def hold(self, expression: ir.Table) -> ir.Table:
+        """Compute once, ask many times."""
+        name = f"held_{os.getpid()}_{next(_names)}"
+        backend = self.engine.ibis
+        backend.raw_sql(f"CREATE TEMP TABLE {name} AS {backend.compile(expression)}")
+        self._held.append(name)
+        return backend.table(name, database=("temp", "main"))
+
+    def take(self, table: pa.Table | pa.RecordBatchReader) -> ir.Table:
+        """Rows from outside (the database, science), as a table of the engine."""
+        name = f"held_{os.getpid()}_{next(_names)}"
+        incoming = f"incoming_{name}"
+        raw = self.engine.raw
+        raw.register(incoming, table)
+        try:
+            raw.execute(f"CREATE TEMP TABLE {name} AS SELECT * FROM {incoming}")
+        finally:
+            raw.unregister(incoming)
+        self._held.append(name)
+        return self.engine.ibis.table(name, database=("temp", "main"))
+
+    def drop(self) -> None:
+        while self._held:
+            self.engine.raw.execute(f"DROP TABLE IF EXISTS temp.main.{self._held.pop()}")
+
+
+def as_promised(table: ir.Table, spec: TableSpec) -> ir.Table:
+    """Cast and order the columns as the table's spec says; a column that older files lack is null."""
+    schema = ibis.schema(dict(spec.columns))
+    given = table.schema()
+    return table.select(
+        **{
+            name: (
+                (table[name] if given[name] == dtype else table[name].cast(dtype))
+                if name in given
+                else ibis.null().cast(dtype)
+            )
+            for name, dtype in schema.items()
+        }
+    )

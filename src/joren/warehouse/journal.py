@@ -1,0 +1,104 @@
+"""Work that, once promised, is finished: a redo log of folders.
+
+A piece of work is prepared as files in a folder of its own. Writing ``plan.json`` (by rename, the
+one atomic step) promises it. Then it is carried out, each step safe to repeat, and the folder goes.
+After ``kill -9`` a folder without a plan is thrown away (the state before), one with a plan is
+carried out again (the state after). A lock of the operating system, which dies with its process,
+lets one piece of work write at a time.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from joren.core.errors import Unavailable
+
+Plan = Mapping[str, Any]
+
+
+class WarehouseBusy(Unavailable):
+    """Another import or refresh is writing."""
+
+
+class Journal:
+    """Promised work under one folder."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def prepare(self, name: str) -> Path:
+        """An empty folder to prepare the work of that name in."""
+        folder = self.root / name
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        return folder
+
+    def promise(self, folder: Path, plan: Plan) -> None:
+        """From here on the work will be done, whatever happens to this process."""
+        draft = folder / "plan.draft"
+        with draft.open("w", encoding="utf-8") as file:
+            json.dump(plan, file, ensure_ascii=False)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.rename(folder / "plan.json")
+        _sync_folder(folder)
+
+    def promised(self) -> list[tuple[Path, Plan]]:
+        """Work that was promised and not yet finished, in the order of its names."""
+        if not self.root.is_dir():
+            return []
+        return [
+            (path.parent, json.loads(path.read_text(encoding="utf-8")))
+            for path in sorted(self.root.glob("*/plan.json"))
+        ]
+
+    def finish(self, folder: Path) -> None:
+        """The work is done: forget it, the promise first."""
+        (folder / "plan.json").unlink(missing_ok=True)
+        shutil.rmtree(folder, ignore_errors=True)
+
+    def discard_unpromised(self) -> list[str]:
+        """Throw away what was only prepared; call with the lock held. Returns the names."""
+        if not self.root.is_dir():
+            return []
+        left = [f for f in sorted(self.root.iterdir()) if f.is_dir() and not (f / "plan.json").exists()]
+        for folder in left:
+            shutil.rmtree(folder, ignore_errors=True)
+        return [folder.name for folder in left]
+
+    @contextmanager
+    def lock(self, *, wait: float = 600.0, on_wait: Callable[[], None] | None = None) -> Iterator[None]:
+        """Hold the warehouse's only pen; the system takes it back when the process dies."""
+        self.root.mkdir(parents=True, exist_ok=True)
+        deadline = time.monotonic() + wait
+        with (self.root / "lock").open("a+") as file:
+            while True:
+                try:
+                    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    break
+                except BlockingIOError:
+                    if time.monotonic() > deadline:
+                        raise WarehouseBusy(
+                            f"another import or refresh has been writing for {wait:.0f} s",
+                            hint="wait for it to end, then run this again",
+                        ) from None
+                    if on_wait is not None:
+                        on_wait()
+                    time.sleep(0.1)
+            yield
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

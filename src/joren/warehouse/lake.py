@@ -1,0 +1,158 @@
+"""Delta Lake tables: atomic commits over Parquet files that many engines can read."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from uuid import uuid4
+
+import ibis
+import pyarrow.parquet as pq
+from deltalake import DeltaTable, Schema
+from deltalake.exceptions import TableNotFoundError
+from deltalake.transaction import (
+    AddAction,
+    CommitProperties,
+    Transaction,
+    create_table_with_add_actions,
+)
+
+from joren.core.errors import BadInput
+from joren.core.tables import TableSpec
+
+PARTITION = "snapshot_id"
+
+
+class Lake:
+    """The tables under one folder."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def folder(self, spec: TableSpec) -> Path:
+        return self.root / spec.name
+
+    def exists(self, spec: TableSpec) -> bool:
+        return (self.folder(spec) / "_delta_log").is_dir()
+
+    def version(self, spec: TableSpec) -> int:
+        """The number of the newest commit; −1 before the first."""
+        table = self._open(spec)
+        return -1 if table is None else int(table.version())
+
+    def files(self, spec: TableSpec, *, snapshot: int | None = None) -> list[str]:
+        """Parquet files that are part of the table now (of one snapshot, if asked)."""
+        table = self._open(spec)
+        if table is None:
+            return []
+        chosen = None if snapshot is None else [(PARTITION, "=", str(snapshot))]
+        return sorted(str(uri).removeprefix("file://") for uri in table.file_uris(chosen))
+
+    def has_transaction(self, spec: TableSpec, key: str) -> bool:
+        """Was the commit of that key made? Delta itself accepts a repeated one, so ask first."""
+        table = self._open(spec)
+        return table is not None and table.transaction_version(key) is not None
+
+    def append(
+        self, spec: TableSpec, files: Sequence[Path], *, key: str, snapshot: int | None = None
+    ) -> None:
+        """Add finished Parquet files in one commit; the same ``key`` again changes nothing."""
+        if self.has_transaction(spec, key):
+            return
+        placed = [self._place(spec, path, snapshot) for path in files]
+        self._commit(spec, [_action(path, self.folder(spec), snapshot) for path in placed], key)
+
+    def drop_snapshot(self, spec: TableSpec, snapshot: int) -> None:
+        """Take one snapshot out of the table; its files go with the next vacuum."""
+        table = self._open(spec)
+        if table is not None:
+            table.delete(f"{PARTITION} = {int(snapshot)}")
+
+    def compact(self, spec: TableSpec) -> None:
+        """Join small files and forget old log entries."""
+        table = self._open(spec)
+        if table is not None:
+            table.optimize.compact()
+            table.create_checkpoint()
+
+    def vacuum(self, spec: TableSpec, *, hours: int = 168) -> None:
+        """Remove files that no version of the last ``hours`` needs."""
+        table = self._open(spec)
+        if table is not None:
+            table.vacuum(retention_hours=hours, dry_run=False, enforce_retention_duration=False)
+
+    def _open(self, spec: TableSpec) -> DeltaTable | None:
+        if not self.exists(spec):
+            return None
+        try:
+            return DeltaTable(str(self.folder(spec)))
+        except TableNotFoundError:  # a crash between making the folder and the first commit
+            return None
+
+    def _place(self, spec: TableSpec, path: Path, snapshot: int | None) -> Path:
+        """Move a finished file to where the table keeps its files."""
+        folder = self.folder(spec)
+        if snapshot is not None:
+            folder = folder / f"{PARTITION}={snapshot}"
+        folder.mkdir(parents=True, exist_ok=True)
+        if path.parent == folder:
+            return path
+        target = folder / f"part-{uuid4().hex}.parquet"
+        try:
+            os.link(path, target)  # a link, so that a repeated attempt still finds its source
+        except OSError:  # another file system
+            shutil.copyfile(path, target)
+        return target
+
+    def _commit(self, spec: TableSpec, actions: list[AddAction], key: str) -> None:
+        columns = dict(spec.columns)
+        partition = None
+        if spec.snapshot:
+            columns[PARTITION] = "int64"
+            partition = [PARTITION]
+        schema = Schema.from_arrow(ibis.schema(columns).to_pyarrow())
+        properties = CommitProperties(app_transactions=[Transaction(key, 1)], max_commit_retries=15)
+        table = self._open(spec)
+        if table is None:
+            create_table_with_add_actions(
+                str(self.folder(spec)),
+                schema,
+                actions,
+                mode="append",
+                partition_by=partition,
+                name=spec.name,
+                commit_properties=properties,
+            )
+            return
+        table.create_write_transaction(
+            actions, "append", schema, partition, commit_properties=properties
+        )
+
+
+def _action(path: Path, root: Path, snapshot: int | None) -> AddAction:
+    """What the Delta log says of one file, which is on the disk before the log names it."""
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
+    rows = pq.read_metadata(path).num_rows
+    return AddAction(
+        path=path.relative_to(root).as_posix(),
+        size=path.stat().st_size,
+        partition_values={} if snapshot is None else {PARTITION: str(snapshot)},
+        modification_time=int(time.time() * 1000),
+        data_change=True,
+        stats=json.dumps({"numRecords": rows}),
+    )
+
+
+def local_root(url: str) -> Path:
+    """The folder behind a warehouse address."""
+    if "://" in url and not url.startswith("file://"):
+        raise BadInput(
+            f"JOREN_WAREHOUSE is {url!r}; this version keeps the warehouse in a folder",
+            hint="give a path; mount the object store if it must lie there",
+        )
+    return Path(url.removeprefix("file://")).expanduser()

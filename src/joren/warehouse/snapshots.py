@@ -1,0 +1,135 @@
+"""One dated set of insights per refresh.
+
+The tables of a snapshot are written first; the row in ``snapshots`` comes last and makes all of it
+visible at once. A refresh that died leaves files that no row names; the next one removes them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, Final
+
+import ibis.expr.types as ir
+
+from joren.core.ids import SnapshotId
+from joren.core.tables import TableSpec
+from joren.warehouse.engine import Engine
+from joren.warehouse.lake import Lake
+
+SNAPSHOTS: Final = TableSpec(
+    "snapshots",
+    {
+        "snapshot_id": "int64",
+        "as_of": "date",
+        "built_at": "timestamp('UTC', 6)",
+        "seconds": "float64",
+        "facts": "string",  # JSON: table → version that was read
+        "settings": "string",  # JSON: zone, currency, rates
+    },
+)
+FIGURES: Final = TableSpec(
+    "figures", {"room": "string", "name": "string", "document": "string"}, snapshot=True
+)
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """Which insights these are."""
+
+    id: SnapshotId
+    as_of: date
+    built_at: datetime
+    seconds: float
+    facts: Mapping[str, int]
+    settings: Mapping[str, Any]
+
+
+class Snapshots:
+    """Writes and reads snapshots."""
+
+    def __init__(self, lake: Lake, engine: Engine) -> None:
+        self.lake = lake
+        self.engine = engine
+
+    def all(self) -> list[Snapshot]:
+        """Newest last."""
+        files = self.lake.files(SNAPSHOTS)
+        if not files:
+            return []
+        rows = self.engine.rows(self.engine.files(files, SNAPSHOTS).order_by("snapshot_id"))
+        return [_snapshot(row) for row in rows]
+
+    def latest(self) -> Snapshot | None:
+        """The newest finished snapshot, or None before the first refresh."""
+        found = self.all()
+        return found[-1] if found else None
+
+    def next_id(self) -> SnapshotId:
+        last = self.latest()
+        return SnapshotId(1 if last is None else last.id + 1)
+
+    def table(self, snapshot: SnapshotId, spec: TableSpec) -> ir.Table:
+        """One table of the snapshot."""
+        return self.engine.files(self.lake.files(spec, snapshot=snapshot), spec)
+
+    def write(self, snapshot: SnapshotId, spec: TableSpec, rows: ir.Table, scratch: Path) -> None:
+        """Keep a table under the snapshot; invisible until the snapshot is finished."""
+        self._keep(spec, self.engine.write(rows, scratch, spec), snapshot)
+
+    def write_figures(
+        self, snapshot: SnapshotId, documents: Mapping[tuple[str, str], Any], scratch: Path
+    ) -> None:
+        """Small answers of rooms, as JSON documents by (room, name)."""
+        rows = [
+            {"room": room, "name": name, "document": json.dumps(document, ensure_ascii=False)}
+            for (room, name), document in documents.items()
+        ]
+        self._keep(FIGURES, self.engine.write_rows(rows, scratch, FIGURES), snapshot)
+
+    def figures(self, snapshot: SnapshotId) -> dict[tuple[str, str], Any]:
+        """All small answers of the snapshot."""
+        return {
+            (row["room"], row["name"]): json.loads(row["document"])
+            for row in self.engine.rows(self.table(snapshot, FIGURES))
+        }
+
+    def finish(self, snapshot: Snapshot, scratch: Path) -> None:
+        """Make the snapshot visible: the one atomic step of a refresh."""
+        row = {
+            "snapshot_id": snapshot.id,
+            "as_of": snapshot.as_of,
+            "built_at": snapshot.built_at,
+            "seconds": snapshot.seconds,
+            "facts": json.dumps(dict(snapshot.facts)),
+            "settings": json.dumps(dict(snapshot.settings), ensure_ascii=False),
+        }
+        files = self.engine.write_rows([row], scratch, SNAPSHOTS)
+        self.lake.append(SNAPSHOTS, files, key=f"snapshot-{snapshot.id}")
+        for path in files:
+            path.unlink()
+
+    def _keep(self, spec: TableSpec, files: Sequence[Path], snapshot: SnapshotId) -> None:
+        self.lake.append(spec, files, key=f"snapshot-{snapshot}-{spec.name}", snapshot=snapshot)
+        for path in files:
+            path.unlink()
+
+    def drop(self, snapshot: SnapshotId, specs: Sequence[TableSpec]) -> None:
+        """Remove what a dead refresh left under that id."""
+        for spec in specs:
+            if self.lake.files(spec, snapshot=snapshot):
+                self.lake.drop_snapshot(spec, snapshot)
+
+
+def _snapshot(row: Mapping[str, Any]) -> Snapshot:
+    return Snapshot(
+        id=SnapshotId(row["snapshot_id"]),
+        as_of=row["as_of"],
+        built_at=row["built_at"],
+        seconds=row["seconds"],
+        facts=json.loads(row["facts"]),
+        settings=json.loads(row["settings"]),
+    )
