@@ -1,0 +1,80 @@
+"""Questions about members, keys and the business."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+
+from joren.accounts import contracts, models, rules
+from joren.core.ids import UserId
+
+COMMAND_LINE = contracts.Caller("command-line", frozenset(rules.ACTIONS))
+"""Whoever has the machine's shell may do everything."""
+
+STRANGER = contracts.Caller("stranger", frozenset())
+
+
+def business() -> contracts.Business:
+    """The business, or what the environment says of it as long as nobody has changed it."""
+    row = models.Business.objects.filter(pk=1).first()
+    if row is None:
+        return contracts.Business("", settings.JOREN_TIMEZONE, settings.JOREN_CURRENCY)
+    return contracts.Business(
+        row.name,
+        row.time_zone,
+        row.currency,
+        row.simulated,
+        cast("contracts.Profile | None", row.profile),
+    )
+
+
+def members() -> tuple[contracts.Member, ...]:
+    return tuple(_member(row) for row in models.Member.objects.order_by("email"))
+
+
+def member(email: str) -> contracts.Member:
+    row = models.Member.objects.filter(email=email.strip().lower()).first()
+    if row is None:
+        raise contracts.NoSuchMember(f"nobody signs in as {email}", hint="joren user list")
+    return _member(row)
+
+
+def api_keys(member: UserId | None = None) -> tuple[contracts.ApiKey, ...]:
+    """Keys, newest first, of one member or of all."""
+    rows = models.ApiKey.objects.order_by("-issued_at", "-pk")
+    if member is not None:
+        rows = rows.filter(member_id=member)
+    return tuple(_api_key(row) for row in rows)
+
+
+def caller_of(user: models.Member | AnonymousUser) -> contracts.Caller:
+    """What the signed-in user may do; a stranger may do nothing."""
+    if not isinstance(user, models.Member) or not user.is_active:
+        return STRANGER
+    return contracts.Caller(f"member:{user.pk}", rules.actions_of(rules.role_named(user.role)))
+
+
+def _member(row: models.Member) -> contracts.Member:
+    return contracts.Member(
+        UserId(row.pk),
+        row.email,
+        row.name,
+        rules.role_named(row.role),
+        row.is_active,
+        row.last_login,
+    )
+
+
+def _api_key(row: models.ApiKey) -> contracts.ApiKey:
+    return contracts.ApiKey(
+        row.pk,
+        row.name,
+        row.prefix,
+        tuple(row.scopes),
+        UserId(row.member_id),
+        row.issued_at,
+        row.last_used_at,
+        row.revoked_at,
+    )

@@ -1,0 +1,110 @@
+"""What the environment says, read once and refused early. All state lies under one folder."""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from joren.core.clock import zone
+from joren.core.errors import BadInput
+
+_BYTES = {"": 1, "K": 2**10, "M": 2**20, "G": 2**30, "T": 2**40}
+
+
+@dataclass(frozen=True)
+class Environment:
+    """The settings of one installation, each from the variable ``JOREN_`` + its name."""
+
+    home: Path
+    secret_key: str
+    database_url: str
+    warehouse: str
+    engine: str
+    allowed_hosts: tuple[str, ...]
+    time_zone: str
+    currency: str | None
+    memory: int
+    https: bool
+    debug: bool
+
+
+def read(variables: Mapping[str, str] = os.environ) -> Environment:
+    """Read every setting; make the home folder and its secret key if there are none."""
+    home = _home(variables.get("JOREN_HOME", ".joren"))
+    time_zone = variables.get("JOREN_TIMEZONE", "Asia/Tokyo")
+    zone(time_zone)
+    return Environment(
+        home=home,
+        secret_key=variables.get("JOREN_SECRET_KEY") or _kept_secret(home / "secret-key"),
+        database_url=variables.get("JOREN_DATABASE_URL") or f"sqlite:///{home / 'joren.sqlite3'}",
+        warehouse=variables.get("JOREN_WAREHOUSE") or str(home / "warehouse"),
+        engine=variables.get("JOREN_ENGINE", "duckdb"),
+        allowed_hosts=_words(variables.get("JOREN_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")),
+        time_zone=time_zone,
+        currency=_currency(variables.get("JOREN_CURRENCY", "")),
+        memory=_bytes("JOREN_MEMORY", variables.get("JOREN_MEMORY", "2G")),
+        https=_yes("JOREN_HTTPS", variables.get("JOREN_HTTPS", "no")),
+        debug=_yes("JOREN_DEBUG", variables.get("JOREN_DEBUG", "no")),
+    )
+
+
+def _home(text: str) -> Path:
+    home = Path(text).expanduser().absolute()
+    try:
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as problem:
+        raise BadInput(
+            f"JOREN_HOME is {home}, which cannot be made: {problem.strerror}",
+            hint="name a folder that this user may write",
+        ) from None
+    return home
+
+
+def _kept_secret(file: Path) -> str:
+    """The secret of this home. Two processes that start together agree on the first one."""
+    if not file.exists():
+        draft = file.with_name(f"{file.name}.{secrets.token_hex(4)}")
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
+            out.write(secrets.token_urlsafe(64))
+        try:
+            os.link(draft, file)
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    if not (secret := file.read_text().strip()):
+        raise BadInput(f"the secret key in {file} is empty", hint="delete the file and start again")
+    return secret
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(word for word in re.split(r"[,\s]+", text) if word)
+
+
+def _currency(text: str) -> str | None:
+    if not text:
+        return None
+    if not re.fullmatch(r"[A-Z]{3}", text):
+        raise BadInput(
+            f"JOREN_CURRENCY is {text!r}, which is no currency code",
+            hint="three capital letters of ISO 4217, such as JPY",
+        )
+    return text
+
+
+def _bytes(name: str, text: str) -> int:
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([KMGT]?)(?:i?B)?", text.strip(), re.IGNORECASE)
+    if not found:
+        raise BadInput(f"{name} is {text!r}, which is no size", hint="for example 4G or 512M")
+    return int(float(found[1]) * _BYTES[found[2].upper()])
+
+
+def _yes(name: str, text: str) -> bool:
+    answers = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
+    if (answer := answers.get(text.lower())) is None:
+        raise BadInput(f"{name} is {text!r}", hint="yes or no")
+    return answer
