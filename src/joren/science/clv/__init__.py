@@ -1,0 +1,10 @@
+"""Customer lifetime value: what a customer's past says of their purchases and spend to come.
+
+A model is one module with the same three words: `fit(data)`, `given(parameters)`, and the frozen
+`Fitted` that both return.
+"""
+
+from joren.science.clv import bg_nbd
+from joren.science.clv.summary import Summary
+
+__all__ = ["Summary", "bg_nbd"]

@@ -1,0 +1,17 @@
+"""What the numerics refuse, with the way out."""
+
+from __future__ import annotations
+
+from joren.core.errors import Refused
+
+
+class DidNotConverge(Refused):
+    """The search for the best parameters did not end on a maximum."""
+
+
+class NotEnoughRepeats(Refused):
+    """Too few customers came back for a model of coming back."""
+
+
+class NoFiniteMean(Refused):
+    """The fitted distribution is so heavy in its tail that its mean does not exist."""

@@ -1,0 +1,190 @@
+"""Finding the maximum of a likelihood, and proving that it was found.
+
+Every parameter is searched as its logarithm, so that all stay positive and a change of unit is a
+shift. The search climbs on a sample of the rows from several starts (cheap), then on all rows from
+the best point (two or three steps), and ends with Newton's steps on the numerical Hessian. What
+comes back is a certificate: how much log-likelihood a further step could still gain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+
+from joren.science.arrays import Floats
+from joren.science.errors import DidNotConverge
+
+# Log parameters to the mean log-likelihood of one customer and its gradient.
+Objective: TypeAlias = Callable[[Floats], tuple[float, Floats]]
+
+REACH = 9.0  # a parameter further than e^9 from its centre is as good as 0 or infinite
+PULL = 1e-3  # how strongly the search is held back beyond the reach
+VAGUE = 3.0  # standard error of a log parameter that may be anything within e^6 either way
+STEP = 1e-4  # of the central differences of the gradient, in log units
+GAIN = 1e-3  # log-likelihood, over all customers, that may be left when the search ends
+SAME = 1e-7  # mean log-likelihood within which two starts have found the same maximum
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """Why the parameters may be called the maximum.
+
+    `gradient` is the largest slope of the mean log-likelihood in a log parameter, `remaining` the
+    log-likelihood (of all customers) that a further Newton step promises, `condition` the ratio of
+    the largest to the least curvature (large: the data hardly tell some parameters apart),
+    `starts` and `agreed` how many starts were tried and how many led here. `undetermined` names
+    parameters that the data cannot tell, often because they ran off towards 0 or infinity: the
+    model has a dimension too many for these data; its predictions stand, but these parameters have
+    no standard error and should not be read.
+    """
+
+    gradient: float
+    remaining: float
+    condition: float
+    starts: int
+    agreed: int
+    undetermined: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return self.remaining <= GAIN
+
+
+@dataclass(frozen=True)
+class Maximum:
+    """Where the mean log-likelihood is highest, with the covariance of the log parameters."""
+
+    point: Floats
+    value: float
+    covariance: Floats
+    certificate: Certificate
+
+
+def maximise(
+    objective: Objective,
+    starts: Sequence[Floats],
+    *,
+    names: tuple[str, ...],
+    customers: float,
+    rough: Objective | None = None,
+) -> Maximum:
+    """Climb from several starts; raise `DidNotConverge` where the end is no maximum."""
+    centre = np.mean(starts, axis=0)
+    held = _held(objective, centre)
+    found = _climb_all(held if rough is None else _held(rough, centre), starts)
+    best = max(found, key=lambda climbed: climbed.value)
+    point = best.point
+    if rough is not None:
+        point = _climb(held, point, _inverse(_hessian(_held(rough, centre), point))).point
+    point, value, slope, hessian = _polish(held, point, customers)
+    covariance = _inverse(hessian) / customers
+    lost = (np.abs(point - centre) > REACH) | (np.sqrt(np.diag(covariance)) > VAGUE)
+    certificate = Certificate(
+        gradient=float(np.abs(slope).max()),
+        remaining=customers * float(slope @ _inverse(hessian) @ slope) / 2,
+        condition=float(np.linalg.cond(hessian)),
+        starts=len(found),
+        agreed=sum(climbed.value > best.value - SAME for climbed in found),
+        undetermined=tuple(name for name, gone in zip(names, lost, strict=True) if gone),
+    )
+    if not (np.isfinite(value) and certificate):
+        raise DidNotConverge(
+            f"after {len(found)} starts on {customers:,.0f} customers a further step would still "
+            f"gain {certificate.remaining:.3g} of log-likelihood (at most {GAIN} may be left)",
+            hint="look for customers who do not belong together: test orders, resellers, bots",
+        )
+    return Maximum(point, value, _covariance(hessian, lost, customers), certificate)
+
+
+@dataclass(frozen=True)
+class _Climbed:
+    point: Floats
+    value: float
+
+
+def _held(objective: Objective, centre: Floats) -> Objective:
+    """The objective, pulled back softly where a parameter runs off to 0 or infinity."""
+
+    def held(point: Floats) -> tuple[float, Floats]:
+        offset = point - centre
+        # Beyond the reach nothing is learned but overflow, so the likelihood is read at its edge.
+        value, slope = objective(centre + np.clip(offset, -REACH - 6, REACH + 6))
+        beyond = offset - np.clip(offset, -REACH, REACH)
+        return value - PULL * float(beyond @ beyond) / 2, slope - PULL * beyond
+
+    return held
+
+
+def _climb_all(objective: Objective, starts: Sequence[Floats]) -> list[_Climbed]:
+    """Climb from one start after another until two have met at the top."""
+    found: list[_Climbed] = []
+    for start in starts:
+        found.append(_climb(objective, start))
+        best = max(climbed.value for climbed in found)
+        if sum(climbed.value > best - SAME for climbed in found) >= 2:
+            break
+    return found
+
+
+def _climb(objective: Objective, start: Floats, inverse: Floats | None = None) -> _Climbed:
+    def descent(point: Floats) -> tuple[float, Floats]:
+        value, slope = objective(point)
+        return -value, -slope
+
+    first = np.eye(start.size) if inverse is None else inverse
+    found = minimize(
+        descent, start, jac=True, method="BFGS", options={"gtol": 1e-6, "hess_inv0": first}
+    )
+    return _Climbed(np.asarray(found.x, dtype=np.float64), -float(found.fun))
+
+
+def _polish(
+    objective: Objective, point: Floats, customers: float
+) -> tuple[Floats, float, Floats, Floats]:
+    """Newton's steps while they promise a gain; point, value, gradient and curvature there."""
+    value, slope = objective(point)
+    hessian = _hessian(objective, point)
+    for _ in range(8):
+        step = _inverse(hessian) @ slope
+        if customers * float(slope @ step) < 1e-9:
+            break
+        step *= min(1.0, 2.0 / max(float(np.abs(step).max()), 1e-300))
+        nearer, slope_there = objective(point + step)
+        if nearer < value - 1e-12 * abs(value):
+            break
+        if np.abs(step).max() > 0.05:  # else the curvature has not changed enough to matter
+            hessian = _hessian(objective, point + step)
+        point, value, slope = point + step, nearer, slope_there
+    return point, value, slope, hessian
+
+
+def _hessian(objective: Objective, point: Floats) -> Floats:
+    """Minus the second derivatives, from central differences of the gradient."""
+    columns = []
+    for shift in np.eye(point.size) * STEP:
+        columns.append((objective(point - shift)[1] - objective(point + shift)[1]) / (2 * STEP))
+    square = np.array(columns)
+    return (square + square.T) / 2
+
+
+def _inverse(hessian: Floats) -> Floats:
+    """The inverse, with flat and wrong-way directions bent upwards, so that steps climb."""
+    values, vectors = np.linalg.eigh(hessian)
+    bent = np.maximum(np.abs(values), 1e-9 * max(float(np.abs(values).max()), 1e-300))
+    half = vectors / np.sqrt(bent)
+    inverse: Floats = half @ half.T  # of this form it is symmetric to the last bit
+    return inverse
+
+
+def _covariance(hessian: Floats, lost: NDArray[np.bool_], customers: float) -> Floats:
+    """Of the log parameters; unknown (NaN) for those that are lost."""
+    covariance = np.full(hessian.shape, np.nan)
+    free = np.flatnonzero(~lost)
+    if free.size:
+        covariance[np.ix_(free, free)] = _inverse(hessian[np.ix_(free, free)]) / customers
+    covariance.flags.writeable = False
+    return covariance
