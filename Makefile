@@ -1,0 +1,55 @@
+# Every target needs only git, make and Python >= 3.11; what it installs stays in .venv.
+# make demo ARGS=--no-serve · make test ARGS="-k deciles" · make test CHECKS=no (pytest alone)
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help setup demo test fast types lint house docs bench locks
+
+VENV := .venv
+PYTHON := $(VENV)/bin/python
+ARGS ?=
+CHECKS ?= yes
+FAST := tests/core tests/science tests/architecture
+
+export PYTHONUNBUFFERED := 1
+
+help: ## list these targets
+	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
+
+setup: $(VENV)/installed ## make .venv with the locked versions and joren itself
+demo: setup ## build the demo shop, import it, report its value, serve it at 127.0.0.1:8000
+	$(VENV)/bin/joren demo $(ARGS)
+
+test: setup $(if $(filter yes,$(CHECKS)),lint types) ## every check and every test
+	$(PYTHON) -m pytest $(ARGS)
+
+fast: setup ## the tests that need no database, in seconds
+	$(PYTHON) -m pytest -q -m "not slow" $(wildcard $(FAST)) $(shell find tests -name 'test_*rules*.py') $(ARGS)
+
+types: setup ## mypy --strict
+	$(PYTHON) -m mypy
+
+lint: setup ## ruff: mistakes and form
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m ruff format --check .
+
+house: setup ## the architecture: floors, stairs, doors, sizes, names
+	$(PYTHON) -m pytest -q tests/architecture $(ARGS)
+
+docs: setup ## the docs against the code: commands, settings, routes, links
+	$(PYTHON) -m pytest -q tests/docs $(ARGS)
+
+bench: setup ## the figures of bench/README.md, as ratios
+	$(PYTHON) -m bench $(ARGS)
+
+locks: setup ## write requirements/*.txt anew, newest versions first
+	scripts/lock --upgrade
+
+$(VENV)/locked: requirements/dev.txt
+	scripts/environment $(VENV) $<
+	@touch $@
+
+# The commands and plugins that pyproject.toml names become known by installing joren itself.
+$(VENV)/installed: $(VENV)/locked pyproject.toml
+	$(PYTHON) -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
