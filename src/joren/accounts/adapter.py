@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 
@@ -11,3 +13,9 @@ class Doorkeeper(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships 
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 (allauth's words)
         return False
+
+
+def address_tried(request: HttpRequest, credentials: Mapping[str, str] | None = None) -> str:
+    """The e-mail that failed attempts are counted under."""
+    tried = (credentials or {}).get("email") or request.POST.get("login", "")
+    return tried.strip().lower()

@@ -56,6 +56,7 @@ def _home(text: str) -> Path:
     home = Path(text).expanduser().absolute()
     try:
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        (home / "static").mkdir(exist_ok=True)
     except OSError as problem:
         raise BadInput(
             f"JOREN_HOME is {home}, which cannot be made: {problem.strerror}",

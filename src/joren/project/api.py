@@ -1,0 +1,120 @@
+"""The API: one contract for programs. Rooms bring routers; here they meet."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.openapi.schema import OpenAPISchema
+
+from joren import __version__
+from joren.accounts.api import router as accounts_router
+from joren.core.errors import JorenError
+from joren.plumbing.access import Scope
+from joren.protect.audit.api import router as audit_router
+
+_PROBLEM = {
+    "title": "Problem",
+    "description": "What was asked, what is so, and the way out (RFC 9457).",
+    "type": "object",
+    "required": ["status", "code", "detail"],
+    "properties": {
+        "status": {"type": "integer"},
+        "code": {"type": "string", "description": "A name that a program can rely on."},
+        "detail": {"type": "string"},
+        "hint": {"type": "string"},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {"where": {"type": "string"}, "what": {"type": "string"}},
+            },
+        },
+    },
+}
+
+
+class Api(NinjaAPI):
+    """Every operation may answer with a problem; the contract says so once for all."""
+
+    def get_openapi_schema(self, **named: Any) -> OpenAPISchema:
+        schema = super().get_openapi_schema(**named)
+        schema.setdefault("components", {}).setdefault("schemas", {})["Problem"] = _PROBLEM
+        answer = {
+            "description": "A problem",
+            "content": {
+                "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}
+            },
+        }
+        for path in schema["paths"].values():
+            for operation in path.values():
+                operation["responses"]["default"] = answer
+        return schema
+
+
+api = Api(
+    title="joren",
+    version=__version__,
+    description="Orders in, customer value out. Money is an integer in the minor unit.",
+    auth=Scope("view_figures"),
+    urls_namespace="api",
+)
+api.add_router("", accounts_router, tags=["accounts"])
+api.add_router("/audit", audit_router, tags=["audit"])
+
+
+def problem(status: int, code: str, detail: str, **more: Any) -> HttpResponse:
+    """One problem document."""
+    body = {"status": status, "code": code, "detail": detail, **more}
+    return JsonResponse(body, status=status, content_type="application/problem+json")
+
+
+@api.exception_handler(JorenError)
+def _refused(_request: HttpRequest, error: JorenError) -> HttpResponse:
+    more = {"hint": error.hint} if error.hint else {}
+    return problem(error.status, error.code, error.message, **more)
+
+
+@api.exception_handler(ValidationError)
+def _not_understood(_request: HttpRequest, error: ValidationError) -> HttpResponse:
+    errors = [
+        {"where": ".".join(str(part) for part in one["loc"]), "what": one["msg"]}
+        for one in error.errors
+    ]
+    return problem(
+        422,
+        "BadInput",
+        "; ".join(f"{one['where']}: {one['what']}" for one in errors),
+        hint="/api/docs",
+        errors=errors,
+    )
+
+
+@api.exception_handler(AuthenticationError)
+def _who(_request: HttpRequest, _error: AuthenticationError) -> HttpResponse:
+    answer = problem(
+        401,
+        "NotSignedIn",
+        "the request has no valid API key",
+        hint="send Authorization: Bearer <key>; an admin issues keys with joren user key",
+    )
+    answer["WWW-Authenticate"] = 'Bearer realm="joren"'
+    return answer
+
+
+@api.exception_handler(Http404)
+def _nowhere(request: HttpRequest, _error: Http404) -> HttpResponse:
+    return problem(404, "NotFound", f"nothing is at {request.path}", hint="/api/docs")
+
+
+@api.exception_handler(PermissionDenied)
+def _not_yours(_request: HttpRequest, error: PermissionDenied) -> HttpResponse:
+    return problem(403, "NotAllowed", f"this needs the scope {error}")
+
+
+@api.exception_handler(HttpError)
+def _other(_request: HttpRequest, error: HttpError) -> HttpResponse:
+    return problem(error.status_code, type(error).__name__, str(error))

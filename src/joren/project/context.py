@@ -1,0 +1,72 @@
+"""What the base template shows around every page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
+
+from joren.accounts.contracts import Caller
+from joren.project.freshness import freshness
+
+THEMES = ("auto", "light", "dark")
+
+# The name of the address, the words, and what one must be allowed in order to see it.
+NAVIGATION = (
+    ("home", gettext_noop("Home"), "view_figures"),
+    ("value", gettext_noop("Value"), "view_figures"),
+    ("ranks", gettext_noop("Ranks"), "view_figures"),
+    ("cohorts", gettext_noop("Cohorts"), "view_figures"),
+    ("economics", gettext_noop("Economics"), "view_figures"),
+    ("customers", gettext_noop("Customers"), "view_personal"),
+    ("data", gettext_noop("Data"), "view_figures"),
+    ("settings", gettext_noop("Settings"), "view_figures"),
+)
+
+
+@dataclass(frozen=True)
+class Link:
+    """One place in the navigation."""
+
+    name: str
+    label: Any
+    address: str
+    here: bool
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Navigation, language, theme, whose data it is and how fresh."""
+    caller: Caller | None = getattr(request, "caller", None)
+    signed_in = caller is not None and bool(caller.actions)
+    return {
+        "navigation": _navigation(request.path, caller) if caller and signed_in else (),
+        "theme": theme_of(request),
+        "themes": THEMES,
+        "business": getattr(request, "business", None),
+        "caller": caller,
+        "signed_in": signed_in,
+        "freshness": freshness() if signed_in else None,
+    }
+
+
+def theme_of(request: HttpRequest) -> str:
+    asked = request.COOKIES.get("theme", "auto")
+    return asked if asked in THEMES else "auto"
+
+
+def _navigation(path: str, caller: Caller) -> tuple[Link, ...]:
+    links = []
+    for name, label, action in NAVIGATION:
+        if not caller.may(action):
+            continue
+        try:
+            address = reverse(name)
+        except NoReverseMatch:
+            continue  # a page that does not exist yet is not offered
+        here = path == address if name == "home" else path.startswith(address)
+        links.append(Link(name, _(label), address, here))
+    return tuple(links)

@@ -1,0 +1,15 @@
+"""The audit listens to the one floor below it."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class AuditConfig(AppConfig):
+    name = "joren.protect.audit"
+
+    def ready(self) -> None:
+        from joren.plumbing import outbox
+        from joren.protect.audit import services
+
+        outbox.listen("accounts.", services.hear)
