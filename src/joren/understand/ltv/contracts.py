@@ -5,6 +5,7 @@ Money is in minor units of the snapshot's currency; days are shop days; null is 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 from joren.core.tables import TableSpec
@@ -41,7 +42,7 @@ CUSTOMER_VALUES: Final = TableSpec(
         "frequency": "int64",  # repeat purchases: shop days with a purchase, less one
         "recency": "int64",  # days from first to last purchase
         "T": "int64",  # days from first purchase to the as-of day
-        "monetary_value": "float64",  # minor units: mean revenue of repeat days above zero; null without
+        "monetary_value": "float64",  # mean revenue of repeat days above zero; null without
         "revenue_past": "int64",
         "refunds": "int64",
         "goods_cost": "int64",
@@ -63,3 +64,17 @@ CUSTOMER_VALUES: Final = TableSpec(
     },
     snapshot=True,
 )
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """Orders that count for nothing here, and why.
+
+    ``reason``: lost (cancelled or returned), free (a sample), currency (not the reporting one, and
+    no rate is known), nobody (no customer is known).
+    """
+
+    reason: str
+    currency: str
+    orders: int
+    revenue: int

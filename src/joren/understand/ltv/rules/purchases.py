@@ -1,0 +1,155 @@
+"""Which orders are purchases, and what each of them brought.
+
+An order counts when somebody known placed it by the as-of day, it was neither cancelled nor
+returned, it is not a free sample, and its money is in the reporting currency. What does not count
+is left out by the first of those reasons, and the reasons are counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+import ibis
+import ibis.expr.types as ir
+
+from joren.collect.orders.contracts import LOST_STATUSES
+from joren.understand.ltv.rules.exact import total
+
+Hold = Callable[[ir.Table], ir.Table]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What happened: the newest version of each fact, and whose identity is whose."""
+
+    orders: ir.Table
+    order_lines: ir.Table
+    refunds: ir.Table
+    products: ir.Table
+    person_of: ir.Table
+
+
+def left_out_because(orders: ir.Table, *, currency: str) -> ir.StringValue:
+    """Why an order is no purchase; null when it is one."""
+    return ibis.cases(
+        (orders.status.isin(LOST_STATUSES), "lost"),
+        (orders.free.fill_null(False), "free"),
+        (orders.currency != currency, "currency"),
+        (orders.customer_id.isnull(), "nobody"),
+    )
+
+
+def known_orders(facts: Facts, *, as_of: date) -> ir.Table:
+    """All orders up to the as-of day, with the customer where one is known."""
+    orders = facts.orders.filter(facts.orders.ordered_on <= as_of)
+    people = facts.person_of.select("identity_id", "customer_id")
+    return orders.left_join(people, "identity_id").drop("identity_id_right")
+
+
+def refunds_of_orders(facts: Facts, *, as_of: date, currency: str) -> ir.Table:
+    """Per order what was given back by the as-of day, and what ever was."""
+    refunds = facts.refunds.filter(
+        facts.refunds.order_id.notnull(), facts.refunds.currency == currency
+    )
+    return refunds.group_by("order_id").agg(
+        by_now=total(refunds.amount, where=refunds.refunded_on <= as_of),
+        ever=total(refunds.amount),
+    )
+
+
+def credits(facts: Facts, *, as_of: date, currency: str) -> ir.Table:
+    """Credit notes that name no order: they reduce what the customer brought, at their date."""
+    notes = facts.refunds.filter(
+        facts.refunds.order_id.isnull(),
+        facts.refunds.currency == currency,
+        facts.refunds.refunded_on <= as_of,
+    )
+    people = facts.person_of.select("identity_id", "customer_id")
+    return notes.inner_join(people, "identity_id").select(
+        "customer_id", "store_id", credited_on=notes.refunded_on, amount=notes.amount
+    )
+
+
+def catalogue_costs(facts: Facts, orders: ir.Table, *, currency: str) -> ir.Table:
+    """Cost of goods of orders whose file did not state it all, from the catalogue of today.
+
+    Null as soon as one line's cost is known nowhere: half a cost would look like a profit.
+    """
+    unknown = orders.filter(orders.goods_cost.isnull()).select("order_id")
+    products = facts.products.filter(
+        facts.products.cost.notnull(), facts.products.currency == currency
+    )
+    lines = facts.order_lines.semi_join(unknown, "order_id").left_join(
+        products.select("sku", "cost"), "sku"
+    )
+    cost = ibis.coalesce(lines.unit_cost, lines.cost) * lines.quantity
+    return lines.group_by("order_id").agg(
+        catalogue_cost=ibis.ifelse(cost.isnull().any(), None, total(cost))
+    )
+
+
+def purchases(
+    facts: Facts, orders: ir.Table, *, as_of: date, currency: str, hold: Hold
+) -> ir.Table:
+    """PURCHASES, from the orders that ``known_orders`` gave."""
+    counted = hold(
+        orders.filter(left_out_because(orders, currency=currency).isnull()).select(
+            *_KEPT, subscription=orders.subscription_id.notnull()
+        )
+    )
+    refunds = refunds_of_orders(facts, as_of=as_of, currency=currency)
+    costs = catalogue_costs(facts, counted, currency=currency)
+    rows = counted.left_join(refunds, "order_id").drop("order_id_right")
+    rows = rows.left_join(costs, "order_id").drop("order_id_right")
+    rows = rows.mutate(
+        given_back=_given_back(rows), goods_cost=ibis.coalesce(rows.goods_cost, rows.catalogue_cost)
+    )
+    net = rows.revenue - rows.given_back
+    borne = rows.shipping_borne.fill_null(0) + rows.payment_fee.fill_null(0)
+    return rows.select(
+        "order_id",
+        "customer_id",
+        "store_id",
+        "ordered_on",
+        nth=ibis.row_number().over(
+            group_by=rows.customer_id, order_by=[rows.ordered_at, rows.order_id]
+        )
+        + 1,
+        revenue=net,
+        refunds=rows.given_back,
+        goods_cost=rows.goods_cost,
+        shipping_borne=rows.shipping_borne,
+        payment_fee=rows.payment_fee,
+        profit=net - rows.goods_cost - borne,
+        main_sku=rows.main_sku,
+        main_category=rows.main_category,
+        source=rows.source,
+        medium=rows.medium,
+        subscription=rows.subscription,
+    )
+
+
+_KEPT = (
+    "order_id",
+    "customer_id",
+    "store_id",
+    "ordered_at",
+    "ordered_on",
+    "revenue",
+    "refunded",
+    "goods_cost",
+    "shipping_borne",
+    "payment_fee",
+    "main_sku",
+    "main_category",
+    "source",
+    "medium",
+)
+
+
+def _given_back(rows: ir.Table) -> ir.IntegerColumn:
+    """Refunds with a date count by their date; what the order states beyond them counts at once."""
+    beyond = rows.refunded.fill_null(0) - rows.ever.fill_null(0)
+    return rows.by_now.fill_null(0) + ibis.greatest(beyond, 0)

@@ -1,0 +1,6 @@
+"""The verbs of this room: gather the purchases, conclude what customers are worth."""
+
+from joren.understand.ltv.rules import Facts
+from joren.understand.ltv.services.gathering import Gathered, Refresh, gather
+
+__all__ = ["Facts", "Gathered", "Refresh", "gather"]

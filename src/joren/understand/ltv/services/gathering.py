@@ -1,0 +1,103 @@
+"""From facts to purchases: the first step of a refresh, which every other room stands on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+import ibis.expr.types as ir
+
+from joren.core.errors import Refused
+from joren.core.ids import SnapshotId
+from joren.understand.ltv import rules
+from joren.understand.ltv.contracts import LeftOut
+from joren.warehouse import Snapshot, Warehouse
+from joren.warehouse.engine import Holding
+
+
+class NothingToConclude(Refused):
+    """There is no order to learn from."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gathered:
+    """What a refresh knows after its first step. Tables are held until the refresh ends.
+
+    ``credits`` are credit notes without an order (customer_id, store_id, credited_on, amount ≥ 0):
+    they reduce a customer's revenue and profit, but no purchase.
+    """
+
+    warehouse: Warehouse
+    holding: Holding
+    snapshot_id: SnapshotId
+    as_of: date
+    currency: str
+    purchases: ir.Table  # PURCHASES
+    credits: ir.Table
+    previous: Snapshot | None
+    store_names: Mapping[int, str] = field(default_factory=dict)
+    left_out: Sequence[LeftOut] = ()
+
+    @property
+    def as_of_text(self) -> str:
+        """The as-of day as figures write it."""
+        return self.as_of.isoformat()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refresh(Gathered):
+    """What every room after this one works from."""
+
+    values: ir.Table  # CUSTOMER_VALUES
+
+
+def gather(
+    facts: rules.Facts,
+    *,
+    warehouse: Warehouse,
+    holding: Holding,
+    snapshot_id: SnapshotId,
+    as_of: date,
+    currency: str | None,
+    previous: Snapshot | None = None,
+    store_names: Mapping[int, str] | None = None,
+) -> Gathered:
+    """Hold the purchases up to the as-of day; ``currency`` None takes the most frequent one."""
+    known = rules.known_orders(facts, as_of=as_of)
+    reporting = currency or _most_frequent_currency(warehouse, known, as_of=as_of)
+    held = rules.purchases(facts, known, as_of=as_of, currency=reporting, hold=holding.hold)
+    return Gathered(
+        warehouse=warehouse,
+        holding=holding,
+        snapshot_id=snapshot_id,
+        as_of=as_of,
+        currency=reporting,
+        purchases=holding.hold(held),
+        credits=holding.hold(rules.credits(facts, as_of=as_of, currency=reporting)),
+        previous=previous,
+        store_names=dict(store_names or {}),
+        left_out=_left_out(warehouse, known, currency=reporting),
+    )
+
+
+def _most_frequent_currency(warehouse: Warehouse, known: ir.Table, *, as_of: date) -> str:
+    counted = known.group_by("currency").agg(orders=known.count())
+    ranked = counted.order_by([counted.orders.desc(), counted.currency.asc()]).limit(1)
+    rows = warehouse.engine.rows(ranked)
+    if not rows:
+        raise NothingToConclude(
+            f"no order on or before {as_of}", hint="joren import orders FILE, or a later --as-of"
+        )
+    return str(rows[0]["currency"])
+
+
+def _left_out(warehouse: Warehouse, known: ir.Table, *, currency: str) -> tuple[LeftOut, ...]:
+    reasoned = known.mutate(reason=rules.left_out_because(known, currency=currency))
+    out = reasoned.filter(reasoned.reason.notnull())
+    counted = out.group_by("reason", "currency").agg(
+        orders=out.count(), revenue=rules.total(out.revenue)
+    )
+    return tuple(
+        LeftOut(**row) for row in warehouse.engine.rows(counted.order_by("reason", "currency"))
+    )

@@ -1,0 +1,128 @@
+"""A small shop's facts, written into a warehouse as an import writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from joren.collect.orders.contracts import ORDER_LINES, ORDERS, PRODUCTS, REFUNDS
+from joren.core.ids import SnapshotId
+from joren.core.tables import TableSpec
+from joren.understand.ltv.services import Facts, Gathered, gather
+from joren.warehouse import Snapshot, Warehouse, open_warehouse
+from joren.warehouse.engine import Holding
+
+Row = Mapping[str, Any]
+
+
+def order(number: int, customer: int | None, day: str, revenue: int, **more: Any) -> dict[str, Any]:
+    """One paid order of a customer whose identity has the customer's number."""
+    on = date.fromisoformat(day)
+    return {
+        "order_id": number,
+        "import_id": 1,
+        "identity_id": customer,
+        "store_id": 1,
+        "order_number": str(number),
+        "ordered_at": datetime.combine(on, time(3), UTC),
+        "ordered_on": on,
+        "status": "paid",
+        "currency": "JPY",
+        "free": False,
+        "goods": revenue,
+        "total": revenue,
+        "revenue": revenue,
+    } | more
+
+
+def refund(number: int, day: str, amount: int, **more: Any) -> dict[str, Any]:
+    """Money given back on that day."""
+    return {
+        "refund_id": number,
+        "import_id": 1,
+        "store_id": 1,
+        "refunded_on": date.fromisoformat(day),
+        "amount": amount,
+        "currency": "JPY",
+    } | more
+
+
+@dataclass(frozen=True)
+class Shop:
+    """Facts of a shop and the warehouse they lie in."""
+
+    folder: Path
+    orders: Sequence[Row] = ()
+    lines: Sequence[Row] = ()
+    refunds: Sequence[Row] = ()
+    products: Sequence[Row] = ()
+    people: Mapping[int, int] = field(default_factory=dict)  # identity → customer, if not equal
+
+    def open(self) -> Warehouse:
+        """The warehouse with the facts in it."""
+        warehouse = open_warehouse(
+            str(self.folder / "lake"), home=self.folder / "home", memory="1GB", threads=2
+        )
+        for spec, rows in (
+            (ORDERS, self.orders),
+            (ORDER_LINES, self.lines),
+            (REFUNDS, self.refunds),
+            (PRODUCTS, self.products),
+        ):
+            _keep(warehouse, spec, rows)
+        return warehouse
+
+    def facts(self, warehouse: Warehouse, holding: Holding) -> Facts:
+        """The facts as the rooms of collect answer them."""
+        rows = (*self.orders, *self.refunds)
+        identities = {row["identity_id"] for row in rows if row.get("identity_id")}
+        people = pa.table(
+            {
+                "identity_id": pa.array(sorted(identities), pa.int64()),
+                "customer_id": pa.array(
+                    [self.people.get(one, one) for one in sorted(identities)], pa.int64()
+                ),
+            }
+        )
+        return Facts(
+            orders=warehouse.facts(ORDERS),
+            order_lines=warehouse.facts(ORDER_LINES),
+            refunds=warehouse.facts(REFUNDS),
+            products=warehouse.facts(PRODUCTS),
+            person_of=holding.take(people),
+        )
+
+    def gathered(
+        self,
+        warehouse: Warehouse,
+        holding: Holding,
+        as_of: str,
+        *,
+        currency: str | None = None,
+        previous: Snapshot | None = None,
+    ) -> Gathered:
+        """The purchases of the shop up to that day."""
+        return gather(
+            self.facts(warehouse, holding),
+            warehouse=warehouse,
+            holding=holding,
+            snapshot_id=warehouse.snapshots.next_id(),
+            as_of=date.fromisoformat(as_of),
+            currency=currency,
+            previous=previous,
+            store_names={1: "本店"},
+        )
+
+
+def _keep(warehouse: Warehouse, spec: TableSpec, rows: Sequence[Row]) -> None:
+    if rows:
+        files = warehouse.engine.write_rows(rows, warehouse.scratch, spec)
+        warehouse.lake.append(spec, files, key=f"test-{spec.name}")
+
+
+__all__ = ["Shop", "SnapshotId", "order", "refund"]
