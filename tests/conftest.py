@@ -6,7 +6,6 @@ Alice runs the business, Bob may only look, Charlie is a stranger.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +18,7 @@ from tests.absence import IN_CI, absent
 
 if TYPE_CHECKING:
     from django.test import Client
-    from pytest_django.fixtures import SettingsWrapper
+    from pytest_django.fixtures import Settings
 
 REPOSITORY = Path(__file__).parents[1]
 
@@ -44,7 +43,9 @@ def pytest_configure() -> None:
 
 def pytest_report_header() -> str:
     where = "PostgreSQL" if surroundings.on_postgresql() else "SQLite"
-    return f"joren: database {where}, home {os.environ['JOREN_HOME']}, CI {'yes' if IN_CI else 'no'}"
+    return (
+        f"joren: database {where}, home {os.environ['JOREN_HOME']}, CI {'yes' if IN_CI else 'no'}"
+    )
 
 
 def pytest_unconfigure() -> None:
@@ -58,16 +59,14 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 @pytest.fixture
-def home(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: SettingsWrapper
-) -> Iterator[Path]:
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Settings) -> Path:
     """A home and a warehouse of this test's own, for this process and for its children."""
     folder = tmp_path / "home"
     folder.mkdir(mode=0o700)
     monkeypatch.setenv("JOREN_HOME", str(folder))
     settings.JOREN_HOME = folder
     settings.JOREN_WAREHOUSE = str(folder / "warehouse")
-    yield folder
+    return folder
 
 
 @pytest.fixture(scope="session")
