@@ -27,6 +27,7 @@ PULL = 1e-3  # how strongly the search is held back beyond the reach
 VAGUE = 3.0  # standard error of a log parameter that may be anything within e^6 either way
 STEP = 1e-4  # of the central differences of the gradient, in log units
 GAIN = 1e-3  # log-likelihood, over all customers, that may be left when the search ends
+SETTLED = 1e-13  # and below which a further step changes no digit that is shown
 SAME = 1e-7  # mean log-likelihood within which two starts have found the same maximum
 
 
@@ -112,7 +113,9 @@ def _held(objective: Objective, centre: Floats) -> Objective:
     def held(point: Floats) -> tuple[float, Floats]:
         offset = point - centre
         # Beyond the reach nothing is learned but overflow, so the likelihood is read at its edge.
-        value, slope = objective(centre + np.clip(offset, -REACH - 6, REACH + 6))
+        edge = np.clip(offset, -REACH - 6, REACH + 6)
+        value, slope = objective(centre + edge)
+        slope = np.where(edge == offset, slope, 0.0)
         beyond = offset - np.clip(offset, -REACH, REACH)
         return value - PULL * float(beyond @ beyond) / 2, slope - PULL * beyond
 
@@ -150,7 +153,7 @@ def _polish(
     hessian = _hessian(objective, point)
     for _ in range(8):
         step = _inverse(hessian) @ slope
-        if customers * float(slope @ step) < 1e-9:
+        if customers * float(slope @ step) < SETTLED:
             break
         step *= min(1.0, 2.0 / max(float(np.abs(step).max()), 1e-300))
         nearer, slope_there = objective(point + step)

@@ -4,7 +4,7 @@ A model is one module with the same three words: `fit(data)`, `given(parameters)
 `Fitted` that both return.
 """
 
-from joren.science.clv import bg_nbd
+from joren.science.clv import bg_nbd, gamma_gamma
 from joren.science.clv.summary import Summary
 
-__all__ = ["Summary", "bg_nbd"]
+__all__ = ["Summary", "bg_nbd", "gamma_gamma"]

@@ -105,7 +105,7 @@ def given(*, r: float, alpha: float, a: float, b: float) -> Fitted:
 def fit(summary: Summary) -> Fitted:
     """Maximise the likelihood over log parameters, so that all stay positive."""
     require_repeats(summary)
-    values, evidence = best_on(summary.compressed(), _objective, _starts(summary), names=NAMES)
+    values, evidence = best_on(summary.compressed(), objective_on, _starts(summary), names=NAMES)
     return Fitted(*values, evidence=evidence)
 
 
@@ -149,7 +149,7 @@ class _Rows:
         return np.where(self.again, log(a) - np.log(b + self.before), -np.inf)
 
 
-def _objective(summary: Summary) -> Objective:
+def objective_on(summary: Summary) -> Objective:
     """The mean log-likelihood of a customer and its gradient, in log parameters."""
     rows, heads = _Rows(summary), summary.weights / summary.n
     by_x, by_T = rows.x.gather(heads), rows.T.gather(heads)

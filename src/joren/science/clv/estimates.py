@@ -27,6 +27,7 @@ class Evidence:
     customers: float
     covariance: Floats
     certificate: Certificate
+    free: int  # parameters that were searched, the others follow from them
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -55,7 +56,9 @@ class Estimate:
     def aic(self) -> float | None:
         """Akaike's criterion: less is better, between models of the same data."""
         return (
-            None if self.evidence is None else 2 * (len(self.names) - self.evidence.log_likelihood)
+            None
+            if self.evidence is None
+            else 2 * (self.evidence.free - self.evidence.log_likelihood)
         )
 
     @property
@@ -63,7 +66,7 @@ class Estimate:
         """Schwarz's criterion: less is better, between models of the same data."""
         if self.evidence is None:
             return None
-        return len(self.names) * log(self.evidence.customers) - 2 * self.evidence.log_likelihood
+        return self.evidence.free * log(self.evidence.customers) - 2 * self.evidence.log_likelihood
 
     @property
     def covariance(self) -> Floats | None:
@@ -112,7 +115,9 @@ def named_values(found: Maximum) -> tuple[float, ...]:
 
 def evidence_of(found: Maximum, customers: float) -> Evidence:
     """The evidence for a maximum of the mean log-likelihood."""
-    return Evidence(found.value * customers, customers, found.covariance, found.certificate)
+    return Evidence(
+        found.value * customers, customers, found.covariance, found.certificate, found.point.size
+    )
 
 
 def require_repeats(summary: Summary) -> None:
