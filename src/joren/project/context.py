@@ -7,8 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext, gettext_noop
 
 from joren.accounts.contracts import Caller
 from joren.project.freshness import freshness
@@ -33,7 +32,7 @@ class Link:
     """One place in the navigation."""
 
     name: str
-    label: Any
+    label: str
     address: str
     here: bool
 
@@ -68,5 +67,5 @@ def _navigation(path: str, caller: Caller) -> tuple[Link, ...]:
         except NoReverseMatch:
             continue  # a page that does not exist yet is not offered
         here = path == address if name == "home" else path.startswith(address)
-        links.append(Link(name, _(label), address, here))
+        links.append(Link(name, gettext(label), address, here))
     return tuple(links)

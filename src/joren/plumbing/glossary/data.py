@@ -1,0 +1,50 @@
+"""How good the ground is."""
+
+from __future__ import annotations
+
+from joren.plumbing.glossary.term import Term
+
+TERMS = (
+    Term(
+        "quarantine",
+        "保留（要修正）",
+        "Quarantine",
+        "読み取れなかった行。直して取り込むまで、どの数字にも入りません。",
+        "Rows that could not be read. They are in no figure until they are repaired.",
+    ),
+    Term(
+        "snapshot",
+        "スナップショット",
+        "Snapshot",
+        "ある基準日の分析結果一式。同じ事実と基準日からは同じ結果になります。",
+        "All insights of one as-of day. The same facts and day give the same insights.",
+    ),
+    Term(
+        "as_of",
+        "基準日",
+        "As-of day",
+        "この日の終わりまでの事実から数字を作ります。",
+        "Figures are made from the facts up to the end of this day.",
+    ),
+    Term(
+        "interval",
+        "区間",
+        "Interval",
+        "真の値があると考えられる範囲。件数が少ないほど広くなります。",
+        "Where the true value is thought to lie; the fewer cases, the wider.",
+    ),
+    Term(
+        "missing_share",
+        "欠損率",
+        "Missing share",
+        "値のない行の割合。",
+        "The share of rows without a value.",
+    ),
+    Term(
+        "duplicate_share",
+        "重複率",
+        "Duplicate share",
+        "同じ値をもつべきでない行の割合。",
+        "The share of rows that repeat what should be single.",
+    ),
+)

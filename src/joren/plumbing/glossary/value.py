@@ -1,0 +1,115 @@
+"""What a customer is worth."""
+
+from __future__ import annotations
+
+from joren.plumbing.glossary.term import Term
+
+TERMS = (
+    Term(
+        "revenue",
+        "売上",
+        "Revenue",
+        "店舗負担の値引き後の商品代金（税抜）に受取送料を加え、返金を返金日に差し引いた額。"
+        "ポイント利用とモール負担のクーポンは支払手段なので差し引きません。",
+        "Goods after the discounts that the shop pays, tax excluded, plus shipping charged, less "
+        "refunds on their date. Points used and the mall's coupons are means of payment.",
+    ),
+    Term(
+        "profit",
+        "利益",
+        "Profit",
+        "売上から原価・送料負担・決済手数料・付与ポイント・配信費・対応費を引いた額。"
+        "分からない費用は0とせず「不明」と示します。",
+        "Revenue less cost of goods, shipping borne, payment fees, points granted, message and "
+        "service cost. A cost that is unknown is shown as unknown, not as zero.",
+    ),
+    Term(
+        "revenue_past",
+        "過去売上（実績LTV・売上）",
+        "Past revenue",
+        "最初の注文から基準日までに顧客がもたらした売上の合計。",
+        "The revenue of a customer from the first order to the as-of day.",
+    ),
+    Term(
+        "profit_past",
+        "過去利益（実績LTV・利益）",
+        "Past profit",
+        "最初の注文から基準日までに顧客がもたらした利益の合計。",
+        "The profit of a customer from the first order to the as-of day.",
+    ),
+    Term(
+        "revenue_365d",
+        "今後12か月の予測売上",
+        "Predicted revenue, 365 days",
+        "基準日の翌日から365日間の売上の期待値。購買回数（BG/NBD）と1回の金額（ガンマ・ガンマ）の"
+        "予測を掛けたもの。",
+        "The revenue expected in the 365 days after the as-of day: predicted orders (BG/NBD) times "
+        "predicted spend per order (Gamma-Gamma).",
+    ),
+    Term(
+        "profit_365d",
+        "今後12か月の予測利益",
+        "Predicted profit, 365 days",
+        "予測売上に顧客の利益率を掛けたもの。注文の少ない顧客の利益率は店全体の値に寄せます。",
+        "Predicted revenue times the customer's margin, which is drawn towards the shop's margin "
+        "the fewer orders there are.",
+    ),
+    Term(
+        "formula_ltv",
+        "公式LTV（売上）",
+        "Formula LTV (revenue)",
+        "平均購買価格 × 購買頻度 × 継続期間。変化は3つの項に余りなく分解できます。",
+        "Average order value × purchase frequency × lifetime. Its change splits into the three "
+        "terms without a remainder.",
+    ),
+    Term(
+        "average_order_value",
+        "平均購買価格",
+        "Average order value",
+        "1注文あたりの売上。",
+        "Revenue per order.",
+    ),
+    Term(
+        "purchase_frequency",
+        "購買頻度",
+        "Purchase frequency",
+        "一定期間の顧客1人あたりの注文回数。",
+        "Orders per customer in a span of time.",
+    ),
+    Term(
+        "lifetime",
+        "継続期間",
+        "Lifetime",
+        "最初の注文から最後の注文までの平均の長さ。",
+        "The mean time from the first order to the last.",
+    ),
+    Term(
+        "margin",
+        "利益率",
+        "Margin",
+        "売上に占める利益の割合。",
+        "Profit as a share of revenue.",
+    ),
+    Term(
+        "p_alive",
+        "継続確率",
+        "Probability of being alive",
+        "顧客がまだ離れていない確率（BG/NBDモデル）。1回だけの顧客では常に1です。",
+        "The probability that the customer has not left (BG/NBD). For customers with one order the "
+        "model always says 1.",
+    ),
+    Term(
+        "expected_orders_365d",
+        "今後12か月の予測注文回数",
+        "Expected orders, 365 days",
+        "基準日の翌日から365日間の注文回数の期待値。",
+        "The number of orders expected in the 365 days after the as-of day.",
+    ),
+    Term(
+        "back_test",
+        "バックテスト",
+        "Back-test",
+        "26週前の時点で予測し、その後に実際に起きたことと比べた誤差。",
+        "A prediction made as of 26 weeks ago, compared with what then happened.",
+    ),
+)

@@ -1,0 +1,144 @@
+"""Charts in one dress. Colours are the page's: its script paints by the theme of the browser."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import altair as alt
+
+from joren.project.pages.tables import Table
+
+Rows = Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Chart:
+    """``description`` is what somebody who cannot see the chart is told."""
+
+    name: str
+    title: str
+    description: str
+    spec: Mapping[str, Any]
+    table: Table | None = field(default=None)
+
+
+def spec(chart: Any, *, height: int = 260) -> dict[str, Any]:
+    """The Vega-Lite text of an Altair chart, as wide as its place on the page."""
+    drawn = chart.properties(width="container", height=height)
+    made: dict[str, Any] = drawn.to_dict(validate=True)
+    made["autosize"] = {"type": "fit-x", "contains": "padding"}
+    made.pop("config", None)  # Altair's own dress
+    return made
+
+
+def lines(
+    rows: Rows,
+    *,
+    x: str,
+    y: str,
+    color: str | None = None,
+    low: str = "",
+    high: str = "",
+    x_title: str = "",
+    y_title: str = "",
+    y_format: str = ",",
+) -> dict[str, Any]:
+    """Lines over time or over a count; with ``low`` and ``high`` a band for the interval."""
+    base = alt.Chart(_data(rows)).encode(x=_axis(rows, x, x_title))
+    more: dict[str, Any] = {"color": alt.Color(f"{color}:N", title=None)} if color else {}
+    line = base.mark_line(point={"size": 24}).encode(
+        y=alt.Y(f"{y}:Q", title=y_title or None, axis=alt.Axis(format=y_format)),
+        tooltip=_tips(rows, x, y, color, y_format),
+        **more,
+    )
+    if not (low and high):
+        return spec(line)
+    band = base.mark_area(opacity=0.18).encode(y=alt.Y(f"{low}:Q"), y2=f"{high}:Q", **more)
+    return spec(band + line)
+
+
+def bars(
+    rows: Rows,
+    *,
+    x: str,
+    y: str,
+    color: str | None = None,
+    x_title: str = "",
+    y_title: str = "",
+    y_format: str = ",",
+) -> dict[str, Any]:
+    """Upright bars in the order of the rows."""
+    more: dict[str, Any] = {"color": alt.Color(f"{color}:N", title=None)} if color else {}
+    order = list(dict.fromkeys(row[x] for row in rows))
+    return spec(
+        alt.Chart(_data(rows))
+        .mark_bar(cornerRadiusEnd=2)
+        .encode(
+            x=alt.X(f"{x}:N", sort=order, title=x_title or None, axis=alt.Axis(labelAngle=0)),
+            y=alt.Y(f"{y}:Q", title=y_title or None, axis=alt.Axis(format=y_format)),
+            tooltip=_tips(rows, x, y, color, y_format),
+            **more,
+        )
+    )
+
+
+def lying_bars(
+    rows: Rows, *, y: str, x: str, x_title: str = "", x_format: str = ","
+) -> dict[str, Any]:
+    """Bars with long labels: they lie, and the chart grows with their number."""
+    order = list(dict.fromkeys(row[y] for row in rows))
+    return spec(
+        alt.Chart(_data(rows))
+        .mark_bar(cornerRadiusEnd=2)
+        .encode(
+            y=alt.Y(f"{y}:N", sort=order, title=None),
+            x=alt.X(f"{x}:Q", title=x_title or None, axis=alt.Axis(format=x_format)),
+            tooltip=_tips(rows, y, x, None, x_format),
+        ),
+        height=max(80, 26 * len(order)),
+    )
+
+
+def grid(
+    rows: Rows,
+    *,
+    x: str,
+    y: str,
+    value: str,
+    value_format: str = ",",
+    x_title: str = "",
+    y_title: str = "",
+) -> dict[str, Any]:
+    """A grid whose cells are the deeper the more they hold."""
+    return spec(
+        alt.Chart(_data(rows))
+        .mark_rect()
+        .encode(
+            x=alt.X(f"{x}:O", title=x_title or None, axis=alt.Axis(labelAngle=0)),
+            y=alt.Y(f"{y}:O", title=y_title or None, sort="descending"),
+            color=alt.Color(f"{value}:Q", title=None, legend=alt.Legend(format=value_format)),
+            tooltip=[*_tips(rows, x, value, None, value_format), alt.Tooltip(f"{y}:O")],
+        )
+    )
+
+
+def _data(rows: Rows) -> Any:
+    return alt.Data(values=[dict(row) for row in rows])
+
+
+def _axis(rows: Rows, name: str, title: str) -> Any:
+    first = rows[0][name] if rows else ""
+    if isinstance(first, int | float):
+        return alt.X(f"{name}:Q", title=title or None)
+    if isinstance(first, str) and len(first) == 10 and first[4] == first[7] == "-":
+        # A date without a time: read as UTC and drawn as UTC, so that no zone moves it by a day.
+        return alt.X(f"{name}:T", title=title or None, scale=alt.Scale(type="utc"))
+    return alt.X(f"{name}:O", title=title or None, sort=None)
+
+
+def _tips(rows: Rows, x: str, y: str, color: str | None, y_format: str) -> list[Any]:
+    kind = "Q" if rows and isinstance(rows[0][x], int | float) else "N"
+    tips = [alt.Tooltip(f"{x}:{kind}"), alt.Tooltip(f"{y}:Q", format=y_format)]
+    return [*tips, alt.Tooltip(f"{color}:N")] if color else tips

@@ -1,0 +1,115 @@
+"""Tables: what a page shows under a chart, and the same as CSV."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from urllib.parse import quote
+
+from django.http import HttpRequest, StreamingHttpResponse
+
+from joren.core.figures import Figure
+from joren.core.money import decimals
+
+Value = str | int | float | date | datetime | Figure | None
+
+
+@dataclass(frozen=True)
+class Column:
+    """``unit`` as in a Figure (JPY, share, orders …), "count" for bare numbers, "" for words."""
+
+    label: str
+    unit: str = ""
+
+
+@dataclass(frozen=True)
+class Linked:
+    """A cell that leads somewhere."""
+
+    text: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Heat:
+    """A cell on a coloured ground; ``level`` from 0 (pale) to 9 (deep)."""
+
+    value: float | None
+    level: int
+
+
+@dataclass(frozen=True)
+class Row:
+    """Cells; a thin row rests on too few cases and is greyed."""
+
+    cells: Sequence[Value | Linked | Heat]
+    thin: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """``name`` tells the tables of one page apart in the CSV's address."""
+
+    name: str
+    caption: str
+    columns: Sequence[Column]
+    rows: Sequence[Row]
+    note: str = ""
+
+
+def csv_asked(request: HttpRequest, *tables: Table) -> StreamingHttpResponse | None:
+    """The table that ``?format=csv&table=NAME`` asks for, or None: then show the page."""
+    if request.GET.get("format") != "csv":
+        return None
+    wanted = request.GET.get("table", tables[0].name if tables else "")
+    for table in tables:
+        if table.name == wanted:
+            return as_csv(table)
+    return None
+
+
+def as_csv(table: Table) -> StreamingHttpResponse:
+    """The table as a file that Excel in Japan opens right: UTF-8 with a mark."""
+    writer = csv.writer(_Echo())
+    lines = (
+        writer.writerow(
+            _plain(cell, column) for cell, column in zip(cells, table.columns, strict=True)
+        )
+        for cells in (row.cells for row in table.rows)
+    )
+    header = writer.writerow(column.label for column in table.columns)
+
+    def whole() -> Iterator[str]:
+        yield "\ufeff" + header
+        yield from lines
+
+    response = StreamingHttpResponse(whole(), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(table.name)}.csv"
+    return response
+
+
+class _Echo:
+    """csv writes; this hands the line back."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+def _plain(cell: Value | Linked | Heat, column: Column) -> str:
+    if isinstance(cell, Linked):
+        cell = cell.text
+    if isinstance(cell, Heat | Figure):
+        cell = cell.value
+    if cell is None:
+        return ""
+    if isinstance(cell, str):
+        # A spreadsheet runs text that begins so; people's names come from files of strangers.
+        return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
+    if isinstance(cell, datetime | date):
+        return cell.isoformat()
+    if len(column.unit) == 3 and column.unit.isupper():
+        return str(Decimal(round(cell)).scaleb(-decimals(column.unit)))
+    return repr(cell)

@@ -1,0 +1,69 @@
+"""How a value is shown to people: money by its currency, shares in per cent, counts with a unit."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext, ngettext
+
+from joren.core.figures import Figure
+from joren.core.money import UNKNOWN_CURRENCY, Money
+
+NOTHING = "–"
+
+
+def amount(value: float | None, unit: str) -> str:
+    """The value in its unit; an unknown one is a dash, never a zero."""
+    if value is None:
+        return NOTHING
+    if unit == UNKNOWN_CURRENCY or re.fullmatch(r"[A-Z]{3}", unit):
+        return str(Money(round(value), unit))
+    if unit == "share":
+        return f"{value:.1%}"
+    return _counted(_number(value), value, unit)
+
+
+def moment(value: date | datetime | None) -> str:
+    """A day, or a moment by the shop's clocks."""
+    if value is None:
+        return NOTHING
+    if isinstance(value, datetime):
+        local = timezone.localtime(value) if timezone.is_aware(value) else value
+        return f"{local:%Y-%m-%d %H:%M}"
+    return value.isoformat()
+
+
+def text(figure: Figure) -> str:
+    """The figure's value as one reads it in a sentence."""
+    if figure.value is None:
+        return gettext("not yet known")
+    return amount(figure.value, figure.unit)
+
+
+def interval(figure: Figure) -> str:
+    """``¥1,200 – ¥1,900``; "" where there is none."""
+    if figure.low is None or figure.high is None:
+        return ""
+    return f"{amount(figure.low, figure.unit)} – {amount(figure.high, figure.unit)}"
+
+
+def _number(value: float) -> str:
+    if value == int(value):
+        return f"{int(value):,}"
+    return f"{value:,.1f}" if abs(value) >= 100 else f"{value:,.2f}"
+
+
+def _counted(number: str, value: float, unit: str) -> str:
+    # English has two forms, and one of them for exactly one.
+    count = 1 if value == 1 else 2
+    if unit == "customers":
+        return ngettext("%(n)s customer", "%(n)s customers", count) % {"n": number}
+    if unit == "orders":
+        return ngettext("%(n)s order", "%(n)s orders", count) % {"n": number}
+    if unit == "days":
+        return ngettext("%(n)s day", "%(n)s days", count) % {"n": number}
+    if unit == "months":
+        return ngettext("%(n)s month", "%(n)s months", count) % {"n": number}
+    return number

@@ -1,0 +1,39 @@
+// Small comforts. Every page works without this file.
+"use strict";
+
+(() => {
+  const open = () => document.querySelectorAll("details.about[open], details.menu[open]");
+
+  const place = (about) => {
+    const card = about.querySelector(".about-card");
+    if (!card) return;
+    about.classList.remove("is-left");
+    // A card that would leave the window opens to the other side.
+    if (card.getBoundingClientRect().right > document.documentElement.clientWidth - 8) {
+      about.classList.add("is-left");
+    }
+  };
+
+  document.addEventListener("toggle", (event) => {
+    const opened = event.target;
+    if (!opened.matches?.("details.about, details.menu") || !opened.open) return;
+    open().forEach((other) => { if (other !== opened) other.open = false; });
+    place(opened);
+  }, true);
+
+  document.addEventListener("click", (event) => {
+    open().forEach((one) => { if (!one.contains(event.target)) one.open = false; });
+  });
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    open().forEach((one) => {
+      const inside = one.contains(document.activeElement);
+      one.open = false;
+      if (inside) one.querySelector("summary").focus();
+    });
+  });
+
+  // The place in the navigation strip that one is at is scrolled into sight on narrow windows.
+  document.querySelector(".places [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+})();

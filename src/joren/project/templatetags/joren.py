@@ -1,0 +1,161 @@
+"""Tags that every page uses: figures, charts, tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.http import QueryDict
+from django.template.context import RequestContext
+from django.templatetags.static import static
+from django.utils.translation import get_language, gettext, gettext_noop
+
+from joren.core.figures import Figure
+from joren.plumbing.glossary import term
+from joren.project import showing
+from joren.project.pages.charts import Chart
+from joren.project.pages.tables import Column, Heat, Linked, Table, Value
+from joren.project.static_files import VEGA
+
+register = template.Library()
+
+_ROLES = {
+    "viewer": gettext_noop("Viewer"),
+    "marketer": gettext_noop("Marketer"),
+    "support": gettext_noop("Support"),
+    "analyst": gettext_noop("Analyst"),
+    "admin": gettext_noop("Admin"),
+}
+_PROFILES = {
+    "one_off": gettext_noop("One-off purchases"),
+    "repeat": gettext_noop("Repeat purchases"),
+    "subscription": gettext_noop("Subscription"),
+    "mixed": gettext_noop("Mixed"),
+}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A figure in the reader's language."""
+
+    name: str
+    text: str
+    term: str
+    definition: str
+    unknown: bool
+    why: str
+    n: str
+    interval: str
+    level: str
+    as_of: str
+    model: str
+
+
+@register.inclusion_tag("joren/_figure.html")
+def figure(value: Figure) -> dict[str, Any]:
+    """The value, and behind the ⓘ all that an honest reader asks for."""
+    language = get_language() or "ja"
+    known = term(value.name)
+    return {
+        "shown": Shown(
+            name=value.name,
+            text=showing.text(value),
+            term=known.word(language) if known else value.name,
+            definition=known.definition(language) if known else "",
+            unknown=value.value is None,
+            why=value.why,
+            n="" if value.n is None else f"{value.n:,}",
+            interval=showing.interval(value),
+            level="" if value.level is None else f"{value.level:.0%}",
+            as_of=value.as_of,
+            model=value.model,
+        )
+    }
+
+
+@register.filter
+def plain(value: Figure) -> str:
+    """The figure's value alone, for a sentence."""
+    return showing.text(value)
+
+
+@register.filter
+def amount(value: float | None, unit: str) -> str:
+    """``{{ 198000|amount:"JPY" }}``"""
+    return showing.amount(value, unit)
+
+
+@register.simple_tag
+def word(key: str) -> str:
+    """The glossary's word in the reader's language."""
+    known = term(key)
+    return known.word(get_language() or "ja") if known else key
+
+
+@register.simple_tag
+def role_name(role: str) -> str:
+    return gettext(_ROLES[role])
+
+
+@register.simple_tag
+def profile_name(profile: str) -> str:
+    return gettext(_PROFILES[profile])
+
+
+@register.simple_tag
+def vega_address() -> str:
+    return static(VEGA)
+
+
+@register.inclusion_tag("joren/_chart.html", takes_context=True)
+def chart(context: RequestContext, drawn: Chart) -> dict[str, Any]:
+    """The chart, its words for those who cannot see it, and its numbers."""
+    return {"request": context.get("request"), "chart": drawn, "spec_id": f"{drawn.name}-spec"}
+
+
+@dataclass(frozen=True)
+class _Cell:
+    text: str
+    css: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True)
+class _Row:
+    cells: tuple[_Cell, ...]
+    thin: bool
+
+
+@register.inclusion_tag("joren/_datatable.html", takes_context=True)
+def datatable(context: RequestContext, table: Table) -> dict[str, Any]:
+    """The table, and the address of the same as CSV."""
+    request = context.get("request")
+    query = request.GET.copy() if request else QueryDict(mutable=True)
+    query["format"] = "csv"
+    query["table"] = table.name
+    rows = [
+        _Row(
+            tuple(_cell(one, column) for one, column in zip(row.cells, table.columns, strict=True)),
+            row.thin,
+        )
+        for row in table.rows
+    ]
+    return {"table": table, "rows": rows, "csv_query": query.urlencode(), "note": table.note}
+
+
+def _cell(cell: Value | Linked | Heat, column: Column) -> _Cell:
+    if isinstance(cell, Linked):
+        return _Cell(cell.text, address=cell.address)
+    if isinstance(cell, Heat):
+        level = max(0, min(9, cell.level))
+        css = "number" if cell.value is None else f"number heat-{level}"
+        return _Cell(showing.amount(cell.value, column.unit), css)
+    if isinstance(cell, Figure):
+        return _Cell(showing.text(cell), "number is-unknown" if cell.value is None else "number")
+    if isinstance(cell, date | datetime):
+        return _Cell(showing.moment(cell), "date")
+    if isinstance(cell, str):
+        return _Cell(cell)
+    return _Cell(showing.amount(cell, column.unit), "number")
