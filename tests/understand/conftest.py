@@ -1,0 +1,21 @@
+"""An engine that all tests of this floor share: it keeps nothing between them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from joren.warehouse import Engine
+from joren.warehouse.engine import Holding
+
+
+@pytest.fixture(scope="session")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    return Engine(scratch=tmp_path_factory.mktemp("spill"), memory="1GB", threads=1)
+
+
+@pytest.fixture(scope="session")
+def holding(engine: Engine) -> Iterator[Holding]:
+    with engine.session() as session:
+        yield session
