@@ -11,6 +11,7 @@ DOCS = REPOSITORY / "docs"
 
 _FENCE = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 _LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
+_INDENTED = re.compile(r"^(?: {4}|\t)(\S.*)$", re.MULTILINE)
 _INLINE = re.compile(r"`((?:joren|make) [^`]+)`")
 
 
@@ -46,7 +47,8 @@ def anchors(page: Path) -> set[str]:
 def commands(page: Path, program: str) -> Iterator[str]:
     """Command lines of that program that the page shows, in blocks and in running text."""
     shown = [line for block in blocks(page, "sh", "console", "bash") for line in block.splitlines()]
-    shown += _INLINE.findall(_FENCE.sub("", page.read_text()))
+    prose = _FENCE.sub("", page.read_text())
+    shown += [*_INDENTED.findall(prose), *_INLINE.findall(prose)]
     for line in shown:
         words = line.removeprefix("$ ").partition("  #")[0].strip()
         if words.startswith(f"{program} "):
