@@ -1,5 +1,7 @@
 """Members, keys and the business for programs."""
 
+# ruff: noqa: ARG001 (ninja hands the request to every operation)
+
 from __future__ import annotations
 
 from datetime import datetime

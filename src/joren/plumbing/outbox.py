@@ -21,7 +21,7 @@ def listen(prefix: str, listener: Listener) -> None:
         _listeners[prefix].append(listener)
 
 
-def put(name: str, **content: Any) -> None:
+def put(name: str, /, **content: Any) -> None:
     """Announce what happened: ``room.past_tense``, with ids and never with personal data."""
     for prefix, listeners in list(_listeners.items()):
         if name.startswith(prefix):

@@ -10,7 +10,10 @@ class ProjectConfig(AppConfig):
 
     def ready(self) -> None:
         from django.conf import settings
+        from django.utils.translation.reloader import translation_file_changed
 
         from joren.project import translations
 
-        translations.compile_into(settings.LOCALE_PATHS[0])
+        if translations.compile_into(folder := settings.LOCALE_PATHS[0]):
+            # Some app may have asked for a word while it was loading; that catalogue is forgotten.
+            translation_file_changed(sender=None, file_path=folder / "django.mo")

@@ -40,7 +40,7 @@ class Link:
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Navigation, language, theme, whose data it is and how fresh."""
     caller: Caller | None = getattr(request, "caller", None)
-    signed_in = caller is not None and bool(caller.actions)
+    signed_in = caller is not None and caller.name.startswith("member:")
     return {
         "navigation": _navigation(request.path, caller) if caller and signed_in else (),
         "theme": theme_of(request),

@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 from django.views.decorators.http import require_POST
+from django.views.defaults import page_not_found
 
 from joren.plumbing.glossary import TERMS
+from joren.project.api import problem
 from joren.project.context import THEMES
 
 _YEAR = 365 * 86_400
@@ -51,3 +53,10 @@ def glossary(request: HttpRequest) -> HttpResponse:
         for term in TERMS.values()
     ]
     return render(request, "glossary.html", {"terms": entries})
+
+
+def nowhere(request: HttpRequest, exception: Exception) -> HttpResponseBase:
+    """Nothing is at the address: a page for people, a problem for programs."""
+    if request.path.startswith("/api/"):
+        return problem(404, "NotFound", f"nothing is at {request.path}", hint="/api/docs")
+    return page_not_found(request, exception)

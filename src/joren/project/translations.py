@@ -43,20 +43,20 @@ def catalogue(language: str = "ja") -> Catalog:
     return whole
 
 
-def compile_into(folder: Path, language: str = "ja") -> Path:
-    """Write the .mo unless the one that is there comes from these very sources."""
+def compile_into(folder: Path, language: str = "ja") -> bool:
+    """Write the .mo unless the one that is there comes from these very sources; say which."""
     target = folder / language / "LC_MESSAGES" / "django.mo"
     stamp = target.with_suffix(".stamp")
     digest = hashlib.sha256("\n".join(_marks(language)).encode()).hexdigest()
     if target.exists() and stamp.exists() and stamp.read_text() == digest:
-        return target
+        return False
     target.parent.mkdir(parents=True, exist_ok=True)
     draft = target.with_name(f"{target.name}.{os.getpid()}")
     with draft.open("wb") as out:
         write_mo(out, catalogue(language))
     draft.replace(target)  # two processes may compile at once; readers see one whole file
     stamp.write_text(digest)
-    return target
+    return True
 
 
 def _marks(language: str) -> Iterator[str]:

@@ -22,3 +22,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("allauth.urls")),
     path("api/", api.urls),
 ]
+
+handler404 = "joren.project.shell.nowhere"

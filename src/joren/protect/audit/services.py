@@ -9,7 +9,7 @@ from joren.protect.audit import models, rules
 
 
 def record(
-    action: str, *, actor: str, subject_kind: str, subject_id: str | int = "", **detail: Any
+    action: str, /, *, actor: str, subject_kind: str, subject_id: str | int = "", **detail: Any
 ) -> None:
     """Add an entry, in the transaction of the deed itself."""
     models.Entry.objects.create(
