@@ -1,17 +1,10 @@
 """What counts and how it adds up: expressions over whole tables, which name no engine.
 
-purchases  which orders count, and what each brought after refunds and costs
-summary    one row per customer, and what it was on an earlier day
-thresholds when there is enough to predict from
+purchases   which orders count, and what each brought after refunds and costs
+summary     what a customer's past comes down to, today and as of an earlier day
+values      one row per customer: what they brought and what is expected
+periods     the formula LTV of one year and its terms
+groups      customers who began alike, and how values are spread
+thresholds  when there is enough to predict from
+exact       sums that do not depend on the order of rows
 """
-
-from joren.understand.ltv.rules.exact import total
-from joren.understand.ltv.rules.purchases import (
-    Facts,
-    credits,
-    known_orders,
-    left_out_because,
-    purchases,
-)
-
-__all__ = ["Facts", "credits", "known_orders", "left_out_because", "purchases", "total"]

@@ -1,10 +1,32 @@
-"""Sums that come out the same whatever the order of the rows."""
+"""Sums that come out the same whatever the order of the rows.
+
+Floating-point sums depend on the order in which threads meet the rows, so everything that is summed
+here is a whole number: money in minor units, and predictions in millionths.
+"""
 
 from __future__ import annotations
 
+import ibis
 import ibis.expr.types as ir
+
+MILLIONTHS = 1_000_000
 
 
 def total(column: ir.IntegerColumn, *, where: ir.BooleanColumn | None = None) -> ir.IntegerScalar:
     """A sum of whole numbers as int64; engines widen it to a decimal, which then spreads."""
     return column.cast("decimal(38, 0)").sum(where=where).cast("int64")
+
+
+def products(one: ir.IntegerColumn, other: ir.IntegerColumn) -> ir.DecimalScalar:
+    """Σ one × other, exact also where a product exceeds 64 bits."""
+    return (one.cast("decimal(19, 0)") * other.cast("decimal(19, 0)")).sum()
+
+
+def real_total(column: ir.FloatingColumn) -> ir.DecimalScalar:
+    """A sum of real numbers, each taken to its millionth."""
+    return (column * MILLIONTHS).round().cast("decimal(38, 0)").sum() / ibis.literal(MILLIONTHS)
+
+
+def real_squares(column: ir.FloatingColumn) -> ir.DecimalScalar:
+    """Σ column², each square taken to its millionth."""
+    return real_total(column * column)

@@ -59,7 +59,7 @@ def refunds_of_orders(facts: Facts, *, as_of: date, currency: str) -> ir.Table:
     )
 
 
-def credits(facts: Facts, *, as_of: date, currency: str) -> ir.Table:
+def credit_notes(facts: Facts, *, as_of: date, currency: str) -> ir.Table:
     """Credit notes that name no order: they reduce what the customer brought, at their date."""
     notes = facts.refunds.filter(
         facts.refunds.order_id.isnull(),

@@ -1,6 +1,7 @@
 """The verbs of this room: gather the purchases, conclude what customers are worth."""
 
-from joren.understand.ltv.rules import Facts
+from joren.understand.ltv.rules.purchases import Facts
+from joren.understand.ltv.services.concluding import conclude_values
 from joren.understand.ltv.services.gathering import Gathered, Refresh, gather
 
-__all__ = ["Facts", "Gathered", "Refresh", "gather"]
+__all__ = ["Facts", "Gathered", "Refresh", "conclude_values", "gather"]

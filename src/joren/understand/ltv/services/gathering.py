@@ -8,16 +8,12 @@ from datetime import date
 
 import ibis.expr.types as ir
 
-from joren.core.errors import Refused
 from joren.core.ids import SnapshotId
-from joren.understand.ltv import rules
-from joren.understand.ltv.contracts import LeftOut
+from joren.understand.ltv.contracts import LeftOut, NothingToConclude
+from joren.understand.ltv.rules import purchases as counting
+from joren.understand.ltv.rules.exact import total
 from joren.warehouse import Snapshot, Warehouse
 from joren.warehouse.engine import Holding
-
-
-class NothingToConclude(Refused):
-    """There is no order to learn from."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +49,7 @@ class Refresh(Gathered):
 
 
 def gather(
-    facts: rules.Facts,
+    facts: counting.Facts,
     *,
     warehouse: Warehouse,
     holding: Holding,
@@ -64,20 +60,26 @@ def gather(
     store_names: Mapping[int, str] | None = None,
 ) -> Gathered:
     """Hold the purchases up to the as-of day; ``currency`` None takes the most frequent one."""
-    known = rules.known_orders(facts, as_of=as_of)
+    known = counting.known_orders(facts, as_of=as_of)
     reporting = currency or _most_frequent_currency(warehouse, known, as_of=as_of)
-    held = rules.purchases(facts, known, as_of=as_of, currency=reporting, hold=holding.hold)
+    purchases = counting.purchases(facts, known, as_of=as_of, currency=reporting, hold=holding.hold)
+    held = holding.hold(purchases)
+    notes = holding.hold(counting.credit_notes(facts, as_of=as_of, currency=reporting))
+    credits = notes.semi_join(held, "customer_id")
     return Gathered(
         warehouse=warehouse,
         holding=holding,
         snapshot_id=snapshot_id,
         as_of=as_of,
         currency=reporting,
-        purchases=holding.hold(held),
-        credits=holding.hold(rules.credits(facts, as_of=as_of, currency=reporting)),
+        purchases=held,
+        credits=holding.hold(credits),
         previous=previous,
         store_names=dict(store_names or {}),
-        left_out=_left_out(warehouse, known, currency=reporting),
+        left_out=(
+            *_orders_left_out(warehouse, known, currency=reporting),
+            *_credits_left_out(warehouse, notes.anti_join(held, "customer_id"), reporting),
+        ),
     )
 
 
@@ -92,12 +94,20 @@ def _most_frequent_currency(warehouse: Warehouse, known: ir.Table, *, as_of: dat
     return str(rows[0]["currency"])
 
 
-def _left_out(warehouse: Warehouse, known: ir.Table, *, currency: str) -> tuple[LeftOut, ...]:
-    reasoned = known.mutate(reason=rules.left_out_because(known, currency=currency))
+def _orders_left_out(
+    warehouse: Warehouse, known: ir.Table, *, currency: str
+) -> tuple[LeftOut, ...]:
+    reasoned = known.mutate(reason=counting.left_out_because(known, currency=currency))
     out = reasoned.filter(reasoned.reason.notnull())
     counted = out.group_by("reason", "currency").agg(
-        orders=out.count(), revenue=rules.total(out.revenue)
+        orders=out.count(), revenue=total(out.revenue).fill_null(0)
     )
-    return tuple(
-        LeftOut(**row) for row in warehouse.engine.rows(counted.order_by("reason", "currency"))
+    rows = warehouse.engine.rows(counted.order_by("reason", "currency"))
+    return tuple(LeftOut(**row) for row in rows)
+
+
+def _credits_left_out(warehouse: Warehouse, notes: ir.Table, currency: str) -> tuple[LeftOut, ...]:
+    (row,) = warehouse.engine.rows(
+        notes.agg(orders=notes.count(), revenue=total(notes.amount).fill_null(0))
     )
+    return (LeftOut("credit", currency, **row),) if row["orders"] else ()

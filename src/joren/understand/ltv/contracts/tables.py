@@ -1,11 +1,10 @@
-"""What a customer was worth and may be worth. No Django.
+"""The tables of this room.
 
 Money is in minor units of the snapshot's currency; days are shop days; null is "not yet known".
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 from joren.core.tables import TableSpec
@@ -64,17 +63,3 @@ CUSTOMER_VALUES: Final = TableSpec(
     },
     snapshot=True,
 )
-
-
-@dataclass(frozen=True)
-class LeftOut:
-    """Orders that count for nothing here, and why.
-
-    ``reason``: lost (cancelled or returned), free (a sample), currency (not the reporting one, and
-    no rate is known), nobody (no customer is known).
-    """
-
-    reason: str
-    currency: str
-    orders: int
-    revenue: int

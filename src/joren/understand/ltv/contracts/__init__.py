@@ -1,0 +1,41 @@
+"""What a customer was worth and may be worth. No Django."""
+
+from joren.understand.ltv.contracts.definitions import DEFINITIONS
+from joren.understand.ltv.contracts.errors import NoSnapshot, NothingToConclude
+from joren.understand.ltv.contracts.report import (
+    Backtest,
+    CalibrationClass,
+    Change,
+    CostTerm,
+    Distribution,
+    FormulaPeriod,
+    FormulaValue,
+    GroupValue,
+    LeftOut,
+    ModelFit,
+    Movement,
+    Prediction,
+    ValueReport,
+)
+from joren.understand.ltv.contracts.tables import CUSTOMER_VALUES, PURCHASES
+
+__all__ = [
+    "CUSTOMER_VALUES",
+    "DEFINITIONS",
+    "PURCHASES",
+    "Backtest",
+    "CalibrationClass",
+    "Change",
+    "CostTerm",
+    "Distribution",
+    "FormulaPeriod",
+    "FormulaValue",
+    "GroupValue",
+    "LeftOut",
+    "ModelFit",
+    "Movement",
+    "NoSnapshot",
+    "NothingToConclude",
+    "Prediction",
+    "ValueReport",
+]

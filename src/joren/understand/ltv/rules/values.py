@@ -1,0 +1,123 @@
+"""One row per customer: what they brought, what it cost, what is expected of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import ibis
+import ibis.expr.types as ir
+
+from joren.understand.ltv.rules.exact import products, total
+
+
+def past(purchases: ir.Table, credits: ir.Table, summaries: ir.Table) -> ir.Table:
+    """What each customer brought so far, beside the summary; refunds and credit notes taken off.
+
+    ``known_revenue`` and ``known_profit`` cover the purchases whose cost of goods is known: what a
+    margin can be taken from.
+    """
+    brought = purchases.group_by("customer_id").agg(**_sums(purchases), **_first(purchases))
+    noted = credits.group_by("customer_id").agg(credited=total(credits.amount))
+    rows = brought.inner_join(summaries, "customer_id").left_join(noted, "customer_id")
+    rows = rows.drop("customer_id_right").mutate(credited=ibis.coalesce(rows.credited, 0))
+    some = rows.known > 0
+    return rows.mutate(
+        revenue_past=rows.revenue - rows.credited,
+        refunds=rows.refunds + rows.credited,
+        goods_cost=(rows.known == rows.orders).ifelse(rows.goods_cost, ibis.null("int64")),
+        profit_past=(rows.known == rows.orders).ifelse(
+            rows.known_profit - rows.credited, ibis.null("int64")
+        ),
+        known_revenue=some.ifelse(rows.known_revenue - rows.credited, 0),
+        known_profit=some.ifelse(rows.known_profit - rows.credited, 0),
+    ).drop("revenue", "credited")
+
+
+def margin_sums(rows: ir.Table) -> ir.Table:
+    """Sums from which the shop's margin, and how customers differ by it, are estimated."""
+    known = rows.filter((rows.known > 0) & (rows.known_revenue > 0))
+    top, bottom = known.known_profit, known.known_revenue
+    ratio = top.cast("float64") * top.cast("float64") / bottom.cast("float64")
+    return known.agg(
+        n=known.count(),
+        numerator=total(top),
+        denominator=total(bottom),
+        numerator_squares=products(top, top),
+        products=products(top, bottom),
+        denominator_squares=products(bottom, bottom),
+        numerator_squares_over_denominator=ratio.round().cast("decimal(38, 0)").sum(),
+    )
+
+
+def scored(
+    rows: ir.Table,
+    scores: ir.Table | None,
+    *,
+    spend: Mapping[str, float] | None,
+    margin: tuple[float, float] | None,
+) -> ir.Table:
+    """The predictions beside the past, null where they are not known; in order of customers.
+
+    ``scores`` by frequency, recency and T; ``spend`` Gamma-Gamma's p, q and v; ``margin`` the
+    shop's ratio and its strength.
+    """
+    nothing = ibis.null("float64")
+    if scores is None:
+        rows = rows.mutate(p_alive=nothing, expected_orders_365d=nothing)
+    else:
+        rows = rows.left_join(scores, ["frequency", "recency", "T"]).drop(
+            "frequency_right", "recency_right", "T_right"
+        )
+    rows = rows.mutate(
+        expected_spend=nothing if spend is None else expected_spend(rows, spend),
+        margin=nothing if margin is None else _margin(rows, *margin),
+    )
+    rows = rows.mutate(revenue_365d=rows.expected_orders_365d * rows.expected_spend)
+    return rows.mutate(profit_365d=rows.revenue_365d * rows.margin).order_by("customer_id")
+
+
+def expected_spend(rows: ir.Table, spend: Mapping[str, float]) -> ir.FloatingColumn:
+    """Gamma-Gamma's mean spend of a future purchase: p (v + Σ spend) / (p days + q − 1).
+
+    Fader & Hardie, note 025, eq. 5, with the sum in place of days times mean, which it equals; of
+    somebody without a known spend this is the population's mean.
+    """
+    p, q, v = spend["p"], spend["q"], spend["v"]
+    known = rows.spend.cast("float64")
+    return (known + v) * p / (rows.spend_days.cast("float64") * p + (q - 1))
+
+
+def _margin(rows: ir.Table, ratio: float, strength: float) -> ir.FloatingValue:
+    """Bühlmann & Straub: (profit + k m) / (revenue + k); see science/shrinkage.py."""
+    top, bottom = rows.known_profit.cast("float64"), rows.known_revenue.cast("float64")
+    if strength == float("inf"):
+        return ibis.literal(ratio)
+    own = (top + strength * ratio) / (bottom + strength)
+    return (rows.known_revenue > 0).ifelse(own, ibis.literal(ratio))
+
+
+def _sums(purchases: ir.Table) -> dict[str, ir.Value]:
+    known = purchases.goods_cost.notnull()
+    return {
+        "orders": purchases.count(),
+        "known": purchases.count(where=known),
+        "revenue": total(purchases.revenue),
+        "refunds": total(purchases.refunds),
+        "goods_cost": total(purchases.goods_cost),
+        "shipping_borne": total(purchases.shipping_borne),
+        "payment_fee": total(purchases.payment_fee),
+        "known_revenue": total(purchases.revenue, where=known).fill_null(0),
+        "known_profit": total(purchases.profit).fill_null(0),
+        "subscriber": purchases.subscription.any(),
+    }
+
+
+def _first(purchases: ir.Table) -> dict[str, ir.Value]:
+    first = purchases.nth == 1
+    return {
+        "first_store_id": purchases.store_id.max(where=first),
+        "first_sku": purchases.main_sku.max(where=first),
+        "first_category": purchases.main_category.max(where=first),
+        "first_source": purchases.source.max(where=first),
+        "first_medium": purchases.medium.max(where=first),
+    }

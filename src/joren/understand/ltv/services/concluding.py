@@ -1,0 +1,54 @@
+"""Customer values: what each customer brought and what is expected of them, and the report."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+import ibis.expr.types as ir
+
+from joren.understand.ltv.contracts import CUSTOMER_VALUES, NothingToConclude
+from joren.understand.ltv.rules import summary, values
+from joren.understand.ltv.services.backtesting import backtests
+from joren.understand.ltv.services.gathering import Gathered, Refresh
+from joren.understand.ltv.services.predicting import Outlook, learn
+from joren.understand.ltv.services.reporting import value_report
+
+
+def conclude_values(gathered: Gathered) -> tuple[Refresh, dict[str, Any]]:
+    """Write CUSTOMER_VALUES under the snapshot; returns what later rooms need, and the report."""
+    holding = gathered.holding
+    days = holding.hold(summary.purchase_days(gathered.purchases))
+    first_on = _first_day(gathered, days)
+    past = holding.hold(
+        values.past(
+            gathered.purchases, gathered.credits, summary.summary(days, as_of=gathered.as_of)
+        )
+    )
+    outlook = learn(gathered, past)
+    held = holding.hold(_scored(gathered, past, outlook))
+    gathered.warehouse.snapshots.write(
+        gathered.snapshot_id, CUSTOMER_VALUES, held, gathered.warehouse.scratch
+    )
+    refresh = Refresh(**vars(gathered), values=held)
+    verdict = backtests(gathered, days, first_on=first_on)
+    report = value_report(refresh, past=past, outlook=outlook, verdict=verdict)
+    return refresh, {"value": asdict(report)}
+
+
+def _scored(gathered: Gathered, past: ir.Table, outlook: Outlook) -> ir.Table:
+    scores = None if outlook.scores is None else gathered.holding.take(outlook.scores)
+    margin = None if outlook.margin is None else (outlook.margin.ratio, outlook.margin.strength)
+    return values.scored(past, scores, spend=outlook.spend, margin=margin)
+
+
+def _first_day(gathered: Gathered, days: ir.Table) -> date:
+    (row,) = gathered.warehouse.engine.rows(days.agg(first_on=days.day.min()))
+    if row["first_on"] is None:
+        raise NothingToConclude(
+            f"no order on or before {gathered.as_of_text} is a purchase of a known customer",
+            hint="joren report quality says what the orders lack",
+        )
+    first: date = row["first_on"]
+    return first
