@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,8 +10,8 @@ import pytest
 
 from joren.science.arrays import Floats
 from joren.science.clv import Summary
+from tests.absence import absent
 
-ROOT = Path(__file__).resolve().parents[2]
 START, SPLIT = np.datetime64("1997-01-01"), np.datetime64("1997-09-30")
 HOLDOUT_DAYS = 39 * 7
 
@@ -26,15 +25,10 @@ class Log:
     holdout: Floats
 
 
-def data_file(name: str) -> Path:
-    """A file of public test data; its absence skips, but fails where nothing may be skipped."""
-    folder = Path(os.environ.get("JOREN_DATA", ROOT.parent / "shared" / "data"))
+def _file(folder: Path, name: str) -> Path:
     path = folder / name
-    if not path.exists():
-        reason = f"{name} is not in {folder}: point JOREN_DATA to the folder of public data"
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
+    if not path.is_file():
+        absent(f"the data file {path}", hint="set JOREN_DATA to the folder of the order logs")
     return path
 
 
@@ -68,12 +62,12 @@ def _log(path: Path, *, id_column: int, date_column: int, header: int) -> Log:
 
 
 @pytest.fixture(scope="session")
-def cdnow_sample() -> Log:
+def cdnow_sample(data_dir: Path) -> Log:
     """The 1/10 sample, 2,357 customers, 39 weeks, in weeks."""
-    return _log(data_file("CDNOW_sample.txt"), id_column=1, date_column=2, header=0)
+    return _log(_file(data_dir, "CDNOW_sample.txt"), id_column=1, date_column=2, header=0)
 
 
 @pytest.fixture(scope="session")
-def cdnow_full() -> Log:
+def cdnow_full(data_dir: Path) -> Log:
     """All 23,570 customers, 39 weeks, in weeks."""
-    return _log(data_file("CDNOW_master.txt"), id_column=0, date_column=1, header=1)
+    return _log(_file(data_dir, "CDNOW_master.txt"), id_column=0, date_column=1, header=1)
