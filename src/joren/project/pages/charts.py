@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from typing import Any
 
 import altair as alt
+from django.utils.translation import get_language
 
 from joren.project.pages.tables import Table
 
 Rows = Sequence[Mapping[str, Any]]
+
+COMPACT = "compact"
+"""Axis numbers as the reader's language shortens them: 1.2億, 350万 · 120M, 3.5M. Others: d3's."""
+_EXACT = ",~f"
+_JA = (
+    "abs(datum.value) >= 1e8 ? format(datum.value / 1e8, ',~f') + '億' : "
+    "abs(datum.value) >= 1e4 ? format(datum.value / 1e4, ',~f') + '万' : format(datum.value, ',~f')"
+)
+_EN = "abs(datum.value) >= 1e4 ? format(datum.value, '~s') : format(datum.value, ',~f')"
 
 
 @dataclass(frozen=True)
@@ -43,13 +54,13 @@ def lines(
     high: str = "",
     x_title: str = "",
     y_title: str = "",
-    y_format: str = ",",
+    y_format: str = COMPACT,
 ) -> dict[str, Any]:
     """Lines over time or over a count; with ``low`` and ``high`` a band for the interval."""
     base = alt.Chart(_data(rows)).encode(x=_axis(rows, x, x_title))
     more: dict[str, Any] = {"color": alt.Color(f"{color}:N", title=None)} if color else {}
     line = base.mark_line(point={"size": 24}).encode(
-        y=alt.Y(f"{y}:Q", title=y_title or None, axis=alt.Axis(format=y_format)),
+        y=alt.Y(f"{y}:Q", title=y_title or None, axis=_numbers(y_format)),
         tooltip=_tips(rows, x, y, color, y_format),
         **more,
     )
@@ -67,7 +78,7 @@ def bars(
     color: str | None = None,
     x_title: str = "",
     y_title: str = "",
-    y_format: str = ",",
+    y_format: str = COMPACT,
 ) -> dict[str, Any]:
     """Upright bars in the order of the rows."""
     more: dict[str, Any] = {"color": alt.Color(f"{color}:N", title=None)} if color else {}
@@ -77,7 +88,7 @@ def bars(
         .mark_bar(cornerRadiusEnd=2)
         .encode(
             x=alt.X(f"{x}:N", sort=order, title=x_title or None, axis=alt.Axis(labelAngle=0)),
-            y=alt.Y(f"{y}:Q", title=y_title or None, axis=alt.Axis(format=y_format)),
+            y=alt.Y(f"{y}:Q", title=y_title or None, axis=_numbers(y_format)),
             tooltip=_tips(rows, x, y, color, y_format),
             **more,
         )
@@ -85,7 +96,7 @@ def bars(
 
 
 def lying_bars(
-    rows: Rows, *, y: str, x: str, x_title: str = "", x_format: str = ","
+    rows: Rows, *, y: str, x: str, x_title: str = "", x_format: str = COMPACT
 ) -> dict[str, Any]:
     """Bars with long labels: they lie, and the chart grows with their number."""
     order = list(dict.fromkeys(row[y] for row in rows))
@@ -94,7 +105,7 @@ def lying_bars(
         .mark_bar(cornerRadiusEnd=2)
         .encode(
             y=alt.Y(f"{y}:N", sort=order, title=None),
-            x=alt.X(f"{x}:Q", title=x_title or None, axis=alt.Axis(format=x_format)),
+            x=alt.X(f"{x}:Q", title=x_title or None, axis=_numbers(x_format)),
             tooltip=_tips(rows, y, x, None, x_format),
         ),
         height=max(80, 26 * len(order)),
@@ -107,7 +118,7 @@ def grid(
     x: str,
     y: str,
     value: str,
-    value_format: str = ",",
+    value_format: str = COMPACT,
     x_title: str = "",
     y_title: str = "",
 ) -> dict[str, Any]:
@@ -118,10 +129,26 @@ def grid(
         .encode(
             x=alt.X(f"{x}:O", title=x_title or None, axis=alt.Axis(labelAngle=0)),
             y=alt.Y(f"{y}:O", title=y_title or None, sort="descending"),
-            color=alt.Color(f"{value}:Q", title=None, legend=alt.Legend(format=value_format)),
+            color=alt.Color(f"{value}:Q", title=None, legend=_legend(value_format)),
             tooltip=[*_tips(rows, x, value, None, value_format), alt.Tooltip(f"{y}:O")],
         )
     )
+
+
+def _numbers(form: str) -> Any:
+    if form != COMPACT:
+        return alt.Axis(format=form)
+    return alt.Axis(labelExpr=_shortened())
+
+
+def _legend(form: str) -> Any:
+    if form != COMPACT:
+        return alt.Legend(format=form)
+    return alt.Legend(labelExpr=_shortened())
+
+
+def _shortened() -> str:
+    return _JA if (get_language() or "ja").startswith("ja") else _EN
 
 
 def _data(rows: Rows) -> Any:
@@ -134,11 +161,15 @@ def _axis(rows: Rows, name: str, title: str) -> Any:
         return alt.X(f"{name}:Q", title=title or None)
     if isinstance(first, str) and len(first) == 10 and first[4] == first[7] == "-":
         # A date without a time: read as UTC and drawn as UTC, so that no zone moves it by a day.
-        return alt.X(f"{name}:T", title=title or None, scale=alt.Scale(type="utc"))
+        days = (max(row[name] for row in rows), min(row[name] for row in rows))
+        near = date.fromisoformat(days[0]) - date.fromisoformat(days[1]) < timedelta(days=92)
+        axis = alt.Axis(format="%m-%d" if near else "%Y-%m")
+        return alt.X(f"{name}:T", title=title or None, scale=alt.Scale(type="utc"), axis=axis)
     return alt.X(f"{name}:O", title=title or None, sort=None)
 
 
 def _tips(rows: Rows, x: str, y: str, color: str | None, y_format: str) -> list[Any]:
+    y_format = _EXACT if y_format == COMPACT else y_format
     kind = "Q" if rows and isinstance(rows[0][x], int | float) else "N"
     tips = [alt.Tooltip(f"{x}:{kind}"), alt.Tooltip(f"{y}:Q", format=y_format)]
     return [*tips, alt.Tooltip(f"{color}:N")] if color else tips

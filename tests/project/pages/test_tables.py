@@ -1,0 +1,60 @@
+"""Tables on the page and as files."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+from django.test import RequestFactory
+
+from joren.core.figures import Figure
+from joren.project.pages.tables import Column, Heat, Linked, Row, Table, Value, as_csv, csv_asked
+
+
+def lines_of(table: Table) -> list[list[str]]:
+    whole = b"".join(as_csv(table)).decode("utf-8-sig")  # type: ignore[arg-type]
+    return list(csv.reader(io.StringIO(whole)))
+
+
+def test_a_file_has_plain_numbers_in_whole_units() -> None:
+    table = Table(
+        "t",
+        "T",
+        [Column("Name"), Column("Value", "USD"), Column("Share", "share"), Column("Known", "JPY")],
+        [
+            Row([Linked("Alice", "/1"), 1980, Heat(0.25, 3), Figure("x", None, "JPY")]),
+            Row(["Bob, Jr.", None, None, 500]),
+        ],
+    )
+
+    assert lines_of(table) == [
+        ["Name", "Value", "Share", "Known"],
+        ["Alice", "19.80", "0.25", ""],
+        ["Bob, Jr.", "", "", "500"],
+    ]
+
+
+@pytest.mark.parametrize("name", ["=1+1", "+81", "@here", "-x", "\tx"])
+def test_a_spreadsheet_runs_nobodys_name(name: Value) -> None:
+    table = Table("t", "T", [Column("Name")], [Row([name])])
+
+    assert lines_of(table)[1][0].startswith("'")
+
+
+def test_excel_in_japan_reads_the_file() -> None:
+    table = Table("t", "T", [Column("月")], [])
+
+    assert next(iter(as_csv(table))).startswith(b"\xef\xbb\xbf")  # type: ignore[arg-type]
+
+
+def test_the_address_asks_for_one_of_the_pages_tables() -> None:
+    one = Table("one", "1", [Column("A")], [])
+    two = Table("two", "2", [Column("B")], [])
+    ask = RequestFactory().get
+
+    assert csv_asked(ask("/"), one, two) is None
+    assert csv_asked(ask("/?format=csv&table=three"), one, two) is None
+    answer = csv_asked(ask("/?format=csv&table=two"), one, two)
+    assert answer is not None
+    assert answer["Content-Disposition"].endswith("two.csv")
