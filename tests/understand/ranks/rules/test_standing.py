@@ -107,7 +107,7 @@ def test_a_stage_is_told_by_purchases_and_by_silence(
 
 
 @given(shopping)
-@settings(max_examples=40)
+@settings(max_examples=15)
 def test_deciles_part_the_customers_into_equal_groups_by_revenue(
     engine: Engine, holding: Holding, bought: list[Bought]
 ) -> None:
@@ -122,7 +122,7 @@ def test_deciles_part_the_customers_into_equal_groups_by_revenue(
 
 
 @given(shopping)
-@settings(max_examples=40)
+@settings(max_examples=15)
 def test_ranks_rise_with_what_they_rank(
     engine: Engine, holding: Holding, bought: list[Bought]
 ) -> None:
@@ -139,7 +139,7 @@ def test_ranks_rise_with_what_they_rank(
 
 
 @given(shopping, st.sets(st.integers(1, 12)))
-@settings(max_examples=40)
+@settings(max_examples=15)
 def test_nobody_between_the_bounds_changes_sides(
     engine: Engine, holding: Holding, bought: list[Bought], was_vip: set[int]
 ) -> None:
@@ -164,7 +164,7 @@ def test_the_year_is_365_days_with_the_last_one_in_it(engine: Engine, holding: H
 
 
 @given(shopping)
-@settings(max_examples=40)
+@settings(max_examples=15)
 def test_groups_and_pareto_add_up_to_the_whole(
     engine: Engine, holding: Holding, bought: list[Bought]
 ) -> None:

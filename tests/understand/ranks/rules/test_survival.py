@@ -32,7 +32,7 @@ def _days(bought: list[Bought]) -> dict[int, list[date]]:
 
 
 @given(shopping)
-@settings(max_examples=40)
+@settings(max_examples=15)
 def test_steps_are_what_counting_by_hand_gives(
     engine: Engine, holding: Holding, bought: list[Bought]
 ) -> None:
@@ -58,7 +58,7 @@ def test_steps_are_what_counting_by_hand_gives(
 
 
 @given(shopping)
-@settings(max_examples=40)
+@settings(max_examples=15)
 def test_fewer_and_fewer_reach_the_next_purchase(
     engine: Engine, holding: Holding, bought: list[Bought]
 ) -> None:

@@ -18,7 +18,7 @@ def total(column: ir.IntegerColumn, *, where: ir.BooleanColumn | None = None) ->
 
 def square_total(column: ir.IntegerColumn) -> ir.FloatingScalar:
     """The sum of squares, exact until it is rounded once at the end."""
-    exact = column.cast("decimal(18, 0)")
+    exact = column.cast("decimal(19, 0)")  # from 19 digits on, engines multiply in 128 bits
     return (exact * exact).sum().cast("float64")
 
 
