@@ -142,6 +142,7 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_RATE_LIMITS = {"login_failed": None}  # axes counts them, in the database, for all processes
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "joren"
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # an admin vouches for the address; no mail asks it to
 AXES_FAILURE_LIMIT = 6
 AXES_COOLOFF_TIME = 1  # hours
 # Both together: a guesser elsewhere cannot lock a member out.
@@ -184,8 +185,10 @@ if CHOSEN.https:
     SECURE_HSTS_SECONDS = 365 * 86_400
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     CSRF_TRUSTED_ORIGINS = [
-        f"https://{host.replace('*', '', 1).lstrip('.') if host.startswith('*') else host}"
+        # ".shop.example" means every name under it; "*" is any host, of which none is trusted.
+        f"https://{'*' if host.startswith('.') else ''}{host}"
         for host in CHOSEN.allowed_hosts
+        if host != "*"
     ]
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 2**20

@@ -6,7 +6,6 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
-from joren.accounts.views import sign_in
 from joren.project import shell
 from joren.project.api import api
 from joren.protect.audit.views import entries
@@ -18,8 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("glossary/", shell.glossary, name="glossary"),
     path("theme/", shell.choose_theme, name="theme"),
     path("language/", login_not_required(set_language), name="set_language"),
-    path("account/login/", sign_in, name="account_login"),  # before allauth's, which counts nothing
-    path("account/", include("allauth.urls")),
+    path("account/", include("joren.accounts.doors")),
     path("api/", api.urls),
 ]
 
