@@ -50,7 +50,10 @@ class Lake:
         if table is None:
             return []
         chosen = None if snapshot is None else [(PARTITION, "=", str(snapshot))]
-        return sorted(str(uri).removeprefix("file://") for uri in table.file_uris(chosen))
+        return sorted(
+            str(uri).removeprefix("file://")
+            for uri in table.file_uris(file_pruning_predicate=chosen)
+        )
 
     def has_transaction(self, spec: TableSpec, key: str) -> bool:
         """Was the commit of that key made? Delta itself accepts a repeated one, so ask first."""
