@@ -35,7 +35,7 @@ class Money:
 
     @classmethod
     def parse(cls, text: str, currency: str) -> Money:
-        """Read a plain decimal; more decimals than the currency has are an error, not a rounding."""
+        """Read a plain decimal; too many decimals are an error, not a rounding."""
         try:
             exact = Decimal(text.replace(",", "")).scaleb(decimals(currency))
         except InvalidOperation:
@@ -64,4 +64,6 @@ class Money:
         symbol = _SYMBOLS.get(self.currency)
         amount = f"{abs(self.major):,.{decimals(self.currency)}f}"
         sign = "-" if self.minor < 0 else ""
-        return f"{sign}{symbol}{amount}" if symbol is not None else f"{sign}{amount} {self.currency}"
+        return (
+            f"{sign}{symbol}{amount}" if symbol is not None else f"{sign}{amount} {self.currency}"
+        )

@@ -1,4 +1,4 @@
-"""How a lower room reaches an upper one: the upper room enters a name, the lower one looks it up."""
+"""How a lower room reaches an upper one: the upper enters a name, the lower looks it up."""
 
 from __future__ import annotations
 

@@ -65,7 +65,9 @@ class Engine:
         if not paths:
             return self.empty(spec)
         listed = ", ".join("'" + str(path).replace("'", "''") + "'" for path in paths)
-        source = f"SELECT * FROM read_parquet([{listed}], union_by_name=true, hive_partitioning=false)"
+        source = (
+            f"SELECT * FROM read_parquet([{listed}], union_by_name=true, hive_partitioning=false)"
+        )
         found: ir.Table = self.ibis.sql(source, schema=self._columns(source))
         return as_promised(found, spec)
 
@@ -171,7 +173,7 @@ class Holding:
 
 
 def as_promised(table: ir.Table, spec: TableSpec) -> ir.Table:
-    """Cast and order the columns as the table's spec says; a column that older files lack is null."""
+    """Cast and order the columns as the table's spec says; what older files lack is null."""
     schema = ibis.schema(dict(spec.columns))
     given = table.schema()
     return table.select(

@@ -69,13 +69,17 @@ class Journal:
         """Throw away what was only prepared; call with the lock held. Returns the names."""
         if not self.root.is_dir():
             return []
-        left = [f for f in sorted(self.root.iterdir()) if f.is_dir() and not (f / "plan.json").exists()]
+        left = [
+            f for f in sorted(self.root.iterdir()) if f.is_dir() and not (f / "plan.json").exists()
+        ]
         for folder in left:
             shutil.rmtree(folder, ignore_errors=True)
         return [folder.name for folder in left]
 
     @contextmanager
-    def lock(self, *, wait: float = 600.0, on_wait: Callable[[], None] | None = None) -> Iterator[None]:
+    def lock(
+        self, *, wait: float = 600.0, on_wait: Callable[[], None] | None = None
+    ) -> Iterator[None]:
         """Hold the warehouse's only pen; the system takes it back when the process dies."""
         self.root.mkdir(parents=True, exist_ok=True)
         deadline = time.monotonic() + wait

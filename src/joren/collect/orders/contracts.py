@@ -22,7 +22,7 @@ ORDER_LINE: Final = TableSpec(
         # Where the row came from; one input row is one order line.
         "source_row": "int64",  # first data row of the file is 1
         # The order; equal on all rows of one order.
-        "order_number": "string",  # null in a bare transaction log: made from customer, moment, amount
+        "order_number": "string",  # null in a bare log: made from customer, moment, amount
         "ordered_at": "timestamp('UTC', 6)",
         "updated_at": "timestamp('UTC', 6)",
         "status": "string",
@@ -105,7 +105,7 @@ ORDERS: Final = TableSpec(
         "subscription_number": "int64",
         "main_sku": "string",  # of the line with the largest amount
         "main_category": "string",
-        "content": "int64",  # hash of everything above but import_id: equal content is no new version
+        "content": "int64",  # hash of everything above but import_id: equal is no new version
     },
 )
 
