@@ -1,0 +1,177 @@
+"""Questions about cohorts: the report of a snapshot, and its cells as tables to look at."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import numpy as np
+from pydantic import TypeAdapter
+
+from joren.plumbing.warehouse import warehouse
+from joren.science.inference import Interval, Sums, mean_interval, proportion_interval
+from joren.understand.cohorts.contracts import (
+    COHORT_CELLS,
+    DIMENSIONS,
+    MEASURES,
+    NAMES,
+    ROOM,
+    THIN,
+    Cell,
+    CohortReport,
+    Dimension,
+    Matrix,
+    Measure,
+    NoCohortsYet,
+    NoSuchMatrix,
+    Row,
+)
+from joren.understand.cohorts.rules import pooling
+from joren.understand.cohorts.rules.pooling import CellSums
+from joren.warehouse import Snapshot
+from joren.warehouse.snapshots import FIGURES
+
+REPORT = "cohorts"
+LEVEL = 0.95
+_reports = TypeAdapter(CohortReport)
+
+
+def cohort_report(snapshot: Snapshot) -> CohortReport:
+    """What the snapshot says of cohorts."""
+    house = warehouse()
+    kept = house.snapshots.table(snapshot.id, FIGURES)
+    rows = house.engine.rows(kept.filter(kept.room == ROOM, kept.name == REPORT))
+    if not rows:
+        raise NoCohortsYet(
+            f"the snapshot of {snapshot.as_of} holds no cohorts", hint="joren refresh"
+        )
+    return _reports.validate_python(json.loads(rows[0]["document"]))
+
+
+def matrix(
+    snapshot: Snapshot, *, dimension: str = "all", value: str | None = None, measure: str
+) -> Matrix:
+    """A measure by month of first purchase and age, of all customers or of one value's."""
+    of, what = dimension_named(dimension), measure_named(measure)
+    report = cohort_report(snapshot)
+    if value is not None and not any(
+        one.value == value for one in report.followed if one.dimension == of
+    ):
+        raise NoSuchMatrix(
+            f"no {dimension} {value!r} is followed", hint="GET /cohorts lists what is"
+        )
+    found = pooling.by_cohort(_cells(snapshot, of, value, every_value=False))
+    rows = [(value, report.label_of(of, value), cohort, cells) for cohort, cells in found.items()]
+    return _matrix(report, of, value, what, rows)
+
+
+def comparison(snapshot: Snapshot, *, dimension: str, measure: str) -> Matrix:
+    """A measure by value and age, all cohorts together: which product or source begins best?"""
+    of, what = dimension_named(dimension), measure_named(measure)
+    report = cohort_report(snapshot)
+    found = pooling.by_value(_cells(snapshot, of, None, every_value=True))
+    rows = [
+        (one.value, one.label, None, found[one.value])
+        for one in report.followed
+        if one.dimension == of and one.value in found
+    ]
+    return _matrix(report, of, None, what, rows)
+
+
+def dimension_named(text: str) -> Dimension:
+    for one in DIMENSIONS:
+        if one == text:
+            return one
+    raise NoSuchMatrix(f"no dimension {text!r}", hint=f"known: {', '.join(DIMENSIONS)}")
+
+
+def measure_named(text: str) -> Measure:
+    for one in MEASURES:
+        if one == text:
+            return one
+    raise NoSuchMatrix(f"no measure {text!r}", hint=f"known: {', '.join(MEASURES)}")
+
+
+def _cells(
+    snapshot: Snapshot, dimension: Dimension, value: str | None, *, every_value: bool
+) -> list[dict[str, Any]]:
+    house = warehouse()
+    kept = house.snapshots.table(snapshot.id, COHORT_CELLS)
+    kept = kept.filter(kept.dimension == dimension)
+    if not every_value:
+        kept = kept.filter(kept.value.isnull() if value is None else kept.value == value)
+    rows: list[dict[str, Any]] = house.engine.rows(kept)
+    return rows
+
+
+_Line = tuple[str | None, str, date | None, list[CellSums]]
+
+
+def _matrix(
+    report: CohortReport,
+    dimension: Dimension,
+    value: str | None,
+    measure: Measure,
+    lines: Sequence[_Line],
+) -> Matrix:
+    cells = iter(_measured([one for *_, found in lines for one in found], measure))
+    return Matrix(
+        dimension=dimension,
+        value=value,
+        measure=measure,
+        name=NAMES[measure],
+        unit={"retention": "share", "orders": "orders"}.get(measure, report.currency),
+        level=LEVEL,
+        as_of=report.as_of,
+        model="Wilson" if measure == "retention" else "Student's t",
+        rows=tuple(
+            Row(
+                value=of,
+                label=label,
+                cohort=cohort,
+                customers=found[0].customers,
+                cells=tuple(next(cells) for _ in found),
+            )
+            for of, label, cohort, found in lines
+        ),
+    )
+
+
+def _measured(sums: Sequence[CellSums], measure: Measure) -> list[Cell]:
+    limits = intervals(sums, measure)
+    return [
+        Cell(
+            age=one.age,
+            value=_known(value),
+            n=one.customers,
+            low=_known(low),
+            high=_known(high),
+            mature=one.mature,
+            thin=one.customers < THIN,
+        )
+        for one, value, low, high in zip(
+            sums, limits.estimate, limits.low, limits.high, strict=True
+        )
+    ]
+
+
+def intervals(sums: Sequence[CellSums], measure: Measure) -> Interval:
+    """Estimates and limits of a measure for all cells at once; NaN is not known."""
+    n = np.array([one.customers for one in sums], dtype=np.float64)
+    if measure == "retention":
+        return proportion_interval([one.active for one in sums], n, LEVEL)
+    both = [one.of(measure) for one in sums]
+    totals, squares = ([np.nan if x is None else x for x in column] for column in _columns(both))
+    return mean_interval(Sums(n, totals, squares), LEVEL)
+
+
+def _columns(
+    pairs: Sequence[tuple[float | None, float | None]],
+) -> tuple[list[float | None], list[float | None]]:
+    return [one for one, _ in pairs], [other for _, other in pairs]
+
+
+def _known(number: float) -> float | None:
+    return None if np.isnan(number) else float(number)

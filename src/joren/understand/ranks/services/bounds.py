@@ -1,0 +1,35 @@
+"""The shop sets its own bounds."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, fields, replace
+from typing import Any
+
+from django.db import transaction
+
+from joren.core.clock import now
+from joren.core.errors import BadInput
+from joren.plumbing import outbox
+from joren.understand.ranks import models, selectors
+from joren.understand.ranks.contracts import RankRules
+from joren.understand.ranks.rules import settings
+
+
+@transaction.atomic
+def change_rules(*, by: str = "command-line", **changes: Any) -> RankRules:
+    """Set some of the bounds; they hold from the next refresh on."""
+    known = [field.name for field in fields(RankRules)]
+    if unknown := sorted(set(changes) - set(known)):
+        raise BadInput(f"no bound {unknown[0]!r}", hint=f"known: {', '.join(known)}")
+    before = selectors.rank_rules()
+    for name in ("recency_days", "purchases", "spend"):
+        if changes.get(name) is not None:
+            changes[name] = tuple(changes[name])
+    wanted = replace(before, **changes)
+    settings.check(wanted)
+    if wanted != before:
+        row = models.RankRulesVersion.objects.create(
+            changed_at=now(), changed_by=by, **asdict(wanted)
+        )
+        outbox.put("ranks.rules_changed", by=by, kind="rank_rules", id=row.pk, **changes)
+    return wanted
