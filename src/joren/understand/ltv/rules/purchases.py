@@ -7,7 +7,6 @@ is left out by the first of those reasons, and the reasons are counted.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,8 +15,6 @@ import ibis.expr.types as ir
 
 from joren.collect.orders.contracts import LOST_STATUSES
 from joren.understand.ltv.rules.exact import total
-
-Hold = Callable[[ir.Table], ir.Table]
 
 
 @dataclass(frozen=True)
@@ -72,12 +69,13 @@ def credit_notes(facts: Facts, *, as_of: date, currency: str) -> ir.Table:
     )
 
 
-def catalogue_costs(facts: Facts, orders: ir.Table, *, currency: str) -> ir.Table:
+def catalogue_costs(facts: Facts, *, as_of: date, currency: str) -> ir.Table:
     """Cost of goods of orders whose file did not state it all, from the catalogue of today.
 
     Null as soon as one line's cost is known nowhere: half a cost would look like a profit.
     """
-    unknown = orders.filter(orders.goods_cost.isnull()).select("order_id")
+    orders = facts.orders.filter(facts.orders.goods_cost.isnull())
+    unknown = orders.filter(orders.ordered_on <= as_of).select("order_id")
     products = facts.products.filter(
         facts.products.cost.notnull(), facts.products.currency == currency
     )
@@ -90,17 +88,13 @@ def catalogue_costs(facts: Facts, orders: ir.Table, *, currency: str) -> ir.Tabl
     )
 
 
-def purchases(
-    facts: Facts, orders: ir.Table, *, as_of: date, currency: str, hold: Hold
-) -> ir.Table:
+def purchases(facts: Facts, orders: ir.Table, *, as_of: date, currency: str) -> ir.Table:
     """PURCHASES, from the orders that ``known_orders`` gave."""
-    counted = hold(
-        orders.filter(left_out_because(orders, currency=currency).isnull()).select(
-            *_KEPT, subscription=orders.subscription_id.notnull()
-        )
+    counted = orders.filter(left_out_because(orders, currency=currency).isnull()).select(
+        *_KEPT, subscription=orders.subscription_id.notnull()
     )
     refunds = refunds_of_orders(facts, as_of=as_of, currency=currency)
-    costs = catalogue_costs(facts, counted, currency=currency)
+    costs = catalogue_costs(facts, as_of=as_of, currency=currency)
     rows = counted.left_join(refunds, "order_id").drop("order_id_right")
     rows = rows.left_join(costs, "order_id").drop("order_id_right")
     rows = rows.mutate(

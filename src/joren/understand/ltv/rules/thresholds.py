@@ -35,6 +35,14 @@ def why_no_backtest(*, days: int) -> str:
     return ""
 
 
+def why_no_interval(*, days: int) -> str:
+    """What the interval of a total waits for: errors at two cut-offs; empty when there are."""
+    wanted = FIT_WEEKS + 2 * BACKTEST_WEEKS
+    if days < wanted * 7:
+        return f"needs {weeks_short(days, wanted)} more weeks of orders"
+    return ""
+
+
 def weeks_short(days: int, weeks: int) -> int:
     """Whole weeks until ``days`` are that many weeks."""
     return ceil((weeks * 7 - days) / 7)

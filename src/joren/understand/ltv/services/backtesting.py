@@ -28,6 +28,7 @@ from joren.understand.ltv.services.predicting import (
 )
 
 HORIZON = thresholds.BACKTEST_WEEKS * 7
+TOO_FEW = "too few customers had come back by then"
 
 
 @dataclass(frozen=True)
@@ -54,14 +55,16 @@ class Verdict:
 
     document: Backtest
     log_errors: tuple[float, ...]
+    why_no_interval: str
 
 
 def backtests(gathered: Gathered, days: ir.Table, *, first_on: date) -> Verdict:
     """Judge the models on the last weeks, and their totals at earlier cut-offs."""
     history = (gathered.as_of - first_on).days
+    waits = thresholds.why_no_interval(days=history) or TOO_FEW
     cutoffs = cutoffs_within(gathered.as_of, first_on=first_on)
     if not cutoffs:
-        return Verdict(_not_yet(gathered, thresholds.why_no_backtest(days=history)), ())
+        return Verdict(_not_yet(gathered, thresholds.why_no_backtest(days=history)), (), waits)
     seen = gathered.holding.hold(summary.outlooks(days, cutoffs=cutoffs, horizon=HORIZON))
     judged = [
         found
@@ -69,9 +72,9 @@ def backtests(gathered: Gathered, days: ir.Table, *, first_on: date) -> Verdict:
         if (found := _judge(gathered, seen, number, cutoff)) is not None
     ]
     if not judged or judged[0].cutoff != cutoffs[0]:
-        return Verdict(_not_yet(gathered, "too few customers had come back by the cut-off"), ())
+        return Verdict(_not_yet(gathered, TOO_FEW), (), waits)
     errors = tuple(one.log_error for one in judged if one.log_error is not None)
-    return Verdict(_document(gathered, days, judged), errors)
+    return Verdict(_document(gathered, days, judged), errors, waits)
 
 
 def cutoffs_within(as_of: date, *, first_on: date) -> list[date]:

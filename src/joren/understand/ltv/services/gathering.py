@@ -62,7 +62,7 @@ def gather(
     """Hold the purchases up to the as-of day; ``currency`` None takes the most frequent one."""
     known = counting.known_orders(facts, as_of=as_of)
     reporting = currency or _most_frequent_currency(warehouse, known, as_of=as_of)
-    purchases = counting.purchases(facts, known, as_of=as_of, currency=reporting, hold=holding.hold)
+    purchases = counting.purchases(facts, known, as_of=as_of, currency=reporting)
     held = holding.hold(purchases)
     notes = holding.hold(counting.credit_notes(facts, as_of=as_of, currency=reporting))
     credits = notes.semi_join(held, "customer_id")

@@ -117,10 +117,8 @@ def _predicted_total(
     value = float(sums[f"{name}_total"])
     around = backtest.total_interval(verdict.log_errors, abs(value), thresholds.LEVEL)
     if around is None:
-        waits = verdict.document.why or "one more half-year of orders to judge by"
-        return Figure(
-            name, value, unit, n=n, as_of=day, model=model, why=f"interval not yet known: {waits}"
-        )
+        waits = f"interval not yet known: {verdict.why_no_interval}"
+        return Figure(name, value, unit, n=n, as_of=day, model=model, why=waits)
     low, high = (around.low, around.high) if value >= 0 else (-around.high, -around.low)
     return Figure(name, value, unit, n, low, high, thresholds.LEVEL, day, model)
 
