@@ -165,7 +165,8 @@ def test_a_source_is_named_with_its_medium(engine: Engine, holding: Holding) -> 
 
 
 def test_squares_of_large_money_do_not_overflow(engine: Engine, holding: Holding) -> None:
-    bought = [Bought(1, date(2026, 4, 1), 3_000_000_000), Bought(1, date(2026, 5, 1), 5_000_000_000)]
+    days = ((date(2026, 4, 1), 3_000_000_000), (date(2026, 5, 1), 5_000_000_000))
+    bought = [Bought(1, on, revenue) for on, revenue in days]
 
     found = _cells(engine, holding, bought)
 

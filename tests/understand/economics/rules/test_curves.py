@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from joren.understand.economics.contracts import CurvePoint
+from joren.understand.economics.rules import curves, sums
+from joren.understand.economics.rules.touch import Paid
+from joren.warehouse import Engine
+from joren.warehouse.engine import Holding
+from tests.understand import tables
+from tests.understand.tables import Bought
+
+AS_OF = date(2026, 6, 30)
+NOTHING = Paid((), (), ())
+
+shopping = st.lists(
+    st.builds(
+        Bought,
+        customer=st.integers(1, 6),
+        on=st.integers(0, 900).map(lambda days: AS_OF - timedelta(days=days)),
+        revenue=st.integers(0, 5000),
+        profit=st.integers(-500, 3000),
+    ),
+    min_size=1,
+    max_size=40,
+)
+
+
+def _curve(engine: Engine, holding: Holding, bought: list[Bought]) -> tuple[CurvePoint, ...]:
+    nobody = pa.table(
+        {
+            "customer_id": pa.array([], pa.int64()),
+            "credited_on": pa.array([], pa.date32()),
+            "amount": pa.array([], pa.int64()),
+        }
+    )
+    values = holding.take(tables.values(bought, AS_OF))
+    customers = holding.hold(sums.customers(values, NOTHING, as_of=AS_OF))
+    purchases = holding.take(tables.purchases(bought))
+    money = sums.money(purchases, holding.take(nobody), customers)
+    return curves.curve(
+        engine.rows(sums.curve_parts(money)), engine.rows(sums.curve_customers(customers))
+    )
+
+
+@given(shopping)
+@settings(max_examples=15)
+def test_a_point_is_what_counting_by_hand_gives(
+    engine: Engine, holding: Holding, bought: list[Bought]
+) -> None:
+    points = _curve(engine, holding, bought)
+
+    first = {
+        one.customer: min(o.on for o in bought if o.customer == one.customer) for one in bought
+    }
+    for point in points:
+        span = timedelta(days=curves.days_of(point.month))
+        mature = {customer for customer, on in first.items() if on + span <= AS_OF}
+        theirs = [b for b in bought if b.customer in mature and b.on <= first[b.customer] + span]
+        assert point.n == len(mature)
+        revenue = sum(one.revenue for one in theirs)
+        assert point.revenue == pytest.approx(revenue / len(mature))
+        if revenue > 0:
+            assert point.profit == pytest.approx(sum(b.profit or 0 for b in theirs) / len(mature))
+
+
+def test_month_twelve_is_day_365() -> None:
+    assert [curves.days_of(month) for month in (0, 1, 6, 12, 24)] == [0, 30, 183, 365, 730]
+
+
+def _point(month: int, profit: float | None, n: int = 100) -> CurvePoint:
+    return CurvePoint(month, n, 1000.0, profit)
+
+
+def test_payback_is_at_once_where_the_first_order_covers_the_cost() -> None:
+    assert curves.payback([_point(0, 500), _point(1, 600)], 500) == curves.Payback(0, 1)
+
+
+def test_a_month_that_few_have_reached_ends_no_payback() -> None:
+    points = [_point(0, 100), _point(1, 200), _point(2, 900, n=29)]
+
+    assert curves.payback(points, 500) == curves.Payback(None, 1)
+
+
+def test_without_a_known_profit_there_is_no_payback() -> None:
+    assert curves.payback([_point(0, None)], 500) == curves.Payback(None, None)
+
+
+@pytest.mark.parametrize(("costed", "expected"), [(1000, 0.4), (800, 0.5), (799, None), (0, None)])
+def test_a_margin_needs_the_cost_of_four_fifths(costed: int, expected: float | None) -> None:
+    assert curves.margin(1000, costed, 400) == expected
