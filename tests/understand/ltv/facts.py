@@ -11,7 +11,6 @@ from typing import Any
 import pyarrow as pa
 
 from joren.collect.orders.contracts import ORDER_LINES, ORDERS, PRODUCTS, REFUNDS
-from joren.core.ids import SnapshotId
 from joren.core.tables import TableSpec
 from joren.understand.ltv.services import Facts, Gathered, gather
 from joren.warehouse import Snapshot, Warehouse, open_warehouse
@@ -68,13 +67,7 @@ class Shop:
         warehouse = open_warehouse(
             str(self.folder / "lake"), home=self.folder / "home", memory="1GB", threads=2
         )
-        for spec, rows in (
-            (ORDERS, self.orders),
-            (ORDER_LINES, self.lines),
-            (REFUNDS, self.refunds),
-            (PRODUCTS, self.products),
-        ):
-            _keep(warehouse, spec, rows)
+        written(warehouse, self)
         return warehouse
 
     def facts(self, warehouse: Warehouse, holding: Holding) -> Facts:
@@ -119,10 +112,18 @@ class Shop:
         )
 
 
+def written(warehouse: Warehouse, shop: Shop) -> None:
+    """The shop's facts in that warehouse."""
+    for spec, rows in (
+        (ORDERS, shop.orders),
+        (ORDER_LINES, shop.lines),
+        (REFUNDS, shop.refunds),
+        (PRODUCTS, shop.products),
+    ):
+        _keep(warehouse, spec, rows)
+
+
 def _keep(warehouse: Warehouse, spec: TableSpec, rows: Sequence[Row]) -> None:
     if rows:
         files = warehouse.engine.write_rows(rows, warehouse.scratch, spec)
         warehouse.lake.append(spec, files, key=f"test-{spec.name}")
-
-
-__all__ = ["Shop", "SnapshotId", "order", "refund"]

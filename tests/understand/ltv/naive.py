@@ -35,8 +35,8 @@ def _one(customer: int, rows: Sequence[Row], refunds: Sequence[Row], as_of: date
     days = sorted(by_day)
     repeats = [by_day[day] for day in days[1:] if by_day[day] > 0]
     revenue = sum(by_day.values()) - credited
-    costs = [row.get("goods_cost") for row in rows]
-    known = None not in costs
+    costs: list[int] = [row["goods_cost"] for row in rows if row.get("goods_cost") is not None]
+    known = len(costs) == len(rows)
     fees = sum((row.get("payment_fee") or 0) + (row.get("shipping_borne") or 0) for row in rows)
     return {
         "first_on": days[0],
@@ -57,5 +57,6 @@ def _one(customer: int, rows: Sequence[Row], refunds: Sequence[Row], as_of: date
 
 def _given_back(row: Row, refunds: Sequence[Row], as_of: date) -> int:
     own = [one for one in refunds if one.get("order_id") == row["order_id"]]
-    by_now = sum(one["amount"] for one in own if one["refunded_on"] <= as_of)
-    return by_now + max((row.get("refunded") or 0) - sum(one["amount"] for one in own), 0)
+    by_now: int = sum(one["amount"] for one in own if one["refunded_on"] <= as_of)
+    beyond: int = (row.get("refunded") or 0) - sum(one["amount"] for one in own)
+    return by_now + max(beyond, 0)

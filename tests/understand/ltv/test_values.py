@@ -92,7 +92,7 @@ def test_the_past_is_what_the_orders_and_refunds_add_up_to(
 def a_repeating_shop(folder: Path, *, customers: int, seed: int = 1, weeks: int = 130) -> Shop:
     """Customers who come at their own pace and may stay away for good."""
     chance = random.Random(seed)
-    orders = []
+    orders: list[dict[str, Any]] = []
     for customer in range(1, customers + 1):
         day = OPENED + timedelta(days=chance.randrange(500))
         pace, stay = chance.gammavariate(2, 20) + 3, 0.85

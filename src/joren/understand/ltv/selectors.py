@@ -2,54 +2,59 @@
 
 from __future__ import annotations
 
+import json
 from functools import lru_cache
 from typing import Any, Final
 
-import ibis.expr.types as ir
 from pydantic import TypeAdapter
 
 from joren.core.ids import CustomerId
-from joren.understand.ltv.contracts import CUSTOMER_VALUES, NoSnapshot, ValueReport
+from joren.plumbing.warehouse import warehouse
+from joren.understand.ltv.contracts import CUSTOMER_VALUES, NoSnapshot, NoValue, ValueReport
 from joren.warehouse import Snapshot, Warehouse
+from joren.warehouse.snapshots import FIGURES
 
 ROOM: Final = "ltv"
+REPORT: Final = "value"
 
 
-def value_report(warehouse: Warehouse, snapshot: Snapshot | None = None) -> ValueReport:
-    """The value report of a snapshot, the newest if none is named."""
-    return report_of(warehouse, snapshot or newest(warehouse))
-
-
-def newest(warehouse: Warehouse) -> Snapshot:
-    """The newest snapshot; an error before the first refresh."""
-    found = warehouse.snapshots.latest()
-    if found is None:
+def snapshot(number: int | None = None) -> Snapshot:
+    """The snapshot of that number; without one the current one."""
+    every = warehouse().snapshots.all()
+    if not every:
         raise NoSnapshot("nothing has been refreshed yet", hint="joren refresh")
-    return found
+    if number is None:
+        return every[-1]
+    for one in every:
+        if one.id == number:
+            return one
+    raise NoSnapshot(f"no snapshot {number}", hint=f"the newest is {every[-1].id}")
 
 
-def report_of(warehouse: Warehouse, snapshot: Snapshot) -> ValueReport:
-    """The report that was written with that snapshot."""
-    document = warehouse.snapshots.figures(snapshot.id).get((ROOM, "value"))
-    if document is None:
+def value_report(snapshot: Snapshot) -> ValueReport:
+    """What the customers of the snapshot were worth and may be worth."""
+    return report_in(warehouse(), snapshot)
+
+
+def report_in(house: Warehouse, snapshot: Snapshot) -> ValueReport:
+    """The same, of a warehouse at hand."""
+    kept = house.snapshots.table(snapshot.id, FIGURES)
+    rows = house.engine.rows(kept.filter(kept.room == ROOM, kept.name == REPORT))
+    if not rows:
         raise NoSnapshot(
             f"snapshot {snapshot.id} of {snapshot.as_of} has no value report", hint="joren refresh"
         )
-    return _reader().validate_python(document)
+    return _reader().validate_python(json.loads(rows[0]["document"]))
 
 
-def customer_values(warehouse: Warehouse, snapshot: Snapshot) -> ir.Table:
-    """CUSTOMER_VALUES of a snapshot."""
-    return warehouse.snapshots.table(snapshot.id, CUSTOMER_VALUES)
-
-
-def value_of(
-    warehouse: Warehouse, customer: CustomerId, snapshot: Snapshot | None = None
-) -> dict[str, Any] | None:
-    """One customer's row; None for somebody without a purchase."""
-    table = customer_values(warehouse, snapshot or newest(warehouse))
-    rows = warehouse.engine.rows(table.filter(table.customer_id == customer))
-    return rows[0] if rows else None
+def value_of(customer: CustomerId, snapshot: Snapshot) -> dict[str, Any]:
+    """One customer's row of CUSTOMER_VALUES."""
+    house = warehouse()
+    table = house.snapshots.table(snapshot.id, CUSTOMER_VALUES)
+    rows = house.engine.rows(table.filter(table.customer_id == customer))
+    if not rows:
+        raise NoValue(f"customer {customer} had no purchase by {snapshot.as_of}")
+    return rows[0]
 
 
 @lru_cache(maxsize=1)

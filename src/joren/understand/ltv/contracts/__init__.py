@@ -1,7 +1,7 @@
 """What a customer was worth and may be worth. No Django."""
 
 from joren.understand.ltv.contracts.definitions import DEFINITIONS
-from joren.understand.ltv.contracts.errors import NoSnapshot, NothingToConclude
+from joren.understand.ltv.contracts.errors import NoSnapshot, NothingToConclude, NoValue
 from joren.understand.ltv.contracts.report import (
     Backtest,
     CalibrationClass,
@@ -35,6 +35,7 @@ __all__ = [
     "ModelFit",
     "Movement",
     "NoSnapshot",
+    "NoValue",
     "NothingToConclude",
     "Prediction",
     "ValueReport",

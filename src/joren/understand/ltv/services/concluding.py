@@ -8,6 +8,7 @@ from typing import Any
 
 import ibis.expr.types as ir
 
+from joren.understand.ltv import selectors
 from joren.understand.ltv.contracts import CUSTOMER_VALUES, NothingToConclude
 from joren.understand.ltv.rules import summary, values
 from joren.understand.ltv.services.backtesting import backtests
@@ -34,7 +35,7 @@ def conclude_values(gathered: Gathered) -> tuple[Refresh, dict[str, Any]]:
     refresh = Refresh(**vars(gathered), values=held)
     verdict = backtests(gathered, days, first_on=first_on)
     report = value_report(refresh, past=past, outlook=outlook, verdict=verdict)
-    return refresh, {"value": asdict(report)}
+    return refresh, {selectors.REPORT: asdict(report)}
 
 
 def _scored(gathered: Gathered, past: ir.Table, outlook: Outlook) -> ir.Table:

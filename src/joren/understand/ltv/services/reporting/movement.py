@@ -17,7 +17,7 @@ def movement(refresh: Refresh, totals: Sequence[Figure]) -> Movement:
         return Movement("", (), "this is the first snapshot")
     day = refresh.previous.as_of.isoformat()
     try:
-        report = selectors.report_of(refresh.warehouse, refresh.previous)
+        report = selectors.report_in(refresh.warehouse, refresh.previous)
     except NoSnapshot as missing:
         return Movement(day, (), missing.message)
     if report.currency != refresh.currency:

@@ -1,0 +1,46 @@
+"""Customer value for programs."""
+
+# ruff: noqa: ARG001 (ninja hands the request to every operation)
+
+from __future__ import annotations
+
+import csv
+from io import StringIO
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Router
+
+from joren.core.ids import CustomerId
+from joren.plumbing.access import Scope
+from joren.understand.ltv import selectors
+from joren.understand.ltv.contracts import ValueReport
+from joren.understand.ltv.rules.tabular import table
+
+router = Router()
+
+
+@router.get("", response=ValueReport)
+def value(request: HttpRequest, snapshot: int | None = None) -> Any:
+    """What customers were worth and may be worth; money in minor units."""
+    return selectors.value_report(selectors.snapshot(snapshot))
+
+
+@router.get("/tables/{name}", response=str)
+def value_table(request: HttpRequest, name: str, snapshot: int | None = None) -> HttpResponse:
+    """One table of the report as CSV; money in the currency's major unit."""
+    rows = table(selectors.value_report(selectors.snapshot(snapshot)), name)
+    text = StringIO()
+    if rows:
+        writer = csv.DictWriter(text, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    answer = HttpResponse(text.getvalue(), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="value-{name}.csv"'
+    return answer
+
+
+@router.get("/customers/{customer_id}", response=dict[str, Any], auth=Scope("view_personal"))
+def value_of_customer(request: HttpRequest, customer_id: int, snapshot: int | None = None) -> Any:
+    """One customer's row of values; money in minor units."""
+    return selectors.value_of(CustomerId(customer_id), selectors.snapshot(snapshot))

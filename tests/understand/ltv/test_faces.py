@@ -1,0 +1,100 @@
+"""The report in the terminal, as CSV and through the API."""
+
+from __future__ import annotations
+
+import csv
+import json
+from datetime import timedelta
+from io import StringIO
+from pathlib import Path
+
+import pytest
+import typer
+from ninja.testing import TestClient
+from typer.testing import CliRunner
+
+from joren.core.ids import CustomerId
+from joren.plumbing.warehouse import warehouse
+from joren.understand.ltv import commands, selectors
+from joren.understand.ltv.api import router
+from joren.understand.ltv.contracts import NoSnapshot, NoValue
+from joren.understand.ltv.rules.tabular import TABLES, NoSuchTable
+from tests.understand.ltv.facts import written
+from tests.understand.ltv.test_report import built
+from tests.understand.ltv.test_values import AS_OF, OPENED, a_repeating_shop
+
+app = typer.Typer()
+app.command()(commands.report_value)
+
+
+@pytest.fixture
+def refreshed(home: Path) -> None:
+    """A shop with one snapshot in this test's own warehouse."""
+    shop = a_repeating_shop(home, customers=120)
+    written(warehouse(), shop)
+    built(shop, warehouse(), AS_OF.isoformat())
+
+
+def printed(*words: str) -> str:
+    result = CliRunner().invoke(app, list(words), catch_exceptions=False)
+    assert result.exit_code == 0
+    return result.output
+
+
+def test_the_terminal_shows_money_as_people_write_it(refreshed: None) -> None:
+    shown = printed()
+
+    assert "Revenue to date" in shown
+    assert "¥" in shown
+    assert "Back-test, 26 weeks after 2025-12-30" in shown
+
+
+def test_json_is_the_whole_report(refreshed: None) -> None:
+    report = json.loads(printed("--json"))
+
+    assert report["as_of"] == AS_OF.isoformat()
+    assert {"totals", "groups", "backtest", "formula", "movement"} <= set(report)
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_every_table_is_csv_with_a_header(refreshed: None, name: str) -> None:
+    text = printed("--csv", name)
+    client = TestClient(router)
+
+    assert client.get(f"/tables/{name}").content.decode() == text.replace("\n", "\r\n")
+    rows = list(csv.reader(StringIO(text)))
+    assert all(len(row) == len(rows[0]) for row in rows)
+
+
+def test_a_table_that_does_not_exist_names_those_that_do(refreshed: None) -> None:
+    with pytest.raises(NoSuchTable) as refused:
+        printed("--csv", "nothing")
+
+    assert "totals" in refused.value.hint
+
+
+def test_the_api_answers_with_the_same_report(refreshed: None) -> None:
+    client = TestClient(router)
+
+    assert client.get("").json() == json.loads(printed("--json"))
+
+
+def test_before_the_first_refresh_it_says_what_to_do(home: Path) -> None:
+    with pytest.raises(NoSnapshot) as refused:
+        printed()
+
+    assert refused.value.hint == "joren refresh"
+
+
+def test_a_young_shop_is_shown_without_a_backtest(home: Path) -> None:
+    shop = a_repeating_shop(home, customers=50, weeks=10)
+    written(warehouse(), shop)
+    built(shop, warehouse(), (OPENED + timedelta(weeks=10)).isoformat())
+
+    assert "Back-test: not yet (needs 4" in printed()
+
+
+def test_a_customer_without_a_purchase_has_no_value(refreshed: None) -> None:
+    with pytest.raises(NoValue, match="customer 999"):
+        selectors.value_of(CustomerId(999), selectors.snapshot())
+    assert selectors.value_of(CustomerId(1), selectors.snapshot())["customer_id"] == 1
