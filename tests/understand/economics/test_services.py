@@ -9,10 +9,11 @@ import pytest
 
 from joren.accounts import services as accounts
 from joren.collect.orders.contracts import AD_SPEND
+from joren.core.errors import BadInput
 from joren.plumbing.warehouse import warehouse
 from joren.understand.economics import selectors, services
 from joren.understand.economics.contracts import (
-    Channel,
+    ChannelEconomics,
     EconomicsReport,
     EconomicsRules,
     NoEconomicsYet,
@@ -64,7 +65,7 @@ def _report(shop: Shop, bought: list[Bought], **more: Any) -> EconomicsReport:
     return selectors.economics_report(shop.refresh(bought, as_of=AS_OF, **more))
 
 
-def _channel(report: EconomicsReport, source: str | None, touch: str) -> Channel:
+def _channel(report: EconomicsReport, source: str | None, touch: str) -> ChannelEconomics:
     return next(c for c in report.channels if (c.source, c.touch) == (source, touch))
 
 
@@ -304,3 +305,24 @@ def test_a_snapshot_without_economics_says_so(shop: Shop) -> None:
 
     with pytest.raises(NoEconomicsYet):
         _report(shop, [Bought(1, AS_OF)])
+
+
+def test_what_a_customer_may_cost_is_asked_for_any_target(shop: Shop) -> None:
+    report = _report(shop, _crowd("google", "cpc", first=date(2025, 3, 1), start=0))
+
+    whole, google = selectors.allowed_cac(report, months=3)
+    by_ratio, _ = selectors.allowed_cac(report, ratio=4)
+
+    assert (whole.source, google.source) == (None, "google")
+    assert whole.figure.value == google.figure.value == 800
+    assert by_ratio.figure.value == 300
+
+
+@pytest.mark.parametrize(
+    "target", [{}, {"months": 1, "ratio": 2.0}, {"months": 25}, {"months": -1}, {"ratio": 0.0}]
+)
+def test_a_target_that_says_nothing_is_refused(shop: Shop, target: dict[str, Any]) -> None:
+    report = _report(shop, [Bought(1, AS_OF)])
+
+    with pytest.raises(BadInput):
+        selectors.allowed_cac(report, **target)

@@ -66,7 +66,7 @@ NAMES: Final[Mapping[Measure, str]] = {
 
 
 @dataclass(frozen=True)
-class Cell:
+class CohortCell:
     """One cohort at one age. ``value`` None: not known."""
 
     age: int
@@ -79,18 +79,18 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Row:
+class CohortRow:
     """One cohort, or one value of a dimension with its cohorts put together."""
 
     value: str | None
     label: str
     cohort: date | None
     customers: int
-    cells: tuple[Cell, ...]
+    cells: tuple[CohortCell, ...]
 
 
 @dataclass(frozen=True)
-class Matrix:
+class CohortMatrix:
     """A measure by cohort and age, or by value and age. What all its cells share is said once."""
 
     dimension: Dimension
@@ -101,9 +101,9 @@ class Matrix:
     level: float
     as_of: date
     model: str
-    rows: tuple[Row, ...]
+    rows: tuple[CohortRow, ...]
 
-    def figure(self, cell: Cell) -> Figure:
+    def figure(self, cell: CohortCell) -> Figure:
         """The cell as a number that explains itself."""
         return Figure(
             self.name,

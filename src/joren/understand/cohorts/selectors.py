@@ -19,14 +19,14 @@ from joren.understand.cohorts.contracts import (
     NAMES,
     ROOM,
     THIN,
-    Cell,
+    CohortCell,
+    CohortMatrix,
     CohortReport,
+    CohortRow,
     Dimension,
-    Matrix,
     Measure,
     NoCohortsYet,
     NoSuchMatrix,
-    Row,
 )
 from joren.understand.cohorts.rules import pooling
 from joren.understand.cohorts.rules.pooling import CellSums
@@ -39,7 +39,7 @@ _reports = TypeAdapter(CohortReport)
 
 
 def cohort_report(snapshot: Snapshot) -> CohortReport:
-    """What the snapshot says of cohorts."""
+    """What a snapshot says of cohorts."""
     house = warehouse()
     kept = house.snapshots.table(snapshot.id, FIGURES)
     rows = house.engine.rows(kept.filter(kept.room == ROOM, kept.name == REPORT))
@@ -51,27 +51,32 @@ def cohort_report(snapshot: Snapshot) -> CohortReport:
 
 
 def matrix(
-    snapshot: Snapshot, *, dimension: str = "all", value: str | None = None, measure: str
-) -> Matrix:
-    """A measure by month of first purchase and age, of all customers or of one value's."""
+    snapshot: Snapshot,
+    *,
+    dimension: str = "all",
+    value: str | None = None,
+    measure: str,
+) -> CohortMatrix:
+    """A measure by month of first purchase and age, of all customers or of one value's.
+
+    In a dimension other than ``all`` the value None stands for what is not known.
+    """
     of, what = dimension_named(dimension), measure_named(measure)
     report = cohort_report(snapshot)
-    if value is not None and not any(
-        one.value == value for one in report.followed if one.dimension == of
-    ):
+    if not any((one.dimension, one.value) == (of, value) for one in report.followed):
         raise NoSuchMatrix(
             f"no {dimension} {value!r} is followed", hint="GET /cohorts lists what is"
         )
-    found = pooling.by_cohort(_cells(snapshot, of, value, every_value=False))
+    found = pooling.by_cohort(_cells(snapshot, of, only=(value,)))
     rows = [(value, report.label_of(of, value), cohort, cells) for cohort, cells in found.items()]
     return _matrix(report, of, value, what, rows)
 
 
-def comparison(snapshot: Snapshot, *, dimension: str, measure: str) -> Matrix:
+def comparison(snapshot: Snapshot, *, dimension: str, measure: str) -> CohortMatrix:
     """A measure by value and age, all cohorts together: which product or source begins best?"""
     of, what = dimension_named(dimension), measure_named(measure)
     report = cohort_report(snapshot)
-    found = pooling.by_value(_cells(snapshot, of, None, every_value=True))
+    found = pooling.by_value(_cells(snapshot, of))
     rows = [
         (one.value, one.label, None, found[one.value])
         for one in report.followed
@@ -95,12 +100,17 @@ def measure_named(text: str) -> Measure:
 
 
 def _cells(
-    snapshot: Snapshot, dimension: Dimension, value: str | None, *, every_value: bool
+    snapshot: Snapshot,
+    dimension: Dimension,
+    *,
+    only: tuple[str | None] | None = None,
 ) -> list[dict[str, Any]]:
+    """The cells of a dimension, or of ``only`` one of its values."""
     house = warehouse()
     kept = house.snapshots.table(snapshot.id, COHORT_CELLS)
     kept = kept.filter(kept.dimension == dimension)
-    if not every_value:
+    if only is not None:
+        (value,) = only
         kept = kept.filter(kept.value.isnull() if value is None else kept.value == value)
     rows: list[dict[str, Any]] = house.engine.rows(kept)
     return rows
@@ -115,9 +125,9 @@ def _matrix(
     value: str | None,
     measure: Measure,
     lines: Sequence[_Line],
-) -> Matrix:
+) -> CohortMatrix:
     cells = iter(_measured([one for *_, found in lines for one in found], measure))
-    return Matrix(
+    return CohortMatrix(
         dimension=dimension,
         value=value,
         measure=measure,
@@ -127,7 +137,7 @@ def _matrix(
         as_of=report.as_of,
         model="Wilson" if measure == "retention" else "Student's t",
         rows=tuple(
-            Row(
+            CohortRow(
                 value=of,
                 label=label,
                 cohort=cohort,
@@ -139,10 +149,10 @@ def _matrix(
     )
 
 
-def _measured(sums: Sequence[CellSums], measure: Measure) -> list[Cell]:
+def _measured(sums: Sequence[CellSums], measure: Measure) -> list[CohortCell]:
     limits = intervals(sums, measure)
     return [
-        Cell(
+        CohortCell(
             age=one.age,
             value=_known(value),
             n=one.customers,

@@ -63,7 +63,7 @@ class EconomicsRules:
 
 
 @dataclass(frozen=True)
-class RulesVersion:
+class EconomicsRulesSince:
     """Rules as they stood from a moment on, and who set them."""
 
     rules: EconomicsRules
@@ -96,7 +96,7 @@ class MonthCost:
 
 
 @dataclass(frozen=True)
-class Channel:
+class ChannelEconomics:
     """One source's customers of one touch, or all of them (source and touch None).
 
     The two values are of the first 365 days of customers who have been here so long; what is
@@ -123,7 +123,7 @@ class Channel:
 
 
 @dataclass(frozen=True)
-class Month:
+class MonthEconomics:
     """New against repeat, as the shop measured it in one month."""
 
     month: date
@@ -206,12 +206,21 @@ class EconomicsReport:
     spend_from: date | None
     spend_to: date | None
     spend_left_out: tuple[SpendLeftOut, ...]
-    whole: Channel
-    channels: tuple[Channel, ...]
-    months: tuple[Month, ...]
+    whole: ChannelEconomics
+    channels: tuple[ChannelEconomics, ...]
+    months: tuple[MonthEconomics, ...]
     touches: tuple[TouchValue, ...]
     dependence: Dependence
     profile: Profile
+
+
+@dataclass(frozen=True)
+class AllowedCac:
+    """What a new customer of that source may cost for a target."""
+
+    source: str | None
+    touch: Touch | None
+    figure: Figure
 
 
 class NoEconomicsYet(NotFound):

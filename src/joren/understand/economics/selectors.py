@@ -7,15 +7,19 @@ from dataclasses import fields
 
 from pydantic import TypeAdapter
 
+from joren.core.errors import BadInput
 from joren.plumbing.warehouse import warehouse
 from joren.understand.economics import models
 from joren.understand.economics.contracts import (
+    HORIZON,
     ROOM,
+    AllowedCac,
     EconomicsReport,
     EconomicsRules,
+    EconomicsRulesSince,
     NoEconomicsYet,
-    RulesVersion,
 )
+from joren.understand.economics.rules import curves
 from joren.warehouse import Snapshot
 from joren.warehouse.snapshots import FIGURES
 
@@ -25,7 +29,7 @@ _rules = TypeAdapter(EconomicsRules)
 
 
 def economics_report(snapshot: Snapshot) -> EconomicsReport:
-    """What the snapshot says of cost and value."""
+    """What a snapshot says of cost and value."""
     house = warehouse()
     kept = house.snapshots.table(snapshot.id, FIGURES)
     rows = house.engine.rows(kept.filter(kept.room == ROOM, kept.name == REPORT))
@@ -36,17 +40,42 @@ def economics_report(snapshot: Snapshot) -> EconomicsReport:
     return _reports.validate_python(json.loads(rows[0]["document"]))
 
 
+def allowed_cac(
+    report: EconomicsReport, *, months: int | None = None, ratio: float | None = None
+) -> tuple[AllowedCac, ...]:
+    """What a new customer may cost for a target, by source and for all together (first).
+
+    ``months`` asks for payback within so many, ``ratio`` for that LTV:CAC in the first year.
+    """
+    if (months is None) == (ratio is None):
+        raise BadInput("one target is needed", hint="months=12 or ratio=3")
+    if months is not None and not 0 <= months <= HORIZON:
+        raise BadInput(f"months is {months}", hint=f"0 to {HORIZON}")
+    if ratio is not None and ratio <= 0:
+        raise BadInput(f"ratio is {ratio}", hint="above 0, such as 3")
+    return tuple(
+        AllowedCac(
+            one.source,
+            one.touch,
+            curves.allowed_by_ratio(one.profit_first_year, ratio)
+            if ratio is not None
+            else curves.allowed_by_payback(one.curve, months or 0, one.cac),
+        )
+        for one in (report.whole, *report.channels)
+    )
+
+
 def economics_rules() -> EconomicsRules:
     """The rules that hold now."""
     return rules_history()[0].rules
 
 
-def rules_history() -> tuple[RulesVersion, ...]:
+def rules_history() -> tuple[EconomicsRulesSince, ...]:
     """Every version of the rules, newest first; the last one is what joren came with."""
     rows = models.EconomicsRulesVersion.objects.order_by("-pk")
     return (
-        *(RulesVersion(_rules_of(row), row.changed_at, row.changed_by) for row in rows),
-        RulesVersion(EconomicsRules(), None, ""),
+        *(EconomicsRulesSince(_rules_of(row), row.changed_at, row.changed_by) for row in rows),
+        EconomicsRulesSince(EconomicsRules(), None, ""),
     )
 
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 from joren.core.errors import BadInput, NotFound
 from joren.core.figures import Figure
+from joren.core.ids import CustomerId
 from joren.core.tables import TableSpec
 
 CUSTOMER_RANKS: Final = TableSpec(
@@ -86,7 +87,7 @@ class RankRules:
 
 
 @dataclass(frozen=True)
-class RulesVersion:
+class RankRulesSince:
     """Rules as they stood from a moment on, and who set them."""
 
     rules: RankRules
@@ -123,7 +124,7 @@ class RfmCell:
 
 
 @dataclass(frozen=True)
-class Group:
+class RankGroup:
     """One decile, CPM group or stage."""
 
     code: str
@@ -148,7 +149,7 @@ class ParetoPoint:
 
 
 @dataclass(frozen=True)
-class Step:
+class SurvivalStep:
     """From the k-th purchase to the next, within a window of days.
 
     ``reached`` is of all first-time buyers (F1 is 1), counted from the first purchase, so it falls
@@ -165,7 +166,7 @@ class Survival:
     """F1 → F2 → F3 … within one window."""
 
     window: int
-    steps: tuple[Step, ...]
+    steps: tuple[SurvivalStep, ...]
 
 
 @dataclass(frozen=True)
@@ -177,8 +178,13 @@ class FirstMonth:
     rates: Mapping[int, Figure]
 
 
+Way = Literal["rfm_r", "rfm_f", "rfm_m", "decile", "cpm", "stage"]
+WAYS: Final[tuple[Way, ...]] = get_args(Way)
+"""The ways in which customers are put into groups."""
+
+
 @dataclass(frozen=True)
-class Move:
+class RankMove:
     """Customers who went from one group to another; None: not there at that date."""
 
     before: str | None
@@ -187,12 +193,12 @@ class Move:
 
 
 @dataclass(frozen=True)
-class Movement:
+class RankMovement:
     """効果推移: who went where between two dates, by each way of ranking."""
 
     before: date
     after: date
-    moves: Mapping[str, tuple[Move, ...]]
+    moves: Mapping[Way, tuple[RankMove, ...]]
 
 
 Alarm = Literal["concentrated", "falling"]
@@ -223,14 +229,32 @@ class RankReport:
     edges: Edges
     figures: Mapping[str, Figure]
     rfm: tuple[RfmCell, ...]
-    deciles: tuple[Group, ...]
+    deciles: tuple[RankGroup, ...]
     pareto: tuple[ParetoPoint, ...]
-    cpm: tuple[Group, ...]
-    stages: tuple[Group, ...]
+    cpm: tuple[RankGroup, ...]
+    stages: tuple[RankGroup, ...]
     survival: tuple[Survival, ...]
     first_months: tuple[FirstMonth, ...]
     vip: VipStanding
-    movement: Movement | None
+    movement: RankMovement | None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where one customer stands."""
+
+    customer_id: CustomerId
+    rfm_r: int
+    rfm_f: int
+    rfm_m: int
+    decile: int
+    cpm: str
+    stage: Stage
+    vip: bool
+
+
+class NoSuchGroup(BadInput):
+    """Customers are not grouped in that way."""
 
 
 class RulesContradict(BadInput):

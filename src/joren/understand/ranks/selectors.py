@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import fields
 
 from pydantic import TypeAdapter
 
+from joren.core.ids import CustomerId
 from joren.plumbing.warehouse import warehouse
 from joren.understand.ranks import models
 from joren.understand.ranks.contracts import (
     CUSTOMER_RANKS,
     ROOM,
-    Movement,
+    WAYS,
     NoRanksYet,
+    NoSuchGroup,
+    RankMovement,
     RankReport,
     RankRules,
-    RulesVersion,
+    RankRulesSince,
+    Standing,
 )
 from joren.understand.ranks.rules import counting
 from joren.warehouse import Snapshot, Warehouse
@@ -25,10 +30,11 @@ from joren.warehouse.snapshots import FIGURES
 REPORT = "ranks"
 _reports = TypeAdapter(RankReport)
 _rules = TypeAdapter(RankRules)
+_standings = TypeAdapter(Standing)
 
 
 def rank_report(snapshot: Snapshot) -> RankReport:
-    """What the snapshot says of ranks."""
+    """What a snapshot says of ranks."""
     found = report_in(warehouse(), snapshot)
     if found is None:
         raise NoRanksYet(f"the snapshot of {snapshot.as_of} holds no ranks", hint="joren refresh")
@@ -36,13 +42,13 @@ def rank_report(snapshot: Snapshot) -> RankReport:
 
 
 def report_in(house: Warehouse, snapshot: Snapshot) -> RankReport | None:
-    """The same, of a warehouse at hand; None where the snapshot has none."""
+    """The same; None where the snapshot has none."""
     kept = house.snapshots.table(snapshot.id, FIGURES)
     rows = house.engine.rows(kept.filter(kept.room == ROOM, kept.name == REPORT))
     return _reports.validate_python(json.loads(rows[0]["document"])) if rows else None
 
 
-def movement(before: Snapshot, after: Snapshot) -> Movement:
+def movement(before: Snapshot, after: Snapshot) -> RankMovement:
     """効果推移: who went where between two snapshots."""
     house = warehouse()
     with house.engine.session() as session:
@@ -52,14 +58,34 @@ def movement(before: Snapshot, after: Snapshot) -> Movement:
                 house.snapshots.table(after.id, CUSTOMER_RANKS),
             )
         )
-        return Movement(
+        return RankMovement(
             before.as_of,
             after.as_of,
-            {
-                way: counting.as_moves(house.engine.rows(counting.moves(pairs, way)))
-                for way in counting.WAYS
-            },
+            {way: counting.as_moves(house.engine.rows(counting.moves(pairs, way))) for way in WAYS},
         )
+
+
+def standing_of(customer: CustomerId, snapshot: Snapshot) -> Standing | None:
+    """Where the customer stands; None for somebody without a purchase."""
+    house = warehouse()
+    ranks = house.snapshots.table(snapshot.id, CUSTOMER_RANKS)
+    rows = house.engine.rows(ranks.filter(ranks.customer_id == customer))
+    return _standings.validate_python(rows[0]) if rows else None
+
+
+def members_of(
+    snapshot: Snapshot, groups: Mapping[str, str | int], *, after: int = 0, limit: int = 100
+) -> tuple[Standing, ...]:
+    """Who stands in all of these groups (``{"cpm": "優良離脱", "rfm_m": 5}``), by customer id."""
+    house = warehouse()
+    ranks = house.snapshots.table(snapshot.id, CUSTOMER_RANKS)
+    kept = ranks.filter(ranks.customer_id > after)
+    for way, code in groups.items():
+        if way not in WAYS:
+            raise NoSuchGroup(f"no way {way!r} to group", hint=f"known: {', '.join(WAYS)}")
+        kept = kept.filter(kept[way].cast("string") == str(code))
+    rows = house.engine.rows(kept.order_by("customer_id").limit(limit))
+    return tuple(_standings.validate_python(row) for row in rows)
 
 
 def rank_rules() -> RankRules:
@@ -67,12 +93,12 @@ def rank_rules() -> RankRules:
     return rules_history()[0].rules
 
 
-def rules_history() -> tuple[RulesVersion, ...]:
+def rules_history() -> tuple[RankRulesSince, ...]:
     """Every version of the bounds, newest first; the last one is what joren came with."""
     rows = models.RankRulesVersion.objects.order_by("-pk")
     return (
-        *(RulesVersion(_rules_of(row), row.changed_at, row.changed_by) for row in rows),
-        RulesVersion(RankRules(), None, ""),
+        *(RankRulesSince(_rules_of(row), row.changed_at, row.changed_by) for row in rows),
+        RankRulesSince(RankRules(), None, ""),
     )
 
 

@@ -6,9 +6,10 @@ A month is a twelfth of 365 days, rounded to a whole day, so that month 12 is da
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from joren.core.figures import Figure
 from joren.understand.economics.contracts import HORIZON, CurvePoint
 
 ENOUGH = 30
@@ -70,9 +71,23 @@ def payback(points: Sequence[CurvePoint], cost: float) -> Payback:
     return Payback(None, seen[-1].month)
 
 
-def profit_by(points: Sequence[CurvePoint], month: int) -> CurvePoint | None:
-    """The point of that month, if enough customers have reached it and their profit is known."""
+def allowed_by_payback(points: Sequence[CurvePoint], months: int, like: Figure) -> Figure:
+    """The cost that comes back within the months; unit and date are those of ``like``."""
+    name = "allowed_cac_payback"
     for point in points:
-        if point.month == month and point.n >= ENOUGH and point.profit is not None:
-            return point
-    return None
+        if point.month == months and point.n >= ENOUGH and point.profit is not None:
+            model = f"payback in {months} months"
+            return Figure(name, point.profit, like.unit, point.n, as_of=like.as_of, model=model)
+    why = f"no {ENOUGH} customers with a known cost of goods have been here for {months} months"
+    return Figure(name, None, like.unit, 0, as_of=like.as_of, why=why)
+
+
+def allowed_by_ratio(first_year: Figure, ratio: float) -> Figure:
+    """The cost of which the first year's profit is ``ratio`` times as much."""
+    found = replace(first_year, name="allowed_cac_ratio")
+    if first_year.value is None:
+        return found
+    low, high = (None if x is None else x / ratio for x in (first_year.low, first_year.high))
+    return replace(
+        found, value=first_year.value / ratio, low=low, high=high, model=f"LTV:CAC {ratio:g}"
+    )

@@ -10,7 +10,7 @@ from typing import Any
 from joren.core.figures import Figure
 from joren.understand.economics.contracts import (
     YEAR_MONTHS,
-    Channel,
+    ChannelEconomics,
     CurvePoint,
     EconomicsRules,
     MonthCost,
@@ -53,7 +53,7 @@ class FirstYear:
 
 def channel(
     scene: Scene, rules: EconomicsRules, source: str | None, touch: Touch | None, counted: Counted
-) -> Channel:
+) -> ChannelEconomics:
     """Everything about one source."""
     since = min(counted.new, default=scene.as_of)
     months = spending.full_months(scene.as_of, since=since, last=YEAR_MONTHS)
@@ -67,7 +67,7 @@ def channel(
         if year.margin is None
         else times("revenue_expected", scene.currency, ahead, year.margin, model=ahead.model)
     )
-    return Channel(
+    return ChannelEconomics(
         source=source,
         touch=touch,
         new_customers=sum(counted.new.get(month, 0) for month in months),
@@ -80,14 +80,8 @@ def channel(
         ltv_cac=over("ltv_cac", year.profit, cost, model=model),
         ltv_cac_expected=over("ltv_cac_expected", ahead_profit, recent, model=ahead.model),
         payback_months=_payback(scene, counted.curve, cost, model),
-        allowed_cac_payback=_allowed_by_payback(scene, counted.curve, rules),
-        allowed_cac_ratio=times(
-            "allowed_cac_ratio",
-            scene.currency,
-            year.profit,
-            1 / rules.ltv_to_cac,
-            model=f"LTV:CAC {rules.ltv_to_cac:g}",
-        ),
+        allowed_cac_payback=curves.allowed_by_payback(counted.curve, rules.payback_months, recent),
+        allowed_cac_ratio=curves.allowed_by_ratio(year.profit, rules.ltv_to_cac),
         profit_coverage=year.coverage,
         curve=counted.curve,
         months=_month_costs(scene, counted, since, source),
@@ -187,20 +181,6 @@ def _payback(scene: Scene, curve: Sequence[CurvePoint], cost: Figure, model: str
         return scene.unknown(name, unit, f"not within {found.until} months", n=curve[0].n)
     n = next(point.n for point in curve if point.month == found.month)
     return scene.plain(name, found.month, unit, n, model=model)
-
-
-def _allowed_by_payback(scene: Scene, curve: Sequence[CurvePoint], rules: EconomicsRules) -> Figure:
-    name, target = "allowed_cac_payback", rules.payback_months
-    point = curves.profit_by(curve, target)
-    if point is None or point.profit is None:
-        why = (
-            f"no {curves.ENOUGH} customers with a known cost of goods have been here "
-            f"for {target} months"
-        )
-        return scene.unknown(name, scene.currency, why)
-    return scene.plain(
-        name, point.profit, scene.currency, point.n, model=f"payback in {target} months"
-    )
 
 
 def _month_costs(

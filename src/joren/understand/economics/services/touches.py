@@ -14,7 +14,7 @@ from joren.understand.economics.contracts import (
     TOUCHES,
     Dependence,
     Kind,
-    Month,
+    MonthEconomics,
     Profile,
     ProfileOf,
     TouchValue,
@@ -90,7 +90,7 @@ def _difference(scene: Scene, one: Figure, other: Figure) -> Figure:
 
 def month_costs(
     scene: Scene, new: Mapping[date, int], repeats: Mapping[date, int], spent: Spending
-) -> tuple[Month, ...]:
+) -> tuple[MonthEconomics, ...]:
     """A10: what a repeat order cost, as a share of what a new customer cost."""
     since = min(new, default=scene.as_of)
     return tuple(
@@ -99,7 +99,7 @@ def month_costs(
     )
 
 
-def _month(scene: Scene, month: date, new: int, repeats: int, spent: Spending) -> Month:
+def _month(scene: Scene, month: date, new: int, repeats: int, spent: Spending) -> MonthEconomics:
     for_new, for_repeat = spent.of(month, "new"), spent.of(month, "repeat")
     cac = _each(scene, "cac", spent.for_new(month), new, "nobody new came in this month")
     new_cost = _each(scene, "cac", for_new, new, "nobody new came in this month")
@@ -109,7 +109,7 @@ def _month(scene: Scene, month: date, new: int, repeats: int, spent: Spending) -
     ratio = over("repeat_cost_ratio", repeat_cost, new_cost)
     if for_new is None or for_repeat is None:
         ratio = replace(ratio, why="the month's spend is not split into new and repeat")
-    return Month(
+    return MonthEconomics(
         month=month,
         complete=spending.month_end(month) <= scene.as_of,
         new_customers=new,

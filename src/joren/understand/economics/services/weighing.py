@@ -15,7 +15,7 @@ from joren.accounts import selectors as accounts
 from joren.collect.orders import selectors as orders
 from joren.understand.economics import selectors
 from joren.understand.economics.contracts import (
-    Channel,
+    ChannelEconomics,
     EconomicsReport,
     EconomicsRules,
     SpendLeftOut,
@@ -144,7 +144,7 @@ def _of_all(found: _Rows, spent: Spending) -> Counted:
     )
 
 
-def _channels(scene: Scene, rules: EconomicsRules, found: _Rows) -> tuple[Channel, ...]:
+def _channels(scene: Scene, rules: EconomicsRules, found: _Rows) -> tuple[ChannelEconomics, ...]:
     """Every source and touch that somebody came by or that money was spent on."""
     spent = spending.by_source(found.spend)
     by = {

@@ -7,11 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 import ibis
 import ibis.expr.types as ir
 
-from joren.understand.ranks.contracts import Move, ParetoPoint
+from joren.understand.ranks.contracts import WAYS, ParetoPoint, RankMove
 from joren.understand.ranks.rules.exact import number_of, square_total, total
 
 PARETO_POINTS = 100
-WAYS = ("rfm_r", "rfm_f", "rfm_m", "decile", "cpm", "stage")
 
 
 def totals(ranks: ir.Table, by: Sequence[str]) -> ir.Table:
@@ -81,5 +80,5 @@ def moves(pairs: ir.Table, way: str) -> ir.Table:
     return counted.order_by(["before", "after"])
 
 
-def as_moves(rows: Iterable[Mapping[str, str | int | None]]) -> tuple[Move, ...]:
-    return tuple(Move(**row) for row in rows)  # type: ignore[arg-type]  # as `moves` selects them
+def as_moves(rows: Iterable[Mapping[str, str | int | None]]) -> tuple[RankMove, ...]:
+    return tuple(RankMove(**row) for row in rows)  # type: ignore[arg-type]  # as `moves` selects them

@@ -13,8 +13,9 @@ from joren.understand.ltv.services import Refresh
 from joren.understand.ranks import selectors
 from joren.understand.ranks.contracts import (
     CUSTOMER_RANKS,
+    WAYS,
     Edges,
-    Movement,
+    RankMovement,
     RankReport,
     RankRules,
     VipBounds,
@@ -95,14 +96,14 @@ def _report(refresh: Refresh, ranked: _Ranked) -> RankReport:
     )
 
 
-def _movement(refresh: Refresh, ranks: ir.Table) -> Movement | None:
+def _movement(refresh: Refresh, ranks: ir.Table) -> RankMovement | None:
     before, previous = _ranks_before(refresh), refresh.previous
     if before is None or previous is None:
         return None
     pairs = refresh.holding.hold(counting.paired(before, ranks))
     rows = refresh.warehouse.engine.rows
-    moves = {way: counting.as_moves(rows(counting.moves(pairs, way))) for way in counting.WAYS}
-    return Movement(previous.as_of, refresh.as_of, moves)
+    moves = {way: counting.as_moves(rows(counting.moves(pairs, way))) for way in WAYS}
+    return RankMovement(previous.as_of, refresh.as_of, moves)
 
 
 def _ranks_before(refresh: Refresh) -> ir.Table | None:

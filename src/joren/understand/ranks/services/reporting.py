@@ -17,14 +17,14 @@ from joren.understand.ranks.contracts import (
     Alarm,
     Edges,
     FirstMonth,
-    Group,
-    Movement,
     ParetoPoint,
+    RankGroup,
+    RankMovement,
     RankReport,
     RankRules,
     RfmCell,
-    Step,
     Survival,
+    SurvivalStep,
     VipBounds,
     VipStanding,
 )
@@ -96,7 +96,7 @@ def report(
     first_months: Sequence[Row],
     vip: Row,
     compared: RankReport | None,
-    movement: Movement | None,
+    movement: RankMovement | None,
 ) -> RankReport:
     """The room's whole report, from small rows of sums."""
     curve = counting.pareto(pareto)
@@ -127,7 +127,7 @@ def report(
 
 def _groups(
     scene: Scene, by: str, codes: Sequence[object], rows: Sequence[Row], *, cumulate: bool = False
-) -> tuple[Group, ...]:
+) -> tuple[RankGroup, ...]:
     """One group per code, also where nobody is in it."""
     nobody = dict.fromkeys(
         ("customers", "revenue", "revenue_squares", "purchases", "purchase_squares"), 0
@@ -148,12 +148,12 @@ def _groups(
 
 def _group(
     scene: Scene, code: str, row: Row, customers: int, revenue: int, so_far: int | None
-) -> Group:
+) -> RankGroup:
     n = row["customers"]
     no_revenue, nobody = "all revenue together is not above zero", "nobody is in this group"
     spent = (n, row["revenue"], row["revenue_squares"])
     bought = (n, row["purchases"], row["purchase_squares"])
-    return Group(
+    return RankGroup(
         code=code,
         customers=n,
         revenue=row["revenue"],
@@ -180,8 +180,8 @@ def _survival(scene: Scene, rows: Sequence[Row], window: int) -> Survival:
     )
 
 
-def _step(scene: Scene, k: int, row: Row, *, window: int, first: int) -> Step:
-    return Step(
+def _step(scene: Scene, k: int, row: Row, *, window: int, first: int) -> SurvivalStep:
+    return SurvivalStep(
         k=k,
         reached=scene.rate(
             "fk_reached",
@@ -250,7 +250,7 @@ def _alarms(rules: RankRules, share: float | None, before: float | None) -> tupl
 
 def _headline(
     scene: Scene,
-    stages: Sequence[Group],
+    stages: Sequence[RankGroup],
     curve: Sequence[ParetoPoint],
     survivals: Sequence[Survival],
     vip: VipStanding,

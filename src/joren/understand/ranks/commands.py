@@ -1,0 +1,112 @@
+"""``joren report ranks`` and the bounds that ranks are made by."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated, Any
+
+import typer
+from pydantic import TypeAdapter
+from rich.console import Console
+from rich.table import Table
+
+from joren.core.errors import BadInput
+from joren.core.figures import Figure
+from joren.core.money import Money
+from joren.understand.ltv import selectors as values
+from joren.understand.ranks import selectors, services
+from joren.understand.ranks.contracts import (
+    CPM_GROUPS,
+    STAGES,
+    RankGroup,
+    RankReport,
+    RankRules,
+    Survival,
+)
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Number = Annotated[int | None, typer.Option("--snapshot", help="Its number; else the newest.")]
+Change = Annotated[
+    list[str] | None, typer.Option("--set", help="NAME=VALUE, such as active_days=180; repeat it.")
+]
+
+
+def report_ranks(as_json: AsJson = False, snapshot: Number = None) -> None:
+    """Show where customers stand: stages, CPM, deciles, F2 rate, VIP."""
+    found = selectors.rank_report(values.snapshot(snapshot))
+    if as_json:
+        typer.echo(_json(RankReport, found))
+        return
+    console = Console()
+    console.print(f"[bold]Ranks[/] as of {found.as_of} · {found.customers:,} customers")
+    stages: dict[str, str] = {code: f"{ja} {en}" for code, (ja, en) in STAGES.items()}
+    cpm = {code: f"{code} {english}" for code, english in CPM_GROUPS.items()}
+    console.print(_groups("Stage", found.stages, stages), soft_wrap=True)
+    console.print(_groups("CPM", found.cpm, cpm), soft_wrap=True)
+    console.print(_groups("Decile", found.deciles, {}), soft_wrap=True)
+    console.print(_survival(found.survival), soft_wrap=True)
+    console.print(
+        f"VIP {found.vip.customers:,} · share of the year's sales "
+        f"{_shown(found.vip.share_of_sales)}{''.join(f' · {one}' for one in found.vip.alarms)}"
+    )
+
+
+def rank_rules(change: Change = None, as_json: AsJson = False) -> None:
+    """Show the bounds that ranks are made by, or set some of them."""
+    held = services.change_rules(**_changes(change)) if change else selectors.rank_rules()
+    if as_json:
+        typer.echo(_json(RankRules, held))
+        return
+    table = Table("bound", "value", box=None, header_style="bold")
+    for name, value in TypeAdapter(RankRules).dump_python(held).items():
+        table.add_row(name, "–" if value is None else str(value))
+    Console().print(table, soft_wrap=True)
+
+
+def _changes(pairs: list[str]) -> dict[str, Any]:
+    """``active_days=180`` and ``purchases=2,3,5,10`` as the verb wants them."""
+    found: dict[str, Any] = {}
+    for pair in pairs:
+        name, equals, text = pair.partition("=")
+        if not equals:
+            raise BadInput(f"{pair!r} sets nothing", hint="NAME=VALUE, such as active_days=180")
+        numbers = [part.strip() for part in text.split(",")]
+        if all(part.isdecimal() for part in numbers):
+            found[name] = int(text) if len(numbers) == 1 else [int(part) for part in numbers]
+        else:
+            found[name] = None if text == "" else text
+    return found
+
+
+def _groups(title: str, groups: tuple[RankGroup, ...], names: dict[str, str]) -> Table:
+    table = Table(title, "customers", "share", "revenue", "mean", box=None, header_style="bold")
+    for group in groups:
+        table.add_row(
+            names.get(group.code, group.code),
+            f"{group.customers:,}",
+            _shown(group.customer_share),
+            _shown(group.revenue_share),
+            _shown(group.mean_revenue),
+        )
+    return table
+
+
+def _survival(survivals: tuple[Survival, ...]) -> Table:
+    table = Table("onward within", box=None, header_style="bold")
+    for step in survivals[0].steps[:5]:
+        table.add_column(f"F{step.k}→F{step.k + 1}", justify="right")
+    for one in survivals:
+        table.add_row(f"{one.window} days", *(_shown(step.onward) for step in one.steps[:5]))
+    return table
+
+
+def _shown(figure: Figure) -> str:
+    if figure.value is None:
+        return "–"
+    if figure.unit == "share":
+        return f"{figure.value:.1%}"
+    return str(Money(round(figure.value), figure.unit))
+
+
+def _json(kind: Any, value: Any) -> str:
+    return json.dumps(TypeAdapter(kind).dump_python(value, mode="json"), ensure_ascii=False)
