@@ -1,0 +1,131 @@
+"""One row per customer, for whoever works on with the insights: a Parquet or CSV file.
+
+Money is in the major unit of the snapshot's currency (¥1,980 is 1980, $19.80 is 19.8): a file that
+leaves the house says amounts as people write them.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import ibis.expr.types as ir
+import pyarrow as pa
+import pyarrow.csv
+import pyarrow.parquet
+
+from joren.collect.customers import selectors as customers
+from joren.core.errors import BadInput
+from joren.core.money import decimals
+from joren.plumbing.warehouse import warehouse
+from joren.understand.ltv import selectors as values
+from joren.understand.ltv.contracts import CUSTOMER_VALUES
+from joren.understand.ranks.contracts import CUSTOMER_RANKS
+from joren.warehouse import Snapshot, Warehouse
+
+COLUMNS: Final = (
+    "customer_id",
+    "store_customer_number",
+    "frequency",
+    "recency",
+    "T",
+    "monetary_value",
+    "revenue_past",
+    "profit_past",
+    "p_alive",
+    "expected_orders_365d",
+    "revenue_365d",
+    "profit_365d",
+    "rfm_r",
+    "rfm_f",
+    "rfm_m",
+    "decile",
+    "cpm",
+    "stage",
+)
+MONEY: Final = ("monetary_value", "revenue_past", "profit_past", "revenue_365d", "profit_365d")
+
+BATCH: Final = 100_000
+
+_WRITERS: Final[dict[str, Callable[..., Any]]] = {
+    ".parquet": pyarrow.parquet.ParquetWriter,
+    ".csv": pyarrow.csv.CSVWriter,
+}
+
+
+@dataclass(frozen=True)
+class Exported:
+    """What was written."""
+
+    path: str
+    rows: int
+    snapshot_id: int
+    as_of: str
+    currency: str
+
+
+def export_insights(
+    out: Path, *, snapshot: int | None = None, on_progress: Callable[[int], None] | None = None
+) -> Exported:
+    """Write the customers of a snapshot, the current one if none is named, in order of their id.
+
+    The file appears whole or not at all.
+    """
+    writer = _writer_of(out)
+    house, chosen = warehouse(), values.snapshot(snapshot)
+    currency = str(chosen.settings["currency"])
+    rows = 0
+    with house.engine.session() as holding, _whole(out) as draft:
+        numbers = holding.take(customers.store_numbers(house))
+        rows_wanted = _insights(house, chosen, numbers, currency)
+        with _batches(house, rows_wanted) as batches, writer(draft, batches.schema) as file:
+            for batch in batches:
+                file.write_batch(batch)
+                rows += batch.num_rows
+                if on_progress is not None:
+                    on_progress(rows)
+    return Exported(str(out), rows, chosen.id, chosen.as_of.isoformat(), currency)
+
+
+def _insights(house: Warehouse, snapshot: Snapshot, numbers: ir.Table, currency: str) -> ir.Table:
+    value = house.snapshots.table(snapshot.id, CUSTOMER_VALUES)
+    ranks = house.snapshots.table(snapshot.id, CUSTOMER_RANKS)
+    # Somebody with a number in two stores is still one row.
+    one = numbers.group_by("customer_id").agg(
+        store_customer_number=numbers.store_customer_number.min()
+    )
+    rows = value.left_join(ranks, "customer_id").drop("customer_id_right")
+    rows = rows.left_join(one, "customer_id").drop("customer_id_right")
+    unit = 10 ** decimals(currency)
+    rows = rows.mutate(**{name: rows[name].cast("float64") / unit for name in MONEY})
+    return rows.select(*COLUMNS).order_by("customer_id")
+
+
+def _batches(house: Warehouse, rows: ir.Table) -> pa.RecordBatchReader:
+    # Asked of DuckDB itself: Ibis 12 calls a method that DuckDB 2 no longer has.
+    return house.engine.raw.sql(house.engine.ibis.compile(rows)).to_arrow_reader(BATCH)
+
+
+def _writer_of(out: Path) -> Callable[..., Any]:
+    if out.suffix.lower() not in _WRITERS:
+        raise BadInput(
+            f"{out.name} is neither .parquet nor .csv", hint="--out insights.parquet, or .csv"
+        )
+    if not out.absolute().parent.is_dir():
+        raise BadInput(f"there is no folder {out.parent}", hint="make it, or write elsewhere")
+    return _WRITERS[out.suffix.lower()]
+
+
+@contextmanager
+def _whole(out: Path) -> Iterator[Path]:
+    """A draft beside the file that takes its place at the end."""
+    draft = out.with_name(f".{out.name}.{os.getpid()}")
+    try:
+        yield draft
+        draft.replace(out)
+    finally:
+        draft.unlink(missing_ok=True)

@@ -1,0 +1,206 @@
+"""One refresh: from the facts to one dated snapshot of insights.
+
+Everything is written first and made visible by one last step, so that ``kill -9`` at any moment
+leaves the snapshot before as the current one. What a dead refresh left is removed by the next.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any, Final, Literal
+
+from joren.accounts import selectors as accounts
+from joren.collect.customers import selectors as customers
+from joren.collect.orders import selectors as facts
+from joren.collect.orders import services as orders
+from joren.collect.orders.contracts import (
+    AD_SPEND,
+    ORDER_LINES,
+    ORDERS,
+    PRODUCTS,
+    REFUNDS,
+    SUPERSEDED,
+)
+from joren.core import clock
+from joren.core.ids import SnapshotId
+from joren.plumbing.warehouse import warehouse
+from joren.project import snapshot_shelf as shelf
+from joren.understand.cohorts.services import follow_cohorts
+from joren.understand.economics.services import weigh_economics
+from joren.understand.ltv.contracts import NothingToConclude
+from joren.understand.ltv.services import Facts, Gathered, conclude_values, gather
+from joren.understand.ranks.services import rank_customers
+from joren.warehouse import Snapshot, Warehouse
+from joren.warehouse.engine import Holding
+
+FACTS: Final = (ORDERS, ORDER_LINES, SUPERSEDED, REFUNDS, PRODUCTS, AD_SPEND)
+FRESH_DAYS: Final = 7
+STEPS: Final = ("recover", "gather", "values", "ranks", "cohorts", "economics", "finish")
+
+Because = Literal["given", "today", "last order"]
+Progress = Callable[[str, float], None]
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a refresh did. ``because`` says where its as-of day came from."""
+
+    snapshot_id: int
+    as_of: date
+    because: Because
+    currency: str
+    customers: int
+    orders: int
+    seconds: float
+    steps: Mapping[str, float] = field(default_factory=dict)  # seconds of each
+    pruned: tuple[int, ...] = ()
+
+
+class _Stages:
+    """Tells progress and keeps the time of each step."""
+
+    def __init__(self, told: Progress | None) -> None:
+        self.begun = time.perf_counter()
+        self.seconds: dict[str, float] = {}
+        self._told = told or (lambda _step, _share: None)
+
+    def enter(self, step: str) -> None:
+        now = time.perf_counter()
+        if self.seconds:
+            last = next(reversed(self.seconds))
+            self.seconds[last] = now - self.begun - sum(self.seconds.values())
+        self.seconds[step] = 0.0
+        self._told(step, STEPS.index(step) / len(STEPS))
+
+    def leave(self) -> float:
+        """All is done; returns the seconds since the beginning."""
+        whole = time.perf_counter() - self.begun
+        last = next(reversed(self.seconds))
+        self.seconds[last] = whole - sum(self.seconds.values())
+        self._told("done", 1.0)
+        return whole
+
+
+def refresh(*, as_of: date | None = None, on_progress: Progress | None = None) -> Report:
+    """Build the snapshot of that day from what is known now; it becomes the current one.
+
+    Without a day it is today's, or that of the newest order where that is more than a week old: an
+    old log would otherwise look like a shop whose customers have all left.
+    """
+    house = warehouse()
+    with house.journal.lock():
+        return _build(house, as_of, _Stages(on_progress))
+
+
+def _build(house: Warehouse, asked: date | None, stages: _Stages) -> Report:
+    stages.enter("recover")
+    orders.recover(house)
+    shelf.clear(house)
+    day, because = _as_of(house, asked)
+    versions = {spec.name: house.lake.version(spec) for spec in FACTS}
+    business = accounts.business()
+    with house.engine.session() as holding:
+        stages.enter("gather")
+        gathered = gather(
+            _read(house, holding),
+            warehouse=house,
+            holding=holding,
+            snapshot_id=shelf.free_id(house),
+            as_of=day,
+            currency=business.currency,
+            previous=_before(house, day),
+            store_names={store.id: store.name for store in customers.stores()},
+        )
+        figures = _conclude(gathered, stages)
+        stages.enter("finish")
+        house.snapshots.write_figures(gathered.snapshot_id, figures, house.scratch)
+        settings = {"zone": business.time_zone, "because": because, "currency": gathered.currency}
+        house.snapshots.finish(
+            Snapshot(
+                id=gathered.snapshot_id,
+                as_of=day,
+                built_at=clock.now(),
+                seconds=time.perf_counter() - stages.begun,
+                facts=versions,
+                settings=settings,
+            ),
+            house.scratch,
+        )
+    pruned = shelf.prune(house)
+    return _report(gathered, because, figures, stages, pruned)
+
+
+def _conclude(gathered: Gathered, stages: _Stages) -> dict[tuple[str, str], Any]:
+    """The rooms, one after the other; each works from what the first held."""
+    stages.enter("values")
+    refreshing, documents = conclude_values(gathered)
+    figures = {("ltv", name): document for name, document in documents.items()}
+    for step, room, verb in (
+        ("ranks", "ranks", rank_customers),
+        ("cohorts", "cohorts", follow_cohorts),
+        ("economics", "economics", weigh_economics),
+    ):
+        stages.enter(step)
+        figures |= {(room, name): document for name, document in verb(refreshing).items()}
+    return figures
+
+
+def _read(house: Warehouse, holding: Holding) -> Facts:
+    return Facts(
+        orders=facts.orders(house),
+        order_lines=facts.order_lines(house),
+        refunds=facts.refunds(house),
+        products=facts.products(house),
+        person_of=holding.take(customers.person_of(house)),
+    )
+
+
+def _as_of(house: Warehouse, asked: date | None) -> tuple[date, Because]:
+    if asked is not None:
+        return asked, "given"
+    table = facts.orders(house)
+    (row,) = house.engine.rows(table.agg(newest=table.ordered_on.max()))
+    newest: date | None = row["newest"]
+    if newest is None:
+        raise NothingToConclude("there are no orders yet", hint="joren import orders FILE")
+    today = _today()
+    if today - newest > timedelta(days=FRESH_DAYS):
+        return newest, "last order"
+    return max(today, newest), "today"
+
+
+def _today() -> date:
+    return clock.shop_day(clock.now(), accounts.business().time_zone)
+
+
+def _before(house: Warehouse, day: date) -> Snapshot | None:
+    """The newest snapshot of an earlier day: what this one is compared with.
+
+    Not one of the same day, so that a refresh that is run again says the same.
+    """
+    earlier = [one for one in house.snapshots.all() if one.as_of < day]
+    return max(earlier, key=lambda one: (one.as_of, one.id), default=None)
+
+
+def _report(
+    gathered: Gathered,
+    because: Because,
+    figures: Mapping[tuple[str, str], Any],
+    stages: _Stages,
+    pruned: tuple[SnapshotId, ...],
+) -> Report:
+    totals = {one["name"]: one["value"] for one in figures["ltv", "value"]["totals"]}
+    return Report(
+        snapshot_id=gathered.snapshot_id,
+        as_of=gathered.as_of,
+        because=because,
+        currency=gathered.currency,
+        customers=totals["customers"],
+        orders=totals["orders"],
+        seconds=stages.leave(),
+        steps=stages.seconds,
+        pruned=pruned,
+    )

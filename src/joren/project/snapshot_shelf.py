@@ -1,0 +1,87 @@
+"""Which snapshots are kept: 35 daily ones, then one a month; what dead refreshes left goes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Final
+
+from joren.core.ids import SnapshotId
+from joren.core.tables import TableSpec
+from joren.understand.cohorts.contracts import COHORT_CELLS
+from joren.understand.ltv.contracts import CUSTOMER_VALUES
+from joren.understand.ranks.contracts import CUSTOMER_RANKS
+from joren.warehouse import Snapshot, Warehouse
+from joren.warehouse.snapshots import FIGURES, SNAPSHOTS
+
+INSIGHTS: Final = (CUSTOMER_VALUES, CUSTOMER_RANKS, COHORT_CELLS, FIGURES)
+DAILY: Final = 35
+
+_PARTITION: Final = re.compile(r"snapshot_id=(\d+)")
+
+
+def clear(house: Warehouse) -> tuple[SnapshotId, ...]:
+    """Remove the tables of snapshots that were never finished; returns their ids."""
+    finished = {one.id for one in house.snapshots.all()}
+    left = tuple(sorted(_present(house) - finished))
+    for snapshot in left:
+        house.snapshots.drop(snapshot, INSIGHTS)
+    return left
+
+
+def free_id(house: Warehouse) -> SnapshotId:
+    """An id that no refresh has ever written under, not even one that died.
+
+    A commit is made once per key, and the key names the id: under a dead one's id nothing new
+    would be written.
+    """
+    wanted = house.snapshots.next_id()
+    while any(_written(house, spec, wanted) for spec in INSIGHTS):
+        wanted = SnapshotId(wanted + 1)
+    return wanted
+
+
+def prune(house: Warehouse) -> tuple[SnapshotId, ...]:
+    """Take out the snapshots that are no longer kept; returns their ids."""
+    out = outdated(house.snapshots.all())
+    for snapshot in out:
+        # The row first: a snapshot that is seen is always whole.
+        house.lake.drop_snapshot(SNAPSHOTS, snapshot)
+        house.snapshots.drop(snapshot, INSIGHTS)
+    if out:
+        for spec in (*INSIGHTS, SNAPSHOTS):
+            house.lake.vacuum(spec)
+    return out
+
+
+def outdated(snapshots: Sequence[Snapshot]) -> tuple[SnapshotId, ...]:
+    """Of the 35 days before the latest as-of day one snapshot each is kept, earlier one a month.
+
+    It is the one built last. The current one stays whatever its day.
+    """
+    if not snapshots:
+        return ()
+    in_order = sorted(snapshots, key=lambda one: one.id)
+    daily_from = max(one.as_of for one in in_order) - timedelta(days=DAILY - 1)
+    kept: dict[tuple[int, ...], SnapshotId] = {}
+    for one in in_order:
+        day = one.as_of
+        key = (day.year, day.month, day.day) if day >= daily_from else (day.year, day.month)
+        kept[key] = one.id
+    stay = {*kept.values(), in_order[-1].id}
+    return tuple(one.id for one in in_order if one.id not in stay)
+
+
+def _present(house: Warehouse) -> set[SnapshotId]:
+    """Ids under which any table has rows."""
+    return {
+        SnapshotId(int(found.group(1)))
+        for spec in INSIGHTS
+        for path in house.lake.files(spec)
+        if (found := _PARTITION.search(path))
+    }
+
+
+def _written(house: Warehouse, spec: TableSpec, snapshot: SnapshotId) -> bool:
+    return house.lake.has_transaction(spec, f"snapshot-{snapshot}-{spec.name}")

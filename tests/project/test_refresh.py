@@ -1,0 +1,172 @@
+"""One refresh: the whole chain, its day, what it keeps, and what a kill leaves."""
+
+from __future__ import annotations
+
+import random
+import time
+from datetime import date, timedelta
+from pathlib import Path
+from subprocess import Popen
+from typing import Any
+
+import pytest
+
+from joren.core import clock
+from joren.core.ids import SnapshotId
+from joren.plumbing.warehouse import warehouse
+from joren.project import refresh as refreshing
+from joren.project import snapshot_shelf as shelf
+from joren.understand.cohorts.contracts import COHORT_CELLS
+from joren.understand.ltv.contracts import CUSTOMER_VALUES, NothingToConclude
+from joren.understand.ranks.contracts import CUSTOMER_RANKS
+from joren.warehouse import Warehouse
+from tests.project.refreshing import child, refreshed
+from tests.understand.ltv.facts import Shop, order, written
+from tests.understand.ltv.test_values import a_repeating_shop
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def house(home: Path) -> Warehouse:
+    """This test's own warehouse, with a shop in it."""
+    found = warehouse()
+    written(found, a_repeating_shop(home, customers=80))
+    return found
+
+
+def test_a_refresh_leaves_one_whole_snapshot(house: Warehouse) -> None:
+    report = refreshed(as_of=date(2026, 3, 31))
+
+    (snapshot,) = house.snapshots.all()
+    rooms = {room for room, _ in house.snapshots.figures(snapshot.id)}
+    assert (snapshot.id, snapshot.as_of) == (report.snapshot_id, date(2026, 3, 31))
+    assert rooms == {"ltv", "ranks", "cohorts", "economics"}
+    for spec in (CUSTOMER_VALUES, CUSTOMER_RANKS):
+        rows = house.engine.rows(house.snapshots.table(snapshot.id, spec))
+        assert [row["customer_id"] for row in rows] == list(range(1, report.customers + 1))
+
+
+def test_progress_goes_from_nothing_to_all(house: Warehouse) -> None:
+    told: list[tuple[str, float]] = []
+
+    report = refreshed(on_progress=lambda step, share: told.append((step, share)))
+
+    shares = [share for _, share in told]
+    assert [step for step, _ in told] == [*refreshing.STEPS, "done"]
+    assert shares == sorted(shares)
+    assert (shares[0], shares[-1]) == (0, 1)
+    assert sum(report.steps.values()) == pytest.approx(report.seconds)
+
+
+def test_an_old_log_is_seen_from_its_last_day(house: Warehouse) -> None:
+    newest = max(row["ordered_on"] for row in a_repeating_shop(house.home, customers=80).orders)
+
+    report = refreshed()
+
+    assert (report.as_of, report.because) == (newest, "last order")
+
+
+def test_a_living_shop_is_seen_from_today(home: Path) -> None:
+    today = clock.shop_day(clock.now(), "Asia/Tokyo")
+    sold = today - timedelta(days=3)
+    written(warehouse(), Shop(home, orders=[order(1, 1, sold.isoformat(), 1000)]))
+
+    report = refreshed()
+
+    assert report.because == "today"
+    assert report.as_of in (today, today + timedelta(days=1))  # midnight may pass meanwhile
+
+
+def test_without_an_order_there_is_nothing_to_conclude(home: Path) -> None:
+    with pytest.raises(NothingToConclude) as refused:
+        refreshed()
+
+    assert refused.value.hint == "joren import orders FILE"
+    assert warehouse().snapshots.all() == []
+
+
+def test_the_same_facts_and_day_give_the_same_insights(house: Warehouse) -> None:
+    first = insights(house, refreshed(as_of=date(2026, 3, 31)))
+
+    again = insights(house, refreshed(as_of=date(2026, 3, 31)))
+
+    assert first == again
+
+
+def test_a_later_day_is_compared_with_the_earlier_one(house: Warehouse) -> None:
+    refreshed(as_of=date(2026, 3, 31))
+    refreshed(as_of=date(2026, 4, 30))
+
+    (_, newest) = house.snapshots.all()
+    movement = house.snapshots.figures(newest.id)["ltv", "value"]["movement"]
+    assert movement["previous_as_of"] == "2026-03-31"
+
+
+def test_a_dead_refreshs_leftovers_go_and_its_id_is_not_used_again(house: Warehouse) -> None:
+    died = SnapshotId(1)
+    house.snapshots.write_figures(died, {("ltv", "value"): {"half": True}}, house.scratch)
+
+    report = refreshed(as_of=date(2026, 3, 31))
+
+    (snapshot,) = house.snapshots.all()
+    assert snapshot.id == report.snapshot_id == 2
+    assert house.snapshots.figures(died) == {}
+    assert shelf.clear(house) == ()
+
+
+def test_killed_at_any_moment_a_whole_snapshot_is_current(home: Path, house: Warehouse) -> None:
+    ran(child("migrate"))
+    whole = ran(child("refresh"))
+
+    for share in (0.2, 0.5, 0.85):
+        before = state(house)
+        killed = child("refresh")
+        assert killed.stdout is not None
+        killed.stdout.readline()  # it has begun
+        time.sleep(whole * share * random.uniform(0.7, 1.3))
+        killed.kill()
+        killed.communicate()
+        # The one before, or a newer one that has taken its place; never a part of one.
+        assert state(house) == before or max(state(house)) > max(before)
+        assert all(complete for _, complete in state(house))
+
+    ran(child("refresh"))
+    assert max(state(house)) > max(before)
+    assert all(complete for _, complete in state(house))
+    assert shelf.clear(house) == ()
+
+
+def insights(house: Warehouse, report: refreshing.Report) -> dict[str, Any]:
+    """All tables and figures of the snapshot, but for its number."""
+    number = SnapshotId(report.snapshot_id)
+    figures = house.snapshots.figures(number)
+    figures["ltv", "value"]["snapshot_id"] = 0
+    tables = {
+        spec.name: house.engine.rows(house.snapshots.table(number, spec))
+        for spec in (CUSTOMER_VALUES, CUSTOMER_RANKS, COHORT_CELLS)
+    }
+    return {"figures": figures, **tables}
+
+
+def ran(process: Popen[str]) -> float:
+    """Let it end well; returns the seconds it took after it had begun."""
+    assert process.stdout is not None
+    process.stdout.readline()
+    begun = time.monotonic()
+    _, errors = process.communicate(timeout=120)
+    assert process.returncode == 0, errors
+    return time.monotonic() - begun
+
+
+def state(house: Warehouse) -> list[tuple[int, bool]]:
+    """Every snapshot that can be seen, and whether it is whole."""
+    return [
+        (
+            one.id,
+            len(house.snapshots.figures(one.id)) == 4
+            and len(house.engine.rows(house.snapshots.table(one.id, CUSTOMER_VALUES))) == 80
+            and len(house.engine.rows(house.snapshots.table(one.id, CUSTOMER_RANKS))) == 80,
+        )
+        for one in house.snapshots.all()
+    ]
