@@ -23,7 +23,9 @@ def refreshed(home: Path, db: None) -> None:
 def test_a_viewer_reads_cohorts(bob_the_viewer: Client, refreshed: None) -> None:
     report = bob_the_viewer.get("/api/rooms/cohorts").json()
     matrix = bob_the_viewer.get("/api/rooms/cohorts/matrix?measure=retention").json()
-    by_sku = bob_the_viewer.get("/api/rooms/cohorts/comparison?measure=revenue&dimension=sku").json()
+    by_sku = bob_the_viewer.get(
+        "/api/rooms/cohorts/comparison?measure=revenue&dimension=sku"
+    ).json()
 
     assert report["cohorts"] == 1
     assert matrix["rows"][0]["cells"][0]["value"] == 1

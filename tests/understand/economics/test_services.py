@@ -178,10 +178,17 @@ def test_dependence_on_ads_counts_new_customers_and_revenue(shop: Shop) -> None:
 
     dependence = _report(shop, bought).dependence
 
-    assert (dependence.new_customers.value, dependence.new_customers.n) == (0.25, 40)
+    assert (dependence.new_customers.value, dependence.new_customers.n) == (10 / 30, 30)
     assert dependence.unknown.value == 0.25
-    assert dependence.revenue.value == 0.25
+    assert dependence.revenue.value == 10 / 30
     assert dependence.difference.value is None
+
+
+def test_without_spend_or_medium_nobody_knows_what_was_paid(shop: Shop) -> None:
+    dependence = _report(shop, _crowd("google", None, first=date(2026, 6, 1), start=0)).dependence
+
+    assert dependence.new_customers.value is None
+    assert dependence.unknown.value == 1
 
 
 def test_unpaid_and_paid_customers_are_compared_with_an_interval(shop: Shop) -> None:

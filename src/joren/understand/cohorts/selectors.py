@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from pydantic import TypeAdapter
 
 from joren.plumbing.warehouse import warehouse
@@ -29,7 +30,7 @@ from joren.understand.cohorts.contracts import (
     NoSuchMatrix,
 )
 from joren.understand.cohorts.rules import pooling
-from joren.understand.cohorts.rules.pooling import CellSums
+from joren.understand.cohorts.rules.pooling import Pooled
 from joren.warehouse import Snapshot
 from joren.warehouse.snapshots import FIGURES
 
@@ -116,7 +117,7 @@ def _cells(
     return rows
 
 
-_Line = tuple[str | None, str, date | None, list[CellSums]]
+_Line = tuple[str | None, str, date | None, list[Pooled]]
 
 
 def _matrix(
@@ -141,7 +142,7 @@ def _matrix(
                 value=of,
                 label=label,
                 cohort=cohort,
-                customers=found[0].customers,
+                customers=found[0].sums.customers,
                 cells=tuple(next(cells) for _ in found),
             )
             for of, label, cohort, found in lines
@@ -149,38 +150,43 @@ def _matrix(
     )
 
 
-def _measured(sums: Sequence[CellSums], measure: Measure) -> list[CohortCell]:
-    limits = intervals(sums, measure)
+def _measured(pooled: Sequence[Pooled], measure: Measure) -> list[CohortCell]:
+    limits = intervals(pooled, measure)
     return [
         CohortCell(
-            age=one.age,
+            age=one.sums.age,
             value=_known(value),
-            n=one.customers,
+            n=one.sums.customers,
             low=_known(low),
             high=_known(high),
-            mature=one.mature,
-            thin=one.customers < THIN,
+            mature=one.sums.mature,
+            thin=one.sums.customers < THIN,
         )
         for one, value, low, high in zip(
-            sums, limits.estimate, limits.low, limits.high, strict=True
+            pooled, limits.estimate, limits.low, limits.high, strict=True
         )
     ]
 
 
-def intervals(sums: Sequence[CellSums], measure: Measure) -> Interval:
+def intervals(pooled: Sequence[Pooled], measure: Measure) -> Interval:
     """Estimates and limits of a measure for all cells at once; NaN is not known."""
-    n = np.array([one.customers for one in sums], dtype=np.float64)
+    n = np.array([one.sums.customers for one in pooled], dtype=np.float64)
     if measure == "retention":
-        return proportion_interval([one.active for one in sums], n, LEVEL)
-    both = [one.of(measure) for one in sums]
-    totals, squares = ([np.nan if x is None else x for x in column] for column in _columns(both))
-    return mean_interval(Sums(n, totals, squares), LEVEL)
+        return proportion_interval([one.sums.active for one in pooled], n, LEVEL)
+    both = [one.sums.of(measure) for one in pooled]
+    totals, squares = (_numbers(column) for column in zip(*both, strict=True))
+    limits = mean_interval(Sums(n, totals, squares), LEVEL)
+    if measure == "orders":
+        return limits
+    # The spread is that of the customers who have come so far; earlier months rest on more of
+    # them, so around the sum of what the months added it is rather too wide than too narrow.
+    added = _numbers([one.revenue if measure == "revenue" else one.profit for one in pooled])
+    shift = added - limits.estimate
+    return Interval(added, limits.low + shift, limits.high + shift, LEVEL)
 
 
-def _columns(
-    pairs: Sequence[tuple[float | None, float | None]],
-) -> tuple[list[float | None], list[float | None]]:
-    return [one for one, _ in pairs], [other for _, other in pairs]
+def _numbers(column: Sequence[float | None]) -> NDArray[np.float64]:
+    return np.array([np.nan if x is None else x for x in column], dtype=np.float64)
 
 
 def _known(number: float) -> float | None:

@@ -326,14 +326,16 @@ DEFINITIONS: Final[dict[str, tuple[str, str, str, str]]] = {
     "ad_dependence": (
         "広告依存度(新規)",
         "Dependence on ads (new customers)",
-        "直近365日の新規顧客のうち広告経由の割合。",
-        "Share of the new customers of the last 365 days who came by something paid for.",
+        "直近365日の新規顧客のうち広告経由の割合(流入元の分かる人だけ)。",
+        "Share of the new customers of the last 365 days who came by something paid for, among "
+        "those of whom it is known.",
     ),
     "ad_dependence_revenue": (
         "広告依存度(売上)",
         "Dependence on ads (revenue)",
-        "直近365日の売上のうち、広告経由の注文の割合。",
-        "Share of the revenue of the last 365 days from orders that came by something paid for.",
+        "直近365日の売上のうち、広告経由の注文の割合(流入元の分かる注文だけ)。",
+        "Share of the revenue of the last 365 days from orders that came by something paid for, "
+        "among those of which it is known.",
     ),
     "unknown_source_share": (
         "流入元の不明率",

@@ -79,7 +79,15 @@ def _changes(pairs: list[str]) -> dict[str, Any]:
 
 
 def _groups(title: str, groups: tuple[RankGroup, ...], names: dict[str, str]) -> Table:
-    table = Table(title, "customers", "share", "revenue", "mean", box=None, header_style="bold")
+    table = Table(
+        title,
+        "customers",
+        "of customers",
+        "of revenue",
+        "mean revenue",
+        box=None,
+        header_style="bold",
+    )
     for group in groups:
         table.add_row(
             names.get(group.code, group.code),

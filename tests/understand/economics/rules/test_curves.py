@@ -50,23 +50,50 @@ def _curve(engine: Engine, holding: Holding, bought: list[Bought]) -> tuple[Curv
 
 @given(shopping)
 @settings(max_examples=15)
-def test_a_point_is_what_counting_by_hand_gives(
+def test_each_month_adds_what_counting_by_hand_gives(
     engine: Engine, holding: Holding, bought: list[Bought]
 ) -> None:
     points = _curve(engine, holding, bought)
 
-    first = {
-        one.customer: min(o.on for o in bought if o.customer == one.customer) for one in bought
-    }
+    first: dict[int, date] = {}
+    for one in bought:
+        first[one.customer] = min(one.on, first.get(one.customer, one.on))
+    revenue = profit = 0.0
     for point in points:
-        span = timedelta(days=curves.days_of(point.month))
-        mature = {customer for customer, on in first.items() if on + span <= AS_OF}
-        theirs = [b for b in bought if b.customer in mature and b.on <= first[b.customer] + span]
+        start = curves.days_of(point.month - 1) if point.month else -1
+        end = curves.days_of(point.month)
+        mature = {c for c, on in first.items() if on + timedelta(days=end) <= AS_OF}
+        added = [
+            b
+            for b in bought
+            if b.customer in mature and start < (b.on - first[b.customer]).days <= end
+        ]
+        revenue += sum(one.revenue for one in added) / len(mature)
+        profit += sum(one.profit or 0 for one in added) / len(mature)
         assert point.n == len(mature)
-        revenue = sum(one.revenue for one in theirs)
-        assert point.revenue == pytest.approx(revenue / len(mature))
-        if revenue > 0:
-            assert point.profit == pytest.approx(sum(b.profit or 0 for b in theirs) / len(mature))
+        assert point.revenue == pytest.approx(revenue)
+        assert point.profit is None or point.profit == pytest.approx(profit)
+
+
+@given(shopping)
+@settings(max_examples=15)
+def test_a_curve_of_revenue_never_falls(
+    engine: Engine, holding: Holding, bought: list[Bought]
+) -> None:
+    revenue = [point.revenue for point in _curve(engine, holding, bought)]
+
+    assert revenue == sorted(revenue)
+
+
+def test_a_curve_does_not_fall_where_the_best_customers_are_young() -> None:
+    parts = [
+        {"step": 0, "mature": 0, "revenue": 90_000, "costed": 90_000, "profit": 9000},
+        {"step": 0, "mature": 1, "revenue": 10_000, "costed": 10_000, "profit": 1000},
+        {"step": 1, "mature": 1, "revenue": 1000, "costed": 1000, "profit": 100},
+    ]
+    customers = [{"mature": 0, "customers": 5}, {"mature": 1, "customers": 5}]
+
+    assert [point.revenue for point in curves.curve(parts, customers)] == [10_000, 10_200]
 
 
 def test_month_twelve_is_day_365() -> None:

@@ -41,3 +41,14 @@ def test_how_somebody_came(
     (row,) = engine.rows(table.select(touch=touch(plain(table.source), plain(table.medium), PAID)))
 
     assert row["touch"] == expected
+
+
+def test_a_source_alone_says_nothing_where_no_spend_is_recorded(
+    engine: Engine, holding: Holding
+) -> None:
+    written = pa.table({"source": ["google"], "medium": pa.array([None], pa.string())})
+    table = holding.take(written)
+
+    way = touch(table.source, table.medium, Paid(("cpc",), (), ()))
+
+    assert engine.rows(table.select(touch=way)) == [{"touch": "unknown"}]

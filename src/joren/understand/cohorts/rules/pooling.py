@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
+from operator import add
 from typing import Any
 
 from joren.understand.cohorts.contracts import Measure
@@ -41,9 +43,7 @@ class CellSums:
         )
 
     def of(self, measure: Measure) -> tuple[float | None, float | None]:
-        """The sum and the sum of squares of a measure; a share's squares are its sum."""
-        if measure == "retention":
-            return self.active, self.active
+        """The sum and the sum of squares of what one customer has of the measure."""
         if measure == "orders":
             return self.orders, self.orders_squares
         if measure == "revenue":
@@ -67,23 +67,55 @@ def cell(row: Mapping[str, Any]) -> CellSums:
     )
 
 
-def by_cohort(rows: Iterable[Mapping[str, Any]]) -> dict[date, list[CellSums]]:
+@dataclass(frozen=True)
+class Pooled:
+    """Several cohorts at one age, and the money per customer that all ages so far have added.
+
+    What a month adds is averaged over the cohorts for which it has passed, and then added up: the
+    cumulative value does not fall where better cohorts are too young to be counted further on.
+    """
+
+    sums: CellSums
+    revenue: float
+    profit: float | None
+
+    @classmethod
+    def alone(cls, sums: CellSums) -> Pooled:
+        """One cohort: what was added is what it has."""
+        profit = None if sums.profit is None else sums.profit / sums.customers
+        return cls(sums, sums.revenue / sums.customers, profit)
+
+
+def by_cohort(rows: Iterable[Mapping[str, Any]]) -> dict[date, list[Pooled]]:
     """Each cohort's cells in the order of age."""
-    found: dict[date, list[CellSums]] = {}
+    found: dict[date, list[Pooled]] = {}
     for row in sorted(rows, key=lambda row: (row["cohort"], row["age"])):
-        found.setdefault(row["cohort"], []).append(cell(row))
+        found.setdefault(row["cohort"], []).append(Pooled.alone(cell(row)))
     return found
 
 
-def by_value(rows: Iterable[Mapping[str, Any]]) -> dict[str | None, list[CellSums]]:
-    """Each value's cohorts put together, age by age; only months that have fully passed.
-
-    Older ages rest on fewer, earlier cohorts: the number of customers beside each cell says so.
-    """
-    found: dict[str | None, dict[int, CellSums]] = {}
-    for row in rows:
+def by_value(rows: Iterable[Mapping[str, Any]]) -> dict[str | None, list[Pooled]]:
+    """Each value's cohorts put together, age by age; only months that have fully passed."""
+    found: dict[str | None, dict[date, list[CellSums]]] = {}
+    for row in sorted(rows, key=lambda row: (row["cohort"], row["age"])):
         if row["mature"]:
-            ages = found.setdefault(row["value"], {})
-            one = cell(row)
-            ages[one.age] = ages[one.age] + one if one.age in ages else one
-    return {value: [ages[age] for age in sorted(ages)] for value, ages in found.items()}
+            cohorts = found.setdefault(row["value"], {})
+            cohorts.setdefault(row["cohort"], []).append(cell(row))
+    return {value: _chained(list(cohorts.values())) for value, cohorts in found.items()}
+
+
+def _chained(cohorts: list[list[CellSums]]) -> list[Pooled]:
+    pooled: list[Pooled] = []
+    revenue, profit = 0.0, 0.0
+    known = True
+    for age in range(max(map(len, cohorts))):
+        here = [cells for cells in cohorts if len(cells) > age]
+        sums = reduce(add, (cells[age] for cells in here))
+        before = [cells[age - 1] for cells in here] if age else []
+        revenue += (sums.revenue - sum(one.revenue for one in before)) / sums.customers
+        if sums.profit is None or any(one.profit is None for one in before):
+            known = False
+        else:
+            profit += (sums.profit - sum(one.profit or 0 for one in before)) / sums.customers
+        pooled.append(Pooled(sums, revenue, profit if known else None))
+    return pooled

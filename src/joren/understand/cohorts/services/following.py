@@ -20,7 +20,7 @@ from joren.understand.cohorts.contracts import (
     Measure,
 )
 from joren.understand.cohorts.rules import cells, months, pooling
-from joren.understand.cohorts.rules.pooling import CellSums
+from joren.understand.cohorts.rules.pooling import Pooled
 from joren.understand.ltv.services import Refresh
 
 HEADLINE_AGES = (1, 3, 6, 12)
@@ -56,8 +56,8 @@ def _report(refresh: Refresh, sizes: ir.Table, found: ir.Table) -> CohortReport:
     )
 
 
-def _figures(refresh: Refresh, pooled: list[CellSums]) -> dict[str, Figure]:
-    by_age = {one.age: one for one in pooled}
+def _figures(refresh: Refresh, pooled: list[Pooled]) -> dict[str, Figure]:
+    by_age = {one.sums.age: one for one in pooled}
     return {
         f"{measure}_{age}": _figure(refresh, measure, age, by_age.get(age))
         for measure in _HEADLINES
@@ -65,22 +65,22 @@ def _figures(refresh: Refresh, pooled: list[CellSums]) -> dict[str, Figure]:
     }
 
 
-def _figure(refresh: Refresh, measure: Measure, age: int, sums: CellSums | None) -> Figure:
+def _figure(refresh: Refresh, measure: Measure, age: int, pooled: Pooled | None) -> Figure:
     name, day = _HEADLINES[measure], refresh.as_of_text
     unit = "share" if measure == "retention" else refresh.currency
-    if sums is None:
+    if pooled is None:
         why = f"no cohort has {age} full months behind it"
         return Figure(name, None, unit, 0, as_of=day, why=why)
-    limits = selectors.intervals([sums], measure)
+    limits = selectors.intervals([pooled], measure)
     value, low, high = (float(x[0]) for x in (limits.estimate, limits.low, limits.high))
     if np.isnan(value):
         why = "the cost of goods is not known of every purchase"
-        return Figure(name, None, unit, sums.customers, as_of=day, why=why)
+        return Figure(name, None, unit, pooled.sums.customers, as_of=day, why=why)
     return Figure(
         name,
         value,
         unit,
-        sums.customers,
+        pooled.sums.customers,
         None if np.isnan(low) else low,
         None if np.isnan(high) else high,
         None if np.isnan(low) else selectors.LEVEL,

@@ -5,6 +5,7 @@ A month is a twelfth of 365 days, rounded to a whole day, so that month 12 is da
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -35,22 +36,57 @@ class Payback:
 def curve(
     parts: Iterable[Mapping[str, Any]], customers: Iterable[Mapping[str, Any]]
 ) -> tuple[CurvePoint, ...]:
-    """Cumulative value per customer, month by month, each of those who have come so far."""
-    rows, people = list(parts), list(customers)
+    """Cumulative value per customer, month by month.
+
+    What each month adds is averaged over those for whom it has passed, and then added up. So the
+    curve does not fall where better customers are too young to be counted further on.
+    """
+    people = list(customers)
+    by_step: dict[int, list[Mapping[str, Any]]] = defaultdict(list)
+    for row in parts:
+        by_step[row["step"]].append(row)
     points = []
+    revenue = profit = 0.0
+    so_far = _Money(0, 0, 0)
     for month in range(HORIZON + 1):
         n = sum(row["customers"] for row in people if row["mature"] >= month)
         if n == 0:
             break
-        counted = [row for row in rows if row["step"] <= month <= row["mature"]]
-        revenue, costed, profit = (
-            sum(row[name] for row in counted) for name in ("revenue", "costed", "profit")
-        )
-        known = margin(revenue, costed, profit)
-        points.append(
-            CurvePoint(month, n, revenue / n, None if known is None else known * revenue / n)
-        )
+        added = _Money.of(by_step[month])
+        so_far += added
+        known = so_far.margin
+        revenue += added.revenue / n
+        profit += added.profit_with(known or 0.0) / n
+        points.append(CurvePoint(month, n, revenue, None if known is None else profit))
     return tuple(points)
+
+
+@dataclass(frozen=True)
+class _Money:
+    """Revenue, the part of it whose cost is known, and the profit of that part."""
+
+    revenue: int
+    costed: int
+    profit: int
+
+    @classmethod
+    def of(cls, rows: Iterable[Mapping[str, Any]]) -> _Money:
+        return sum(
+            (cls(row["revenue"], row["costed"], row["profit"]) for row in rows), cls(0, 0, 0)
+        )
+
+    def __add__(self, other: _Money) -> _Money:
+        return _Money(
+            self.revenue + other.revenue, self.costed + other.costed, self.profit + other.profit
+        )
+
+    @property
+    def margin(self) -> float | None:
+        return margin(self.revenue, self.costed, self.profit)
+
+    def profit_with(self, margin: float) -> float:
+        """The known profit, and the margin of what came before for the rest."""
+        return self.profit + margin * (self.revenue - self.costed)
 
 
 def margin(revenue: int, costed: int, profit: int) -> float | None:

@@ -27,7 +27,8 @@ def touch(source: ir.StringColumn, medium: ir.StringColumn, paid: Paid) -> ir.St
     """paid, unpaid or unknown; both columns must be plain.
 
     Where the medium is missing, a source with recorded spend counts as paid: the spend was for
-    something, and to call it free would flatter the free sources.
+    something, and to call it free would flatter the free sources. Another counts as unpaid, but
+    only where spend is recorded of some source: no record at all tells nothing.
     """
     return ibis.cases(
         (_among(medium, paid.mediums), "paid"),
@@ -35,7 +36,7 @@ def touch(source: ir.StringColumn, medium: ir.StringColumn, paid: Paid) -> ir.St
         (medium.notnull(), "unpaid"),
         (source.isnull(), "unknown"),
         (_among(source, paid.sources), "paid"),
-        else_="unpaid",
+        else_="unpaid" if paid.sources else "unknown",
     )
 
 

@@ -56,12 +56,20 @@ def touch_values(
     return tuple(found)
 
 
-def dependence(scene: Scene, touches: Sequence[TouchValue]) -> Dependence:
-    """C15: how much hangs on ads."""
+def dependence(
+    scene: Scene,
+    touches: Sequence[TouchValue],
+    fresh: Mapping[str, int],
+    revenue: Mapping[str, int],
+) -> Dependence:
+    """C15: how much hangs on ads, among those of whom it is known how they came."""
     by = {one.touch: one for one in touches}
+    known = fresh.get("paid", 0) + fresh.get("unpaid", 0)
+    sales = revenue.get("paid", 0) + revenue.get("unpaid", 0)
+    nobody = "it is known of nobody within the last 365 days how they came"
     return Dependence(
-        new_customers=replace(by["paid"].customer_share, name="ad_dependence"),
-        revenue=replace(by["paid"].revenue_share, name="ad_dependence_revenue"),
+        new_customers=scene.part("ad_dependence", fresh.get("paid", 0), known, known, nobody),
+        revenue=scene.part("ad_dependence_revenue", revenue.get("paid", 0), sales, known, nobody),
         unknown=replace(by["unknown"].customer_share, name="unknown_source_share"),
         difference=_difference(
             scene, by["unpaid"].revenue_first_year, by["paid"].revenue_first_year

@@ -99,12 +99,9 @@ def _paid(spend: list[Row], rules: EconomicsRules) -> Paid:
 
 def _report(refresh: Refresh, rules: EconomicsRules, found: _Rows) -> EconomicsReport:
     scene = Scene(refresh.as_of, refresh.currency)
-    by_touch = touches.touch_values(
-        scene,
-        {row["touch"]: row["customers"] for row in found.fresh},
-        {row["touch"]: row["revenue"] for row in found.by_touch},
-        found.years,
-    )
+    fresh = {row["touch"]: row["customers"] for row in found.fresh}
+    revenue = {row["touch"]: row["revenue"] for row in found.by_touch}
+    by_touch = touches.touch_values(scene, fresh, revenue, found.years)
     spent = spending.all_of(found.spend)
     return EconomicsReport(
         as_of=refresh.as_of,
@@ -122,7 +119,7 @@ def _report(refresh: Refresh, rules: EconomicsRules, found: _Rows) -> EconomicsR
             spent,
         ),
         touches=by_touch,
-        dependence=touches.dependence(scene, by_touch),
+        dependence=touches.dependence(scene, by_touch, fresh, revenue),
         profile=touches.profile(
             scene,
             by_hand=accounts.business().profile,

@@ -55,9 +55,7 @@ def placed(measures: ir.Table, rules: RankRules, edges: Edges, bounds: VipBounds
         rfm_r=edge.rank_from(-m.days, [None if e is None else -e for e in edges.recency_days]),
         rfm_f=edge.rank_from(m.purchases, edges.purchases),
         rfm_m=edge.rank_from(m.revenue, edges.revenue),
-        decile=ibis.ifelse(
-            known, (numbered.place * 10 // numbered.ranked).cast("int64") + 1, nothing
-        ),
+        decile=ibis.ifelse(known, (ibis.ntile(10).over(best_first) + 1).cast("int64"), nothing),
         cpm=cpm(m, rules),
         stage=stage(m, rules),
         vip=_is_vip(m, bounds),
