@@ -145,6 +145,14 @@ def test_rules_that_contradict_are_not_kept(db: None) -> None:
     assert selectors.rank_rules() == RankRules()
 
 
+@pytest.mark.parametrize("changes", [{"purchases": 2}, {"spend": []}, {"active_days": "soon"}])
+def test_a_bound_of_the_wrong_kind_is_named(db: None, changes: dict[str, object]) -> None:
+    (name,) = changes
+
+    with pytest.raises(BadInput, match=name):
+        services.change_rules(**changes)
+
+
 def test_an_unknown_rule_is_named_with_the_known_ones(db: None) -> None:
     with pytest.raises(BadInput, match="magic") as refused:
         services.change_rules(magic=1)

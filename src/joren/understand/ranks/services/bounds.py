@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, fields, replace
+from dataclasses import asdict, fields
 from typing import Any
 
 from django.db import transaction
+from pydantic import TypeAdapter, ValidationError
 
 from joren.core.clock import now
 from joren.core.errors import BadInput
@@ -22,10 +23,7 @@ def change_rules(*, by: str = "command-line", **changes: Any) -> RankRules:
     if unknown := sorted(set(changes) - set(known)):
         raise BadInput(f"no bound {unknown[0]!r}", hint=f"known: {', '.join(known)}")
     before = selectors.rank_rules()
-    for name in ("recency_days", "purchases", "spend"):
-        if changes.get(name) is not None:
-            changes[name] = tuple(changes[name])
-    wanted = replace(before, **changes)
+    wanted = _read({**asdict(before), **changes})
     settings.check(wanted)
     if wanted != before:
         row = models.RankRulesVersion.objects.create(
@@ -33,3 +31,14 @@ def change_rules(*, by: str = "command-line", **changes: Any) -> RankRules:
         )
         outbox.put("ranks.rules_changed", by=by, kind="rank_rules", id=row.pk, **changes)
     return wanted
+
+
+def _read(values: dict[str, Any]) -> RankRules:
+    try:
+        return TypeAdapter(RankRules).validate_python(values)
+    except ValidationError as problem:
+        first = problem.errors()[0]
+        name = str(first["loc"][0])
+        raise BadInput(
+            f"{name} is {values[name]!r}", hint=f"expected there: {first['msg']}"
+        ) from None
