@@ -5,6 +5,8 @@ from __future__ import annotations
 from math import ceil
 from typing import Final
 
+from joren.understand.ltv.contracts import reasons
+
 HORIZON_DAYS: Final = 365
 FIT_WEEKS: Final = 26
 """Weeks of orders before a prediction is made: half a year, so that slow repeats have been seen."""
@@ -21,9 +23,9 @@ LEVEL: Final = 0.9
 def why_no_prediction(*, days: int, repeaters: int) -> str:
     """What a prediction waits for; empty when there is enough."""
     if days < FIT_WEEKS * 7:
-        return f"needs {weeks_short(days, FIT_WEEKS)} more weeks of orders"
+        return reasons.NEEDS_WEEKS.format(weeks_short(days, FIT_WEEKS))
     if repeaters < FIT_REPEATERS:
-        return f"needs {FIT_REPEATERS - repeaters} more customers who come back"
+        return reasons.NEEDS_REPEATERS.format(FIT_REPEATERS - repeaters)
     return ""
 
 
@@ -31,16 +33,16 @@ def why_no_backtest(*, days: int) -> str:
     """What a back-test waits for; empty when the orders reach back far enough."""
     wanted = FIT_WEEKS + BACKTEST_WEEKS
     if days < wanted * 7:
-        return f"needs {weeks_short(days, wanted)} more weeks of orders"
+        return reasons.NEEDS_WEEKS.format(weeks_short(days, wanted))
     return ""
 
 
 def why_no_interval(*, days: int) -> str:
-    """What the interval of a total waits for: errors at two cut-offs; empty when there are."""
+    """What the interval of a total waits for: the errors at two cut-offs."""
     wanted = FIT_WEEKS + 2 * BACKTEST_WEEKS
     if days < wanted * 7:
-        return f"needs {weeks_short(days, wanted)} more weeks of orders"
-    return ""
+        return reasons.INTERVAL_NEEDS_WEEKS.format(weeks_short(days, wanted))
+    return reasons.INTERVAL_TOO_FEW
 
 
 def weeks_short(days: int, weeks: int) -> int:

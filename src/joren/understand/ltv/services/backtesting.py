@@ -14,7 +14,7 @@ from joren.core.figures import Figure
 from joren.science import backtest
 from joren.science.arrays import Floats
 from joren.science.clv import bg_nbd
-from joren.understand.ltv.contracts import Backtest, CalibrationClass
+from joren.understand.ltv.contracts import Backtest, CalibrationClass, reasons
 from joren.understand.ltv.rules import summary, thresholds, values
 from joren.understand.ltv.rules.exact import real_total, total
 from joren.understand.ltv.services.gathering import Gathered
@@ -28,7 +28,6 @@ from joren.understand.ltv.services.predicting import (
 )
 
 HORIZON = thresholds.BACKTEST_WEEKS * 7
-TOO_FEW = "too few customers had come back by then"
 
 
 @dataclass(frozen=True)
@@ -61,7 +60,7 @@ class Verdict:
 def backtests(gathered: Gathered, days: ir.Table, *, first_on: date) -> Verdict:
     """Judge the models on the last weeks, and their totals at earlier cut-offs."""
     history = (gathered.as_of - first_on).days
-    waits = thresholds.why_no_interval(days=history) or TOO_FEW
+    waits = thresholds.why_no_interval(days=history)
     cutoffs = cutoffs_within(gathered.as_of, first_on=first_on)
     if not cutoffs:
         return Verdict(_not_yet(gathered, thresholds.why_no_backtest(days=history)), (), waits)
@@ -72,7 +71,7 @@ def backtests(gathered: Gathered, days: ir.Table, *, first_on: date) -> Verdict:
         if (found := _judge(gathered, seen, number, cutoff)) is not None
     ]
     if not judged or judged[0].cutoff != cutoffs[0]:
-        return Verdict(_not_yet(gathered, TOO_FEW), (), waits)
+        return Verdict(_not_yet(gathered, reasons.TOO_FEW_CAME_BACK), (), waits)
     errors = tuple(one.log_error for one in judged if one.log_error is not None)
     return Verdict(_document(gathered, days, judged), errors, waits)
 
@@ -177,7 +176,7 @@ def _bias(
     at: date | None = None,
 ) -> Figure:
     day = gathered.as_of if at is None else at
-    why = "" if value is not None else "nothing was bought in those weeks"
+    why = "" if value is not None else reasons.NOTHING_THEN
     return Figure(name, value, "share", n=n, as_of=day.isoformat(), model=model, why=why)
 
 

@@ -49,7 +49,7 @@ def _first_day(gathered: Gathered, days: ir.Table) -> date:
     if row["first_on"] is None:
         raise NothingToConclude(
             f"no order on or before {gathered.as_of_text} is a purchase of a known customer",
-            hint="joren report quality says what the orders lack",
+            hint="import orders that say who bought: customer number, e-mail or phone",
         )
     first: date = row["first_on"]
     return first

@@ -15,7 +15,7 @@ from joren.core.figures import Figure
 from joren.science.arrays import Floats
 from joren.science.clv import Summary, bg_nbd, gamma_gamma
 from joren.science.shrinkage import Prior, RatioSums, estimated_prior
-from joren.understand.ltv.contracts import ModelFit, Prediction
+from joren.understand.ltv.contracts import ModelFit, Prediction, reasons
 from joren.understand.ltv.rules import summary, thresholds, values
 from joren.understand.ltv.services.gathering import Gathered
 from joren.warehouse import Warehouse
@@ -140,7 +140,7 @@ def _spend_remark(fitted: gamma_gamma.Fitted) -> str:
 
 def _margin_figure(gathered: Gathered, margin: Prior | None) -> Figure:
     if margin is None:
-        return Figure("margin", None, "share", as_of=gathered.as_of_text, why=UNKNOWN_COST)
+        return Figure("margin", None, "share", as_of=gathered.as_of_text, why=reasons.UNKNOWN_COST)
     return Figure("margin", margin.ratio, "share", as_of=gathered.as_of_text)
 
 
@@ -153,9 +153,6 @@ def _strength_figure(gathered: Gathered, margin: Prior | None) -> Figure | None:
             None,
             gathered.currency,
             as_of=gathered.as_of_text,
-            why="customers' margins differ by no more than chance: all have the shop's",
+            why=reasons.MARGINS_ALIKE,
         )
     return Figure("margin_strength", margin.strength, gathered.currency, as_of=gathered.as_of_text)
-
-
-UNKNOWN_COST = "no cost of goods is known: import products with their cost"

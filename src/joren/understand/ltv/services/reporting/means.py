@@ -9,9 +9,10 @@ from typing import Any
 
 from joren.core.figures import Figure
 from joren.science.inference import Sums, mean_interval
+from joren.understand.ltv.contracts import reasons
 from joren.understand.ltv.rules import thresholds
 from joren.understand.ltv.services.gathering import Gathered
-from joren.understand.ltv.services.predicting import MODELS, ORDERS_MODEL, UNKNOWN_COST
+from joren.understand.ltv.services.predicting import MODELS, ORDERS_MODEL
 
 PAST = ("revenue_past", "profit_past")
 MODEL_OF: Mapping[str, str] = {
@@ -19,7 +20,6 @@ MODEL_OF: Mapping[str, str] = {
     "profit_365d": f"{MODELS} × margin",
     "expected_orders_365d": ORDERS_MODEL,
 }
-SPREAD_ONLY = "the interval knows the spread over customers, not yet the model's own error"
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def mean_figure(
     model, n, day = MODEL_OF.get(name, ""), sums[f"{name}_n"], gathered.as_of_text
     predicted = name in MODEL_OF
     if not n:
-        reason = (why or UNKNOWN_COST) if predicted else UNKNOWN_COST
+        reason = (why or reasons.UNKNOWN_COST) if predicted else reasons.UNKNOWN_COST
         return Figure(name, None, unit, n=0, as_of=day, model=model, why=reason)
     found = mean_interval(
         Sums(n, float(sums[f"{name}_total"]), float(sums[f"{name}_squares"])), thresholds.LEVEL
@@ -56,17 +56,13 @@ def mean_figure(
     if predicted and band is not None:
         low, high = min(low * band.low, low * band.high), max(high * band.low, high * band.high)
     if not (isfinite(low) and isfinite(high)):
-        return Figure(
-            name, value, unit, n=n, as_of=day, model=model, why="one customer: no interval"
-        )
-    note = SPREAD_ONLY if predicted and band is None else _partly(name, sums)
+        return Figure(name, value, unit, n=n, as_of=day, model=model, why=reasons.ONE_CUSTOMER)
+    note = reasons.SPREAD_ONLY if predicted and band is None else _partly(name, sums)
     return Figure(name, value, unit, n, low, high, thresholds.LEVEL, day, model, note)
 
 
 def _partly(name: str, sums: Mapping[str, Any]) -> str:
     if name == "profit_past" and sums["profit_past_n"] < sums["customers"]:
-        return (
-            f"of the {sums['profit_past_n']:,} of {sums['customers']:,} customers whose cost of "
-            "goods is known in full"
-        )
+        known, every = f"{sums['profit_past_n']:,}", f"{sums['customers']:,}"
+        return reasons.COST_IN_FULL.format(known, every)
     return ""

@@ -7,21 +7,21 @@ from dataclasses import replace
 
 from joren.core.figures import Figure
 from joren.understand.ltv import selectors
-from joren.understand.ltv.contracts import Change, Movement, NoSnapshot, ValueReport
+from joren.understand.ltv.contracts import Change, Movement, NoSnapshot, ValueReport, reasons
 from joren.understand.ltv.services.gathering import Refresh
 
 
 def movement(refresh: Refresh, totals: Sequence[Figure]) -> Movement:
     """Each total now and then; a total that one of them does not know has no change."""
     if refresh.previous is None:
-        return Movement("", (), "this is the first snapshot")
+        return Movement("", (), reasons.FIRST_SNAPSHOT)
     day = refresh.previous.as_of.isoformat()
     try:
         report = selectors.report_in(refresh.warehouse, refresh.previous)
     except NoSnapshot as missing:
         return Movement(day, (), missing.message)
     if report.currency != refresh.currency:
-        return Movement(day, (), f"money was in {report.currency} then")
+        return Movement(day, (), reasons.OTHER_CURRENCY)
     return Movement(day, tuple(_change(now, report) for now in totals))
 
 

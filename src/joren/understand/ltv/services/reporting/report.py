@@ -9,12 +9,12 @@ import ibis.expr.types as ir
 
 from joren.core.figures import Figure
 from joren.science import backtest
-from joren.understand.ltv.contracts import CostTerm, LeftOut, ValueReport
+from joren.understand.ltv.contracts import CostTerm, LeftOut, ValueReport, reasons
 from joren.understand.ltv.rules import groups, thresholds
 from joren.understand.ltv.rules.exact import total
 from joren.understand.ltv.services.backtesting import Verdict
 from joren.understand.ltv.services.gathering import Refresh
-from joren.understand.ltv.services.predicting import MODELS, ORDERS_MODEL, UNKNOWN_COST, Outlook
+from joren.understand.ltv.services.predicting import MODELS, ORDERS_MODEL, Outlook
 from joren.understand.ltv.services.reporting.beginnings import grouped
 from joren.understand.ltv.services.reporting.means import Band, mean_figures
 from joren.understand.ltv.services.reporting.movement import movement
@@ -67,9 +67,9 @@ def _past_totals(
     n, day = sums["customers"], refresh.as_of_text
     share = known["known"] / known["orders"]
     if not known["known"]:
-        partly = UNKNOWN_COST
+        partly = reasons.UNKNOWN_COST
     elif known["known"] < known["orders"]:
-        partly = f"covers the {share:.1%} of purchases whose cost of goods is known"
+        partly = reasons.COST_COVERS.format(f"{share:.1%}")
     else:
         partly = ""
     money = refresh.currency
@@ -113,11 +113,11 @@ def _predicted_total(
 ) -> Figure:
     n, day = sums[f"{name}_n"], refresh.as_of_text
     if not n:
-        return Figure(name, None, unit, as_of=day, model=model, why=why or UNKNOWN_COST)
+        return Figure(name, None, unit, as_of=day, model=model, why=why or reasons.UNKNOWN_COST)
     value = float(sums[f"{name}_total"])
     around = backtest.total_interval(verdict.log_errors, abs(value), thresholds.LEVEL)
     if around is None:
-        waits = f"interval not yet known: {verdict.why_no_interval}"
+        waits = verdict.why_no_interval
         return Figure(name, value, unit, n=n, as_of=day, model=model, why=waits)
     low, high = (around.low, around.high) if value >= 0 else (-around.high, -around.low)
     return Figure(name, value, unit, n, low, high, thresholds.LEVEL, day, model)
@@ -146,7 +146,7 @@ def _costs(refresh: Refresh) -> tuple[CostTerm, ...]:
 
 def _cost(refresh: Refresh, name: str, amount: int | None, n: int, of: int) -> CostTerm:
     day = refresh.as_of_text
-    why = "" if n else "no purchase says"
+    why = "" if n else reasons.NO_PURCHASE_SAYS
     return CostTerm(
         name,
         Figure(name, amount if n else None, refresh.currency, n=n, as_of=day, why=why),

@@ -8,7 +8,7 @@ from datetime import date
 from joren.core.figures import Figure
 from joren.core.period import Period, trailing
 from joren.science.decomposition import decompose
-from joren.understand.ltv.contracts import FormulaPeriod, FormulaValue
+from joren.understand.ltv.contracts import FormulaPeriod, FormulaValue, reasons
 from joren.understand.ltv.rules import periods, thresholds
 from joren.understand.ltv.services.gathering import Refresh
 
@@ -50,10 +50,10 @@ def _year(
     terms = periods.formula_terms(sums)
     if first_on > period.first:  # half a year looks like half the frequency
         short = thresholds.weeks_short((period.last - first_on).days + 1, 52)
-        why = f"needs {max(short, 1)} more weeks of orders"
+        why = reasons.NEEDS_WEEKS.format(max(short, 1))
         terms = None
     else:
-        why = "" if terms is not None else "nothing was bought in that year"
+        why = "" if terms is not None else reasons.NOTHING_THAT_YEAR
     return (None if terms is None else dict(terms)), _shown(refresh, period, sums, terms, why)
 
 
