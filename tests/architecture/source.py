@@ -78,6 +78,17 @@ def rooms(root: Path) -> list[str]:
     )
 
 
+def empty_rooms(root: Path) -> list[str]:
+    """Rooms that open no door; a room appears when its first feature works."""
+    return [
+        room
+        for room in rooms(root)
+        if not any(
+            (root / room.replace(".", "/")).glob(f"{door}*") for door in ("selectors", "services")
+        )
+    ]
+
+
 def _dotted(path: Path) -> str:
     parts = path.with_suffix("").parts
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.architecture import addresses, doors, grounds, names, sizes
-from tests.architecture.source import Module, modules
+from tests.architecture.source import Module, empty_rooms, modules
 
 OF_MODULES: dict[str, Callable[[list[Module]], list[str]]] = {
     "rooms meet only at doors": doors.past_the_doors,
@@ -110,6 +110,16 @@ def test_the_folders_keep_the_rule(
     faults = faults_of(repository / folder)
 
     assert not faults, "\n".join(faults)
+
+
+def test_no_room_is_empty(repository: Path) -> None:
+    assert not empty_rooms(repository / "src")
+
+
+def test_an_empty_room_is_found(copy: Path) -> None:
+    (copy / "src/joren/listen/surveys").mkdir(parents=True)
+
+    assert "joren.listen.surveys" in empty_rooms(copy / "src")
 
 
 def test_no_file_names_a_registry_or_a_machine(repository: Path) -> None:
