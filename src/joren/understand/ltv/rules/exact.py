@@ -35,7 +35,12 @@ def products(one: ir.IntegerColumn, other: ir.IntegerColumn) -> ir.DecimalScalar
 
 def real_total(column: ir.FloatingColumn) -> ir.DecimalScalar:
     """A sum of real numbers, each taken to its millionth."""
-    return (column * MILLIONTHS).round().cast("decimal(38, 0)").sum() / ibis.literal(MILLIONTHS)
+    return whole(column * MILLIONTHS).sum() / ibis.literal(MILLIONTHS)
+
+
+def whole(column: ir.FloatingColumn) -> ir.DecimalColumn:
+    """The nearest whole number. Not by ``round``, which Ibis holds to 64 bits."""
+    return column.cast("decimal(38, 0)")
 
 
 def real_squares(column: ir.FloatingColumn) -> ir.DecimalScalar:

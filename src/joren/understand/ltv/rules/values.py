@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import ibis
 import ibis.expr.types as ir
 
-from joren.understand.ltv.rules.exact import products, total
+from joren.understand.ltv.rules.exact import products, total, whole
 
 
 def past(purchases: ir.Table, credits: ir.Table, summaries: ir.Table) -> ir.Table:
@@ -45,7 +45,7 @@ def margin_sums(rows: ir.Table) -> ir.Table:
         numerator_squares=products(top, top),
         products=products(top, bottom),
         denominator_squares=products(bottom, bottom),
-        numerator_squares_over_denominator=ratio.round().cast("decimal(38, 0)").sum(),
+        numerator_squares_over_denominator=whole(ratio).sum(),
     )
 
 

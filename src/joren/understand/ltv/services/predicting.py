@@ -123,7 +123,9 @@ def _shop_margin(warehouse: Warehouse, past: ir.Table) -> Prior | None:
 def _told(
     name: str, fitted: bg_nbd.Fitted | gamma_gamma.Fitted, n: int, *, remark: str = ""
 ) -> ModelFit:
-    return ModelFit(name, dict(fitted.params), fitted.log_likelihood, n, remark)
+    likelihood = fitted.log_likelihood
+    known = None if likelihood is None else float(likelihood)
+    return ModelFit(name, dict(fitted.params), known, n, remark)
 
 
 def _evidence_n(fitted: gamma_gamma.Fitted) -> int:
