@@ -80,13 +80,11 @@ def rooms(root: Path) -> list[str]:
 
 def empty_rooms(root: Path) -> list[str]:
     """Rooms that open no door; a room appears when its first feature works."""
-    return [
-        room
-        for room in rooms(root)
-        if not any(
-            (root / room.replace(".", "/")).glob(f"{door}*") for door in ("selectors", "services")
-        )
-    ]
+    return [room for room in rooms(root) if not _doors(root / room.replace(".", "/"))]
+
+
+def _doors(room: Path) -> list[Path]:
+    return [*room.glob("selectors*"), *room.glob("services*")]
 
 
 def _dotted(path: Path) -> str:
