@@ -1,0 +1,1 @@
+"""Figures of the README of this folder, as ratios."""

@@ -1,0 +1,137 @@
+"""Is this installation healthy? What is looked at, what is so, and what to do about a fault."""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from typing import Final
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+
+from joren import __version__
+from joren.collect.orders.contracts import ORDERS
+from joren.core.errors import JorenError
+from joren.plumbing.warehouse import warehouse
+
+LEAST_FREE: Final = 2**30
+_PACKAGES: Final = (
+    "Django",
+    "duckdb",
+    "deltalake",
+    "ibis-framework",
+    "pyarrow",
+    "numpy",
+    "granian",
+)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at; a fault has a hint."""
+
+    name: str
+    ok: bool
+    said: str
+    hint: str = ""
+
+
+def look() -> tuple[Finding, ...]:
+    """Look at everything; one fault does not hide the next."""
+    looks: tuple[Callable[[], Iterator[Finding]], ...] = (
+        _versions, _configuration, _disk, _database, _warehouse,
+    )  # fmt: skip
+    return tuple(finding for one in looks for finding in _safely(one))
+
+
+def _safely(one: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
+    try:
+        yield from one()
+    except JorenError as problem:
+        yield Finding(one.__name__.strip("_"), False, problem.message, problem.hint)
+    except (DatabaseError, OSError) as problem:
+        hints = {
+            "_database": "is JOREN_DATABASE_URL right, and does the database answer?",
+            "_warehouse": "is JOREN_WAREHOUSE right, and may this user read it?",
+        }
+        hint = hints.get(one.__name__, "may this user read and write JOREN_HOME?")
+        yield Finding(one.__name__.strip("_"), False, str(problem).strip(), hint)
+
+
+def _versions() -> Iterator[Finding]:
+    yield Finding("joren", True, f"{__version__}, Python {platform.python_version()}")
+    for name in _PACKAGES:
+        try:
+            yield Finding(name, True, version(name))
+        except PackageNotFoundError:
+            yield Finding(name, False, "not installed", f"{sys.executable} -m pip install {name}")
+
+
+def _configuration() -> Iterator[Finding]:
+    home = settings.JOREN_HOME
+    writable = os.access(home, os.W_OK)
+    yield Finding("home", writable, str(home), "" if writable else "give this user its folder")
+    closed = not home.stat().st_mode & 0o077
+    yield Finding(
+        "home's permissions",
+        closed,
+        "for this user only" if closed else "others on this machine can look into it",
+        "" if closed else f"chmod 700 {home}",
+    )
+    debug = bool(settings.DEBUG)
+    yield Finding(
+        "debug", not debug, "on" if debug else "off", "JOREN_DEBUG=no where others reach it" * debug
+    )
+
+
+def _disk() -> Iterator[Finding]:
+    free = shutil.disk_usage(settings.JOREN_HOME).free
+    enough = free >= LEAST_FREE
+    yield Finding(
+        "disk",
+        enough,
+        f"{free / 2**30:,.1f} GB free",
+        "" if enough else "a refresh needs at least 1 GB: make room, or move JOREN_HOME",
+    )
+
+
+def _database() -> Iterator[Finding]:
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("PRAGMA quick_check")
+            (answer,) = cursor.fetchone()
+        else:
+            cursor.execute("SELECT 1")
+            answer = "ok"
+    yield Finding(
+        "database",
+        answer == "ok",
+        f"{connection.vendor}: {answer}",
+        "" if answer == "ok" else "joren restore FILE, from the last backup",
+    )
+    executor = MigrationExecutor(connection)
+    waiting = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    # No fault: the next command that needs the tables makes them.
+    yield Finding("tables", True, f"{waiting} migrations wait" if waiting else "up to date")
+
+
+def _warehouse() -> Iterator[Finding]:
+    house = warehouse()
+    (row,) = house.engine.rows(house.facts(ORDERS).agg(orders=house.facts(ORDERS).count()))
+    yield Finding("warehouse", True, f"{row['orders']:,} versions of orders")
+    snapshots = house.snapshots.all()
+    newest = f"{len(snapshots)}, newest as of {snapshots[-1].as_of}" if snapshots else "none yet"
+    yield Finding("snapshots", True, newest)
+    promised = len(house.journal.promised())
+    yield Finding(
+        "promised work",
+        not promised,
+        f"{promised} imports to finish" if promised else "none",
+        "the next import or refresh finishes it" if promised else "",
+    )

@@ -1,0 +1,255 @@
+"""Every command by its name. Rooms bring their own; here they are put together."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from joren.accounts.commands import user_app
+from joren.collect.connectors.commands import import_app, quarantine_app
+from joren.core.errors import Refused
+from joren.project import check as checking
+from joren.project import demo as demonstration
+from joren.project import keeping, serving
+from joren.project.cli import starting
+from joren.project.export import export_insights
+from joren.project.refresh import refresh as build_snapshot
+from joren.project.simulation import simulate_shop
+from joren.understand.cohorts.commands import report_cohorts
+from joren.understand.economics.commands import economics_rules, report_economics
+from joren.understand.ltv.commands import report_value
+from joren.understand.ranks.commands import rank_rules, report_ranks
+
+NEEDS_TABLES = {
+    "import",
+    "quarantine",
+    "refresh",
+    "report",
+    "rules",
+    "export",
+    "user",
+    "up",
+    "demo",
+}
+NEEDS_FACTS = {"import", "quarantine", "refresh", "report", "export", "demo"}
+
+app = typer.Typer(
+    help="Raise the lifetime value of a shop's customers: orders in, value out.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+report_app = typer.Typer(help="What the newest snapshot says.", no_args_is_help=True)
+rules_app = typer.Typer(help="The bounds and targets that figures are made by.")
+export_app = typer.Typer(help="Insights as files.", no_args_is_help=True)
+simulate_app = typer.Typer(help="Invented shops with known truth.", no_args_is_help=True)
+
+report_app.command("value")(report_value)
+report_app.command("ranks")(report_ranks)
+report_app.command("cohorts")(report_cohorts)
+report_app.command("economics")(report_economics)
+rules_app.command("ranks")(rank_rules)
+rules_app.command("economics")(economics_rules)
+app.add_typer(import_app, name="import")
+app.add_typer(quarantine_app, name="quarantine")
+app.add_typer(report_app, name="report")
+app.add_typer(rules_app, name="rules")
+app.add_typer(export_app, name="export")
+app.add_typer(simulate_app, name="simulate")
+app.add_typer(user_app, name="user")
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Day = Annotated[
+    datetime | None,
+    typer.Option("--as-of", formats=["%Y-%m-%d"], metavar="DATE", help="As of that day's end."),
+]
+Out = Annotated[Path, typer.Option(help="Where to write.")]
+File = Annotated[Path, typer.Argument(metavar="FILE", help="The tar file.")]
+
+
+@app.callback()
+def before(context: typer.Context) -> None:
+    """Raise the lifetime value of a shop's customers: orders in, value out."""
+    command = context.invoked_subcommand
+    if "--help" in sys.argv:
+        return
+    if command in NEEDS_TABLES:
+        starting.migrate()
+    if command in NEEDS_FACTS:
+        starting.finish_promised()
+
+
+@app.command()
+def refresh(as_of: Day = None, as_json: AsJson = False) -> None:
+    """Build one dated snapshot of every insight from the facts."""
+    with _progress() as bar:
+        task = bar.add_task("refresh", total=1.0)
+        report = build_snapshot(
+            as_of=_day(as_of),
+            on_progress=lambda step, share: bar.update(task, description=step, completed=share),
+        )
+    if as_json:
+        _print_json(asdict(report))
+        return
+    typer.echo(
+        f"Snapshot {report.snapshot_id} as of {report.as_of} ({report.because}): "
+        f"{report.customers:,} customers, {report.orders:,} orders, {report.seconds:.1f} s"
+    )
+
+
+@export_app.callback()
+def export_group() -> None:
+    """Insights as files."""
+
+
+@export_app.command("insights")
+def insights(
+    out: Annotated[Path, typer.Option(help="A .parquet or .csv file.")],
+    snapshot: Annotated[int | None, typer.Option(help="That one instead of the newest.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write one row per customer, as Parquet or CSV."""
+    with _progress() as bar:
+        task = bar.add_task("export", total=None)
+        done = export_insights(
+            out, snapshot=snapshot, on_progress=lambda rows: bar.update(task, completed=rows)
+        )
+    if as_json:
+        _print_json(asdict(done))
+    else:
+        typer.echo(f"{done.rows:,} customers as of {done.as_of} in {done.path}")
+
+
+@simulate_app.callback()
+def simulate_group() -> None:
+    """Invented shops with known truth."""
+
+
+@simulate_app.command("shop")
+def shop(
+    out: Annotated[Path, typer.Option(help="The folder to write to.")],
+    customers: Annotated[int, typer.Option(help="How many.")] = 3_000,
+    seed: Annotated[int, typer.Option(help="The same seed writes the same files.")] = 1,
+    as_of: Day = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write the files of an invented coffee roaster, and the truth beside them."""
+    with _progress() as bar:
+        task = bar.add_task("simulate", total=customers)
+        done = simulate_shop(
+            customers=customers,
+            seed=seed,
+            out=out,
+            as_of=_day(as_of),
+            on_progress=lambda some, whole: bar.update(task, completed=some, total=whole),
+        )
+    if as_json:
+        _print_json(asdict(done))
+    else:
+        typer.echo(f"{done.customers:,} customers, {done.orders:,} orders as of {done.as_of}")
+        for file in done.files:
+            typer.echo(f"  {file}")
+
+
+@app.command()
+def up(
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="The port to listen on.")] = 8000,
+    workers: Annotated[int, typer.Option(help="Processes that answer pages.")] = 1,
+) -> None:
+    """Serve the pages and the API, and work on what they start."""
+    raise typer.Exit(serving.serve(host=host, port=port, workers=workers))
+
+
+@app.command()
+def check(as_json: AsJson = False) -> None:
+    """Look at configuration, versions, disk, database and warehouse."""
+    findings = checking.look()
+    healthy = all(one.ok for one in findings)
+    if as_json:
+        _print_json({"healthy": healthy, "findings": [asdict(one) for one in findings]})
+    else:
+        table = Table("", "what", "is", "do", box=None, header_style="bold")
+        for one in findings:
+            table.add_row("ok" if one.ok else "FAULT", one.name, one.said, one.hint)
+        Console().print(table, soft_wrap=True)
+    raise typer.Exit(0 if healthy else 1)
+
+
+@app.command()
+def backup(file: File, as_json: AsJson = False) -> None:
+    """Write everything under the home into one tar file, while joren runs."""
+    _say_kept(keeping.backup(file), as_json)
+
+
+@app.command()
+def restore(
+    file: File,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Put what is there now aside, under the home.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Bring back what a backup holds; stop joren first."""
+    _say_kept(keeping.restore(file, replace=replace), as_json)
+
+
+@app.command()
+def demo(
+    customers: Annotated[int, typer.Option(help="How many the shop has.")] = 3_000,
+    serve: Annotated[bool, typer.Option("--serve/--no-serve", help="Leave it running.")] = True,
+    port: Annotated[int, typer.Option(help="The port to listen on.")] = 8000,
+) -> None:
+    """Build the demo shop, import it, refresh, show its value, and serve it."""
+    with _progress() as bar:
+        task = bar.add_task("demo", total=1.0)
+        made = demonstration.build(
+            customers=customers,
+            on_progress=lambda said, share: bar.update(task, description=said, completed=share),
+        )
+    report_value()
+    typer.echo(f"\nSign in as {made.email} with the password {made.password}")
+    if not serve:
+        return
+    typer.echo(f"http://127.0.0.1:{port}/  (Ctrl-C stops)")
+    if code := serving.serve(host="127.0.0.1", port=port, workers=1):
+        raise Refused(
+            f"serving on port {port} ended with {code}",
+            hint="joren demo --port 8001, if it is taken",
+        )
+
+
+def _progress() -> Progress:
+    # On stderr: standard output is for whoever reads the result.
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f} %"),
+        TimeElapsedColumn(),
+        console=Console(stderr=True),
+    )
+
+
+def _say_kept(kept: keeping.Kept, as_json: bool) -> None:
+    if as_json:
+        _print_json(asdict(kept))
+        return
+    typer.echo(f"{kept.file}: {kept.files:,} files, {kept.size / 2**20:,.1f} MB")
+    if kept.note:
+        typer.echo(kept.note)
+
+
+def _day(moment: datetime | None) -> date | None:
+    return None if moment is None else moment.date()
+
+
+def _print_json(value: Any) -> None:
+    typer.echo(json.dumps(value, ensure_ascii=False, default=str))

@@ -1,0 +1,43 @@
+"""Where the program ``joren`` begins, and where every refusal is told."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Sequence
+
+import django
+
+from joren.core.errors import BadInput, JorenError
+
+DEMO_HOME = "demo/home"
+
+
+def run() -> None:
+    """Make Django ready, carry out the command; a refusal is told on stderr."""
+    words = sys.argv[1:]
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "joren.project.settings")
+    if words[:1] == ["demo"]:
+        # Before the settings are read: the demo shop never mixes with a real one.
+        os.environ.setdefault("JOREN_HOME", DEMO_HOME)
+    try:
+        django.setup()
+        from joren.project.cli.commands import app
+
+        app(prog_name="joren")
+    except JorenError as problem:
+        sys.exit(tell(problem, words))
+
+
+def tell(problem: JorenError, words: Sequence[str]) -> int:
+    """Say what is so and the way out; returns the exit code: 2 for what was given, else 1."""
+    if "--json" in words:
+        error = {"code": problem.code, "message": problem.message, "hint": problem.hint}
+        said = json.dumps({"error": error}, ensure_ascii=False)
+    else:
+        said = f"joren: {problem.message}"
+        if problem.hint:
+            said += f"\nhint: {problem.hint}"
+    sys.stderr.write(f"{said}\n")
+    return 2 if isinstance(problem, BadInput) else 1

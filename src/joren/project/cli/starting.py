@@ -1,0 +1,27 @@
+"""What has to be so before a command works: the tables are there, promised work is done."""
+
+from __future__ import annotations
+
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from joren.collect.orders.services import recover
+from joren.plumbing.warehouse import warehouse
+
+
+def migrate() -> bool:
+    """Bring the database's tables to this version's form; say whether there was need."""
+    executor = MigrationExecutor(connection)
+    if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        return False
+    call_command("migrate", verbosity=0, interactive=False)
+    return True
+
+
+def finish_promised() -> None:
+    """Carry out what an import promised before it was killed."""
+    house = warehouse()
+    if house.journal.promised():
+        with house.journal.lock():
+            recover(house)

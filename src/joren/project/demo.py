@@ -1,0 +1,108 @@
+"""The demo shop 常連珈琲 from nothing: its files, the ordinary importer, one refresh, one sign-in.
+
+Running it again imports the same files, which changes nothing, and keeps the sign-in.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from django.conf import settings
+
+from joren.accounts import selectors as accounts
+from joren.accounts import services as members
+from joren.accounts.contracts import NoSuchMember
+from joren.collect.connectors.services import import_file
+from joren.collect.orders.contracts import ORDERS
+from joren.core.errors import Refused
+from joren.plumbing.warehouse import warehouse
+from joren.project.refresh import refresh
+from joren.project.simulation import simulate_shop
+
+FILES: Final = Path("demo/files")
+NAME: Final = "常連珈琲"
+EMAIL: Final = "owner@joren.example"
+SEED: Final = 1
+
+# Who the customers are and what things cost come before the orders that speak of them.
+IMPORTS: Final = (
+    ("products.csv", "products", "own"),
+    ("customers.csv", "customers", "own"),
+    ("orders_own_shop.csv", "orders", "own"),
+    ("orders_rakuten.csv", "orders", "rakuten"),
+    ("ad_spend.csv", "ad_spend", None),
+    ("refunds.csv", "refunds", "own"),
+)
+
+Progress = Callable[[str, float], None]
+
+
+@dataclass(frozen=True)
+class Made:
+    """How to sign in to the demo shop."""
+
+    email: str
+    password: str
+
+
+def build(*, customers: int, on_progress: Progress) -> Made:
+    """Simulate, import, refresh; returns the sign-in."""
+    _refuse_a_real_shop()
+    members.change_business(name=NAME, time_zone="Asia/Tokyo", currency="JPY", simulated=True)
+    on_progress("simulate", 0.0)
+    _simulate(customers, on_progress)
+    for place, (name, kind, store) in enumerate(IMPORTS):
+        on_progress(f"import {name}", 0.2 + 0.5 * place / len(IMPORTS))
+        import_file(FILES / name, kind=kind, store=store)
+    refresh(on_progress=lambda step, share: on_progress(f"refresh: {step}", 0.7 + 0.3 * share))
+    return _sign_in()
+
+
+def _refuse_a_real_shop() -> None:
+    house = warehouse()
+    if house.lake.files(ORDERS) and not accounts.business().simulated:
+        raise Refused(
+            f"{settings.JOREN_HOME} holds a real shop's orders",
+            hint="unset JOREN_HOME: the demo then lives in demo/home",
+        )
+
+
+def _simulate(customers: int, on_progress: Progress) -> None:
+    """Write the files, unless they are there; the shop keeps the size it was made with."""
+    truth = FILES / "truth.json"
+    if truth.exists():
+        made = json.loads(truth.read_text(encoding="utf-8"))["customers"]
+        if made != customers:
+            raise Refused(
+                f"the demo shop in {FILES} has {made:,} customers, {customers:,} were asked",
+                hint="remove the folder demo, then run it again",
+            )
+        return
+    simulate_shop(
+        customers=customers,
+        seed=SEED,
+        out=FILES,
+        on_progress=lambda some, whole: on_progress("simulate", 0.2 * some / whole),
+    )
+
+
+def _sign_in() -> Made:
+    """The one there is, or a new one; its password is kept for this user of the machine alone."""
+    kept = Path(settings.JOREN_HOME) / "demo-sign-in"
+    if kept.exists():
+        made = Made(EMAIL, kept.read_text().strip())
+    else:
+        made = Made(EMAIL, secrets.token_urlsafe(12))
+        with os.fdopen(os.open(kept, os.O_WRONLY | os.O_CREAT, 0o600), "w") as out:
+            out.write(made.password)
+    try:
+        accounts.member(EMAIL)
+    except NoSuchMember:
+        members.add_member(EMAIL, role="admin", password=made.password, name="店長")
+    return made

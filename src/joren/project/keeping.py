@@ -1,0 +1,204 @@
+"""Backup and restore: everything under the home, in one tar file.
+
+SQLite is copied by its own backup, so that pages may be written meanwhile; imports and refreshes
+wait. What joren makes again by itself (scratch, static files, compiled words) is left out.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import shutil
+import sqlite3
+import tarfile
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from django.conf import settings
+from django.db import connection
+
+from joren import __version__
+from joren.core import clock
+from joren.core.errors import BadInput, NotFound, Refused
+from joren.plumbing.warehouse import warehouse
+
+MANIFEST: Final = "joren-backup.json"
+DATABASE: Final = "joren.sqlite3"
+WAREHOUSE: Final = "warehouse"
+_MADE_AGAIN: Final = {"scratch", "static", "locale", "before-restore"}
+_PG_DUMP: Final = "The database is PostgreSQL: keep it with pg_dump beside this file."
+_PG_RESTORE: Final = (
+    "The database is PostgreSQL: bring it back with pg_restore, from the same hour."
+)
+
+
+class BadBackup(BadInput):
+    """The file is no backup of joren's, or a damaged one."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What a backup holds."""
+
+    file: str
+    files: int
+    size: int
+    database: str
+    note: str = ""
+
+
+def backup(file: Path) -> Kept:
+    """Write the tar file, whole or not at all."""
+    home: Path = settings.JOREN_HOME
+    target = file.absolute()
+    if not target.parent.is_dir():
+        raise NotFound(f"there is no folder {file.parent}", hint="make it, or write elsewhere")
+    if target.is_relative_to(home):
+        raise BadInput(f"{file} lies in the home that it keeps", hint="write it to another disk")
+    draft = target.with_name(f".{target.name}.{os.getpid()}")
+    try:
+        # What it holds, personal data and the secret key, is for this user alone.
+        handle = os.open(draft, os.O_WRONLY | os.O_CREAT, 0o600)
+        with os.fdopen(handle, "wb") as out, warehouse().journal.lock():
+            files = _write(out, home)
+        draft.replace(target)
+    finally:
+        draft.unlink(missing_ok=True)
+    note = "" if _sqlite() else _PG_DUMP
+    return Kept(str(file), files, target.stat().st_size, connection.vendor, note)
+
+
+def restore(file: Path, *, replace: bool = False) -> Kept:
+    """Put the files of a backup in place; what was there is put aside under ``before-restore``."""
+    home: Path = settings.JOREN_HOME
+    if not file.is_file():
+        raise NotFound(f"there is no file {file}", hint="name the tar that joren backup wrote")
+    taken = [place for place in _places(home).values() if _in_use(place)]
+    if taken and not replace:
+        raise Refused(f"{taken[0]} is in use", hint="stop joren, then joren restore FILE --replace")
+    with _unpacked(file, home) as (folder, manifest):
+        if (kind := manifest["database"]) != connection.vendor:
+            raise Refused(
+                f"the backup is of {kind}, this installation has {connection.vendor}",
+                hint="set JOREN_DATABASE_URL as it was then",
+            )
+        files = sum(1 for one in folder.rglob("*") if one.is_file())
+        _put_in_place(folder, home)
+    note = "" if _sqlite() else _PG_RESTORE
+    return Kept(str(file), files, file.stat().st_size, connection.vendor, note)
+
+
+def _sqlite() -> bool:
+    return connection.vendor == "sqlite"
+
+
+def _places(home: Path) -> dict[str, Path]:
+    """Where what the backup calls so belongs: both may lie outside the home."""
+    found = {WAREHOUSE: Path(settings.JOREN_WAREHOUSE)}
+    if _sqlite():
+        found[DATABASE] = Path(settings.DATABASES["default"]["NAME"])
+    return {name: home / place for name, place in found.items()}
+
+
+def _in_use(place: Path) -> bool:
+    return any(place.iterdir()) if place.is_dir() else place.exists()
+
+
+def _write(out: Any, home: Path) -> int:
+    places = _places(home)
+    files = 0
+    with tarfile.open(fileobj=out, mode="w") as tar, tempfile.TemporaryDirectory(dir=home) as spare:
+        _add_text(tar, MANIFEST, json.dumps(_manifest()))
+        if DATABASE in places and places[DATABASE].exists():
+            tar.add(_copy_of(places[DATABASE], Path(spare)), DATABASE)
+            files += 1
+        for name, path in _files(home, places, Path(spare)):
+            tar.add(path, name, recursive=False)
+            files += 1
+    return files
+
+
+def _manifest() -> dict[str, str]:
+    return {
+        "joren": __version__,
+        "written_at": clock.now().isoformat(),
+        "database": connection.vendor,
+    }
+
+
+def _add_text(tar: tarfile.TarFile, name: str, text: str) -> None:
+    entry = tarfile.TarInfo(name)
+    entry.size = len(text.encode())
+    tar.addfile(entry, io.BytesIO(text.encode()))
+
+
+def _copy_of(database: Path, folder: Path) -> Path:
+    copy = folder / DATABASE
+    with closing(sqlite3.connect(database)) as source, closing(sqlite3.connect(copy)) as target:
+        source.backup(target)
+    return copy
+
+
+def _files(home: Path, places: dict[str, Path], spare: Path) -> Iterator[tuple[str, Path]]:
+    apart = {*places.values(), spare, *(home / name for name in _MADE_AGAIN)}
+    if DATABASE in places:
+        database = places[DATABASE]
+        apart |= {database.with_name(database.name + end) for end in ("-wal", "-shm", "-journal")}
+    for top in sorted(home.iterdir()):
+        if top not in apart:
+            yield from _below(top, home)
+    for name, path in _below(places[WAREHOUSE], places[WAREHOUSE].parent):
+        yield str(Path(WAREHOUSE, *Path(name).parts[1:])), path
+
+
+def _below(top: Path, root: Path) -> Iterator[tuple[str, Path]]:
+    for path in [top] if top.is_file() else sorted(top.rglob("*")):
+        if path.is_file() and path.name != "lock":
+            yield str(path.relative_to(root)), path
+
+
+@contextmanager
+def _unpacked(file: Path, home: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
+    """The backup's files, looked at before anything is replaced."""
+    with tempfile.TemporaryDirectory(dir=home, prefix="restoring-") as spare:
+        folder = Path(spare)
+        try:
+            with tarfile.open(file) as tar:
+                tar.extractall(folder, filter="data")
+            manifest = json.loads((folder / MANIFEST).read_text())
+            (folder / MANIFEST).unlink()
+            _check_database(folder / DATABASE)
+        except (OSError, EOFError, tarfile.TarError, ValueError, sqlite3.DatabaseError) as problem:
+            raise BadBackup(
+                f"{file} is no whole backup: {problem}", hint="take an earlier one"
+            ) from None
+        yield folder, manifest
+
+
+def _check_database(copy: Path) -> None:
+    if copy.exists():
+        with closing(sqlite3.connect(copy)) as database:
+            (answer,) = database.execute("PRAGMA quick_check").fetchone()
+        if answer != "ok":
+            raise ValueError(answer)
+
+
+def _put_in_place(folder: Path, home: Path) -> None:
+    connection.close()
+    aside = home / "before-restore" / f"{clock.now():%Y%m%dT%H%M%S}"
+    places = _places(home)
+    with warehouse().journal.lock():
+        for new in sorted(folder.iterdir()):
+            place = places.get(new.name, home / new.name)
+            ends = ("", "-wal", "-shm") if new.name == DATABASE else ("",)
+            for old in (place.with_name(place.name + end) for end in ends):
+                if old.exists():
+                    aside.mkdir(mode=0o700, parents=True, exist_ok=True)
+                    shutil.move(old, aside / old.name)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            shutil.move(new, place)

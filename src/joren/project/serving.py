@@ -1,0 +1,82 @@
+"""The web server and the worker as two children of this process; when one ends, both end."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from types import FrameType
+
+from joren.project.translations import compile_into
+
+GRACE = 10.0
+
+
+def serve(*, host: str, port: int, workers: int) -> int:
+    """Serve until SIGINT or SIGTERM; returns 0 then, or the exit code of a child that died."""
+    from django.conf import settings
+
+    compile_into(settings.LOCALE_PATHS[0])
+    asked = _Asked()
+    children = [_child(words) for words in _commands(host, port, workers)]
+    try:
+        return _watch(children, asked)
+    finally:
+        _stop(children)
+        asked.forget()
+
+
+class _Asked:
+    """Remembers that somebody asked this process to stop."""
+
+    def __init__(self) -> None:
+        self.to_stop = False
+        self._before = {
+            number: signal.signal(number, self._note) for number in (signal.SIGINT, signal.SIGTERM)
+        }
+
+    def _note(self, _number: int, _frame: FrameType | None) -> None:
+        self.to_stop = True
+
+    def forget(self) -> None:
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
+
+
+def _commands(host: str, port: int, workers: int) -> tuple[list[str], list[str]]:
+    address = ["--host", host, "--port", str(port), "--workers", str(workers)]
+    web = ["granian", "--interface", "wsgi", *address, "joren.project.wsgi:application"]
+    return web, ["django", "db_worker"]
+
+
+def _child(words: Sequence[str]) -> subprocess.Popen[bytes]:
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "joren.project.settings"}
+    # In a session of its own, so that Ctrl-C reaches this process alone and each child ends once.
+    return subprocess.Popen(  # noqa: S603 (our own words)
+        [sys.executable, "-m", *words], env=environment, start_new_session=True
+    )
+
+
+def _watch(children: Sequence[subprocess.Popen[bytes]], asked: _Asked) -> int:
+    while not asked.to_stop:
+        for child in children:
+            if (code := child.poll()) is not None:
+                return code or 1  # neither is meant to end by itself
+        time.sleep(0.2)
+    return 0
+
+
+def _stop(children: Sequence[subprocess.Popen[bytes]]) -> None:
+    for child in children:
+        if child.poll() is None:
+            child.terminate()
+    deadline = time.monotonic() + GRACE
+    for child in children:
+        try:
+            child.wait(max(0.1, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
