@@ -18,6 +18,7 @@ from django.conf import settings
 from joren.accounts import selectors as accounts
 from joren.accounts import services as members
 from joren.accounts.contracts import NoSuchMember
+from joren.collect.connectors.contracts import Kind
 from joren.collect.connectors.services import import_file
 from joren.collect.orders.contracts import ORDERS
 from joren.core.errors import Refused
@@ -31,7 +32,7 @@ EMAIL: Final = "owner@joren.example"
 SEED: Final = 1
 
 # Who the customers are and what things cost come before the orders that speak of them.
-IMPORTS: Final = (
+IMPORTS: Final[tuple[tuple[str, Kind, str | None], ...]] = (
     ("products.csv", "products", "own"),
     ("customers.csv", "customers", "own"),
     ("orders_own_shop.csv", "orders", "own"),
