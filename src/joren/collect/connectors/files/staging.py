@@ -133,7 +133,8 @@ def _from_text(
     rejects = f"rejects_{tag}"
     raw = engine.raw
     options = (
-        f"auto_detect=false, header=false, skip={skip}, delim='{separator}', quote='\"', escape='\"', "
+        f"auto_detect=false, header=false, skip={skip}, "
+        f"delim='{separator}', quote='\"', escape='\"', "
         f"columns={{{struct}}}, store_rejects=true, "
         f"rejects_table='{rejects}', rejects_scan='scans_{tag}'"
     )

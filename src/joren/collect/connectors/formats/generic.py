@@ -1,0 +1,129 @@
+"""Any table whose headers say in Japanese or English what they are, and plain logs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from joren.collect.connectors.contracts import ColumnsUnknown, Kind
+from joren.collect.connectors.formats import synonyms
+from joren.collect.connectors.formats.shape import Canonical, Columns, Fields, Format, normal
+
+_WORDS: Mapping[Kind, Mapping[str, str]] = {
+    "orders": synonyms.ORDERS,
+    "customers": synonyms.CUSTOMERS,
+    "products": synonyms.PRODUCTS,
+    "ad_spend": synonyms.AD_SPEND,
+    "refunds": synonyms.REFUNDS,
+}
+_REQUIRED: Mapping[Kind, tuple[str, ...]] = {
+    "orders": ("ordered_at",),
+    "customers": (),
+    "products": ("sku",),
+    "ad_spend": ("day", "amount"),
+    "refunds": ("refunded_at", "amount"),
+}
+_STATUSES = {
+    "open": "open pending new 新規受付 未入金 注文受付 受付 入金待ち",
+    "paid": "paid 入金済み 入金済 決済済み 対応中 発送待ち processing",
+    "shipped": "shipped 発送済み 発送済 配送 出荷済 出荷済み partially_refunded",
+    "completed": "completed complete done fulfilled 完了 配達完了 取引完了",
+    "cancelled": "cancelled canceled cancel キャンセル 取消 取り消し 注文取消し "
+    "注文キャンセル void",
+    "returned": "returned refunded 返品 返品済み 返送",
+}
+
+
+def named_columns(header: Columns, kind: Kind) -> dict[str, str]:
+    """Which column is which, as far as the names say; our own name goes before a synonym."""
+    by_normal = {normal(column): column for column in reversed(header)}
+    found: dict[str, str] = {}
+    for own_names in (True, False):
+        for field, words in _WORDS[kind].items():
+            names = [field] if own_names else words.split()
+            column = next((by_normal[normal(n)] for n in names if normal(n) in by_normal), None)
+            if column is not None and field not in found and column not in found.values():
+                found[field] = column
+    return found
+
+
+def canonical(
+    header: Columns,
+    kind: Kind = "orders",
+    chosen: Mapping[str, str] | None = None,
+    constants: Mapping[str, str] | None = None,
+) -> Canonical:
+    """``chosen`` names columns by hand, ``constants`` says what is the same in every row."""
+    known = _known(header, kind, chosen or {}, constants or {})
+    columns = {f: c for f, c in named_columns(header, kind).items() if c not in known.values()}
+    columns |= known
+    expressions = Fields(header).take(**columns)
+    for name, value in (constants or {}).items():
+        expressions[name] = "'" + value.replace("'", "''") + "'"
+    missing = [name for name in _REQUIRED[kind] if name not in expressions]
+    if kind == "orders":
+        missing += _with_amounts(expressions, columns)
+    if kind == "customers" and not expressions.keys() & {"customer_number", "email", "phone"}:
+        missing.append("customer_number, email or phone")
+    if missing:
+        raise ColumnsUnknown(
+            f"no column says {' and '.join(missing)}; the header is: {', '.join(header)}"[:1500],
+            hint="rename the columns, or say which is which with --mapping FILE",
+        )
+    if "status" in expressions:
+        expressions["status"] = _status(expressions["status"])
+    elif kind == "orders" and {"Invoice", "StockCode"} <= set(header):
+        # UCI Online Retail: the number of a cancelled invoice begins with C.
+        expressions["status"] = "CASE WHEN starts_with(\"Invoice\", 'C') THEN 'cancelled' END"
+    required = [*_REQUIRED[kind]]
+    if kind == "orders":
+        required += ["unit_price" if "unit_price" in expressions else "total"]
+        required += ["order_number"] if "order_number" in expressions else []
+    return Canonical(expressions, columns, required=tuple(required))
+
+
+def _known(
+    header: Columns, kind: Kind, chosen: Mapping[str, str], constants: Mapping[str, str]
+) -> dict[str, str]:
+    for name in (*chosen, *constants):
+        if name not in _WORDS[kind]:
+            known = ", ".join(sorted(_WORDS[kind]))
+            raise ColumnsUnknown(f"the mapping has no field {name!r}", hint=f"known: {known}")
+    for name, column in chosen.items():
+        if column not in header:
+            raise ColumnsUnknown(
+                f"the mapping reads {name} from {column!r}, and the file has no such column",
+                hint=f"it has: {', '.join(header)}"[:1500],
+            )
+    return dict(chosen)
+
+
+def _with_amounts(expressions: dict[str, str], columns: dict[str, str]) -> list[str]:
+    """Make a line of what the row says; in a log without order numbers a row is an order."""
+    amount = expressions.pop("amount", None)
+    bare = "order_number" not in expressions
+    if "unit_price" in expressions:
+        expressions.setdefault("quantity", "'1'")
+        return []
+    of_order = {"shipping_charged", "fees_charged", "order_discount"} & expressions.keys()
+    if amount is None and not of_order:
+        amount, columns["amount"] = expressions.get("total"), columns.get("total", "total")
+    if amount is None:
+        return [] if "total" in expressions else ["total, unit_price or amount"]
+    columns["unit_price"] = columns["amount"]
+    expressions |= {"unit_price": amount, "quantity": "'1'"}
+    if bare:
+        expressions.setdefault("total", amount)
+        columns.setdefault("total", columns["amount"])
+    return []
+
+
+def _status(expression: str) -> str:
+    cases = " ".join(
+        f"WHEN lower(trim({expression})) IN ({', '.join(repr(w) for w in words.split())}) "
+        f"THEN '{ours}'"
+        for ours, words in _STATUSES.items()
+    )
+    return f"CASE {cases} ELSE {expression} END"
+
+
+FORMAT = Format("generic", lambda _header: True, canonical)

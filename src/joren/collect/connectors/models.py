@@ -1,0 +1,85 @@
+"""Imports, and the rows that wait to be repaired."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from joren.collect.connectors.contracts import KINDS
+
+_STATUSES = ("reading", "applying", "done", "failed")
+_STATES = ("waiting", "retried", "dropped")
+
+
+class Import(models.Model):
+    """One file that came in, and what became of its rows."""
+
+    kind = models.CharField(max_length=20)
+    file_name = models.CharField(max_length=500)
+    sha256 = models.CharField(max_length=64)
+    settings = models.CharField(max_length=64)  # hash of all else that decides how it is read
+    size = models.BigIntegerField(default=0)
+    store = models.CharField(max_length=200, blank=True)
+    format = models.CharField(max_length=40, blank=True)
+    mapping = models.JSONField(default=dict)
+    status = models.CharField(max_length=20)
+    rows_read = models.BigIntegerField(default=0)
+    accepted = models.BigIntegerField(default=0)
+    unchanged = models.BigIntegerField(default=0)
+    updated = models.BigIntegerField(default=0)
+    quarantined = models.BigIntegerField(default=0)
+    notices = models.JSONField(default=list)
+    error_code = models.CharField(max_length=60, blank=True)
+    error = models.TextField(blank=True)
+    hint = models.TextField(blank=True)
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    actor = models.CharField(max_length=100, blank=True)
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["sha256", "settings"], name="import_by_content"),
+        ]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(condition=models.Q(kind__in=KINDS), name="import_kind_is_known"),
+            models.CheckConstraint(
+                condition=models.Q(status__in=_STATUSES), name="import_status_is_known"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(status="done")
+                | models.Q(
+                    rows_read=models.F("accepted")
+                    + models.F("unchanged")
+                    + models.F("updated")
+                    + models.F("quarantined")
+                ),
+                name="import_counts_every_row_once",
+            ),
+        ]
+
+
+class QuarantinedRow(models.Model):
+    """A row that stayed out, as it stood in the file, with its first wrong cell."""
+
+    source = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="quarantine")
+    row = models.BigIntegerField()
+    line = models.BigIntegerField(null=True)
+    group = models.CharField(max_length=300, blank=True)  # rows of one order wait together
+    column = models.CharField(max_length=300, blank=True)
+    value = models.TextField(blank=True)
+    expected = models.CharField(max_length=300, blank=True)
+    reason = models.TextField()
+    raw = models.JSONField()
+    state = models.CharField(max_length=20, default="waiting")
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["state", "id"], name="quarantined_by_state"),
+            models.Index(fields=["source", "group"], name="quarantined_by_order"),
+        ]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=models.Q(state__in=_STATES), name="quarantined_row_state_is_known"
+            ),
+        ]
