@@ -1,0 +1,85 @@
+"""How good the facts are, and what they are good enough for. No Django."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+FIELDS: Final = ("identity", "source", "tax", "sku", "category", "unit_cost")
+USES: Final = ("rfm", "predictions", "cohorts", "profit", "economics")
+
+
+@dataclass(frozen=True)
+class Part:
+    """So many of all. The share of nothing is not known."""
+
+    count: int
+    of: int
+
+    @property
+    def share(self) -> float | None:
+        return self.count / self.of if self.of else None
+
+    def __add__(self, other: Part) -> Part:
+        return Part(self.count + other.count, self.of + other.of)
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Days without an order between two days with one."""
+
+    after: date
+    before: date
+    days: int
+
+
+@dataclass(frozen=True)
+class Difference:
+    """An order whose parts do not add up to its stated total, by how much in minor units."""
+
+    store_id: int
+    order_number: str | None
+    currency: str | None
+    by: int
+
+
+@dataclass(frozen=True)
+class StoreQuality:
+    """The facts of one store. ``missing`` counts orders, or lines for what lines carry."""
+
+    store_id: int
+    orders: int
+    missing: Mapping[str, Part]  # by FIELDS
+    unreconciled: Part
+    duplicates: Part  # orders beyond the first of a customer at one moment with one total
+    outliers: Part  # revenue beyond ten times the 99th percentile of its currency
+    currencies: Mapping[str, int]  # orders by currency, "" where none is stated
+    first_on: date
+    last_on: date
+    days_since: int
+    days_with_orders: int
+    gaps: tuple[Gap, ...]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """May a use rest on these facts? ``why`` says what is short, "" when nothing is."""
+
+    use: str
+    enough: bool
+    weeks_short: int = 0
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class QualityReport:
+    """The facts up to the end of that day."""
+
+    as_of: date
+    orders: int
+    stores: tuple[StoreQuality, ...]
+    missing: Mapping[str, Part]  # over all stores
+    differences: tuple[Difference, ...]  # the largest first
+    verdicts: tuple[Verdict, ...]  # in the order of USES

@@ -1,0 +1,79 @@
+"""What counts as a gap, and how much is enough for which use."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+from statistics import median
+from typing import Final
+
+from joren.collect.quality.contracts import Gap, Part, Verdict
+
+GAP_TIMES: Final = 3
+OUTLIER_TIMES: Final = 10
+OUTLIER_QUANTILE: Final = 0.99
+LARGEST: Final = 10  # differences that a report names
+
+MOST_MISSING: Final = 0.2  # beyond it, what is missing may turn the answer around
+RFM_CUSTOMERS: Final = 25  # five classes with five people each
+RFM_WEEKS: Final = 13
+COHORT_WEEKS: Final = 13  # three months: one to begin in, two to come back in
+PREDICTION_WEEKS: Final = 52  # 26 to learn from and 26 to be tested on
+PREDICTION_REPEATERS: Final = 30  # fewer repeat customers say next to nothing about the rest
+
+
+@dataclass(frozen=True)
+class Held:
+    """What all stores hold together."""
+
+    days: int  # from the first order to the day of the report
+    customers: int
+    repeaters: int
+    missing: Mapping[str, Part]
+    ad_spend: bool
+
+
+def gaps(days: Sequence[date]) -> tuple[Gap, ...]:
+    """Stretches longer than three times the usual (median) distance between days with orders."""
+    steps = [(one, other, (other - one).days) for one, other in pairwise(sorted(days))]
+    if not steps:
+        return ()
+    usual = median(step for *_, step in steps)
+    return tuple(Gap(one, other, step) for one, other, step in steps if step > GAP_TIMES * usual)
+
+
+def verdicts(held: Held) -> tuple[Verdict, ...]:
+    """What the facts are enough for."""
+    few = _fewer("customers", held.customers, RFM_CUSTOMERS)
+    repeaters = _fewer("customers with a repeat order", held.repeaters, PREDICTION_REPEATERS)
+    who = _lacks(held, "identity")
+    spend = () if held.ad_spend else ("no ad spend was imported",)
+    return (
+        _verdict("rfm", held, RFM_WEEKS, *who, *few),
+        _verdict("predictions", held, PREDICTION_WEEKS, *who, *repeaters),
+        _verdict("cohorts", held, COHORT_WEEKS, *who),
+        _verdict("profit", held, 0, *_lacks(held, "unit_cost")),
+        _verdict("economics", held, 0, *who, *_lacks(held, "source"), *spend),
+    )
+
+
+def _verdict(use: str, held: Held, weeks: int, *faults: str) -> Verdict:
+    short = max(0, -((held.days - weeks * 7) // 7))
+    waits = (f"needs {short} more weeks",) if short else ()
+    why = "; ".join((*waits, *faults))
+    return Verdict(use, not why, short, why)
+
+
+def _lacks(held: Held, field: str) -> tuple[str, ...]:
+    share = held.missing[field].share
+    if share is None:
+        return (f"nothing states {field}",)
+    if share > MOST_MISSING:
+        return (f"{field} is missing in {share:.0%}, at most {MOST_MISSING:.0%} may be",)
+    return ()
+
+
+def _fewer(what: str, count: int, wanted: int) -> tuple[str, ...]:
+    return (f"{count} {what}, {wanted} are needed",) if count < wanted else ()

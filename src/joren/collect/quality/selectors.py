@@ -1,0 +1,88 @@
+"""How good the facts are."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from joren.collect.orders import selectors as facts
+from joren.collect.quality import counting, rules
+from joren.collect.quality.contracts import (
+    FIELDS,
+    Difference,
+    Part,
+    QualityReport,
+    StoreQuality,
+)
+from joren.warehouse import Warehouse
+
+
+def quality_report(warehouse: Warehouse, *, as_of: date) -> QualityReport:
+    """What is missing, odd or old among the facts up to that day, and what they suffice for."""
+    ask = warehouse.engine.rows
+    every = facts.orders(warehouse)
+    with warehouse.engine.session() as session:
+        orders = session.hold(counting.kept(every.filter(every.ordered_on <= as_of)))
+        lines = facts.order_lines(warehouse)
+        found = ask(counting.by_store(orders).order_by("store_id"))
+        of_lines = counting.by_id(
+            ask(counting.lines_by_store(lines, orders, facts.products(warehouse)))
+        )
+        extra = counting.by_id(ask(counting.duplicates(orders)))
+        days = ask(counting.days(orders))
+        differences = ask(counting.differences(orders))
+        buyers = ask(counting.buyers(orders))[0]
+    stores = tuple(
+        _store(
+            row | of_lines.get(row["store_id"], {}) | extra.get(row["store_id"], {}),
+            [day for day in days if day["store_id"] == row["store_id"]],
+            as_of,
+        )
+        for row in found
+    )
+    missing = {
+        field: sum((store.missing[field] for store in stores), Part(0, 0)) for field in FIELDS
+    }
+    held = rules.Held(
+        days=max(((as_of - store.first_on).days for store in stores), default=0),
+        customers=buyers["customers"],
+        repeaters=buyers["repeaters"],
+        missing=missing,
+        ad_spend=bool(ask(facts.ad_spend(warehouse).select("spend_id").limit(1))),
+    )
+    return QualityReport(
+        as_of=as_of,
+        orders=sum(store.orders for store in stores),
+        stores=stores,
+        missing=missing,
+        differences=tuple(Difference(**row) for row in differences),
+        verdicts=rules.verdicts(held),
+    )
+
+
+def _store(row: dict[str, Any], days: Sequence[dict[str, Any]], as_of: date) -> StoreQuality:
+    orders, lines = row["orders"], row.get("lines", 0)
+    dates = sorted({day["ordered_on"] for day in days})
+    currencies: Counter[str] = Counter()
+    for day in days:
+        currencies[day["currency"] or ""] += day["n"]
+    missing = {field: Part(row[field], orders) for field in ("identity", "source", "tax")}
+    missing |= {
+        field: Part(row.get(field) or 0, lines) for field in ("sku", "category", "unit_cost")
+    }
+    return StoreQuality(
+        store_id=row["store_id"],
+        orders=orders,
+        missing=missing,
+        unreconciled=Part(row["unreconciled"], orders),
+        duplicates=Part(row.get("extra", 0), orders),
+        outliers=Part(row["outliers"], orders),
+        currencies=dict(sorted(currencies.items())),
+        first_on=dates[0],
+        last_on=dates[-1],
+        days_since=(as_of - dates[-1]).days,
+        days_with_orders=len(dates),
+        gaps=rules.gaps(dates),
+    )

@@ -1,0 +1,125 @@
+"""The report over a small shop's facts."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from joren.collect.quality import commands
+from joren.collect.quality.contracts import Part, QualityReport
+from joren.collect.quality.selectors import quality_report
+from joren.plumbing.warehouse import warehouse
+from tests.understand.ltv.facts import Shop, order, written
+
+AS_OF = date(2026, 3, 31)
+app = typer.Typer()
+app.command()(commands.report_quality)
+
+
+def line(number: int, **more: Any) -> dict[str, Any]:
+    return {"order_id": number, "import_id": 1, "line": 1, "quantity": 1} | more
+
+
+def reported(home: Path, **facts: Any) -> QualityReport:
+    written(warehouse(), Shop(home, **facts))
+    return quality_report(warehouse(), as_of=AS_OF)
+
+
+def test_missing_shares_are_counted_per_store(home: Path) -> None:
+    orders = [
+        order(1, None, "2026-03-01", 100, tax=8, source="mail"),
+        order(2, 7, "2026-03-02", 100),
+        order(3, 7, "2026-03-03", 100, store_id=2),
+    ]
+
+    first, second = reported(home, orders=orders).stores
+
+    assert first.missing["identity"] == Part(1, 2)
+    assert first.missing["source"] == first.missing["tax"] == Part(1, 2)
+    assert second.missing["identity"] == Part(0, 1)
+
+
+def test_a_cost_in_the_catalogue_is_not_missing(home: Path) -> None:
+    orders = [order(n, 7, "2026-03-01", 100) for n in (1, 2, 3)]
+    lines = [line(1, sku="A"), line(2, sku="B"), line(3, unit_cost=30)]
+    products = [{"sku": "A", "import_id": 1, "cost": 40}]
+
+    report = reported(home, orders=orders, lines=lines, products=products)
+
+    assert report.missing["unit_cost"] == Part(1, 3)
+    assert report.missing["sku"] == Part(1, 3)
+    assert report.missing["category"] == Part(3, 3)
+
+
+def test_the_largest_difference_comes_first(home: Path) -> None:
+    orders = [
+        order(1, 7, "2026-03-01", 100, unreconciled=3),
+        order(2, 7, "2026-03-02", 100, unreconciled=-50),
+        order(3, 7, "2026-03-03", 100, unreconciled=0),
+    ]
+
+    report = reported(home, orders=orders)
+
+    assert report.stores[0].unreconciled == Part(2, 3)
+    assert [(one.order_number, one.by) for one in report.differences] == [("2", -50), ("1", 3)]
+
+
+def test_the_same_purchase_under_two_numbers_is_a_duplicate(home: Path) -> None:
+    orders = [
+        order(1, 7, "2026-03-01", 100),
+        order(2, 7, "2026-03-01", 100),
+        order(3, 7, "2026-03-01", 101),
+        order(4, None, "2026-03-01", 100),
+        order(5, None, "2026-03-01", 100),
+    ]
+
+    report = reported(home, orders=orders)
+
+    assert report.stores[0].duplicates == Part(1, 5)
+
+
+def test_an_outlier_is_judged_within_its_currency(home: Path) -> None:
+    orders = [order(n, n, "2026-03-01", 1_000) for n in range(1, 301)]
+    orders += [order(n, n, "2026-03-01", 50_000, currency="KRW") for n in range(301, 311)]
+    orders.append(order(400, 400, "2026-03-01", 10_001))
+
+    (store,) = reported(home, orders=orders).stores
+
+    assert store.outliers == Part(1, 311)
+    assert store.currencies == {"JPY": 301, "KRW": 10}
+
+
+def test_dates_end_at_the_day_of_the_report(home: Path) -> None:
+    days = ("2026-03-01", "2026-03-02", "2026-03-03", "2026-03-13", "2026-04-02")
+    orders = [order(n, n + 1, day, 100) for n, day in enumerate(days)]
+
+    (store,) = reported(home, orders=orders).stores
+
+    assert store.orders == store.days_with_orders == 4
+    assert (store.last_on, store.days_since) == (date(2026, 3, 13), 18)
+    assert [gap.days for gap in store.gaps] == [10]
+
+
+def test_without_facts_nothing_is_enough(home: Path) -> None:
+    report = quality_report(warehouse(), as_of=AS_OF)
+
+    assert report.stores == ()
+    assert not any(verdict.enough for verdict in report.verdicts)
+
+
+@pytest.mark.parametrize("words", [["--json"], []])
+def test_the_terminal_says_the_verdicts(home: Path, words: list[str]) -> None:
+    written(warehouse(), Shop(home, orders=[order(1, 7, "2026-03-01", 100, unreconciled=5)]))
+
+    printed = CliRunner().invoke(app, ["--as-of", "2026-03-31", *words], catch_exceptions=False)
+
+    assert printed.exit_code == 0
+    assert "predictions" in printed.output
+    if words:
+        assert json.loads(printed.output)["orders"] == 1
