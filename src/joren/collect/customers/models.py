@@ -1,0 +1,80 @@
+"""Stores, customers, and the identities by which they are known."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+
+class Store(models.Model):
+    """One shop of the business: own shop, 楽天, a street store."""
+
+    name = models.CharField(max_length=200)
+    currency = models.CharField(max_length=3, blank=True)
+    default_tax_rate = models.IntegerField(null=True)  # basis points
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["name"], name="store_name_once"),
+        ]
+
+
+class Customer(models.Model):
+    """One person. ``search_*`` hold what a search compares: NFKC, lower case, without spaces."""
+
+    id = models.BigIntegerField(primary_key=True)
+    name = models.TextField(blank=True)
+    name_kana = models.TextField(blank=True)
+    email = models.TextField(blank=True, db_index=True)
+    phone = models.TextField(blank=True)
+    postal_code = models.TextField(blank=True)
+    prefecture = models.TextField(blank=True)
+    birthday = models.DateField(null=True)
+    gender = models.TextField(blank=True)
+    acquisition_source = models.TextField(blank=True)
+    registered_at = models.DateTimeField(null=True)
+    search_name = models.TextField(blank=True, db_index=True)
+    search_kana = models.TextField(blank=True, db_index=True)
+    search_phone = models.TextField(
+        blank=True, db_index=True
+    )  # reversed: people give the last digits
+    merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, db_index=False)
+
+
+class Identity(models.Model):
+    """One way by which a customer is known. ``key`` says the kind, the store and the value."""
+
+    id = models.BigIntegerField(primary_key=True)
+    key = models.TextField()
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="identities")
+    store = models.ForeignKey(Store, null=True, on_delete=models.PROTECT, db_index=False)
+    holder = models.TextField(blank=True)  # of a phone: the one name that answers it
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["key"], name="identity_key_once"),
+        ]
+
+
+class Merge(models.Model):
+    """Two customers found to be one; ``identities`` were the loser's."""
+
+    winner = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="won")
+    loser = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="lost")
+    identities = models.JSONField()
+    import_id = models.BigIntegerField()
+    at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["import_id", "loser"], name="merge_once_per_import"),
+        ]
+
+
+class NextId(models.Model):
+    """The next free id of a kind: blocks are taken, so that work can be prepared first."""
+
+    kind = models.CharField(max_length=20, primary_key=True)
+    next = models.BigIntegerField()

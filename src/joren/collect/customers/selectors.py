@@ -1,0 +1,171 @@
+"""Questions about stores, customers and identities."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import Any
+
+import pyarrow as pa
+from django.db import connection
+from django.db.models import Q, QuerySet
+
+from joren.collect.customers import contracts, models, rules
+from joren.core.ids import CustomerId, IdentityId, StoreId
+from joren.warehouse import Warehouse
+
+_FETCH = 50_000
+_LAST = "\U0010ffff"
+
+
+def stores() -> list[contracts.Store]:
+    """All stores, oldest first."""
+    return [_store(row) for row in models.Store.objects.order_by("id")]
+
+
+def store(store_id: StoreId) -> contracts.Store:
+    """One store."""
+    row = models.Store.objects.filter(pk=store_id).first()
+    if row is None:
+        raise contracts.NoSuchStore(f"no store {store_id}")
+    return _store(row)
+
+
+def person_of(_warehouse: Warehouse) -> pa.Table:
+    """(identity_id, customer_id): which person each source identity belongs to now."""
+    return _table("SELECT id, customer_id FROM customers_identity", ("identity_id", "customer_id"))
+
+
+def store_numbers(_warehouse: Warehouse) -> pa.Table:
+    """(customer_id, store_customer_number): the number of the first store that gave one."""
+    statement = "SELECT customer_id, key FROM customers_identity WHERE key LIKE 'n:%%' ORDER BY id"
+    found: dict[int, str] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [])
+        for rows in _fetched(cursor):
+            for customer, key in rows:
+                found.setdefault(customer, key.split(":", 2)[2])
+    return pa.table(
+        {
+            "customer_id": pa.array(list(found), pa.int64()),
+            "store_customer_number": pa.array(list(found.values()), pa.string()),
+        }
+    )
+
+
+def customer(customer_id: CustomerId) -> contracts.Customer:
+    """One person; of one who was merged away, the person they are now."""
+    row = models.Customer.objects.filter(pk=customer_id).first()
+    if row is None:
+        raise contracts.NoSuchCustomer(f"no customer {customer_id}")
+    return customer(CustomerId(row.merged_into_id)) if row.merged_into_id else _customer(row)
+
+
+def customers_among(ids: Sequence[int]) -> dict[int, contracts.Customer]:
+    """These customers by id; for the rows of one page."""
+    return {row.pk: _customer(row) for row in models.Customer.objects.filter(pk__in=list(ids))}
+
+
+def identities_of(customer_id: CustomerId) -> list[contracts.KnownAs]:
+    """Every way in which a customer is known."""
+    names = {row.id: row.name for row in stores()}
+    return [
+        contracts.KnownAs(
+            _KINDS[row.key[0]], names.get(StoreId(row.store_id or 0), ""), _value(row)
+        )
+        for row in models.Identity.objects.filter(customer_id=customer_id).order_by("id")
+    ]
+
+
+def identity_ids_of(customer_id: CustomerId) -> list[IdentityId]:
+    """What the facts of this customer carry."""
+    found = models.Identity.objects.filter(customer_id=customer_id).order_by("id")
+    return [IdentityId(pk) for pk in found.values_list("pk", flat=True)]
+
+
+def customer_of(identity_id: IdentityId) -> CustomerId | None:
+    """Whose identity that is."""
+    found = models.Identity.objects.filter(pk=identity_id).values_list("customer_id", flat=True)
+    first = found.first()
+    return None if first is None else CustomerId(first)
+
+
+def merges_of(customer_id: CustomerId) -> list[contracts.Joined]:
+    """Merges that made this customer, newest first."""
+    rows = models.Merge.objects.filter(winner_id=customer_id).order_by("-id")
+    return [
+        contracts.Joined(m.pk, CustomerId(m.winner_id), CustomerId(m.loser_id), m.at, m.undone_at)
+        for m in rows
+    ]
+
+
+def search(words: str, *, limit: int = 50, after: int = 0) -> list[contracts.Customer]:
+    """Customers whose name, kana, e-mail or number begins so, or whose phone ends so."""
+    text = rules.searchable(words)
+    found: QuerySet[models.Customer] = models.Customer.objects.filter(
+        merged_into__isnull=True, pk__gt=after
+    )
+    if text:
+        found = found.filter(_matching(text, words.strip()))
+    return [_customer(row) for row in found.order_by("pk")[:limit]]
+
+
+def count() -> int:
+    """How many people there are."""
+    return models.Customer.objects.filter(merged_into__isnull=True).count()
+
+
+def _matching(text: str, words: str) -> Q:
+    wanted = Q(email__gte=text, email__lt=text + _LAST)
+    wanted |= Q(search_name__gte=text, search_name__lt=text + _LAST)
+    wanted |= Q(search_kana__gte=text, search_kana__lt=text + _LAST)
+    tail = rules.phone_tail(text)
+    if len(tail) >= 4:
+        tail = tail[:-1] if tail.endswith("0") else tail  # 090… is kept as +8190…
+        wanted |= Q(search_phone__gte=tail, search_phone__lt=tail + _LAST)
+    numbers = [f"n:{row.id}:{words}" for row in stores()]
+    return wanted | Q(pk__in=models.Identity.objects.filter(key__in=numbers).values("customer_id"))
+
+
+_KINDS = {"n": "number", "e": "email", "p": "phone"}
+
+
+def _value(row: models.Identity) -> str:
+    return row.key.split(":", 2)[2] if row.key[0] == "n" else row.key.split(":", 1)[1].split("|")[0]
+
+
+def _store(row: models.Store) -> contracts.Store:
+    return contracts.Store(StoreId(row.pk), row.name, row.currency or None, row.default_tax_rate)
+
+
+def _customer(row: models.Customer) -> contracts.Customer:
+    return contracts.Customer(
+        CustomerId(row.pk),
+        row.name,
+        row.name_kana,
+        row.email,
+        row.phone,
+        row.postal_code,
+        row.prefecture,
+        row.birthday,
+        row.gender,
+        row.acquisition_source,
+        row.registered_at,
+    )
+
+
+def _table(statement: str, names: tuple[str, str]) -> pa.Table:
+    parts = []
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+        for rows in _fetched(cursor):
+            parts.append(
+                pa.table([pa.array(c, pa.int64()) for c in zip(*rows, strict=True)], names)
+            )
+    schema = pa.schema([(name, pa.int64()) for name in names])
+    return pa.concat_tables(parts) if parts else schema.empty_table()
+
+
+def _fetched(cursor: Any) -> Iterator[list[Any]]:
+    while rows := list(islice(cursor, _FETCH)):
+        yield rows

@@ -1,0 +1,16 @@
+"""What is done to stores and people."""
+
+from joren.collect.customers.services.joining import undo_merge
+from joren.collect.customers.services.keeping import keep_people
+from joren.collect.customers.services.resolving import Resolved, resolve_people
+from joren.collect.customers.services.stores import store_named
+from joren.collect.customers.services.taking import take_customers
+
+__all__ = [
+    "Resolved",
+    "keep_people",
+    "resolve_people",
+    "store_named",
+    "take_customers",
+    "undo_merge",
+]

@@ -1,0 +1,169 @@
+"""Rows of a file, one per line, into orders, lines and credit notes (HOUSE §4: revenue)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import ibis
+import ibis.expr.types as ir
+
+from joren.collect.orders.contracts import LOST_STATUSES, ORDERS
+from joren.collect.orders.rules.keys import content_of, key_of
+
+SHIPPING_TAX: Final = 1000
+"""Basis points on shipping inside tax-included prices when a line names its own rate (Japan)."""
+
+_OF_ORDER: Final = (
+    "ordered_at", "ordered_on", "updated_at", "status", "currency", "tax_included", "total",
+    "shipping_borne", "payment_fee", "coupon_code", "channel", "source", "medium", "campaign",
+    "subscription_id", "subscription_number", "order_number",
+)  # fmt: skip
+_ZERO_IF_UNKNOWN: Final = (
+    "order_discount", "mall_discount", "points_used", "shipping_charged", "fees_charged", "refunded"
+)  # fmt: skip
+_WHO: Final = (
+    "customer_number", "email", "phone", "name", "name_kana", "postal_code", "prefecture",
+)  # fmt: skip
+_NOT_CONTENT: Final = ("order_id", "import_id", "identity_id", "updated_at", "content")
+
+
+def numbered(lines: ir.Table, *, store_id: int, zone: str) -> ir.Table:
+    """Give each row its order: bare logs get a stable number from who, when and how much."""
+    who = ibis.coalesce(*(lines[name] for name in ("customer_number", "email", "phone", "name")))
+    made = key_of(who, lines.ordered_at, lines.unit_price, lines.quantity)
+    lines = lines.mutate(_made=made.cast("string"))
+    again = ibis.row_number().over(group_by=lines._made, order_by=lines.source_row)
+    number = ibis.ifelse(
+        lines.order_number.isnull(),
+        "log-" + lines._made + ibis.ifelse(again > 0, "-" + (again + 1).cast("string"), ""),
+        lines.order_number,
+    )
+    lines = lines.mutate(order_number=number).drop("_made")
+    return lines.mutate(
+        order_id=key_of(ibis.literal(store_id), lines.order_number),
+        ordered_on=shop_day(lines.ordered_at, zone),
+        _amount=lines.quantity.fill_null(1) * lines.unit_price.fill_null(0)
+        - lines.line_discount.fill_null(0),
+    )
+
+
+def to_lines(lines: ir.Table) -> ir.Table:
+    """The lines of ORDER_LINES, but for the version."""
+    place = ibis.row_number().over(group_by=lines.order_id, order_by=lines.source_row)
+    return lines.select(
+        "order_id",
+        "sku",
+        "product_name",
+        "category",
+        "unit_price",
+        "tax_rate",
+        "unit_cost",
+        line=place + 1,
+        quantity=lines.quantity.fill_null(1),
+        discount=lines.line_discount.fill_null(0),
+        amount=lines._amount,
+        tax=lines.line_tax,
+    )
+
+
+def to_orders(lines: ir.Table, *, default_tax_rate: int | None, store_id: int) -> ir.Table:
+    """One row per order with the columns of ORDERS (not version and identity) and who ordered."""
+    sums = _sums(lines, default_tax_rate)
+    heads = lines.select(
+        "source_row", "tax", *(name for name in _OF_ORDER), *_WHO,
+        **{name: lines[name].fill_null(0) for name in _ZERO_IF_UNKNOWN},
+    )  # fmt: skip
+    orders = sums.join(heads, sums.head_row == heads.source_row)
+    orders = _taxed(orders.mutate(_rate=ibis.literal(default_tax_rate, type="int64")))
+    orders = _valued(orders).mutate(store_id=ibis.literal(store_id, type="int64"))
+    kept = [name for name in ORDERS.columns if name not in ("import_id", "identity_id", "content")]
+    content = [name for name in kept if name not in _NOT_CONTENT]
+    return orders.select(
+        *kept,
+        *_WHO,
+        "head_row",
+        content=key_of(content_of(orders, content), orders.lines_content),
+    )
+
+
+def _sums(lines: ir.Table, default_tax_rate: int | None) -> ir.Table:
+    rate = ibis.coalesce(lines.tax_rate, ibis.literal(default_tax_rate, type="int64"))
+    cost = lines.quantity.fill_null(1) * lines.unit_cost
+    largest = lines._amount * 1_000_000 - lines.source_row  # ties: the first of them
+    seen = key_of(lines.sku, lines.product_name, lines.category, lines.quantity, lines.unit_price,
+                  lines.line_discount, lines.unit_cost, lines.tax_rate)  # fmt: skip
+    found = lines.group_by("order_id").aggregate(
+        head_row=lines.source_row.min(),
+        lines=lines.count(),
+        goods=_whole(lines._amount.sum()),
+        line_tax=_whole(lines.line_tax.sum()),
+        lines_taxed=lines.line_tax.count(),
+        contained_tax=_whole((lines._amount * rate // (10_000 + rate)).sum()),
+        lines_rated=rate.count(),
+        lines_own_rate=lines.tax_rate.count(),
+        goods_cost=_whole(cost.sum()),
+        lines_costed=cost.count(),
+        named=lines.sku.count(),
+        dearest=lines._amount.max(),
+        main_sku=lines.sku.argmax(largest),
+        main_category=lines.category.argmax(largest),
+        lines_content=_whole((seen // 2**20).sum()),
+    )
+    return found.mutate(
+        goods_cost=ibis.ifelse(found.lines_costed == found.lines, found.goods_cost, ibis.null()),
+        free=(found.named > 0) & (found.dearest == 0) & (found.goods == 0),
+    )
+
+
+def _taxed(orders: ir.Table) -> ir.Table:
+    """The tax: as stated, or of the lines, or contained at the rates; null when nobody says."""
+    t = orders
+    shipping_rate = ibis.ifelse(t.lines_own_rate > 0, SHIPPING_TAX, t._rate)
+    contained = (
+        t.contained_tax
+        - ibis.ifelse(t.goods > 0, t.order_discount * t.contained_tax // t.goods, 0)
+        + t.shipping_charged * shipping_rate // (10_000 + shipping_rate)
+    )
+    return t.mutate(
+        tax=ibis.cases(
+            (t.tax.notnull() & ((t.tax > 0) | ~t.tax_included.fill_null(False)), t.tax),
+            (t.lines_taxed == t.lines, t.line_tax),
+            (t.tax_included.fill_null(False) & (t.lines_rated == t.lines), contained),
+            else_=ibis.null(),
+        ).cast("int64")
+    )
+
+
+def _valued(orders: ir.Table) -> ir.Table:
+    """Revenue, refunds without their tax, and by how much the parts miss the stated total."""
+    t = orders
+    included = t.tax_included.fill_null(False)
+    net = t.goods - t.order_discount + t.shipping_charged
+    added = ibis.ifelse(included, 0, t.tax.fill_null(0))
+    tax_inside = ibis.ifelse(included, t.tax.fill_null(0), 0)
+    revenue = ibis.ifelse(t.status.isin(LOST_STATUSES), 0, net - tax_inside)
+    charged = net + t.fees_charged + added
+    # What was paid back contained its share of the tax; a full refund leaves exactly nothing.
+    back = ibis.ifelse(charged > 0, t.refunded * (net - tax_inside) // charged, t.refunded)
+    return t.mutate(
+        revenue=revenue,
+        refunded=ibis.ifelse(t.status.isin(LOST_STATUSES), 0, back),
+        unreconciled=ibis.ifelse(t.total.isnull(), 0, t.total - charged),
+    )
+
+
+def _whole(total: ir.Value) -> ir.Value:
+    """DuckDB adds int64 up to 128 bits; ours fit in 64."""
+    return total.cast("decimal(38, 0)").cast("int64")
+
+
+def shop_day(moment: ir.TimestampValue, zone: str) -> ir.DateValue:
+    """The day that a clock in the shop shows."""
+    return local_time(ibis.literal(zone), moment).date()
+
+
+@ibis.udf.scalar.builtin(  # type: ignore[untyped-decorator]
+    name="timezone", signature=(("string", "timestamp('UTC')"), "timestamp")
+)
+def local_time(zone: str, moment: object) -> object:
+    """DuckDB's own: what a clock in the zone shows."""

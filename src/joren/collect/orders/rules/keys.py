@@ -1,0 +1,39 @@
+"""Stable integers for texts: the same on every machine and in every version."""
+
+from __future__ import annotations
+
+from functools import reduce
+from typing import Any
+
+import ibis
+import ibis.expr.datatypes as dt
+import ibis.expr.types as ir
+
+_BETWEEN = "\x1f"
+
+
+@ibis.udf.scalar.builtin(signature=((dt.string,), dt.uint64))  # type: ignore[untyped-decorator]
+def md5_number_lower(text: str) -> int:  # type: ignore[empty-body]
+    """DuckDB's own: half of the MD5 of a text."""
+
+
+def key_of(*parts: Any) -> ir.IntegerValue:
+    """63 bits of the MD5 of the parts. Two of 10⁸ numbers agree by chance once in 2,000 shops,
+    which the services notice and refuse."""
+    texts = [_text(part) for part in parts]
+    joined = reduce(lambda left, right: left + _BETWEEN + right, texts)
+    hashed = md5_number_lower(joined)
+    return (hashed % ibis.literal(2**63 - 1, type="uint64")).cast("int64")
+
+
+def content_of(table: ir.Table, columns: list[str]) -> ir.IntegerValue:
+    """A number that changes when any of the columns does."""
+    return key_of(*(table[name] for name in columns))
+
+
+def _text(part: Any) -> Any:
+    if isinstance(part, str):
+        return ibis.literal(part)
+    if part.type().is_timestamp():
+        part = part.epoch_seconds()
+    return part.cast("string").fill_null("\x00")

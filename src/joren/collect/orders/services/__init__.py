@@ -1,0 +1,7 @@
+"""What is done to facts: each verb prepares, promises, and then keeps its promise."""
+
+from joren.collect.orders.services.recovering import recover
+from joren.collect.orders.services.taking_facts import take_ad_spend, take_products, take_refunds
+from joren.collect.orders.services.taking_orders import take_orders
+
+__all__ = ["recover", "take_ad_spend", "take_orders", "take_products", "take_refunds"]

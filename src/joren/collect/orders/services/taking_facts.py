@@ -1,0 +1,98 @@
+"""Refunds, products and advertising into facts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import ibis
+import ibis.expr.types as ir
+
+from joren.collect.customers.contracts import Store
+from joren.collect.orders import selectors
+from joren.collect.orders.contracts import AD_SPEND, PRODUCTS, REFUNDS, Taken
+from joren.collect.orders.rules import content_of, key_of
+from joren.collect.orders.rules.grouping import shop_day
+from joren.collect.orders.services.recovering import keep, recover
+from joren.core.tables import TableSpec
+from joren.warehouse import Warehouse
+
+
+def take_products(warehouse: Warehouse, rows: Path, *, import_id: int) -> Taken:
+    """Keep a catalogue: PRODUCTS without ids, one row per SKU (the last one counts)."""
+    return _take(warehouse, _read(warehouse, rows, PRODUCTS, {}), PRODUCTS, "sku", import_id)
+
+
+def take_ad_spend(warehouse: Warehouse, rows: Path, *, import_id: int) -> Taken:
+    """Keep what was spent by day, source, medium, campaign and purpose."""
+    found = _read(warehouse, rows, AD_SPEND, {})
+    key = ("day", "source", "medium", "campaign", "purpose", "currency")
+    found = found.mutate(spend_id=key_of(*(found[name] for name in key)))
+    return _take(warehouse, found, AD_SPEND, "spend_id", import_id)
+
+
+def take_refunds(
+    warehouse: Warehouse, rows: Path, *, import_id: int, store: Store, zone: str
+) -> Taken:
+    """Keep refunds. The amount paid back contains the order's share of tax, which is taken out."""
+    found = _read(warehouse, rows, REFUNDS, {"order_number": "string"})
+    found = found.mutate(
+        order_id=key_of(ibis.literal(int(store.id)), found.order_number),
+        store_id=ibis.literal(int(store.id), type="int64"),
+        refunded_on=shop_day(found.refunded_at, zone),
+    )
+    found = found.mutate(
+        refund_id=key_of(found.order_id, found.refunded_at, found.amount, found.reason)
+    )
+    orders = selectors.orders(warehouse).select(
+        "order_id", "revenue", "goods", "order_discount", "shipping_charged", "tax", "tax_included",
+        _identity="identity_id",
+    )  # fmt: skip
+    t = found.left_join(orders, "order_id").drop("order_id_right")
+    included = t.tax_included.fill_null(False)
+    charged = t.goods - t.order_discount + t.shipping_charged
+    charged += ibis.ifelse(included, 0, t.tax.fill_null(0))
+    t = t.mutate(
+        amount=ibis.ifelse(
+            (charged > 0).fill_null(False), t.amount * t.revenue // charged, t.amount
+        ).cast("int64"),
+        identity_id=t._identity,
+    )
+    return _take(warehouse, t, REFUNDS, "refund_id", import_id)
+
+
+def _read(warehouse: Warehouse, rows: Path, spec: TableSpec, more: dict[str, str]) -> ir.Table:
+    given = TableSpec(spec.name, {"source_row": "int64", **spec.columns, **more})
+    return warehouse.engine.files([rows], given)
+
+
+def _take(
+    warehouse: Warehouse, found: ir.Table, spec: TableSpec, key: str, import_id: int
+) -> Taken:
+    """Keep what is new or different; the last of several rows with one key counts."""
+    words = [name for name in spec.columns if name not in (key, "import_id", "content")]
+    with warehouse.journal.lock(), warehouse.engine.session() as holding:
+        recover(warehouse)
+        last = ibis.row_number().over(group_by=found[key], order_by=ibis.desc(found.source_row))
+        found = found.mutate(_place=last, content=content_of(found, words))
+        kept = warehouse.facts(spec)
+        newest = ibis.row_number().over(group_by=kept[key], order_by=ibis.desc(kept.import_id))
+        kept = kept.mutate(_newest=newest).filter(ibis._._newest == 0)
+        kept = kept.select(key, _known=kept.content)
+        judged = holding.hold(found.left_join(kept, key).drop(f"{key}_right"))
+        news = (judged._place == 0) & (judged._known.isnull() | (judged._known != judged.content))
+        folder = warehouse.journal.prepare(f"import-{import_id:010d}")
+        version = ibis.literal(import_id, type="int64")
+        rows = judged.filter(news).mutate(import_id=version).order_by("source_row")
+        counts = warehouse.engine.rows(
+            judged.aggregate(
+                rows=judged.count(),
+                fresh=(news & judged._known.isnull()).cast("int64").sum().cast("int64"),
+                changed=(news & judged._known.notnull()).cast("int64").sum().cast("int64"),
+            )
+        )[0]
+        warehouse.engine.write(rows, folder / spec.name, spec)
+        plan = {"kind": spec.name, "import_id": import_id}
+        warehouse.journal.promise(folder, plan)
+        keep(warehouse, folder, plan)
+    fresh, changed = int(counts["fresh"] or 0), int(counts["changed"] or 0)
+    return Taken(fresh, int(counts["rows"]) - fresh - changed, changed, 0)

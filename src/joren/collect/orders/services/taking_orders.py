@@ -1,0 +1,147 @@
+"""Rows of an order file into facts: people found, versions compared, all of it or nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+
+from joren.collect.customers.contracts import SIGHTING, Store
+from joren.collect.customers.services import resolve_people
+from joren.collect.orders import selectors
+from joren.collect.orders.contracts import (
+    ORDER_LINE,
+    ORDER_LINES,
+    ORDERS,
+    REFUNDS,
+    SUPERSEDED,
+    NumbersCollide,
+    Taken,
+)
+from joren.collect.orders.rules import numbered, to_lines, to_orders
+from joren.collect.orders.services.recovering import keep, recover
+from joren.warehouse import Warehouse
+from joren.warehouse.engine import Holding
+
+_WHO = [name for name in SIGHTING.columns if name != "sighting_id"]
+
+
+def take_orders(
+    warehouse: Warehouse, lines: Path, *, import_id: int, store: Store, zone: str
+) -> Taken:
+    """Keep the orders of a Parquet file of ORDER_LINE rows; counts rows, not orders."""
+    with warehouse.journal.lock(), warehouse.engine.session() as holding:
+        recover(warehouse)
+        folder = warehouse.journal.prepare(f"import-{import_id:010d}")
+        rows = warehouse.engine.files([lines], ORDER_LINE)
+        rows = holding.hold(numbered(rows, store_id=store.id, zone=zone))
+        found = holding.hold(
+            to_orders(rows, default_tax_rate=store.default_tax_rate, store_id=store.id)
+        )
+        judged = holding.hold(_judged(warehouse, found))
+        _refuse_collisions(warehouse, judged)
+        taken = _counted(warehouse, judged)
+        news = judged.filter(judged.fate.isin(["new", "changed"]))
+        people = _people(warehouse, holding, news, folder)
+        _prepare(warehouse, rows, news, people, folder, import_id)
+        warehouse.journal.promise(folder, {"kind": "orders", "import_id": import_id})
+        keep(warehouse, folder, {"kind": "orders", "import_id": import_id})
+    return taken
+
+
+def _judged(warehouse: Warehouse, found: ir.Table) -> ir.Table:
+    """Each order with its fate: new, same, stale (older than what is kept) or changed."""
+    orders = selectors.orders(warehouse)
+    notes = selectors.refunds(warehouse)
+    kept = orders.select(
+        "order_id", _number=orders.order_number, _content=orders.content, _version=orders.import_id,
+        _updated=orders.updated_at,
+    )  # fmt: skip
+    credited = notes.select(refund_id=notes.refund_id, _credited=notes.content)
+    t = found.left_join(kept, "order_id").drop("order_id_right")
+    t = t.left_join(credited, t.order_id == credited.refund_id).drop("refund_id")
+    known = ibis.coalesce(t._content, t._credited)
+    return t.mutate(
+        credit_note=t.goods < 0,
+        fate=ibis.cases(
+            (known.isnull(), "new"),
+            (known == t.content, "same"),
+            ((t.updated_at < t._updated).fill_null(False), "stale"),
+            else_="changed",
+        ),
+    )
+
+
+def _refuse_collisions(warehouse: Warehouse, judged: ir.Table) -> None:
+    clash = judged.filter(judged._number.notnull() & (judged._number != judged.order_number))
+    for row in warehouse.engine.rows(clash.select("order_number", "_number").limit(1)):
+        raise NumbersCollide(
+            f"orders {row['order_number']} and {row['_number']} have the same id",
+            hint="give one of them another number in the file, and tell the joren project",
+        )
+
+
+def _counted(warehouse: Warehouse, judged: ir.Table) -> Taken:
+    counts = {
+        row["fate"]: row
+        for row in warehouse.engine.rows(
+            judged.group_by("fate").aggregate(
+                rows=judged.lines.sum().cast("decimal(38, 0)").cast("int64"),
+                missed=(judged.unreconciled != 0).sum().cast("decimal(38, 0)").cast("int64"),
+            )
+        )
+    }
+
+    def of(*fates: str) -> int:
+        return sum(int(counts[fate]["rows"]) for fate in fates if fate in counts)
+
+    missed = sum(int(counts[fate]["missed"]) for fate in ("new", "changed") if fate in counts)
+    return Taken(of("new"), of("same", "stale"), of("changed"), missed)
+
+
+def _people(warehouse: Warehouse, holding: Holding, news: ir.Table, folder: Path) -> ir.Table:
+    """The identity of each way in which the orders describe their customers."""
+    ways = news.group_by(_WHO).aggregate(first=news.head_row.min())
+    ways = holding.hold(
+        ways.mutate(sighting_id=ibis.row_number().over(order_by=ways["first"])).drop("first")
+    )
+    resolved = resolve_people(warehouse.engine.arrow(ways.order_by("sighting_id")), folder)
+    found = holding.take(resolved.identity_of)
+    return ways.join(found, "sighting_id").drop("sighting_id")
+
+
+def _prepare(
+    warehouse: Warehouse,
+    rows: ir.Table,
+    news: ir.Table,
+    people: ir.Table,
+    folder: Path,
+    import_id: int,
+) -> None:
+    version = ibis.literal(import_id, type="int64")
+    same_person: Any = [news[name].identical_to(people[name]) for name in _WHO]
+    known = news.left_join(people.select(*_WHO, "identity_id"), same_person)
+    known = known.mutate(import_id=version)
+    orders = known.filter(~known.credit_note).order_by("head_row")
+    write = warehouse.engine.write
+    write(orders, folder / ORDERS.name, ORDERS)
+    lines = to_lines(rows).mutate(import_id=version)
+    mine = news.filter(~news.credit_note).select("order_id")
+    write(lines.semi_join(mine, "order_id"), folder / ORDER_LINES.name, ORDER_LINES)
+    notes = known.filter(known.credit_note)
+    write(
+        notes.mutate(
+            refund_id=notes.order_id,
+            order_id=ibis.null().cast("int64"),
+            refunded_at=notes.ordered_at,
+            refunded_on=notes.ordered_on,
+            amount=-notes.revenue,
+            reason=ibis.literal("credit note"),
+        ),
+        folder / REFUNDS.name,
+        REFUNDS,
+    )
+    old = news.filter(news._version.notnull())
+    write(old.select("order_id", import_id=old._version), folder / SUPERSEDED.name, SUPERSEDED)

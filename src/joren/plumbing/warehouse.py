@@ -1,0 +1,26 @@
+"""The warehouse that the settings name, opened once per process."""
+
+from __future__ import annotations
+
+import os
+from functools import lru_cache
+from pathlib import Path
+
+from django.conf import settings
+
+from joren.warehouse import Warehouse, open_warehouse
+
+_MEGABYTE = 2**20
+
+
+def warehouse() -> Warehouse:
+    """The installation's warehouse."""
+    return _opened(
+        str(settings.JOREN_WAREHOUSE), Path(settings.JOREN_HOME), settings.JOREN_MEMORY, os.getpid()
+    )
+
+
+@lru_cache(maxsize=4)
+def _opened(url: str, home: Path, memory: int, _process: int) -> Warehouse:
+    """One engine per process: a forked child must not share its parent's."""
+    return open_warehouse(url, home=home, memory=f"{memory // _MEGABYTE}MB")

@@ -1,0 +1,195 @@
+"""Orders in: grouped, valued, found again, replaced, and never half."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from joren.collect.customers import selectors as customers
+from joren.collect.customers.services import store_named, undo_merge
+from joren.collect.orders import selectors
+from joren.collect.orders.contracts import Taken
+from joren.collect.orders.services import recover, take_orders
+from joren.plumbing.warehouse import warehouse
+from tests.collect.orders.rows import lines_file
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def _take(folder: Path, *rows: dict[str, Any], number: int = 1, store: str = "own") -> Taken:
+    kept = store_named(store, currency="JPY")
+    path = lines_file(folder, *rows)
+    return take_orders(warehouse(), path, import_id=number, store=kept, zone="Asia/Tokyo")
+
+
+def _orders() -> list[dict[str, Any]]:
+    house = warehouse()
+    return house.engine.rows(selectors.orders(house).order_by("order_number"))
+
+
+def test_the_lines_of_one_number_are_one_order(home: Path, tmp_path: Path) -> None:
+    taken = _take(
+        tmp_path,
+        {"order_number": "A1", "unit_price": 2500, "quantity": 2, "sku": "x", "total": 5550,
+         "shipping_charged": 550},
+        {"order_number": "A1", "unit_price": 0, "sku": "y"},
+    )  # fmt: skip
+
+    assert taken == Taken(accepted=2, unchanged=0, updated=0, unreconciled=0)
+    assert [(o["lines"], o["revenue"], o["main_sku"]) for o in _orders()] == [(2, 5550, "x")]
+
+
+def test_tax_inside_the_prices_is_no_revenue(home: Path, tmp_path: Path) -> None:
+    _take(tmp_path, {"order_number": "A1", "unit_price": 1080, "tax_rate": 800,
+                     "tax_included": True, "shipping_charged": 550, "total": 1630})  # fmt: skip
+
+    assert [(o["tax"], o["revenue"], o["unreconciled"]) for o in _orders()] == [(130, 1500, 0)]
+
+
+def test_points_and_the_malls_coupon_do_not_lower_revenue(home: Path, tmp_path: Path) -> None:
+    _take(tmp_path, {"order_number": "A1", "unit_price": 5000, "points_used": 300,
+                     "mall_discount": 500, "order_discount": 200, "total": 4800})  # fmt: skip
+
+    assert [(o["revenue"], o["unreconciled"]) for o in _orders()] == [(4800, 0)]
+
+
+def test_a_total_that_does_not_add_up_says_by_how_much(home: Path, tmp_path: Path) -> None:
+    taken = _take(tmp_path, {"order_number": "A1", "unit_price": 1000, "total": 1001})
+
+    assert (taken.unreconciled, _orders()[0]["unreconciled"]) == (1, 1)
+
+
+def test_the_same_file_again_changes_nothing(home: Path, tmp_path: Path) -> None:
+    row = {"order_number": "A1", "customer_number": "7"}
+    _take(tmp_path, row)
+
+    assert _take(tmp_path, row, number=2) == Taken(0, 1, 0, 0)
+    assert [o["import_id"] for o in _orders()] == [1]
+
+
+def test_a_newer_version_replaces_the_order_and_its_lines(home: Path, tmp_path: Path) -> None:
+    _take(tmp_path, {"order_number": "A1"}, {"order_number": "A1", "sku": "gone"})
+
+    taken = _take(tmp_path, {"order_number": "A1", "status": "cancelled"}, number=2)
+
+    house = warehouse()
+    lines = house.engine.rows(selectors.order_lines(house))
+    assert (taken.updated, len(lines)) == (1, 1)
+    assert [(o["status"], o["revenue"]) for o in _orders()] == [("cancelled", 0)]
+
+
+def test_an_older_export_does_not_undo_a_newer_one(home: Path, tmp_path: Path) -> None:
+    newer, older = datetime(2026, 11, 23, tzinfo=UTC), datetime(2026, 11, 22, tzinfo=UTC)
+    _take(tmp_path, {"order_number": "A1", "status": "cancelled", "updated_at": newer})
+
+    taken = _take(tmp_path, {"order_number": "A1", "updated_at": older}, number=2)
+
+    assert (taken.unchanged, _orders()[0]["status"]) == (1, "cancelled")
+
+
+def test_equal_rows_of_a_bare_log_are_two_orders_and_stable(home: Path, tmp_path: Path) -> None:
+    rows = [{"customer_number": "1"}, {"customer_number": "1"}]
+    _take(tmp_path, *rows)
+
+    assert _take(tmp_path, *rows, number=2).unchanged == 2
+    assert len(_orders()) == 2
+
+
+def test_an_order_of_less_than_nothing_is_a_credit_note(home: Path, tmp_path: Path) -> None:
+    _take(tmp_path, {"order_number": "C1", "quantity": -2, "customer_number": "1"})
+
+    house = warehouse()
+    notes = house.engine.rows(selectors.refunds(house))
+    assert (_orders(), [note["amount"] for note in notes]) == ([], [2000])
+
+
+def test_one_person_is_found_in_two_stores_by_name_and_phone(home: Path, tmp_path: Path) -> None:
+    me = {"name": "山田 太郎", "phone": "+819012345678"}
+    _take(tmp_path, {"order_number": "A1", "customer_number": "7", **me})
+    _take(tmp_path, {"order_number": "R1", **me}, number=2, store="rakuten")
+
+    assert customers.count() == 1
+    assert [found.name for found in customers.search("5678")] == ["山田 太郎"]
+
+
+def test_two_who_prove_to_be_one_are_merged_and_can_be_parted_again(
+    home: Path, tmp_path: Path
+) -> None:
+    _take(tmp_path, {"order_number": "A1", "customer_number": "7"},
+          {"order_number": "A2", "email": "taro@example.com"})  # fmt: skip
+    both = {"order_number": "A3", "customer_number": "7", "email": "taro@example.com"}
+    _take(tmp_path, both, number=2)
+    merged = customers.count()
+    merge = customers.merges_of(customers.search("")[0].id)[0]
+
+    undo_merge(merge.id, by="alice")
+    _take(tmp_path, {**both, "order_number": "A4"}, number=3)
+
+    assert (merged, customers.count()) == (1, 2)
+
+
+_KILLED = """
+import os, sys, django
+django.setup()
+from pathlib import Path
+from joren.warehouse.lake import Lake
+from joren.collect.customers.services import store_named
+from joren.collect.orders.services import take_orders
+from joren.plumbing.warehouse import warehouse
+if os.environ["DIE"] == "before":
+    import joren.warehouse.journal as journal
+    journal.Journal.promise = lambda *_: os.kill(os.getpid(), 9)
+else:
+    kept, left = Lake.append, [int(os.environ["DIE"])]
+    def append(*args, **words):
+        left[0] -= 1
+        if left[0] < 0:
+            os.kill(os.getpid(), 9)
+        kept(*args, **words)
+    Lake.append = append
+store = store_named("own", currency="JPY")
+take_orders(warehouse(), Path(sys.argv[1]), import_id=1, store=store, zone="Asia/Tokyo")
+"""
+
+
+@pytest.mark.parametrize(("die", "orders"), [("before", 0), ("0", 1), ("1", 1), ("2", 1)])
+def test_kill_9_leaves_the_state_before_or_after(
+    die: str, orders: int, home: Path, tmp_path: Path
+) -> None:
+    store_named("own", currency="JPY")
+    path = lines_file(tmp_path, {"order_number": "A1", "customer_number": "7"})
+    database = connection.settings_dict
+    if connection.vendor == "sqlite":
+        url = f"sqlite:///{database['NAME']}"
+    else:
+        where = f"{database['HOST']}:{database['PORT']}" if database["PORT"] else ""
+        url = f"postgresql://{database['USER']}@{where}/{database['NAME']}"
+        if not where:
+            pytest.skip("a child process needs PostgreSQL by TCP; the SQLite pass runs this")
+    environment = {
+        **os.environ,
+        "DIE": die,
+        "DJANGO_SETTINGS_MODULE": "joren.project.settings",
+        "JOREN_HOME": str(home),
+        "JOREN_WAREHOUSE": str(warehouse().lake.root),
+        "JOREN_DATABASE_URL": url,
+    }
+    killed = subprocess.run(
+        [sys.executable, "-c", _KILLED, str(path)], env=environment, check=False
+    )
+
+    with warehouse().journal.lock():
+        recover(warehouse())
+
+    assert killed.returncode == -signal.SIGKILL
+    assert (len(_orders()), customers.count()) == (orders, orders)
+    taken = _take(tmp_path, {"order_number": "A1", "customer_number": "7"}, number=2)
+    assert (taken.accepted, taken.unchanged) == (1 - orders, orders)
