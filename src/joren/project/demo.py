@@ -38,7 +38,7 @@ IMPORTS: Final[tuple[tuple[str, Kind, str | None], ...]] = (
     ("orders_own_shop.csv", "orders", "own"),
     ("orders_rakuten.csv", "orders", "rakuten"),
     ("ad_spend.csv", "ad_spend", None),
-    ("refunds.csv", "refunds", "own"),
+    ("refunds.csv", "refunds", None),  # of both stores: a column says which
 )
 
 Progress = Callable[[str, float], None]
