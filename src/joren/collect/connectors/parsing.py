@@ -120,7 +120,10 @@ def raw_rows(engine: Engine, staged: Staged, rows: list[int]) -> dict[int, dict[
     for start in range(0, len(rows), _BATCH):
         listed = ", ".join(map(str, rows[start : start + _BATCH]))
         query = f"SELECT * FROM {_numbered(staged.parquet)} WHERE _row IN ({listed})"  # noqa: S608
-        for row in engine.raw.execute(query).to_arrow_table().to_pylist():
+        answer = engine.raw.execute(query)
+        names = [column[0] for column in answer.description]
+        for cells in answer.fetchall():
+            row = dict(zip(names, cells, strict=True))
             found[row.pop("_row")] = row
     return found
 
@@ -291,7 +294,7 @@ def _parts(
     if store is None and kind not in ("products", "ad_spend"):
         found = f"SELECT DISTINCT coalesce(trim(_store), '') FROM {rows} WHERE {keep} ORDER BY 1"  # noqa: S608
         stores = [name for (name,) in engine.raw.execute(found).fetchall()]
-    if len(stores) < 2 and not out:
+    if len(stores) < 2 and not out and kind == "orders":
         return {stores[0]: typed} if stores else {}
     parts = {}
     for place, name in enumerate(stores):

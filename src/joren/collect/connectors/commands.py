@@ -1,0 +1,197 @@
+"""``joren import`` and ``joren quarantine``."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from joren.accounts.selectors import COMMAND_LINE
+from joren.collect.connectors import mapping as mappings
+from joren.collect.connectors import selectors, services
+from joren.collect.connectors.contracts import ImportReport, Kind
+from joren.core.errors import BadInput, JorenError
+
+import_app = typer.Typer(help="Bring a shop's files in.", no_args_is_help=True)
+quarantine_app = typer.Typer(help="Rows that wait to be repaired.", no_args_is_help=True)
+
+Files = Annotated[list[Path], typer.Argument(help="CSV, TSV, Excel or Parquet, also gzipped.")]
+Store = Annotated[str | None, typer.Option(help="The store that the files are from.")]
+Currency = Annotated[str | None, typer.Option(help="Of amounts that name none, such as JPY.")]
+MappingFile = Annotated[Path | None, typer.Option("--mapping", help="TOML: which column is which.")]
+FormatName = Annotated[
+    str,
+    typer.Option(
+        "--format",
+        help="auto, generic, shopify, rakuten, yahoo, amazon, ecforce, makeshop or eccube.",
+    ),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+ImportId = Annotated[int | None, typer.Option("--import", help="Only rows of this import.")]
+Ids = Annotated[list[int] | None, typer.Argument(help="Numbers of rows in quarantine.")]
+
+_KEYS = ("import_id", "read", "accepted", "unchanged", "updated", "quarantined", "seconds")
+
+
+@import_app.command("orders")
+def import_orders(
+    files: Files,
+    store: Store = None,
+    format_name: FormatName = "auto",
+    mapping: MappingFile = None,
+    currency: Currency = None,
+    as_json: AsJson = False,
+) -> None:
+    """Import orders, a row per line of an order or a plain log of purchases."""
+    _import("orders", files, store, mapping, currency, as_json, format_name)
+
+
+@import_app.command("products")
+def import_products(
+    files: Files, mapping: MappingFile = None, currency: Currency = None, as_json: AsJson = False
+) -> None:
+    """Import products with their prices and costs."""
+    _import("products", files, None, mapping, currency, as_json)
+
+
+@import_app.command("customers")
+def import_customers(
+    files: Files, store: Store = None, mapping: MappingFile = None, as_json: AsJson = False
+) -> None:
+    """Import who the customers are."""
+    _import("customers", files, store, mapping, None, as_json)
+
+
+@import_app.command("ad-spend")
+def import_ad_spend(
+    files: Files, mapping: MappingFile = None, currency: Currency = None, as_json: AsJson = False
+) -> None:
+    """Import what advertising cost by day and source."""
+    _import("ad_spend", files, None, mapping, currency, as_json)
+
+
+@import_app.command("refunds")
+def import_refunds(
+    files: Files,
+    store: Store = None,
+    mapping: MappingFile = None,
+    currency: Currency = None,
+    as_json: AsJson = False,
+) -> None:
+    """Import what was paid back."""
+    _import("refunds", files, store, mapping, currency, as_json)
+
+
+@quarantine_app.command("list")
+def list_quarantine(import_id: ImportId = None, limit: int = 100, as_json: AsJson = False) -> None:
+    """Show the rows that wait, with what was expected."""
+    rows = selectors.quarantine(import_id=import_id, limit=limit)
+    if as_json:
+        for row in rows:
+            typer.echo(json.dumps(asdict(row), ensure_ascii=False))
+        return
+    table = Table("id", "file", "row", "column", "value", "reason", box=None, header_style="bold")
+    for row in rows:
+        table.add_row(
+            str(row.id), row.file_name, str(row.row), row.column, row.value[:40], row.reason
+        )
+    Console().print(table if rows else "nothing waits")
+
+
+@quarantine_app.command("retry")
+def retry(
+    ids: Ids = None,
+    import_id: ImportId = None,
+    set_cells: Annotated[
+        list[str] | None, typer.Option("--set", help="COLUMN=VALUE, for every row named.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Import rows again, after a repair, with the rest of their orders."""
+    chosen = _chosen(ids, import_id)
+    cells = dict(_cell(text) for text in set_cells or [])
+    repairs = dict.fromkeys(chosen, cells) if cells else None
+    for report in services.retry_quarantine(chosen, repairs=repairs, actor=COMMAND_LINE.name):
+        _say(report, as_json)
+
+
+@quarantine_app.command("drop")
+def drop(ids: Ids = None, import_id: ImportId = None, as_json: AsJson = False) -> None:
+    """Give rows up."""
+    dropped = services.drop_quarantine(_chosen(ids, import_id))
+    typer.echo(json.dumps({"dropped": dropped}) if as_json else f"{dropped} rows dropped")
+
+
+def _chosen(ids: list[int] | None, import_id: int | None) -> list[int]:
+    if ids:
+        return ids
+    if import_id is None:
+        raise BadInput("no row is named", hint="give its number, or --import ID for all of a file")
+    return [row.id for row in selectors.quarantine(import_id=import_id, limit=1_000_000)]
+
+
+def _cell(text: str) -> tuple[str, str]:
+    column, equals, value = text.partition("=")
+    if not equals:
+        raise BadInput(f"{text!r} sets nothing", hint="--set COLUMN=VALUE")
+    return column, value
+
+
+def _import(
+    kind: Kind,
+    files: list[Path],
+    store: str | None,
+    mapping: Path | None,
+    currency: str | None,
+    as_json: bool,
+    format_name: str = "auto",
+) -> None:
+    """Each file for itself; the first that is refused ends the command after all were tried."""
+    chosen = mappings.read_mapping(mapping) if mapping else None
+    refused: list[JorenError] = []
+    for path in files:
+        try:
+            report = _shown(
+                path,
+                kind=kind,
+                store=store,
+                format=format_name,
+                mapping=chosen,
+                currency=currency,
+                actor=COMMAND_LINE.name,
+            )
+        except JorenError as no:
+            refused.append(no)
+        else:
+            _say(report, as_json)
+    if refused:
+        raise refused[0]
+
+
+def _shown(path: Path, **options: Any) -> ImportReport:
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(path.name, total=1.0)
+
+        def say(phase: str, share: float) -> None:
+            bar.update(task, description=f"{path.name}: {phase}", completed=share)
+
+        return services.import_file(path, on_progress=say, **options)
+
+
+def _say(report: ImportReport, as_json: bool) -> None:
+    words = asdict(report)
+    if as_json:
+        typer.echo(json.dumps({key: words[key] for key in _KEYS}))
+        return
+    typer.echo(", ".join(f"{key} {words[key]}" for key in _KEYS))
+    for notice in report.notices:
+        typer.echo(f"  {notice}")
+    if report.quarantined:
+        typer.echo(f"  joren quarantine list --import {report.import_id}")

@@ -1,0 +1,55 @@
+"""Which column is which, where the header does not say it: a TOML file."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping as Words
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from joren.core.errors import BadInput
+
+_TABLES = ("columns", "constants")
+_TEXTS = ("currency", "time_zone", "sheet")
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """``columns`` names a column for a field, ``constants`` one value for all rows."""
+
+    columns: Words[str, str] = field(default_factory=dict)
+    constants: Words[str, str] = field(default_factory=dict)
+    currency: str | None = None
+    time_zone: str | None = None
+    sheet: str | None = None
+
+
+def read_mapping(path: Path) -> Mapping:
+    """The mapping in that file."""
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as missing:
+        raise BadInput(f"cannot read {path}: {missing.strerror}", hint="check the path") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as wrong:
+        raise BadInput(f"{path} is no TOML: {wrong}", hint="docs/guides/import.md") from None
+    return mapping_of(content)
+
+
+def mapping_of(content: Words[str, Any]) -> Mapping:
+    """The same from a dictionary, checked."""
+    for name, value in content.items():
+        if name not in (*_TABLES, *_TEXTS):
+            known = ", ".join((*_TABLES, *_TEXTS))
+            raise BadInput(f"the mapping has no key {name!r}", hint=f"known: {known}")
+        if name in _TABLES and not isinstance(value, dict):
+            raise BadInput(f"{name} is no table", hint=f'[{name}]\nordered_at = "受注日"')
+        if name in _TEXTS and not isinstance(value, str | None):
+            raise BadInput(f"{name} is no text: {value!r}", hint=f'{name} = "…"')
+    texts = {n: {k: str(v) for k, v in (content.get(n) or {}).items()} for n in _TABLES}
+    return Mapping(**texts, **{name: content.get(name) for name in _TEXTS})  # type: ignore[arg-type]
+
+
+def plain(mapping: Mapping | None) -> dict[str, Any]:
+    """As it is kept."""
+    return asdict(mapping) if mapping else {}
