@@ -10,6 +10,7 @@ import os
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Final
 
@@ -57,11 +58,14 @@ def build(*, customers: int, on_progress: Progress) -> Made:
     _refuse_a_real_shop()
     members.change_business(name=NAME, time_zone="Asia/Tokyo", currency="JPY", simulated=True)
     on_progress("simulate", 0.0)
-    _simulate(customers, on_progress)
+    today = _simulate(customers, on_progress)
     for place, (name, kind, store) in enumerate(IMPORTS):
         on_progress(f"import {name}", 0.2 + 0.5 * place / len(IMPORTS))
         import_file(FILES / name, kind=kind, store=store)
-    refresh(on_progress=lambda step, share: on_progress(f"refresh: {step}", 0.7 + 0.3 * share))
+    refresh(
+        as_of=today,
+        on_progress=lambda step, share: on_progress(f"refresh: {step}", 0.7 + 0.3 * share),
+    )
     return _sign_in()
 
 
@@ -74,23 +78,23 @@ def _refuse_a_real_shop() -> None:
         )
 
 
-def _simulate(customers: int, on_progress: Progress) -> None:
-    """Write the files, unless they are there; the shop keeps the size it was made with."""
-    truth = FILES / "truth.json"
-    if truth.exists():
-        made = json.loads(truth.read_text(encoding="utf-8"))["customers"]
-        if made != customers:
+def _simulate(customers: int, on_progress: Progress) -> date:
+    """Write the files, unless they are there; returns the day that the shop's history ends with."""
+    kept = FILES / "truth.json"
+    if kept.exists():
+        truth = json.loads(kept.read_text(encoding="utf-8"))
+        if (made := truth["customers"]) != customers:
             raise Refused(
                 f"the demo shop in {FILES} has {made:,} customers, {customers:,} were asked",
                 hint="remove the folder demo, then run it again",
             )
-        return
-    simulate_shop(
+        return date.fromisoformat(truth["as_of"])
+    return simulate_shop(
         customers=customers,
         seed=SEED,
         out=FILES,
         on_progress=lambda some, whole: on_progress("simulate", 0.2 * some / whole),
-    )
+    ).as_of
 
 
 def _sign_in() -> Made:
