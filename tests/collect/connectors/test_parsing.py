@@ -129,11 +129,18 @@ def test_an_order_is_whole_or_waits(read: Read) -> None:
     assert {bad.row: bad.reason.split(" of ")[0] for bad in parsed.rejected}[1] == "waits for row 2"
 
 
-def test_an_exactly_repeated_row_counts_once_and_a_bare_log_keeps_both(read: Read) -> None:
-    parsed, rows = read("order_id,date,price\na,2026-10-01,100\na,2026-10-01,100\n")
+def test_a_row_repeated_under_a_stated_total_counts_once(read: Read) -> None:
+    row = "a,2026-10-01,100,100\n"
+
+    parsed, rows = read("order_id,date,price,total\n" + row * 2)
+
     assert (parsed.repeated, len(rows)) == (1, 1)
 
-    parsed, rows = read("customer,date,amount\na,2026-10-01,100\na,2026-10-01,100\n")
+
+@pytest.mark.parametrize("header", ["customer,date,amount", "order_id,date,price"])
+def test_equal_rows_without_a_stated_total_are_two(read: Read, header: str) -> None:
+    parsed, rows = read(f"{header}\na,2026-10-01,100\na,2026-10-01,100\n")
+
     assert (parsed.repeated, len(rows)) == (0, 2)
 
 

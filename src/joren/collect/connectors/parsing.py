@@ -107,7 +107,8 @@ def parse(
     total = staged.rows + len(staged.broken)
     if total >= _ENOUGH_TO_JUDGE and 2 * (len(rejected) + len(staged.broken)) > total:
         raise _unreadable(rejected, total)
-    repeated = _repeated(engine, typed) if kind == "orders" else set()
+    stated = "order_number" in shape.fields and "total" in shape.fields
+    repeated = _repeated(engine, typed) if stated else set()
     repeated -= {row.row for row in rejected}
     parts = _parts(engine, typed, kind, {r.row for r in rejected} | repeated, store)
     accepted = staged.rows - len(rejected) - len(repeated)
@@ -273,7 +274,8 @@ def _siblings(engine: Engine, rows: str, first: Mapping[str, int]) -> Iterator[R
 def _repeated(engine: Engine, typed: Path) -> set[int]:
     """Rows that say in every cell what an earlier row of an order said.
 
-    A bare log has no order number, and two equal purchases there are two purchases.
+    Only where the file states each order's total, against which a line too many would show. Without
+    a total two equal lines may be two items, and in a bare log two equal purchases are two.
     """
     rows = f"read_parquet({quoted(typed)})"
     query = (

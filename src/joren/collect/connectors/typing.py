@@ -26,7 +26,8 @@ _VOICED = dict(
 )
 _HALF_VOICED = dict(zip("ﾊﾋﾌﾍﾎ", "パピプペポ", strict=True))
 _DATES = (
-    "%Y/%m/%d %H:%M:%S", "%Y/%m/%d %H:%M", "%Y/%m/%d", "%Y-%m-%d %H:%M", "%Y年%m月%d日",
+    "%Y/%m/%d %H:%M:%S", "%Y/%m/%d %H%M%S", "%Y/%m/%d %H:%M", "%Y/%m/%d", "%Y-%m-%d %H:%M",
+    "%Y年%m月%d日",
     "%Y年%m月%d日 %H:%M", "%Y年%m月%d日 %H時%M分", "%Y%m%d", "%Y%m%d%H%M%S", "%Y%m%d %H%M%S",
     "%Y.%m.%d", "%m/%d/%Y %H:%M", "%m/%d/%Y",
 )  # fmt: skip

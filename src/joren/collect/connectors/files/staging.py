@@ -58,7 +58,8 @@ def stage(engine: Engine, path: Path, workdir: Path, *, sheet: str | None = None
         raise FileEmpty(f"{path.name} is empty", hint="export it again")
     with source.open("rb") as file:
         magic = file.read(8)
-    encoding, separator, broken = "", "", ()
+    encoding, separator = "", ""
+    broken: tuple[Broken, ...] = ()
     if magic.startswith(b"PAR1"):
         columns = _from_parquet(engine, source, target, path.name)
     elif workbook.is_one(source, magic):

@@ -70,7 +70,7 @@ def canonical(
             hint="rename the columns, or say which is which with --mapping FILE",
         )
     if "status" in expressions:
-        expressions["status"] = _status(expressions["status"])
+        expressions["status"] = status(expressions["status"])
     elif kind == "orders" and {"Invoice", "StockCode"} <= set(header):
         # UCI Online Retail: the number of a cancelled invoice begins with C.
         expressions["status"] = "CASE WHEN starts_with(\"Invoice\", 'C') THEN 'cancelled' END"
@@ -117,7 +117,8 @@ def _with_amounts(expressions: dict[str, str], columns: dict[str, str]) -> list[
     return []
 
 
-def _status(expression: str) -> str:
+def status(expression: str) -> str:
+    """The usual words for a state, in Japanese and English, as ours."""
     cases = " ".join(
         f"WHEN lower(trim({expression})) IN ({', '.join(repr(w) for w in words.split())}) "
         f"THEN '{ours}'"

@@ -3,10 +3,28 @@
 from __future__ import annotations
 
 from joren.collect.connectors.contracts import NoSuchFormat
-from joren.collect.connectors.formats import generic, rakuten, shopify
+from joren.collect.connectors.formats import (
+    amazon,
+    eccube,
+    ecforce,
+    generic,
+    makeshop,
+    rakuten,
+    shopify,
+    yahoo,
+)
 from joren.collect.connectors.formats.shape import Columns, Format
 
-FORMATS = (rakuten.FORMAT, shopify.FORMAT, generic.FORMAT)
+FORMATS = (
+    rakuten.FORMAT,
+    shopify.FORMAT,
+    amazon.FORMAT,
+    yahoo.FORMAT,
+    ecforce.FORMAT,
+    eccube.FORMAT,
+    makeshop.FORMAT,
+    generic.FORMAT,
+)
 
 
 def format_named(name: str, header: Columns) -> Format:
