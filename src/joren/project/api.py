@@ -15,6 +15,10 @@ from joren.accounts.api import router as accounts_router
 from joren.core.errors import JorenError
 from joren.plumbing.access import Scope
 from joren.protect.audit.api import router as audit_router
+from joren.understand.cohorts.api import router as cohorts_router
+from joren.understand.economics.api import router as economics_router
+from joren.understand.ltv.api import router as value_router
+from joren.understand.ranks.api import router as ranks_router
 
 _PROBLEM = {
     "title": "Problem",
@@ -64,6 +68,10 @@ api = Api(
 )
 api.add_router("", accounts_router, tags=["accounts"])
 api.add_router("/audit", audit_router, tags=["audit"])
+api.add_router("/value", value_router, tags=["value"])
+api.add_router("", ranks_router, tags=["ranks"])
+api.add_router("", cohorts_router, tags=["cohorts"])
+api.add_router("", economics_router, tags=["economics"])
 
 
 def problem(status: int, code: str, detail: str, **more: Any) -> HttpResponse:

@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
+
+from joren.collect.orders import selectors as facts
+from joren.collect.orders.contracts import ORDERS
+from joren.plumbing.warehouse import warehouse
+from joren.warehouse import Warehouse
 
 
 @dataclass(frozen=True)
@@ -17,4 +23,23 @@ class Freshness:
 
 def freshness() -> Freshness | None:
     """None as long as nothing has been imported."""
-    return None
+    house = warehouse()
+    version = house.lake.version(ORDERS)
+    if version < 0:
+        return None
+    latest = house.snapshots.latest()
+    return Freshness(
+        _last_order(house, version),
+        latest.built_at if latest else None,
+        latest.as_of if latest else None,
+    )
+
+
+@lru_cache(maxsize=4)
+def _last_order(house: Warehouse, _version: int) -> date | None:
+    # Asked by every page, and the same until the next import.
+    orders = facts.orders(house)
+    found: date | None = house.engine.rows(orders.aggregate(last=orders.ordered_on.max()))[0][
+        "last"
+    ]
+    return found

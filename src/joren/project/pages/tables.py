@@ -101,7 +101,9 @@ class _Echo:
 def _plain(cell: Value | Linked | Heat, column: Column) -> str:
     if isinstance(cell, Linked):
         cell = cell.text
-    if isinstance(cell, Heat | Figure):
+    if isinstance(cell, Figure):
+        column, cell = Column(column.label, cell.unit), cell.value  # its own unit is the right one
+    if isinstance(cell, Heat):
         cell = cell.value
     if cell is None:
         return ""

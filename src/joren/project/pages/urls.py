@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from joren.project.pages import views
+from joren.project.pages.views.cohorts import cohorts
+from joren.project.pages.views.economics import economics
+from joren.project.pages.views.home import home
+from joren.project.pages.views.ranks import ranks
+from joren.project.pages.views.value import value
 
 urlpatterns: list[URLPattern] = [
-    path("", views.home, name="home"),
+    path("", home, name="home"),
+    path("value/", value, name="value"),
+    path("ranks/", ranks, name="ranks"),
+    path("cohorts/", cohorts, name="cohorts"),
+    path("economics/", economics, name="economics"),
 ]

@@ -1,0 +1,95 @@
+"""What the pages of figures have in common: the newest snapshot, and sections one after another."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import wraps
+
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import get_language, gettext
+
+from joren.core.figures import Figure
+from joren.core.money import Money
+from joren.plumbing.glossary import term
+from joren.plumbing.warehouse import warehouse
+from joren.project.pages.charts import Chart
+from joren.project.pages.tables import Table, csv_asked
+from joren.warehouse import Snapshot
+
+Page = Callable[[HttpRequest], HttpResponseBase]
+OfSnapshot = Callable[[HttpRequest, Snapshot], HttpResponseBase]
+
+_NUMBER = re.compile(r"\d[\d,.]*%?")
+
+
+@dataclass(frozen=True)
+class Section:
+    """One panel of a page."""
+
+    title: str
+    text: str = ""
+    cautions: Sequence[str] = ()
+    figures: Sequence[Figure] = ()
+    charts: Sequence[Chart] = ()
+    tables: Sequence[Table] = ()
+
+
+def of_the_latest(title: str) -> Callable[[OfSnapshot], Page]:
+    """Hand the page the newest snapshot; before the first refresh, say what to do instead."""
+
+    def wrap(page: OfSnapshot) -> Page:
+        @wraps(page)
+        def shown(request: HttpRequest) -> HttpResponseBase:
+            snapshot = warehouse().snapshots.latest()
+            if snapshot is None:
+                return render(request, "pages/nothing_yet.html", {"heading": gettext(title)})
+            return page(request, snapshot)
+
+        return shown
+
+    return wrap
+
+
+def show(
+    request: HttpRequest, template: str, sections: Sequence[Section], **more: object
+) -> HttpResponseBase:
+    """The page, or the one of its tables that ``?format=csv`` asks for."""
+    return csv_asked(request, *_tables(sections)) or render(
+        request, template, {"sections": sections, **more}
+    )
+
+
+def word(key: str) -> str:
+    """The glossary's word in the reader's language."""
+    known = term(key)
+    return known.word(get_language() or "ja") if known else key
+
+
+def reason(why: str) -> str:
+    """Why something is not known, in the reader's language; catalogues write {} for a number."""
+    numbers = iter(_NUMBER.findall(why))
+    said = gettext(_NUMBER.sub("{}", why)) if why else ""
+    return re.sub(re.escape("{}"), lambda _place: next(numbers, ""), said)
+
+
+def partner(words: tuple[str, str]) -> str:
+    """The Japanese or the English one of two."""
+    return words[0] if (get_language() or "ja").startswith("ja") else words[1]
+
+
+def major(value: float | None, unit: str) -> float | None:
+    """Money as a chart draws it: in the currency's major unit."""
+    if value is None or not (len(unit) == 3 and unit.isupper()):
+        return value
+    return float(Money(round(value), unit).major)
+
+
+def _tables(sections: Iterable[Section]) -> list[Table]:
+    found: list[Table] = []
+    for one in sections:
+        found.extend(chart.table for chart in one.charts if chart.table)
+        found.extend(one.tables)
+    return found

@@ -1,0 +1,1 @@
+"""Pages that join many rooms: one module for each."""

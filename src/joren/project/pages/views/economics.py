@@ -1,0 +1,185 @@
+"""Whether winning a customer pays."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.translation import gettext, gettext_noop
+
+from joren.plumbing.access import needs
+from joren.project.pages.charts import Chart, lines
+from joren.project.pages.sections import Section, major, of_the_latest, show, word
+from joren.project.pages.tables import Column, Row, Table
+from joren.project.templatetags.joren import profile_name
+from joren.understand.economics import selectors
+from joren.understand.economics.contracts import EconomicsReport
+from joren.warehouse import Snapshot
+
+_TOUCHES = {
+    "paid": gettext_noop("By ads"),
+    "unpaid": gettext_noop("Without ads"),
+    "unknown": gettext_noop("unknown"),
+}
+
+
+@needs("view_figures")
+@of_the_latest(gettext_noop("Economics"))
+def economics(request: HttpRequest, snapshot: Snapshot) -> HttpResponseBase:
+    report = selectors.economics_report(snapshot)
+    whole, ads = report.whole, report.dependence
+    headline = [
+        whole.cac, whole.ltv_cac, whole.ltv_cac_expected, whole.payback_months,
+        whole.allowed_cac_payback, whole.allowed_cac_ratio, whole.revenue_first_year,
+        whole.profit_first_year,
+    ]  # fmt: skip
+    sections = [
+        _channels(report),
+        _payback(report),
+        _months(report),
+        Section(
+            gettext("With ads and without"),
+            figures=[ads.new_customers, ads.revenue, ads.unknown, ads.difference],
+            tables=[_touches(report)],
+        ),
+        _profile(report),
+    ]
+    return show(request, "pages/economics.html", sections, headline=headline)
+
+
+def _channels(report: EconomicsReport) -> Section:
+    title, money = gettext("By source, last twelve full months"), report.currency
+    columns = [
+        Column(gettext("Source")),
+        Column(gettext("Touch")),
+        Column(gettext("New customers"), "count"),
+        Column(gettext("Ad spend"), money),
+        Column(word("cac"), money),
+        Column(word("ltv_cac"), "ratio"),
+        Column(word("payback_months"), "months"),
+        Column(word("allowed_cac_payback"), money),
+        Column(word("allowed_cac_ratio"), money),
+    ]
+    rows = [
+        Row([
+            one.source or gettext("unknown"), _touch(one.touch), one.new_customers, one.spend,
+            one.cac, one.ltv_cac, one.payback_months, one.allowed_cac_payback,
+            one.allowed_cac_ratio,
+        ])
+        for one in report.channels
+    ]  # fmt: skip
+    cautions = [
+        gettext("%(n)s rows of spend in %(currency)s are left out: no rate is known.")
+        % {"n": one.rows, "currency": one.currency}
+        for one in report.spend_left_out
+    ]
+    note = gettext("A dash is not known, never zero.")
+    return Section(title, "", cautions, tables=[Table("channels", title, columns, rows, note)])
+
+
+def _payback(report: EconomicsReport) -> Section:
+    title, money = gettext("What a customer has brought after so many months"), report.currency
+    columns = [
+        Column(gettext("Month"), "count"),
+        Column(gettext("Customers"), "count"),
+        Column(gettext("Revenue"), money),
+        Column(gettext("Profit"), money),
+    ]
+    curve = report.whole.curve
+    rows = [Row([one.month, one.n, one.revenue, one.profit]) for one in curve]
+    drawn = [
+        {"month": one.month, "amount": major(amount, money), "kind": kind}
+        for one in curve
+        for kind, amount in ((gettext("Revenue"), one.revenue), (gettext("Profit"), one.profit))
+        if amount is not None
+    ]
+    said = gettext("Mean per customer for whom the months have passed.")
+    chart = Chart(
+        "payback",
+        title,
+        said,
+        lines(drawn, x="month", y="amount", color="kind", x_title=gettext("Months")),
+        Table("payback", title, columns, rows),
+    )
+    return Section(title, charts=[chart] if curve else [])
+
+
+def _months(report: EconomicsReport) -> Section:
+    title, money = gettext("New customers against repeat, by month"), report.currency
+    columns = [
+        Column(gettext("Month")),
+        Column(gettext("New customers"), "count"),
+        Column(gettext("Repeat orders"), "count"),
+        Column(gettext("Spend for new"), money),
+        Column(gettext("Spend for repeat"), money),
+        Column(gettext("Spend not split"), money),
+        Column(word("cac"), money),
+        Column(word("repeat_cost"), money),
+        Column(word("repeat_cost_ratio"), "ratio"),
+    ]
+    rows = [
+        Row(
+            [
+                f"{one.month:%Y-%m}", one.new_customers, one.repeat_orders, one.spend_new,
+                one.spend_repeat, one.spend_unsplit, one.cac, one.repeat_cost,
+                one.repeat_cost_ratio,
+            ],
+            thin=not one.complete,
+        )
+        for one in report.months
+    ]  # fmt: skip
+    note = gettext("A grey month has not fully passed.")
+    return Section(title, tables=[Table("months", title, columns, rows, note)])
+
+
+def _touches(report: EconomicsReport) -> Table:
+    columns = [
+        Column(gettext("Touch")),
+        Column(gettext("New customers"), "count"),
+        Column(word("touch_customer_share"), "share"),
+        Column(word("touch_revenue_share"), "share"),
+        Column(word("revenue_first_year"), report.currency),
+        Column(word("profit_first_year"), report.currency),
+        Column(word("repeat_rate"), "share"),
+    ]
+    rows = [
+        Row([
+            _touch(one.touch), one.new_customers, one.customer_share, one.revenue_share,
+            one.revenue_first_year, one.profit_first_year, one.repeat_rate,
+        ])
+        for one in report.touches
+    ]  # fmt: skip
+    return Table("touches", gettext("With ads and without"), columns, rows)
+
+
+def _profile(report: EconomicsReport) -> Section:
+    profile = report.profile
+    title = gettext("Kind of business")
+    columns = [
+        Column(gettext("Category")),
+        Column(title),
+        Column(gettext("Customers"), "count"),
+        Column(word("repeat_rate"), "share"),
+        Column(word("subscription_share"), "share"),
+        Column(word("interval_days"), "days"),
+        Column(word("mean_order"), report.currency),
+    ]
+    rows = [
+        Row([
+            one.category or gettext("All"), _kind(one.kind), one.customers, one.repeat_rate,
+            one.subscription_share, one.interval_days, one.mean_order,
+        ])
+        for one in (profile.whole, *profile.categories)
+    ]  # fmt: skip
+    steer = gettext("Steer by: %(figures)s") % {
+        "figures": ", ".join(word(name) for name in profile.kpis)
+    }
+    return Section(
+        title, steer if profile.kpis else "", tables=[Table("profile", title, columns, rows)]
+    )
+
+
+def _kind(kind: str | None) -> str:
+    return profile_name(kind) if kind else gettext("not yet known")
+
+
+def _touch(touch: str | None) -> str:
+    return gettext(_TOUCHES[touch or "unknown"])

@@ -1,0 +1,184 @@
+"""What customers were worth and may be worth."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.translation import gettext, gettext_noop
+
+from joren.plumbing.access import needs
+from joren.project import showing
+from joren.project.pages.charts import Chart, bars, lines
+from joren.project.pages.sections import Section, of_the_latest, reason, show, word
+from joren.project.pages.tables import Column, Row, Table
+from joren.understand.ltv import selectors
+from joren.understand.ltv.contracts import Distribution, GroupValue, ValueReport
+from joren.warehouse import Snapshot
+
+_BY = {
+    "store": gettext_noop("By first store"),
+    "sku": gettext_noop("By first product"),
+    "category": gettext_noop("By first category"),
+    "source": gettext_noop("By first source"),
+}
+
+
+@needs("view_figures")
+@of_the_latest(gettext_noop("Value"))
+def value(request: HttpRequest, snapshot: Snapshot) -> HttpResponseBase:
+    report = selectors.value_report(snapshot)
+    sections = [
+        Section(gettext("Per customer"), figures=report.means),
+        moved(report),
+        _spread(report),
+        _costs(report),
+        _formula(report),
+        _backtest(report),
+        *(_groups(report, by, groups) for by, groups in report.groups.items() if groups),
+    ]
+    return show(request, "pages/value.html", sections, headline=report.totals)
+
+
+def moved(report: ValueReport) -> Section:
+    """The totals against those of the snapshot before."""
+    movement, money = report.movement, report.currency
+    title = gettext("Since the figures before")
+    if not movement.changes:
+        return Section(title, reason(movement.why))
+    columns = [
+        Column(gettext("Figure")),
+        Column(movement.previous_as_of, "figure"),
+        Column(report.as_of, "figure"),
+        Column(gettext("Change"), "figure"),
+    ]
+    rows = [Row([word(one.name), one.before, one.now, one.change]) for one in movement.changes]
+    return Section(title, tables=[Table("movement", f"{title} ({money})", columns, rows)])
+
+
+def _spread(report: ValueReport) -> Section:
+    title = gettext("How value is spread over customers")
+    return Section(title, charts=[_histogram(one) for one in report.distributions if one.customers])
+
+
+def _histogram(spread: Distribution) -> Chart:
+    counted = [
+        (_range(low, high, spread.unit), count)
+        for (low, high), count in zip(pairwise(spread.edges), spread.counts, strict=False)
+    ]
+    columns = [Column(word(spread.name)), Column(gettext("Customers"), "count")]
+    table = Table(
+        f"spread-{spread.name}",
+        word(spread.name),
+        columns,
+        [Row(pair) for pair in counted],
+    )
+    middle = spread.quantiles.get("0.5", spread.quantiles.get("50"))
+    said = gettext("Half of %(n)s customers lie below %(middle)s.") % {
+        "n": f"{spread.customers:,}",
+        "middle": showing.amount(middle, spread.unit),
+    }
+    rows = [{"range": range_, "customers": count} for range_, count in counted]
+    drawn = bars(rows, x="range", y="customers", y_title=gettext("Customers"))
+    return Chart(f"spread-{spread.name}", word(spread.name), said, drawn, table)
+
+
+def _range(low: float, high: float, unit: str) -> str:
+    return f"{showing.amount(low, unit)} – {showing.amount(high, unit)}"
+
+
+def _costs(report: ValueReport) -> Section:
+    title = gettext("From revenue to profit")
+    columns = [
+        Column(gettext("Cost")),
+        Column(gettext("Amount"), report.currency),
+        Column(word("coverage"), "share"),
+    ]
+    rows = [Row([word(one.name), one.amount, one.coverage]) for one in report.costs]
+    return Section(title, tables=[Table("costs", title, columns, rows)])
+
+
+def _formula(report: ValueReport) -> Section:
+    now, before = report.formula.now, report.formula.before
+    columns = [
+        Column(gettext("Term")),
+        Column(f"{before.first} – {before.last}", "figure"),
+        Column(f"{now.first} – {now.last}", "figure"),
+        Column(gettext("Part in the change"), report.currency),
+    ]
+    parts = {one.name: one for one in report.formula.parts}
+    terms = (
+        (now.order_value, before.order_value),
+        (now.frequency, before.frequency),
+        (now.duration, before.duration),
+        (now.value, before.value),
+    )
+    rows = [
+        Row([
+            word(this.name),
+            that,
+            this,
+            report.formula.change if this is now.value else parts.get(this.name),
+        ])
+        for this, that in terms
+    ]  # fmt: skip
+    return Section(
+        word("formula_ltv"), tables=[Table("formula", word("formula_ltv"), columns, rows)]
+    )
+
+
+def _backtest(report: ValueReport) -> Section:
+    test = report.backtest
+    title = gettext("How far predictions were right")
+    if test.why:
+        return Section(title, reason(test.why))
+    columns = [
+        Column(word("frequency")),
+        Column(gettext("Customers"), "count"),
+        Column(gettext("Predicted orders"), "count"),
+        Column(gettext("Actual orders"), "count"),
+    ]
+    rows = [
+        Row([one.frequency, one.customers, round(one.predicted, 3), round(one.actual, 3)])
+        for one in test.calibration
+    ]
+    table = Table("calibration", title, columns, rows)
+    said = gettext("Predicted as if on %(cutoff)s, judged by the %(weeks)s weeks after.") % {
+        "cutoff": test.cutoff,
+        "weeks": test.weeks,
+    }
+    drawn = [
+        {"frequency": one.frequency, "orders": number, "kind": kind}
+        for one in test.calibration
+        for kind, number in (
+            (gettext("Predicted orders"), one.predicted),
+            (gettext("Actual orders"), one.actual),
+        )
+    ]
+    chart = Chart(
+        "calibration",
+        gettext("Orders per customer, predicted and actual"),
+        said,
+        lines(drawn, x="frequency", y="orders", color="kind", x_title=word("frequency")),
+        table,
+    )
+    return Section(title, said, figures=[test.bias, test.revenue_bias], charts=[chart])
+
+
+def _groups(report: ValueReport, by: str, groups: tuple[GroupValue, ...]) -> Section:
+    title = gettext(_BY[by]) if by in _BY else by
+    names = ("revenue_past", "profit_past", "revenue_365d", "profit_365d")
+    columns = [
+        Column(gettext("Group")),
+        Column(gettext("Customers"), "count"),
+        *(Column(word(name), report.currency) for name in names),
+    ]
+    rows = [
+        Row([
+            one.label or one.value or gettext("unknown"), one.customers, one.revenue_past,
+            one.profit_past, one.revenue_365d, one.profit_365d,
+        ], thin=one.thin)
+        for one in groups
+    ]  # fmt: skip
+    note = gettext("Per customer; grey rows rest on too few customers.")
+    return Section(title, tables=[Table(f"by-{by}", title, columns, rows, note)])

@@ -1,0 +1,126 @@
+"""The pages of figures, over a shop that comes back and over none."""
+
+from __future__ import annotations
+
+import csv
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from django.utils import translation
+
+from joren.plumbing.warehouse import warehouse
+from joren.project.freshness import freshness
+from joren.project.pages.sections import major, reason
+from tests.project.refreshing import refreshed
+from tests.understand.ltv.facts import written
+from tests.understand.ltv.test_values import a_repeating_shop
+
+PAGES = ("/", "/value/", "/ranks/", "/cohorts/", "/economics/")
+CHOICES = [
+    f"/cohorts/?measure={measure}&dimension={dimension}"
+    for measure in ("retention", "orders", "revenue", "profit")
+    for dimension in ("all", "store", "source")
+]
+
+
+@pytest.fixture
+def figures(home: Path, db: None) -> None:
+    """Two snapshots of a shop, a month apart."""
+    written(warehouse(), a_repeating_shop(home, customers=80))
+    refreshed(as_of=date(2026, 3, 31))
+    refreshed(as_of=date(2026, 4, 30))
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_before_the_first_refresh_a_page_says_what_to_do(
+    alice_the_admin: Client, home: Path, address: str
+) -> None:
+    page = alice_the_admin.get(address).content.decode()
+
+    assert "joren import orders FILE" in page
+    assert "joren refresh" in page
+
+
+@pytest.mark.usefixtures("figures")
+def test_every_page_shows_its_figures_in_both_languages(bob_the_viewer: Client) -> None:
+    for address in (*PAGES, *CHOICES):
+        for language in ("ja", "en"):
+            answer = bob_the_viewer.get(address, headers={"accept-language": language})
+
+            assert answer.status_code == 200, address
+            assert 'class="tile"' in answer.content.decode(), address
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_a_stranger_is_asked_to_sign_in(charlie_the_stranger: Client, address: str) -> None:
+    answer = charlie_the_stranger.get(address)
+
+    assert answer.status_code == 302
+
+
+@pytest.mark.usefixtures("figures")
+def test_every_table_of_every_page_comes_as_csv(bob_the_viewer: Client) -> None:
+    for address in PAGES:
+        page = bob_the_viewer.get(address).content.decode()
+        names = re.findall(r'href="\?format=csv&amp;table=([^"]+)"', page)
+
+        for name in names:
+            answer = bob_the_viewer.get(address, {"format": "csv", "table": name})
+            text = b"".join(answer).decode("utf-8-sig")  # type: ignore[arg-type]
+            header, *rows = csv.reader(text.splitlines())
+            assert answer["Content-Type"].startswith("text/csv"), name
+            assert all(len(row) == len(header) for row in rows), name
+        assert names == list(dict.fromkeys(names)), "two tables of one name"
+        assert names or address == "/"
+
+
+@pytest.mark.usefixtures("figures")
+def test_home_says_what_moved_and_what_to_do_next_in_numbers(bob_the_viewer: Client) -> None:
+    page = bob_the_viewer.get("/", headers={"accept-language": "en"}).content.decode()
+
+    todo = page[page.index('<ol class="todo">') :]
+    things = re.findall(r"<li><span>(.+?)<a ", todo[: todo.index("</ol>")])
+    assert 1 <= len(things) <= 3
+    assert any(re.search(r"\d", words) for words in things)
+    assert "2026-03-31" in page
+    assert "2026-04-30" in page
+
+
+@pytest.mark.usefixtures("figures")
+def test_a_measure_that_is_not_followed_is_refused_with_those_that_are(
+    bob_the_viewer: Client,
+) -> None:
+    answer = bob_the_viewer.get("/cohorts/", {"measure": "luck"})
+
+    assert answer.status_code == 422
+    assert "retention" in answer.content.decode()
+
+
+@pytest.mark.usefixtures("figures")
+def test_every_page_tells_how_fresh_its_data_is() -> None:
+    found = freshness()
+
+    newest = max(row["ordered_on"] for row in a_repeating_shop(Path(), customers=80).orders)
+    assert found is not None
+    assert (found.last_order, found.as_of) == (newest, date(2026, 4, 30))
+
+
+def test_without_orders_nothing_is_fresh(home: Path) -> None:
+    assert freshness() is None
+
+
+def test_a_reason_keeps_its_numbers_in_japanese() -> None:
+    with translation.override("ja"):
+        said = reason("needs 40 more weeks of orders")
+
+    assert said == "あと40週間分の注文が必要です"
+
+
+def test_a_chart_draws_money_in_its_major_unit() -> None:
+    assert major(1980, "JPY") == 1980
+    assert major(1980, "USD") == 19.8
+    assert major(0.5, "share") == 0.5
+    assert major(None, "JPY") is None
