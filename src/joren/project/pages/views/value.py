@@ -73,7 +73,7 @@ def _histogram(spread: Distribution) -> Chart:
         columns,
         [Row(pair) for pair in counted],
     )
-    middle = spread.quantiles.get("0.5", spread.quantiles.get("50"))
+    middle = spread.quantiles.get("p50")
     said = gettext("Half of %(n)s customers lie below %(middle)s.") % {
         "n": f"{spread.customers:,}",
         "middle": showing.amount(middle, spread.unit),
