@@ -69,7 +69,7 @@ def test_every_table_of_every_page_comes_as_csv(bob_the_viewer: Client) -> None:
 
         for name in names:
             answer = bob_the_viewer.get(address, {"format": "csv", "table": name})
-            text = b"".join(answer).decode("utf-8-sig")  # type: ignore[arg-type]
+            text = b"".join(answer).decode("utf-8-sig")
             header, *rows = csv.reader(text.splitlines())
             assert answer["Content-Type"].startswith("text/csv"), name
             assert all(len(row) == len(header) for row in rows), name

@@ -89,8 +89,10 @@ def _section(found: CohortMatrix) -> Section:
 
 def _row(row: CohortRow, ages: int, deepest: float) -> Row:
     known = {cell.age: cell.value for cell in row.cells if cell.mature}
-    cells = [_heat(known.get(age), deepest) for age in range(ages + 1)]
-    return Row([_name(row), row.customers, *cells], thin=row.customers < THIN)
+    values = [known.get(age) for age in range(ages + 1)]
+    if row.customers < THIN:  # grey: a deep colour would promise too much, and hide the number
+        return Row([_name(row), row.customers, *values], thin=True)
+    return Row([_name(row), row.customers, *(_heat(one, deepest) for one in values)])
 
 
 def _heat(value: float | None, deepest: float) -> Heat | None:

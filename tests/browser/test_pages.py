@@ -1,0 +1,41 @@
+"""The pages of figures in Chromium: every browser's complaint is a failure (see conftest)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from joren.plumbing.warehouse import warehouse
+from tests.browser.conftest import Visit
+from tests.project.refreshing import refreshed
+from tests.understand.ltv.facts import written
+from tests.understand.ltv.test_values import a_repeating_shop
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+pytestmark = pytest.mark.browser
+PAGES = ("/", "/value/", "/ranks/", "/cohorts/", "/economics/")
+
+
+def test_every_page_of_figures_fits_its_screen(
+    home: Path, visit: Visit, barriers: Callable[[Page], list[str]]
+) -> None:
+    written(warehouse(), a_repeating_shop(home, customers=80))
+    refreshed(as_of=date(2026, 3, 31))
+
+    for address in PAGES:
+        for width in (1280, 390):
+            page = visit(address, role="viewer", width=width)
+            page.wait_for_load_state("networkidle")
+            for place in page.locator("[data-chart]").all():
+                place.scroll_into_view_if_needed()
+                place.locator("canvas").wait_for()
+
+            wide = page.evaluate("document.documentElement.scrollWidth")
+            assert wide <= width, address
+            assert barriers(page) == [], address
