@@ -1,0 +1,156 @@
+"""Finding a customer, and the page of one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from joren.collect.customers import models, selectors
+from joren.collect.customers.services import store_named
+from joren.collect.orders.services import take_orders
+from joren.core.ids import CustomerId
+from joren.plumbing.warehouse import warehouse
+from joren.project.pages.views import customers
+from joren.project.refresh import refresh
+from joren.protect.audit.models import Entry
+from tests.collect.orders.rows import lines_file
+
+pytestmark = pytest.mark.django_db
+
+HANAKO: dict[str, Any] = {
+    "order_number": "A-1",
+    "customer_number": "K9",
+    "email": "hanako@example.com",
+    "phone": "+819012345678",
+    "name": "山田 花子",
+    "name_kana": "ヤマダ ハナコ",
+    "product_name": "深煎り 200g",
+}
+JIRO: dict[str, Any] = {"order_number": "A-2", "customer_number": "K10", "name": "佐藤 次郎"}
+
+
+def bought(folder: Path, *rows: dict[str, Any], number: int = 1) -> None:
+    store = store_named("own", currency="JPY")
+    path = lines_file(folder, *rows)
+    take_orders(warehouse(), path, import_id=number, store=store, zone="Asia/Tokyo")
+
+
+def hanako() -> CustomerId:
+    return selectors.search("山田")[0].id
+
+
+@pytest.mark.parametrize(
+    "words", ["山田", "ヤマダ", "hanako@", "5678", "K9", "A-1"], ids=lambda words: words
+)
+def test_a_customer_is_found_by(
+    home: Path, tmp_path: Path, alice_the_admin: Client, words: str
+) -> None:
+    bought(tmp_path, HANAKO, JIRO)
+
+    page = alice_the_admin.get("/customers/", {"q": words}).content.decode()
+
+    assert "山田 花子" in page
+    assert "佐藤 次郎" not in page
+
+
+def test_the_next_page_goes_on_after_the_last(
+    home: Path, tmp_path: Path, alice_the_admin: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(customers, "PAGE", 1)
+    bought(tmp_path, HANAKO, JIRO)
+
+    first = alice_the_admin.get("/customers/")
+    second = alice_the_admin.get("/customers/", {"after": first.context["next"]})
+
+    names = {page.context["found"].rows[0].cells[0].text for page in (first, second)}
+    assert names == {"山田 花子", "佐藤 次郎"}
+    assert second.context["next"] == 0
+
+
+def test_a_page_after_nonsense_is_the_first(home: Path, alice_the_admin: Client) -> None:
+    assert alice_the_admin.get("/customers/", {"after": "x" * 40}).status_code == 200
+
+
+def test_one_page_shows_orders_lines_and_where_they_stand(
+    home: Path, tmp_path: Path, alice_the_admin: Client
+) -> None:
+    bought(tmp_path, HANAKO, JIRO)
+    refresh()
+
+    answer = alice_the_admin.get(f"/customers/{hanako()}/")
+
+    page = answer.content.decode()
+    assert "深煎り 200g" in page
+    assert "A-1" in page
+    assert "¥1,000" in page
+    assert answer.context["worth"].standing is not None
+
+
+def test_before_the_first_refresh_the_page_shows_what_there_is(
+    home: Path, tmp_path: Path, alice_the_admin: Client
+) -> None:
+    bought(tmp_path, HANAKO)
+
+    answer = alice_the_admin.get(f"/customers/{hanako()}/")
+
+    assert answer.status_code == 200
+    assert answer.context["worth"] is None
+
+
+def test_a_look_at_one_person_is_written_down(
+    home: Path, tmp_path: Path, alice_the_admin: Client
+) -> None:
+    bought(tmp_path, HANAKO)
+
+    alice_the_admin.get(f"/customers/{hanako()}/")
+
+    entry = Entry.objects.get(action="customers.seen")
+    assert (entry.subject_kind, entry.subject_id) == ("customer", str(hanako()))
+
+
+def test_a_viewer_sees_nobody(home: Path, tmp_path: Path, bob_the_viewer: Client) -> None:
+    bought(tmp_path, HANAKO)
+
+    assert bob_the_viewer.get("/customers/").status_code == 403
+    assert bob_the_viewer.get(f"/customers/{hanako()}/").status_code == 403
+    assert not Entry.objects.filter(action="customers.seen").exists()
+
+
+def test_nobody_has_the_number_of_nobody(home: Path, alice_the_admin: Client) -> None:
+    assert alice_the_admin.get("/customers/999/").status_code == 404
+
+
+def test_a_merge_is_undone_from_the_page(
+    home: Path, tmp_path: Path, alice_the_admin: Client, bob_the_viewer: Client
+) -> None:
+    bought(tmp_path, {"order_number": "1", "customer_number": "K1"},
+           {"order_number": "2", "email": "k@example.com"})  # fmt: skip
+    both = {"order_number": "3", "customer_number": "K1", "email": "k@example.com"}
+    bought(tmp_path, both, number=2)
+    merge = models.Merge.objects.get()
+    address = f"/customers/{merge.winner_id}/merges/{merge.pk}/undo/"
+
+    assert address in alice_the_admin.get(f"/customers/{merge.winner_id}/").content.decode()
+    assert bob_the_viewer.post(address).status_code == 403
+    assert alice_the_admin.get(address).status_code == 405
+    assert alice_the_admin.post(address).status_code == 302
+
+    assert selectors.merges_of(CustomerId(merge.winner_id))[0].undone_at is not None
+    assert selectors.count() == 2
+    assert Entry.objects.filter(action="customers.merge_undone").count() == 1
+    assert alice_the_admin.post(address).status_code == 409
+
+
+def test_one_who_was_merged_away_leads_to_who_they_are(
+    home: Path, tmp_path: Path, alice_the_admin: Client
+) -> None:
+    bought(tmp_path, HANAKO, JIRO)
+    away = selectors.search("佐藤")[0].id
+    models.Customer.objects.filter(pk=away).update(merged_into=hanako())
+
+    answer = alice_the_admin.get(f"/customers/{away}/")
+
+    assert answer["Location"] == f"/customers/{hanako()}/"
