@@ -12,8 +12,15 @@ class ProjectConfig(AppConfig):
         from django.conf import settings
         from django.utils.translation.reloader import translation_file_changed
 
+        from joren.plumbing import glossary
         from joren.project import translations
+        from joren.understand.cohorts import contracts as cohorts
+        from joren.understand.economics import contracts as economics
+        from joren.understand.ltv import contracts as ltv
+        from joren.understand.ranks import contracts as ranks
 
+        for room in (ltv, ranks, cohorts, economics):
+            glossary.enter(room.DEFINITIONS)
         if translations.compile_into(folder := settings.LOCALE_PATHS[0]):
             # Some app may have asked for a word while it was loading; that catalogue is forgotten.
             translation_file_changed(sender=None, file_path=folder / "django.mo")

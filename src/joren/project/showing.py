@@ -6,12 +6,19 @@ import re
 from datetime import date, datetime
 
 from django.utils import timezone
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, gettext_noop, ngettext
 
 from joren.core.figures import Figure
 from joren.core.money import UNKNOWN_CURRENCY, Money
 
 NOTHING = "–"
+
+_PROFILES = {
+    "one_off": gettext_noop("One-off purchases"),
+    "repeat": gettext_noop("Repeat purchases"),
+    "subscription": gettext_noop("Subscription"),
+    "mixed": gettext_noop("Mixed"),
+}
 
 
 def amount(value: float | None, unit: str) -> str:
@@ -67,3 +74,8 @@ def _counted(number: str, value: float, unit: str) -> str:
     if unit == "months":
         return ngettext("%(n)s month", "%(n)s months", count) % {"n": number}
     return number
+
+
+def profile_name(profile: str) -> str:
+    """The kind of business, in the reader's language."""
+    return gettext(_PROFILES[profile])

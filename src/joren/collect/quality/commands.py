@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
+from joren.accounts.selectors import business
 from joren.collect.quality.contracts import FIELDS, Part, QualityReport
 from joren.collect.quality.selectors import quality_report
 from joren.core import clock
@@ -25,11 +26,15 @@ Day = Annotated[
 
 def report_quality(as_of: Day = None, as_json: AsJson = False) -> None:
     """What is missing, odd or old among the facts, and what they are enough for."""
-    report = quality_report(warehouse(), as_of=(as_of or clock.now()).date())
+    report = quality_report(warehouse(), as_of=as_of.date() if as_of else _today())
     if as_json:
         typer.echo(json.dumps(asdict(report), default=str, ensure_ascii=False))
     else:
         _print(report)
+
+
+def _today() -> date:
+    return clock.shop_day(clock.now(), business().time_zone)
 
 
 def _print(report: QualityReport) -> None:

@@ -5,6 +5,8 @@ The key of a term is the name of a ``core.figures.Figure`` and of a column in ex
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from joren.plumbing.glossary import cohorts, customers, data, economics, ranks, value
 from joren.plumbing.glossary.term import Term
 
@@ -13,6 +15,12 @@ TERMS: dict[str, Term] = {
     for room in (value, customers, ranks, cohorts, economics, data)
     for term in room.TERMS
 }
+
+
+def enter(definitions: Mapping[str, tuple[str, str, str, str]]) -> None:
+    """A room's own words (ja, en, and their definitions); what stands here already stays."""
+    for key, (ja, en, ja_definition, en_definition) in definitions.items():
+        TERMS.setdefault(key, Term(key, ja, en, ja_definition, en_definition))
 
 
 def term(key: str) -> Term | None:

@@ -16,6 +16,7 @@ from rich.table import Table
 
 from joren.accounts.commands import user_app
 from joren.collect.connectors.commands import import_app, quarantine_app
+from joren.collect.quality.commands import report_quality
 from joren.core.errors import Refused
 from joren.project import check as checking
 from joren.project import demo as demonstration
@@ -56,6 +57,7 @@ report_app.command("value")(report_value)
 report_app.command("ranks")(report_ranks)
 report_app.command("cohorts")(report_cohorts)
 report_app.command("economics")(report_economics)
+report_app.command("quality")(report_quality)
 rules_app.command("ranks")(rank_rules)
 rules_app.command("economics")(economics_rules)
 app.add_typer(import_app, name="import")

@@ -28,12 +28,6 @@ _ROLES = {
     "analyst": gettext_noop("Analyst"),
     "admin": gettext_noop("Admin"),
 }
-_PROFILES = {
-    "one_off": gettext_noop("One-off purchases"),
-    "repeat": gettext_noop("Repeat purchases"),
-    "subscription": gettext_noop("Subscription"),
-    "mixed": gettext_noop("Mixed"),
-}
 
 
 @dataclass(frozen=True)
@@ -99,9 +93,7 @@ def role_name(role: str) -> str:
     return gettext(_ROLES[role])
 
 
-@register.simple_tag
-def profile_name(profile: str) -> str:
-    return gettext(_PROFILES[profile])
+register.simple_tag(showing.profile_name)
 
 
 @register.simple_tag

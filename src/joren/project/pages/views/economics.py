@@ -9,7 +9,7 @@ from joren.plumbing.access import needs
 from joren.project.pages.charts import Chart, lines
 from joren.project.pages.sections import Section, major, of_the_latest, show, word
 from joren.project.pages.tables import Column, Row, Table
-from joren.project.templatetags.joren import profile_name
+from joren.project.showing import profile_name
 from joren.understand.economics import selectors
 from joren.understand.economics.contracts import EconomicsReport
 from joren.warehouse import Snapshot
