@@ -10,6 +10,8 @@ PYTHON := $(VENV)/bin/python
 ARGS ?=
 CHECKS ?= yes
 FAST := tests/core tests/science tests/architecture
+# What a second database cannot change: pure code, and commands with a home of their own on SQLite.
+SAME := $(FAST) tests/docs tests/project/simulation tests/project/test_cli.py tests/project/test_cli_demo.py
 
 export PYTHONUNBUFFERED := 1
 
@@ -21,7 +23,7 @@ demo: setup ## build the demo shop, import it, report its value, serve it at 127
 	$(VENV)/bin/joren demo $(ARGS)
 
 test: setup $(if $(filter yes,$(CHECKS)),lint types) ## every check and every test
-	$(PYTHON) -m pytest $(ARGS)
+	$(PYTHON) -m pytest $(if $(JOREN_TEST_DATABASE_URL),$(addprefix --ignore=,$(SAME))) $(ARGS)
 
 fast: setup ## the tests that need no database, in seconds
 	$(PYTHON) -m pytest -q -m "not slow" $(wildcard $(FAST)) $(shell find tests -name 'test_*rules*.py') $(ARGS)
