@@ -152,3 +152,9 @@ def test_a_file_that_is_mostly_wrong_is_refused_whole(read: Read) -> None:
 def test_a_header_that_says_nothing_is_refused(read: Read) -> None:
     with pytest.raises(contracts.ColumnsUnknown, match="ordered_at"):
         read("foo,bar\n1,2\n")
+
+
+def test_a_customer_number_in_full_width_digits_is_the_same_customer(read: Read) -> None:
+    _, rows = read("customer,date,amount\n１２,2026-01-01,1\n12,2026-01-02,2\n")
+
+    assert {row["customer_number"] for row in rows} == {"12"}

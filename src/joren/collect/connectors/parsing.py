@@ -197,7 +197,7 @@ def _value(name: str, kind: Type, shape: Canonical, context: Context) -> str:
         return f"CAST(NULL AS {_SQL_TYPES.get(kind, 'VARCHAR')}) AS {name}"
     value = typing.typed(kind, text, context)
     if name == "customer_number":
-        value = f"regexp_replace({value}, '^([0-9]+)\\.0$', '\\1')"
+        value = f"regexp_replace({typing.narrow(value)}, '^([0-9]+)\\.0$', '\\1')"
     return f"{value} AS {name}"
 
 

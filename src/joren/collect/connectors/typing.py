@@ -72,13 +72,14 @@ def may_be_wrong(kind: Type) -> bool:
 _STATUSES = "('open', 'paid', 'shipped', 'completed', 'cancelled', 'returned')"
 
 
-def _narrow(text: str) -> str:
+def narrow(text: str) -> str:
+    """Full-width digits and signs as a half-width keyboard writes them."""
     return f"translate({text}, '{_WIDE}', '{_NARROW}')"
 
 
 def _clean(text: str) -> str:
     """Digits, sign and point alone."""
-    bare = f"regexp_replace({_narrow(text)}, '[¥\\\\,円$€£\\s+]|JPY', '', 'g')"
+    bare = f"regexp_replace({narrow(text)}, '[¥\\\\,円$€£\\s+]|JPY', '', 'g')"
     return f"regexp_replace({bare}, '^\\((.*)\\)$', '-\\1')"
 
 
@@ -108,12 +109,12 @@ def _rate(text: str) -> str:
 
 def _local(text: str) -> str:
     """The clock's reading, of no zone."""
-    narrow = f"trim({_narrow(text)})"
+    plain = f"trim({narrow(text)})"
     formats = ", ".join(f"'{form}'" for form in _DATES)
-    serial = f"TRY_CAST({narrow} AS DOUBLE)"  # Excel: days since 1899-12-30
+    serial = f"TRY_CAST({plain} AS DOUBLE)"  # Excel: days since 1899-12-30
     days = f"CAST(round({serial} * 86400) AS BIGINT)"
     slow = (
-        f"coalesce(try_strptime({narrow}, [{formats}]), CASE WHEN {serial} BETWEEN 20000 AND 80000 "
+        f"coalesce(try_strptime({plain}, [{formats}]), CASE WHEN {serial} BETWEEN 20000 AND 80000 "
         f"THEN TIMESTAMP '1899-12-30' + to_seconds({days}) END)"
     )
     return f"coalesce(TRY_CAST({text} AS TIMESTAMP), CASE WHEN {text} IS NOT NULL THEN {slow} END)"

@@ -6,6 +6,13 @@ from joren.plumbing.glossary.term import Term
 
 TERMS = (
     Term(
+        "active_share",
+        "現役率",
+        "Active share",
+        "離脱していない顧客の割合。離脱とは、最後の購入から決めた日数（初期値240日）を過ぎたこと。",
+        "Share of customers who have not lapsed: ordered within the set days (240 by default).",
+    ),
+    Term(
         "rfm",
         "RFM",
         "RFM",
