@@ -3,8 +3,9 @@
 A piece of work is prepared as files in a folder of its own. Writing ``plan.json`` (by rename, the
 one atomic step) promises it. Then it is carried out, each step safe to repeat, and the folder goes.
 After ``kill -9`` a folder without a plan is thrown away (the state before), one with a plan is
-carried out again (the state after). A lock of the operating system, which dies with its process,
-lets one piece of work write at a time.
+carried out again (the state after). What was carried out leaves a note until whoever promised it
+has read it, so that also after a crash it can be told what became of the work. A lock of the
+operating system, which dies with its process, lets one piece of work write at a time.
 """
 
 from __future__ import annotations
@@ -61,16 +62,35 @@ class Journal:
         ]
 
     def finish(self, folder: Path) -> None:
-        """The work is done: forget it, the promise first."""
-        (folder / "plan.json").unlink(missing_ok=True)
+        """The work is done: its promise becomes a note that it was kept, and the files go."""
+        if (folder / "plan.json").exists():
+            (self.root / "kept").mkdir(exist_ok=True)
+            (folder / "plan.json").rename(self._note(folder.name))
         shutil.rmtree(folder, ignore_errors=True)
+
+    def kept(self, name: str) -> Plan | None:
+        """The plan of the work of that name once it is done, until it is forgotten."""
+        try:
+            plan: Plan = json.loads(self._note(name).read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return None
+        return plan
+
+    def forget(self, name: str) -> None:
+        """Throw the note away: whoever promised knows that the work is done."""
+        self._note(name).unlink(missing_ok=True)
+
+    def _note(self, name: str) -> Path:
+        return self.root / "kept" / f"{name}.json"
 
     def discard_unpromised(self) -> list[str]:
         """Throw away what was only prepared; call with the lock held. Returns the names."""
         if not self.root.is_dir():
             return []
         left = [
-            f for f in sorted(self.root.iterdir()) if f.is_dir() and not (f / "plan.json").exists()
+            folder
+            for folder in sorted(self.root.iterdir())
+            if folder.is_dir() and folder.name != "kept" and not (folder / "plan.json").exists()
         ]
         for folder in left:
             shutil.rmtree(folder, ignore_errors=True)

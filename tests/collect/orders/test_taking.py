@@ -17,7 +17,7 @@ from joren.collect.customers import selectors as customers
 from joren.collect.customers.services import store_named, undo_merge
 from joren.collect.orders import selectors
 from joren.collect.orders.contracts import Taken
-from joren.collect.orders.services import recover, take_orders
+from joren.collect.orders.services import recover, take_orders, taken_of
 from joren.plumbing.warehouse import warehouse
 from tests.collect.orders.rows import lines_file
 
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def _take(folder: Path, *rows: dict[str, Any], number: int = 1, store: str = "own") -> Taken:
     kept = store_named(store, currency="JPY")
     path = lines_file(folder, *rows)
-    return take_orders(warehouse(), path, import_id=number, store=kept, zone="Asia/Tokyo")
+    return take_orders(warehouse(), {kept: [path]}, import_id=number, zone="Asia/Tokyo")
 
 
 def _orders() -> list[dict[str, Any]]:
@@ -155,16 +155,15 @@ else:
             os.kill(os.getpid(), 9)
         kept(*args, **words)
     Lake.append = append
-store = store_named("own", currency="JPY")
-take_orders(warehouse(), Path(sys.argv[1]), import_id=1, store=store, zone="Asia/Tokyo")
+parts = {store_named(name, currency="JPY"): [Path(sys.argv[1])] for name in ("own", "rakuten")}
+take_orders(warehouse(), parts, import_id=1, zone="Asia/Tokyo")
 """
 
 
-@pytest.mark.parametrize(("die", "orders"), [("before", 0), ("0", 1), ("1", 1), ("2", 1)])
-def test_kill_9_leaves_the_state_before_or_after(
+@pytest.mark.parametrize(("die", "orders"), [("before", 0), ("0", 2), ("1", 2)])
+def test_kill_9_leaves_the_state_before_or_after_in_both_stores(
     die: str, orders: int, home: Path, tmp_path: Path
 ) -> None:
-    store_named("own", currency="JPY")
     path = lines_file(tmp_path, {"order_number": "A1", "customer_number": "7"})
     database = connection.settings_dict
     if connection.vendor == "sqlite":
@@ -192,4 +191,16 @@ def test_kill_9_leaves_the_state_before_or_after(
     assert killed.returncode == -signal.SIGKILL
     assert (len(_orders()), customers.count()) == (orders, orders)
     taken = _take(tmp_path, {"order_number": "A1", "customer_number": "7"}, number=2)
-    assert (taken.accepted, taken.unchanged) == (1 - orders, orders)
+    assert (taken.accepted, taken.unchanged) == ((0, 1) if orders else (1, 0))
+
+
+def test_the_stores_of_one_import_come_in_together(home: Path, tmp_path: Path) -> None:
+    path = lines_file(tmp_path, {"order_number": "A1", "customer_number": "7"})
+    parts = {store_named(name, currency="JPY"): [path] for name in ("own", "rakuten")}
+
+    taken = take_orders(warehouse(), parts, import_id=1, zone="Asia/Tokyo")
+    again = take_orders(warehouse(), parts, import_id=2, zone="Asia/Tokyo")
+
+    # One number in two stores: two orders, and two customers until something joins them.
+    assert (taken.accepted, again.unchanged, len(_orders()), customers.count()) == (2, 2, 2, 2)
+    assert taken_of(warehouse(), 1) == taken

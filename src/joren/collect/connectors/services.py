@@ -6,6 +6,7 @@ import hashlib
 import json
 import shutil
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -24,10 +25,13 @@ from joren.collect.connectors.formats.known import format_named
 from joren.collect.connectors.formats.shape import Canonical
 from joren.collect.connectors.mapping import Mapping as ColumnMapping
 from joren.collect.connectors.parsing import Parsed
-from joren.collect.customers.services import store_named, take_customers
+from joren.collect.customers.contracts import Store
+from joren.collect.customers.services import store_named
 from joren.collect.orders.contracts import Taken
 from joren.collect.orders.services import (
+    forget_taken,
     take_ad_spend,
+    take_customers,
     take_orders,
     take_products,
     take_refunds,
@@ -40,6 +44,8 @@ from joren.warehouse import Warehouse
 
 Progress = Callable[[str, float], None]
 _CHUNK = 2_000
+_OF_NO_STORE = {"products": take_products, "ad_spend": take_ad_spend}
+_OF_STORES = {"orders": take_orders, "refunds": take_refunds}
 
 
 def import_file(
@@ -183,6 +189,7 @@ def _carry_out(house: Warehouse, row: models.Import, path: Path, work: Path, say
     _finish(house, row, staged, parsed, taken)
     row.notices = [*shape.notices, *_notices(parsed, taken)]
     row.save(update_fields=["notices"])
+    forget_taken(house, row.pk)
 
 
 def _shape(row: models.Import, staged: Staged, format: str, chosen: ColumnMapping) -> Canonical:
@@ -199,37 +206,32 @@ def _shape(row: models.Import, staged: Staged, format: str, chosen: ColumnMappin
     return known.canonical(staged.columns)
 
 
-def _take(house: Warehouse, row: models.Import, parsed: Parsed, *, zone: str) -> list[Taken]:
-    taken = []
-    for name, part in parsed.parts.items():
-        if pq.ParquetFile(part).metadata.num_rows == 0:
-            continue
-        if row.kind == "products":
-            taken.append(take_products(house, part, import_id=row.pk))
-        elif row.kind == "ad_spend":
-            taken.append(take_ad_spend(house, part, import_id=row.pk))
-        else:
-            taken.append(_take_of_store(house, row, name, part, parsed, zone=zone))
-    return taken
-
-
-def _take_of_store(
-    house: Warehouse, row: models.Import, name: str, part: Path, parsed: Parsed, *, zone: str
-) -> Taken:
+def _take(house: Warehouse, row: models.Import, parsed: Parsed, *, zone: str) -> Taken:
+    """Through the door of its kind, the parts of all stores under one promise."""
+    parts = {
+        name: part
+        for name, part in parsed.parts.items()
+        if pq.ParquetFile(part).metadata.num_rows > 0
+    }
+    if not parts:
+        return Taken(0, 0, 0, 0)
+    if row.kind in _OF_NO_STORE:
+        (part,) = parts.values()
+        return _OF_NO_STORE[row.kind](house, part, import_id=row.pk)
     fallback = row.format if row.format != "generic" else "shop"
-    store = store_named(row.store or name or fallback, currency=parsed.currency)
-    if row.kind == "orders":
-        return take_orders(house, part, import_id=row.pk, store=store, zone=zone)
-    if row.kind == "refunds":
-        return take_refunds(house, part, import_id=row.pk, store=store, zone=zone)
-    new, _known = take_customers(house, part, import_id=row.pk, store=store)
-    rows = pq.ParquetFile(part).metadata.num_rows
-    return Taken(min(new, rows), 0, rows - min(new, rows), 0)
+    stores: dict[Store, list[Path]] = defaultdict(list)
+    for name, part in parts.items():
+        # Two parts may be of one store: what names none belongs to the fallback's.
+        store = store_named(row.store or name or fallback, currency=parsed.currency)
+        stores[store].append(part)
+    if row.kind == "customers":
+        return take_customers(house, stores, import_id=row.pk)
+    return _OF_STORES[row.kind](house, stores, import_id=row.pk, zone=zone)
 
 
 @transaction.atomic
 def _finish(
-    house: Warehouse, row: models.Import, staged: Staged, parsed: Parsed, taken: list[Taken]
+    house: Warehouse, row: models.Import, staged: Staged, parsed: Parsed, taken: Taken
 ) -> None:
     raw = parsing.raw_rows(house.engine, staged, [bad.row for bad in parsed.rejected])
     waiting = [
@@ -263,20 +265,20 @@ def _finish(
     models.QuarantinedRow.objects.bulk_create(waiting, batch_size=_CHUNK)
     row.rows_read = staged.rows + len(staged.broken)
     row.quarantined = len(waiting)
-    row.accepted = sum(part.accepted for part in taken)
-    row.updated = sum(part.updated for part in taken)
+    row.accepted = taken.accepted
+    row.updated = taken.updated
     row.unchanged = row.rows_read - row.quarantined - row.accepted - row.updated
     row.status, row.finished_at = "done", clock.now()
     row.save()
 
 
-def _notices(parsed: Parsed, taken: list[Taken]) -> list[str]:
+def _notices(parsed: Parsed, taken: Taken) -> list[str]:
     said = []
     if parsed.currency == "XXX":
         said.append("no currency is named, and amounts have decimals: they are kept in XXX")
     if parsed.repeated:
         said.append(f"{parsed.repeated:,} rows repeat an earlier row exactly and count once")
-    if differing := sum(part.unreconciled for part in taken):
+    if differing := taken.unreconciled:
         said.append(f"{differing:,} rows belong to orders whose parts differ from the stated total")
     return said
 

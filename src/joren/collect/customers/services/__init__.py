@@ -4,13 +4,13 @@ from joren.collect.customers.services.joining import undo_merge
 from joren.collect.customers.services.keeping import keep_people
 from joren.collect.customers.services.resolving import Resolved, resolve_people
 from joren.collect.customers.services.stores import store_named
-from joren.collect.customers.services.taking import take_customers
+from joren.collect.customers.services.taking import prepare_customers
 
 __all__ = [
     "Resolved",
     "keep_people",
+    "prepare_customers",
     "resolve_people",
     "store_named",
-    "take_customers",
     "undo_merge",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,6 +15,7 @@ from joren.collect.orders.contracts import (
     PRODUCTS,
     REFUNDS,
     SUPERSEDED,
+    Taken,
 )
 from joren.warehouse import Warehouse
 
@@ -32,6 +34,31 @@ def recover(warehouse: Warehouse) -> list[Mapping[str, Any]]:
         finished.append(plan)
     warehouse.journal.discard_unpromised()
     return finished
+
+
+def name_of(import_id: int) -> str:
+    """What an import's work is called in the journal."""
+    return f"import-{import_id:010d}"
+
+
+def promise_and_keep(
+    warehouse: Warehouse, folder: Path, kind: str, import_id: int, taken: Taken
+) -> None:
+    """The last steps of each verb. The plan says what became of the rows, for after a crash."""
+    plan = {"kind": kind, "import_id": import_id, "taken": asdict(taken)}
+    warehouse.journal.promise(folder, plan)
+    keep(warehouse, folder, plan)
+
+
+def taken_of(warehouse: Warehouse, import_id: int) -> Taken | None:
+    """What an import took, if its promise was kept and nobody has asked yet; else None."""
+    plan = warehouse.journal.kept(name_of(import_id))
+    return Taken(**plan["taken"]) if plan else None
+
+
+def forget_taken(warehouse: Warehouse, import_id: int) -> None:
+    """Whoever asked has written it down."""
+    warehouse.journal.forget(name_of(import_id))
 
 
 def keep(warehouse: Warehouse, folder: Path, plan: Mapping[str, Any]) -> None:

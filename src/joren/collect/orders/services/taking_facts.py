@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from functools import reduce
 from pathlib import Path
 
 import ibis
@@ -12,34 +14,32 @@ from joren.collect.orders import selectors
 from joren.collect.orders.contracts import AD_SPEND, PRODUCTS, REFUNDS, Taken
 from joren.collect.orders.rules import content_of, key_of
 from joren.collect.orders.rules.grouping import shop_day
-from joren.collect.orders.services.recovering import keep, recover
+from joren.collect.orders.services.recovering import name_of, promise_and_keep, recover
 from joren.core.tables import TableSpec
 from joren.warehouse import Warehouse
 
 
 def take_products(warehouse: Warehouse, rows: Path, *, import_id: int) -> Taken:
     """Keep a catalogue: PRODUCTS without ids, one row per SKU (the last one counts)."""
-    return _take(warehouse, _read(warehouse, rows, PRODUCTS, {}), PRODUCTS, "sku", import_id)
+    return _take(warehouse, _read(warehouse, [rows], PRODUCTS, {}), PRODUCTS, "sku", import_id)
 
 
 def take_ad_spend(warehouse: Warehouse, rows: Path, *, import_id: int) -> Taken:
     """Keep what was spent by day, source, medium, campaign and purpose."""
-    found = _read(warehouse, rows, AD_SPEND, {})
+    found = _read(warehouse, [rows], AD_SPEND, {})
     key = ("day", "source", "medium", "campaign", "purpose", "currency")
     found = found.mutate(spend_id=key_of(*(found[name] for name in key)))
     return _take(warehouse, found, AD_SPEND, "spend_id", import_id)
 
 
 def take_refunds(
-    warehouse: Warehouse, rows: Path, *, import_id: int, store: Store, zone: str
+    warehouse: Warehouse, parts: Mapping[Store, Sequence[Path]], *, import_id: int, zone: str
 ) -> Taken:
     """Keep refunds. The amount paid back contains the order's share of tax, which is taken out."""
-    found = _read(warehouse, rows, REFUNDS, {"order_number": "string"})
-    found = found.mutate(
-        order_id=key_of(ibis.literal(int(store.id)), found.order_number),
-        store_id=ibis.literal(int(store.id), type="int64"),
-        refunded_on=shop_day(found.refunded_at, zone),
+    found = reduce(
+        ir.Table.union, [_of_store(warehouse, rows, store) for store, rows in parts.items()]
     )
+    found = found.mutate(refunded_on=shop_day(found.refunded_at, zone))
     found = found.mutate(
         refund_id=key_of(found.order_id, found.refunded_at, found.amount, found.reason)
     )
@@ -60,9 +60,17 @@ def take_refunds(
     return _take(warehouse, t, REFUNDS, "refund_id", import_id)
 
 
-def _read(warehouse: Warehouse, rows: Path, spec: TableSpec, more: dict[str, str]) -> ir.Table:
+def _of_store(warehouse: Warehouse, rows: Sequence[Path], store: Store) -> ir.Table:
+    found = _read(warehouse, rows, REFUNDS, {"order_number": "string"})
+    store_id = ibis.literal(int(store.id), type="int64")
+    return found.mutate(order_id=key_of(store_id, found.order_number), store_id=store_id)
+
+
+def _read(
+    warehouse: Warehouse, rows: Sequence[Path], spec: TableSpec, more: dict[str, str]
+) -> ir.Table:
     given = TableSpec(spec.name, {"source_row": "int64", **spec.columns, **more})
-    return warehouse.engine.files([rows], given)
+    return warehouse.engine.files(rows, given)
 
 
 def _take(
@@ -80,7 +88,7 @@ def _take(
         kept = kept.select(key, _known=kept.content)
         judged = holding.hold(found.left_join(kept, key).drop(f"{key}_right"))
         news = (judged._place == 0) & (judged._known.isnull() | (judged._known != judged.content))
-        folder = warehouse.journal.prepare(f"import-{import_id:010d}")
+        folder = warehouse.journal.prepare(name_of(import_id))
         version = ibis.literal(import_id, type="int64")
         rows = judged.filter(news).mutate(import_id=version).order_by("source_row")
         counts = warehouse.engine.rows(
@@ -91,8 +99,7 @@ def _take(
             )
         )[0]
         warehouse.engine.write(rows, folder / spec.name, spec)
-        plan = {"kind": spec.name, "import_id": import_id}
-        warehouse.journal.promise(folder, plan)
-        keep(warehouse, folder, plan)
-    fresh, changed = int(counts["fresh"] or 0), int(counts["changed"] or 0)
-    return Taken(fresh, int(counts["rows"]) - fresh - changed, changed, 0)
+        fresh, changed = int(counts["fresh"] or 0), int(counts["changed"] or 0)
+        taken = Taken(fresh, int(counts["rows"]) - fresh - changed, changed, 0)
+        promise_and_keep(warehouse, folder, spec.name, import_id, taken)
+    return taken

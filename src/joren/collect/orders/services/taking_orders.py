@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +23,7 @@ from joren.collect.orders.contracts import (
     Taken,
 )
 from joren.collect.orders.rules import numbered, to_lines, to_orders
-from joren.collect.orders.services.recovering import keep, recover
+from joren.collect.orders.services.recovering import name_of, promise_and_keep, recover
 from joren.warehouse import Warehouse
 from joren.warehouse.engine import Holding
 
@@ -29,26 +31,38 @@ _WHO = [name for name in SIGHTING.columns if name != "sighting_id"]
 
 
 def take_orders(
-    warehouse: Warehouse, lines: Path, *, import_id: int, store: Store, zone: str
+    warehouse: Warehouse, parts: Mapping[Store, Sequence[Path]], *, import_id: int, zone: str
 ) -> Taken:
-    """Keep the orders of a Parquet file of ORDER_LINE rows; counts rows, not orders."""
+    """Keep the orders of Parquet files of ORDER_LINE rows by store; counts rows, not orders.
+
+    The rows of one import keep their ``source_row`` over all its stores.
+    """
     with warehouse.journal.lock(), warehouse.engine.session() as holding:
         recover(warehouse)
-        folder = warehouse.journal.prepare(f"import-{import_id:010d}")
-        rows = warehouse.engine.files([lines], ORDER_LINE)
-        rows = holding.hold(numbered(rows, store_id=store.id, zone=zone))
-        found = holding.hold(
-            to_orders(rows, default_tax_rate=store.default_tax_rate, store_id=store.id)
-        )
+        folder = warehouse.journal.prepare(name_of(import_id))
+        rows, found = _read(warehouse, holding, parts, zone)
         judged = holding.hold(_judged(warehouse, found))
         _refuse_collisions(warehouse, judged)
         taken = _counted(warehouse, judged)
         news = judged.filter(judged.fate.isin(["new", "changed"]))
         people = _people(warehouse, holding, news, folder)
         _prepare(warehouse, rows, news, people, folder, import_id)
-        warehouse.journal.promise(folder, {"kind": "orders", "import_id": import_id})
-        keep(warehouse, folder, {"kind": "orders", "import_id": import_id})
+        promise_and_keep(warehouse, folder, "orders", import_id, taken)
     return taken
+
+
+def _read(
+    warehouse: Warehouse, holding: Holding, parts: Mapping[Store, Sequence[Path]], zone: str
+) -> tuple[ir.Table, ir.Table]:
+    """Lines with their orders' numbers, and the orders: each store by its own rules."""
+    lines, orders = [], []
+    for store, paths in parts.items():
+        rows = warehouse.engine.files(paths, ORDER_LINE)
+        rows = holding.hold(numbered(rows, store_id=store.id, zone=zone))
+        found = to_orders(rows, default_tax_rate=store.default_tax_rate, store_id=store.id)
+        lines.append(rows)
+        orders.append(holding.hold(found))
+    return reduce(ir.Table.union, lines), reduce(ir.Table.union, orders)
 
 
 def _judged(warehouse: Warehouse, found: ir.Table) -> ir.Table:

@@ -1,0 +1,29 @@
+"""A file of customers, under the same promise as the facts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import pyarrow.parquet as pq
+
+from joren.collect.customers.contracts import Store
+from joren.collect.customers.services import prepare_customers
+from joren.collect.orders.contracts import Taken
+from joren.collect.orders.services.recovering import name_of, promise_and_keep, recover
+from joren.warehouse import Warehouse
+
+
+def take_customers(
+    warehouse: Warehouse, parts: Mapping[Store, Sequence[Path]], *, import_id: int
+) -> Taken:
+    """Keep the people of Parquet files by store; counts rows."""
+    rows = sum(pq.ParquetFile(path).metadata.num_rows for paths in parts.values() for path in paths)
+    with warehouse.journal.lock():
+        # First what was promised: it may hold the same people under ids of their own.
+        recover(warehouse)
+        folder = warehouse.journal.prepare(name_of(import_id))
+        new = min(prepare_customers(parts, folder), rows)
+        taken = Taken(new, 0, rows - new, 0)
+        promise_and_keep(warehouse, folder, "customers", import_id, taken)
+    return taken
