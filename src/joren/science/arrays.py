@@ -16,6 +16,7 @@ from joren.core.errors import BadInput
 
 Floats: TypeAlias = NDArray[np.float64]
 Indices: TypeAlias = NDArray[np.intp]
+Number: TypeAlias = float | Floats  # one for all, or one per row
 
 
 def column(name: str, values: ArrayLike) -> Floats:

@@ -4,7 +4,8 @@ A model is one module with the same three words: `fit(data)`, `given(parameters)
 `Fitted` that both return.
 """
 
-from joren.science.clv import bg_nbd, gamma_gamma
+from joren.science.clv import bg_nbd, gamma_gamma, mbg_nbd, nbd
+from joren.science.clv.forecasts import NextOrder
 from joren.science.clv.summary import Summary
 
-__all__ = ["Summary", "bg_nbd", "gamma_gamma"]
+__all__ = ["NextOrder", "Summary", "bg_nbd", "gamma_gamma", "mbg_nbd", "nbd"]

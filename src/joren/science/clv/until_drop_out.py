@@ -19,9 +19,9 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import betaln, hyp2f1
+from scipy.special import hyp2f1
 
-from joren.science.arrays import Floats, Indices
+from joren.science.arrays import Floats, Indices, Number
 
 NODES = 800
 TAIL = 40.0  # e^-40 of the integrand may be left out
@@ -30,30 +30,30 @@ CANCELLED = 1e-5  # less than this of 1 left after the subtraction: integrate in
 CHUNK = 4_096
 
 
-def purchases_until_drop_out(a: float, c: Floats, s: Floats, z: Floats) -> Floats:
-    """M(a, c, s, z), element by element; relative error below 1e-8 also in the extremes."""
-    shape = np.broadcast_shapes(c.shape, s.shape, z.shape)
-    c, s, z = (np.broadcast_to(part, shape).ravel() for part in (c, s, z))
-    expected = np.zeros(z.size)
-    ahead = np.flatnonzero(z > 0)
-    closed, sure = _closed_form(a, c[ahead], s[ahead], z[ahead])
+def purchases_until_drop_out(a: Number, c: Floats, s: Floats, z: Floats) -> Floats:
+    """M(a, c, s, z), element by element; relative error below 1e-9 also in the extremes."""
+    given = [np.asarray(part, dtype=np.float64) for part in (a, c, s, z)]
+    shape = np.broadcast_shapes(*(part.shape for part in given))
+    every = [np.broadcast_to(part, shape).ravel() for part in given]
+    expected = np.zeros(every[0].size)
+    ahead = np.flatnonzero(every[3] > 0)
+    closed, sure = _closed_form(*(part[ahead] for part in every))
     expected[ahead] = closed
     for rows in _chunks(ahead[~sure]):
-        expected[rows] = _quadrature(a, c[rows], s[rows], z[rows])
+        expected[rows] = _quadrature(*(part[rows] for part in every))
     return expected.reshape(shape)
 
 
-def _closed_form(a: float, c: Floats, s: Floats, z: Floats) -> tuple[Floats, NDArray[np.bool_]]:
+def _closed_form(a: Floats, c: Floats, s: Floats, z: Floats) -> tuple[Floats, NDArray[np.bool_]]:
     """The closed form, and where it may be trusted."""
     excess, total = a - 1.0, a + c - 1.0
-    if a > TRUSTED or excess == 0.0:
-        return np.zeros(z.shape), np.zeros(z.shape, dtype=np.bool_)
     with np.errstate(all="ignore"):  # what comes out as no number is integrated instead
         power = np.exp(-excess * np.log1p(z))
         left = 1.0 - power * hyp2f1(total - s, excess, total, z / (1.0 + z))
         expected = total / excess * left
     sure = (
         np.isfinite(expected)
+        & (a <= TRUSTED)
         & (np.abs(left) > CANCELLED)
         & (np.abs(total) > CANCELLED)
         & (np.abs(total - s) < TRUSTED)
@@ -61,8 +61,9 @@ def _closed_form(a: float, c: Floats, s: Floats, z: Floats) -> tuple[Floats, NDA
     return expected, sure
 
 
-def _quadrature(a: float, c: Floats, s: Floats, z: Floats) -> Floats:
+def _quadrature(a: Floats, c: Floats, s: Floats, z: Floats) -> Floats:
     """The integral over p in y = logit p = m + k sinh u, on even nodes in u."""
+    a, c, s, z = (part[:, None] for part in (a, c, s, z))
     middle = np.log(a / c)
     width = np.sqrt(1 / a + 1 / c)  # the spread of logit p; a peak when a and c are large
     scale = np.minimum(width, 1.0)
@@ -70,16 +71,16 @@ def _quadrature(a: float, c: Floats, s: Floats, z: Floats) -> Floats:
     left = TAIL / a + 9 * width + np.maximum(0.0, middle - bend)
     right = TAIL / c + 9 * width
     low, high = -np.arcsinh(left / scale), np.arcsinh(right / scale)
-    step = (high - low) / NODES
-    u = low[:, None] + step[:, None] * np.arange(NODES + 1)
-    y = middle[:, None] + scale[:, None] * np.sinh(u)
+    u = low + (high - low) / NODES * np.arange(NODES + 1)
+    y = middle + scale * np.sinh(u)
     log_p, log_q = -np.logaddexp(0.0, -y), -np.logaddexp(0.0, y)
-    weight = np.exp(a * log_p + c[:, None] * log_q - betaln(a, c)[:, None]) * np.cosh(u)
-    inside = -np.expm1(-s[:, None] * np.log1p(np.exp(log_p) * z[:, None]))
+    log_weight = a * log_p + c * log_q
+    weight = np.exp(log_weight - log_weight.max(axis=1, keepdims=True)) * np.cosh(u)
+    inside = -np.expm1(-s * np.log1p(np.exp(log_p) * z))
     # Divided by p only where p has not underflowed: below, the ratio has reached its limit s z.
-    ratio = np.where(log_p > -600, inside * np.exp(-np.maximum(log_p, -600)), (s * z)[:, None])
-    total: Floats = (weight * ratio).sum(axis=1) * step * scale
-    return total
+    ratio = np.where(log_p > -600, inside * np.exp(-np.maximum(log_p, -600)), s * z)
+    expected: Floats = (weight * ratio).sum(axis=1) / weight.sum(axis=1)
+    return expected
 
 
 def _chunks(rows: Indices) -> list[Indices]:
