@@ -43,6 +43,46 @@ def test_the_separator_is_found(engine: Engine, tmp_path: Path, separator: str) 
     assert rows(staged(engine, path)) == ROWS
 
 
+def test_columns_set_apart_by_spaces_are_found(engine: Engine, tmp_path: Path) -> None:
+    path = tmp_path / "log.txt"
+    path.write_bytes(b" id  date spent\r\n 00001 19970101  11.77\r\n 2 19970112 9  \r\n")
+
+    assert rows(staged(engine, path)) == [
+        {"id": "00001", "date": "19970101", "spent": "11.77"},
+        {"id": "2", "date": "19970112", "spent": "9"},
+    ]
+
+
+def test_a_row_with_a_word_too_many_waits_by_its_line(engine: Engine, tmp_path: Path) -> None:
+    path = tmp_path / "log.txt"
+    good = "7 19970101 1\n" * 60
+    path.write_text(f"id date spent\n{good}8 1997 01 02\n{good}")
+
+    found = staged(engine, path)
+
+    assert (found.rows, [broken.line for broken in found.broken]) == (120, [62])
+
+
+def test_one_column_of_prose_is_no_table_of_words(engine: Engine, tmp_path: Path) -> None:
+    path = tmp_path / "notes.txt"
+    path.write_text("remarks\nsend it soon\nplease\n")
+
+    assert rows(staged(engine, path)) == [{"remarks": "send it soon"}, {"remarks": "please"}]
+
+
+@pytest.mark.parametrize("line", ["4,19970101,29.33", "4\t1997-01-01 12:00\t¥2,933"])
+def test_a_file_without_a_header_has_numbered_columns(
+    engine: Engine, tmp_path: Path, line: str
+) -> None:
+    path = tmp_path / "log.csv"
+    path.write_text(f"{line}\n{line}\n")
+
+    found = staged(engine, path)
+
+    assert found.columns == ("column 1", "column 2", "column 3")
+    assert found.rows == 2
+
+
 def test_gzip_is_known_by_its_bytes(engine: Engine, tmp_path: Path) -> None:
     path = tmp_path / "orders.csv"
     path.write_bytes(gzip.compress(TEXT.encode()))

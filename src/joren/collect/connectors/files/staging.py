@@ -6,6 +6,7 @@ import csv
 import hashlib
 import itertools
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,10 +20,11 @@ from joren.collect.connectors.contracts import (
     FileMissing,
     NotAFile,
 )
-from joren.collect.connectors.files import text, workbook
+from joren.collect.connectors.files import aligned, text, workbook
 from joren.warehouse import Engine
 
 _names = itertools.count()
+_VALUE = re.compile(r"(?=.*[0-9])[-+0-9.,:/ TZ¥￥()]+")
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,8 @@ def stage(engine: Engine, path: Path, workdir: Path, *, sheet: str | None = None
         columns = workbook.to_parquet(source, target, sheet=sheet, name=path.name)
     else:
         plain, encoding = text.as_utf8(source, workdir, name=path.name)
+        if aligned.is_aligned(plain):
+            plain = aligned.with_tabs(plain, workdir / "tabbed")
         columns, separator, broken = _from_text(engine, plain, target, path.name)
     rows = pq.ParquetFile(target).metadata.num_rows
     if rows + len(broken) == 0:
@@ -164,6 +168,8 @@ def _header(plain: Path, name: str) -> tuple[tuple[str, ...], str, int]:
         reader = csv.reader(file, delimiter=separator)
         cells = next(reader, [])
         lines = reader.line_num
+    if _are_values(cells):
+        return tuple(f"column {n}" for n in range(1, len(cells) + 1)), separator, 0
     header = tuple(
         cell.strip().lstrip("\ufeff") or f"column {n}" for n, cell in enumerate(cells, 1)
     )
@@ -173,6 +179,11 @@ def _header(plain: Path, name: str) -> tuple[tuple[str, ...], str, int]:
         )
     _refuse_repeats(header, name)
     return header, separator, lines
+
+
+def _are_values(cells: list[str]) -> bool:
+    """A first line of numbers and dates alone is a row: the file names no columns."""
+    return len(cells) > 1 and all(_VALUE.fullmatch(cell.strip()) for cell in cells)
 
 
 def _refuse_repeats(header: tuple[str, ...], name: str) -> None:

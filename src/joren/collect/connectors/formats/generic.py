@@ -67,7 +67,7 @@ def canonical(
     if missing:
         raise ColumnsUnknown(
             f"no column says {' and '.join(missing)}; the header is: {', '.join(header)}"[:1500],
-            hint="rename the columns, or say which is which with --mapping FILE",
+            hint=_way_out(header),
         )
     if "status" in expressions:
         expressions["status"] = status(expressions["status"])
@@ -79,6 +79,12 @@ def canonical(
         required += ["unit_price" if "unit_price" in expressions else "total"]
         required += ["order_number"] if "order_number" in expressions else []
     return Canonical(expressions, columns, required=tuple(required))
+
+
+def _way_out(header: Columns) -> str:
+    if header[:1] == ("column 1",):
+        return "the file names no columns: say which is which with --mapping FILE"
+    return "rename the columns, or say which is which with --mapping FILE"
 
 
 def _known(
