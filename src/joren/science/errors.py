@@ -15,3 +15,7 @@ class NotEnoughRepeats(Refused):
 
 class NoFiniteMean(Refused):
     """The fitted distribution is so heavy in its tail that its mean does not exist."""
+
+
+class OneOutcomeOnly(Refused):
+    """All were renewed, or none was, so that any rate beyond what was seen fits equally well."""

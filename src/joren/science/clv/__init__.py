@@ -4,8 +4,26 @@ A model is one module with the same three words: `fit(data)`, `given(parameters)
 `Fitted` that both return.
 """
 
-from joren.science.clv import bg_nbd, gamma_gamma, mbg_nbd, nbd
+from joren.science.clv import (
+    beta_discrete_weibull,
+    bg_nbd,
+    gamma_gamma,
+    mbg_nbd,
+    nbd,
+    shifted_beta_geometric,
+)
 from joren.science.clv.forecasts import NextOrder
+from joren.science.clv.renewals import Contracts
 from joren.science.clv.summary import Summary
 
-__all__ = ["NextOrder", "Summary", "bg_nbd", "gamma_gamma", "mbg_nbd", "nbd"]
+__all__ = [
+    "Contracts",
+    "NextOrder",
+    "Summary",
+    "beta_discrete_weibull",
+    "bg_nbd",
+    "gamma_gamma",
+    "mbg_nbd",
+    "nbd",
+    "shifted_beta_geometric",
+]
