@@ -15,9 +15,9 @@ class ProjectConfig(AppConfig):
         from joren.plumbing import glossary
         from joren.project import translations
         from joren.understand.cohorts import contracts as cohorts
-        from joren.understand.economics import contracts as economics
+        from joren.understand.economics.contracts import definitions as economics
         from joren.understand.ltv import contracts as ltv
-        from joren.understand.ranks import contracts as ranks
+        from joren.understand.ranks.contracts import definitions as ranks
 
         for room in (ltv, ranks, cohorts, economics):
             glossary.enter(room.DEFINITIONS)

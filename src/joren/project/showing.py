@@ -12,6 +12,7 @@ from joren.core.figures import Figure
 from joren.core.money import UNKNOWN_CURRENCY, Money
 
 NOTHING = "–"
+_NUMBER = re.compile(r"\d[\d,.]*%?")
 
 _PROFILES = {
     "one_off": gettext_noop("One-off purchases"),
@@ -54,6 +55,17 @@ def interval(figure: Figure) -> str:
     if figure.low is None or figure.high is None:
         return ""
     return f"{amount(figure.low, figure.unit)} – {amount(figure.high, figure.unit)}"
+
+
+def reason(why: str) -> str:
+    """Why something is not known, or by which model, in the reader's language (core.words)."""
+    return "; ".join(_said(part) for part in why.split("; "))
+
+
+def _said(why: str) -> str:
+    numbers = iter(_NUMBER.findall(why))
+    said = gettext(_NUMBER.sub("{}", why)) if why else ""
+    return re.sub(re.escape("{}"), lambda _place: next(numbers, ""), said)
 
 
 def _number(value: float) -> str:

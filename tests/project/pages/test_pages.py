@@ -13,7 +13,8 @@ from django.utils import translation
 
 from joren.plumbing.warehouse import warehouse
 from joren.project.freshness import freshness
-from joren.project.pages.sections import major, reason
+from joren.project.pages.sections import major
+from joren.project.showing import reason
 from tests.project.refreshing import refreshed
 from tests.understand.ltv.facts import written
 from tests.understand.ltv.test_values import a_repeating_shop

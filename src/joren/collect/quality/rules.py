@@ -9,6 +9,7 @@ from itertools import pairwise
 from statistics import median
 from typing import Final
 
+from joren.collect.quality import reasons
 from joren.collect.quality.contracts import Gap, Part, Verdict
 
 GAP_TIMES: Final = 3
@@ -46,10 +47,10 @@ def gaps(days: Sequence[date]) -> tuple[Gap, ...]:
 
 def verdicts(held: Held) -> tuple[Verdict, ...]:
     """What the facts are enough for."""
-    few = _fewer("customers", held.customers, RFM_CUSTOMERS)
-    repeaters = _fewer("customers with a repeat order", held.repeaters, PREDICTION_REPEATERS)
+    few = _fewer(reasons.TOO_FEW_CUSTOMERS, held.customers, RFM_CUSTOMERS)
+    repeaters = _fewer(reasons.TOO_FEW_REPEATERS, held.repeaters, PREDICTION_REPEATERS)
     who = _lacks(held, "identity")
-    spend = () if held.ad_spend else ("no ad spend was imported",)
+    spend = () if held.ad_spend else (reasons.NO_AD_SPEND,)
     return (
         _verdict("rfm", held, RFM_WEEKS, *who, *few),
         _verdict("predictions", held, PREDICTION_WEEKS, *who, *repeaters),
@@ -61,7 +62,7 @@ def verdicts(held: Held) -> tuple[Verdict, ...]:
 
 def _verdict(use: str, held: Held, weeks: int, *faults: str) -> Verdict:
     short = max(0, -((held.days - weeks * 7) // 7))
-    waits = (f"needs {short} more weeks",) if short else ()
+    waits = (reasons.NEEDS_WEEKS.format(short),) if short else ()
     why = "; ".join((*waits, *faults))
     return Verdict(use, not why, short, why)
 
@@ -69,11 +70,11 @@ def _verdict(use: str, held: Held, weeks: int, *faults: str) -> Verdict:
 def _lacks(held: Held, field: str) -> tuple[str, ...]:
     share = held.missing[field].share
     if share is None:
-        return (f"nothing states {field}",)
+        return (reasons.NOTHING_STATES[field],)
     if share > MOST_MISSING:
-        return (f"{field} is missing in {share:.0%}, at most {MOST_MISSING:.0%} may be",)
+        return (reasons.MISSING_IN[field].format(f"{share:.0%}", f"{MOST_MISSING:.0%}"),)
     return ()
 
 
-def _fewer(what: str, count: int, wanted: int) -> tuple[str, ...]:
-    return (f"{count} {what}, {wanted} are needed",) if count < wanted else ()
+def _fewer(reason: str, count: int, wanted: int) -> tuple[str, ...]:
+    return (reason.format(count, wanted),) if count < wanted else ()

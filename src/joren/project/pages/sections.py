@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import wraps
@@ -21,8 +20,6 @@ from joren.warehouse import Snapshot
 
 Page = Callable[[HttpRequest], HttpResponseBase]
 OfSnapshot = Callable[[HttpRequest, Snapshot], HttpResponseBase]
-
-_NUMBER = re.compile(r"\d[\d,.]*%?")
 
 
 @dataclass(frozen=True)
@@ -66,13 +63,6 @@ def word(key: str) -> str:
     """The glossary's word in the reader's language."""
     known = term(key)
     return known.word(get_language() or "ja") if known else key
-
-
-def reason(why: str) -> str:
-    """Why something is not known, in the reader's language; catalogues write {} for a number."""
-    numbers = iter(_NUMBER.findall(why))
-    said = gettext(_NUMBER.sub("{}", why)) if why else ""
-    return re.sub(re.escape("{}"), lambda _place: next(numbers, ""), said)
 
 
 def partner(words: tuple[str, str]) -> str:

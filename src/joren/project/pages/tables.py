@@ -26,19 +26,19 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Linked:
-    """A cell that leads somewhere."""
-
-    text: str
-    address: str
-
-
-@dataclass(frozen=True)
 class Heat:
     """A cell on a coloured ground; ``level`` from 0 (pale) to 9 (deep)."""
 
     value: float | None
     level: int
+
+
+@dataclass(frozen=True)
+class Linked:
+    """A cell that leads somewhere."""
+
+    shown: Value | Heat
+    address: str
 
 
 @dataclass(frozen=True)
@@ -64,30 +64,42 @@ def csv_asked(request: HttpRequest, *tables: Table) -> StreamingHttpResponse | N
     """The table that ``?format=csv&table=NAME`` asks for, or None: then show the page."""
     if request.GET.get("format") != "csv":
         return None
+    business = getattr(request, "business", None)
+    simulated = business is not None and business.simulated
     wanted = request.GET.get("table", tables[0].name if tables else "")
     for table in tables:
         if table.name == wanted:
-            return as_csv(table)
+            return as_csv(table, simulated=simulated)
     return None
 
 
-def as_csv(table: Table) -> StreamingHttpResponse:
-    """The table as a file that Excel in Japan opens right: UTF-8 with a mark."""
+def as_csv(table: Table, *, simulated: bool = False) -> StreamingHttpResponse:
+    """The table as a file that Excel in Japan opens right: UTF-8 with a mark.
+
+    Figures of an invented shop say so in their name and in every row, wherever the file goes.
+    """
+    mark = ["true"] if simulated else []
     writer = csv.writer(_Echo())
     lines = (
         writer.writerow(
-            _plain(cell, column) for cell, column in zip(cells, table.columns, strict=True)
+            [
+                *(_plain(cell, column) for cell, column in zip(cells, table.columns, strict=True)),
+                *mark,
+            ]
         )
         for cells in (row.cells for row in table.rows)
     )
-    header = writer.writerow(column.label for column in table.columns)
+    header = writer.writerow(
+        [*(column.label for column in table.columns), *(["simulated"] if simulated else [])]
+    )
 
     def whole() -> Iterator[str]:
         yield "\ufeff" + header
         yield from lines
 
     response = StreamingHttpResponse(whole(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(table.name)}.csv"
+    name = quote(f"simulated-{table.name}" if simulated else table.name)
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}.csv"
     return response
 
 
@@ -100,7 +112,7 @@ class _Echo:
 
 def _plain(cell: Value | Linked | Heat, column: Column) -> str:
     if isinstance(cell, Linked):
-        cell = cell.text
+        cell = cell.shown
     if isinstance(cell, Figure):
         column, cell = Column(column.label, cell.unit), cell.value  # its own unit is the right one
     if isinstance(cell, Heat):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -20,6 +20,7 @@ from joren.project.pages.tables import Column, Heat, Linked, Table, Value
 from joren.project.static_files import VEGA
 
 register = template.Library()
+_LONG = 24  # letters; a longer text may break into lines
 
 _ROLES = {
     "viewer": gettext_noop("Viewer"),
@@ -50,22 +51,36 @@ class Shown:
 @register.inclusion_tag("joren/_figure.html")
 def figure(value: Figure) -> dict[str, Any]:
     """The value, and behind the ⓘ all that an honest reader asks for."""
+    return {"shown": _shown(value)}
+
+
+def _shown(value: Figure) -> Shown:
     language = get_language() or "ja"
     known = term(value.name)
-    return {
-        "shown": Shown(
-            name=value.name,
-            text=showing.text(value),
-            term=known.word(language) if known else value.name,
-            definition=known.definition(language) if known else "",
-            unknown=value.value is None,
-            why=value.why,
-            n="" if value.n is None else f"{value.n:,}",
-            interval=showing.interval(value),
-            level="" if value.level is None else f"{value.level:.0%}",
-            as_of=value.as_of,
-            model=value.model,
-        )
+    return Shown(
+        name=value.name,
+        text=showing.text(value),
+        term=known.word(language) if known else value.name,
+        definition=known.definition(language) if known else "",
+        unknown=value.value is None,
+        why=showing.reason(value.why),
+        n="" if value.n is None else f"{value.n:,}",
+        interval=showing.interval(value),
+        level="" if value.level is None else f"{value.level:.0%}",
+        as_of=value.as_of,
+        model=showing.reason(value.model),
+    )
+
+
+@register.simple_tag
+def interval(value: Figure) -> str:
+    """``90% interval ¥1,200 – ¥1,900``, to stand under the value; "" where there is none."""
+    between = showing.interval(value)
+    if not between or value.level is None:
+        return ""
+    return gettext("%(level)s interval %(between)s") % {
+        "level": f"{value.level:.0%}",
+        "between": between,
     }
 
 
@@ -112,6 +127,7 @@ class _Cell:
     text: str
     css: str = ""
     address: str = ""
+    shown: Shown | None = None
 
 
 @dataclass(frozen=True)
@@ -139,15 +155,16 @@ def datatable(context: RequestContext, table: Table) -> dict[str, Any]:
 
 def _cell(cell: Value | Linked | Heat, column: Column) -> _Cell:
     if isinstance(cell, Linked):
-        return _Cell(cell.text, address=cell.address)
+        return replace(_cell(cell.shown, column), address=cell.address)
     if isinstance(cell, Heat):
         level = max(0, min(9, cell.level))
         css = "number" if cell.value is None else f"number heat-{level}"
         return _Cell(showing.amount(cell.value, column.unit), css)
     if isinstance(cell, Figure):
-        return _Cell(showing.text(cell), "number is-unknown" if cell.value is None else "number")
+        css = "number is-unknown" if cell.value is None else "number"
+        return _Cell(showing.text(cell), css, shown=_shown(cell))
     if isinstance(cell, date | datetime):
         return _Cell(showing.moment(cell), "date")
     if isinstance(cell, str):
-        return _Cell(cell)
+        return _Cell(cell, "long" if len(cell) > _LONG else "")
     return _Cell(showing.amount(cell, column.unit), "number")

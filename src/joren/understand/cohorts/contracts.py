@@ -14,6 +14,7 @@ from typing import Final, Literal
 from joren.core.errors import BadInput, NotFound
 from joren.core.figures import Figure
 from joren.core.tables import TableSpec
+from joren.core.words import gettext_noop
 
 COHORT_CELLS: Final = TableSpec(
     "cohort_cells",
@@ -49,6 +50,9 @@ KEPT: Final = 20
 
 THIN: Final = 30
 """Below so many customers a cell is shown in grey: it says little."""
+
+COST_UNKNOWN: Final = gettext_noop("the cost of goods is not known of every purchase")
+TOO_NEW: Final = gettext_noop("no cohort has {} full months behind it")
 
 Dimension = Literal["all", "store", "sku", "category", "source"]
 DIMENSIONS: Final[tuple[Dimension, ...]] = ("all", "store", "sku", "category", "source")
@@ -115,7 +119,7 @@ class CohortMatrix:
             self.level,
             self.as_of.isoformat(),
             self.model,
-            "" if cell.value is not None else "the cost of goods is not known of every purchase",
+            "" if cell.value is not None else COST_UNKNOWN,
         )
 
 

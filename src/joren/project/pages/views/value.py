@@ -10,7 +10,7 @@ from django.utils.translation import gettext, gettext_noop
 from joren.plumbing.access import needs
 from joren.project import showing
 from joren.project.pages.charts import Chart, bars, lines
-from joren.project.pages.sections import Section, of_the_latest, reason, show, word
+from joren.project.pages.sections import Section, of_the_latest, show, word
 from joren.project.pages.tables import Column, Row, Table
 from joren.understand.ltv import selectors
 from joren.understand.ltv.contracts import Distribution, GroupValue, ValueReport
@@ -45,7 +45,7 @@ def moved(report: ValueReport) -> Section:
     movement, money = report.movement, report.currency
     title = gettext("Since the figures before")
     if not movement.changes:
-        return Section(title, reason(movement.why))
+        return Section(title, showing.reason(movement.why))
     columns = [
         Column(gettext("Figure")),
         Column(movement.previous_as_of, "figure"),
@@ -131,7 +131,7 @@ def _backtest(report: ValueReport) -> Section:
     test = report.backtest
     title = gettext("How far predictions were right")
     if test.why:
-        return Section(title, reason(test.why))
+        return Section(title, showing.reason(test.why))
     columns = [
         Column(word("frequency")),
         Column(gettext("Customers"), "count"),

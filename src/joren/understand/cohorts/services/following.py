@@ -13,8 +13,10 @@ from joren.core.figures import Figure
 from joren.understand.cohorts import selectors
 from joren.understand.cohorts.contracts import (
     COHORT_CELLS,
+    COST_UNKNOWN,
     DIMENSIONS,
     THIN,
+    TOO_NEW,
     CohortReport,
     Followed,
     Measure,
@@ -69,13 +71,12 @@ def _figure(refresh: Refresh, measure: Measure, age: int, pooled: Pooled | None)
     name, day = _HEADLINES[measure], refresh.as_of_text
     unit = "share" if measure == "retention" else refresh.currency
     if pooled is None:
-        why = f"no cohort has {age} full months behind it"
-        return Figure(name, None, unit, 0, as_of=day, why=why)
+        return Figure(name, None, unit, 0, as_of=day, why=TOO_NEW.format(age))
     limits = selectors.intervals([pooled], measure)
     value, low, high = (float(x[0]) for x in (limits.estimate, limits.low, limits.high))
     if np.isnan(value):
-        why = "the cost of goods is not known of every purchase"
-        return Figure(name, None, unit, pooled.sums.customers, as_of=day, why=why)
+        n = pooled.sums.customers
+        return Figure(name, None, unit, n, as_of=day, why=COST_UNKNOWN)
     return Figure(
         name,
         value,

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from joren.core.figures import Figure
-from joren.understand.economics.contracts import HORIZON, CurvePoint
+from joren.understand.economics.contracts import HORIZON, CurvePoint, reasons
 
 ENOUGH = 30
 """A month that fewer customers have reached says too little to end a payback."""
@@ -112,9 +112,9 @@ def allowed_by_payback(points: Sequence[CurvePoint], months: int, like: Figure) 
     name = "allowed_cac_payback"
     for point in points:
         if point.month == months and point.n >= ENOUGH and point.profit is not None:
-            model = f"payback in {months} months"
+            model = reasons.PAYBACK_WITHIN.format(months)
             return Figure(name, point.profit, like.unit, point.n, as_of=like.as_of, model=model)
-    why = f"no {ENOUGH} customers with a known cost of goods have been here for {months} months"
+    why = reasons.NONE_SO_LONG.format(ENOUGH, months)
     return Figure(name, None, like.unit, 0, as_of=like.as_of, why=why)
 
 

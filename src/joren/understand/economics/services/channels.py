@@ -15,6 +15,7 @@ from joren.understand.economics.contracts import (
     EconomicsRules,
     MonthCost,
     Touch,
+    reasons,
 )
 from joren.understand.economics.rules import curves, spending
 from joren.understand.economics.rules.spending import Spending
@@ -22,8 +23,6 @@ from joren.understand.economics.services.scene import Scene, over, times
 
 SHOWN_MONTHS = 24
 _YEAR = timedelta(days=365)
-_NOBODY_A_YEAR = "no customer has been here for 365 days"
-_COST_UNKNOWN = "the cost of goods is known for less than 80% of the revenue"
 
 Row = Mapping[str, Any]
 
@@ -60,10 +59,10 @@ def channel(
     year = first_year(scene, counted.years)
     recent = _cac(scene, counted, months, source)
     then = _cac(scene, counted, year.months, source) if year.months else recent
-    cost, model = (then, "") if then.value is not None else (recent, _OF_LAST_YEAR)
+    cost, model = (then, "") if then.value is not None else (recent, reasons.CAC_OF_LAST_MONTHS)
     ahead = _expected(scene, counted.expected)
     ahead_profit = (
-        scene.unknown("ltv_cac_expected", scene.currency, _COST_UNKNOWN)
+        scene.unknown("ltv_cac_expected", scene.currency, reasons.COST_UNKNOWN)
         if year.margin is None
         else times("revenue_expected", scene.currency, ahead, year.margin, model=ahead.model)
     )
@@ -88,11 +87,6 @@ def channel(
     )
 
 
-_OF_LAST_YEAR = (
-    "CAC of the last months: no spend is recorded for those in which these customers came"
-)
-
-
 def first_year(scene: Scene, rows: Sequence[Row]) -> FirstYear:
     """The newest twelve months of which every customer has been here for 365 days."""
     whole = sorted(
@@ -109,54 +103,63 @@ def first_year(scene: Scene, rows: Sequence[Row]) -> FirstYear:
     n, revenue = int(sums["customers"]), int(sums["revenue"])
     margin = curves.margin(revenue, int(sums["costed"]), int(sums["profit"]))
     mean = scene.mean(
-        "revenue_first_year", scene.currency, n, revenue, sums["revenue_squares"], _NOBODY_A_YEAR
+        "revenue_first_year",
+        scene.currency,
+        n,
+        revenue,
+        sums["revenue_squares"],
+        reasons.NOBODY_A_YEAR,
     )
     return FirstYear(
         months=tuple(sorted({row["month"] for row in chosen})),
         revenue=mean,
         profit=_first_profit(scene, sums, margin),
-        coverage=scene.part("profit_coverage", int(sums["costed"]), revenue, n, _NOBODY_A_YEAR),
+        coverage=scene.part(
+            "profit_coverage", int(sums["costed"]), revenue, n, reasons.NOBODY_A_YEAR
+        ),
         margin=margin,
-        repeat_rate=scene.rate("repeat_rate", int(sums["again"]), n, _NOBODY_A_YEAR),
+        repeat_rate=scene.rate("repeat_rate", int(sums["again"]), n, reasons.NOBODY_A_YEAR),
     )
 
 
 def _first_profit(scene: Scene, sums: Mapping[str, float], margin: float | None) -> Figure:
     name, unit, n = "profit_first_year", scene.currency, int(sums["customers"])
     if n == 0:
-        return scene.unknown(name, unit, _NOBODY_A_YEAR)
+        return scene.unknown(name, unit, reasons.NOBODY_A_YEAR)
     if margin is None:
-        return scene.unknown(name, unit, _COST_UNKNOWN, n=n)
+        return scene.unknown(name, unit, reasons.COST_UNKNOWN, n=n)
     if sums["uncosted"] == 0:
         return scene.mean(name, unit, n, sums["profit"], sums["profit_squares"], "")
     # Of some purchases the cost is missing: the margin of the others stands for them.
-    return scene.plain(name, margin * sums["revenue"] / n, unit, n, model="margin × revenue")
+    return scene.plain(
+        name, margin * sums["revenue"] / n, unit, n, model=reasons.MARGIN_TIMES_REVENUE
+    )
 
 
 def _expected(scene: Scene, rows: Sequence[Row]) -> Figure:
     name, unit = "revenue_expected", scene.currency
     n = sum(row["customers"] for row in rows)
     if n == 0:
-        return scene.unknown(name, unit, "nobody came within the last 365 days")
+        return scene.unknown(name, unit, reasons.NOBODY_NEW_THIS_YEAR)
     if sum(row["known"] for row in rows) < n:
-        return scene.unknown(name, unit, "the next 365 days are not predicted yet", n=n)
+        return scene.unknown(name, unit, reasons.NOT_PREDICTED, n=n)
     total = sum(row["expected"] for row in rows) / 1000
-    return scene.plain(name, total / n, unit, n, model="past plus BG/NBD × Gamma-Gamma")
+    return scene.plain(name, total / n, unit, n, model=reasons.PAST_AND_PREDICTED)
 
 
 def _cac(scene: Scene, counted: Counted, months: Sequence[date], source: str | None) -> Figure:
     """Spend per new customer over those of the months whose spend is known."""
     if counted.spending is None:
-        return scene.unknown("cac", scene.currency, "nothing is paid for these customers")
+        return scene.unknown("cac", scene.currency, reasons.NOTHING_PAID)
     known = [month for month in months if counted.spending.known(month)]
     if not known:
-        whose = "" if source is None else f" for {source}"
-        return scene.unknown("cac", scene.currency, f"no spend is recorded{whose} in these months")
+        why = reasons.NO_SPEND if source is None else reasons.NO_SPEND_OF_SOURCE
+        return scene.unknown("cac", scene.currency, why)
     spent = sum(counted.spending.for_new(month) or 0 for month in known)
     came = sum(counted.new.get(month, 0) for month in known)
     if came == 0:
-        return scene.unknown("cac", scene.currency, "nobody new came in these months")
-    model = "" if len(known) == len(months) else f"{len(known)} of {len(months)} months"
+        return scene.unknown("cac", scene.currency, reasons.NOBODY_NEW)
+    model = "" if len(known) == len(months) else reasons.SOME_MONTHS.format(len(known), len(months))
     return scene.plain("cac", spent / came, scene.currency, came, model=model)
 
 
@@ -174,11 +177,9 @@ def _payback(scene: Scene, curve: Sequence[CurvePoint], cost: Figure, model: str
         return scene.unknown(name, unit, cost.why)
     found = curves.payback(curve, cost.value)
     if found.until is None:
-        return scene.unknown(
-            name, unit, f"no month with {curves.ENOUGH} customers and a known cost of goods"
-        )
+        return scene.unknown(name, unit, reasons.NO_CURVE.format(curves.ENOUGH))
     if found.month is None:
-        return scene.unknown(name, unit, f"not within {found.until} months", n=curve[0].n)
+        return scene.unknown(name, unit, reasons.NOT_WITHIN.format(found.until), n=curve[0].n)
     n = next(point.n for point in curve if point.month == found.month)
     return scene.plain(name, found.month, unit, n, model=model)
 

@@ -7,6 +7,7 @@ from datetime import date
 
 from joren.core.figures import Figure
 from joren.science.inference import Sums, mean_interval, proportion_interval
+from joren.understand.economics.contracts import reasons
 
 LEVEL = 0.95
 
@@ -63,7 +64,7 @@ def over(name: str, top: Figure, bottom: Figure, *, model: str = "") -> Figure:
     if top.value is None or bottom.value is None:
         return blank
     if bottom.value <= 0:
-        return replace(blank, why="nothing was spent")
+        return replace(blank, why=reasons.NOTHING_SPENT)
     return replace(
         blank,
         value=top.value / bottom.value,

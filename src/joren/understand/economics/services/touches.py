@@ -18,14 +18,13 @@ from joren.understand.economics.contracts import (
     Profile,
     ProfileOf,
     TouchValue,
+    reasons,
 )
 from joren.understand.economics.rules import kinds, spending
 from joren.understand.economics.rules.spending import Spending
 from joren.understand.economics.services.channels import SHOWN_MONTHS, first_year
 from joren.understand.economics.services.scene import LEVEL, Scene, over
 
-_NO_NEW = "nobody came within the last 365 days"
-_NO_REVENUE = "no revenue within the last 365 days"
 _CATEGORIES = 10
 
 Row = Mapping[str, Any]
@@ -44,9 +43,15 @@ def touch_values(
             TouchValue(
                 touch=touch,
                 new_customers=n,
-                customer_share=scene.part("touch_customer_share", n, everyone, everyone, _NO_NEW),
+                customer_share=scene.part(
+                    "touch_customer_share", n, everyone, everyone, reasons.NOBODY_NEW_THIS_YEAR
+                ),
                 revenue_share=scene.part(
-                    "touch_revenue_share", revenue.get(touch, 0), sales, everyone, _NO_REVENUE
+                    "touch_revenue_share",
+                    revenue.get(touch, 0),
+                    sales,
+                    everyone,
+                    reasons.NO_REVENUE_THIS_YEAR,
                 ),
                 revenue_first_year=year.revenue,
                 profit_first_year=year.profit,
@@ -66,7 +71,7 @@ def dependence(
     by = {one.touch: one for one in touches}
     known = fresh.get("paid", 0) + fresh.get("unpaid", 0)
     sales = revenue.get("paid", 0) + revenue.get("unpaid", 0)
-    nobody = "it is known of nobody within the last 365 days how they came"
+    nobody = reasons.WAY_OF_NOBODY_KNOWN
     return Dependence(
         new_customers=scene.part("ad_dependence", fresh.get("paid", 0), known, known, nobody),
         revenue=scene.part("ad_dependence_revenue", revenue.get("paid", 0), sales, known, nobody),
@@ -81,7 +86,7 @@ def _difference(scene: Scene, one: Figure, other: Figure) -> Figure:
     """Of two independent means; the standard errors are read back from their intervals."""
     name, unit = "organic_difference", scene.currency
     if one.value is None or other.value is None:
-        return scene.unknown(name, unit, "no customers of both kinds have been here for 365 days")
+        return scene.unknown(name, unit, reasons.NOT_OF_BOTH)
     n = (one.n or 0) + (other.n or 0)
     found = scene.plain(name, one.value - other.value, unit, n)
     if one.high is None or other.high is None:
@@ -92,7 +97,7 @@ def _difference(scene: Scene, one: Figure, other: Figure) -> Figure:
         low=one.value - other.value - reach,
         high=one.value - other.value + reach,
         level=LEVEL,
-        model="two means, Student's t each",
+        model=reasons.TWO_MEANS,
     )
 
 
@@ -109,14 +114,12 @@ def month_costs(
 
 def _month(scene: Scene, month: date, new: int, repeats: int, spent: Spending) -> MonthEconomics:
     for_new, for_repeat = spent.of(month, "new"), spent.of(month, "repeat")
-    cac = _each(scene, "cac", spent.for_new(month), new, "nobody new came in this month")
-    new_cost = _each(scene, "cac", for_new, new, "nobody new came in this month")
-    repeat_cost = _each(
-        scene, "repeat_cost", for_repeat, repeats, "there was no repeat order in this month"
-    )
+    cac = _each(scene, "cac", spent.for_new(month), new, reasons.NOBODY_NEW_THIS_MONTH)
+    new_cost = _each(scene, "cac", for_new, new, reasons.NOBODY_NEW_THIS_MONTH)
+    repeat_cost = _each(scene, "repeat_cost", for_repeat, repeats, reasons.NO_REPEAT_THIS_MONTH)
     ratio = over("repeat_cost_ratio", repeat_cost, new_cost)
     if for_new is None or for_repeat is None:
-        ratio = replace(ratio, why="the month's spend is not split into new and repeat")
+        ratio = replace(ratio, why=reasons.SPEND_NOT_SPLIT)
     return MonthEconomics(
         month=month,
         complete=spending.month_end(month) <= scene.as_of,
@@ -133,7 +136,7 @@ def _month(scene: Scene, month: date, new: int, repeats: int, spent: Spending) -
 
 def _each(scene: Scene, name: str, spent: int | None, among: int, nobody: str) -> Figure:
     if spent is None:
-        return scene.unknown(name, scene.currency, "no spend is recorded for this month")
+        return scene.unknown(name, scene.currency, reasons.NO_SPEND_THIS_MONTH)
     if among == 0:
         return scene.unknown(name, scene.currency, nobody)
     return scene.plain(name, spent / among, scene.currency, among)
@@ -184,9 +187,9 @@ def _profile_of(
         "repeat_rate",
         sum(row["again"] for row in years),
         customers,
-        "no customer has been here for 365 days",
+        reasons.NOBODY_A_YEAR,
     )
-    no_order = "no order within the last 365 days"
+    no_order = reasons.NO_ORDER_THIS_YEAR
     subscribed = scene.part(
         "subscription_share", sum(row["subscribed"] for row in orders), n, n, no_order
     )
@@ -196,13 +199,13 @@ def _profile_of(
     return ProfileOf(
         category=category,
         kind=kind,
-        why="" if kind else f"fewer than {kinds.ENOUGH} customers have been here for 365 days",
+        why="" if kind else reasons.FEW_A_YEAR.format(kinds.ENOUGH, 365),
         customers=customers,
         repeat_rate=repeat,
         subscription_share=subscribed,
-        interval_days=scene.unknown("interval_days", "days", "nobody has come back yet")
+        interval_days=scene.unknown("interval_days", "days", reasons.NOBODY_CAME_BACK)
         if gap["median"] is None
-        else scene.plain("interval_days", gap["median"], "days", gap["n"], model="median"),
+        else scene.plain("interval_days", gap["median"], "days", gap["n"], model=reasons.MEDIAN),
         mean_order=scene.mean(
             "mean_order",
             scene.currency,

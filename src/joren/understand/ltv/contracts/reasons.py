@@ -1,18 +1,10 @@
-"""Why a figure is not known, or how far it can be relied on, in words that can be translated.
-
-``{}`` stands for a number. A page that shows a reason in another language looks up the words with
-``{}`` in place of each number, and puts the numbers back.
-"""
+"""Why a figure is not known, or how far it can be relied on; see ``core.words``."""
 
 from __future__ import annotations
 
 from typing import Final
 
-
-def gettext_noop(words: str) -> str:
-    """Marks words for the translators, as Django's does, where Django has no place."""
-    return words
-
+from joren.core.words import gettext_noop
 
 NEEDS_WEEKS: Final = gettext_noop("needs {} more weeks of orders")
 NEEDS_REPEATERS: Final = gettext_noop("needs {} more customers who come back")

@@ -27,6 +27,7 @@ from joren.understand.ranks.contracts import (
     SurvivalStep,
     VipBounds,
     VipStanding,
+    reasons,
 )
 from joren.understand.ranks.rules import counting
 
@@ -150,7 +151,7 @@ def _group(
     scene: Scene, code: str, row: Row, customers: int, revenue: int, so_far: int | None
 ) -> RankGroup:
     n = row["customers"]
-    no_revenue, nobody = "all revenue together is not above zero", "nobody is in this group"
+    no_revenue, nobody = reasons.NO_REVENUE, reasons.NOBODY_IN_GROUP
     spent = (n, row["revenue"], row["revenue_squares"])
     bought = (n, row["purchases"], row["purchase_squares"])
     return RankGroup(
@@ -187,13 +188,13 @@ def _step(scene: Scene, k: int, row: Row, *, window: int, first: int) -> Surviva
             "fk_reached",
             row.get(f"reached_{window}", 0),
             first,
-            f"nobody's first purchase is {window} days ago",
+            reasons.FIRST_TOO_NEW.format(window),
         ),
         onward=scene.rate(
             "f2_rate" if k == 1 else "fk_onward",
             row.get(f"onward_{window}", 0),
             row.get(f"waited_{window}", 0),
-            f"nobody's purchase number {k} is {window} days ago",
+            reasons.STEP_TOO_NEW.format(k, window),
         ),
     )
 
@@ -207,7 +208,7 @@ def _first_month(scene: Scene, row: Row) -> FirstMonth:
                 "f2_rate",
                 row[f"onward_{window}"],
                 row[f"waited_{window}"],
-                f"nobody of this month has been here for {window} days",
+                reasons.MONTH_TOO_NEW.format(window),
             )
             for window in WINDOWS
         },
@@ -220,7 +221,7 @@ def _vip(scene: Scene, row: Row, compared: RankReport | None, *, new: bool) -> V
         row["vip_sales"],
         row["sales"],
         row["vips"],
-        "no revenue within the last 365 days",
+        reasons.NO_REVENUE_THIS_YEAR,
     )
     before = compared.vip.share_of_sales.value if compared else None
     return VipStanding(
@@ -262,7 +263,7 @@ def _headline(
     best = top[-1] if top else None
     return {
         "active_share": scene.part(
-            "active_share", customers - lapsed, customers, customers, "there is no customer yet"
+            "active_share", customers - lapsed, customers, customers, reasons.NOBODY_YET
         ),
         "f2_rate": f2,
         "top_fifth_revenue_share": Figure(
@@ -271,7 +272,7 @@ def _headline(
             "share",
             best.customers if best else 0,
             as_of=scene.as_of.isoformat(),
-            why="" if best and best.share is not None else "too few customers with revenue",
+            why="" if best and best.share is not None else reasons.TOO_FEW_WITH_REVENUE,
         ),
         "vip_share": vip.share_of_sales,
     }

@@ -1,0 +1,25 @@
+"""What is short, in words that can be translated; see ``core.words``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from joren.core.words import gettext_noop
+
+NEEDS_WEEKS: Final = gettext_noop("needs {} more weeks")
+TOO_FEW_CUSTOMERS: Final = gettext_noop("{} customers, {} are needed")
+TOO_FEW_REPEATERS: Final = gettext_noop("{} customers with a repeat order, {} are needed")
+NO_AD_SPEND: Final = gettext_noop("no ad spend was imported")
+
+NOTHING_STATES: Final[Mapping[str, str]] = {
+    "identity": gettext_noop("no order says who bought"),
+    "source": gettext_noop("no order says where the customer came from"),
+    "unit_cost": gettext_noop("no order line states its cost of goods"),
+}
+MISSING_IN: Final[Mapping[str, str]] = {
+    "identity": gettext_noop("{} of the orders do not say who bought, at most {} may"),
+    "source": gettext_noop("{} of the orders do not say the source, at most {} may"),
+    "unit_cost": gettext_noop("{} of the order lines state no cost of goods, at most {} may"),
+}
+"""By field, for those fields that a use rests on."""
