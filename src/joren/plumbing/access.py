@@ -7,15 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, Protocol, cast
+from typing import Any, Concatenate, Final, ParamSpec, Protocol, cast
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from ninja.errors import AuthenticationError
 from ninja.security import HttpBearer
 from ninja.utils import check_csrf
 
-from joren.core.errors import JorenError
+from joren.core.errors import BadInput, JorenError
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
@@ -29,6 +30,16 @@ class Caller(Protocol):
     def may(self, action: str) -> bool: ...
 
 
+TOO_LARGE: Final = "joren.upload_too_large"
+"""Where a request says that a file of it was thrown away while it arrived."""
+
+
+class UploadTooLarge(BadInput):
+    """The file is larger than this installation takes over the web."""
+
+    status = 413
+
+
 class NotAllowed(JorenError):
     """The caller is known and may not do it."""
 
@@ -38,6 +49,18 @@ class NotAllowed(JorenError):
 def caller(request: HttpRequest) -> Caller:
     """Who asks."""
     return cast("Caller", request.caller)  # type: ignore[attr-defined]  # set by the middleware
+
+
+def refuse_too_large(request: HttpRequest) -> None:
+    """Say no where a file of the request was thrown away for its size."""
+    _ = request.FILES  # read it now, if nobody has yet
+    if name := request.META.get(TOO_LARGE):
+        limit = settings.JOREN_UPLOAD_LIMIT / 2**20
+        raise UploadTooLarge(
+            f"{name} is larger than {limit:,.0f} MB",
+            hint="gzip it, export shorter periods, set JOREN_UPLOAD_LIMIT, "
+            "or import it on the machine: joren import",
+        )
 
 
 def needs(action: str) -> Callable[[View[P]], View[P]]:

@@ -28,6 +28,7 @@ class Environment:
     time_zone: str
     currency: str | None
     memory: int
+    upload_limit: int
     https: bool
     debug: bool
 
@@ -47,6 +48,7 @@ def read(variables: Mapping[str, str] = os.environ) -> Environment:
         time_zone=time_zone,
         currency=_currency(variables.get("JOREN_CURRENCY", "")),
         memory=_bytes("JOREN_MEMORY", variables.get("JOREN_MEMORY", "2G")),
+        upload_limit=_bytes("JOREN_UPLOAD_LIMIT", variables.get("JOREN_UPLOAD_LIMIT", "2G")),
         https=_yes("JOREN_HTTPS", variables.get("JOREN_HTTPS", "no")),
         debug=_yes("JOREN_DEBUG", variables.get("JOREN_DEBUG", "no")),
     )

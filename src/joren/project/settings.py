@@ -18,6 +18,7 @@ JOREN_HOME = CHOSEN.home
 JOREN_WAREHOUSE = CHOSEN.warehouse
 JOREN_ENGINE = CHOSEN.engine
 JOREN_MEMORY = CHOSEN.memory
+JOREN_UPLOAD_LIMIT = CHOSEN.upload_limit
 JOREN_TIMEZONE = CHOSEN.time_zone
 JOREN_CURRENCY = CHOSEN.currency
 
@@ -192,6 +193,11 @@ if CHOSEN.https:
     ]
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 2**20
+FILE_UPLOAD_HANDLERS = [
+    "joren.project.uploads.LimitHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_TEMP_DIR = str(CHOSEN.home)
 

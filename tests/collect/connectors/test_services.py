@@ -54,13 +54,13 @@ def test_a_repaired_row_comes_in_with_the_rest_of_its_order(home: Path, tmp_path
         "a,2026-10-01,x,100,1\na,2026-10-01,y,many,1\nb,2026-10-01,x,100,1\n"
     )
     report = services.import_file(path, kind="orders")
-    bad = next(row for row in selectors.quarantine() if row.value == "many")
+    bad = next(row for row in selectors.quarantine().items if row.value == "many")
 
     (retried,) = services.retry_quarantine([bad.id], repairs={bad.id: {"price": "50"}})
 
     assert (report.accepted, report.quarantined) == (1, 2)
     assert (retried.read, retried.accepted) == (2, 2)
-    assert selectors.quarantine() == ()
+    assert selectors.quarantine().items == ()
 
 
 def test_a_dropped_row_waits_no_more(home: Path, tmp_path: Path) -> None:
@@ -68,10 +68,10 @@ def test_a_dropped_row_waits_no_more(home: Path, tmp_path: Path) -> None:
     path.write_text("customer,date,amount\n1,never,5\n2,2026-10-01,5\n")
     services.import_file(path, kind="orders")
 
-    dropped = services.drop_quarantine([row.id for row in selectors.quarantine()])
+    dropped = services.drop_quarantine([row.id for row in selectors.quarantine().items])
 
     assert dropped == 1
-    assert selectors.quarantine() == ()
+    assert selectors.quarantine().items == ()
 
 
 def test_a_refused_file_leaves_its_reason_and_nothing_else(home: Path, tmp_path: Path) -> None:
@@ -81,4 +81,5 @@ def test_a_refused_file_leaves_its_reason_and_nothing_else(home: Path, tmp_path:
     with pytest.raises(contracts.FileEmpty):
         services.import_file(path, kind="orders")
 
-    assert selectors.imports() == ()
+    (refused,) = selectors.imports().items
+    assert (refused.status, refused.code) == ("refused", "FileEmpty")

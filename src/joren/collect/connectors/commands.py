@@ -20,6 +20,8 @@ from joren.core.errors import BadInput, JorenError
 
 import_app = typer.Typer(help="Bring a shop's files in.", no_args_is_help=True)
 quarantine_app = typer.Typer(help="Rows that wait to be repaired.", no_args_is_help=True)
+imports_app = typer.Typer(help="What became of each file.", no_args_is_help=True)
+mapping_app = typer.Typer(help="What is remembered of sources.", no_args_is_help=True)
 
 Files = Annotated[list[Path], typer.Argument(help="CSV, TSV, Excel or Parquet, also gzipped.")]
 Store = Annotated[str | None, typer.Option(help="The store that the files are from.")]
@@ -91,7 +93,7 @@ def import_refunds(
 @quarantine_app.command("list")
 def list_quarantine(import_id: ImportId = None, limit: int = 100, as_json: AsJson = False) -> None:
     """Show the rows that wait, with what was expected."""
-    rows = selectors.quarantine(import_id=import_id, limit=limit)
+    rows = selectors.quarantine(import_id=import_id, limit=limit).items
     if as_json:
         for row in rows:
             typer.echo(json.dumps(asdict(row), ensure_ascii=False))
@@ -128,12 +130,63 @@ def drop(ids: Ids = None, import_id: ImportId = None, as_json: AsJson = False) -
     typer.echo(json.dumps({"dropped": dropped}) if as_json else f"{dropped} rows dropped")
 
 
+@imports_app.command("list")
+def list_imports(limit: int = 20, status: str = "", as_json: AsJson = False) -> None:
+    """Show the newest imports; --status open shows those that are waited for."""
+    found = selectors.imports(limit=limit, status=status).items
+    if as_json:
+        for one in found:
+            typer.echo(json.dumps(asdict(one), ensure_ascii=False, default=str))
+        return
+    table = Table("id", "kind", "file", "status", "read", "bad", "", box=None, header_style="bold")
+    for one in found:
+        counts = (f"{one.read:,}", f"{one.quarantined:,}")
+        table.add_row(str(one.id), one.kind, one.file_name, one.status, *counts, one.message[:80])
+    Console().print(table if found else "nothing was imported yet")
+
+
+@imports_app.command("cancel")
+def cancel_import(import_id: int) -> None:
+    """Call an import off before anything of it is applied."""
+    services.cancel(import_id, actor=COMMAND_LINE.name)
+    typer.echo(f"import {import_id} is called off")
+
+
+@mapping_app.command("list")
+def list_mappings(as_json: AsJson = False) -> None:
+    """Show which mappings are used for which source."""
+    found = selectors.mappings()
+    if as_json:
+        for one in found:
+            typer.echo(json.dumps(asdict(one), ensure_ascii=False, default=str))
+        return
+    table = Table("id", "kind", "store", "columns", "used", box=None, header_style="bold")
+    for one in found:
+        columns = ", ".join(one.columns)[:80]
+        table.add_row(str(one.id), one.kind, one.store, columns, str(one.used))
+    Console().print(table if found else "nothing is remembered")
+
+
+@mapping_app.command("show")
+def show_mapping(mapping_id: int) -> None:
+    """Print a remembered mapping as the TOML that --mapping reads."""
+    kept = selectors.mapping_remembered(mapping_id).mapping
+    typer.echo(mappings.as_toml(mappings.mapping_of(kept)), nl=False)
+
+
+@mapping_app.command("forget")
+def forget_mapping(mapping_id: int) -> None:
+    """Read the next file of that source by its header again."""
+    services.forget_mapping(mapping_id, actor=COMMAND_LINE.name)
+    typer.echo(f"mapping {mapping_id} is forgotten")
+
+
 def _chosen(ids: list[int] | None, import_id: int | None) -> list[int]:
     if ids:
         return ids
     if import_id is None:
         raise BadInput("no row is named", hint="give its number, or --import ID for all of a file")
-    return [row.id for row in selectors.quarantine(import_id=import_id, limit=1_000_000)]
+    return list(selectors.waiting_ids(import_id=import_id))
 
 
 def _cell(text: str) -> tuple[str, str]:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Literal, get_args
 
-from joren.core.errors import BadInput, NotFound
+from joren.core.errors import BadInput, NotFound, Refused
 
 Kind = Literal["orders", "products", "customers", "ad_spend", "refunds"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 RowState = Literal["waiting", "retried", "dropped"]
+Status = Literal["held", "waiting", "reading", "applying", "done", "refused", "failed", "cancelled"]
+STATUSES: tuple[Status, ...] = get_args(Status)
+OPEN: tuple[Status, ...] = ("waiting", "reading", "applying")
+"""Somebody is at it, or will be without being asked again."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +30,96 @@ class ImportReport:
     quarantined: int
     seconds: float
     notices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ImportState:
+    """One file that was given to joren: how far it is, and what became of its rows.
+
+    ``held`` waits for somebody to say which column is which. ``kept`` says whether the file is
+    still there, to be tried again.
+    """
+
+    id: int
+    kind: Kind
+    file_name: str
+    store: str
+    format: str
+    size: int
+    status: Status
+    phase: str
+    share: float
+    read: int
+    accepted: int
+    unchanged: int
+    updated: int
+    quarantined: int
+    notices: tuple[str, ...]
+    code: str
+    message: str
+    hint: str
+    actor: str
+    received_at: datetime
+    begun_at: datetime | None
+    finished_at: datetime | None
+    seconds: float  # from its beginning to its end, or to now
+    cancelling: bool
+    kept: bool
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in OPEN
+
+
+@dataclass(frozen=True)
+class FieldChoice:
+    """A field of joren, and the column that seems to hold it ("" when none does)."""
+
+    name: str
+    required: bool
+    column: str
+    because: Literal["chosen", "header", "values", ""]
+
+
+@dataclass(frozen=True)
+class Preview:
+    """The first rows of a file as they stand, and what they would become."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    format: str
+    choices: tuple[FieldChoice, ...]
+    becomes: tuple[Mapping[str, Any], ...]
+    wrong: Mapping[tuple[int, str], str]  # (row from 1, column) → what is expected
+    missing: str = ""  # why the file cannot be imported like this
+    hint: str = ""
+    currency: str = ""
+
+
+@dataclass(frozen=True)
+class Remembered:
+    """A mapping that is used for the next file with this header."""
+
+    id: int
+    kind: Kind
+    store: str
+    columns: tuple[str, ...]
+    mapping: Mapping[str, Any]
+    file_name: str
+    saved_at: datetime
+    saved_by: str
+    used_at: datetime | None
+    used: int = 0
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Rows that wait for the same reason."""
+
+    column: str
+    expected: str
+    rows: int
+    values: tuple[tuple[str, int], ...]  # the most frequent, with how many rows each
 
 
 @dataclass(frozen=True)
@@ -42,6 +138,7 @@ class Waiting:
     reason: str
     raw: dict[str, Any]
     state: RowState
+    group: str = ""
 
 
 class FileMissing(BadInput):
@@ -94,3 +191,31 @@ class NoSuchFormat(BadInput):
 
 class NoSuchRow(NotFound):
     """The quarantine holds no such row."""
+
+
+class NoSuchImport(NotFound):
+    """No import has that number."""
+
+
+class NoSuchMapping(NotFound):
+    """Nothing is remembered under that number."""
+
+
+class NothingUploaded(BadInput):
+    """The request carries no file."""
+
+
+class ImportCancelled(Refused):
+    """Somebody called it off before anything was applied."""
+
+
+class TooLateToCancel(Refused):
+    """What is being applied, or is over, cannot be called off."""
+
+
+class FileGone(Refused):
+    """The file is no longer kept, so that it cannot be tried again."""
+
+
+class KeyUsedOtherwise(Refused):
+    """The same Idempotency-Key came with other content."""

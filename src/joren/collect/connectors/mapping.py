@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from collections.abc import Mapping as Words
 from dataclasses import asdict, dataclass, field
@@ -28,11 +29,20 @@ class Mapping:
 def read_mapping(path: Path) -> Mapping:
     """The mapping in that file."""
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
     except OSError as missing:
         raise BadInput(f"cannot read {path}: {missing.strerror}", hint="check the path") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as wrong:
+    except UnicodeDecodeError as wrong:
         raise BadInput(f"{path} is no TOML: {wrong}", hint="docs/guides/import.md") from None
+    return parse_mapping(text, name=str(path))
+
+
+def parse_mapping(text: str, *, name: str = "the mapping") -> Mapping:
+    """The mapping that is the TOML."""
+    try:
+        content = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as wrong:
+        raise BadInput(f"{name} is no TOML: {wrong}", hint="docs/guides/import.md") from None
     return mapping_of(content)
 
 
@@ -53,3 +63,19 @@ def mapping_of(content: Words[str, Any]) -> Mapping:
 def plain(mapping: Mapping | None) -> dict[str, Any]:
     """As it is kept."""
     return asdict(mapping) if mapping else {}
+
+
+def as_toml(mapping: Mapping) -> str:
+    """The mapping as the file that ``read_mapping`` reads."""
+    known = asdict(mapping)
+    # A JSON text is a TOML text: both escape in the same way.
+    lines = [f"{name} = {_quoted(known[name])}" for name in _TEXTS if known[name]]
+    for table in _TABLES:
+        if known[table]:
+            lines += ["", f"[{table}]"]
+            lines += [f"{name} = {_quoted(value)}" for name, value in known[table].items()]
+    return "\n".join(lines).lstrip("\n") + "\n"
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)

@@ -6,9 +6,8 @@ from typing import ClassVar
 
 from django.db import models
 
-from joren.collect.connectors.contracts import KINDS
+from joren.collect.connectors.contracts import KINDS, STATUSES
 
-_STATUSES = ("reading", "applying", "done", "failed")
 _STATES = ("waiting", "retried", "dropped")
 
 
@@ -33,18 +32,27 @@ class Import(models.Model):
     error_code = models.CharField(max_length=60, blank=True)
     error = models.TextField(blank=True)
     hint = models.TextField(blank=True)
-    started_at = models.DateTimeField()
+    started_at = models.DateTimeField()  # when the file came in
+    begun_at = models.DateTimeField(null=True)  # when somebody began to read it
     finished_at = models.DateTimeField(null=True)
     actor = models.CharField(max_length=100, blank=True)
+    # How far it is. A file that came over the web is kept under the home until it is in.
+    phase = models.CharField(max_length=20, blank=True)
+    share = models.FloatField(default=0.0)
+    cancelling = models.BooleanField(default=False)
+    upload = models.CharField(max_length=300, blank=True)  # below the folder of uploads
+    request_key = models.CharField(max_length=64, blank=True)  # hash of caller, key and place
+    repairs = models.JSONField(default=list)  # rows of the quarantine that these are
 
     class Meta:
         indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["status", "id"], name="import_by_status"),
             models.Index(fields=["sha256", "settings"], name="import_by_content"),
         ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(condition=models.Q(kind__in=KINDS), name="import_kind_is_known"),
             models.CheckConstraint(
-                condition=models.Q(status__in=_STATUSES), name="import_status_is_known"
+                condition=models.Q(status__in=STATUSES), name="import_status_is_known"
             ),
             models.CheckConstraint(
                 condition=~models.Q(status="done")
@@ -55,6 +63,11 @@ class Import(models.Model):
                     + models.F("quarantined")
                 ),
                 name="import_counts_every_row_once",
+            ),
+            models.UniqueConstraint(
+                fields=["request_key"],
+                condition=~models.Q(request_key=""),
+                name="import_request_once",
             ),
         ]
 
@@ -76,10 +89,33 @@ class QuarantinedRow(models.Model):
     class Meta:
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["state", "id"], name="quarantined_by_state"),
+            models.Index(fields=["state", "column", "expected"], name="quarantined_by_fault"),
             models.Index(fields=["source", "group"], name="quarantined_by_order"),
         ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(
                 condition=models.Q(state__in=_STATES), name="quarantined_row_state_is_known"
+            ),
+        ]
+
+
+class SourceMapping(models.Model):
+    """Which column is which in files with this header, as somebody said it once."""
+
+    kind = models.CharField(max_length=20)
+    store = models.CharField(max_length=200, blank=True)
+    fingerprint = models.CharField(max_length=64)  # of the header
+    columns = models.JSONField()
+    mapping = models.JSONField()
+    file_name = models.CharField(max_length=500, blank=True)
+    saved_at = models.DateTimeField()
+    saved_by = models.CharField(max_length=100, blank=True)
+    used_at = models.DateTimeField(null=True)
+    used = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["kind", "store", "fingerprint"], name="source_mapping_once"
             ),
         ]

@@ -1,25 +1,155 @@
-"""Questions about imports and the quarantine."""
+"""Questions about imports, mappings and the quarantine."""
 
 from __future__ import annotations
 
-from typing import cast
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any, cast
 
-from joren.collect.connectors import models
-from joren.collect.connectors.contracts import ImportReport, RowState, Waiting
+from django.db.models import Count, Q, QuerySet
+
+from joren.collect.connectors import contracts, models, uploads
+from joren.collect.connectors.contracts import (
+    OPEN,
+    Fault,
+    ImportReport,
+    ImportState,
+    Kind,
+    Remembered,
+    RowState,
+    Status,
+    Waiting,
+)
+from joren.core import clock
+from joren.plumbing.cursor import Slice, decode, encode
+
+_VALUES = 20
 
 
-def imports(*, limit: int = 50) -> tuple[ImportReport, ...]:
-    """The newest first."""
-    rows = models.Import.objects.filter(status="done").order_by("-pk")[:limit]
-    return tuple(report_of(row, seconds=0.0) for row in rows)
+def imports(*, after: str = "", limit: int = 50, status: str = "") -> Slice[ImportState]:
+    """The newest first; ``status`` also ``open`` for those that are waited for."""
+    rows = models.Import.objects.order_by("-pk")
+    if status:
+        rows = rows.filter(status__in=OPEN if status == "open" else [status])
+    if after:
+        rows = rows.filter(pk__lt=decode(after, size=1)[0])
+    found = list(rows[: limit + 1])
+    shown = tuple(_state(row) for row in found[:limit])
+    return Slice(shown, encode(shown[-1].id) if len(found) > limit else "")
 
 
-def quarantine(*, import_id: int | None = None, limit: int = 100) -> tuple[Waiting, ...]:
-    """Rows that wait, the oldest first."""
-    rows = models.QuarantinedRow.objects.filter(state="waiting").select_related("source")
-    if import_id is not None:
-        rows = rows.filter(source_id=import_id)
-    return tuple(_waiting(row) for row in rows.order_by("pk")[:limit])
+def import_state(import_id: int) -> ImportState:
+    """How far that import is."""
+    row = models.Import.objects.filter(pk=import_id).first()
+    if row is None:
+        raise contracts.NoSuchImport(f"no import {import_id}", hint="GET /imports lists them")
+    return _state(row)
+
+
+def mapping_of_import(import_id: int) -> dict[str, Any]:
+    """How its file is read: mapping, format and currency, as they were said."""
+    row = models.Import.objects.filter(pk=import_id).first()
+    if row is None:
+        raise contracts.NoSuchImport(f"no import {import_id}", hint="GET /imports lists them")
+    return dict(row.mapping)
+
+
+def waiting_count() -> int:
+    """How many rows wait in quarantine."""
+    return models.QuarantinedRow.objects.filter(state="waiting").count()
+
+
+def quarantine(
+    *,
+    import_id: int | None = None,
+    column: str | None = None,
+    expected: str | None = None,
+    state: str = "waiting",
+    after: str = "",
+    limit: int = 100,
+) -> Slice[Waiting]:
+    """Rows of that state, the oldest import first, the rows of one order one after another."""
+    rows = _chosen(import_id=import_id, column=column, expected=expected, state=state)
+    if after:
+        source, group, row = decode(after, size=3)
+        rows = rows.filter(
+            Q(source_id__gt=source)
+            | Q(source_id=source, group__gt=group)
+            | Q(source_id=source, group=group, pk__gt=row)
+        )
+    found = list(rows.select_related("source").order_by("source_id", "group", "pk")[: limit + 1])
+    shown = tuple(_waiting(row) for row in found[:limit])
+    last = shown[-1] if shown else None
+    more = last and len(found) > limit
+    return Slice(shown, encode(last.import_id, last.group, last.id) if last and more else "")
+
+
+def waiting_ids(
+    *, import_id: int | None = None, column: str | None = None, expected: str | None = None
+) -> tuple[int, ...]:
+    """The numbers of all rows that wait for that."""
+    rows = _chosen(import_id=import_id, column=column, expected=expected, state="waiting")
+    return tuple(rows.order_by("pk").values_list("pk", flat=True))
+
+
+def faults(*, import_id: int | None = None) -> tuple[Fault, ...]:
+    """Why rows wait, the most frequent reason first."""
+    rows = _chosen(import_id=import_id, column=None, expected=None, state="waiting")
+    counted = rows.exclude(column="").values("column", "expected").annotate(rows=Count("pk"))
+    return tuple(
+        Fault(one["column"], one["expected"], one["rows"], _values(rows, one))
+        for one in counted.order_by("-rows", "column")[:50]
+    )
+
+
+def waiting_by_import() -> dict[int, tuple[str, int]]:
+    """File name and number of waiting rows of each import that has some."""
+    rows = models.QuarantinedRow.objects.filter(state="waiting")
+    counted = rows.values("source_id", "source__file_name").annotate(rows=Count("pk"))
+    return {
+        one["source_id"]: (one["source__file_name"], one["rows"])
+        for one in counted.order_by("-source_id")
+    }
+
+
+def waiting_as_lines(import_id: int) -> Iterator[list[str]]:
+    """The waiting rows in their file's own columns, the header first."""
+    rows = models.QuarantinedRow.objects.filter(source_id=import_id, state="waiting")
+    header: list[str] = []
+    for raw in rows.order_by("row", "pk").values_list("raw", flat=True).iterator(2_000):
+        if not raw:
+            continue  # a line that was no row of its table has no columns
+        if not header:
+            header = list(raw)
+            yield header
+        yield [raw.get(column) or "" for column in header]
+
+
+def mappings() -> tuple[Remembered, ...]:
+    """What is remembered of sources, the newest first."""
+    return tuple(
+        Remembered(
+            row.pk,
+            cast("Kind", row.kind),
+            row.store,
+            tuple(row.columns),
+            row.mapping,
+            row.file_name,
+            row.saved_at,
+            row.saved_by,
+            row.used_at,
+            row.used,
+        )
+        for row in models.SourceMapping.objects.order_by("-saved_at", "-pk")
+    )
+
+
+def mapping_remembered(mapping_id: int) -> Remembered:
+    """The one of that number."""
+    for one in mappings():
+        if one.id == mapping_id:
+            return one
+    raise contracts.NoSuchMapping(f"no mapping {mapping_id}", hint="joren mapping list")
 
 
 def report_of(row: models.Import, *, seconds: float) -> ImportReport:
@@ -32,6 +162,58 @@ def report_of(row: models.Import, *, seconds: float) -> ImportReport:
         row.quarantined,
         seconds,
         tuple(row.notices),
+    )
+
+
+def _chosen(
+    *, import_id: int | None, column: str | None, expected: str | None, state: str
+) -> QuerySet[models.QuarantinedRow]:
+    rows = models.QuarantinedRow.objects.filter(state=state)
+    if import_id is not None:
+        rows = rows.filter(source_id=import_id)
+    if column is not None:
+        rows = rows.filter(column=column)
+    if expected is not None:
+        rows = rows.filter(expected=expected)
+    return rows
+
+
+def _values(
+    rows: QuerySet[models.QuarantinedRow], one: Mapping[str, Any]
+) -> tuple[tuple[str, int], ...]:
+    same = rows.filter(column=one["column"], expected=one["expected"])
+    counted = same.values("value").annotate(rows=Count("pk")).order_by("-rows", "value")
+    return tuple(Counter({row["value"]: row["rows"] for row in counted[:_VALUES]}).most_common())
+
+
+def _state(row: models.Import) -> ImportState:
+    end = row.finished_at or clock.now()
+    return ImportState(
+        id=row.pk,
+        kind=cast("Kind", row.kind),
+        file_name=row.file_name,
+        store=row.store,
+        format=row.format,
+        size=row.size,
+        status=cast("Status", row.status),
+        phase=row.phase,
+        share=1.0 if row.status == "done" else row.share,
+        read=row.rows_read,
+        accepted=row.accepted,
+        unchanged=row.unchanged,
+        updated=row.updated,
+        quarantined=row.quarantined,
+        notices=tuple(row.notices),
+        code=row.error_code,
+        message=row.error,
+        hint=row.hint,
+        actor=row.actor,
+        received_at=row.started_at,
+        begun_at=row.begun_at,
+        finished_at=row.finished_at,
+        seconds=round((end - row.begun_at).total_seconds(), 1) if row.begun_at else 0.0,
+        cancelling=row.cancelling,
+        kept=row.status != "done" and uploads.is_there(row.upload),
     )
 
 
@@ -49,4 +231,5 @@ def _waiting(row: models.QuarantinedRow) -> Waiting:
         row.reason,
         row.raw,
         cast("RowState", row.state),
+        row.group,
     )

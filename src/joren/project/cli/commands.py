@@ -15,7 +15,12 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from joren.accounts.commands import user_app
-from joren.collect.connectors.commands import import_app, quarantine_app
+from joren.collect.connectors.commands import (
+    import_app,
+    imports_app,
+    mapping_app,
+    quarantine_app,
+)
 from joren.collect.quality.commands import report_quality
 from joren.core.errors import Refused
 from joren.project import check as checking
@@ -32,6 +37,8 @@ from joren.understand.ranks.commands import rank_rules, report_ranks
 
 NEEDS_TABLES = {
     "import",
+    "imports",
+    "mapping",
     "quarantine",
     "refresh",
     "report",
@@ -61,6 +68,8 @@ report_app.command("quality")(report_quality)
 rules_app.command("ranks")(rank_rules)
 rules_app.command("economics")(economics_rules)
 app.add_typer(import_app, name="import")
+app.add_typer(imports_app, name="imports")
+app.add_typer(mapping_app, name="mapping")
 app.add_typer(quarantine_app, name="quarantine")
 app.add_typer(report_app, name="report")
 app.add_typer(rules_app, name="rules")

@@ -33,6 +33,16 @@ _STATUSES = {
 }
 
 
+def fields_of(kind: Kind) -> tuple[str, ...]:
+    """Every field that a file of the kind may have."""
+    return tuple(_WORDS[kind])
+
+
+def required_of(kind: Kind) -> tuple[str, ...]:
+    """Fields without which a row of the kind says nothing."""
+    return _REQUIRED[kind]
+
+
 def named_columns(header: Columns, kind: Kind) -> dict[str, str]:
     """Which column is which, as far as the names say; our own name goes before a synonym."""
     by_normal = {normal(column): column for column in reversed(header)}

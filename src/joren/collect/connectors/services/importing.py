@@ -25,6 +25,7 @@ from joren.collect.connectors.formats.known import format_named
 from joren.collect.connectors.formats.shape import Canonical
 from joren.collect.connectors.mapping import Mapping as ColumnMapping
 from joren.collect.connectors.parsing import Parsed
+from joren.collect.connectors.services.remembering import recall_mapping, remember_mapping
 from joren.collect.customers.contracts import Store
 from joren.collect.customers.services import store_named
 from joren.collect.orders.contracts import Taken
@@ -37,7 +38,7 @@ from joren.collect.orders.services import (
     take_refunds,
 )
 from joren.core import clock
-from joren.core.errors import JorenError
+from joren.core.errors import BadInput, JorenError, Refused
 from joren.plumbing import outbox
 from joren.plumbing.warehouse import warehouse
 from joren.warehouse import Warehouse
@@ -59,19 +60,28 @@ def import_file(
     actor: str | None = None,
     on_progress: Progress | None = None,
     name: str | None = None,
+    import_id: int | None = None,
 ) -> ImportReport:
-    """Import one file: all its good rows, or none when the file as a whole is refused."""
+    """Import one file: all its good rows, or none when the file as a whole is refused.
+
+    ``import_id`` names the import that waits for this file, instead of a new one.
+    """
     began = time.monotonic()
     say = on_progress or (lambda _phase, _share: None)
     house = warehouse()
-    row = models.Import.objects.create(
-        kind=kind,
-        file_name=name or path.name,
-        status="reading",
-        store=store or "",
-        mapping=_kept(mapping, format, currency),
-        started_at=clock.now(),
-        actor=actor or "",
+    row = (
+        _taken_up(import_id)
+        if import_id is not None
+        else models.Import.objects.create(
+            kind=kind,
+            file_name=name or path.name,
+            status="reading",
+            store=store or "",
+            mapping=_kept(mapping, format, currency),
+            started_at=clock.now(),
+            begun_at=clock.now(),
+            actor=actor or "",
+        )
     )
     work = house.scratch / f"import-{row.pk}"
     try:
@@ -84,6 +94,14 @@ def import_file(
     say("done", 1.0)
     outbox.put("connectors.file_imported", import_id=row.pk, kind=kind, read=row.rows_read)
     return selectors.report_of(row, seconds=round(time.monotonic() - began, 3))
+
+
+def _taken_up(import_id: int) -> models.Import:
+    """The import that waits, now ours alone."""
+    waiting = models.Import.objects.filter(pk=import_id, status="waiting")
+    if not waiting.update(status="reading", begun_at=clock.now()):
+        raise contracts.NoSuchImport(f"import {import_id} does not wait", hint="joren imports list")
+    return models.Import.objects.get(pk=import_id)
 
 
 def drop_quarantine(ids: Iterable[int]) -> int:
@@ -165,6 +183,7 @@ def _carry_out(house: Warehouse, row: models.Import, path: Path, work: Path, say
     kept = row.mapping
     chosen = mapping.mapping_of(kept["mapping"]) if kept["mapping"] else ColumnMapping()
     staged = stage(house.engine, path, work, sheet=chosen.sheet)
+    chosen, recalled = _recalled(row, staged, chosen)
     row.sha256, row.size, row.settings = staged.sha256, staged.size, _settings(row)
     if _same_as_before(row):
         return
@@ -182,14 +201,46 @@ def _carry_out(house: Warehouse, row: models.Import, path: Path, work: Path, say
         latest=clock.now() + timedelta(days=1),
         store=row.store or None,
     )
-    row.status = "applying"
-    row.save()
+    row.rows_read = staged.rows + len(staged.broken)
+    _apply_from_here(row)
     say("applying", 0.6)
     taken = _take(house, row, parsed, zone=shape.zone or zone)
     _finish(house, row, staged, parsed, taken)
-    row.notices = [*shape.notices, *_notices(parsed, taken)]
+    row.notices = [*recalled, *shape.notices, *_notices(parsed, taken)]
     row.save(update_fields=["notices"])
     forget_taken(house, row.pk)
+    if kept["mapping"] and not recalled and (chosen.columns or chosen.constants):
+        remember_mapping(
+            chosen,
+            staged.columns,
+            kind=row.kind,
+            store=row.store,
+            name=row.file_name,
+            actor=row.actor,
+        )
+
+
+def _recalled(
+    row: models.Import, staged: Staged, chosen: ColumnMapping
+) -> tuple[ColumnMapping, list[str]]:
+    """What was said of such files before, where nothing is said of this one."""
+    if row.mapping["format"] != "auto" or chosen.columns or chosen.constants:
+        return chosen, []
+    found = recall_mapping(staged.columns, kind=row.kind, store=row.store)
+    if found is None:
+        return chosen, []
+    number, remembered = found
+    row.mapping = {**row.mapping, "mapping": mapping.plain(remembered)}
+    return remembered, [f"the columns are read by mapping {number}, remembered for this source"]
+
+
+def _apply_from_here(row: models.Import) -> None:
+    """The last moment at which the import can be called off."""
+    row.status = "applying"
+    fields = ("status", "mapping", "sha256", "size", "settings", "format", "rows_read")
+    changed = {name: getattr(row, name) for name in fields}
+    if not models.Import.objects.filter(pk=row.pk, cancelling=False).update(**changed):
+        raise contracts.ImportCancelled("the import was called off; nothing of it is in")
 
 
 def _shape(row: models.Import, staged: Staged, format: str, chosen: ColumnMapping) -> Canonical:
@@ -310,9 +361,15 @@ def _settings(row: models.Import) -> str:
 
 def _fail(row: models.Import, failed: Exception) -> None:
     """What was promised is carried out by the next start; what was not is as if never asked."""
-    row.status, row.finished_at = "failed", clock.now()
+    row.status, row.finished_at = _ended_as(failed), clock.now()
     if isinstance(failed, JorenError):
         row.error_code, row.error, row.hint = failed.code, failed.message, failed.hint
     else:
         row.error_code, row.error = type(failed).__name__, str(failed)[:2000]
     row.save()
+
+
+def _ended_as(failed: Exception) -> str:
+    if isinstance(failed, contracts.ImportCancelled):
+        return "cancelled"
+    return "refused" if isinstance(failed, BadInput | Refused) else "failed"

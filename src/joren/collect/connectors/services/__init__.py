@@ -1,0 +1,33 @@
+"""What is done with files that come in: received, read, mapped, repaired."""
+
+from joren.collect.connectors.services.importing import (
+    drop_quarantine,
+    import_file,
+    recover_imports,
+    retry_quarantine,
+)
+from joren.collect.connectors.services.previewing import preview
+from joren.collect.connectors.services.receiving import (
+    begin,
+    cancel,
+    carry_out,
+    carry_out_waiting,
+    receive,
+    sweep_uploads,
+)
+from joren.collect.connectors.services.remembering import forget_mapping
+
+__all__ = [
+    "begin",
+    "cancel",
+    "carry_out",
+    "carry_out_waiting",
+    "drop_quarantine",
+    "forget_mapping",
+    "import_file",
+    "preview",
+    "receive",
+    "recover_imports",
+    "retry_quarantine",
+    "sweep_uploads",
+]

@@ -1,0 +1,177 @@
+"""The first rows of a file, and what they would become: nothing is kept."""
+
+from __future__ import annotations
+
+import gzip
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, Final
+from uuid import uuid4
+
+import pyarrow.parquet as pq
+
+from joren.accounts.selectors import business
+from joren.collect.connectors import contracts, mapping, models, parsing, rules, uploads
+from joren.collect.connectors.contracts import FieldChoice, Kind, Preview
+from joren.collect.connectors.files import Staged, stage
+from joren.collect.connectors.formats import generic
+from joren.collect.connectors.formats.known import format_named
+from joren.collect.connectors.formats.shape import Canonical
+from joren.collect.connectors.mapping import Mapping as ColumnMapping
+from joren.core import clock
+from joren.plumbing.warehouse import warehouse
+
+ROWS: Final = 20
+_HEAD: Final = 1 << 18
+_SAMPLE: Final = 200
+
+
+def preview(import_id: int, *, chosen: ColumnMapping | None = None) -> Preview:
+    """Read the file's head with that mapping, or with what was said or is remembered."""
+    row = models.Import.objects.filter(pk=import_id).first()
+    if row is None:
+        raise contracts.NoSuchImport(f"no import {import_id}", hint="joren imports list")
+    if not uploads.is_there(row.upload):
+        raise contracts.FileGone(
+            f"the file of import {import_id} is no longer kept", hint="upload it again"
+        )
+    kind: Kind = row.kind  # type: ignore[assignment]  # the constraint keeps it to the kinds
+    kept = row.mapping
+    said = chosen or (mapping.mapping_of(kept["mapping"]) if kept["mapping"] else ColumnMapping())
+    with _folder() as work:
+        staged = stage(
+            warehouse().engine, _head(uploads.path_of(row.upload), work), work, sheet=said.sheet
+        )
+        said = said if chosen else _recalled(said, staged, row)
+        return _looked_at(staged, kind, said, kept["format"], kept["currency"], row.store)
+
+
+def _recalled(said: ColumnMapping, staged: Staged, row: models.Import) -> ColumnMapping:
+    if said.columns or said.constants:
+        return said
+    known = models.SourceMapping.objects.filter(
+        kind=row.kind, store=row.store, fingerprint=rules.fingerprint(staged.columns)
+    ).first()
+    return mapping.mapping_of(known.mapping) if known else said
+
+
+def _looked_at(
+    staged: Staged, kind: Kind, said: ColumnMapping, format: str, currency: str | None, store: str
+) -> Preview:
+    rows = pq.read_table(staged.parquet).slice(0, _SAMPLE)
+    pq.write_table(rows.slice(0, ROWS), staged.parquet)
+    values = {name: [text or "" for text in rows[name].to_pylist()] for name in staged.columns}
+    known = format_named(format, staged.columns) if kind == "orders" else generic.FORMAT
+    by_format = known is not generic.FORMAT and not said.columns and not said.constants
+    choices = () if by_format else _choices(staged, kind, said, values)
+    read = said
+    if choices and not said.columns:
+        # What is suggested is what is shown; nothing holds before somebody agrees.
+        read = replace(said, columns={one.name: one.column for one in choices if one.column})
+    shown = Preview(
+        columns=staged.columns,
+        rows=tuple(zip(*(column[:ROWS] for column in values.values()), strict=True)),
+        format=known.name if by_format else "generic",
+        choices=choices,
+        becomes=(),
+        wrong={},
+    )
+    try:
+        shape = (
+            known.canonical(staged.columns)
+            if by_format
+            else generic.canonical(staged.columns, kind, read.columns, read.constants)
+        )
+    except contracts.ColumnsUnknown as missing:
+        return replace(shown, missing=missing.message, hint=missing.hint)
+    cut = replace(staged, rows=min(ROWS, rows.num_rows), broken=())
+    return _tried(shown, cut, shape, kind, read, currency, store)
+
+
+def _tried(
+    shown: Preview,
+    staged: Staged,
+    shape: Canonical,
+    kind: Kind,
+    said: ColumnMapping,
+    currency: str | None,
+    store: str,
+) -> Preview:
+    ours = business()
+    parsed = parsing.parse(
+        warehouse().engine,
+        staged,
+        shape,
+        kind,
+        zone=said.time_zone or ours.time_zone,
+        currency=currency or said.currency or ours.currency,
+        latest=clock.now() + timedelta(days=1),
+        store=store or None,
+    )
+    becomes = [row for part in parsed.parts.values() for row in _plain(pq.read_table(part))]
+    return replace(
+        shown,
+        becomes=tuple(sorted(becomes, key=lambda row: int(row["source_row"]))),
+        wrong={(bad.row, bad.column): bad.expected for bad in parsed.rejected if bad.column},
+        currency=parsed.currency,
+    )
+
+
+def _plain(table: Any) -> list[dict[str, Any]]:
+    """Rows without what nobody reads."""
+    return [
+        {name: value for name, value in row.items() if not name.startswith("_")}
+        for row in table.to_pylist()
+    ]
+
+
+def _choices(
+    staged: Staged, kind: Kind, said: ColumnMapping, values: Mapping[str, Sequence[str]]
+) -> tuple[FieldChoice, ...]:
+    named = {
+        field: column
+        for field, column in generic.named_columns(staged.columns, kind).items()
+        if column not in said.columns.values()
+    }
+    by_values = {} if said.columns else rules.suggested(kind, named, values)
+    required = generic.required_of(kind)
+    return tuple(
+        FieldChoice(name, name in required, said.columns[name], "chosen")
+        if name in said.columns
+        else FieldChoice(name, name in required, named[name], "header")
+        if name in named
+        else FieldChoice(
+            name, name in required, by_values.get(name, ""), "values" if name in by_values else ""
+        )
+        for name in generic.fields_of(kind)
+    )
+
+
+@contextmanager
+def _folder() -> Iterator[Path]:
+    folder = warehouse().scratch / f"preview-{uuid4().hex}"
+    folder.mkdir(parents=True)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _head(path: Path, work: Path) -> Path:
+    """The first lines of a large text, so that it need not be read to its end."""
+    with path.open("rb") as file:
+        packed = file.read(2) == b"\x1f\x8b"
+    with gzip.open(path) if packed else path.open("rb") as file:
+        try:
+            start = file.read(_HEAD)
+        except (OSError, EOFError):
+            return path  # whoever reads all of it says what is wrong
+    if len(start) < _HEAD or b"\0" in start[:4096] or start.startswith((b"PAR1", b"PK")):
+        return path
+    head = work / "head"
+    head.write_bytes(start[: start.rfind(b"\n") + 1] or start)
+    return head
