@@ -6,6 +6,7 @@ A model is one module with the same three words: `fit(data)`, `given(parameters)
 
 from joren.science.clv import (
     beta_discrete_weibull,
+    bg_bb,
     bg_nbd,
     gamma_gamma,
     mbg_nbd,
@@ -21,6 +22,7 @@ __all__ = [
     "NextOrder",
     "Summary",
     "beta_discrete_weibull",
+    "bg_bb",
     "bg_nbd",
     "gamma_gamma",
     "mbg_nbd",

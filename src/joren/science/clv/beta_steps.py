@@ -56,7 +56,21 @@ def log_step(z: ArrayLike, d: ArrayLike, g: ArrayLike) -> Floats:
 def step(z: ArrayLike, d: ArrayLike, g: ArrayLike) -> Step:
     """The same with its slopes, for a gradient."""
     z, d, g = np.broadcast_arrays(*(np.asarray(part, dtype=np.float64) for part in (z, d, g)))
-    return Step(log_step(z, d, g), _by_z(z, d, g), -_rise(z + d, g), -_rise(z + g, d))
+    return Step(log_step(z, d, g), _by_z(z, d, g), -rise(z + d, g), -rise(z + g, d))
+
+
+def falling(z: ArrayLike, m: ArrayLike, g: float) -> Floats:
+    """The sum of E[theta^h] over h = 0 ... m - 1, theta ~ Beta(z, g); z at least 1.
+
+    It telescopes to (g + z - 1) (1 - B(z + m, g - 1) / B(z, g - 1)) / (g - 1), in which g - 1 may
+    be negative, or 0 in the limit.
+    """
+    excess, low = g - 1.0, np.asarray(z, dtype=np.float64)
+    if excess == 0:
+        total: Floats = low * rise(low, m)
+        return total
+    total = (low + excess) * (-np.expm1(log_step(low, m, excess)) / excess)
+    return total
 
 
 def _shifts(z: Floats) -> int:
@@ -96,8 +110,9 @@ def _by_z(z: Floats, d: Floats, g: Floats) -> Floats:
     return slope
 
 
-def _rise(w: Floats, d: Floats) -> Floats:
+def rise(w: ArrayLike, d: ArrayLike) -> Floats:
     """psi(w + d) - psi(w)."""
+    w, d = np.broadcast_arrays(*(np.asarray(part, dtype=np.float64) for part in (w, d)))
     total = np.zeros(w.shape)
     for k in range(_shifts(w)):
         total += d / (w + k) / (w + k + d)
