@@ -1,13 +1,12 @@
 """CDNOW, whole: the summary against bare DuckDB, and the fits against the printed values.
 
-``python -m bench``; the log is looked for in ``JOREN_DATA``, else in ``../shared/data``.
+``python -m bench cdnow``; the log is looked for in ``JOREN_DATA``, else in ``../shared/data``.
 """
 
 from __future__ import annotations
 
 import os
 import statistics
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -98,7 +97,3 @@ def _timed(work: Callable[[], Any]) -> tuple[float, Any]:
 
 def _line(what: str, ratio: float) -> None:
     print(f"{what:<55} {ratio:10.4f}")
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -34,7 +34,10 @@ _FAMILY_KANA = (
     "ムラカミ エンドウ アオキ サカモト"
 ).split()
 _GIVEN_PARTS = "太 一 健 美 優 直 和 由 真 彩 翔 陽 結 恵 智 明 大 春 夏 愛".split()
-_GIVEN_PARTS_KANA = "タ イチ ケン ミ ユウ ナオ カズ ユ マ アヤ ショウ ハル ユイ ケイ トモ アキ ダイ シュン ナツ アイ".split()
+_GIVEN_PARTS_KANA = (
+    "タ イチ ケン ミ ユウ ナオ カズ ユ マ アヤ ショウ ハル ユイ ケイ トモ アキ ダイ シュン ナツ "
+    "アイ"
+).split()
 _GIVEN_ENDS = "郎 子 人 香 介 奈 也 里 樹 菜 平 代 斗 実 吾 江".split()
 _GIVEN_ENDS_KANA = "ロウ コ ト カ スケ ナ ヤ リ キ ナミ ヘイ ヨ トム ミ ゴ エ".split()
 _PREFECTURES = "東京都 大阪府 神奈川県 愛知県 埼玉県 千葉県 兵庫県 北海道 福岡県 静岡県".split()
@@ -130,9 +133,10 @@ def _listed(words: list[str]) -> str:
 
 
 # hash() of a row's number is its chance: the same in every thread.
-_ORDERS = f"""
-SELECT number, customer, moment, 1 + (hash(number, 1) % 100 >= 33)::INT + (hash(number, 1) % 100 >= 60)
-       ::INT + (hash(number, 1) % 100 >= 78)::INT + (hash(number, 1) % 100 >= 92)::INT
+_ORDERS = """
+SELECT number, customer, moment, 1 + (hash(number, 1) % 100 >= 33)::INT
+       + (hash(number, 1) % 100 >= 60)::INT + (hash(number, 1) % 100 >= 78)::INT
+       + (hash(number, 1) % 100 >= 92)::INT
        + (hash(number, 1) % 100 >= 97)::INT AS lines,
        CASE WHEN in_two THEN hash(number, 2) % 2 = 0 ELSE mall END AS in_mall,
        CASE WHEN hash(number, 3) % 1000 < 12 THEN 'cancelled' ELSE 'completed' END AS status,

@@ -1,34 +1,177 @@
-"""Many rows into the database at once, safe to repeat."""
+"""Many rows between the database and columns, in short transactions that may be repeated.
+
+PostgreSQL takes and gives columns by COPY. SQLite has no such door, so there the rows go through
+``executemany``; it also has one writer, so a transaction stays well under a second.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import io
+from collections.abc import Iterator, Sequence
 from itertools import islice
-from typing import Any
+from typing import Any, Final
 
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv
 from django.db import connection, models, transaction
 
-ROWS_PER_TRANSACTION = 20_000
-"""SQLite has one writer: a transaction of this size stays well under a second."""
+ROWS_PER_TRANSACTION: Final = 20_000
+
+_KINDS: Final[dict[str, pa.DataType]] = {
+    "BigIntegerField": pa.int64(),
+    "BigAutoField": pa.int64(),
+    "ForeignKey": pa.int64(),
+    "DateField": pa.date32(),
+    "DateTimeField": pa.timestamp("us", "UTC"),
+}
 
 
-def insert_missing(
-    model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]
-) -> None:
-    """Insert the rows whose key is not there yet, in short transactions."""
-    quote = connection.ops.quote_name
-    names = ", ".join(quote(column) for column in columns)
-    places = ", ".join(["%s"] * len(columns))
-    statement = (
-        f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({places}) "
-        "ON CONFLICT DO NOTHING"
-    )
-    for chunk in _chunks(rows, ROWS_PER_TRANSACTION):
+def insert_missing(model: type[models.Model], rows: pa.Table | pa.RecordBatch) -> None:
+    """Insert the rows whose key is not there yet; the columns are named as the table's."""
+    table, names = _quoted(model._meta.db_table), _listed(rows.column_names)
+    for chunk in _chunks(rows):
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.executemany(statement, chunk)
+            if connection.vendor == "postgresql":
+                _copy(cursor, table, chunk)
+                cursor.execute(
+                    f"INSERT INTO {table} ({names}) SELECT {names} FROM incoming "
+                    "ON CONFLICT DO NOTHING"
+                )
+            else:
+                places = ", ".join(["%s"] * chunk.num_columns)
+                cursor.executemany(
+                    f"INSERT INTO {table} ({names}) VALUES ({places}) ON CONFLICT DO NOTHING",
+                    _tuples(chunk),
+                )
 
 
-def _chunks(rows: Iterable[Sequence[Any]], size: int) -> Iterator[list[Sequence[Any]]]:
-    rest = iter(rows)
-    while chunk := list(islice(rest, size)):
-        yield chunk
+def update_rows(model: type[models.Model], rows: pa.Table | pa.RecordBatch, *, key: str) -> None:
+    """Give the rows whose ``key`` is named the values of the other columns."""
+    table, by = _quoted(model._meta.db_table), _quoted(key)
+    others = [name for name in rows.column_names if name != key]
+    for chunk in _chunks(rows.select([*others, key])):
+        with transaction.atomic(), connection.cursor() as cursor:
+            if connection.vendor == "postgresql":
+                _copy(cursor, table, chunk)
+                values = ", ".join(f"{_quoted(n)} = incoming.{_quoted(n)}" for n in others)
+                cursor.execute(
+                    f"UPDATE {table} SET {values} FROM incoming WHERE {table}.{by} = incoming.{by}"
+                )
+            else:
+                values = ", ".join(f"{_quoted(name)} = %s" for name in others)
+                cursor.executemany(
+                    f"UPDATE {table} SET {values} WHERE {by} = %s",
+                    _tuples(chunk),
+                )
+
+
+def columns_of(
+    model: type[models.Model], names: Sequence[str], *, where: str = "TRUE", order_by: str = ""
+) -> Iterator[pa.Table]:
+    """Columns of a table, a part at a time; ``where`` and ``order_by`` are SQL of our own."""
+    query = f"SELECT {_listed(names)} FROM {_quoted(model._meta.db_table)} WHERE {where}"
+    query += f" ORDER BY {order_by}" if order_by else ""
+    schema = _schema(model, names)
+    if connection.vendor == "postgresql":
+        return _copied(query, schema)
+    return _fetched(query, (), schema)
+
+
+def rows_with(
+    model: type[models.Model], key: str, values: pa.Array, names: Sequence[str]
+) -> pa.Table:
+    """Columns of the rows whose ``key`` is one of the values; ``names`` contain the key."""
+    schema = _schema(model, names)
+    if len(values) > ROWS_PER_TRANSACTION and 3 * len(values) > model._default_manager.count():
+        # Most of the table is wanted: to read it whole is less than to look up each row.
+        parts = [
+            part.filter(pc.is_in(part[key], value_set=values)) for part in columns_of(model, names)
+        ]
+        return pa.concat_tables([schema.empty_table(), *parts])
+    table, by = _quoted(model._meta.db_table), _quoted(key)
+    parts = []
+    for start in range(0, len(values), ROWS_PER_TRANSACTION):
+        part = values.slice(start, ROWS_PER_TRANSACTION).to_pylist()
+        marks = ", ".join(["%s"] * len(part))
+        query = f"SELECT {_listed(names)} FROM {table} WHERE {by} IN ({marks})"
+        parts.extend(_fetched(query, part, schema))
+    return pa.concat_tables([schema.empty_table(), *parts])
+
+
+def _fetched(query: str, values: Sequence[Any], schema: pa.Schema) -> Iterator[pa.Table]:
+    with connection.cursor() as cursor:
+        cursor.execute(query, values)
+        rest = iter(cursor)
+        while rows := list(islice(rest, ROWS_PER_TRANSACTION)):
+            columns = zip(*rows, strict=True)
+            arrays = [
+                pa.array(column, field.type) for column, field in zip(columns, schema, strict=True)
+            ]
+            yield pa.Table.from_arrays(arrays, schema=schema)
+
+
+def _copied(query: str, schema: pa.Schema) -> Iterator[pa.Table]:
+    options = pa.csv.ConvertOptions(
+        column_types=schema,
+        strings_can_be_null=True,
+        quoted_strings_can_be_null=False,
+        null_values=[""],
+    )
+    asked = f"COPY ({query}) TO STDOUT (FORMAT csv)"
+    with connection.cursor() as cursor, cursor.copy(asked) as copy:
+        text = b"".join(copy)
+    if text:
+        yield pa.csv.read_csv(
+            io.BytesIO(text),
+            read_options=pa.csv.ReadOptions(column_names=schema.names),
+            parse_options=pa.csv.ParseOptions(newlines_in_values=True),
+            convert_options=options,
+        )
+
+
+def _copy(cursor: Any, table: str, chunk: pa.Table) -> None:
+    """The chunk as the table ``incoming``, which ends with the transaction."""
+    names = _listed(chunk.column_names)
+    cursor.execute("DROP TABLE IF EXISTS incoming")
+    cursor.execute(
+        f"CREATE TEMP TABLE incoming ON COMMIT DROP AS SELECT {names} FROM {table} WHERE FALSE"
+    )
+    text = io.BytesIO()
+    pa.csv.write_csv(
+        chunk, text, pa.csv.WriteOptions(include_header=False, quoting_style="all_valid")
+    )
+    with cursor.copy(f"COPY incoming ({names}) FROM STDIN (FORMAT csv)") as copy:
+        copy.write(text.getvalue())
+
+
+def _tuples(chunk: pa.Table) -> list[tuple[Any, ...]]:
+    columns = []
+    for column in chunk.columns:
+        values = column.to_pylist()
+        if pa.types.is_timestamp(column.type):
+            adapt = connection.ops.adapt_datetimefield_value
+            values = [adapt(value) for value in values]
+        columns.append(values)
+    return list(zip(*columns, strict=True))
+
+
+def _chunks(rows: pa.Table | pa.RecordBatch) -> Iterator[pa.Table]:
+    table = pa.Table.from_batches([rows]) if isinstance(rows, pa.RecordBatch) else rows
+    for start in range(0, table.num_rows, ROWS_PER_TRANSACTION):
+        yield table.slice(start, ROWS_PER_TRANSACTION)
+
+
+def _schema(model: type[models.Model], names: Sequence[str]) -> pa.Schema:
+    by_column = {field.column: field for field in model._meta.concrete_fields}
+    return pa.schema(
+        [(name, _KINDS.get(by_column[name].get_internal_type(), pa.string())) for name in names]
+    )
+
+
+def _quoted(name: str) -> str:
+    return connection.ops.quote_name(name)
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(map(_quoted, names))

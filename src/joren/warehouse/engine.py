@@ -167,6 +167,13 @@ class Holding:
         self._held.append(name)
         return self.engine.ibis.table(name, database=("temp", "main"))
 
+    def hold_sql(self, query: str) -> str:
+        """Compute a query in DuckDB's own words once; returns the name of its table."""
+        name = f"held_{os.getpid()}_{next(_names)}"
+        self.engine.raw.execute(f"CREATE TEMP TABLE {name} AS {query}")
+        self._held.append(name)
+        return name
+
     def drop(self) -> None:
         while self._held:
             self.engine.raw.execute(f"DROP TABLE IF EXISTS temp.main.{self._held.pop()}")

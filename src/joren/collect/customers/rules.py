@@ -1,4 +1,4 @@
-"""Who is the same person: pure rules over keys and links.
+"""Who is the same person: pure rules over columns of texts and links between keys.
 
 A row that names a person gives up to three keys: the store's customer number, the e-mail, the
 phone. Keys that stand on one row belong to one person. A phone is shared in families, so it links
@@ -7,52 +7,43 @@ only people of the same name, or a row without a name while one name alone answe
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 Ints = NDArray[np.int64]
 
+_SPACES = r"[\s\v\pZ\x1c-\x1f\x85]+"
+
 
 def searchable(text: str) -> str:
-    """What a search compares: NFKC, lower case, without spaces."""
-    return "".join(unicodedata.normalize("NFKC", text).lower().split())
+    """What a search compares: NFKC, lower case, without spaces, katakana as hiragana."""
+    found: str = searchable_column(pa.array([text], pa.string()))[0].as_py()
+    return found
 
 
 def phone_tail(phone: str) -> str:
     """Digits of a phone, last first: an index on it finds 下4桁."""
-    return "".join(char for char in phone if char.isdigit())[::-1]
+    found: str = phone_tail_column(pa.array([phone], pa.string()))[0].as_py()
+    return found
 
 
-def phone_keys(
-    phones: Sequence[str], names: Sequence[str], holders: Mapping[str, str]
-) -> tuple[list[str | None], dict[str, str]]:
-    """The key of each (phone, name), and the holder of each phone after these rows.
+def searchable_column(texts: Any) -> pa.Array:
+    """``searchable`` of each text; null stays null."""
+    folded = pc.utf8_lower(pc.utf8_normalize(texts, form="NFKC"))
+    spaceless = pc.replace_substring_regex(folded, pattern=_SPACES, replacement="")
+    return _as_hiragana(pa.chunked_array(spaceless).combine_chunks())
 
-    ``holders`` is what is known: phone → the one name that answers it, "" for none yet, with a
-    trailing ``*`` once a second name has been seen.
-    """
-    held = dict(holders)
-    for phone, name in sorted({(p, searchable(n)) for p, n in zip(phones, names, strict=True)}):
-        holder = held.setdefault(phone, "")
-        if name and not holder:
-            held[phone] = name
-        elif name and name != holder.rstrip("*"):
-            held[phone] = holder.rstrip("*") + "*"
-    keys: list[str | None] = []
-    for phone, raw in zip(phones, names, strict=True):
-        name, holder = searchable(raw), held[phone]
-        if name == holder.rstrip("*"):
-            keys.append(f"p:{phone}")
-        elif not name:
-            keys.append(None if holder.endswith("*") else f"p:{phone}")
-        else:
-            keys.append(f"p:{phone}|{name}")
-    return keys, held
+
+def phone_tail_column(phones: Any) -> pa.Array:
+    """``phone_tail`` of each phone; null stays null."""
+    digits = pc.replace_substring_regex(phones, pattern=r"[^0-9]+", replacement="")
+    return pc.utf8_reverse(digits)
 
 
 def groups(count: int, left: Ints, right: Ints) -> Ints:
@@ -61,19 +52,20 @@ def groups(count: int, left: Ints, right: Ints) -> Ints:
     return connected_components(links, directed=False)[1].astype(np.int64)
 
 
-def winners(
-    group: Ints, owner: Ints, apart: frozenset[tuple[int, int]]
-) -> tuple[dict[int, int], list[tuple[int, int]]]:
-    """For each group with known owners (−1 is unknown): who stays, and the (winner, loser) pairs.
-
-    A merge that somebody undid (``apart``) is not made again.
-    """
-    known = owner >= 0
-    pairs = np.unique(np.stack([group[known], owner[known]]), axis=1).T.tolist()
-    stays: dict[int, int] = {}
-    merges: list[tuple[int, int]] = []
-    for number, customer in pairs:  # sorted, so the oldest customer of a group comes first
-        winner = stays.setdefault(number, customer)
-        if winner != customer and (winner, customer) not in apart:
-            merges.append((winner, customer))
-    return stays, merges
+def _as_hiragana(texts: pa.Array) -> pa.Array:
+    """ァ…ヶ as ぁ…ゖ, in the bytes themselves: both are three bytes long and 0x60 apart."""
+    texts = pa.concat_arrays([texts])  # no offset into a larger buffer
+    valid, offsets, data = texts.buffers()
+    if data is None or data.size < 3:
+        return texts
+    codes = np.frombuffer(data, dtype=np.uint8).copy()
+    starts = np.flatnonzero(codes[:-2] == 0xE3)
+    second, third = codes[starts + 1].astype(np.int64), codes[starts + 2].astype(np.int64)
+    point = 0x3000 | (second & 0x3F) << 6 | (third & 0x3F)
+    kana = (point >= 0x30A1) & (point <= 0x30F6)
+    starts, point = starts[kana], point[kana] - 0x60
+    codes[starts + 1] = 0x80 | (point >> 6) & 0x3F
+    codes[starts + 2] = 0x80 | point & 0x3F
+    return pa.Array.from_buffers(
+        texts.type, len(texts), [valid, offsets, pa.py_buffer(codes)], texts.null_count
+    )

@@ -2,117 +2,110 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from django.db import transaction
 
 from joren.collect.customers import models, rules
 from joren.core import clock
-from joren.plumbing.bulk import insert_missing
+from joren.plumbing.bulk import insert_missing, rows_with, update_rows
 
-_BATCH = 20_000
-_COLUMNS = ("id", "name", "name_kana", "email", "phone", "postal_code", "prefecture", "birthday")
-_LATER = ("gender", "acquisition_source", "registered_at")
-_SEARCHED = ("search_name", "search_kana", "search_phone")
-_TEXTS = ("name", "name_kana", "email", "phone", "postal_code", "prefecture", "gender")
+_BATCH = 100_000
+_MERGES_AT_ONCE = 500
+_TEXTS = (
+    "name", "name_kana", "email", "phone", "postal_code", "prefecture", "gender",
+    "acquisition_source",
+)  # fmt: skip
+_TIMES = ("birthday", "registered_at")
 
 
 def keep_people(folder: Path, *, import_id: int, replace: bool = False) -> None:
     """Keep what ``resolve_people`` prepared. ``replace`` lets the file overrule what is known."""
-    insert_missing(
-        models.Customer, (*_COLUMNS, *_LATER, *_SEARCHED), _new_rows(folder / "people.parquet")
-    )
-    _fill_known(folder / "people.parquet", replace=replace)
-    insert_missing(
-        models.Identity,
-        ("id", "key", "customer_id", "store_id", "holder"),
-        (
-            (r["id"], r["key"], r["customer_id"], r["store_id"], r["holder"])
-            for r in _rows(folder / "identities.parquet")
-            if r["new"]
-        ),
-    )
-    _change_holders(folder / "identities.parquet")
-    for row in _rows(folder / "merges.parquet"):
-        _merge(row["winner"], row["loser"], row["identities"], import_id)
+    for people in _parts(folder / "people.parquet"):
+        insert_missing(models.Customer, _complete(people.filter(people["new"])))
+        _fill_known(people.filter(pc.invert(people["new"])), replace=replace)
+    for identities in _parts(folder / "identities.parquet"):
+        new = identities.filter(identities["new"])
+        insert_missing(models.Identity, new.drop_columns("new"))
+        held = identities.filter(pc.invert(identities["new"]))
+        update_rows(models.Identity, held.select(["id", "holder"]), key="id")
+    with pq.ParquetFile(folder / "merges.parquet") as file:
+        for batch in file.iter_batches(_MERGES_AT_ONCE):
+            _merge(batch.to_pylist(), import_id)
 
 
-def _rows(path: Path) -> Iterator[dict[str, Any]]:
+def _parts(path: Path) -> Iterator[pa.Table]:
     with pq.ParquetFile(path) as file:
         for batch in file.iter_batches(_BATCH):
-            yield from batch.to_pylist()
+            yield pa.Table.from_batches([batch])
 
 
-def _new_rows(path: Path) -> Iterator[tuple[Any, ...]]:
-    for row in _rows(path):
-        if row["new"]:
-            texts = {name: row.get(name) or "" for name in (*_TEXTS, "acquisition_source")}
-            full = {"birthday": None, "registered_at": None, **row, **texts, **_searched(texts)}
-            yield tuple(full[name] for name in (*_COLUMNS, *_LATER, *_SEARCHED))
+def _complete(people: pa.Table) -> pa.Table:
+    """Rows of the customers' table: what nobody said is "" or null."""
+    rows = pa.table({"id": people["id"]})
+    for name in _TEXTS:
+        given = people[name] if name in people.column_names else pa.nulls(len(rows), pa.string())
+        rows = rows.append_column(name, pc.fill_null(given, ""))
+    for name in _TIMES:
+        if name in people.column_names:
+            rows = rows.append_column(name, people[name])
+    return _searched(rows)
 
 
-def _searched(row: dict[str, Any]) -> dict[str, str]:
-    return {
-        "search_name": rules.searchable(row["name"]),
-        "search_kana": rules.searchable(row["name_kana"]),
-        "search_phone": rules.phone_tail(row["phone"]),
-    }
+def _searched(rows: pa.Table) -> pa.Table:
+    """With what a search compares."""
+    return (
+        rows.append_column("search_name", rules.searchable_column(rows["name"]))
+        .append_column("search_kana", rules.searchable_column(rows["name_kana"]))
+        .append_column("search_phone", rules.phone_tail_column(rows["phone"]))
+    )
 
 
-def _fill_known(path: Path, *, replace: bool) -> None:
+def _fill_known(given: pa.Table, *, replace: bool) -> None:
     """Give known people what they lack; with ``replace`` also what is newer."""
-    for part in _parts(row for row in _rows(path) if not row["new"]):
-        given = {row.pop("id"): row for row in part}
-        changed = []
-        for person in models.Customer.objects.filter(pk__in=list(given)):
-            news = {
-                name: value
-                for name, value in given[person.pk].items()
-                if name != "new" and value not in (None, "") and getattr(person, name) != value
-            }
-            if not replace:
-                news = {name: v for name, v in news.items() if not getattr(person, name)}
-            if news:
-                for name, value in news.items():
-                    setattr(person, name, value)
-                for name, text in _searched(vars(person)).items():
-                    setattr(person, name, text)
-                changed.append(person)
-        fields = [name for name in (*_COLUMNS, *_LATER, *_SEARCHED) if name != "id"]
-        models.Customer.objects.bulk_update(changed, fields, batch_size=500)
+    if not given.num_rows:
+        return
+    names = [name for name in given.column_names if name not in ("id", "new")]
+    kept = rows_with(models.Customer, "id", given["id"].combine_chunks(), ["id", *names])
+    both = kept.join(given.drop_columns("new"), "id", right_suffix="_given")
+    columns, changed = {"id": both["id"]}, None
+    for name in names:
+        news = _news(both[name], both[f"{name}_given"], replace=replace)
+        columns[name] = pc.if_else(news, both[f"{name}_given"], both[name])
+        changed = news if changed is None else pc.or_(changed, news)
+    update_rows(models.Customer, _searched(pa.table(columns)).filter(changed), key="id")
 
 
-def _change_holders(path: Path) -> None:
-    for part in _parts(row for row in _rows(path) if not row["new"]):
-        holders = {row["id"]: row["holder"] for row in part}
-        found = models.Identity.objects.filter(pk__in=list(holders))
-        changed = [row for row in found if row.holder != holders[row.pk]]
-        for row in changed:
-            row.holder = holders[row.pk]
-        models.Identity.objects.bulk_update(changed, ["holder"], batch_size=500)
-
-
-def _parts(rows: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
-    part: list[dict[str, Any]] = []
-    for row in rows:
-        part.append(row)
-        if len(part) == 5_000:
-            yield part
-            part = []
-    if part:
-        yield part
+def _news(kept: Any, given: Any, *, replace: bool) -> Any:
+    """Where something is given that is not kept yet."""
+    text = pa.types.is_string(kept.type)
+    said = pc.not_equal(given, "") if text else pc.is_valid(given)
+    lacking = pc.equal(kept, "") if text else pc.is_null(kept)
+    other = pc.fill_null(pc.not_equal(given, kept), True)
+    return pc.fill_null(pc.and_(said, other if replace else lacking), False)
 
 
 @transaction.atomic
-def _merge(winner: int, loser: int, identities: list[int], import_id: int) -> None:
-    _row, made = models.Merge.objects.get_or_create(
-        import_id=import_id,
-        loser_id=loser,
-        defaults={"winner_id": winner, "identities": identities, "at": clock.now()},
+def _merge(pairs: Sequence[dict[str, Any]], import_id: int) -> None:
+    losers = [pair["loser"] for pair in pairs]
+    made = models.Merge.objects.filter(import_id=import_id, loser_id__in=losers)
+    done = set(made.values_list("loser_id", flat=True))
+    news = [pair for pair in pairs if pair["loser"] not in done]
+    models.Merge.objects.bulk_create(
+        models.Merge(
+            import_id=import_id,
+            loser_id=pair["loser"],
+            winner_id=pair["winner"],
+            identities=pair["identities"],
+            at=clock.now(),
+        )
+        for pair in news
     )
-    if made:
-        models.Identity.objects.filter(pk__in=identities).update(customer_id=winner)
-        models.Customer.objects.filter(pk=loser).update(merged_into_id=winner)
+    for pair in news:
+        models.Identity.objects.filter(pk__in=pair["identities"]).update(customer_id=pair["winner"])
+        models.Customer.objects.filter(pk=pair["loser"]).update(merged_into_id=pair["winner"])

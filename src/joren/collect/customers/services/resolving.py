@@ -1,65 +1,56 @@
-"""From the ways in which rows describe people to people, prepared as files and not yet kept."""
+"""From the ways in which rows describe people to people, prepared as files and not yet kept.
+
+All of it in columns: an order file of a large shop describes millions of people at once.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
+import ibis.expr.types as ir
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 from django.db import transaction
 from django.db.models import F
 
 from joren.collect.customers import models, rules
+from joren.plumbing.bulk import rows_with
+from joren.warehouse import Engine
+from joren.warehouse.engine import Holding
 
-_ASK_AT_ONCE = 10_000
-_FILLED = ("name", "name_kana", "email", "phone", "postal_code", "prefecture")
+FILLED = ("name", "name_kana", "email", "phone", "postal_code", "prefecture")
 
 
 @dataclass(frozen=True)
 class Resolved:
     """``identity_of`` has (sighting_id, identity_id, customer_id); who is null is nobody known."""
 
-    identity_of: pa.Table
+    identity_of: ir.Table
     new_customers: int
     merges: int
 
 
-def resolve_people(sightings: pa.Table, folder: Path, *, extra: Sequence[str] = ()) -> Resolved:
+def resolve_people(
+    holding: Holding, sightings: ir.Table, folder: Path, *, extra: Sequence[str] = ()
+) -> Resolved:
     """Find or make the person of each sighting; writes what is to be kept into ``folder``."""
-    columns = {name: sightings[name].to_pylist() for name in sightings.column_names}
-    keys, holders = _keys(columns)
-    index = {
-        key: number for number, key in enumerate(dict.fromkeys(k for row in keys for k in row))
-    }
-    known = _known(list(index))
-    group = rules.groups(len(index), *_links(keys, index))
-    owner = np.full(len(index), -1, dtype=np.int64)
-    for key, (_identity, customer) in known.items():
-        owner[index[key]] = customer
-    stays, merges = rules.winners(group, owner, _apart())
-    fresh = sorted(set(group.tolist()) - stays.keys())
-    first = take_ids("customer", len(fresh))
-    person = {**stays, **{number: first + place for place, number in enumerate(fresh)}}
-    identity = _identities(index, known)
-    _write_people(columns, keys, index, group, person, frozenset(fresh), folder, extra)
-    _write_identities(index, known, identity, group, person, holders, columns, keys, folder)
-    _write_merges(merges, folder)
-    found = [
-        (identity[row[0]], person[int(group[index[row[0]]])]) if row else (None, None)
-        for row in keys
-    ]
-    table = pa.table(
-        {
-            "sighting_id": pa.array(columns["sighting_id"], pa.int64()),
-            "identity_id": pa.array([pair[0] for pair in found], pa.int64()),
-            "customer_id": pa.array([pair[1] for pair in found], pa.int64()),
-        }
+    seen = _seen(holding, sightings)
+    known = _known(holding, seen)
+    phones = _phones(holding, seen, known)
+    keys = _keys(holding, seen, phones)
+    index = _index(holding, keys, known)
+    people, fresh = _people(holding, index)
+    _write_people(holding, seen, keys, index, people, (*FILLED, *extra), folder)
+    _write_identities(holding, index, people, phones, known, folder)
+    merges = _write_merges(holding, people, folder)
+    found = holding.hold_sql(
+        "SELECT s.sighting_id, i.identity_id, p.customer_id "
+        f"FROM {seen} AS s LEFT JOIN {keys} AS k ON k.sighting_id = s.sighting_id AND k.place = 1 "
+        f"LEFT JOIN {index} AS i USING (key) LEFT JOIN {people} AS p USING (number)"
     )
-    return Resolved(table, len(fresh), len(merges))
+    return Resolved(holding.engine.ibis.table(found, database=("temp", "main")), fresh, merges)
 
 
 def take_ids(kind: str, count: int) -> int:
@@ -71,146 +62,201 @@ def take_ids(kind: str, count: int) -> int:
     return after - count
 
 
-def _keys(columns: Mapping[str, list[Any]]) -> tuple[list[list[str]], dict[str, str]]:
-    """Up to three keys of each sighting, the strongest first, and who answers each phone."""
-    phones = [phone or "" for phone in columns["phone"]]
-    names = [name or "" for name in columns["name"]]
-    asked = sorted({f"p:{phone}" for phone in phones if phone})
-    known = {
-        row.key[2:]: row.holder
-        for part in _parts(asked)
-        for row in models.Identity.objects.filter(key__in=part).only("key", "holder")
-    }
-    by_phone, holders = rules.phone_keys(phones, names, known)
-    rows = []
-    for store, number, email, phone, phone_key in zip(
-        columns["store_id"], columns["customer_number"], columns["email"], phones, by_phone,
-        strict=True,
-    ):  # fmt: skip
-        row = []
-        if number:
-            row.append(f"n:{store}:{number}")
-        if email:
-            row.append(f"e:{email}")
-        if phone and phone_key:
-            row.append(phone_key)
-        rows.append(row)
-    return rows, holders
+def _seen(holding: Holding, sightings: ir.Table) -> str:
+    """The sightings with ``said``: the name as names are compared, "" where none is given."""
+    raw = holding.engine.raw
+    given: str = holding.hold(sightings).get_name()
+    names = raw.sql(f"SELECT DISTINCT name FROM {given} WHERE name IS NOT NULL").to_arrow_table()
+    # The mark of a phone that more than one name answers is no part of a name.
+    said = [rules.searchable_column(names["name"])]
+    spoken = holding.take(pa.table([names["name"], *said], ["name", "said"])).get_name()
+    texts = [c for c, t in sightings.schema().items() if t.is_string() and c != "name"]
+    # PostgreSQL keeps no character 0 in a text.
+    cleaned = ", ".join(f"replace({c}, chr(0), '') AS {c}" for c in texts)
+    return holding.hold_sql(
+        f"SELECT g.* EXCLUDE (name) REPLACE ({cleaned}), replace(name, chr(0), '') AS name, "
+        "coalesce(rtrim(replace(said, chr(0), ''), '*'), '') AS said "
+        f"FROM {given} AS g LEFT JOIN {spoken} USING (name)"
+    )
 
 
-def _links(keys: Sequence[Sequence[str]], index: Mapping[str, int]) -> tuple[Any, Any]:
-    left = [index[row[0]] for row in keys for _ in row[1:]]
-    right = [index[key] for row in keys for key in row[1:]]
-    return np.array(left, dtype=np.int64), np.array(right, dtype=np.int64)
+def _known(holding: Holding, seen: str) -> str:
+    """(key, identity_id, customer_id, holder) of the keys that are kept already."""
+    wanted = (
+        f"SELECT 'n:' || store_id || ':' || customer_number AS key FROM {seen} "
+        "WHERE customer_number <> '' "
+        f"UNION SELECT 'e:' || email FROM {seen} WHERE email <> '' "
+        f"UNION SELECT 'p:' || phone FROM {seen} WHERE phone <> '' "
+        f"UNION SELECT 'p:' || phone || '|' || said FROM {seen} WHERE phone <> '' AND said <> ''"
+    )
+    keys = pa.array([], pa.string())
+    if models.Identity.objects.exists():
+        keys = holding.engine.raw.sql(wanted).to_arrow_table()["key"].combine_chunks()
+    found = rows_with(models.Identity, "key", keys, ["key", "id", "customer_id", "holder"])
+    found = found.rename_columns(["key", "identity_id", "customer_id", "holder"])
+    name: str = holding.take(found).get_name()
+    return name
 
 
-def _known(keys: Sequence[str]) -> dict[str, tuple[int, int]]:
-    """Key → (identity, customer) of those that are kept already."""
-    if not models.Identity.objects.exists():
-        return {}
-    return {
-        key: (identity, customer)
-        for part in _parts(keys)
-        for key, identity, customer in models.Identity.objects.filter(key__in=part).values_list(
-            "key", "id", "customer_id"
-        )
-    }
+def _phones(holding: Holding, seen: str, known: str) -> str:
+    """Who answers each phone after these rows: the one name, and whether there are more."""
+    return holding.hold_sql(
+        "WITH held AS (SELECT phone, said, rtrim(coalesce(holder, ''), '*') AS before, "
+        "coalesce(holder, '') LIKE '%*' AS shared_before "
+        f"FROM (SELECT DISTINCT phone, said FROM {seen} WHERE phone <> '') "
+        f"LEFT JOIN {known} ON key = 'p:' || phone), "
+        "named AS (SELECT *, coalesce(nullif(before, ''), min(nullif(said, '')) "
+        "OVER (PARTITION BY phone), '') AS holder FROM held) "
+        "SELECT phone, any_value(holder) AS holder, "
+        "bool_or(shared_before OR (said <> '' AND said <> holder)) AS shared "
+        "FROM named GROUP BY phone"
+    )
 
 
-def _parts(keys: Sequence[str]) -> Iterator[Sequence[str]]:
-    for start in range(0, len(keys), _ASK_AT_ONCE):
-        yield keys[start : start + _ASK_AT_ONCE]
+def _keys(holding: Holding, seen: str, phones: str) -> str:
+    """(sighting_id, place, key): up to three keys of each sighting, the strongest first."""
+    phone = (
+        "CASE WHEN holder IS NULL THEN NULL WHEN said = holder THEN 'p:' || phone "
+        "WHEN said <> '' THEN 'p:' || phone || '|' || said "
+        "WHEN NOT shared THEN 'p:' || phone END"
+    )
+    listed = (
+        "list_filter([CASE WHEN customer_number <> '' "
+        "THEN 'n:' || store_id || ':' || customer_number END, "
+        f"CASE WHEN email <> '' THEN 'e:' || email END, {phone}], lambda key: key IS NOT NULL)"
+    )
+    return holding.hold_sql(
+        "SELECT sighting_id, store_id, unnest(range(1, len(keys) + 1)) AS place, "
+        "unnest(keys) AS key "
+        f"FROM (SELECT sighting_id, store_id, {listed} AS keys FROM {seen} "
+        f"LEFT JOIN {phones} USING (phone))"
+    )
 
 
-def _apart() -> frozenset[tuple[int, int]]:
-    """Pairs that somebody has taken apart again."""
+def _index(holding: Holding, keys: str, known: str) -> str:
+    """Each key once: its number, its identity (new ones in the order of the rows), its group."""
+    unnumbered = holding.hold_sql(
+        "SELECT key, row_number() OVER (ORDER BY first_seen, place) - 1 AS number, first_seen, "
+        "store_id, identity_id AS known_as, customer_id AS owner FROM "
+        "(SELECT key, min(sighting_id) AS first_seen, arg_min(place, sighting_id) AS place, "
+        f"arg_min(store_id, sighting_id) AS store_id FROM {keys} GROUP BY key) "
+        f"LEFT JOIN {known} USING (key)"
+    )
+    raw = holding.engine.raw
+    links = raw.execute(
+        f"SELECT a.number AS one, b.number AS other FROM {keys} AS k "
+        f"JOIN {keys} AS l ON k.sighting_id = l.sighting_id AND k.place = 1 AND l.place > 1 "
+        f"JOIN {unnumbered} AS a ON a.key = k.key JOIN {unnumbered} AS b ON b.key = l.key"
+    ).fetchnumpy()
+    count, new = raw.execute(
+        f"SELECT count(*), count(*) FILTER (WHERE known_as IS NULL) FROM {unnumbered}"
+    ).fetchall()[0]
+    group = rules.groups(
+        count, np.asarray(links["one"], np.int64), np.asarray(links["other"], np.int64)
+    )
+    grouped = holding.take(pa.table({"number": np.arange(count), "person": group})).get_name()
+    first = take_ids("identity", new)
+    return holding.hold_sql(
+        "SELECT u.*, person, coalesce(known_as, "
+        f"{first} - 1 + sum((known_as IS NULL)::BIGINT) OVER (ORDER BY number)::BIGINT) "
+        f"AS identity_id FROM {unnumbered} AS u JOIN {grouped} USING (number)"
+    )
+
+
+def _people(holding: Holding, index: str) -> tuple[str, int]:
+    """The customer of each key (the oldest of its group), which are new, and who is merged.
+
+    A merge that somebody undid is not made again: each of the two keeps what is theirs.
+    """
     undone = models.Merge.objects.filter(undone_at__isnull=False)
-    return frozenset(undone.values_list("winner_id", "loser_id"))
-
-
-def _identities(index: Mapping[str, int], known: Mapping[str, tuple[int, int]]) -> dict[str, int]:
-    new = [key for key in index if key not in known]
-    first = take_ids("identity", len(new))
-    numbered = {key: first + place for place, key in enumerate(new)}
-    return {**{key: pair[0] for key, pair in known.items()}, **numbered}
+    pairs = list(undone.values_list("winner_id", "loser_id"))
+    apart = holding.take(
+        pa.table(
+            {
+                "winner": pa.array([winner for winner, _ in pairs], pa.int64()),
+                "loser": pa.array([loser for _, loser in pairs], pa.int64()),
+            }
+        )
+    ).get_name()
+    groups = holding.hold_sql(
+        "SELECT person, min(owner) AS winner, min(first_seen) AS first_seen "
+        f"FROM {index} GROUP BY person"
+    )
+    (fresh,) = holding.engine.raw.execute(
+        f"SELECT count(*) FROM {groups} WHERE winner IS NULL"
+    ).fetchall()[0]
+    first = take_ids("customer", fresh)
+    numbered = (
+        "SELECT person, winner IS NULL AS fresh, coalesce(winner, "
+        f"{first} - 1 + sum((winner IS NULL)::BIGINT) OVER (ORDER BY first_seen)::BIGINT) "
+        f"AS winner FROM {groups}"
+    )
+    people = holding.hold_sql(
+        "SELECT number, fresh, "
+        "CASE WHEN loser IS NULL THEN n.winner ELSE owner END AS customer_id, "
+        "CASE WHEN owner <> n.winner AND loser IS NULL THEN owner END AS merged "
+        f"FROM {index} JOIN ({numbered}) AS n USING (person) "
+        f"LEFT JOIN (SELECT DISTINCT winner, loser FROM {apart}) AS a "
+        "ON a.winner = n.winner AND a.loser = owner"
+    )
+    return people, fresh
 
 
 def _write_people(
-    columns: Mapping[str, list[Any]],
-    keys: Sequence[Sequence[str]],
-    index: Mapping[str, int],
-    group: rules.Ints,
-    person: Mapping[int, int],
-    fresh: frozenset[int],
+    holding: Holding,
+    seen: str,
+    keys: str,
+    index: str,
+    people: str,
+    names: Sequence[str],
     folder: Path,
-    extra: Sequence[str],
 ) -> None:
     """One row per person seen: the last value that was given of each field."""
-    names = (*_FILLED, *extra)
-    people: dict[int, dict[str, Any]] = {}
-    for place, row in enumerate(keys):
-        if not row:
-            continue
-        number = int(group[index[row[0]]])
-        kept = people.setdefault(person[number], {"new": number in fresh})
-        for name in names:
-            if (value := columns[name][place]) is not None:
-                kept[name] = value
-    rows = [{"id": key, **value} for key, value in sorted(people.items())]
-    fields = [("id", pa.int64()), ("new", pa.bool_())]
-    kinds = {"birthday": pa.date32(), "registered_at": pa.timestamp("us", "UTC")}
-    fields += [(name, kinds.get(name, pa.string())) for name in names]
-    pq.write_table(pa.Table.from_pylist(rows, schema=pa.schema(fields)), folder / "people.parquet")
+    last = ", ".join(f"arg_max({name}, s.sighting_id) AS {name}" for name in names)
+    _write(
+        holding.engine,
+        f"SELECT customer_id AS id, bool_or(fresh) AS new, {last} FROM {seen} AS s "
+        f"JOIN {keys} AS k ON k.sighting_id = s.sighting_id AND k.place = 1 "
+        f"JOIN {index} USING (key) JOIN {people} USING (number) GROUP BY customer_id ORDER BY id",
+        folder / "people.parquet",
+    )
 
 
 def _write_identities(
-    index: Mapping[str, int],
-    known: Mapping[str, tuple[int, int]],
-    identity: Mapping[str, int],
-    group: rules.Ints,
-    person: Mapping[int, int],
-    holders: Mapping[str, str],
-    columns: Mapping[str, list[Any]],
-    keys: Sequence[Sequence[str]],
-    folder: Path,
+    holding: Holding, index: str, people: str, phones: str, known: str, folder: Path
 ) -> None:
-    """New keys, and known phones whose holder changed; sorted, which an index likes."""
-    store_of = {row[0]: columns["store_id"][place] for place, row in enumerate(keys) if row}
-    rows = [
-        {
-            "id": identity[key],
-            "key": key,
-            "customer_id": person[int(group[number])],
-            "store_id": store_of.get(key) if key.startswith("n:") else None,
-            "holder": holders.get(key[2:], "") if key.startswith("p:") else "",
-            "new": key not in known,
-        }
-        for key, number in sorted(index.items())
-        if key not in known or key.startswith("p:")
-    ]
-    schema = pa.schema(
-        [
-            ("id", pa.int64()),
-            ("key", pa.string()),
-            ("customer_id", pa.int64()),
-            ("store_id", pa.int64()),
-            ("holder", pa.string()),
-            ("new", pa.bool_()),
-        ]
+    """New keys, sorted, which an index likes; and known phones whose holder changed."""
+    holder = "CASE WHEN shared THEN holder || '*' ELSE holder END"
+    _write(
+        holding.engine,
+        f"SELECT identity_id AS id, key, customer_id, CASE WHEN key[1] = 'n' THEN store_id END "
+        f"AS store_id, coalesce({holder}, '') AS holder, true AS new "
+        f"FROM {index} JOIN {people} USING (number) "
+        f"LEFT JOIN {phones} ON key = 'p:' || phone WHERE known_as IS NULL "
+        f"UNION ALL SELECT identity_id, key, customer_id, NULL, {holder}, false "
+        f"FROM (SELECT key, identity_id, customer_id, holder AS before FROM {known}) "
+        f"JOIN {phones} ON key = 'p:' || phone WHERE before <> {holder} ORDER BY new, key",
+        folder / "identities.parquet",
     )
-    pq.write_table(pa.Table.from_pylist(rows, schema=schema), folder / "identities.parquet")
 
 
-def _write_merges(merges: Sequence[tuple[int, int]], folder: Path) -> None:
-    moved = [
-        list(models.Identity.objects.filter(customer_id=loser).values_list("id", flat=True))
-        for _winner, loser in merges
-    ]
-    schema = pa.schema(
-        [("winner", pa.int64()), ("loser", pa.int64()), ("identities", pa.list_(pa.int64()))]
+def _write_merges(holding: Holding, people: str, folder: Path) -> int:
+    """Winner, loser, and the identities that were the loser's until now."""
+    pairs = f"SELECT DISTINCT customer_id AS winner, merged AS loser FROM {people} WHERE merged > 0"
+    losers = holding.engine.raw.sql(f"SELECT loser FROM ({pairs})").to_arrow_table()["loser"]
+    theirs = rows_with(
+        models.Identity, "customer_id", losers.combine_chunks(), ["customer_id", "id"]
     )
-    rows = [
-        {"winner": winner, "loser": loser, "identities": sorted(ids)}
-        for (winner, loser), ids in zip(merges, moved, strict=True)
-    ]
-    pq.write_table(pa.Table.from_pylist(rows, schema=schema), folder / "merges.parquet")
+    held = holding.take(theirs).get_name()
+    _write(
+        holding.engine,
+        "SELECT winner, loser, coalesce(list(h.id ORDER BY h.id), []) AS identities "
+        f"FROM ({pairs}) LEFT JOIN {held} AS h ON h.customer_id = loser "
+        "GROUP BY ALL ORDER BY winner, loser",
+        folder / "merges.parquet",
+    )
+    return len(losers)
+
+
+def _write(engine: Engine, query: str, target: Path) -> None:
+    engine.raw.execute(f"COPY ({query}) TO '{target}' (FORMAT parquet)")

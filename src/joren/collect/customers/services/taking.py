@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import reduce
 from pathlib import Path
 
-import pyarrow as pa
-import pyarrow.parquet as pq
+import ibis
+import ibis.expr.types as ir
 
-from joren.collect.customers.contracts import Store
+from joren.collect.customers.contracts import CUSTOMER, Store
 from joren.collect.customers.services.resolving import resolve_people
+from joren.warehouse.engine import Holding
 
 _EXTRA = ("birthday", "gender", "acquisition_source", "registered_at")
 
 
-def prepare_customers(parts: Mapping[Store, Sequence[Path]], folder: Path) -> int:
+def prepare_customers(holding: Holding, parts: Mapping[Store, Sequence[Path]], folder: Path) -> int:
     """Prepare in ``folder`` what ``keep_people`` keeps of these files; returns how many are new."""
-    sightings = pa.concat_tables(
-        _of_store(path, store) for store, paths in parts.items() for path in paths
+    read = [_of_store(holding, store, paths) for store, paths in parts.items()]
+    sightings = reduce(ir.Table.union, read)
+    return resolve_people(holding, sightings, folder, extra=_EXTRA).new_customers
+
+
+def _of_store(holding: Holding, store: Store, paths: Sequence[Path]) -> ir.Table:
+    rows = holding.engine.files(paths, CUSTOMER)
+    return rows.mutate(
+        sighting_id=rows.source_row, store_id=ibis.literal(int(store.id), type="int64")
     )
-    return resolve_people(sightings, folder, extra=_EXTRA).new_customers
-
-
-def _of_store(path: Path, store: Store) -> pa.Table:
-    table = pq.read_table(path)
-    stores = pa.array([int(store.id)] * table.num_rows, pa.int64())
-    return table.append_column("sighting_id", table["source_row"]).append_column("store_id", stores)

@@ -45,7 +45,7 @@ def take_orders(
         _refuse_collisions(warehouse, judged)
         taken = _counted(warehouse, judged)
         news = judged.filter(judged.fate.isin(["new", "changed"]))
-        people = _people(warehouse, holding, news, folder)
+        people = _people(holding, news, folder)
         _prepare(warehouse, rows, news, people, folder, import_id)
         promise_and_keep(warehouse, folder, "orders", import_id, taken)
     return taken
@@ -115,15 +115,14 @@ def _counted(warehouse: Warehouse, judged: ir.Table) -> Taken:
     return Taken(of("new"), of("same", "stale"), of("changed"), missed)
 
 
-def _people(warehouse: Warehouse, holding: Holding, news: ir.Table, folder: Path) -> ir.Table:
+def _people(holding: Holding, news: ir.Table, folder: Path) -> ir.Table:
     """The identity of each way in which the orders describe their customers."""
     ways = news.group_by(_WHO).aggregate(first=news.head_row.min())
     ways = holding.hold(
         ways.mutate(sighting_id=ibis.row_number().over(order_by=ways["first"])).drop("first")
     )
-    resolved = resolve_people(warehouse.engine.arrow(ways.order_by("sighting_id")), folder)
-    found = holding.take(resolved.identity_of)
-    return ways.join(found, "sighting_id").drop("sighting_id")
+    resolved = resolve_people(holding, ways, folder)
+    return ways.join(resolved.identity_of, "sighting_id").drop("sighting_id")
 
 
 def _prepare(

@@ -19,11 +19,11 @@ def take_customers(
 ) -> Taken:
     """Keep the people of Parquet files by store; counts rows."""
     rows = sum(pq.ParquetFile(path).metadata.num_rows for paths in parts.values() for path in paths)
-    with warehouse.journal.lock():
+    with warehouse.journal.lock(), warehouse.engine.session() as holding:
         # First what was promised: it may hold the same people under ids of their own.
         recover(warehouse)
         folder = warehouse.journal.prepare(name_of(import_id))
-        new = min(prepare_customers(parts, folder), rows)
+        new = min(prepare_customers(holding, parts, folder), rows)
         taken = Taken(new, 0, rows - new, 0)
         promise_and_keep(warehouse, folder, "customers", import_id, taken)
     return taken

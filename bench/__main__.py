@@ -1,0 +1,21 @@
+"""``python -m bench [SUBJECT]``: prints the figures of one subject as ratios; CDNOW's by itself."""
+
+from __future__ import annotations
+
+import sys
+
+from bench import cdnow
+
+SUBJECTS = {"cdnow": cdnow.main}
+
+
+def main() -> int:
+    subject = sys.argv[1] if len(sys.argv) > 1 else "cdnow"
+    if subject not in SUBJECTS:
+        print(f"no subject {subject!r}; known: {', '.join(SUBJECTS)}")
+        return 2
+    return SUBJECTS[subject]()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
