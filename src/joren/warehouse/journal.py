@@ -3,9 +3,8 @@
 A piece of work is prepared as files in a folder of its own. Writing ``plan.json`` (by rename, the
 one atomic step) promises it. Then it is carried out, each step safe to repeat, and the folder goes.
 After ``kill -9`` a folder without a plan is thrown away (the state before), one with a plan is
-carried out again (the state after). What was carried out leaves a note until whoever promised it
-has read it, so that also after a crash it can be told what became of the work. A lock of the
-operating system, which dies with its process, lets one piece of work write at a time.
+carried out again (the state after). A lock of the operating system, which dies with its process,
+lets one piece of work write at a time.
 """
 
 from __future__ import annotations
@@ -62,26 +61,9 @@ class Journal:
         ]
 
     def finish(self, folder: Path) -> None:
-        """The work is done: its promise becomes a note that it was kept, and the files go."""
-        if (folder / "plan.json").exists():
-            (self.root / "kept").mkdir(exist_ok=True)
-            (folder / "plan.json").rename(self._note(folder.name))
+        """The work is done: forget it, the promise first."""
+        (folder / "plan.json").unlink(missing_ok=True)
         shutil.rmtree(folder, ignore_errors=True)
-
-    def kept(self, name: str) -> Plan | None:
-        """The plan of the work of that name once it is done, until it is forgotten."""
-        try:
-            plan: Plan = json.loads(self._note(name).read_text(encoding="utf-8"))
-        except FileNotFoundError:
-            return None
-        return plan
-
-    def forget(self, name: str) -> None:
-        """Throw the note away: whoever promised knows that the work is done."""
-        self._note(name).unlink(missing_ok=True)
-
-    def _note(self, name: str) -> Path:
-        return self.root / "kept" / f"{name}.json"
 
     def discard_unpromised(self) -> list[str]:
         """Throw away what was only prepared; call with the lock held. Returns the names."""
@@ -90,11 +72,41 @@ class Journal:
         left = [
             folder
             for folder in sorted(self.root.iterdir())
-            if folder.is_dir() and folder.name != "kept" and not (folder / "plan.json").exists()
+            if folder.is_dir() and not (folder / "plan.json").exists()
         ]
         for folder in left:
             shutil.rmtree(folder, ignore_errors=True)
         return [folder.name for folder in left]
+
+    @contextmanager
+    def claim(self, name: str) -> Iterator[None]:
+        """Say to every process that the work of that name is alive; the claim dies with us."""
+        self.root.mkdir(parents=True, exist_ok=True)
+        path = self._claim(name)
+        with path.open("a+") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            try:
+                yield
+            finally:
+                path.unlink(missing_ok=True)
+
+    def is_claimed(self, name: str) -> bool:
+        """Is somebody alive at the work of that name?"""
+        try:
+            with self._claim(name).open("r") as file:
+                fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except FileNotFoundError:
+            return False
+        except BlockingIOError:
+            return True
+        return False
+
+    def forget_claim(self, name: str) -> None:
+        """Remove what a dead claimant left."""
+        self._claim(name).unlink(missing_ok=True)
+
+    def _claim(self, name: str) -> Path:
+        return self.root / f"{name}.claim"
 
     @contextmanager
     def lock(

@@ -17,7 +17,7 @@ from joren.collect.customers import selectors as customers
 from joren.collect.customers.services import store_named, undo_merge
 from joren.collect.orders import selectors
 from joren.collect.orders.contracts import Taken
-from joren.collect.orders.services import recover, take_orders, taken_of
+from joren.collect.orders.services import recover, take_orders
 from joren.plumbing.warehouse import warehouse
 from tests.collect.orders.rows import lines_file
 
@@ -203,4 +203,3 @@ def test_the_stores_of_one_import_come_in_together(home: Path, tmp_path: Path) -
 
     # One number in two stores: two orders, and two customers until something joins them.
     assert (taken.accepted, again.unchanged, len(_orders()), customers.count()) == (2, 2, 2, 2)
-    assert taken_of(warehouse(), 1) == taken

@@ -1,4 +1,4 @@
-"""A file that came in is worked on without anybody waiting for it."""
+"""A file that came in is worked on without anybody waiting for it, and finished with its facts."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ class ConnectorsConfig(AppConfig):
     name = "joren.collect.connectors"
 
     def ready(self) -> None:
-        from joren.collect.connectors import tasks
+        from joren.collect.connectors import services, tasks
+        from joren.collect.orders.contracts import LAST_STEPS
         from joren.plumbing import outbox
 
         outbox.listen("connectors.import_waits", tasks.hear)
+        LAST_STEPS.enter("outcome of the import", services.keep_promised_outcome)

@@ -5,10 +5,13 @@ All money is in minor units of the row's currency. "Not known" is null and never
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 from joren.core.errors import Refused
+from joren.core.registry import Registry
 from joren.core.tables import TableSpec
 
 STATUSES: Final = ("open", "paid", "shipped", "completed", "cancelled", "returned")
@@ -191,6 +194,13 @@ class Taken:
     unchanged: int
     updated: int
     unreconciled: int
+
+
+Alongside = Callable[[Path, Taken], None]
+"""Writes, into the folder that is about to be promised, what else the import comes to."""
+
+LAST_STEPS: Final[Registry[Callable[[Path, int], None]]] = Registry("last step")
+"""What upper rooms do at the end of a promise, given its folder and its import; repeatable."""
 
 
 class NumbersCollide(Refused):

@@ -48,7 +48,7 @@ NEEDS_TABLES = {
     "up",
     "demo",
 }
-NEEDS_FACTS = {"import", "quarantine", "refresh", "report", "export", "demo"}
+NEEDS_FACTS = {"import", "quarantine", "refresh", "report", "export", "up", "demo"}
 
 app = typer.Typer(
     help="Raise the lifetime value of a shop's customers: orders in, value out.",

@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from joren.collect.connectors import services as imports
 from joren.collect.orders.services import recover
 from joren.plumbing.warehouse import warehouse
 from joren.warehouse.journal import WarehouseBusy
@@ -23,10 +24,11 @@ def migrate() -> bool:
 
 
 def finish_promised() -> None:
-    """Carry out what an import promised before it was killed."""
+    """Carry out what an import promised before it was killed; call off what promised nothing."""
     house = warehouse()
-    if not house.journal.promised():
+    if not house.journal.promised() and not imports.interrupted_imports():
         return
     # Whoever holds the pen now finishes it first; a report need not wait for that.
     with suppress(WarehouseBusy), house.journal.lock(wait=0):
         recover(house)
+        imports.recover_imports()

@@ -3,9 +3,9 @@
 from joren.collect.connectors.services.importing import (
     drop_quarantine,
     import_file,
-    recover_imports,
     retry_quarantine,
 )
+from joren.collect.connectors.services.outcomes import keep_promised_outcome
 from joren.collect.connectors.services.previewing import preview
 from joren.collect.connectors.services.receiving import (
     begin,
@@ -15,6 +15,7 @@ from joren.collect.connectors.services.receiving import (
     receive,
     sweep_uploads,
 )
+from joren.collect.connectors.services.recovering import interrupted_imports, recover_imports
 from joren.collect.connectors.services.remembering import forget_mapping
 
 __all__ = [
@@ -25,6 +26,8 @@ __all__ = [
     "drop_quarantine",
     "forget_mapping",
     "import_file",
+    "interrupted_imports",
+    "keep_promised_outcome",
     "preview",
     "receive",
     "recover_imports",

@@ -8,6 +8,7 @@ import shutil
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -25,12 +26,13 @@ from joren.collect.connectors.formats.known import format_named
 from joren.collect.connectors.formats.shape import Canonical
 from joren.collect.connectors.mapping import Mapping as ColumnMapping
 from joren.collect.connectors.parsing import Parsed
-from joren.collect.connectors.services.remembering import recall_mapping, remember_mapping
+from joren.collect.connectors.services.outcomes import Outcome, keep_outcome, write_outcome
+from joren.collect.connectors.services.recovering import claim_of
+from joren.collect.connectors.services.remembering import recall_mapping
 from joren.collect.customers.contracts import Store
 from joren.collect.customers.services import store_named
-from joren.collect.orders.contracts import Taken
+from joren.collect.orders.contracts import Alongside, Taken
 from joren.collect.orders.services import (
-    forget_taken,
     take_ad_spend,
     take_customers,
     take_orders,
@@ -39,12 +41,10 @@ from joren.collect.orders.services import (
 )
 from joren.core import clock
 from joren.core.errors import BadInput, JorenError, Refused
-from joren.plumbing import outbox
 from joren.plumbing.warehouse import warehouse
 from joren.warehouse import Warehouse
 
 Progress = Callable[[str, float], None]
-_CHUNK = 2_000
 _OF_NO_STORE = {"products": take_products, "ad_spend": take_ad_spend}
 _OF_STORES = {"orders": take_orders, "refunds": take_refunds}
 
@@ -61,38 +61,43 @@ def import_file(
     on_progress: Progress | None = None,
     name: str | None = None,
     import_id: int | None = None,
+    retried: Sequence[int] = (),
 ) -> ImportReport:
     """Import one file: all its good rows, or none when the file as a whole is refused.
 
-    ``import_id`` names the import that waits for this file, instead of a new one.
+    ``import_id`` names the import that waits for this file, instead of a new one. ``retried`` are
+    rows of the quarantine that these are: they wait no longer afterwards.
     """
     began = time.monotonic()
     say = on_progress or (lambda _phase, _share: None)
     house = warehouse()
-    row = (
-        _taken_up(import_id)
-        if import_id is not None
-        else models.Import.objects.create(
-            kind=kind,
-            file_name=name or path.name,
-            status="reading",
-            store=store or "",
-            mapping=_kept(mapping, format, currency),
-            started_at=clock.now(),
-            begun_at=clock.now(),
-            actor=actor or "",
-        )
-    )
-    work = house.scratch / f"import-{row.pk}"
-    try:
-        _carry_out(house, row, path, work, say)
-    except Exception as failed:
-        _fail(row, failed)
-        raise
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
+    with ExitStack() as held:
+        with transaction.atomic():
+            row = (
+                _taken_up(import_id)
+                if import_id is not None
+                else models.Import.objects.create(
+                    kind=kind,
+                    file_name=name or path.name,
+                    status="reading",
+                    store=store or "",
+                    mapping=_kept(mapping, format, currency),
+                    started_at=clock.now(),
+                    begun_at=clock.now(),
+                    actor=actor or "",
+                )
+            )
+            # Before anybody sees it open: an open import without a claim is a dead process's.
+            held.enter_context(house.journal.claim(claim_of(row.pk)))
+        work = house.scratch / claim_of(row.pk)
+        try:
+            _carry_out(house, row, path, work, say, retried)
+        except Exception as failed:
+            _fail(row, failed)
+            raise
+        finally:
+            shutil.rmtree(work, ignore_errors=True)
     say("done", 1.0)
-    outbox.put("connectors.file_imported", import_id=row.pk, kind=kind, read=row.rows_read)
     return selectors.report_of(row, seconds=round(time.monotonic() - began, 3))
 
 
@@ -130,18 +135,6 @@ def retry_quarantine(
     return tuple(reports)
 
 
-def recover_imports() -> int:
-    """After a crash, once promised work is finished: say of each open import what to do."""
-    left = models.Import.objects.filter(status__in=["reading", "applying"])
-    return left.update(
-        status="failed",
-        error_code="Interrupted",
-        error="the import was interrupted",
-        hint="run it again: what is in already counts as unchanged",
-        finished_at=clock.now(),
-    )
-
-
 def _retry(
     source: models.Import,
     rows: list[models.QuarantinedRow],
@@ -171,21 +164,30 @@ def _retry(
             currency=kept["currency"],
             actor=actor,
             name=source.file_name,
+            retried=[row.pk for row in rows],
         )
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    models.QuarantinedRow.objects.filter(pk__in=[row.pk for row in rows]).update(state="retried")
     return report
 
 
-def _carry_out(house: Warehouse, row: models.Import, path: Path, work: Path, say: Progress) -> None:
+def _carry_out(
+    house: Warehouse,
+    row: models.Import,
+    path: Path,
+    work: Path,
+    say: Progress,
+    retried: Sequence[int],
+) -> None:
     say("reading", 0.0)
     kept = row.mapping
     chosen = mapping.mapping_of(kept["mapping"]) if kept["mapping"] else ColumnMapping()
     staged = stage(house.engine, path, work, sheet=chosen.sheet)
     chosen, recalled = _recalled(row, staged, chosen)
     row.sha256, row.size, row.settings = staged.sha256, staged.size, _settings(row)
-    if _same_as_before(row):
+    if (same := _same_as_before(row, retried)) is not None:
+        keep_outcome(row.pk, same)
+        row.refresh_from_db()
         return
     shape = _shape(row, staged, kept["format"], chosen)
     say("typing", 0.3)
@@ -204,20 +206,20 @@ def _carry_out(house: Warehouse, row: models.Import, path: Path, work: Path, say
     row.rows_read = staged.rows + len(staged.broken)
     _apply_from_here(row)
     say("applying", 0.6)
-    taken = _take(house, row, parsed, zone=shape.zone or zone)
-    _finish(house, row, staged, parsed, taken)
-    row.notices = [*recalled, *shape.notices, *_notices(parsed, taken)]
-    row.save(update_fields=["notices"])
-    forget_taken(house, row.pk)
-    if kept["mapping"] and not recalled and (chosen.columns or chosen.constants):
-        remember_mapping(
-            chosen,
-            staged.columns,
-            kind=row.kind,
-            store=row.store,
-            name=row.file_name,
-            actor=row.actor,
-        )
+    raw = parsing.raw_rows(house.engine, staged, [bad.row for bad in parsed.rejected])
+    waiting = _waiting(staged, parsed, raw)
+    notices = [*recalled, *shape.notices, *_notices(parsed)]
+    said = kept["mapping"] and not recalled and (chosen.columns or chosen.constants)
+    columns = staged.columns if said else ()
+
+    def promised(folder: Path, taken: Taken) -> None:
+        counts = _counts(row, len(waiting), taken, notices)
+        write_outcome(folder, Outcome(counts, waiting, retried, columns))
+
+    if not _take(house, row, parsed, zone=shape.zone or zone, alongside=promised):
+        counts = _counts(row, len(waiting), Taken(0, 0, 0, 0), notices)
+        keep_outcome(row.pk, Outcome(counts, waiting, retried, columns))
+    row.refresh_from_db()
 
 
 def _recalled(
@@ -257,18 +259,21 @@ def _shape(row: models.Import, staged: Staged, format: str, chosen: ColumnMappin
     return known.canonical(staged.columns)
 
 
-def _take(house: Warehouse, row: models.Import, parsed: Parsed, *, zone: str) -> Taken:
-    """Through the door of its kind, the parts of all stores under one promise."""
+def _take(
+    house: Warehouse, row: models.Import, parsed: Parsed, *, zone: str, alongside: Alongside
+) -> bool:
+    """Through the door of its kind, all stores under one promise; False when there is no row."""
     parts = {
         name: part
         for name, part in parsed.parts.items()
         if pq.ParquetFile(part).metadata.num_rows > 0
     }
     if not parts:
-        return Taken(0, 0, 0, 0)
+        return False
     if row.kind in _OF_NO_STORE:
         (part,) = parts.values()
-        return _OF_NO_STORE[row.kind](house, part, import_id=row.pk)
+        _OF_NO_STORE[row.kind](house, part, import_id=row.pk, alongside=alongside)
+        return True
     fallback = row.format if row.format != "generic" else "shop"
     stores: dict[Store, list[Path]] = defaultdict(list)
     for name, part in parts.items():
@@ -276,77 +281,77 @@ def _take(house: Warehouse, row: models.Import, parsed: Parsed, *, zone: str) ->
         store = store_named(row.store or name or fallback, currency=parsed.currency)
         stores[store].append(part)
     if row.kind == "customers":
-        return take_customers(house, stores, import_id=row.pk)
-    return _OF_STORES[row.kind](house, stores, import_id=row.pk, zone=zone)
+        take_customers(house, stores, import_id=row.pk, alongside=alongside)
+    else:
+        _OF_STORES[row.kind](house, stores, import_id=row.pk, zone=zone, alongside=alongside)
+    return True
 
 
-@transaction.atomic
-def _finish(
-    house: Warehouse, row: models.Import, staged: Staged, parsed: Parsed, taken: Taken
-) -> None:
-    raw = parsing.raw_rows(house.engine, staged, [bad.row for bad in parsed.rejected])
-    waiting = [
-        models.QuarantinedRow(
-            source=row,
-            row=bad.row,
-            group=bad.order_number[:300],
-            column=bad.column[:300],
-            value=bad.value,
-            expected=bad.expected[:300],
-            reason=bad.reason,
-            raw=raw.get(bad.row, {}),
-        )
+def _waiting(
+    staged: Staged, parsed: Parsed, raw: Mapping[int, Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """Rows for the quarantine: those with a wrong cell, and lines that are no rows."""
+    return [
+        {
+            "row": bad.row,
+            "group": bad.order_number[:300],
+            "column": bad.column[:300],
+            "value": bad.value,
+            "expected": bad.expected[:300],
+            "reason": bad.reason,
+            "raw": raw.get(bad.row, {}),
+        }
         for bad in parsed.rejected
     ] + [
-        models.QuarantinedRow(
-            source=row,
-            row=0,
-            line=broken.line,
-            value=broken.text,
-            expected=f"{len(staged.columns)} columns",
-            reason=broken.reason,
-            raw={},
-        )
+        {
+            "row": 0,
+            "line": broken.line,
+            "value": broken.text,
+            "expected": f"{len(staged.columns)} columns",
+            "reason": broken.reason,
+            "raw": {},
+        }
         for broken in staged.broken
     ]
-    # The same file once more: its bad rows wait once, under the newer import.
-    models.QuarantinedRow.objects.filter(
-        source__sha256=row.sha256, source__settings=row.settings, state="waiting"
-    ).update(state="dropped")
-    models.QuarantinedRow.objects.bulk_create(waiting, batch_size=_CHUNK)
-    row.rows_read = staged.rows + len(staged.broken)
-    row.quarantined = len(waiting)
-    row.accepted = taken.accepted
-    row.updated = taken.updated
-    row.unchanged = row.rows_read - row.quarantined - row.accepted - row.updated
-    row.status, row.finished_at = "done", clock.now()
-    row.save()
 
 
-def _notices(parsed: Parsed, taken: Taken) -> list[str]:
+def _counts(
+    row: models.Import, quarantined: int, taken: Taken, notices: list[str]
+) -> dict[str, Any]:
+    if missed := taken.unreconciled:
+        missing = f"{missed:,} rows belong to orders whose parts differ from the stated total"
+        notices = [*notices, missing]
+    return {
+        "quarantined": quarantined,
+        "accepted": taken.accepted,
+        "updated": taken.updated,
+        "unchanged": row.rows_read - quarantined - taken.accepted - taken.updated,
+        "notices": notices,
+    }
+
+
+def _notices(parsed: Parsed) -> list[str]:
     said = []
     if parsed.currency == "XXX":
         said.append("no currency is named, and amounts have decimals: they are kept in XXX")
     if parsed.repeated:
         said.append(f"{parsed.repeated:,} rows repeat an earlier row exactly and count once")
-    if differing := taken.unreconciled:
-        said.append(f"{differing:,} rows belong to orders whose parts differ from the stated total")
     return said
 
 
-def _same_as_before(row: models.Import) -> bool:
+def _same_as_before(row: models.Import, retried: Sequence[int]) -> Outcome | None:
     """Is this the file that was imported last for this store, read in the same way?"""
     done = models.Import.objects.filter(kind=row.kind, store=row.store, status="done")
     last = done.order_by("-pk").first()
     if last is None or (last.sha256, last.settings) != (row.sha256, row.settings):
-        return False
+        return None
     if last.quarantined:
-        return False  # its bad rows are looked at again
-    row.format, row.rows_read, row.notices = last.format, last.rows_read, last.notices
-    row.unchanged = row.rows_read
-    row.status, row.finished_at = "done", clock.now()
-    row.save()
-    return True
+        return None  # its bad rows are looked at again
+    said = ("sha256", "settings", "size", "mapping")
+    counts = {name: getattr(row, name) for name in said}
+    counts |= {"format": last.format, "notices": last.notices}
+    counts |= {"rows_read": last.rows_read, "unchanged": last.rows_read}
+    return Outcome(counts, retried=retried)
 
 
 def _kept(chosen: ColumnMapping | None, format: str, currency: str | None) -> dict[str, Any]:
@@ -361,12 +366,14 @@ def _settings(row: models.Import) -> str:
 
 def _fail(row: models.Import, failed: Exception) -> None:
     """What was promised is carried out by the next start; what was not is as if never asked."""
-    row.status, row.finished_at = _ended_as(failed), clock.now()
     if isinstance(failed, JorenError):
-        row.error_code, row.error, row.hint = failed.code, failed.message, failed.hint
+        said = {"error_code": failed.code, "error": failed.message, "hint": failed.hint}
     else:
-        row.error_code, row.error = type(failed).__name__, str(failed)[:2000]
-    row.save()
+        said = {"error_code": type(failed).__name__, "error": str(failed)[:2000]}
+    # One that is done stays so: the promise was kept, whatever failed after it.
+    models.Import.objects.filter(pk=row.pk).exclude(status="done").update(
+        status=_ended_as(failed), finished_at=clock.now(), **said
+    )
 
 
 def _ended_as(failed: Exception) -> str:

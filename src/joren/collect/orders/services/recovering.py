@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
 from joren.collect.customers.services import keep_people
 from joren.collect.orders.contracts import (
     AD_SPEND,
+    LAST_STEPS,
     ORDER_LINES,
     ORDERS,
     PRODUCTS,
     REFUNDS,
     SUPERSEDED,
+    Alongside,
     Taken,
 )
 from joren.warehouse import Warehouse
@@ -42,23 +43,19 @@ def name_of(import_id: int) -> str:
 
 
 def promise_and_keep(
-    warehouse: Warehouse, folder: Path, kind: str, import_id: int, taken: Taken
+    warehouse: Warehouse,
+    folder: Path,
+    kind: str,
+    import_id: int,
+    taken: Taken,
+    alongside: Alongside | None,
 ) -> None:
-    """The last steps of each verb. The plan says what became of the rows, for after a crash."""
-    plan = {"kind": kind, "import_id": import_id, "taken": asdict(taken)}
+    """The last steps of each verb. What upper rooms lay alongside stands or falls with the rest."""
+    if alongside is not None:
+        alongside(folder, taken)
+    plan = {"kind": kind, "import_id": import_id}
     warehouse.journal.promise(folder, plan)
     keep(warehouse, folder, plan)
-
-
-def taken_of(warehouse: Warehouse, import_id: int) -> Taken | None:
-    """What an import took, if its promise was kept and nobody has asked yet; else None."""
-    plan = warehouse.journal.kept(name_of(import_id))
-    return Taken(**plan["taken"]) if plan else None
-
-
-def forget_taken(warehouse: Warehouse, import_id: int) -> None:
-    """Whoever asked has written it down."""
-    warehouse.journal.forget(name_of(import_id))
 
 
 def keep(warehouse: Warehouse, folder: Path, plan: Mapping[str, Any]) -> None:
@@ -70,4 +67,6 @@ def keep(warehouse: Warehouse, folder: Path, plan: Mapping[str, Any]) -> None:
         files = sorted((folder / spec.name).glob("*.parquet"))
         if files:
             warehouse.lake.append(spec, files, key=f"import-{import_id}")
+    for step in LAST_STEPS.values():
+        step(folder, import_id)
     warehouse.journal.finish(folder)

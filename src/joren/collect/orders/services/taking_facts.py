@@ -11,7 +11,7 @@ import ibis.expr.types as ir
 
 from joren.collect.customers.contracts import Store
 from joren.collect.orders import selectors
-from joren.collect.orders.contracts import AD_SPEND, PRODUCTS, REFUNDS, Taken
+from joren.collect.orders.contracts import AD_SPEND, PRODUCTS, REFUNDS, Alongside, Taken
 from joren.collect.orders.rules import content_of, key_of
 from joren.collect.orders.rules.grouping import shop_day
 from joren.collect.orders.services.recovering import name_of, promise_and_keep, recover
@@ -19,21 +19,31 @@ from joren.core.tables import TableSpec
 from joren.warehouse import Warehouse
 
 
-def take_products(warehouse: Warehouse, rows: Path, *, import_id: int) -> Taken:
+def take_products(
+    warehouse: Warehouse, rows: Path, *, import_id: int, alongside: Alongside | None = None
+) -> Taken:
     """Keep a catalogue: PRODUCTS without ids, one row per SKU (the last one counts)."""
-    return _take(warehouse, _read(warehouse, [rows], PRODUCTS, {}), PRODUCTS, "sku", import_id)
+    found = _read(warehouse, [rows], PRODUCTS, {})
+    return _take(warehouse, found, PRODUCTS, "sku", import_id, alongside)
 
 
-def take_ad_spend(warehouse: Warehouse, rows: Path, *, import_id: int) -> Taken:
+def take_ad_spend(
+    warehouse: Warehouse, rows: Path, *, import_id: int, alongside: Alongside | None = None
+) -> Taken:
     """Keep what was spent by day, source, medium, campaign and purpose."""
     found = _read(warehouse, [rows], AD_SPEND, {})
     key = ("day", "source", "medium", "campaign", "purpose", "currency")
     found = found.mutate(spend_id=key_of(*(found[name] for name in key)))
-    return _take(warehouse, found, AD_SPEND, "spend_id", import_id)
+    return _take(warehouse, found, AD_SPEND, "spend_id", import_id, alongside)
 
 
 def take_refunds(
-    warehouse: Warehouse, parts: Mapping[Store, Sequence[Path]], *, import_id: int, zone: str
+    warehouse: Warehouse,
+    parts: Mapping[Store, Sequence[Path]],
+    *,
+    import_id: int,
+    zone: str,
+    alongside: Alongside | None = None,
 ) -> Taken:
     """Keep refunds. The amount paid back contains the order's share of tax, which is taken out."""
     found = reduce(
@@ -57,7 +67,7 @@ def take_refunds(
         ).cast("int64"),
         identity_id=t._identity,
     )
-    return _take(warehouse, t, REFUNDS, "refund_id", import_id)
+    return _take(warehouse, t, REFUNDS, "refund_id", import_id, alongside)
 
 
 def _of_store(warehouse: Warehouse, rows: Sequence[Path], store: Store) -> ir.Table:
@@ -74,7 +84,12 @@ def _read(
 
 
 def _take(
-    warehouse: Warehouse, found: ir.Table, spec: TableSpec, key: str, import_id: int
+    warehouse: Warehouse,
+    found: ir.Table,
+    spec: TableSpec,
+    key: str,
+    import_id: int,
+    alongside: Alongside | None,
 ) -> Taken:
     """Keep what is new or different; the last of several rows with one key counts."""
     words = [name for name in spec.columns if name not in (key, "import_id", "content")]
@@ -101,5 +116,5 @@ def _take(
         warehouse.engine.write(rows, folder / spec.name, spec)
         fresh, changed = int(counts["fresh"] or 0), int(counts["changed"] or 0)
         taken = Taken(fresh, int(counts["rows"]) - fresh - changed, changed, 0)
-        promise_and_keep(warehouse, folder, spec.name, import_id, taken)
+        promise_and_keep(warehouse, folder, spec.name, import_id, taken, alongside)
     return taken

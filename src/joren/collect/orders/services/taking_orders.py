@@ -19,6 +19,7 @@ from joren.collect.orders.contracts import (
     ORDERS,
     REFUNDS,
     SUPERSEDED,
+    Alongside,
     NumbersCollide,
     Taken,
 )
@@ -31,7 +32,12 @@ _WHO = [name for name in SIGHTING.columns if name != "sighting_id"]
 
 
 def take_orders(
-    warehouse: Warehouse, parts: Mapping[Store, Sequence[Path]], *, import_id: int, zone: str
+    warehouse: Warehouse,
+    parts: Mapping[Store, Sequence[Path]],
+    *,
+    import_id: int,
+    zone: str,
+    alongside: Alongside | None = None,
 ) -> Taken:
     """Keep the orders of Parquet files of ORDER_LINE rows by store; counts rows, not orders.
 
@@ -47,7 +53,7 @@ def take_orders(
         news = judged.filter(judged.fate.isin(["new", "changed"]))
         people = _people(holding, news, folder)
         _prepare(warehouse, rows, news, people, folder, import_id)
-        promise_and_keep(warehouse, folder, "orders", import_id, taken)
+        promise_and_keep(warehouse, folder, "orders", import_id, taken, alongside)
     return taken
 
 
