@@ -1,0 +1,7 @@
+"""``python -m bench.kills``."""
+
+import sys
+
+from bench.kills import main
+
+sys.exit(main())
