@@ -14,6 +14,8 @@ FAST := tests/core tests/science tests/architecture
 SAME := $(FAST) tests/docs tests/project/simulation tests/project/test_cli.py tests/project/test_cli_demo.py
 
 export PYTHONUNBUFFERED := 1
+# Without compiled modules each process of a test, and each command, starts many times slower.
+unexport PYTHONDONTWRITEBYTECODE
 
 help: ## list these targets
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14

@@ -92,7 +92,9 @@ def _snapshots() -> list[Any]:
             said.append([room, name, _without_number(document)])
         for spec in INSIGHTS:
             if spec is not FIGURES:
-                said.append([spec.name, _short(house.engine.rows(house.snapshots.table(one.id, spec)))])
+                said.append(
+                    [spec.name, _short(house.engine.rows(house.snapshots.table(one.id, spec)))]
+                )
         found.append(_short(said))
     return found
 

@@ -53,7 +53,12 @@ def run(folder: Path, kills: int, chance: random.Random) -> list[Kill]:
     import django
 
     django.setup()
+    import ibis
+    import pandas  # noqa: F401 (what an answer of the engine needs is loaded once, here)
+
     from bench.kills import works
+
+    assert ibis.duckdb  # loaded, and not yet connected
 
     known = _undisturbed(folder, works.all_in_order(folder))
     first = chance.randrange(len(known))

@@ -1,0 +1,38 @@
+"""``kill -9`` at random moments of imports and refreshes, here ten times; ``bench`` does a hundred."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from tests.absence import IN_CI
+from tests.project.running import REPOSITORY
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.mark.timeout(600)  # a busy machine: alone it takes half a minute
+def test_ten_kills_leave_the_state_before_or_after_and_a_rerun_completes() -> None:
+    ours = {name: value for name, value in os.environ.items() if not name.startswith("JOREN_")}
+    if database := os.environ.get("JOREN_TEST_DATABASE_URL"):
+        ours["JOREN_DATABASE_URL"] = database
+    seed = ["--seed", "1"] if IN_CI else []
+
+    done = subprocess.run(
+        [sys.executable, "-m", "bench.kills", "--kills", "10", "--json", *seed],
+        cwd=REPOSITORY,
+        env=ours,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    said = json.loads(done.stdout)
+    assert done.returncode == 0, (said["seed"], done.stderr)
+    assert {kill["found"] for kill in said["kills"]} <= {"before", "after"}
+    assert {kill["again"] for kill in said["kills"]} == {"after"}
+    assert any(kill["landed"] for kill in said["kills"])
