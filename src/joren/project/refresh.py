@@ -24,6 +24,7 @@ from joren.collect.orders.contracts import (
     REFUNDS,
     SUPERSEDED,
 )
+from joren.collect.quality import selectors as quality
 from joren.core import clock
 from joren.core.ids import SnapshotId
 from joren.plumbing.warehouse import warehouse
@@ -38,7 +39,7 @@ from joren.warehouse.engine import Holding
 
 FACTS: Final = (ORDERS, ORDER_LINES, SUPERSEDED, REFUNDS, PRODUCTS, AD_SPEND)
 FRESH_DAYS: Final = 7
-STEPS: Final = ("recover", "gather", "values", "ranks", "cohorts", "economics", "finish")
+STEPS: Final = ("recover", "gather", "values", "ranks", "cohorts", "economics", "quality", "finish")
 
 Because = Literal["given", "today", "last order"]
 Progress = Callable[[str, float], None]
@@ -115,6 +116,9 @@ def _build(house: Warehouse, asked: date | None, stages: _Stages) -> Report:
             store_names={store.id: store.name for store in customers.stores()},
         )
         figures = _conclude(gathered, stages)
+        stages.enter("quality")
+        found = quality.quality_report(house, as_of=day)
+        figures[quality.ROOM, quality.REPORT] = quality.document_of(found)
         stages.enter("finish")
         house.snapshots.write_figures(gathered.snapshot_id, figures, house.scratch)
         settings = {"zone": business.time_zone, "because": because, "currency": gathered.currency}

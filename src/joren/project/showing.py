@@ -22,6 +22,16 @@ _PROFILES = {
 }
 
 
+USES = {
+    "rfm": gettext_noop("Ranks"),
+    "predictions": gettext_noop("Predictions"),
+    "cohorts": gettext_noop("Cohorts"),
+    "profit": gettext_noop("Profit"),
+    "economics": gettext_noop("Economics"),
+}
+"""What facts have to be enough for; see collect.quality."""
+
+
 def amount(value: float | None, unit: str) -> str:
     """The value in its unit; an unknown one is a dash, never a zero."""
     if value is None:

@@ -13,8 +13,17 @@ from typer.testing import CliRunner
 
 from joren.collect.quality import commands
 from joren.collect.quality.contracts import Part, QualityReport
-from joren.collect.quality.selectors import quality_report
+from joren.collect.quality.selectors import (
+    REPORT,
+    ROOM,
+    document_of,
+    quality_report,
+    report_in,
+)
+from joren.core import clock
+from joren.core.ids import SnapshotId
 from joren.plumbing.warehouse import warehouse
+from joren.warehouse import Snapshot
 from tests.understand.ltv.facts import Shop, order, written
 
 AS_OF = date(2026, 3, 31)
@@ -123,3 +132,28 @@ def test_the_terminal_says_the_verdicts(home: Path, words: list[str]) -> None:
     assert "predictions" in printed.output
     if words:
         assert json.loads(printed.output)["orders"] == 1
+
+
+def test_an_order_that_stays_open_is_stale(home: Path) -> None:
+    orders = [
+        order(1, 7, "2025-12-01", 100, status="paid"),
+        order(2, 7, "2025-12-01", 100, status="shipped"),
+        order(3, 7, "2026-03-30", 100, status="paid"),
+    ]
+
+    (store,) = reported(home, orders=orders).stores
+
+    assert store.stale == Part(1, 3)
+    assert store.by_month == {"2025-12": 2, "2026-03": 1}
+
+
+def test_a_report_is_read_as_it_was_kept(home: Path) -> None:
+    house = warehouse()
+    report = reported(home, orders=[order(1, 7, "2026-03-01", 100)])
+    document = json.loads(json.dumps(document_of(report)))
+    number = SnapshotId(1)
+    house.snapshots.write_figures(number, {(ROOM, REPORT): document}, house.scratch)
+    facts = {"orders": 0}
+    snapshot = Snapshot(number, AS_OF, clock.now(), 1.0, facts, {})
+
+    assert report_in(house, snapshot) == report

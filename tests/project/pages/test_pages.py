@@ -125,3 +125,23 @@ def test_a_chart_draws_money_in_its_major_unit() -> None:
     assert major(1980, "USD") == 19.8
     assert major(0.5, "share") == 0.5
     assert major(None, "JPY") is None
+
+
+@pytest.mark.usefixtures("figures")
+def test_every_page_says_what_its_figures_rest_on(bob_the_viewer: Client) -> None:
+    for address in PAGES:
+        page = bob_the_viewer.get(address).content.decode()
+
+        assert 'class="rests-on"' in page, address
+        assert "/data/quality/" in page, address
+
+
+@pytest.mark.usefixtures("figures")
+def test_the_page_of_quality_shows_shares_gaps_and_verdicts(bob_the_viewer: Client) -> None:
+    for language in ("ja", "en"):
+        answer = bob_the_viewer.get("/data/quality/", headers={"accept-language": language})
+
+        page = answer.content.decode()
+        assert answer.status_code == 200
+        for table in ("verdicts", "shares", "months", "gaps", "currencies", "differences"):
+            assert f"table={table}" in page

@@ -68,6 +68,7 @@ def _stores(report: QualityReport) -> Table:
         shown.add_row(f"{field} missing", *(_said(store.missing[field]) for store in report.stores))
     shown.add_row("unreconciled", *(_said(store.unreconciled) for store in report.stores))
     shown.add_row("duplicates", *(_said(store.duplicates) for store in report.stores))
+    shown.add_row("stale", *(_said(store.stale) for store in report.stores))
     shown.add_row("outliers", *(_said(store.outliers) for store in report.stores))
     shown.add_row("newest order", *(f"{store.days_since} days ago" for store in report.stores))
     shown.add_row("currencies", *(", ".join(store.currencies) for store in report.stores))

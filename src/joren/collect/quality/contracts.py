@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -54,6 +54,7 @@ class StoreQuality:
     missing: Mapping[str, Part]  # by FIELDS
     unreconciled: Part
     duplicates: Part  # orders beyond the first of a customer at one moment with one total
+    stale: Part  # orders that are open or paid long after they were placed
     outliers: Part  # revenue beyond ten times the 99th percentile of its currency
     currencies: Mapping[str, int]  # orders by currency, "" where none is stated
     first_on: date
@@ -61,6 +62,7 @@ class StoreQuality:
     days_since: int
     days_with_orders: int
     gaps: tuple[Gap, ...]
+    by_month: Mapping[str, int]  # orders by month, 2026-11; months without one are left out
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,11 @@ class Verdict:
     enough: bool
     weeks_short: int = 0
     why: str = ""
+
+
+def verdict_of(verdicts: Sequence[Verdict], use: str) -> Verdict | None:
+    """The one of that use."""
+    return next((one for one in verdicts if one.use == use), None)
 
 
 @dataclass(frozen=True)

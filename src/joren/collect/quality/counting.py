@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date, timedelta
 from typing import Any
 
 import ibis
@@ -22,6 +23,7 @@ def kept(orders: ir.Table) -> ir.Table:
         "identity_id",
         "ordered_at",
         "ordered_on",
+        "status",
         "source",
         "tax",
         "total",
@@ -31,8 +33,9 @@ def kept(orders: ir.Table) -> ir.Table:
     )
 
 
-def by_store(orders: ir.Table) -> ir.Table:
-    """What is missing and odd among the orders of each store."""
+def by_store(orders: ir.Table, as_of: date) -> ir.Table:
+    """What is missing, old and odd among the orders of each store."""
+    settled = ibis.literal(as_of - timedelta(days=rules.STALE_DAYS))
     usual = orders.group_by("currency").aggregate(
         usual=orders.revenue.quantile(rules.OUTLIER_QUANTILE)
     )
@@ -44,6 +47,10 @@ def by_store(orders: ir.Table) -> ir.Table:
         source=_nulls(measured.source),
         tax=_nulls(measured.tax),
         unreconciled=(measured.unreconciled.fill_null(0) != 0).sum().cast("int64"),
+        stale=(measured.status.isin(rules.UNSETTLED) & (measured.ordered_on < settled))
+        .fill_null(False)
+        .sum()
+        .cast("int64"),
         outliers=(measured.revenue > measured.usual * rules.OUTLIER_TIMES)
         .fill_null(False)
         .sum()

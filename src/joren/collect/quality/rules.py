@@ -15,6 +15,8 @@ from joren.collect.quality.contracts import Gap, Part, Verdict
 GAP_TIMES: Final = 3
 OUTLIER_TIMES: Final = 10
 OUTLIER_QUANTILE: Final = 0.99
+STALE_DAYS: Final = 60
+UNSETTLED: Final = ("open", "paid")  # an order that was sent says so, if it is exported again
 LARGEST: Final = 10  # differences that a report names
 
 MOST_MISSING: Final = 0.2  # beyond it, what is missing may turn the answer around

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from functools import lru_cache
+from typing import Any, Final
+
+from pydantic import TypeAdapter
 
 from joren.collect.orders import selectors as facts
+from joren.collect.orders.contracts import AD_SPEND, ORDER_LINES, ORDERS, PRODUCTS, SUPERSEDED
 from joren.collect.quality import counting, rules
 from joren.collect.quality.contracts import (
     FIELDS,
@@ -16,7 +21,50 @@ from joren.collect.quality.contracts import (
     QualityReport,
     StoreQuality,
 )
-from joren.warehouse import Warehouse
+from joren.core.ids import SnapshotId
+from joren.warehouse import Snapshot, Warehouse
+from joren.warehouse.snapshots import FIGURES
+
+ROOM: Final = "quality"
+REPORT: Final = "report"
+_RESTS_ON: Final = (ORDERS, ORDER_LINES, SUPERSEDED, PRODUCTS, AD_SPEND)
+
+
+def report_in(warehouse: Warehouse, snapshot: Snapshot) -> QualityReport | None:
+    """The report on the facts that the snapshot stands on; None where it was built without one."""
+    return _report_of(warehouse, snapshot.id)
+
+
+@lru_cache(maxsize=8)
+def _report_of(warehouse: Warehouse, number: SnapshotId) -> QualityReport | None:
+    # Every page of figures asks, and a snapshot never changes.
+    kept = warehouse.snapshots.table(number, FIGURES)
+    rows = warehouse.engine.rows(kept.filter(kept.room == ROOM, kept.name == REPORT))
+    if not rows:
+        return None
+    return TypeAdapter(QualityReport).validate_python(json.loads(rows[0]["document"]))
+
+
+def document_of(report: QualityReport) -> dict[str, Any]:
+    """As a snapshot keeps it."""
+    found: dict[str, Any] = TypeAdapter(QualityReport).dump_python(report, mode="json")
+    return found
+
+
+def newest_report(warehouse: Warehouse, *, today: date) -> QualityReport:
+    """The report on the facts as they are: the snapshot's, unless something came in since."""
+    latest = warehouse.snapshots.latest()
+    known = {spec.name: warehouse.lake.version(spec) for spec in _RESTS_ON}
+    if latest is not None and known.items() <= latest.facts.items():
+        found = report_in(warehouse, latest)
+        if found is not None:
+            return found
+    return _report_today(warehouse, tuple(known.values()), today)
+
+
+@lru_cache(maxsize=2)
+def _report_today(warehouse: Warehouse, _versions: tuple[int, ...], day: date) -> QualityReport:
+    return quality_report(warehouse, as_of=day)
 
 
 def quality_report(warehouse: Warehouse, *, as_of: date) -> QualityReport:
@@ -26,7 +74,7 @@ def quality_report(warehouse: Warehouse, *, as_of: date) -> QualityReport:
     with warehouse.engine.session() as session:
         orders = session.hold(counting.kept(every.filter(every.ordered_on <= as_of)))
         lines = facts.order_lines(warehouse)
-        found = ask(counting.by_store(orders).order_by("store_id"))
+        found = ask(counting.by_store(orders, as_of).order_by("store_id"))
         of_lines = counting.by_id(
             ask(counting.lines_by_store(lines, orders, facts.products(warehouse)))
         )
@@ -66,8 +114,10 @@ def _store(row: dict[str, Any], days: Sequence[dict[str, Any]], as_of: date) -> 
     orders, lines = row["orders"], row.get("lines", 0)
     dates = sorted({day["ordered_on"] for day in days})
     currencies: Counter[str] = Counter()
+    months: Counter[str] = Counter()
     for day in days:
         currencies[day["currency"] or ""] += day["n"]
+        months[f"{day['ordered_on']:%Y-%m}"] += day["n"]
     missing = {field: Part(row[field], orders) for field in ("identity", "source", "tax")}
     missing |= {
         field: Part(row.get(field) or 0, lines) for field in ("sku", "category", "unit_cost")
@@ -78,6 +128,7 @@ def _store(row: dict[str, Any], days: Sequence[dict[str, Any]], as_of: date) -> 
         missing=missing,
         unreconciled=Part(row["unreconciled"], orders),
         duplicates=Part(row.get("extra", 0), orders),
+        stale=Part(row["stale"], orders),
         outliers=Part(row["outliers"], orders),
         currencies=dict(sorted(currencies.items())),
         first_on=dates[0],
@@ -85,4 +136,5 @@ def _store(row: dict[str, Any], days: Sequence[dict[str, Any]], as_of: date) -> 
         days_since=(as_of - dates[-1]).days,
         days_with_orders=len(dates),
         gaps=rules.gaps(dates),
+        by_month=dict(sorted(months.items())),
     )

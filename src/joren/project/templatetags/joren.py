@@ -12,11 +12,15 @@ from django.template.context import RequestContext
 from django.templatetags.static import static
 from django.utils.translation import get_language, gettext, gettext_noop
 
+from joren.collect.quality.contracts import verdict_of
+from joren.collect.quality.selectors import report_in
 from joren.core.figures import Figure
 from joren.plumbing.glossary import term
+from joren.plumbing.warehouse import warehouse
 from joren.project import showing
 from joren.project.pages.charts import Chart
 from joren.project.pages.tables import Column, Heat, Linked, Table, Value
+from joren.project.showing import USES
 from joren.project.static_files import VEGA
 
 register = template.Library()
@@ -106,6 +110,30 @@ def word(key: str) -> str:
 @register.simple_tag
 def role_name(role: str) -> str:
     return gettext(_ROLES[role])
+
+
+@dataclass(frozen=True)
+class _RestsOn:
+    """What the facts are enough for, in the reader's language."""
+
+    use: str
+    enough: bool
+    why: str
+
+
+@register.inclusion_tag("joren/_rests_on.html")
+def rests_on(*uses: str) -> dict[str, Any]:
+    """Whether the facts are enough for what the page shows; nothing before the first refresh."""
+    house = warehouse()
+    latest = house.snapshots.latest()
+    report = None if latest is None else report_in(house, latest)
+    found = [verdict_of(report.verdicts, use) for use in uses] if report else []
+    shown = [
+        _RestsOn(gettext(USES[one.use]), one.enough, showing.reason(one.why))
+        for one in found
+        if one is not None
+    ]
+    return {"verdicts": shown, "short": any(not one.enough for one in shown)}
 
 
 register.simple_tag(showing.profile_name)

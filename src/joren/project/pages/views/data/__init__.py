@@ -1,0 +1,1 @@
+"""The page Data: what came in, what waits, how good it is."""

@@ -1,0 +1,153 @@
+"""How good the facts are, and what they are enough for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.translation import gettext, gettext_noop
+
+from joren.accounts.selectors import business
+from joren.collect.customers import selectors as customers
+from joren.collect.quality.contracts import FIELDS, Part, QualityReport, StoreQuality
+from joren.collect.quality.selectors import newest_report
+from joren.core import clock
+from joren.plumbing.access import needs
+from joren.plumbing.warehouse import warehouse
+from joren.project import showing
+from joren.project.pages.charts import Chart, bars
+from joren.project.pages.sections import Section, show
+from joren.project.pages.tables import Column, Row, Table
+
+_NAMES = {
+    "identity": gettext_noop("Who bought"),
+    "source": gettext_noop("Where the customer came from"),
+    "tax": gettext_noop("Tax"),
+    "sku": gettext_noop("Product code"),
+    "category": gettext_noop("Category"),
+    "unit_cost": gettext_noop("Cost of goods"),
+}
+
+
+@needs("view_figures")
+def quality(request: HttpRequest) -> HttpResponseBase:
+    today = clock.shop_day(clock.now(), business().time_zone)
+    report = newest_report(warehouse(), today=today)
+    names = {int(store.id): store.name for store in customers.stores()}
+    sections = [_verdicts(report)]
+    if report.orders:
+        sections += [_shares(report, names), _coverage(report, names), _money(report, names)]
+    return show(request, "pages/data/quality.html", sections, report=report)
+
+
+def _verdicts(report: QualityReport) -> Section:
+    rows = [
+        Row(
+            (
+                gettext(showing.USES[one.use]),
+                gettext("enough data") if one.enough else gettext("with care"),
+                showing.reason(one.why),
+            )
+        )
+        for one in report.verdicts
+    ]
+    columns = [Column(gettext("For")), Column(gettext("Verdict")), Column(gettext("What is short"))]
+    title = gettext("What the data is enough for")
+    return Section(title, tables=[Table("verdicts", title, columns, rows)])
+
+
+def _shares(report: QualityReport, names: dict[int, str]) -> Section:
+    stores = report.stores
+    rows = [
+        _row(gettext("%(what)s is missing") % {"what": gettext(_NAMES[field])},
+             [store.missing[field] for store in stores])
+        for field in FIELDS
+    ]  # fmt: skip
+    rows += [
+        _row(gettext("Imported twice under two numbers"), [one.duplicates for one in stores]),
+        _row(gettext("Open or paid for more than 60 days"), [one.stale for one in stores]),
+        _row(gettext("Unusually large amount"), [one.outliers for one in stores]),
+        _row(gettext("Parts differ from the stated total"), [one.unreconciled for one in stores]),
+    ]
+    columns = [Column(gettext("Share of orders or lines"))]
+    columns += [Column(_name(store, names), "share") for store in stores]
+    title = gettext("Missing, duplicate, stale and odd")
+    return Section(title, tables=[Table("shares", title, columns, rows)])
+
+
+def _coverage(report: QualityReport, names: dict[int, str]) -> Section:
+    drawn: list[dict[str, Any]] = [
+        {"month": f"{month}-01", "orders": count, "store": _name(store, names)}
+        for store in report.stores
+        for month, count in store.by_month.items()
+    ]
+    months = Table(
+        "months",
+        gettext("Orders by month"),
+        [Column(gettext("Month")), Column(gettext("Store")), Column(gettext("Orders"), "count")],
+        [Row((one["month"][:7], one["store"], one["orders"])) for one in drawn],
+    )
+    gaps = [(store, gap) for store in report.stores for gap in store.gaps]
+    listed = Table(
+        "gaps",
+        gettext("Days without an order"),
+        [
+            Column(gettext("Store")),
+            Column(gettext("After")),
+            Column(gettext("Before")),
+            Column(gettext("Days"), "count"),
+        ],
+        [Row((_name(store, names), gap.after, gap.before, gap.days)) for store, gap in gaps],
+    )
+    said = (
+        gettext("%(n)s gaps: days are missing, or nobody ordered.") % {"n": len(gaps)}
+        if gaps
+        else gettext("No gaps.")
+    )
+    chart = Chart(
+        "coverage",
+        gettext("Orders by month"),
+        said,
+        bars(drawn, x="month", y="orders", color="store"),
+        months,
+    )
+    return Section(gettext("Which days are covered"), charts=[chart], tables=[listed])
+
+
+def _money(report: QualityReport, names: dict[int, str]) -> Section:
+    mix = [
+        Row((_name(store, names), code or gettext("none stated"), count))
+        for store in report.stores
+        for code, count in store.currencies.items()
+    ]
+    currencies = Table(
+        "currencies",
+        gettext("Currencies"),
+        [Column(gettext("Store")), Column(gettext("Currency")), Column(gettext("Orders"), "count")],
+        mix,
+    )
+    off = [
+        Row(
+            (
+                names.get(one.store_id, str(one.store_id)),
+                one.order_number or "",
+                showing.amount(one.by, one.currency or "XXX"),
+            )
+        )
+        for one in report.differences
+    ]
+    differences = Table(
+        "differences",
+        gettext("Largest differences from the stated total"),
+        [Column(gettext("Store")), Column(gettext("Order number")), Column(gettext("Difference"))],
+        off,
+    )
+    return Section(gettext("Amounts"), tables=[currencies, differences])
+
+
+def _row(label: str, parts: list[Part]) -> Row:
+    return Row((label, *(part.share for part in parts)))
+
+
+def _name(store: StoreQuality, names: dict[int, str]) -> str:
+    return names.get(store.store_id, str(store.store_id))
