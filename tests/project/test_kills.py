@@ -1,4 +1,4 @@
-"""``kill -9`` at random moments of imports and refreshes, here ten times; ``bench`` does a hundred."""
+"""``kill -9`` at random moments of imports and refreshes: ten here, a hundred in ``bench``."""
 
 from __future__ import annotations
 
