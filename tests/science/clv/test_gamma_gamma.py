@@ -7,7 +7,8 @@ import pytest
 
 from joren.core.errors import BadInput
 from joren.science.clv import gamma_gamma
-from joren.science.clv.gamma_gamma import _objective, _objective_at_mean, _rows
+from joren.science.clv.gamma_gamma import _objective, _objective_at_mean
+from joren.science.clv.spends import spends_of
 from joren.science.errors import NoFiniteMean, NotEnoughRepeats
 
 PAPER = gamma_gamma.given(p=6.25, q=3.74, v=15.44)
@@ -83,7 +84,7 @@ def test_a_weight_is_a_repetition() -> None:
     ("build", "at"), [(_objective, [1.5, 1.0, 3.0]), (_objective_at_mean, [1.5, 0.5])]
 )
 def test_the_gradient_is_the_slope_of_the_likelihood(build, at: list[float]) -> None:
-    objective = build(_rows(*spends(3.74, customers=300), None))
+    objective = build(spends_of(*spends(3.74, customers=300), None))
     point = np.array(at)
 
     _, slope = objective(point)
@@ -157,3 +158,26 @@ def test_nobody_with_a_spend_is_refused() -> None:
 def test_columns_of_different_length_are_refused() -> None:
     with pytest.raises(BadInput, match="2 rows of frequency, 1 of monetary_value"):
         gamma_gamma.fit([1, 1], [5])
+
+
+@pytest.mark.parametrize("purchases", [1, 3, np.inf])
+def test_intervals_hold_what_they_promise(purchases: float) -> None:
+    rng, n = np.random.default_rng(8), 40_000
+    rate = rng.gamma(PAPER.q, 1 / PAPER.v, n)
+    x = rng.geometric(0.4, n).astype(float)
+    spend = rng.gamma(PAPER.p * x) / x / rate
+    future = PAPER.p / rate
+    if purchases < np.inf:
+        future = rng.gamma(PAPER.p * purchases, size=n) / purchases / rate
+
+    low, high = PAPER.spend_interval(x, spend, 0.8, purchases)
+
+    assert np.mean(future < low) == pytest.approx(0.1, abs=0.007)
+    assert np.mean(future > high) == pytest.approx(0.1, abs=0.007)
+
+
+def test_an_unknown_customer_has_the_widest_interval() -> None:
+    low, high = PAPER.spend_interval([0, 1, 5, 100], [0, 35, 35, 35])
+
+    assert (np.diff(high / low) < 0).all()
+    assert ((low < 35) & (high > 35)).all()

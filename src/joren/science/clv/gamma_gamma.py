@@ -3,24 +3,24 @@
 Fader & Hardie (2013), "The Gamma-Gamma Model of Monetary Value" (note 025, brucehardie.com), after
 Colombo & Jiang (1999). A purchase is Gamma(p, rate nu), nu varies over customers as Gamma(q, rate
 v); v is the note's gamma, in money. Spend is taken to be independent of how often someone buys:
-`correlation` says how far that holds.
+`correlation` says how far that holds, `log_normal_spend` does without it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from math import isfinite
+from math import inf
 from typing import ClassVar
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import gammaln, psi
+from scipy.special import betaincinv, gammainccinv, gammaln, psi
 
-from joren.core.errors import BadInput
-from joren.science.arrays import Floats, column, levels, refuse_rows, same_length, thinned
+from joren.science.arrays import Floats, levels
 from joren.science.clv.estimates import ROUGH, Estimate, Evidence, evidence_of, named_values
-from joren.science.errors import NoFiniteMean, NotEnoughRepeats
+from joren.science.clv.spends import Spends, checked, spends_of, tails
+from joren.science.errors import NoFiniteMean
 from joren.science.maximum import Maximum, Objective, maximise
 
 NAMES = ("p", "q", "v")
@@ -61,7 +61,7 @@ class Fitted(Estimate):
         The observed mean, drawn towards the population's, the less the more purchases are known;
         the population's mean for those of whom none is.
         """
-        x, spend = _spends(frequency, monetary_value)
+        x, spend = checked(frequency, monetary_value)
         strength = self.p * x + self.q - 1
         boundless = int(np.count_nonzero(strength <= 0))
         if boundless:
@@ -72,6 +72,34 @@ class Fitted(Estimate):
             )
         expected: Floats = self.p * (self.v + x * spend) / strength
         return expected
+
+    def spend_interval(
+        self,
+        frequency: ArrayLike,
+        monetary_value: ArrayLike,
+        level: float = 0.9,
+        purchases: float = inf,
+    ) -> tuple[Floats, Floats]:
+        """Bounds of a customer's own mean spend, or of the mean of their next `purchases`.
+
+        The chance that it lies between them is `level`, with equal chances on both sides. Given
+        the past, p over their own mean is Gamma(px + q, rate v + xz), and the sum of n purchases
+        to v + xz is as Beta(pn, px + q) to the rest.
+        """
+        x, spend = checked(frequency, monetary_value)
+        shape, sums = self.p * x + self.q, self.v + x * spend
+        low, high = tails(level, purchases)
+        if purchases == inf:
+            own = self.p * sums
+            return own / gammainccinv(shape, low), own / gammainccinv(shape, high)
+        more, one = self.p * purchases, sums / purchases
+        return one * _ratio(more, shape, low), one * _ratio(more, shape, high)
+
+
+def _ratio(one: float, other: Floats, share: float) -> Floats:
+    """The quantile of a Gamma(one) over a Gamma(other)."""
+    ratio: Floats = betaincinv(one, other, share) / betaincinv(other, one, 1 - share)
+    return ratio
 
 
 def given(*, p: float, q: float, v: float) -> Fitted:
@@ -88,12 +116,12 @@ def fit(
     has q <= 1, or a population mean more than twice or less than half the observed one, it is
     repeated with v = m (q - 1) / p, so that the population mean is the observed mean m.
     """
-    rows = _rows(frequency, monetary_value, weights)
+    rows = spends_of(frequency, monetary_value, weights)
     mean = rows.mean
-    if rows.spend.max() - rows.spend.min() <= 1e-9 * mean:
+    if rows.one_price:
         # One price for all: the likelihood has no maximum, the answer no doubt.
         return Fitted(CERTAIN, CERTAIN, mean * (1 - 1 / CERTAIN), None, True)
-    correlation = _correlation(rows)
+    correlation = rows.correlation
     found = _search(rows, _objective, [np.log([p, q, mean * (q - 1) / p]) for p, q in STARTS])
     p, q, v = named_values(found)
     if q > 1 and 1 / BELIEVABLE < p * v / (q - 1) / mean < BELIEVABLE:
@@ -109,7 +137,7 @@ def log_likelihood(
     params: Mapping[str, float], frequency: ArrayLike, monetary_value: ArrayLike
 ) -> Floats:
     """Of each customer's mean spend (note, eq. 1a, in logarithms); 0 where nothing is known."""
-    x, spend = _spends(frequency, monetary_value)
+    x, spend = checked(frequency, monetary_value)
     p, q, v = (params[name] for name in NAMES)
     some = x > 0
     x, spend = np.where(some, x, 1.0), np.where(some, spend, 1.0)
@@ -120,66 +148,10 @@ def log_likelihood(
     return np.where(some, rows, 0.0)
 
 
-@dataclass(frozen=True)
-class _Rows:
-    """The customers whose spend is known."""
-
-    x: Floats
-    spend: Floats
-    weights: Floats
-
-    @property
-    def customers(self) -> float:
-        return float(self.weights.sum())
-
-    @property
-    def mean(self) -> float:
-        """Over customers, each counted once however much they bought."""
-        return float(self.weights @ self.spend) / self.customers
-
-    def thinned(self) -> _Rows:
-        rows, weights = thinned(self.weights, ROUGH)
-        return _Rows(self.x[rows], self.spend[rows], weights)
-
-
-def _spends(frequency: ArrayLike, monetary_value: ArrayLike) -> tuple[Floats, Floats]:
-    """Frequency and spend, checked; the spend of those without a purchase does not matter."""
-    x = column("frequency", frequency)
-    refuse_rows((x < 0) | (x != np.floor(x)), "frequency is not a whole number >= 0", x)
-    spend = np.array(monetary_value, dtype=np.float64)
-    if spend.shape != x.shape:
-        raise BadInput(f"{x.size:,} rows of frequency, {spend.size:,} of monetary_value")
-    spend[x == 0] = 0.0
-    spend = column("monetary_value", spend)
-    refuse_rows((x > 0) & (spend <= 0), "monetary_value is not above 0 for a buyer", spend)
-    return x, spend
-
-
-def _rows(frequency: ArrayLike, monetary_value: ArrayLike, weights: ArrayLike | None) -> _Rows:
-    x, spend = _spends(frequency, monetary_value)
-    heads = column("weights", np.ones(x.size) if weights is None else weights)
-    same_length(frequency=x, weights=heads)
-    refuse_rows(heads < 0, "a weight is negative", heads)
-    some = (x > 0) & (heads > 0)
-    if not some.any():
-        raise NotEnoughRepeats(
-            f"none of {x.size:,} customers has a spend to learn from",
-            hint="the spend of repeat purchases is needed: frequency above 0",
-        )
-    return _Rows(x[some], spend[some], heads[some])
-
-
-def _correlation(rows: _Rows) -> float | None:
-    with np.errstate(divide="ignore", invalid="ignore"):
-        matrix = np.cov(np.stack((rows.x, rows.spend)), aweights=rows.weights, ddof=0)
-        value = float(matrix[0, 1] / np.sqrt(matrix[0, 0] * matrix[1, 1]))
-    return value if isfinite(value) else None
-
-
 def _search(
-    rows: _Rows, objective_on: Callable[[_Rows], Objective], starts: list[Floats]
+    rows: Spends, objective_on: Callable[[Spends], Objective], starts: list[Floats]
 ) -> Maximum:
-    rough = objective_on(rows.thinned()) if rows.x.size > 2 * ROUGH else None
+    rough = objective_on(rows.thinned(ROUGH)) if rows.x.size > 2 * ROUGH else None
     return maximise(
         objective_on(rows),
         starts,
@@ -189,7 +161,7 @@ def _search(
     )
 
 
-def _objective(rows: _Rows) -> Objective:
+def _objective(rows: Spends) -> Objective:
     """The mean log-likelihood of a customer and its gradient, in log p, log q, log v."""
     heads, x, sums = rows.weights / rows.customers, levels(rows.x), rows.x * rows.spend
     by_x, counts, heads_x = x.gather(heads), x.values, heads * rows.x
@@ -221,7 +193,7 @@ def _objective(rows: _Rows) -> Objective:
     return objective
 
 
-def _objective_at_mean(rows: _Rows) -> Objective:
+def _objective_at_mean(rows: Spends) -> Objective:
     """The same over log p and log (q - 1), with the population mean at the observed one."""
     free, log_mean = _objective(rows), np.log(rows.mean)
 
@@ -234,7 +206,7 @@ def _objective_at_mean(rows: _Rows) -> Objective:
     return objective
 
 
-def _held_evidence(held: Maximum, rows: _Rows) -> Evidence:
+def _held_evidence(held: Maximum, rows: Spends) -> Evidence:
     """Two free parameters, told as three: v follows from the others (delta method)."""
     above = np.exp(held.point[1])
     follow = np.array([[1.0, 0.0], [0.0, above / (1 + above)], [-1.0, 1.0]])
