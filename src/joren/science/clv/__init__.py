@@ -10,8 +10,10 @@ from joren.science.clv import (
     bg_nbd,
     gamma_gamma,
     log_normal_spend,
+    mbg_cnbd_k,
     mbg_nbd,
     nbd,
+    pareto_nbd,
     shifted_beta_geometric,
 )
 from joren.science.clv.forecasts import NextOrder
@@ -27,7 +29,9 @@ __all__ = [
     "bg_nbd",
     "gamma_gamma",
     "log_normal_spend",
+    "mbg_cnbd_k",
     "mbg_nbd",
     "nbd",
+    "pareto_nbd",
     "shifted_beta_geometric",
 ]

@@ -114,11 +114,8 @@ class Pasts:
 
     def phases(self, r: float, alpha: Number) -> list[Floats]:
         """The weights of 0, 1 ... k - 1 events since the last purchase, row by row."""
-        s, w = self.x.spread(r + self.events), self.silent / self.T.spread(alpha + self.T.values)
-        weights = [np.ones_like(w)]
-        for j in range(1, self.k):
-            weights.append(weights[-1] * ((s + j - 1) / j) * w)
-        return weights
+        s, end = self.x.spread(r + self.events), self.T.spread(alpha + self.T.values)
+        return phases(s, self.silent / end, self.k)
 
     def shrink(self, alpha: Number) -> Floats:
         """ln((alpha + T) / (alpha + t_x)), row by row."""
@@ -257,6 +254,14 @@ def simulated(
         t_x[left] = now[left]
         left = left[rng.random(left.size) >= leave[left]]
     return Summary(x, t_x, age)
+
+
+def phases(s: Floats, w: Floats, k: int) -> list[Floats]:
+    """What 0, 1 ... k - 1 events weigh against none, in a silence of w = time / (alpha + T)."""
+    weights = [np.ones_like(w)]
+    for j in range(1, k):
+        weights.append(weights[-1] * ((s + j - 1) / j) * w)
+    return weights
 
 
 def _apart(values: Floats) -> Levels:
