@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any
 
 import numpy as np
 import pytest
 
-from joren.science.clv import Summary, bg_nbd, mbg_nbd, nbd
+from joren.core.errors import BadInput
+from joren.science.clv import Summary, bg_nbd, mbg_cnbd_k, mbg_nbd, nbd, pareto_nbd
 
 
 @dataclass(frozen=True)
@@ -19,9 +20,14 @@ class Case:
     model: ModuleType
     truth: dict[str, float]
     times: dict[str, int]
+    fixed: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def all(self) -> dict[str, float]:
+        return {**self.fixed, **self.truth}
 
     def known(self) -> Any:
-        return self.model.given(**self.truth)
+        return self.model.given(**self.all)
 
 
 CASES = [
@@ -29,6 +35,12 @@ CASES = [
     Case(bg_nbd, {"r": 3.0, "alpha": 9.0, "a": 0.4, "b": 4.0}, {"alpha": 1}),
     Case(mbg_nbd, {"r": 0.8, "alpha": 6.0, "a": 0.9, "b": 2.5}, {"alpha": 1}),
     Case(nbd, {"r": 0.7, "alpha": 9.0}, {"alpha": 1}),
+    Case(
+        pareto_nbd,
+        {"r": 0.7, "alpha": 8.0, "s": 0.9, "beta": 14.0},
+        {"alpha": 1, "beta": 1},
+    ),
+    Case(mbg_cnbd_k, {"r": 0.9, "alpha": 2.5, "a": 0.8, "b": 3.0}, {"alpha": 1}, {"k": 2}),
 ]
 
 
@@ -40,7 +52,7 @@ def case(request: pytest.FixtureRequest) -> Case:
 @pytest.fixture
 def past(case: Case) -> Summary:
     rng = np.random.default_rng(20261101)
-    return case.known().simulate(rng.integers(100, 400, 20_000) / 7.0, rng)
+    return case.known().simulate(rng.integers(100, 400, 8_000) / 7.0, rng)
 
 
 def test_simulated_parameters_are_recovered(case: Case, past: Summary) -> None:
@@ -48,11 +60,13 @@ def test_simulated_parameters_are_recovered(case: Case, past: Summary) -> None:
 
     for name, value in case.truth.items():
         assert abs(fitted.params[name] - value) < 4 * fitted.standard_errors[name]
+    for name, whole in case.fixed.items():
+        assert fitted.params[name] == whole
 
 
 def test_the_fit_beats_the_truth_on_its_own_data(case: Case, past: Summary) -> None:
     fitted = case.model.fit(past)
-    at_truth = case.model.log_likelihood(case.truth, past) @ past.weights
+    at_truth = case.model.log_likelihood(case.all, past) @ past.weights
 
     # Twice the gain is chi-squared with as many degrees of freedom as parameters.
     assert 0 <= fitted.log_likelihood - at_truth < 12
@@ -67,7 +81,7 @@ def test_the_likelihood_of_the_fit_is_that_of_its_rows(case: Case, past: Summary
 
 
 def test_the_gradient_is_the_slope_of_the_likelihood(case: Case, past: Summary) -> None:
-    objective = case.model.objective_on(past.compressed().thinned(500))
+    objective = case.model.objective_on(past.compressed().thinned(500), **case.fixed)
     point = np.log(list(case.truth.values())) + 0.3
 
     _, slope = objective(point)
@@ -85,8 +99,9 @@ def test_the_unit_of_time_does_not_matter(case: Case, past: Summary, unit: float
 
     for name, value in one.params.items():
         assert two.params[name] == pytest.approx(value * unit ** case.times.get(name, 0), rel=1e-6)
-    assert two.conditional_expected_purchases(other, 52 * unit) == pytest.approx(
-        one.conditional_expected_purchases(past, 52), rel=1e-6
+    some, same = (data.rows(np.arange(500), np.ones(500)) for data in (past, other))
+    assert two.conditional_expected_purchases(same, 52 * unit) == pytest.approx(
+        one.conditional_expected_purchases(some, 52), rel=1e-6
     )
 
 
@@ -173,3 +188,85 @@ def test_a_handful_of_customers_gives_a_fit_or_a_reason(case: Case) -> None:
 
     assert np.isfinite(fitted.conditional_expected_purchases(few, 52)).all()
     assert fitted.converged.undetermined or all(fitted.standard_errors.values())
+
+
+def test_the_chances_of_all_counts_add_up(case: Case, past: Summary) -> None:
+    model, some = case.known(), past.rows(np.arange(60), np.ones(60))
+    n = np.arange(400)
+
+    known = model.conditional_probability_of_purchases(some, n, 8.0)
+    new = model.probability_of_purchases(n, 8.0)
+
+    assert known.sum(axis=1) == pytest.approx(np.ones(60))
+    assert known @ n == pytest.approx(model.conditional_expected_purchases(some, 8.0))
+    assert new.sum() == pytest.approx(1)
+    assert new @ n == pytest.approx(float(model.expected_purchases(8.0)))
+
+
+def test_no_purchase_is_the_rest_of_at_least_one(case: Case, past: Summary) -> None:
+    model, some = case.known(), past.rows(np.arange(60), np.ones(60))
+
+    none = model.conditional_probability_of_purchases(some, 0, 8.0)
+
+    assert model.probability_of_order_by(some, 8.0) == pytest.approx(1 - none)
+
+
+def test_the_next_order_falls_where_its_chances_say(case: Case, past: Summary) -> None:
+    model, some = case.known(), past.rows(np.arange(60), np.ones(60))
+
+    following = model.next_order(some, level=0.8)
+
+    for time, share in ((following.low, 0.1), (following.median, 0.5), (following.high, 0.9)):
+        by_then = model.probability_of_order_by(some, time)
+        assert by_then == pytest.approx(share * (1 - following.never))
+    assert (following.never >= 1 - model.probability_alive(some) - 1e-12).all()
+
+
+def test_without_discount_value_is_a_count_of_purchases(case: Case, past: Summary) -> None:
+    model, some = case.known(), past.rows(np.arange(60), np.ones(60))
+
+    plain = model.conditional_expected_purchases(some, 52)
+
+    assert model.det(some, 52, 0.0) == pytest.approx(plain)
+    assert model.det(some, 52, 1e-9) == pytest.approx(plain, rel=1e-7)
+    assert model.clv(some, 52, 0.0, np.full(60, 3.0)) == pytest.approx(3 * plain)
+
+
+def test_discounted_value_grows_to_its_limit(case: Case, past: Summary) -> None:
+    model, some = case.known(), past.rows(np.arange(5), np.ones(5))
+
+    values = [model.det(some, horizon, 0.01) for horizon in (1, 10, 100, 5000)]
+
+    assert (np.diff(values, axis=0) >= 0).all()
+    assert values[-1] == pytest.approx(model.dert(some, 0.01), rel=1e-9)
+
+
+def test_discounting_is_the_sum_over_short_times(case: Case, past: Summary) -> None:
+    model, some = case.known(), past.rows(np.arange(20), np.ones(20))
+    ends = np.linspace(0, 26, 261)
+
+    counts = np.diff([model.conditional_expected_purchases(some, t) for t in ends], axis=0)
+
+    middles = (ends[1:] + ends[:-1]) / 2
+    assert model.det(some, 26, 0.02) == pytest.approx(np.exp(-0.02 * middles) @ counts, rel=1e-5)
+
+
+def test_simulated_purchases_are_distributed_as_their_chances(case: Case) -> None:
+    rng = np.random.default_rng(11)
+    drawn = case.known().simulate(np.full(20_000, 20.0), rng).frequency
+
+    chances = case.known().probability_of_purchases(np.arange(6), 20.0)
+
+    shares = np.bincount(drawn.astype(int), minlength=6)[:6] / drawn.size
+    assert shares == pytest.approx(chances, abs=4.5 * 0.5 / np.sqrt(drawn.size))
+
+
+def test_an_impossible_question_is_refused(case: Case) -> None:
+    model, one = case.known(), Summary([1], [2], [3])
+
+    with pytest.raises(BadInput, match="a share between 0 and 1"):
+        model.next_order(one, level=1.0)
+    with pytest.raises(BadInput, match="both have to be 0 or more"):
+        model.det(one, -1, 0.1)
+    with pytest.raises(BadInput, match="needs a rate above 0"):
+        model.dert(one, 0.0)

@@ -24,6 +24,7 @@ _nodes, _weights = np.polynomial.legendre.leggauss(20)
 NODES, WEIGHTS = (_nodes + 1) / 2, _weights / 2
 CLOSE, FAR = 5.0, 30.0  # around the bend at v = ln(max / min), where the curve is not exponential
 
+SHORT = 7.0  # an integral no longer than this needs no panels: its bends are smooth enough
 PEAK = (-8.0, -4.0, -2.0, -1.0, 0.0, 1.0, 2.0, 5.0, 12.0)  # in widths of it
 
 
@@ -38,7 +39,10 @@ class Mean(NamedTuple):
 
 
 def fading(p: Floats, A: Floats, q: Floats, B: Floats, d: Floats) -> Mean:
-    """I on twenty nodes, and its slopes: what a likelihood needs, for d finite and rows in 1-D."""
+    """I on twenty nodes, and its slopes: what a search needs, for d finite and rows in 1-D.
+
+    Right to 1e-12 while the integral is `SHORT`, as it is unless T is a thousand times alpha.
+    """
     least, span = np.minimum(A, B), _span(p, A, q, B, d)
     first = B > A
     step, more = np.zeros_like(span), least / np.maximum(A, B)
@@ -61,6 +65,15 @@ def fading(p: Floats, A: Floats, q: Floats, B: Floats, d: Floats) -> Mean:
     with np.errstate(divide="ignore", invalid="ignore"):
         means = np.where(total > 0, sums[1:] / total, 0.0)
         return Mean(np.log(total * span * (least / B)), *means)
+
+
+def log_fading(p: Floats, A: Floats, q: Floats, B: Floats, d: Floats) -> Floats:
+    """ln I, for rows in 1-D, on panels where twenty nodes are too few."""
+    logs = fading(p, A, q, B, d).log
+    far = np.flatnonzero(_span(p, A, q, B, d) > SHORT)
+    if far.size:
+        logs[far] = np.log(fading_with(p[far], A[far], q[far], B[far], d[far]))
+    return logs
 
 
 def fading_with(

@@ -17,8 +17,8 @@ HALVINGS = 60
 SPENT = 45.0  # discounted by e^-45, what comes later may be left out
 # Panels in (rate t) where discounting bends the curve; below, panels whose ends are in proportion.
 BENDS = (1.0, 3.5, 8.0, 14.0, 22.0, 32.0, SPENT)
-PROPORTION = 16.0
-PANELS_BELOW = 6
+PROPORTION = 8.0
+PANELS_BELOW = 7
 NODES, WEIGHTS = (part.copy() for part in np.polynomial.legendre.leggauss(16))
 
 

@@ -29,10 +29,13 @@ from joren.science.clv.estimates import Estimate, best_on, require_repeats
 from joren.science.clv.forecasts import Forecasts, Past
 from joren.science.clv.futures import Future
 from joren.science.clv.gammas import log_beta_ratio
-from joren.science.clv.sums import sum_from_one
 from joren.science.clv.summary import Summary
+from joren.science.clv.sums import ENOUGH, sum_from
+from joren.science.maximum import Objective
 
 NAMES = ("r", "alpha", "a", "b")
+CHUNK = 1_024
+FIRST = 24  # purchases whose chances are summed one by one
 MOST = 8  # the most regular k that is tried: times between purchases vary by 35 % of their mean
 
 
@@ -51,12 +54,50 @@ class Regular(Future):
         return len(self.weights)
 
     def expected(self, t: Floats) -> Floats:
-        z = t / self.alpha
+        """The sum over n of the chance that an n-th purchase comes, and they stay for it."""
+        shape = np.broadcast_shapes(self.s.shape, self.alpha.shape, self.c.shape, t.shape)
+        s, z, c, *weights = (
+            np.broadcast_to(part, shape).ravel()
+            for part in (self.s, t / self.alpha, self.c, *self.weights)
+        )
+        total = np.empty(s.size)
+        # Alike in length, so that short sums do not wait for long ones.
+        for rows in np.array_split(np.argsort(s * z), s.size // CHUNK + 1):
+            one = Regular(tuple(part[rows] for part in weights), s[rows], c[rows], self.a, c[rows])
+            total[rows] = one._sum(z[rows])
+        return total.reshape(shape)
 
+    def _sum(self, z: Floats) -> Floats:
+        """`expected` of rows in 1-D, in z = t / alpha: one by one at first, then in blocks."""
+        n = np.arange(1.0, FIRST + 1)
+        events = np.arange(1.0, FIRST * self.k + 1)
+        stays = np.exp(log_beta_ratio(self.a, self.c[:, None], n - 1))
+        total = np.zeros(z.size)
+        for j, share in enumerate(self.weights):
+            s = self.s[:, None] + j
+            # From the far end, so that only positive parts are added up: tails[m - 1] is of m.
+            chances = np.exp(log_count(events - j, s, z[:, None])) * (events > j)
+            chances[:, -1] = betainc(events[-1] - j, s[:, 0], z / (1 + z))
+            tails = np.cumsum(chances[:, ::-1], axis=1)[:, ::-1][:, self.k - 1 :: self.k]
+            total += share * (stays * tails).sum(axis=1)
+        more = np.flatnonzero(stays[:, -1] * self._at_least(FIRST, z) > ENOUGH * total)
+        if more.size:
+            rest = Regular(
+                tuple(part[more] for part in self.weights),
+                self.s[more],
+                self.c[more],
+                self.a,
+                self.c[more],
+            )
+            total[more] += rest._tail(z[more])
+        return total
+
+    def _tail(self, z: Floats) -> Floats:
         def term(n: float) -> Floats:
-            return np.exp(log_beta_ratio(self.a, self.c, n - 1)) * self._at_least(n, z)
+            stay: Floats = np.exp(log_beta_ratio(self.a, self.c, n - 1))
+            return stay * self._at_least(n, z)
 
-        return sum_from_one(term, ratio=min(1.0, 3.0 / np.sqrt(np.max(self.s, initial=1.0))))
+        return sum_from(FIRST + 1, term, ratio=min(1.0, 3.0 / float(np.sqrt(self.s.max()))))
 
     def exactly(self, n: Floats, t: Floats) -> Floats:
         z = t / self.alpha
@@ -179,7 +220,7 @@ def wheat_morrison(
     return float("inf") if spread == 0 else (1 - 4 * spread) / (8 * spread)
 
 
-def objective_on(summary: Summary, k: int = 2) -> drop_out.Objective:
+def objective_on(summary: Summary, k: int = 2) -> Objective:
     """The mean log-likelihood of a customer and its gradient, in log parameters."""
     return drop_out.objective_on(summary, k=k, at_once=True)
 

@@ -19,7 +19,7 @@ from scipy.special import exprel, psi
 from joren.science.arrays import Floats, Number
 from joren.science.clv.drop_out import log_count
 from joren.science.clv.estimates import Estimate, best_on, require_repeats
-from joren.science.clv.fading import fading, fading_with
+from joren.science.clv.fading import fading, fading_with, log_fading
 from joren.science.clv.forecasts import Forecasts, Past
 from joren.science.clv.futures import Future
 from joren.science.clv.gammas import log_rising
@@ -125,10 +125,8 @@ class Pasts:
                 at(beta, rows) + self.t_x[rows],
             )
             silent = self.silent[rows]
-            inside = fading(p, A, np.full_like(p, s), B, silent)
-            odds[rows] = (
-                inside.log + np.log(s) + p * np.log1p(silent / A) + s * np.log1p(silent / B)
-            )
+            inside = log_fading(p, A, np.full_like(p, s), B, silent)
+            odds[rows] = inside + np.log(s) + p * np.log1p(silent / A) + s * np.log1p(silent / B)
         return odds
 
 

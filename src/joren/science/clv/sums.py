@@ -31,13 +31,13 @@ def rule(size: int) -> tuple[Floats, Floats]:
     return nodes + (size - 1) / 2, size * vectors[0] ** 2
 
 
-def sum_from_one(term: Callable[[float], Floats], *, ratio: float) -> Floats:
-    """The sum of term(1) + term(2) + ..., positive and in the end falling.
+def sum_from(begin: int, term: Callable[[float], Floats], *, ratio: float) -> Floats:
+    """The sum of term(begin) + term(begin + 1) + ..., positive and in the end falling.
 
     Blocks grow in proportion: `ratio` is how much longer than its begin a block may end.
     """
-    begin, total = 1, term(1.0)
-    begin = 2
+    total = term(float(begin))
+    begin += 1
     while begin < BEYOND:
         size = max(FEW, int(begin * ratio))
         nodes, weights = rule(size)

@@ -23,7 +23,7 @@ from scipy.special import hyp2f1
 
 from joren.science.arrays import Floats, Indices, Number
 
-NODES = 800
+NODES = 500
 TAIL = 40.0  # e^-40 of the integrand may be left out
 TRUSTED = 60.0  # the largest parameter for which SciPy's 2F1 was found right to 1e-10
 CANCELLED = 1e-5  # less than this of 1 left after the subtraction: integrate instead
