@@ -23,6 +23,7 @@ class Log:
     summary: Summary
     spend: Floats
     holdout: Floats
+    repeat_days: Floats  # of the repeat purchases before the split, days since the start
 
 
 def _file(folder: Path, name: str) -> Path:
@@ -58,6 +59,7 @@ def _log(path: Path, *, id_column: int, date_column: int, header: int) -> Log:
         Summary(x, (last - first) / 7, (end - first) / 7),
         np.divide(spent, x, out=np.zeros_like(x), where=x > 0),
         np.bincount(index, after).astype(np.float64),
+        when[repeat].astype(np.float64),
     )
 
 
