@@ -15,7 +15,7 @@ from joren.accounts.services import change_business
 from joren.collect.connectors.contracts import Kind
 from joren.collect.connectors.models import QuarantinedRow
 from joren.collect.connectors.services import import_file, retry_quarantine
-from joren.project.cli import starting
+from joren.project import starting
 from joren.project.refresh import refresh
 
 CUSTOMERS = 40

@@ -15,6 +15,7 @@ import pytest
 
 from joren.core.errors import BadInput, NotFound
 from joren.project.cli.entry import tell
+from joren.project.serving import AddressTaken, serve
 from tests.project.running import PROGRAM, joren, surroundings
 
 pytestmark = pytest.mark.slow
@@ -110,14 +111,32 @@ def test_up_serves_until_it_is_asked_to_stop(tmp_path: Path) -> None:
     ) as running:
         try:
             answered = _answers(port)
+            with pytest.raises(AddressTaken, match=f"port {port} cannot be listened on"):
+                serve(host="127.0.0.1", port=port, workers=1)
+            working = json.loads(joren("schedule", "--json", folder=tmp_path).stdout)["workers"]
         finally:
             running.send_signal(signal.SIGTERM)
             code = running.wait(30)
 
     assert answered
     assert code == 0
+    assert working == 1
     with socket.socket() as gone:
         assert gone.connect_ex(("127.0.0.1", port)) != 0
+
+
+def test_a_database_that_is_away_is_told_and_not_raised(tmp_path: Path) -> None:
+    away = {"JOREN_DATABASE_URL": "postgresql://joren@127.0.0.1:1/joren"}
+    environment = {**surroundings(tmp_path / "home"), **away}
+
+    done = subprocess.run(
+        [*PROGRAM, "up"], env=environment, capture_output=True, text=True, check=False
+    )
+
+    assert done.returncode == 1
+    assert done.stderr.startswith("joren: ")
+    assert "JOREN_DATABASE_URL" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def _answers(port: int) -> bool:

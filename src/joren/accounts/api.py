@@ -28,6 +28,7 @@ class BusinessOut(Schema):
     currency: str | None
     simulated: bool
     profile: contracts.Profile | None
+    nightly_at: str
 
 
 class BusinessChange(Schema):
@@ -35,6 +36,7 @@ class BusinessChange(Schema):
     time_zone: str | None = None
     currency: str | None = None
     profile: contracts.Profile | None = None
+    nightly_at: str | None = None
 
 
 class MemberOut(Schema):

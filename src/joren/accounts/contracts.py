@@ -20,7 +20,8 @@ Profile = Literal["one_off", "repeat", "subscription", "mixed"]
 class Business:
     """The one business that this installation serves.
 
-    ``profile`` None means that it is read from the orders; ``currency`` None that none is chosen.
+    ``profile`` None means that it is read from the orders; ``currency`` None that none is chosen;
+    ``nightly_at``, a time of its own clock, "" that nothing is done by itself.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Business:
     currency: str | None
     simulated: bool = False
     profile: Profile | None = None
+    nightly_at: str = "03:30"
 
 
 @dataclass(frozen=True)

@@ -67,6 +67,7 @@ class Business(models.Model):
     currency = models.CharField(max_length=3, null=True)  # noqa: DJ001 (empty is no currency code)
     simulated = models.BooleanField(default=False)
     profile = models.CharField(max_length=20, null=True)  # noqa: DJ001 (null: read it from orders)
+    nightly_at = models.CharField(max_length=5, default="03:30", blank=True)  # its own clock's time
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [

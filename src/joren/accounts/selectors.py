@@ -27,6 +27,7 @@ def business() -> contracts.Business:
         row.currency,
         row.simulated,
         cast("contracts.Profile | None", row.profile),
+        row.nightly_at,
     )
 
 

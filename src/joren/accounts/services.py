@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 from dataclasses import asdict, replace
 from datetime import timedelta
@@ -19,6 +20,7 @@ from joren.core.errors import BadInput
 from joren.core.ids import UserId
 from joren.plumbing import outbox
 
+_TIME_OF_DAY = "([01][0-9]|2[0-3]):[0-5][0-9]"
 _LAST_USE_COUNTS_AFTER = timedelta(minutes=1)  # not one write for every request
 
 
@@ -134,7 +136,7 @@ def use_api_key(token: str) -> contracts.Caller | None:
 
 @transaction.atomic
 def change_business(*, by: str = "command-line", **changes: Any) -> contracts.Business:
-    """Change what is known of the business: name, time_zone, currency, simulated, profile."""
+    """Change what is known of the business: name, time_zone, currency, profile, nightly_at …"""
     before = selectors.business()
     if unknown := sorted(set(changes) - set(asdict(before))):
         raise BadInput(
@@ -158,6 +160,8 @@ def _check_business(wanted: contracts.Business) -> None:
             f"{currency!r} is no currency code",
             hint="three capital letters of ISO 4217, such as JPY",
         )
+    if wanted.nightly_at != "" and not re.fullmatch(_TIME_OF_DAY, str(wanted.nightly_at)):
+        raise BadInput(f"{wanted.nightly_at!r} is no time of day", hint="such as 03:30")
     if wanted.profile not in (None, "one_off", "repeat", "subscription", "mixed"):
         raise BadInput(
             f"no profile {wanted.profile!r}", hint="known: one_off, repeat, subscription, mixed"

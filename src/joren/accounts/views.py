@@ -60,6 +60,7 @@ def change_business(request: HttpRequest) -> HttpResponse:
             time_zone=sent.get("time_zone", ""),
             currency=sent.get("currency", "").strip().upper() or None,
             profile=sent.get("profile") or None,
+            nightly_at=sent.get("nightly_at", ""),
             by=caller(request).name,
         ),
     )

@@ -19,6 +19,7 @@ from joren import __version__
 from joren.collect.orders.contracts import ORDERS
 from joren.core.errors import JorenError
 from joren.plumbing.warehouse import warehouse
+from joren.project.chores.selectors import schedule
 
 LEAST_FREE: Final = 2**30
 _PACKAGES: Final = (
@@ -45,7 +46,7 @@ class Finding:
 def look() -> tuple[Finding, ...]:
     """Look at everything; one fault does not hide the next."""
     looks: tuple[Callable[[], Iterator[Finding]], ...] = (
-        _versions, _configuration, _disk, _database, _warehouse,
+        _versions, _configuration, _disk, _database, _warehouse, _work,
     )  # fmt: skip
     return tuple(finding for one in looks for finding in _safely(one))
 
@@ -134,4 +135,26 @@ def _warehouse() -> Iterator[Finding]:
         not promised,
         f"{promised} imports to finish" if promised else "none",
         "the next import or refresh finishes it" if promised else "",
+    )
+
+
+def _work() -> Iterator[Finding]:
+    try:
+        found = schedule()
+    except DatabaseError:
+        return  # no tables yet, or no database: the finding about the database says so
+    alive = found.workers
+    yield Finding("workers", True, f"{alive} alive" if alive else "none: joren is not up")
+    for one in found.chores:
+        said = "never run yet" if one.last_run is None else f"{one.last_run:%Y-%m-%d %H:%M} UTC"
+        if one.seconds is not None:
+            said += f", {one.seconds:,.0f} s: {one.said}"
+        hint = "" if one.well else one.hint or f"joren {one.name} says more"
+        yield Finding(f"nightly {one.name}", one.well, said, hint)
+    failed = found.failed_tasks
+    yield Finding(
+        "tasks",
+        not failed,
+        f"{found.waiting_tasks} wait, {failed} failed within a day",
+        "the page Data says what became of each file" if failed else "",
     )

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Sequence
 from types import FrameType
 
+from joren.core.errors import Refused
 from joren.project.translations import compile_into
 
 GRACE = 10.0
@@ -19,6 +21,7 @@ def serve(*, host: str, port: int, workers: int) -> int:
     """Serve until SIGINT or SIGTERM; returns 0 then, or the exit code of a child that died."""
     from django.conf import settings
 
+    _refuse_a_taken_address(host, port)
     compile_into(settings.LOCALE_PATHS[0])
     asked = _Asked()
     children = [_child(words) for words in _commands(host, port, workers)]
@@ -27,6 +30,26 @@ def serve(*, host: str, port: int, workers: int) -> int:
     finally:
         _stop(children)
         asked.forget()
+
+
+class AddressTaken(Refused):
+    """Another program listens there, or there is no such address on this machine."""
+
+
+def _refuse_a_taken_address(host: str, port: int) -> None:
+    """Said before anything starts: the server itself would only end."""
+    try:
+        for family, kind, number, _, place in socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        ):
+            with socket.socket(family, kind, number) as probe:
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                probe.bind(place)
+    except (OSError, OverflowError) as problem:
+        raise AddressTaken(
+            f"{host} port {port} cannot be listened on: {problem}",
+            hint=f"joren up --port {port + 1 if port < 65535 else 8000}, or another --host",
+        ) from None
 
 
 class _Asked:
@@ -49,7 +72,7 @@ class _Asked:
 def _commands(host: str, port: int, workers: int) -> tuple[list[str], list[str]]:
     address = ["--host", host, "--port", str(port), "--workers", str(workers)]
     web = ["granian", "--interface", "wsgi", *address, "joren.project.wsgi:application"]
-    return web, ["django", "db_worker"]
+    return web, ["joren.project.chores.worker"]
 
 
 def _child(words: Sequence[str]) -> subprocess.Popen[bytes]:

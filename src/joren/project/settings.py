@@ -25,6 +25,7 @@ JOREN_CURRENCY = CHOSEN.currency
 INSTALLED_APPS = [
     "joren.project",  # before allauth, whose templates it dresses
     "joren.project.pages",
+    "joren.project.chores",
     "joren.understand.economics",
     "joren.understand.cohorts",
     "joren.understand.ranks",

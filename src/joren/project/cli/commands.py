@@ -15,6 +15,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from joren.accounts.commands import user_app
+from joren.accounts.services import change_business
 from joren.collect.connectors.commands import (
     import_app,
     imports_app,
@@ -22,11 +23,13 @@ from joren.collect.connectors.commands import (
     quarantine_app,
 )
 from joren.collect.quality.commands import report_quality
+from joren.core.clock import zone
 from joren.core.errors import Refused
 from joren.project import check as checking
 from joren.project import demo as demonstration
-from joren.project import keeping, serving
-from joren.project.cli import starting
+from joren.project import keeping, serving, starting
+from joren.project.chores import selectors as chores
+from joren.project.chores.rules import OFF
 from joren.project.export import export_insights
 from joren.project.refresh import refresh as build_snapshot
 from joren.project.simulation import simulate_shop
@@ -45,6 +48,7 @@ NEEDS_TABLES = {
     "rules",
     "export",
     "user",
+    "schedule",
     "up",
     "demo",
 }
@@ -178,6 +182,28 @@ def up(
 ) -> None:
     """Serve the pages and the API, and work on what they start."""
     raise typer.Exit(serving.serve(host=host, port=port, workers=workers))
+
+
+@app.command()
+def schedule(
+    nightly: Annotated[
+        str | None, typer.Option(metavar="TIME", help="Do it every night at 03:30, or off.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show what is done by itself, and how it went; --nightly sets when."""
+    if nightly is not None:
+        change_business(nightly_at=OFF if nightly == "off" else nightly)
+    found = chores.schedule()
+    if as_json:
+        _print_json(asdict(found))
+        return
+    here = zone(found.time_zone)
+    when = found.next_run.astimezone(here).strftime("%Y-%m-%d %H:%M") if found.next_run else "never"
+    typer.echo(f"next run {when} ({found.time_zone}), {found.workers} workers alive")
+    for one in found.chores:
+        last = one.last_run.astimezone(here).strftime("%Y-%m-%d %H:%M") if one.last_run else "never"
+        typer.echo(f"  {one.name}: {last} {'' if one.well else 'FAILED '}{one.said} {one.hint}")
 
 
 @app.command()

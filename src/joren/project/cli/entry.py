@@ -8,10 +8,16 @@ import sys
 from collections.abc import Sequence
 
 import django
+from django.db import DatabaseError
 
-from joren.core.errors import BadInput, JorenError
+from joren.core.errors import BadInput, JorenError, Unavailable
 
 DEMO_HOME = "demo/home"
+_HINT = "joren check; is JOREN_DATABASE_URL right, does the database run, is the disk full?"
+
+
+class DatabaseFails(Unavailable):
+    """The database does not answer, or not as it should."""
 
 
 def run() -> None:
@@ -28,6 +34,8 @@ def run() -> None:
         app(prog_name="joren")
     except JorenError as problem:
         sys.exit(tell(problem, words))
+    except DatabaseError as problem:
+        sys.exit(tell(DatabaseFails(str(problem).strip(), hint=_HINT), words))
 
 
 def tell(problem: JorenError, words: Sequence[str]) -> int:

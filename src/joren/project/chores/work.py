@@ -1,0 +1,52 @@
+"""The chores themselves, in the order of a night. Each says in a few words what it did."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Final
+
+from django.contrib.sessions.backends.db import SessionStore
+from django_tasks_db.models import DBTaskResult
+
+from joren.collect.connectors import services as imports
+from joren.core import clock
+from joren.plumbing.warehouse import warehouse
+from joren.project.refresh import refresh
+from joren.understand.ltv.contracts import NothingToConclude
+
+TASKS_KEPT: Final = timedelta(days=30)
+_SCRATCH_KEPT: Final = timedelta(days=1)
+
+
+def refreshed() -> str:
+    """The figures as of today, from all that has come in."""
+    try:
+        report = refresh()
+    except NothingToConclude:
+        return "no orders yet"
+    return f"snapshot {report.snapshot_id} as of {report.as_of}, {report.seconds:.0f} s"
+
+
+def swept() -> str:
+    """Sessions that have ended, finished tasks, files that nobody will ask for again."""
+    SessionStore.clear_expired()
+    old = clock.now() - TASKS_KEPT
+    tasks, _ = DBTaskResult.objects.finished().filter(finished_at__lt=old).delete()
+    uploads = imports.sweep_uploads()
+    return f"{tasks} finished tasks, {uploads} uploads, {_swept_scratch()} drafts removed"
+
+
+def _swept_scratch() -> int:
+    """What killed processes left in the middle of writing."""
+    limit = time.time() - _SCRATCH_KEPT.total_seconds()
+    gone = 0
+    for path in warehouse().scratch.rglob("*.parquet"):
+        if path.stat().st_mtime < limit:
+            path.unlink(missing_ok=True)
+            gone += 1
+    return gone
+
+
+NIGHTLY: Final[dict[str, Callable[[], str]]] = {"refresh": refreshed, "sweep": swept}
