@@ -26,6 +26,14 @@ def decimals(currency: str) -> int:
     return _DECIMALS.get(currency, 2)
 
 
+def unlike_most() -> dict[int, frozenset[str]]:
+    """The currencies that have other than two decimals, by how many they have."""
+    return {
+        places: frozenset(code for code, own in _DECIMALS.items() if own == places)
+        for places in sorted(set(_DECIMALS.values()))
+    }
+
+
 @dataclass(frozen=True, order=True)
 class Money:
     """``Money(1980, "JPY")`` is ¥1,980 and ``Money(1980, "USD")`` is $19.80."""

@@ -60,14 +60,24 @@ class Engine:
 
     # Reading
 
-    def files(self, paths: Sequence[str | Path], spec: TableSpec) -> ir.Table:
-        """The rows of these Parquet files, with the columns that the table promises."""
+    def files(
+        self, paths: Sequence[str | Path], spec: TableSpec, *, place: str | None = None
+    ) -> ir.Table:
+        """The rows of these Parquet files, with the columns that the table promises.
+
+        ``place`` names a column that is the row's place in its file where that says null.
+        """
         if not paths:
             return self.empty(spec)
         listed = ", ".join("'" + str(path).replace("'", "''") + "'" for path in paths)
-        source = (
-            f"SELECT * FROM read_parquet([{listed}], union_by_name=true, hive_partitioning=false)"
-        )
+        options = "union_by_name=true, hive_partitioning=false"
+        source = f"SELECT * FROM read_parquet([{listed}], {options})"
+        if place:
+            source = (
+                f"SELECT * EXCLUDE (file_row_number) "
+                f"REPLACE (coalesce({place}, file_row_number + 1) AS {place}) "
+                f"FROM read_parquet([{listed}], {options}, file_row_number=true)"
+            )
         found: ir.Table = self.ibis.sql(source, schema=self._columns(source))
         return as_promised(found, spec)
 

@@ -5,12 +5,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import pyarrow.parquet as pq
 import pytest
 
 from joren.collect.connectors import contracts, parsing
 from joren.collect.connectors.files import stage
 from joren.collect.connectors.formats import generic
+from joren.collect.connectors.rejecting import each
 from joren.warehouse import Engine
 
 Read = Callable[..., tuple[parsing.Parsed, list[dict[str, Any]]]]
@@ -33,9 +33,9 @@ def read(engine: Engine, tmp_path: Path) -> Read:
             currency=currency,
             latest=datetime(2026, 11, 23, tzinfo=UTC),
             store=None,
+            workdir=tmp_path / "work",
         )
-        rows = [row for part in parsed.parts.values() for row in pq.read_table(part).to_pylist()]
-        return parsed, rows
+        return parsed, parsing.taken(parsed)
 
     return reading
 
@@ -64,7 +64,7 @@ def test_an_amount_is_read_as_people_write_it(read: Read, text: str, amount: int
 def test_a_moment_is_read_as_people_write_it(read: Read, text: str) -> None:
     parsed, rows = read(f"customer,date,amount\n1,{text},5\n")
 
-    assert parsed.rejected == ()
+    assert parsed.rejected.count == 0
     assert rows[0]["ordered_at"] == datetime(2026, 10, 1, tzinfo=UTC)
 
 
@@ -72,14 +72,16 @@ def test_a_moment_is_read_as_people_write_it(read: Read, text: str) -> None:
 def test_a_date_that_cannot_be_is_rejected(read: Read, date: str) -> None:
     parsed, rows = read(f"customer,date,amount\n1,{date},5\n2,2026-10-01,6\n")
 
-    assert [(bad.row, bad.column, bad.value) for bad in parsed.rejected] == [(1, "date", date)]
+    assert [(bad.row, bad.column, bad.value) for bad in each(parsed.rejected)] == [
+        (1, "date", date)
+    ]
     assert [row["source_row"] for row in rows] == [2]
 
 
 def test_more_decimals_than_the_currency_has_are_rejected(read: Read) -> None:
     parsed, _ = read("customer,date,amount\n1,2026-10-01,19.80\n")
 
-    assert parsed.rejected[0].value == "19.80"
+    assert next(each(parsed.rejected)).value == "19.80"
 
 
 def test_decimals_without_a_currency_are_in_no_currency(read: Read) -> None:
@@ -126,7 +128,9 @@ def test_an_order_is_whole_or_waits(read: Read) -> None:
     )
 
     assert [row["order_number"] for row in rows] == ["b"]
-    assert {bad.row: bad.reason.split(" of ")[0] for bad in parsed.rejected}[1] == "waits for row 2"
+    assert {bad.row: bad.reason.split(" of ")[0] for bad in each(parsed.rejected)}[
+        1
+    ] == "waits for row 2"
 
 
 def test_a_row_repeated_under_a_stated_total_counts_once(read: Read) -> None:

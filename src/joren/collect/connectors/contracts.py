@@ -185,6 +185,10 @@ class RowsUnreadable(BadInput):
     """So many rows are bad that the file was not understood."""
 
 
+class PricesTooFine(BadInput):
+    """Most prices are finer than their currency, which is therefore another one."""
+
+
 class NoSuchFormat(BadInput):
     """No connector has that name."""
 

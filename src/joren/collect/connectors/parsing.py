@@ -1,89 +1,51 @@
-"""Staged text to typed rows, in columns and not row by row; what is wrong is told by the cell."""
+"""Staged text to typed rows, in columns and not row by row.
+
+The typed rows are one Parquet file in the order of the file that came in. A row's number is its
+place there unless a column says otherwise: to number rows would keep the engine on one core.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from joren.collect.connectors import typing
-from joren.collect.connectors.contracts import Kind, RowsUnreadable
+import pyarrow.parquet as pq
+
+from joren.collect.connectors import carrying, rejecting, typing
+from joren.collect.connectors.contracts import Kind, PricesTooFine, RowsUnreadable
+from joren.collect.connectors.fields import TYPES, type_of, typed_rows
 from joren.collect.connectors.files import Staged
 from joren.collect.connectors.files.staging import named, quoted
-from joren.collect.connectors.formats.shape import Canonical
+from joren.collect.connectors.formats.shape import ROWS_AS_THEY_ARE, Canonical
+from joren.collect.connectors.rejecting import Rejections
 from joren.collect.connectors.typing import Context, Type
-from joren.collect.orders.contracts import ORDER_LINE
 from joren.core.money import UNKNOWN_CURRENCY
 from joren.warehouse import Engine
 
-_BATCH = 20_000
 _ENOUGH_TO_JUDGE = 1_000
-
-_COUNTS = ("quantity", "subscription_number")
-_SAME: Mapping[str, Type] = {
-    "status": "status", "currency": "currency", "tax_rate": "rate", "email": "email",
-    "phone": "phone", "name": "name", "name_kana": "kana",
-}  # fmt: skip
-
-
-def _order_type(name: str, column: str) -> Type:
-    if name in _COUNTS:
-        return "count"
-    if name in _SAME:
-        return _SAME[name]
-    kinds: Mapping[str, Type] = {"int64": "money", "boolean": "flag", "string": "text"}
-    return kinds.get(column, "moment")
-
-
-TYPES: Mapping[Kind, Mapping[str, Type]] = {
-    "orders": {n: _order_type(n, c) for n, c in ORDER_LINE.columns.items() if n != "source_row"},
-    "customers": {
-        "customer_number": "text", "email": "email", "phone": "phone", "name": "name",
-        "name_kana": "kana", "birthday": "day", "gender": "text", "postal_code": "text",
-        "prefecture": "text", "acquisition_source": "text", "registered_at": "moment",
-    },
-    "products": {
-        "sku": "text", "name": "text", "category": "text", "price": "money", "cost": "money",
-        "currency": "currency", "tax_rate": "rate",
-    },
-    "ad_spend": {
-        "day": "day", "source": "text", "medium": "text", "campaign": "text", "purpose": "text",
-        "amount": "money", "currency": "currency", "clicks": "count",
-    },
-    "refunds": {
-        "order_number": "text", "refunded_at": "moment", "amount": "money",
-        "currency": "currency", "reason": "text",
-    },
-}  # fmt: skip
 _SQL_TYPES: Mapping[Type, str] = {
-    "money": "BIGINT", "count": "BIGINT", "rate": "BIGINT", "moment": "TIMESTAMPTZ",
-    "day": "DATE", "flag": "BOOLEAN",
+    "money": "BIGINT", "price": "BIGINT", "count": "BIGINT", "rate": "BIGINT",
+    "moment": "TIMESTAMPTZ", "day": "DATE", "flag": "BOOLEAN",
 }  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Rejected:
-    """A row that waits: its first wrong cell, or the row of its order that is wrong."""
-
-    row: int
-    order_number: str
-    column: str
-    value: str
-    expected: str
-    reason: str
 
 
 @dataclass(frozen=True)
 class Parsed:
-    """``rows`` by store name ("" where the file names none); ``repeated`` rows said nothing new."""
+    """``parts`` by store name ("" where the file names none), less the rows that ``without`` lists.
+
+    ``repeated`` rows said nothing new; ``rounded`` lines have a price finer than the currency.
+    """
 
     parts: Mapping[str, Path]
+    without: Path | None
     accepted: int
     repeated: int
-    rejected: tuple[Rejected, ...]
+    rejected: Rejections
     currency: str
+    rounded: int
 
 
 def parse(
@@ -96,208 +58,135 @@ def parse(
     currency: str | None,
     latest: datetime,
     store: str | None,
+    workdir: Path,
 ) -> Parsed:
-    """Write the good rows as Parquet files of the door's columns, one file per store."""
-    source = shape.source.format(staged=_numbered(staged.parquet))
-    context = _context(engine, source, shape, kind, zone=zone, currency=currency, latest=latest)
-    work = staged.parquet.parent
-    typed = work / "typed.parquet"
-    _copy(engine, _typed_rows(source, staged, shape, kind, context), typed)
-    rejected = tuple(_rejected(engine, source, typed, shape, kind, context))
+    """Write the rows as Parquet files of the door's columns, one per store that the file names."""
+    default = shape.currency or currency or _guessed(engine, staged, shape, kind)
+    context = Context(shape.zone or zone, default, "currency" in shape.fields, latest)
+    typed = workdir / "typed.parquet"
+    _copy(engine, _typed(staged, shape, kind, context), typed)
+    valued = _valued(shape.source.format(staged=staged.placed), shape, kind, context)
+    rejected = rejecting.reject(engine, staged, typed, shape, kind, valued)
     total = staged.rows + len(staged.broken)
-    if total >= _ENOUGH_TO_JUDGE and 2 * (len(rejected) + len(staged.broken)) > total:
+    if total >= _ENOUGH_TO_JUDGE and 2 * (rejected.count + len(staged.broken)) > total:
         raise _unreadable(rejected, total)
     stated = "order_number" in shape.fields and "total" in shape.fields
-    repeated = _repeated(engine, typed) if stated else set()
-    repeated -= {row.row for row in rejected}
-    parts = _parts(engine, typed, kind, {r.row for r in rejected} | repeated, store)
-    accepted = staged.rows - len(rejected) - len(repeated)
-    return Parsed(parts, accepted, len(repeated), rejected, context.currency)
+    repeated, twice = rejecting.repeat(engine, typed, rejected) if stated else (0, None)
+    rounded = carrying.carry(engine, typed, rejected, by_order=stated) if kind == "orders" else 0
+    if total >= _ENOUGH_TO_JUDGE and 2 * rounded > total:
+        raise _too_fine(rounded, total, default)
+    parts, without = _parts(engine, typed, kind, rejecting.out(typed, rejected, twice), store)
+    accepted = staged.rows - rejected.count - repeated
+    return Parsed(parts, without, accepted, repeated, rejected, default, rounded)
 
 
-def raw_rows(engine: Engine, staged: Staged, rows: list[int]) -> dict[int, dict[str, Any]]:
-    """Rows of the file as they stood, by their number."""
-    found: dict[int, dict[str, Any]] = {}
-    for start in range(0, len(rows), _BATCH):
-        listed = ", ".join(map(str, rows[start : start + _BATCH]))
-        query = f"SELECT * FROM {_numbered(staged.parquet)} WHERE _row IN ({listed})"  # noqa: S608
-        answer = engine.raw.execute(query)
-        names = [column[0] for column in answer.description]
-        for cells in answer.fetchall():
-            row = dict(zip(names, cells, strict=True))
-            found[row.pop("_row")] = row
-    return found
-
-
-def _numbered(parquet: Path) -> str:
-    return (
-        "(SELECT file_row_number + 1 AS _row, * EXCLUDE (file_row_number) "  # noqa: S608
-        f"FROM read_parquet({quoted(parquet)}, file_row_number=true))"
-    )
+def taken(parsed: Parsed) -> list[dict[str, Any]]:
+    """The rows that go on, in their order: for files of few rows."""
+    out = pq.read_table(parsed.without)["source_row"].to_pylist() if parsed.without else []
+    rows = [
+        {name: value for name, value in row.items() if not name.startswith("_")}
+        | {"source_row": row["source_row"] or place}
+        for part in sorted(set(parsed.parts.values()))
+        for place, row in enumerate(pq.read_table(part).to_pylist(), 1)
+    ]
+    kept = (row for row in rows if row["source_row"] not in set(out))
+    return sorted(kept, key=lambda row: int(row["source_row"]))
 
 
 def _copy(engine: Engine, query: str, target: Path) -> None:
     engine.raw.execute(f"COPY ({query}) TO {quoted(target)} (FORMAT parquet)")
 
 
-def _context(
-    engine: Engine,
-    source: str,
-    shape: Canonical,
-    kind: Kind,
-    *,
-    zone: str,
-    currency: str | None,
-    latest: datetime,
-) -> Context:
-    default = shape.currency or currency or _guessed(engine, source, shape, kind)
-    codes = {default}
-    if "currency" in shape.fields:
-        listed = (
-            f"SELECT DISTINCT upper(trim({shape.fields['currency']})) FROM ({source}) LIMIT 200"  # noqa: S608
-        )
-        codes = {code for (code,) in engine.raw.execute(listed).fetchall() if code} | {default}
-    return Context(shape.zone or zone, default, typing.scales_of(codes), latest)
-
-
-def _guessed(engine: Engine, source: str, shape: Canonical, kind: Kind) -> str:
+def _guessed(engine: Engine, staged: Staged, shape: Canonical, kind: Kind) -> str:
     """Amounts with decimals and no currency anywhere are in no currency; whole ones are yen."""
-    money = [f for name, f in shape.fields.items() if TYPES[kind].get(name) == "money"]
+    money = [t for n, t in shape.fields.items() if TYPES[kind].get(n) in ("money", "price")]
     if not money or "currency" in shape.fields:
         return "JPY"
     test = " OR ".join(f"regexp_matches({text}, '[.][0-9]*[1-9]')" for text in money)
+    rows = shape.source.format(staged=staged.placed)
     (found,) = engine.raw.execute(
-        f"SELECT coalesce(bool_or({test}), false) FROM ({source})"  # noqa: S608
+        f"SELECT coalesce(bool_or({test}), false) FROM ({rows})"  # noqa: S608
     ).fetchall()
     return UNKNOWN_CURRENCY if found[0] else "JPY"
 
 
-def _typed_rows(source: str, staged: Staged, shape: Canonical, kind: Kind, context: Context) -> str:
+def _typed(staged: Staged, shape: Canonical, kind: Kind, context: Context) -> str:
     """All rows with their values, whether one is wrong, and a hash of all they say."""
     types = TYPES[kind]
-    said = ", ".join(named(column) for column in staged.columns)
-    hashed = f"hash({said})" if kind == "orders" else "0"
-    store = shape.fields.get("store", "NULL")
-    values = ", ".join(_value(name, types[name], shape, context) for name in types)
-    # A row's own currency decides how many decimals its amounts have.
-    own = shape.fields.get("currency", "NULL")
-    outer = f"(SELECT *, upper(trim({own})) AS y_currency FROM ({source}))"  # noqa: S608
+    in_place = kind == "orders" and shape.source == ROWS_AS_THEY_ARE
+    rows = shape.source.format(staged=staged.source if in_place else staged.placed)
+    place = "NULL" if in_place or shape.splits else "_row"
+    own = "_row" if shape.splits else "NULL"
+    values = ", ".join(f"v_{name} AS {name}" for name in types)
+    hashed = "0"
+    if kind == "orders" and {"order_number", "total"} <= shape.fields.keys():
+        hashed = f"hash({', '.join(named(column) for column in staged.columns)})"
+    lines = f", {_line(shape, context)}" if kind == "orders" else ""
     return (
-        f"SELECT _row AS source_row, {values}, {store} AS _store, {hashed} AS _hash, "  # noqa: S608
-        f"({_wrong(shape, kind, context)}) AS _bad FROM {outer}"
+        f"SELECT CAST({place} AS BIGINT) AS source_row, CAST({own} AS BIGINT) AS _row, "  # noqa: S608
+        f"{values}{lines}, {shape.fields.get('store', 'NULL')} AS _store, {hashed} AS _hash, "
+        f"({rejecting.wrong(shape, kind)}) AS _bad "
+        f"FROM {_valued(rows, shape, kind, context)}"
     )
 
 
-def _value(name: str, kind: Type, shape: Canonical, context: Context) -> str:
+def _valued(rows: str, shape: Canonical, kind: Kind, context: Context) -> str:
+    """The rows with the value of each field, as ``v_`` and its name."""
+    values = ", ".join(_value(name, kind, shape, context) for name in TYPES[kind])
+    return f"(SELECT *, {values} FROM {_with_scale(rows, shape, context)})"  # noqa: S608
+
+
+def _with_scale(rows: str, shape: Canonical, context: Context) -> str:
+    """The rows, each with the scale of the currency that it names."""
+    if not context.by_row:
+        return f"({rows})"
+    code = f"upper(trim({shape.fields['currency']}))"
+    scale = typing.scale_of(code, context.currency)
+    return f"(SELECT *, {scale} AS {typing.SCALE} FROM ({rows}))"  # noqa: S608
+
+
+def _value(name: str, kind: Kind, shape: Canonical, context: Context) -> str:
     text = shape.fields.get(name)
     if name == "currency":
         known = typing.typed("currency", text, context) if text else "NULL"
-        return f"coalesce({known}, '{context.currency}') AS currency"
+        return f"coalesce({known}, '{context.currency}') AS v_currency"
+    own = type_of(name, kind, shape)
     if text is None:
-        return f"CAST(NULL AS {_SQL_TYPES.get(kind, 'VARCHAR')}) AS {name}"
-    value = typing.typed(kind, text, context)
-    if name == "customer_number":
-        value = f"regexp_replace({typing.narrow(value)}, '^([0-9]+)\\.0$', '\\1')"
-    return f"{value} AS {name}"
+        return f"CAST(NULL AS {_SQL_TYPES.get(own, 'VARCHAR')}) AS v_{name}"
+    return f"{typing.typed(own, text, context)} AS v_{name}"
 
 
-def _faults(shape: Canonical, kind: Kind, context: Context) -> Iterator[tuple[str, str]]:
-    """Field and the condition under which its cell is wrong."""
-    for name, text in shape.fields.items():
-        field_type = TYPES[kind].get(name)
-        if field_type is None:
-            continue
-        empty = f"({text} IS NULL OR trim({text}) = '')"
-        if typing.may_be_wrong(field_type):
-            value = typing.typed(field_type, text, context)
-            needed = name in shape.required
-            yield name, f"({value}) IS NULL" + ("" if needed else f" AND NOT {empty}")
-        elif name in shape.required:
-            yield name, empty
-
-
-def _wrong(shape: Canonical, kind: Kind, context: Context) -> str:
-    return " OR ".join(f"({test})" for _, test in _faults(shape, kind, context)) or "false"
-
-
-def _rejected(
-    engine: Engine, source: str, typed: Path, shape: Canonical, kind: Kind, context: Context
-) -> Iterator[Rejected]:
-    rows = f"read_parquet({quoted(typed)})"
-    (count,) = engine.raw.execute(f"SELECT count(*) FROM {rows} WHERE _bad").fetchall()[0]  # noqa: S608
-    if not count:
-        return
-    faults = list(_faults(shape, kind, context))
-    which = "CASE " + " ".join(f"WHEN {test} THEN '{name}'" for name, test in faults) + " END"
-    value = "CASE " + " ".join(f"WHEN {t} THEN {shape.fields[n]}" for n, t in faults) + " END"
-    number = shape.fields.get("order_number", "NULL")
-    own = shape.fields.get("currency", "NULL")
-    query = (
-        f"SELECT _row, {number}, {which}, {value} FROM "  # noqa: S608
-        f"(SELECT *, upper(trim({own})) AS y_currency FROM ({source})) "
-        f"WHERE _row IN (SELECT source_row FROM {rows} WHERE _bad) ORDER BY _row"
+def _line(shape: Canonical, context: Context) -> str:
+    """The line's amount where its price is finer than the currency, and what rounding took off."""
+    first = "CASE WHEN _piece > 1 THEN 0 ELSE 1 END" if shape.splits else "NULL"
+    exact = "NULL"
+    if "unit_price" in shape.fields and "unit_price" not in shape.whole:
+        price = typing.finer(shape.fields["unit_price"], context)
+        exact = f"CAST({price} AS DECIMAL(28, 8)) * coalesce(v_quantity, 1)"
+    return (
+        f"CAST(floor({exact}) AS BIGINT) AS amount, "
+        f"CAST({exact} - floor({exact}) AS DECIMAL(9, 8)) AS _rest, "
+        f"CAST({first} AS BIGINT) AS file_rows"
     )
-    first: dict[str, int] = {}
-    seen: set[int] = set()
-    for row, order, name, cell in engine.raw.execute(query).fetchall():
-        if row in seen:
-            continue
-        seen.add(row)
-        order = (order or "").strip()
-        first.setdefault(order, row)
-        yield _fault(row, order, name, cell, shape, kind)
-    if "order_number" in TYPES[kind] and kind == "orders":
-        yield from _siblings(engine, rows, first)
-
-
-def _fault(
-    row: int, order: str, name: str, cell: str | None, shape: Canonical, kind: Kind
-) -> Rejected:
-    column = shape.columns.get(name, name)
-    expected = typing.EXPECTED.get(TYPES[kind][name], "a text")
-    reason = f"{column} is empty" if not (cell or "").strip() else f"{cell!r} is not {expected}"
-    return Rejected(row, order, column, cell or "", expected, reason[:500])
-
-
-def _siblings(engine: Engine, rows: str, first: Mapping[str, int]) -> Iterator[Rejected]:
-    """An order is whole or not at all: its good rows wait for the bad one."""
-    bad = f"SELECT order_number FROM {rows} WHERE _bad AND order_number IS NOT NULL"  # noqa: S608
-    query = (
-        f"SELECT DISTINCT source_row, order_number FROM {rows} "  # noqa: S608
-        f"WHERE NOT _bad AND order_number IN ({bad}) "
-        f"AND source_row NOT IN (SELECT source_row FROM {rows} WHERE _bad) ORDER BY 1"
-    )
-    for row, order in engine.raw.execute(query).fetchall():
-        yield Rejected(row, order, "", "", "", f"waits for row {first[order]} of the same order")
-
-
-def _repeated(engine: Engine, typed: Path) -> set[int]:
-    """Rows that say in every cell what an earlier row of an order said.
-
-    Only where the file states each order's total, against which a line too many would show. Without
-    a total two equal lines may be two items, and in a bare log two equal purchases are two.
-    """
-    rows = f"read_parquet({quoted(typed)})"
-    query = (
-        f"SELECT DISTINCT source_row FROM {rows} JOIN "  # noqa: S608
-        f"(SELECT _hash AS h, min(source_row) AS first FROM {rows} WHERE order_number IS NOT NULL "
-        "GROUP BY 1 HAVING max(source_row) > min(source_row)) ON _hash = h AND source_row > first"
-    )
-    return {row for (row,) in engine.raw.execute(query).fetchall()}
 
 
 def _parts(
-    engine: Engine, typed: Path, kind: Kind, out: set[int], store: str | None
-) -> dict[str, Path]:
-    rows = f"read_parquet({quoted(typed)})"
-    keep = f"source_row NOT IN ({', '.join(map(str, sorted(out)))})" if out else "true"
-    names = ", ".join(["source_row", *TYPES[kind]])
+    engine: Engine, typed: Path, kind: Kind, out: str | None, store: str | None
+) -> tuple[dict[str, Path], Path | None]:
+    """A file for each store, or the one file and the rows of it to leave out."""
+    rows = typed_rows(typed)
+    keep = f"source_row NOT IN ({out})" if out else "true"
     stores = [""]
     if store is None and kind not in ("products", "ad_spend"):
         found = f"SELECT DISTINCT coalesce(trim(_store), '') FROM {rows} WHERE {keep} ORDER BY 1"  # noqa: S608
         stores = [name for (name,) in engine.raw.execute(found).fetchall()]
-    if len(stores) < 2 and not out and kind == "orders":
-        return {stores[0]: typed} if stores else {}
+    if len(stores) < 2 and kind == "orders":
+        without = typed.with_name("without.parquet") if out else None
+        if without:
+            _copy(engine, out or "", without)
+        return dict.fromkeys(stores, typed), without
+    names = ", ".join(["source_row", *TYPES[kind]])
+    names += ", amount, file_rows" if kind == "orders" else ""
     parts = {}
     for place, name in enumerate(stores):
         of = f" AND coalesce(trim(_store), '') = '{name.replace(chr(39), chr(39) * 2)}'"
@@ -305,12 +194,20 @@ def _parts(
         chosen = f"SELECT {names} FROM {rows} WHERE {keep}{of if len(stores) > 1 else ''}"  # noqa: S608
         _copy(engine, chosen, path)
         parts[name] = path
-    return parts
+    return parts, None
 
 
-def _unreadable(rejected: tuple[Rejected, ...], total: int) -> RowsUnreadable:
-    first = "; ".join(f"row {r.row}: {r.reason}" for r in rejected[:3])
+def _unreadable(rejected: Rejections, total: int) -> RowsUnreadable:
+    said = "; ".join(f"row {r.row}: {r.reason}" for r in rejecting.first(rejected, 3))
     return RowsUnreadable(
-        f"{len(rejected):,} of {total:,} rows are wrong, so nothing was imported. {first}",
+        f"{rejected.count:,} of {total:,} rows are wrong, so nothing was imported. {said}",
         hint="say which column is which with --mapping FILE",
+    )
+
+
+def _too_fine(rounded: int, total: int, currency: str) -> PricesTooFine:
+    return PricesTooFine(
+        f"{rounded:,} of {total:,} prices have more decimals than {currency} has, "
+        "so nothing was imported",
+        hint="name their currency with --currency CODE",
     )

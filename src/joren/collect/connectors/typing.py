@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 from joren.core import money as currencies
 
 Type = Literal[
-    "text", "money", "count", "rate", "moment", "day", "flag", "status", "email", "phone",
-    "name", "kana", "currency",
+    "text", "code", "money", "price", "count", "rate", "moment", "day", "flag", "status",
+    "email", "phone", "name", "kana", "currency",
 ]  # fmt: skip
 
 _WIDE = "０１２３４５６７８９．，－−‐△▲￥（）　"
@@ -35,7 +37,8 @@ _DATES = (
 EXPECTED: Mapping[Type, str] = {
     "text": "a text",
     "money": "an amount such as 1980 or ¥1,980, with no more decimals than the currency has",
-    "count": "a whole number",
+    "price": "a price such as 1980 or ¥1,980",
+    "count": "a whole number below a million",
     "rate": "a rate such as 8, 10% or 0.08",
     "moment": "a date between 1970 and tomorrow, such as 2026-11-22 12:00",
     "day": "a date such as 2026-11-22",
@@ -45,28 +48,60 @@ EXPECTED: Mapping[Type, str] = {
 }
 
 
+SCALE = "_scale"
+"""The column with the minor units in one unit of the row's own currency."""
+
+LARGEST = 10**12
+"""Minor units. What is larger is no amount of a shop, and products of two would not fit."""
+
+_MOST = 10**6
+
+
 @dataclass(frozen=True)
 class Context:
-    """What a row does not say about itself. ``scales`` are decimals by currency of the file."""
+    """What a row does not say about itself. ``by_row``: each row may name its own currency."""
 
     zone: str
     currency: str
-    scales: Mapping[str, int]
+    by_row: bool
     latest: datetime
+
+    @property
+    def scale(self) -> str:
+        return SCALE if self.by_row else str(10 ** currencies.decimals(self.currency))
 
 
 def typed(kind: Type, text: str, context: Context) -> str:
     """The expression of the value; null where the text is not of the type."""
     if kind == "money":
-        return _money(text, context)
+        return _whole(text, context.scale, LARGEST)
+    if kind == "price":
+        return _rounded(text, context.scale)
     if kind == "moment":
-        return _bounded(_moment(text, context.zone), context.latest)
+        return _bounded(_moment(text, context), context.latest)
     return _PLAIN[kind](text)
 
 
 def may_be_wrong(kind: Type) -> bool:
     """Is a row refused when the text is not of the type? A bad e-mail is only left out."""
     return kind in EXPECTED and kind != "text"
+
+
+def scale_of(code: str, default: str) -> str:
+    """The minor units in one unit of the currency that ``code`` says, or of the default."""
+    whens = " ".join(
+        f"WHEN {code} IN ({', '.join(repr(c) for c in sorted(codes))}) THEN {10**decimals}"
+        for decimals, codes in currencies.unlike_most().items()
+    )
+    ours = 10 ** currencies.decimals(default)
+    return f"CASE WHEN coalesce({code}, '') = '' THEN {ours} {whens} ELSE 100 END"
+
+
+def finer(text: str, context: Context) -> str:
+    """The exact price in minor units where it is finer than one of them, else null."""
+    exact = _exact(text, context.scale)
+    pointed = f"(contains({text}, '.') OR contains({text}, '．'))"
+    return f"CASE WHEN {pointed} AND {exact} <> trunc({exact}) THEN {exact} END"
 
 
 _STATUSES = "('open', 'paid', 'shipped', 'completed', 'cancelled', 'returned')"
@@ -83,21 +118,28 @@ def _clean(text: str) -> str:
     return f"regexp_replace({bare}, '^\\((.*)\\)$', '-\\1')"
 
 
-def _whole(text: str, scale: str) -> str:
+def _exact(text: str, scale: str) -> str:
+    return f"TRY_CAST({_clean(text)} AS DECIMAL(38, 8)) * {scale}"
+
+
+def _whole(text: str, scale: str, largest: int) -> str:
     """The exact number times the scale, where that is whole."""
+    exact = _exact(text, scale)
+    return _number(text, scale, largest, f"CASE WHEN {exact} = trunc({exact}) THEN {exact} END")
+
+
+def _rounded(text: str, scale: str) -> str:
+    """The same, a finer number going to the nearest, a half to the even one."""
+    return _number(text, scale, LARGEST, f"round_even({_exact(text, scale)}, 0)")
+
+
+def _number(text: str, scale: str, largest: int, slow: str) -> str:
     # TRY_CAST to an integer rounds, so what has a point goes the slow way.
-    fast = f"CASE WHEN NOT contains({text}, '.') THEN TRY_CAST({text} AS BIGINT) * {scale} END"
-    exact = f"TRY_CAST({_clean(text)} AS DECIMAL(28, 5)) * {scale}"
-    slow = f"CASE WHEN {exact} = trunc({exact}) THEN CAST({exact} AS BIGINT) END"
-    return f"coalesce({fast}, CASE WHEN {text} IS NOT NULL THEN {slow} END)"
-
-
-def _money(text: str, context: Context) -> str:
-    scales = {10**decimals for decimals in context.scales.values()}
-    if len(scales) == 1:
-        return _whole(text, str(scales.pop()))
-    cases = " ".join(f"WHEN '{c}' THEN {10**d}" for c, d in context.scales.items())
-    return _whole(text, f"(CASE coalesce(y_currency, '{context.currency}') {cases} ELSE 100 END)")
+    digits = len(str(largest)) - 4
+    plain = f"strlen({text}) <= {digits} AND NOT contains({text}, '.')"
+    fast = f"CASE WHEN {plain} THEN TRY_CAST({text} AS BIGINT) * {scale} END"
+    bounded = f"CASE WHEN abs({slow}) <= {largest} THEN CAST({slow} AS BIGINT) END"
+    return f"coalesce({fast}, CASE WHEN {text} IS NOT NULL THEN {bounded} END)"
 
 
 def _rate(text: str) -> str:
@@ -120,14 +162,33 @@ def _local(text: str) -> str:
     return f"coalesce(TRY_CAST({text} AS TIMESTAMP), CASE WHEN {text} IS NOT NULL THEN {slow} END)"
 
 
-def _moment(text: str, zone: str) -> str:
+def _moment(text: str, context: Context) -> str:
     stated = f"regexp_matches({text}, ':[0-9.]+ ?(Z|UTC|[+-][0-9]{{2}}:?([0-9]{{2}})?)$')"
+    # Seconds that end the text, as in most files, leave no place for a zone.
+    bare = f"length({text}) <= 16 OR (length({text}) = 19 AND substr({text}, 17, 1) = ':')"
     spelled = f"regexp_replace({text}, ' ?([+-][0-9]{{2}}):?([0-9]{{2}})$', '\\1:\\2')"
-    naive = f"timezone('{zone}', {_local(text)})"
     return (
-        f"CASE WHEN length({text}) > 16 AND {stated} THEN TRY_CAST({spelled} AS TIMESTAMPTZ) "
-        f"ELSE {naive} END"
+        f"CASE WHEN {bare} OR NOT {stated} THEN {_in_zone(_local(text), context)} "
+        f"ELSE TRY_CAST({spelled} AS TIMESTAMPTZ) END"
     )
+
+
+def _in_zone(local: str, context: Context) -> str:
+    """The moment of a clock's reading; arithmetic where the zone never moves its clocks."""
+    offset = _fixed_offset(context.zone, context.latest.year)
+    if offset is None:
+        return f"timezone('{context.zone}', {local})"
+    return f"make_timestamptz(epoch_us({local}) - {offset // timedelta(microseconds=1)})"
+
+
+@lru_cache
+def _fixed_offset(zone: str, until: int) -> timedelta | None:
+    """The zone's distance from UTC, if it was one and the same since 1970."""
+    clock = ZoneInfo(zone)
+    weeks = ((until - 1970) * 366 + 400) // 7  # no summer time is shorter than a week
+    start = datetime(1969, 12, 31, tzinfo=UTC)
+    found = {(start + timedelta(weeks=n)).astimezone(clock).utcoffset() for n in range(weeks)}
+    return found.pop() if len(found) == 1 else None
 
 
 def _bounded(moment: str, latest: datetime) -> str:
@@ -156,8 +217,12 @@ def _email(text: str) -> str:
 def _phone(text: str) -> str:
     """E.164; without a country it is a Japanese number."""
     digits = f"translate({text}, '０１２３４５６７８９＋-－−‐ー() （）　.''', '0123456789+')"
+    bare = f"replace({text}, '-', '')"
+    common = f"strlen({bare}) IN (10, 11) AND starts_with({text}, '0')"
     return (
-        f"CASE WHEN TRY_CAST(ltrim({digits}, '+') AS BIGINT) IS NULL THEN NULL "
+        f"CASE WHEN {common} AND TRY_CAST({bare} AS BIGINT) IS NOT NULL "
+        f"THEN '+81' || substr({bare}, 2) "
+        f"WHEN TRY_CAST(ltrim({digits}, '+') AS BIGINT) IS NULL THEN NULL "
         f"WHEN starts_with({digits}, '+') AND length({digits}) BETWEEN 9 AND 16 THEN {digits} "
         f"WHEN starts_with({digits}, '0') AND length({digits}) IN (10, 11) "
         f"THEN '+81' || substr({digits}, 2) "
@@ -183,8 +248,15 @@ def _text(text: str) -> str:
     return f"nullif(trim({text}), '')"
 
 
+def _code(text: str) -> str:
+    """A number that names something: 13085.0 is 13085, in digits of any width."""
+    tidy = f"regexp_replace({narrow(text)}, '^([0-9]+)\\.0$', '\\1')"
+    plain = f"strlen({text}) = length({text}) AND NOT suffix({text}, '.0')"
+    return f"nullif(trim(CASE WHEN {plain} THEN {text} ELSE {tidy} END), '')"
+
+
 def _count(text: str) -> str:
-    return _whole(text, "1")
+    return _whole(text, "1", _MOST)
 
 
 def _day(text: str) -> str:
@@ -195,26 +267,23 @@ def _status(text: str) -> str:
     return f"CASE WHEN {text} IN {_STATUSES} THEN {text} END"
 
 
-def _currency(text: str) -> str:
+def currency(text: str) -> str:
+    """The code that the text says."""
     code = f"upper(trim({text}))"
     return f"CASE WHEN regexp_full_match({code}, '[A-Z]{{3}}') THEN {code} END"
 
 
 _PLAIN: Mapping[Type, Callable[[str], str]] = {
     "text": _text,
+    "code": _code,
     "count": _count,
     "rate": _rate,
     "day": _day,
     "flag": _flag,
     "status": _status,
-    "currency": _currency,
+    "currency": currency,
     "email": _email,
     "phone": _phone,
     "name": _name,
     "kana": _name,
 }
-
-
-def scales_of(codes: set[str]) -> dict[str, int]:
-    """Decimals by currency."""
-    return {code: currencies.decimals(code) for code in sorted(codes)}

@@ -23,7 +23,8 @@ ORDER_LINE: Final = TableSpec(
     "order_line_input",
     {
         # Where the row came from; one input row is one order line.
-        "source_row": "int64",  # first data row of the file is 1
+        "source_row": "int64",  # its place among the lines, the first is 1
+        "file_rows": "int64",  # 0 on a further line of one row of the file; null is 1
         # The order; equal on all rows of one order.
         "order_number": "string",  # null in a bare log: made from customer, moment, amount
         "ordered_at": "timestamp('UTC', 6)",
@@ -54,6 +55,7 @@ ORDER_LINE: Final = TableSpec(
         "category": "string",
         "quantity": "int64",
         "unit_price": "int64",
+        "amount": "int64",  # before its discount; null: quantity times unit price, exactly
         "line_discount": "int64",
         "line_tax": "int64",
         "tax_rate": "int64",  # basis points: 800 is 8 %

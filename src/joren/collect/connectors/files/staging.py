@@ -1,4 +1,8 @@
-"""One file in, one Parquet file of text columns out."""
+"""One file in, rows of text out, as a relation that SQL reads.
+
+Text that is a table already is read where it lies, because to write it once more costs as much as
+all the rest; everything else, and text with rows that are none, becomes a Parquet file.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,8 @@ import hashlib
 import itertools
 import os
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +25,8 @@ from joren.collect.connectors.contracts import (
     FileMissing,
     NotAFile,
 )
-from joren.collect.connectors.files import aligned, text, workbook
+from joren.collect.connectors.files import aligned, lines, records, text, workbook
+from joren.collect.connectors.files.records import Reader
 from joren.warehouse import Engine
 
 _names = itertools.count()
@@ -38,9 +44,13 @@ class Broken:
 
 @dataclass(frozen=True)
 class Staged:
-    """The rows as text. ``rows`` counts those in the Parquet file, not the broken ones."""
+    """``source`` is SQL that gives the rows as text in their order, ``placed`` also their ``_row``.
 
-    parquet: Path
+    ``rows`` does not count the broken ones. ``plain`` is the text that lines are counted in.
+    """
+
+    source: str
+    placed: str
     columns: tuple[str, ...]
     rows: int
     encoding: str
@@ -48,34 +58,100 @@ class Staged:
     sha256: str
     size: int
     broken: tuple[Broken, ...] = ()
+    plain: lines.Plain | None = None
 
 
-def stage(engine: Engine, path: Path, workdir: Path, *, sheet: str | None = None) -> Staged:
-    """Read the whole file into ``workdir``, or raise and leave nothing behind that counts."""
+@dataclass(frozen=True)
+class _Table:
+    source: str
+    placed: str
+    columns: tuple[str, ...]
+    rows: int
+    separator: str = ""
+    broken: tuple[Broken, ...] = ()
+    plain: lines.Plain | None = None
+
+
+def stage(
+    engine: Engine,
+    path: Path,
+    workdir: Path,
+    *,
+    sheet: str | None = None,
+    readers: Sequence[Reader] = (),
+) -> Staged:
+    """Read the whole file, or raise and leave nothing behind that counts.
+
+    ``readers`` know files that are no table, by what these contain.
+    """
     _look(path)
     workdir.mkdir(parents=True, exist_ok=True)
-    target = workdir / "staged.parquet"
     source = text.unpacked(path, workdir)
     if source.stat().st_size == 0:
         raise FileEmpty(f"{path.name} is empty", hint="export it again")
-    with source.open("rb") as file:
-        magic = file.read(8)
-    encoding, separator = "", ""
-    broken: tuple[Broken, ...] = ()
-    if magic.startswith(b"PAR1"):
-        columns = _from_parquet(engine, source, target, path.name)
-    elif workbook.is_one(source, magic):
-        columns = workbook.to_parquet(source, target, sheet=sheet, name=path.name)
-    else:
+    encoding = ""
+    table = _no_text(engine, source, workdir / "staged.parquet", sheet, readers, path.name)
+    if table is None:
         plain, encoding = text.as_utf8(source, workdir, name=path.name)
         if aligned.is_aligned(plain):
             plain = aligned.with_tabs(plain, workdir / "tabbed")
-        columns, separator, broken = _from_text(engine, plain, target, path.name)
-    rows = pq.ParquetFile(target).metadata.num_rows
-    if rows + len(broken) == 0:
+        table = _from_text(engine, plain, workdir / "staged.parquet", path.name)
+    if table.rows + len(table.broken) == 0:
         raise FileEmpty(f"{path.name} has a header and no row", hint="export a longer period")
     return Staged(
-        target, columns, rows, encoding, separator, _sha256(path), path.stat().st_size, broken
+        table.source, table.placed, table.columns, table.rows, encoding, table.separator,
+        _sha256(path), path.stat().st_size, table.broken, table.plain,
+    )  # fmt: skip
+
+
+def _no_text(
+    engine: Engine,
+    source: Path,
+    target: Path,
+    sheet: str | None,
+    readers: Sequence[Reader],
+    name: str,
+) -> _Table | None:
+    with source.open("rb") as file:
+        magic = file.read(records.LOOK)
+    reader = next((reader for reader in readers if reader.knows(magic)), None)
+    if magic.startswith(b"PAR1"):
+        columns = _from_parquet(engine, source, target, name)
+    elif workbook.is_one(source, magic):
+        columns = workbook.to_parquet(source, target, sheet=sheet, name=name)
+    elif reader is not None:
+        columns = records.to_parquet(reader, source, target, name=name)
+    else:
+        return None
+    return _of_parquet(target, columns)
+
+
+def _of_parquet(target: Path, columns: tuple[str, ...]) -> _Table:
+    cells = ", ".join(named(column) for column in columns)
+    file = pq.ParquetFile(target)
+    line = f"{named(lines.LINE)}, " if lines.LINE in file.schema_arrow.names else ""
+    parquet = quoted(target)
+    return _Table(
+        f"(SELECT {cells} FROM read_parquet({parquet}))",  # noqa: S608 (our own quoting)
+        f"(SELECT file_row_number + 1 AS _row, {line}{cells} "  # noqa: S608
+        f"FROM read_parquet({parquet}, file_row_number=true))",
+        columns,
+        file.metadata.num_rows,
+    )
+
+
+def beginning(engine: Engine, staged: Staged, rows: int, target: Path) -> Path:
+    """The first rows as a Parquet file, to look at."""
+    few = f"SELECT * FROM {staged.source} LIMIT {rows}"  # noqa: S608
+    engine.raw.execute(f"COPY ({few}) TO {quoted(target)} (FORMAT parquet)")
+    return target
+
+
+def of_parquet(staged: Staged, part: Path) -> Staged:
+    """As if the file had ended with those of its rows."""
+    table = _of_parquet(part, staged.columns)
+    return replace(
+        staged, source=table.source, placed=table.placed, rows=table.rows, broken=(), plain=None
     )
 
 
@@ -129,34 +205,41 @@ def _as_text(column: str, kind: str) -> str:
     return f"CAST({cell} AS VARCHAR)"
 
 
-def _from_text(
-    engine: Engine, plain: Path, target: Path, name: str
-) -> tuple[tuple[str, ...], str, tuple[Broken, ...]]:
+def _from_text(engine: Engine, plain: Path, target: Path, name: str) -> _Table:
     header, separator, skip = _header(plain, name)
     struct = ", ".join(f"'{c.replace(chr(39), chr(39) * 2)}': 'VARCHAR'" for c in header)
-    tag = f"{os.getpid()}_{next(_names)}"
-    rejects = f"rejects_{tag}"
-    raw = engine.raw
     options = (
-        f"auto_detect=false, header=false, skip={skip}, "
-        f"delim='{separator}', quote='\"', escape='\"', "
-        f"columns={{{struct}}}, store_rejects=true, "
-        f"rejects_table='{rejects}', rejects_scan='scans_{tag}'"
+        f"{quoted(plain)}, auto_detect=false, header=false, skip={skip}, "
+        f"delim='{separator}', quote='\"', escape='\"', columns={{{struct}}}"
     )
-    everything = f"SELECT * FROM read_csv({quoted(plain)}, {options})"  # noqa: S608
-    raw.execute(f"COPY ({everything}) TO {quoted(target)} (FORMAT parquet)")
+    tag = f"{os.getpid()}_{next(_names)}"
+    strict = f"store_rejects=true, rejects_table='rejects_{tag}', rejects_scan='scans_{tag}'"
+    raw = engine.raw
+    (rows,) = raw.execute(f"SELECT count(*) FROM read_csv({options}, {strict})").fetchall()[0]  # noqa: S608
     found = raw.execute(
-        "SELECT line, any_value(csv_line), any_value(error_type) "  # noqa: S608
-        f"FROM {rejects} GROUP BY 1 ORDER BY 1"
+        "SELECT byte_position, any_value(csv_line), any_value(error_type) "  # noqa: S608
+        f"FROM rejects_{tag} GROUP BY 1 ORDER BY 1"
     ).fetchall()
-    raw.execute(f"DROP TABLE {rejects}; DROP TABLE scans_{tag}")
-    return header, separator, tuple(_broken(row, len(header)) for row in found)
+    if not found:
+        source = f"(SELECT * FROM read_csv({options}))"  # noqa: S608
+        placed = f"(SELECT row_number() OVER () AS _row, * FROM {source})"  # noqa: S608
+        table = _Table(source, placed, header, rows)
+    else:
+        everything = f"SELECT * FROM read_csv({options}, {strict})"  # noqa: S608
+        raw.execute(f"COPY ({everything}) TO {quoted(target)} (FORMAT parquet)")
+        table = _of_parquet(target, header)
+    raw.execute(f"DROP TABLE rejects_{tag}; DROP TABLE scans_{tag}")
+    starts = lines.at_bytes(plain, [position for position, *_ in found])
+    broken = tuple(
+        Broken(line, str(csv_line or "").strip("\r\n")[:2000], _why(kind, len(header)))
+        for line, (_, csv_line, kind) in zip(starts, found, strict=True)
+    )
+    text_of = lines.Plain(plain, skip, frozenset(starts))
+    return replace(table, separator=separator, broken=broken, plain=text_of)
 
 
-def _broken(row: tuple[Any, ...], columns: int) -> Broken:
-    line, csv_line, kind = row
-    reason = str(kind).lower()
-    return Broken(int(line), str(csv_line or "")[:2000], f"{reason}; the header has {columns}")
+def _why(kind: Any, columns: int) -> str:
+    return f"{str(kind).lower()}; the header has {columns}"
 
 
 def _header(plain: Path, name: str) -> tuple[tuple[str, ...], str, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from joren.collect.connectors.contracts import NoSuchFormat
+from joren.collect.connectors.files.records import Reader
 from joren.collect.connectors.formats import (
     amazon,
     eccube,
@@ -36,3 +37,8 @@ def format_named(name: str, header: Columns) -> Format:
             return known
     names = ", ".join(["auto", *(known.name for known in FORMATS)])
     raise NoSuchFormat(f"no format {name!r}", hint=f"known: {names}")
+
+
+def readers() -> tuple[Reader, ...]:
+    """How the formats read files that are no table."""
+    return tuple(known.reader for known in FORMATS if known.reader)

@@ -7,25 +7,33 @@ import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from joren.collect.connectors.files.records import Reader
+
 Columns = tuple[str, ...]
+ROWS_AS_THEY_ARE = "SELECT * FROM {staged}"
 
 
 @dataclass(frozen=True)
 class Canonical:
     """Canonical fields as SQL expressions of text over the staged rows.
 
-    ``source`` names the rows: ``{staged}`` stands for the staged file, whose rows carry ``_row``.
+    A field looks at its own row. What looks at other rows is in ``source``: there ``{staged}``
+    stands for the file's rows, each with its ``_row``, which every row of the source carries on.
+    ``splits``: the source makes several lines of one row, and keeps the rows in their order.
     ``columns`` says for messages which column a field came from. What the file does not say
-    (``currency``, ``zone``) is None and is known from elsewhere.
+    (``currency``, ``zone``) is None and is known from elsewhere. ``whole`` names prices that are
+    amounts, so that one finer than the currency is a mistake.
     """
 
     fields: Mapping[str, str]
     columns: Mapping[str, str]
-    source: str = "SELECT * FROM {staged}"
+    source: str = ROWS_AS_THEY_ARE
+    splits: bool = False
     required: tuple[str, ...] = ()
     currency: str | None = None
     zone: str | None = None
     notices: tuple[str, ...] = ()
+    whole: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -35,6 +43,7 @@ class Format:
     name: str
     recognises: Callable[[Columns], bool]
     canonical: Callable[[Columns], Canonical]
+    reader: Reader | None = None
 
 
 @dataclass(frozen=True)

@@ -22,10 +22,11 @@ from joren.collect.connectors import contracts, mapping, models, parsing, select
 from joren.collect.connectors.contracts import ImportReport, Kind
 from joren.collect.connectors.files import Staged, stage
 from joren.collect.connectors.formats import generic
-from joren.collect.connectors.formats.known import format_named
+from joren.collect.connectors.formats.known import format_named, readers
 from joren.collect.connectors.formats.shape import Canonical
 from joren.collect.connectors.mapping import Mapping as ColumnMapping
 from joren.collect.connectors.parsing import Parsed
+from joren.collect.connectors.rejecting import each
 from joren.collect.connectors.services.outcomes import Outcome, keep_outcome, write_outcome
 from joren.collect.connectors.services.recovering import claim_of
 from joren.collect.connectors.services.remembering import recall_mapping
@@ -46,7 +47,6 @@ from joren.warehouse import Warehouse
 
 Progress = Callable[[str, float], None]
 _OF_NO_STORE = {"products": take_products, "ad_spend": take_ad_spend}
-_OF_STORES = {"orders": take_orders, "refunds": take_refunds}
 
 
 def import_file(
@@ -182,7 +182,7 @@ def _carry_out(
     say("reading", 0.0)
     kept = row.mapping
     chosen = mapping.mapping_of(kept["mapping"]) if kept["mapping"] else ColumnMapping()
-    staged = stage(house.engine, path, work, sheet=chosen.sheet)
+    staged = stage(house.engine, path, work, sheet=chosen.sheet, readers=readers())
     chosen, recalled = _recalled(row, staged, chosen)
     row.sha256, row.size, row.settings = staged.sha256, staged.size, _settings(row)
     if (same := _same_as_before(row, retried)) is not None:
@@ -202,12 +202,12 @@ def _carry_out(
         currency=kept["currency"] or chosen.currency or ours.currency,
         latest=clock.now() + timedelta(days=1),
         store=row.store or None,
+        workdir=work,
     )
     row.rows_read = staged.rows + len(staged.broken)
     _apply_from_here(row)
     say("applying", 0.6)
-    raw = parsing.raw_rows(house.engine, staged, [bad.row for bad in parsed.rejected])
-    waiting = _waiting(staged, parsed, raw)
+    waiting = _waiting(staged, parsed)
     notices = [*recalled, *shape.notices, *_notices(parsed)]
     said = kept["mapping"] and not recalled and (chosen.columns or chosen.constants)
     columns = staged.columns if said else ()
@@ -282,26 +282,28 @@ def _take(
         stores[store].append(part)
     if row.kind == "customers":
         take_customers(house, stores, import_id=row.pk, alongside=alongside)
+    elif row.kind == "refunds":
+        take_refunds(house, stores, import_id=row.pk, zone=zone, alongside=alongside)
     else:
-        _OF_STORES[row.kind](house, stores, import_id=row.pk, zone=zone, alongside=alongside)
+        out = parsed.without
+        take_orders(house, stores, import_id=row.pk, zone=zone, without=out, alongside=alongside)
     return True
 
 
-def _waiting(
-    staged: Staged, parsed: Parsed, raw: Mapping[int, Mapping[str, Any]]
-) -> list[dict[str, Any]]:
+def _waiting(staged: Staged, parsed: Parsed) -> list[dict[str, Any]]:
     """Rows for the quarantine: those with a wrong cell, and lines that are no rows."""
     return [
         {
             "row": bad.row,
+            "line": bad.line,
             "group": bad.order_number[:300],
             "column": bad.column[:300],
             "value": bad.value,
             "expected": bad.expected[:300],
             "reason": bad.reason,
-            "raw": raw.get(bad.row, {}),
+            "raw": bad.raw,
         }
-        for bad in parsed.rejected
+        for bad in each(parsed.rejected)
     ] + [
         {
             "row": 0,
@@ -336,6 +338,11 @@ def _notices(parsed: Parsed) -> list[str]:
         said.append("no currency is named, and amounts have decimals: they are kept in XXX")
     if parsed.repeated:
         said.append(f"{parsed.repeated:,} rows repeat an earlier row exactly and count once")
+    if parsed.rounded:
+        said.append(
+            f"{parsed.rounded:,} prices are finer than {parsed.currency}: "
+            "their lines are rounded so that together they add up"
+        )
     return said
 
 

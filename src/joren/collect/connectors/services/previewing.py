@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 from uuid import uuid4
 
 import pyarrow.parquet as pq
@@ -17,11 +17,12 @@ import pyarrow.parquet as pq
 from joren.accounts.selectors import business
 from joren.collect.connectors import contracts, mapping, models, parsing, rules, uploads
 from joren.collect.connectors.contracts import FieldChoice, Kind, Preview
-from joren.collect.connectors.files import Staged, stage
+from joren.collect.connectors.files import Staged, beginning, of_parquet, stage
 from joren.collect.connectors.formats import generic
-from joren.collect.connectors.formats.known import format_named
+from joren.collect.connectors.formats.known import format_named, readers
 from joren.collect.connectors.formats.shape import Canonical
 from joren.collect.connectors.mapping import Mapping as ColumnMapping
+from joren.collect.connectors.rejecting import each
 from joren.core import clock
 from joren.plumbing.warehouse import warehouse
 
@@ -44,10 +45,14 @@ def preview(import_id: int, *, chosen: ColumnMapping | None = None) -> Preview:
     said = chosen or (mapping.mapping_of(kept["mapping"]) if kept["mapping"] else ColumnMapping())
     with _folder() as work:
         staged = stage(
-            warehouse().engine, _head(uploads.path_of(row.upload), work), work, sheet=said.sheet
+            warehouse().engine,
+            _head(uploads.path_of(row.upload), work),
+            work,
+            sheet=said.sheet,
+            readers=readers(),
         )
         said = said if chosen else _recalled(said, staged, row)
-        return _looked_at(staged, kind, said, kept["format"], kept["currency"], row.store)
+        return _looked_at(staged, kind, said, kept["format"], kept["currency"], row.store, work)
 
 
 def _recalled(said: ColumnMapping, staged: Staged, row: models.Import) -> ColumnMapping:
@@ -60,10 +65,15 @@ def _recalled(said: ColumnMapping, staged: Staged, row: models.Import) -> Column
 
 
 def _looked_at(
-    staged: Staged, kind: Kind, said: ColumnMapping, format: str, currency: str | None, store: str
+    staged: Staged,
+    kind: Kind,
+    said: ColumnMapping,
+    format: str,
+    currency: str | None,
+    store: str,
+    work: Path,
 ) -> Preview:
-    rows = pq.read_table(staged.parquet).slice(0, _SAMPLE)
-    pq.write_table(rows.slice(0, ROWS), staged.parquet)
+    rows = pq.read_table(beginning(warehouse().engine, staged, _SAMPLE, work / "sample.parquet"))
     values = {name: [text or "" for text in rows[name].to_pylist()] for name in staged.columns}
     known = format_named(format, staged.columns) if kind == "orders" else generic.FORMAT
     by_format = known is not generic.FORMAT and not said.columns and not said.constants
@@ -88,8 +98,12 @@ def _looked_at(
         )
     except contracts.ColumnsUnknown as missing:
         return replace(shown, missing=missing.message, hint=missing.hint)
-    cut = replace(staged, rows=min(ROWS, rows.num_rows), broken=())
-    return _tried(shown, cut, shape, kind, read, currency, store)
+    return _tried(shown, _cut(staged, work), shape, kind, read, currency, store, work)
+
+
+def _cut(staged: Staged, work: Path) -> Staged:
+    first = beginning(warehouse().engine, staged, ROWS, work / "first.parquet")
+    return of_parquet(staged, first)
 
 
 def _tried(
@@ -100,6 +114,7 @@ def _tried(
     said: ColumnMapping,
     currency: str | None,
     store: str,
+    work: Path,
 ) -> Preview:
     ours = business()
     parsed = parsing.parse(
@@ -111,22 +126,14 @@ def _tried(
         currency=currency or said.currency or ours.currency,
         latest=clock.now() + timedelta(days=1),
         store=store or None,
+        workdir=work,
     )
-    becomes = [row for part in parsed.parts.values() for row in _plain(pq.read_table(part))]
     return replace(
         shown,
-        becomes=tuple(sorted(becomes, key=lambda row: int(row["source_row"]))),
-        wrong={(bad.row, bad.column): bad.expected for bad in parsed.rejected if bad.column},
+        becomes=tuple(parsing.taken(parsed)),
+        wrong={(bad.row, bad.column): bad.expected for bad in each(parsed.rejected) if bad.column},
         currency=parsed.currency,
     )
-
-
-def _plain(table: Any) -> list[dict[str, Any]]:
-    """Rows without what nobody reads."""
-    return [
-        {name: value for name, value in row.items() if not name.startswith("_")}
-        for row in table.to_pylist()
-    ]
 
 
 def _choices(
@@ -170,7 +177,7 @@ def _head(path: Path, work: Path) -> Path:
             start = file.read(_HEAD)
         except (OSError, EOFError):
             return path  # whoever reads all of it says what is wrong
-    if len(start) < _HEAD or b"\0" in start[:4096] or start.startswith((b"PAR1", b"PK")):
+    if len(start) < _HEAD or b"\0" in start[:4096] or start.startswith((b"PAR1", b"PK", b"<")):
         return path
     head = work / "head"
     head.write_bytes(start[: start.rfind(b"\n") + 1] or start)

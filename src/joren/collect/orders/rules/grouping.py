@@ -42,7 +42,9 @@ def numbered(lines: ir.Table, *, store_id: int, zone: str) -> ir.Table:
     return lines.mutate(
         order_id=key_of(ibis.literal(store_id), lines.order_number),
         ordered_on=shop_day(lines.ordered_at, zone),
-        _amount=lines.quantity.fill_null(1) * lines.unit_price.fill_null(0)
+        _amount=ibis.coalesce(
+            lines.amount, lines.quantity.fill_null(1) * lines.unit_price.fill_null(0)
+        )
         - lines.line_discount.fill_null(0),
     )
 
@@ -82,6 +84,7 @@ def to_orders(lines: ir.Table, *, default_tax_rate: int | None, store_id: int) -
         *kept,
         *_WHO,
         "head_row",
+        "file_rows",
         content=key_of(content_of(orders, content), orders.lines_content),
     )
 
@@ -95,6 +98,7 @@ def _sums(lines: ir.Table, default_tax_rate: int | None) -> ir.Table:
     found = lines.group_by("order_id").aggregate(
         head_row=lines.source_row.min(),
         lines=lines.count(),
+        file_rows=_whole(lines.file_rows.fill_null(1).sum()),
         goods=_whole(lines._amount.sum()),
         line_tax=_whole(lines.line_tax.sum()),
         lines_taxed=lines.line_tax.count(),

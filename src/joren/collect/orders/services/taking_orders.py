@@ -25,9 +25,11 @@ from joren.collect.orders.contracts import (
 )
 from joren.collect.orders.rules import numbered, to_lines, to_orders
 from joren.collect.orders.services.recovering import name_of, promise_and_keep, recover
+from joren.core.tables import TableSpec
 from joren.warehouse import Warehouse
 from joren.warehouse.engine import Holding
 
+_ROWS = TableSpec("rows", {"source_row": "int64"})
 _WHO = [name for name in SIGHTING.columns if name != "sighting_id"]
 
 
@@ -37,16 +39,18 @@ def take_orders(
     *,
     import_id: int,
     zone: str,
+    without: Path | None = None,
     alongside: Alongside | None = None,
 ) -> Taken:
     """Keep the orders of Parquet files of ORDER_LINE rows by store; counts rows, not orders.
 
-    The rows of one import keep their ``source_row`` over all its stores.
+    The rows of one import keep their ``source_row`` over all its stores; where it is null it is the
+    row's place in the file. A file ``without`` names rows that are not to be taken.
     """
     with warehouse.journal.lock(), warehouse.engine.session() as holding:
         recover(warehouse)
         folder = warehouse.journal.prepare(name_of(import_id))
-        rows, found = _read(warehouse, holding, parts, zone)
+        rows, found = _read(warehouse, holding, parts, zone, without)
         judged = holding.hold(_judged(warehouse, found))
         _refuse_collisions(warehouse, judged)
         taken = _counted(warehouse, judged)
@@ -58,12 +62,18 @@ def take_orders(
 
 
 def _read(
-    warehouse: Warehouse, holding: Holding, parts: Mapping[Store, Sequence[Path]], zone: str
+    warehouse: Warehouse,
+    holding: Holding,
+    parts: Mapping[Store, Sequence[Path]],
+    zone: str,
+    without: Path | None,
 ) -> tuple[ir.Table, ir.Table]:
     """Lines with their orders' numbers, and the orders: each store by its own rules."""
     lines, orders = [], []
     for store, paths in parts.items():
-        rows = warehouse.engine.files(paths, ORDER_LINE)
+        rows = warehouse.engine.files(paths, ORDER_LINE, place="source_row")
+        if without:
+            rows = rows.anti_join(warehouse.engine.files([without], _ROWS), "source_row")
         rows = holding.hold(numbered(rows, store_id=store.id, zone=zone))
         found = to_orders(rows, default_tax_rate=store.default_tax_rate, store_id=store.id)
         lines.append(rows)
@@ -108,7 +118,7 @@ def _counted(warehouse: Warehouse, judged: ir.Table) -> Taken:
         row["fate"]: row
         for row in warehouse.engine.rows(
             judged.group_by("fate").aggregate(
-                rows=judged.lines.sum().cast("decimal(38, 0)").cast("int64"),
+                rows=judged.file_rows.sum().cast("decimal(38, 0)").cast("int64"),
                 missed=(judged.unreconciled != 0).sum().cast("decimal(38, 0)").cast("int64"),
             )
         )

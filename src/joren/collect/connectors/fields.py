@@ -1,0 +1,66 @@
+"""The fields of each kind of file, what type each has, and the file of typed rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from joren.collect.connectors.contracts import Kind
+from joren.collect.connectors.files.staging import quoted
+from joren.collect.connectors.formats.shape import Canonical
+from joren.collect.connectors.typing import Type
+from joren.collect.orders.contracts import ORDER_LINE
+
+_COUNTS = ("quantity", "subscription_number")
+_DERIVED = ("source_row", "file_rows", "amount")
+_SAME: Mapping[str, Type] = {
+    "status": "status", "currency": "currency", "tax_rate": "rate", "email": "email",
+    "phone": "phone", "name": "name", "name_kana": "kana", "order_number": "code",
+    "customer_number": "code", "unit_price": "price", "unit_cost": "price",
+}  # fmt: skip
+
+
+def _order_type(name: str, column: str) -> Type:
+    if name in _COUNTS:
+        return "count"
+    if name in _SAME:
+        return _SAME[name]
+    kinds: Mapping[str, Type] = {"int64": "money", "boolean": "flag", "string": "text"}
+    return kinds.get(column, "moment")
+
+
+TYPES: Mapping[Kind, Mapping[str, Type]] = {
+    "orders": {n: _order_type(n, c) for n, c in ORDER_LINE.columns.items() if n not in _DERIVED},
+    "customers": {
+        "customer_number": "code", "email": "email", "phone": "phone", "name": "name",
+        "name_kana": "kana", "birthday": "day", "gender": "text", "postal_code": "text",
+        "prefecture": "text", "acquisition_source": "text", "registered_at": "moment",
+    },
+    "products": {
+        "sku": "text", "name": "text", "category": "text", "price": "price", "cost": "price",
+        "currency": "currency", "tax_rate": "rate",
+    },
+    "ad_spend": {
+        "day": "day", "source": "text", "medium": "text", "campaign": "text", "purpose": "text",
+        "amount": "money", "currency": "currency", "clicks": "count",
+    },
+    "refunds": {
+        "order_number": "code", "refunded_at": "moment", "amount": "money",
+        "currency": "currency", "reason": "text",
+    },
+}  # fmt: skip
+
+
+def type_of(name: str, kind: Kind, shape: Canonical) -> Type:
+    """The field's type in this file: a price that is an amount is never rounded."""
+    return "money" if name in shape.whole else TYPES[kind][name]
+
+
+def typed_rows(typed: Path) -> str:
+    """The rows of a file of typed rows, each with its number among them and in its own file."""
+    own = "coalesce(source_row, file_row_number + 1)"
+    return (
+        f"(SELECT * EXCLUDE (file_row_number) REPLACE ({own} AS source_row, "  # noqa: S608
+        f"coalesce(_row, {own}) AS _row) "
+        f"FROM read_parquet({quoted(typed)}, file_row_number=true))"
+    )

@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+import csv
+import io
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from joren.collect.connectors import parsing
+from joren.collect.connectors.files import stage
+from joren.collect.connectors.formats import generic
+from joren.collect.connectors.rejecting import Rejected, each
+from joren.warehouse import Engine
+
+
+def rejected(engine: Engine, path: Path) -> list[Rejected]:
+    staged = stage(engine, path, path.parent / "work")
+    parsed = parsing.parse(
+        engine,
+        staged,
+        generic.canonical(staged.columns),
+        "orders",
+        zone="Asia/Tokyo",
+        currency="JPY",
+        latest=datetime(2026, 11, 23, tzinfo=UTC),
+        store="s",
+        workdir=path.parent / "work",
+    )
+    return list(each(parsed.rejected))
+
+
+PLAIN = "customer,date,amount\n1,2026-10-01,5\n2,never,5\n3,2026-10-01,5\n4,never,6\n"
+FOLDED = 'customer,date,amount,note\n1,2026-10-01,5,"a\n\nb"\n\n2,never,5,"c, ""d"""\n3,never,5,e\n'
+BROKEN = "customer,date,amount\n1,2026-10-01,5\n1,2,3,4\n2,never,5\n1,2,3,4\n3,never,5\n"
+
+
+@pytest.mark.parametrize(("text", "lines"), [(PLAIN, [3, 5]), (FOLDED, [6, 7]), (BROKEN, [4, 6])])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_rejected_row_names_its_line(
+    engine: Engine, tmp_path: Path, text: str, lines: list[int], end: str
+) -> None:
+    path = tmp_path / "orders.csv"
+    path.write_bytes(text.replace("\n", end).encode("cp932"))
+
+    assert [bad.line for bad in rejected(engine, path)] == lines
+
+
+def test_a_broken_row_names_its_line_too(engine: Engine, tmp_path: Path) -> None:
+    path = tmp_path / "orders.csv"
+    path.write_text('a,b\n"x\ny",1\n\n1,2,3\n4,5\n')
+
+    staged = stage(engine, path, tmp_path / "work")
+
+    assert [(broken.line, broken.text) for broken in staged.broken] == [(5, "1,2,3")]
+
+
+@given(st.lists(st.tuples(st.booleans(), st.text('a\n\r", ', max_size=5)), min_size=1, max_size=20))
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_lines_are_those_that_an_editor_shows(
+    engine: Engine, tmp_path: Path, rows: list[tuple[bool, str]]
+) -> None:
+    path, wrong = tmp_path / "orders.csv", []
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n", quoting=csv.QUOTE_ALL)
+    writer.writerow(["customer", "date", "amount", "note"])
+    for good, note in rows:
+        if not good:
+            wrong.append(text.getvalue().count("\n") + 1)
+        writer.writerow(["1", "2026-10-01" if good else "never", "5", note.replace("\r", "")])
+    path.write_text(text.getvalue(), newline="")
+
+    assert [bad.line for bad in rejected(engine, path)] == wrong
