@@ -161,6 +161,10 @@ class FileTruncated(BadInput):
     """The compressed file ends before its end."""
 
 
+class FileMalformed(BadInput):
+    """Begins like XML and is none, or one that must not be read."""
+
+
 class FileTooLarge(BadInput):
     """A small file that unpacks without end."""
 
