@@ -11,6 +11,7 @@ from pathlib import Path
 
 from joren.core.clock import zone
 from joren.core.errors import BadInput
+from joren.project import swapping
 
 _BYTES = {"": 1, "K": 2**10, "M": 2**20, "G": 2**30, "T": 2**40}
 
@@ -36,6 +37,7 @@ class Environment:
 def read(variables: Mapping[str, str] = os.environ) -> Environment:
     """Read every setting; make the home folder and its secret key if there are none."""
     home = _home(variables.get("JOREN_HOME", ".joren"))
+    swapping.finish(home)  # a restore that was killed: before anything of the home is read
     time_zone = variables.get("JOREN_TIMEZONE", "Asia/Tokyo")
     zone(time_zone)
     return Environment(

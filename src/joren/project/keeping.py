@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import shutil
 import sqlite3
 import tarfile
@@ -26,11 +27,15 @@ from joren import __version__
 from joren.core import clock
 from joren.core.errors import BadInput, NotFound, Refused
 from joren.plumbing.warehouse import warehouse
+from joren.project import swapping
 
 MANIFEST: Final = "joren-backup.json"
 DATABASE: Final = "joren.sqlite3"
 WAREHOUSE: Final = "warehouse"
-_MADE_AGAIN: Final = {"scratch", "static", "locale", "before-restore"}
+_MADE_AGAIN: Final = {
+    "scratch", "static", "locale", "before-restore", "restoring", swapping.PLAN, swapping.LOCK,
+}  # fmt: skip
+_STAYS: Final = {*_MADE_AGAIN, "demo-sign-in"}
 _PG_DUMP: Final = "The database is PostgreSQL: keep it with pg_dump beside this file."
 _PG_RESTORE: Final = (
     "The database is PostgreSQL: bring it back with pg_restore, from the same hour."
@@ -81,16 +86,29 @@ def restore(file: Path, *, replace: bool = False) -> Kept:
     taken = [place for place in _places(home).values() if _in_use(place)]
     if taken and not replace:
         raise Refused(f"{taken[0]} is in use", hint="stop joren, then joren restore FILE --replace")
-    with _unpacked(file, home) as (folder, manifest):
-        if (kind := manifest["database"]) != connection.vendor:
-            raise Refused(
-                f"the backup is of {kind}, this installation has {connection.vendor}",
-                hint="set JOREN_DATABASE_URL as it was then",
-            )
+    with swapping.alone(home), _unpacked(file, home) as (folder, manifest):
+        _refuse_what_does_not_fit(manifest)
         files = sum(1 for one in folder.rglob("*") if one.is_file())
         _put_in_place(folder, home)
     note = "" if _sqlite() else _PG_RESTORE
     return Kept(str(file), files, file.stat().st_size, connection.vendor, note)
+
+
+def _refuse_what_does_not_fit(manifest: dict[str, Any]) -> None:
+    if (kind := manifest["database"]) != connection.vendor:
+        raise Refused(
+            f"the backup is of {kind}, this installation has {connection.vendor}",
+            hint="set JOREN_DATABASE_URL as it was then",
+        )
+    if _numbers(manifest["joren"]) > _numbers(__version__):
+        raise Refused(
+            f"the backup is of joren {manifest['joren']}, this is {__version__}",
+            hint="install that version or a newer one; an older backup is brought up to date",
+        )
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(number) for number in re.findall(r"\d+", version))
 
 
 def _sqlite() -> bool:
@@ -165,8 +183,10 @@ def _below(top: Path, root: Path) -> Iterator[tuple[str, Path]]:
 @contextmanager
 def _unpacked(file: Path, home: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
     """The backup's files, looked at before anything is replaced."""
-    with tempfile.TemporaryDirectory(dir=home, prefix="restoring-") as spare:
-        folder = Path(spare)
+    folder = home / "restoring"
+    shutil.rmtree(folder, ignore_errors=True)  # of one that was killed before it promised anything
+    folder.mkdir(mode=0o700)
+    try:
         try:
             with tarfile.open(file) as tar:
                 tar.extractall(folder, filter="data")
@@ -178,6 +198,10 @@ def _unpacked(file: Path, home: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
                 f"{file} is no whole backup: {problem}", hint="take an earlier one"
             ) from None
         yield folder, manifest
+    finally:
+        # What is promised is still needed: the next start finishes it.
+        if not (home / swapping.PLAN).exists():
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _check_database(copy: Path) -> None:
@@ -189,16 +213,37 @@ def _check_database(copy: Path) -> None:
 
 
 def _put_in_place(folder: Path, home: Path) -> None:
+    """Exchange all of it at once; what the backup does not know is put aside with the rest."""
     connection.close()
-    aside = home / "before-restore" / f"{clock.now():%Y%m%dT%H%M%S}"
     places = _places(home)
     with warehouse().journal.lock():
-        for new in sorted(folder.iterdir()):
-            place = places.get(new.name, home / new.name)
-            ends = ("", "-wal", "-shm") if new.name == DATABASE else ("",)
-            for old in (place.with_name(place.name + end) for end in ends):
-                if old.exists():
-                    aside.mkdir(mode=0o700, parents=True, exist_ok=True)
-                    shutil.move(old, aside / old.name)
-            place.parent.mkdir(parents=True, exist_ok=True)
-            shutil.move(new, place)
+        aside = home / "before-restore" / f"{clock.now():%Y%m%dT%H%M%S}"
+        new = {places.get(one.name, home / one.name): one for one in sorted(folder.iterdir())}
+        old = {one for one in home.iterdir() if one.name not in _STAYS}
+        beside = ("-wal", "-shm", "-journal")
+        database = places.get(DATABASE)
+        if database is not None:
+            old -= {database.with_name(database.name + end) for end in beside}
+        swapping.swap(
+            home,
+            [
+                swapping.Move(
+                    place=str(place),
+                    aside=str(aside / place.name),
+                    new=_on_the_disk_of(place, new[place]) if place in new else None,
+                    companions=beside if place == database else (),
+                )
+                for place in sorted({*new, *old, *places.values()})
+            ],
+        )
+
+
+def _on_the_disk_of(place: Path, new: Path) -> str:
+    """Where the new one lies so that a rename puts it in place."""
+    place.parent.mkdir(parents=True, exist_ok=True)
+    if new.stat().st_dev == place.parent.stat().st_dev:
+        return str(new)
+    near = place.with_name(f".{place.name}.restoring")
+    shutil.rmtree(near, ignore_errors=True)
+    shutil.move(new, near)
+    return str(near)
