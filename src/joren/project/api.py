@@ -16,6 +16,7 @@ from joren.collect.connectors.api import router as connectors_router
 from joren.collect.quality.api import router as quality_router
 from joren.core.errors import JorenError
 from joren.plumbing.access import Scope
+from joren.project.refresh_api import router as refresh_router
 from joren.protect.audit.api import router as audit_router
 from joren.understand.cohorts.api import router as cohorts_router
 from joren.understand.economics.api import router as economics_router
@@ -72,6 +73,7 @@ api.add_router("", accounts_router, tags=["accounts"])
 api.add_router("/audit", audit_router, tags=["audit"])
 api.add_router("", connectors_router, tags=["data"])
 api.add_router("/quality", quality_router, tags=["data"])
+api.add_router("/refreshes", refresh_router, tags=["data"])
 api.add_router("/value", value_router, tags=["value"])
 api.add_router("", ranks_router, tags=["ranks"])
 api.add_router("", cohorts_router, tags=["cohorts"])

@@ -8,18 +8,19 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest, HttpResponse
-from ninja import File, Form, Header, Router, Schema, Status, UploadedFile
+from ninja import Field, File, Form, Header, Router, Schema, Status, UploadedFile
 
 from joren.collect.connectors import contracts, selectors, services
 from joren.collect.connectors import mapping as mappings
 from joren.collect.connectors.contracts import Kind, NothingUploaded
 from joren.collect.connectors.mapping import Mapping
+from joren.core.errors import BadInput
 from joren.plumbing.access import Scope, caller, refuse_too_large
+from joren.plumbing.cursor import Slice
 from joren.plumbing.http import Listing
 
 router = Router()
 
-MASK = "•••"
 _MOST = 500
 
 
@@ -90,6 +91,7 @@ class PreviewOut(Schema):
     missing: str
     hint: str
     currency: str
+    money: list[str]
 
 
 class MappingOut(Schema):
@@ -186,6 +188,131 @@ def as_toml(request: HttpRequest, mapping_id: int) -> HttpResponse:
 def forget(request: HttpRequest, mapping_id: int) -> Any:
     services.forget_mapping(mapping_id, actor=caller(request).name)
     return Status(204, None)
+
+
+class WaitingOut(Schema):
+    id: int
+    import_id: int
+    file_name: str
+    kind: str
+    row: int
+    line: int | None
+    column: str
+    value: str
+    expected: str
+    reason: str
+    raw: dict[str, Any]
+    state: contracts.RowState
+    group: str
+
+
+class FaultOut(Schema):
+    column: str
+    expected: str
+    rows: int
+
+
+class RowsIn(Schema):
+    ids: list[int] | None = None
+    import_id: int | None = None
+    column: str | None = None
+    expected: str | None = None
+
+
+class RetryIn(RowsIn):
+    repairs: dict[int, dict[str, str]] = Field(default_factory=dict)
+
+
+class ReplaceIn(Schema):
+    column: str
+    value: str
+    replacement: str
+    import_id: int | None = None
+
+
+class ReportOut(Schema):
+    import_id: int
+    read: int
+    accepted: int
+    unchanged: int
+    updated: int
+    quarantined: int
+
+
+class CountOut(Schema):
+    rows: int
+
+
+@router.get("/quarantine", response=Listing[WaitingOut])
+def quarantine(
+    request: HttpRequest,
+    import_id: int | None = None,
+    column: str | None = None,
+    expected: str | None = None,
+    state: contracts.RowState = "waiting",
+    after: str = "",
+    limit: int = 100,
+) -> Any:
+    found = selectors.quarantine(
+        import_id=import_id,
+        column=column,
+        expected=expected,
+        state=state,
+        after=after,
+        limit=_few(limit),
+    )
+    if caller(request).may("view_personal"):
+        return found
+    return Slice(tuple(row.masked() for row in found.items), found.next)
+
+
+@router.get("/quarantine/faults", response=list[FaultOut])
+def faults(request: HttpRequest, import_id: int | None = None) -> Any:
+    return selectors.faults(import_id=import_id)
+
+
+@router.post("/quarantine/retry", response=list[ReportOut], auth=Scope("import"))
+def retry(request: HttpRequest, body: RetryIn) -> Any:
+    return services.retry_quarantine(
+        _named(body, set(body.repairs)), repairs=body.repairs, actor=caller(request).name
+    )
+
+
+@router.post("/quarantine/replace", response=list[ReportOut], auth=Scope("import"))
+def replace(request: HttpRequest, body: ReplaceIn) -> Any:
+    return services.replace_value(
+        body.column,
+        body.value,
+        body.replacement,
+        import_id=body.import_id,
+        actor=caller(request).name,
+    )
+
+
+@router.post("/quarantine/drop", response=CountOut, auth=Scope("import"))
+def drop(request: HttpRequest, body: RowsIn) -> Any:
+    return {"rows": services.drop_quarantine(_named(body), actor=caller(request).name)}
+
+
+@router.post("/quarantine/restore", response=CountOut, auth=Scope("import"))
+def restore(request: HttpRequest, body: RowsIn) -> Any:
+    ids = _named(body, state="dropped")
+    return {"rows": services.restore_quarantine(ids, actor=caller(request).name)}
+
+
+def _named(
+    body: RowsIn, more: set[int] | None = None, *, state: contracts.RowState = "waiting"
+) -> list[int]:
+    """The rows by number, or all that wait for one reason or of one import."""
+    if body.ids is not None or more:
+        return sorted({*(body.ids or ()), *(more or ())})
+    if body.import_id is None and body.column is None:
+        raise BadInput("no row is named", hint="give ids, import_id or column")
+    return list(
+        selectors.quarantine_ids(
+            import_id=body.import_id, column=body.column, expected=body.expected, state=state
+        )
+    )
 
 
 def _few(limit: int) -> int:

@@ -126,8 +126,25 @@ def retry(
 @quarantine_app.command("drop")
 def drop(ids: Ids = None, import_id: ImportId = None, as_json: AsJson = False) -> None:
     """Give rows up."""
-    dropped = services.drop_quarantine(_chosen(ids, import_id))
+    dropped = services.drop_quarantine(_chosen(ids, import_id), actor=COMMAND_LINE.name)
     typer.echo(json.dumps({"dropped": dropped}) if as_json else f"{dropped} rows dropped")
+
+
+@quarantine_app.command("restore")
+def restore(ids: Annotated[list[int], typer.Argument(help="Rows that were dropped.")]) -> None:
+    """Let rows that were dropped wait again."""
+    typer.echo(f"{services.restore_quarantine(ids, actor=COMMAND_LINE.name)} rows wait again")
+
+
+@quarantine_app.command("replace")
+def replace(
+    column: str, value: str, replacement: str, import_id: ImportId = None, as_json: AsJson = False
+) -> None:
+    """Put one value for another in every row that waits because of it, and import them."""
+    for report in services.replace_value(
+        column, value, replacement, import_id=import_id, actor=COMMAND_LINE.name
+    ):
+        _say(report, as_json)
 
 
 @imports_app.command("list")
@@ -186,7 +203,7 @@ def _chosen(ids: list[int] | None, import_id: int | None) -> list[int]:
         return ids
     if import_id is None:
         raise BadInput("no row is named", hint="give its number, or --import ID for all of a file")
-    return list(selectors.waiting_ids(import_id=import_id))
+    return list(selectors.quarantine_ids(import_id=import_id))
 
 
 def _cell(text: str) -> tuple[str, str]:

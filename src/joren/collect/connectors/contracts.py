@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal, get_args
 
@@ -14,6 +14,7 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 RowState = Literal["waiting", "retried", "dropped"]
 Status = Literal["held", "waiting", "reading", "applying", "done", "refused", "failed", "cancelled"]
 STATUSES: tuple[Status, ...] = get_args(Status)
+_MASK = "•••"
 OPEN: tuple[Status, ...] = ("waiting", "reading", "applying")
 """Somebody is at it, or will be without being asked again."""
 
@@ -94,6 +95,7 @@ class Preview:
     missing: str = ""  # why the file cannot be imported like this
     hint: str = ""
     currency: str = ""
+    money: tuple[str, ...] = ()  # fields that are amounts, in minor units
 
 
 @dataclass(frozen=True)
@@ -139,6 +141,20 @@ class Waiting:
     raw: dict[str, Any]
     state: RowState
     group: str = ""
+
+    def masked(self) -> Waiting:
+        """The same for those who may not see whom a row is about."""
+        return replace(
+            self,
+            value=_mask(self.value),
+            reason=f"not {self.expected}" if self.expected else _MASK,
+            raw={column: _mask(cell) for column, cell in self.raw.items()},
+            group=_mask(self.group),
+        )
+
+
+def _mask(text: Any) -> str:
+    return _MASK if text else ""
 
 
 class FileMissing(BadInput):
@@ -199,6 +215,10 @@ class NoSuchFormat(BadInput):
 
 class NoSuchRow(NotFound):
     """The quarantine holds no such row."""
+
+
+class NoCells(BadInput):
+    """A line that was no row of its table."""
 
 
 class NoSuchImport(NotFound):

@@ -84,12 +84,25 @@ def quarantine(
     return Slice(shown, encode(last.import_id, last.group, last.id) if last and more else "")
 
 
-def waiting_ids(
-    *, import_id: int | None = None, column: str | None = None, expected: str | None = None
+def quarantine_ids(
+    *,
+    import_id: int | None = None,
+    column: str | None = None,
+    expected: str | None = None,
+    state: str = "waiting",
 ) -> tuple[int, ...]:
-    """The numbers of all rows that wait for that."""
-    rows = _chosen(import_id=import_id, column=column, expected=expected, state="waiting")
+    """The numbers of all rows of that state, and of that reason."""
+    rows = _chosen(import_id=import_id, column=column, expected=expected, state=state)
     return tuple(rows.order_by("pk").values_list("pk", flat=True))
+
+
+def waiting_row(number: int) -> Waiting:
+    """The row of that number, if it waits."""
+    rows = models.QuarantinedRow.objects.filter(pk=number, state="waiting")
+    row = rows.select_related("source").first()
+    if row is None:
+        raise contracts.NoSuchRow(f"row {number} does not wait", hint="joren quarantine list")
+    return _waiting(row)
 
 
 def faults(*, import_id: int | None = None) -> tuple[Fault, ...]:

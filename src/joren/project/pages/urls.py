@@ -6,6 +6,7 @@ from django.urls import URLPattern, path
 
 from joren.project.pages.views.cohorts import cohorts
 from joren.project.pages.views.customers import customer, customers, undo_merge
+from joren.project.pages.views.data import columns, imports, quarantine
 from joren.project.pages.views.data.quality import quality
 from joren.project.pages.views.economics import economics
 from joren.project.pages.views.home import home
@@ -18,6 +19,22 @@ urlpatterns: list[URLPattern] = [
     path("ranks/", ranks, name="ranks"),
     path("cohorts/", cohorts, name="cohorts"),
     path("economics/", economics, name="economics"),
+    path("data/", imports.data, name="data"),
+    path("data/progress/", imports.progress, name="data_progress"),
+    path("data/upload/", imports.upload, name="data_upload"),
+    path("data/refresh/", imports.refresh, name="data_refresh"),
+    path("data/imports/<int:import_id>/", columns.one_import, name="data_import"),
+    path("data/imports/<int:import_id>/cancel/", imports.cancel, name="data_cancel"),
+    path("data/imports/<int:import_id>/again/", imports.again, name="data_again"),
+    path("data/mappings/", columns.mappings, name="data_mappings"),
+    path("data/mappings/<int:mapping_id>.toml", columns.as_toml, name="data_mapping_toml"),
+    path("data/mappings/<int:mapping_id>/forget/", columns.forget, name="data_mapping_forget"),
+    path("data/quarantine/", quarantine.quarantine, name="data_quarantine"),
+    path("data/quarantine/repair/", quarantine.repair, name="data_repair"),
+    path("data/quarantine/replace/", quarantine.replace_value, name="data_replace"),
+    path("data/quarantine/drop/", quarantine.drop, name="data_drop"),
+    path("data/quarantine/restore/", quarantine.restore, name="data_restore"),
+    path("data/quarantine/<int:import_id>.csv", quarantine.as_csv, name="data_quarantine_csv"),
     path("data/quality/", quality, name="data_quality"),
     path("customers/", customers, name="customers"),
     path("customers/<int:customer_id>/", customer, name="customer"),

@@ -1,10 +1,8 @@
 """What is done with files that come in: received, read, mapped, repaired."""
 
-from joren.collect.connectors.services.importing import (
-    drop_quarantine,
-    import_file,
-    retry_quarantine,
-)
+from joren.collect.connectors.mapping import Mapping, mapping_of
+from joren.collect.connectors.mapping import as_toml as mapping_as_toml
+from joren.collect.connectors.services.importing import import_file
 from joren.collect.connectors.services.outcomes import keep_promised_outcome
 from joren.collect.connectors.services.previewing import preview
 from joren.collect.connectors.services.receiving import (
@@ -17,8 +15,15 @@ from joren.collect.connectors.services.receiving import (
 )
 from joren.collect.connectors.services.recovering import interrupted_imports, recover_imports
 from joren.collect.connectors.services.remembering import forget_mapping
+from joren.collect.connectors.services.repairing import (
+    drop_quarantine,
+    replace_value,
+    restore_quarantine,
+    retry_quarantine,
+)
 
 __all__ = [
+    "Mapping",
     "begin",
     "cancel",
     "carry_out",
@@ -28,9 +33,13 @@ __all__ = [
     "import_file",
     "interrupted_imports",
     "keep_promised_outcome",
+    "mapping_as_toml",
+    "mapping_of",
     "preview",
     "receive",
     "recover_imports",
+    "replace_value",
+    "restore_quarantine",
     "retry_quarantine",
     "sweep_uploads",
 ]

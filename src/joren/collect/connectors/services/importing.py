@@ -7,13 +7,12 @@ import json
 import shutil
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
 import pyarrow.parquet as pq
 from django.db import transaction
 
@@ -107,68 +106,6 @@ def _taken_up(import_id: int) -> models.Import:
     if not waiting.update(status="reading", begun_at=clock.now()):
         raise contracts.NoSuchImport(f"import {import_id} does not wait", hint="joren imports list")
     return models.Import.objects.get(pk=import_id)
-
-
-def drop_quarantine(ids: Iterable[int]) -> int:
-    """Give the rows up; returns how many waited."""
-    waiting = models.QuarantinedRow.objects.filter(pk__in=list(ids), state="waiting")
-    return waiting.update(state="dropped")
-
-
-def retry_quarantine(
-    ids: Sequence[int],
-    *,
-    repairs: Mapping[int, Mapping[str, str]] | None = None,
-    actor: str | None = None,
-) -> tuple[ImportReport, ...]:
-    """Import the rows again, with repaired cells; the rest of a row's order comes with it."""
-    chosen = list(models.QuarantinedRow.objects.filter(pk__in=list(ids), state="waiting"))
-    if missing := sorted(set(ids) - {row.pk for row in chosen}):
-        raise contracts.NoSuchRow(f"row {missing[0]} does not wait", hint="joren quarantine list")
-    reports = []
-    for source_id in sorted({row.source_id for row in chosen}):
-        groups = {row.group for row in chosen if row.source_id == source_id and row.group}
-        own = [row.pk for row in chosen if row.source_id == source_id]
-        waiting = models.QuarantinedRow.objects.filter(source_id=source_id, state="waiting")
-        rows = list((waiting.filter(pk__in=own) | waiting.filter(group__in=groups)).order_by("row"))
-        reports.append(_retry(models.Import.objects.get(pk=source_id), rows, repairs or {}, actor))
-    return tuple(reports)
-
-
-def _retry(
-    source: models.Import,
-    rows: list[models.QuarantinedRow],
-    repairs: Mapping[int, Mapping[str, str]],
-    actor: str | None,
-) -> ImportReport:
-    cells = []
-    for row in rows:
-        unknown = sorted(set(repairs.get(row.pk, {})) - set(row.raw))
-        if unknown:
-            known = ", ".join(row.raw)
-            raise contracts.ColumnsUnknown(f"no column {unknown[0]!r}", hint=f"known: {known}")
-        cells.append({**row.raw, **repairs.get(row.pk, {})})
-    kept = source.mapping
-    folder = warehouse().scratch / f"retry-{source.pk}"
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / "rows.parquet"
-    schema = pa.schema([(column, pa.string()) for column in cells[0]])
-    pq.write_table(pa.Table.from_pylist(cells, schema=schema), path)
-    try:
-        report = import_file(
-            path,
-            kind=source.kind,  # type: ignore[arg-type]  # the constraint keeps it to the kinds
-            store=source.store or None,
-            format=kept["format"],
-            mapping=mapping.mapping_of(kept["mapping"]) if kept["mapping"] else None,
-            currency=kept["currency"],
-            actor=actor,
-            name=source.file_name,
-            retried=[row.pk for row in rows],
-        )
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-    return report
 
 
 def _carry_out(

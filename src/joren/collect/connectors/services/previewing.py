@@ -133,6 +133,7 @@ def _tried(
         becomes=tuple(parsing.taken(parsed)),
         wrong={(bad.row, bad.column): bad.expected for bad in each(parsed.rejected) if bad.column},
         currency=parsed.currency,
+        money=tuple(name for name, type_ in parsing.TYPES[kind].items() if type_ == "money"),
     )
 
 

@@ -1,0 +1,146 @@
+"""What the page calls kinds, states, steps and fields."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_noop
+
+KINDS = {
+    "orders": gettext_noop("Orders"),
+    "products": gettext_noop("Products"),
+    "customers": gettext_noop("Customers"),
+    "ad_spend": gettext_noop("Ad spend"),
+    "refunds": gettext_noop("Refunds"),
+}
+STATUSES = {
+    "held": gettext_noop("Waiting for you to check the columns"),
+    "waiting": gettext_noop("Waiting for its turn"),
+    "reading": gettext_noop("Reading"),
+    "applying": gettext_noop("Taking in"),
+    "running": gettext_noop("Calculating"),
+    "done": gettext_noop("Done"),
+    "refused": gettext_noop("Not taken in"),
+    "failed": gettext_noop("Failed"),
+    "cancelled": gettext_noop("Called off"),
+}
+LOOKS = {
+    "held": "is-warn",
+    "done": "is-good",
+    "refused": "is-bad",
+    "failed": "is-bad",
+}
+PHASES = {
+    "reading": gettext_noop("reading the file"),
+    "typing": gettext_noop("checking dates and amounts"),
+    "applying": gettext_noop("comparing with what is known"),
+    "recover": gettext_noop("finishing earlier work"),
+    "gather": gettext_noop("gathering purchases"),
+    "values": gettext_noop("calculating value"),
+    "ranks": gettext_noop("ranking customers"),
+    "cohorts": gettext_noop("following cohorts"),
+    "economics": gettext_noop("weighing ad spend"),
+    "quality": gettext_noop("judging the data"),
+    "finish": gettext_noop("publishing the figures"),
+}
+FORMATS = {
+    "auto": gettext_noop("Recognise it by its header"),
+    "generic": gettext_noop("Any table"),
+    "rakuten": gettext_noop("Rakuten RMS"),
+    "shopify": "Shopify",
+    "yahoo": gettext_noop("Yahoo! Shopping"),
+    "amazon": "Amazon",
+    "ecforce": "ecforce",
+    "makeshop": "MakeShop",
+    "eccube": "EC-CUBE",
+}
+FIELDS = {
+    "order_number": gettext_noop("Order number"),
+    "ordered_at": gettext_noop("Date of the order"),
+    "updated_at": gettext_noop("Last change"),
+    "status": gettext_noop("State of the order"),
+    "currency": gettext_noop("Currency"),
+    "tax_included": gettext_noop("Prices contain the tax"),
+    "order_discount": gettext_noop("Discount on the order"),
+    "mall_discount": gettext_noop("Discount paid by the mall"),
+    "points_used": gettext_noop("Points used"),
+    "shipping_charged": gettext_noop("Shipping charged"),
+    "fees_charged": gettext_noop("Fees charged"),
+    "tax": gettext_noop("Tax"),
+    "total": gettext_noop("Total"),
+    "amount": gettext_noop("Amount"),
+    "refunded": gettext_noop("Amount refunded"),
+    "shipping_borne": gettext_noop("Shipping paid by the shop"),
+    "payment_fee": gettext_noop("Payment fee"),
+    "coupon_code": gettext_noop("Coupon code"),
+    "channel": gettext_noop("Channel"),
+    "source": gettext_noop("Source"),
+    "medium": gettext_noop("Medium"),
+    "campaign": gettext_noop("Campaign"),
+    "subscription_id": gettext_noop("Subscription"),
+    "subscription_number": gettext_noop("Running number of the subscription"),
+    "sku": gettext_noop("Product code"),
+    "product_name": gettext_noop("Product name"),
+    "category": gettext_noop("Category"),
+    "quantity": gettext_noop("Quantity"),
+    "unit_price": gettext_noop("Unit price"),
+    "line_discount": gettext_noop("Discount on the line"),
+    "line_tax": gettext_noop("Tax of the line"),
+    "tax_rate": gettext_noop("Tax rate"),
+    "unit_cost": gettext_noop("Cost of goods"),
+    "customer_number": gettext_noop("Customer number"),
+    "email": gettext_noop("E-mail"),
+    "phone": gettext_noop("Phone"),
+    "name": gettext_noop("Name"),
+    "name_kana": gettext_noop("Kana"),
+    "postal_code": gettext_noop("Postal code"),
+    "prefecture": gettext_noop("Prefecture"),
+    "store": gettext_noop("Store"),
+    "birthday": gettext_noop("Birthday"),
+    "gender": gettext_noop("Gender"),
+    "acquisition_source": gettext_noop("Acquired by"),
+    "registered_at": gettext_noop("Registered"),
+    "price": gettext_noop("Price"),
+    "cost": gettext_noop("Cost of goods"),
+    "day": gettext_noop("Day"),
+    "purpose": gettext_noop("Purpose"),
+    "clicks": gettext_noop("Clicks"),
+    "refunded_at": gettext_noop("Date of the refund"),
+    "reason": gettext_noop("Reason"),
+}
+
+CODES = {
+    "ColumnsUnknown": gettext_noop("The header does not say which column is which."),
+    "ColumnsRepeat": gettext_noop("Two columns have the same name."),
+    "RowsUnreadable": gettext_noop("Most rows cannot be read, so that nothing was taken in."),
+    "FileEmpty": gettext_noop("The file is empty."),
+    "FileBinary": gettext_noop("The file is no table: CSV, Excel and Parquet are read."),
+    "FileTruncated": gettext_noop("The compressed file ends too early. Fetch it again."),
+    "FileTooLarge": gettext_noop("The file unpacks without end."),
+    "FileUndecodable": gettext_noop("The file is neither UTF-8 nor CP932 (Shift JIS)."),
+    "LineTooLong": gettext_noop(
+        "A line is far too long: a quote is not closed, or it is no table."
+    ),
+    "ImportCancelled": gettext_noop("It was called off; nothing of it was taken in."),
+    "Interrupted": gettext_noop("It was interrupted. Try again: nothing counts twice."),
+    "WarehouseBusy": gettext_noop("Something else was writing for too long. Try again."),
+    "NothingToConclude": gettext_noop("There are no orders yet."),
+}
+EXPECTED = (
+    gettext_noop("a text"),
+    gettext_noop("an amount such as 1980 or ¥1,980, with no more decimals than the currency has"),
+    gettext_noop("a whole number"),
+    gettext_noop("a rate such as 8, 10% or 0.08"),
+    gettext_noop("a date between 1970 and tomorrow, such as 2026-11-22 12:00"),
+    gettext_noop("a date such as 2026-11-22"),
+    gettext_noop("true or false"),
+    gettext_noop("open, paid, shipped, completed, cancelled or returned"),
+    gettext_noop("a currency code such as JPY"),
+)
+"""What the importer expects of a cell; a test holds it to the importer's own words."""
+
+NOTICES = (
+    gettext_noop("no currency is named, and amounts have decimals: they are kept in XXX"),
+    gettext_noop("{} rows repeat an earlier row exactly and count once"),
+    gettext_noop("{} rows belong to orders whose parts differ from the stated total"),
+    gettext_noop("the columns are read by mapping {}, remembered for this source"),
+)
+"""What an import says of itself, a number left open."""

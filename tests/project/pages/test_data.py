@@ -1,0 +1,186 @@
+"""The page Data: files in, columns said, rows repaired, figures built, all without a terminal."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from joren.collect.connectors import typing
+from joren.collect.connectors.selectors import imports, mappings, quarantine, waiting_count
+from joren.collect.connectors.tasks import carry_out_waiting
+from joren.project import refresh_runs
+from joren.project.pages.views.data import words
+from joren.protect.audit.models import Entry
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+STRANGE = "だれ,いつ,いくら\n7,2026-10-01,500\n8,2026-10-02,600\n"
+BAD = (
+    "order_number,date,email,price\n"
+    "a,2026-10-01,taro@example.com,free\na,2026-10-01,taro@example.com,100\n"
+    "b,2026-10-02,jiro@example.com,free\nc,2026-10-03,,300\n"
+)
+
+
+def upload(client: Client, content: str, **said: str) -> int:
+    sent = SimpleUploadedFile("log.csv", content.encode())
+    answer = client.post("/data/upload/", {"kind": "orders", "files": sent, **said})
+    assert answer.status_code == 302, answer.content.decode()
+    return imports().items[0].id
+
+
+def page(client: Client, address: str, language: str = "en") -> str:
+    answer = client.get(address, headers={"accept-language": language})
+    assert answer.status_code == 200, address
+    return answer.content.decode()
+
+
+def test_a_file_goes_in_from_upload_to_value(alice_the_admin: Client, home: Path) -> None:
+    number = upload(alice_the_admin, STRANGE, hold="yes")
+    columns = page(alice_the_admin, f"/data/imports/{number}/")
+    assert "<option selected>いつ</option>" in columns
+    said = {
+        "column-customer_number": "だれ",
+        "column-ordered_at": "いつ",
+        "column-amount": "いくら",
+    }
+    looked = alice_the_admin.post(f"/data/imports/{number}/", {**said, "do": "preview"})
+    assert "¥500" in looked.content.decode()
+
+    alice_the_admin.post(f"/data/imports/{number}/", {**said, "do": "begin"})
+    assert "hx-get" in page(alice_the_admin, "/data/progress/")
+    carry_out_waiting.call()
+    assert "hx-get" not in page(alice_the_admin, "/data/progress/")
+    alice_the_admin.post("/data/refresh/")
+    run = refresh_runs.latest()
+    assert run is not None
+    refresh_runs.carry_out(run.id)
+
+    assert refresh_runs.run(run.id).status == "done"
+    assert 'class="tile"' in page(alice_the_admin, "/value/")
+    (kept,) = mappings()
+    toml = alice_the_admin.get(f"/data/mappings/{kept.id}.toml").content.decode()
+    assert 'amount = "いくら"' in toml
+
+
+def test_a_file_whose_columns_are_unknown_asks_for_them(
+    alice_the_admin: Client, home: Path
+) -> None:
+    number = upload(alice_the_admin, STRANGE)
+    carry_out_waiting.call()
+
+    found = page(alice_the_admin, "/data/", "ja")
+
+    assert "見出しからは、どの列が何かわかりません。" in found
+    assert f"/data/imports/{number}/" in found
+
+
+def test_a_cell_is_repaired_and_its_order_comes_in(alice_the_admin: Client, home: Path) -> None:
+    upload(alice_the_admin, BAD)
+    carry_out_waiting.call()
+    shown = page(alice_the_admin, "/data/quarantine/", "ja")
+    first = next(row for row in quarantine().items if row.value == "free")
+
+    alice_the_admin.post("/data/quarantine/repair/", {"row": first.id, "cell-3": "50"})
+
+    assert "同じ注文の1行目を待っています" in shown
+    assert [row.group for row in quarantine().items] == ["b"]
+    assert Entry.objects.filter(action="connectors.rows_retried").count() == 1
+
+
+def test_one_value_is_replaced_in_all_rows_that_wait_for_it(
+    alice_the_admin: Client, home: Path
+) -> None:
+    upload(alice_the_admin, BAD)
+    carry_out_waiting.call()
+
+    alice_the_admin.post(
+        "/data/quarantine/replace/", {"column": "price", "value": "free", "replacement": "0"}
+    )
+
+    assert waiting_count() == 0
+
+
+def test_what_was_dropped_can_be_put_back(alice_the_admin: Client, home: Path) -> None:
+    upload(alice_the_admin, BAD)
+    carry_out_waiting.call()
+    (fault,) = {(row.column, row.expected) for row in quarantine().items if row.column}
+
+    alice_the_admin.post("/data/quarantine/drop/", {"column": fault[0], "expected": fault[1]})
+    dropped = quarantine(state="dropped").items
+    alice_the_admin.post("/data/quarantine/restore/", {"row": dropped[0].id})
+
+    assert len(dropped) == 2
+    assert dropped[0].id in {row.id for row in quarantine().items}
+    assert "Put back" in page(alice_the_admin, "/data/quarantine/?state=dropped")
+
+
+def test_waiting_rows_come_as_a_file_of_their_own_columns(
+    alice_the_admin: Client, home: Path
+) -> None:
+    number = upload(alice_the_admin, BAD)
+    carry_out_waiting.call()
+
+    text = b"".join(alice_the_admin.get(f"/data/quarantine/{number}.csv")).decode("utf-8-sig")
+
+    assert text.splitlines()[0] == "order_number,date,email,price"
+    assert len(text.splitlines()) == 4
+
+
+def test_a_viewer_sees_why_rows_wait_and_nobody_in_them(
+    alice_the_admin: Client, bob_the_viewer: Client, home: Path
+) -> None:
+    upload(alice_the_admin, BAD)
+    carry_out_waiting.call()
+
+    seen = page(bob_the_viewer, "/data/quarantine/")
+    answered = bob_the_viewer.get("/api/quarantine").json()["items"]
+
+    assert "taro@" not in seen
+    assert "•••" in seen
+    assert {cell for row in answered for cell in row["raw"].values()} == {"•••"}
+    for address in ("repair", "replace", "drop", "restore"):
+        assert bob_the_viewer.post(f"/data/quarantine/{address}/").status_code == 403
+    assert bob_the_viewer.post("/data/upload/").status_code == 403
+    assert not re.search(r'name="files"', page(bob_the_viewer, "/data/"))
+
+
+def test_pages_of_many_rows_follow_one_another(alice_the_admin: Client, home: Path) -> None:
+    rows = "".join(f"{n},2026-10-01,none\n" for n in range(120))
+    upload(alice_the_admin, "order_number,date,price\n" + rows + "x,2026-10-01,5\n")
+    carry_out_waiting.call()
+
+    seen, address = set(), "/data/quarantine/"
+    while address:
+        found = page(alice_the_admin, address)
+        seen |= set(re.findall(r"Order (\d+)", found))
+        more = re.search(r'href="(\?[^"]*after=[^"]+)"', found)
+        address = f"/data/quarantine/{more[1]}".replace("&amp;", "&") if more else ""
+
+    assert len(seen) == 120
+
+
+def test_one_refresh_runs_at_a_time_and_a_dead_one_is_given_up(
+    alice_the_admin: Client, home: Path
+) -> None:
+    first = alice_the_admin.post("/api/refreshes", {}, "application/json")
+    second = alice_the_admin.post("/api/refreshes", {}, "application/json")
+    number = first.json()["id"]
+    refresh_runs.models.RefreshRun.objects.filter(pk=number).update(status="running")
+
+    third = alice_the_admin.post("/api/refreshes", {}, "application/json")
+
+    assert (first.status_code, second.status_code, third.status_code) == (202, 409, 202)
+    assert second.json()["code"] == "RefreshUnderWay"
+    assert alice_the_admin.get(f"/api/refreshes/{number}").json()["code"] == "Interrupted"
+    refresh_runs.carry_out(third.json()["id"])
+    ended = alice_the_admin.get("/api/refreshes").json()["items"][0]
+    assert (ended["status"], ended["code"]) == ("refused", "NothingToConclude")
+
+
+def test_the_page_knows_the_importers_own_words() -> None:
+    assert set(words.EXPECTED) == set(typing.EXPECTED.values())
