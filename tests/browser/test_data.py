@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-STRANGE = "だれ,いつ,いくら\n7,2026-10-01,500\n8,2026-10-02,600\n7,2026-11-02,never\n"
+STRANGE = "だれ,いつ,いくら\n" + "7,2026-10-01,500\n8,2026-10-02,600\n" * 3 + "7,2026-11-02,never\n"
 
 
 def reach(page: Page, selector: str) -> None:

@@ -89,7 +89,8 @@ def test_a_cell_is_repaired_and_its_order_comes_in(alice_the_admin: Client, home
 
     assert "同じ注文の1行目を待っています" in shown
     assert [row.group for row in quarantine().items] == ["b"]
-    assert Entry.objects.filter(action="connectors.rows_retried").count() == 1
+    deed = Entry.objects.filter(action="connectors.rows_retried").latest("id")
+    assert (deed.detail["rows"], deed.detail["repaired"]) == (1, 1)
 
 
 def test_one_value_is_replaced_in_all_rows_that_wait_for_it(

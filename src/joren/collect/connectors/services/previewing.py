@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 from joren.accounts.selectors import business
 from joren.collect.connectors import contracts, mapping, models, parsing, rules, uploads
 from joren.collect.connectors.contracts import FieldChoice, Kind, Preview
+from joren.collect.connectors.fields import TYPES
 from joren.collect.connectors.files import Staged, beginning, of_parquet, stage
 from joren.collect.connectors.formats import generic
 from joren.collect.connectors.formats.known import format_named, readers
@@ -133,7 +134,7 @@ def _tried(
         becomes=tuple(parsing.taken(parsed)),
         wrong={(bad.row, bad.column): bad.expected for bad in each(parsed.rejected) if bad.column},
         currency=parsed.currency,
-        money=tuple(name for name, type_ in parsing.TYPES[kind].items() if type_ == "money"),
+        money=tuple(name for name, type_ in TYPES[kind].items() if type_ in ("money", "price")),
     )
 
 

@@ -49,7 +49,10 @@ class Cell:
 def one_import(request: HttpRequest, import_id: int) -> HttpResponse:
     state = selectors.import_state(import_id)
     said = _said(request) if request.method == "POST" else None
-    if said is not None and request.POST.get("do") == "begin":
+    previewed = _previewed(state, said)
+    # What cannot be read like this is said here, and not by a worker a minute later.
+    can_begin = previewed["preview"] is not None and not previewed["preview"].missing
+    if said is not None and request.POST.get("do") == "begin" and can_begin:
         services.begin(
             import_id,
             actor=caller(request).name,
@@ -60,7 +63,7 @@ def one_import(request: HttpRequest, import_id: int) -> HttpResponse:
     shown = {
         "one": show(state, may=True),
         "fields": [],
-        **_previewed(state, said),
+        **previewed,
         "said": said or _mapping_of(import_id),
     }
     return render(request, "pages/data/columns.html", shown)
@@ -120,7 +123,11 @@ def _choices(found: Preview) -> tuple[list[Choice], list[Choice]]:
         Choice(one, gettext(words.FIELDS[one.name]), hints.get(one.because, ""))
         for one in found.choices
     ]
-    first = [one for one in every if one.field.required or one.field.column]
+    first = [
+        one
+        for one in every
+        if one.field.required or one.field.column or one.field.name in words.FIRST_FIELDS
+    ]
     return first, [one for one in every if one not in first]
 
 

@@ -19,6 +19,8 @@ from joren.project.pages.charts import Chart, bars
 from joren.project.pages.sections import Section, show
 from joren.project.pages.tables import Column, Row, Table
 
+LONGEST = 20  # gaps that the page names
+
 _NAMES = {
     "identity": gettext_noop("Who bought"),
     "source": gettext_noop("Where the customer came from"),
@@ -84,10 +86,15 @@ def _coverage(report: QualityReport, names: dict[int, str]) -> Section:
     months = Table(
         "months",
         gettext("Orders by month"),
-        [Column(gettext("Month")), Column(gettext("Store")), Column(gettext("Orders"), "count")],
+        [
+            Column(gettext("Month")),
+            Column(gettext("Store")),
+            Column(gettext("Number of orders"), "count"),
+        ],
         [Row((one["month"][:7], one["store"], one["orders"])) for one in drawn],
     )
     gaps = [(store, gap) for store in report.stores for gap in store.gaps]
+    gaps.sort(key=lambda one: -one[1].days)
     listed = Table(
         "gaps",
         gettext("Days without an order"),
@@ -97,7 +104,11 @@ def _coverage(report: QualityReport, names: dict[int, str]) -> Section:
             Column(gettext("Before")),
             Column(gettext("Days"), "count"),
         ],
-        [Row((_name(store, names), gap.after, gap.before, gap.days)) for store, gap in gaps],
+        [
+            Row((_name(store, names), gap.after, gap.before, gap.days))
+            for store, gap in gaps[:LONGEST]
+        ],
+        note=gettext("The %(n)s longest") % {"n": LONGEST} if len(gaps) > LONGEST else "",
     )
     said = (
         gettext("%(n)s gaps: days are missing, or nobody ordered.") % {"n": len(gaps)}
@@ -123,7 +134,11 @@ def _money(report: QualityReport, names: dict[int, str]) -> Section:
     currencies = Table(
         "currencies",
         gettext("Currencies"),
-        [Column(gettext("Store")), Column(gettext("Currency")), Column(gettext("Orders"), "count")],
+        [
+            Column(gettext("Store")),
+            Column(gettext("Currency")),
+            Column(gettext("Number of orders"), "count"),
+        ],
         mix,
     )
     off = [

@@ -97,7 +97,7 @@ def quarantine(request: HttpRequest) -> HttpResponse:
 @require_POST
 def repair(request: HttpRequest) -> HttpResponse:
     """Cells come as ``cell-PLACE``; only those that differ from what waits are repairs."""
-    number = _number(request)
+    (number,) = _numbers(request) or (0,)
     row = selectors.waiting_row(number)
     cells = {
         column: request.POST[f"cell-{place}"]
@@ -129,7 +129,7 @@ def replace_value(request: HttpRequest) -> HttpResponse:
 def drop(request: HttpRequest) -> HttpResponse:
     said = request.POST
     if "row" in said:
-        ids: tuple[int, ...] = (_number(request),)
+        ids: tuple[int, ...] = _numbers(request)
     else:
         ids = selectors.quarantine_ids(
             import_id=int(said["import"]) if said.get("import", "").isdecimal() else None,
@@ -149,8 +149,8 @@ def drop(request: HttpRequest) -> HttpResponse:
 @needs("import")
 @require_POST
 def restore(request: HttpRequest) -> HttpResponse:
-    services.restore_quarantine([_number(request)], actor=caller(request).name)
-    messages.success(request, gettext("The row waits again."))
+    services.restore_quarantine(_numbers(request), actor=caller(request).name)
+    messages.success(request, gettext("It waits again."))
     return HttpResponseRedirect(_address(request))
 
 
@@ -214,9 +214,13 @@ def _why(row: Waiting) -> str:
     return gettext("%(column)s is “%(value)s”; expected: %(expected)s") % asked
 
 
-def _number(request: HttpRequest) -> int:
-    text = request.POST.get("row", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+def _numbers(request: HttpRequest) -> tuple[int, ...]:
+    """The rows that the form names."""
+    return tuple(
+        int(text)
+        for text in request.POST.getlist("row")
+        if text.isascii() and text.isdigit() and len(text) < 19
+    )
 
 
 def _back(request: HttpRequest, reports: tuple[ImportReport, ...]) -> HttpResponse:

@@ -107,6 +107,12 @@ FIELDS = {
     "reason": gettext_noop("Reason"),
 }
 
+FIRST_FIELDS = frozenset(
+    "order_number customer_number email phone name sku product_name quantity unit_price amount "
+    "total day source price cost".split()
+)
+"""Shown without being asked for, whether or not a column was found."""
+
 CODES = {
     "ColumnsUnknown": gettext_noop("The header does not say which column is which."),
     "ColumnsRepeat": gettext_noop("Two columns have the same name."),
@@ -127,7 +133,8 @@ CODES = {
 EXPECTED = (
     gettext_noop("a text"),
     gettext_noop("an amount such as 1980 or ¥1,980, with no more decimals than the currency has"),
-    gettext_noop("a whole number"),
+    gettext_noop("a price such as 1980 or ¥1,980"),
+    gettext_noop("a whole number below a million"),
     gettext_noop("a rate such as 8, 10% or 0.08"),
     gettext_noop("a date between 1970 and tomorrow, such as 2026-11-22 12:00"),
     gettext_noop("a date such as 2026-11-22"),
@@ -141,6 +148,9 @@ NOTICES = (
     gettext_noop("no currency is named, and amounts have decimals: they are kept in XXX"),
     gettext_noop("{} rows repeat an earlier row exactly and count once"),
     gettext_noop("{} rows belong to orders whose parts differ from the stated total"),
+    gettext_noop("Amazon names no buyer: its customers cannot be followed across orders"),
+    gettext_noop("ecforce states amounts by order: its products are kept together as one line"),
+    gettext_noop("楽天 masks e-mail addresses: customers are found by name and phone"),
     gettext_noop("the columns are read by mapping {}, remembered for this source"),
 )
 """What an import says of itself, a number left open."""
