@@ -44,13 +44,14 @@ def unreconciled(rows: list[dict[str, Any]]) -> Iterator[int]:
         orders.setdefault(row["order_number"], []).append(row)
     for lines in orders.values():
         head = lines[0]
-        goods = sum(_amount(line) - (line["line_discount"] or 0) for line in lines)
+        goods = sum(amount_of(line) - (line["line_discount"] or 0) for line in lines)
         parts = goods - (head["order_discount"] or 0) + (head["shipping_charged"] or 0)
         parts += head["fees_charged"] or 0
         parts += 0 if head["tax_included"] else head["tax"] or 0
         yield (head["total"] if head["total"] is not None else parts) - parts
 
 
-def _amount(line: dict[str, Any]) -> int:
+def amount_of(line: dict[str, Any]) -> int:
+    """The line's amount before its discount."""
     exact = line["amount"]
     return int(line["quantity"] * line["unit_price"] if exact is None else exact)

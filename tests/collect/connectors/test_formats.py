@@ -31,7 +31,7 @@ FILES = {
 SAYS: dict[str, dict[str, Any]] = {
     "shopify": {"order_discount": 500, "tax_included": False, "postal_code": "100-0001"},
     "amazon": {"unit_price": 1500, "quantity": 2, "shipping_charged": 500, "status": "shipped"},
-    "ecforce": {"total": 4296, "sku": "x,y", "subscription_number": 2, "customer_number": "7"},
+    "ecforce": {"total": 4296, "sku": "x", "subscription_number": 2, "customer_number": "7"},
     "eccube": {"name": "山田 太郎", "total": 1100, "status": "shipped", "tax_included": False},
     "makeshop": {"unit_price": 1000, "status": "shipped", "order_number": "P1"},
     "yahoo": {"name": "山田 太郎", "total": 1000, "status": "completed"},

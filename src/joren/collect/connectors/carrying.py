@@ -1,7 +1,7 @@
 """Prices finer than their currency: each line is rounded, and together they add up.
 
 What a line loses or gains by rounding is carried to the next such line of the file, or of the order
-where the file states the order's total (docs/decisions/0008).
+where the file states the order's total (docs/decisions/0012).
 """
 
 from __future__ import annotations

@@ -213,6 +213,10 @@ class NoSuchFormat(BadInput):
     """No connector has that name."""
 
 
+class NoConnector(Refused):
+    """An installed package offers a connector that is none."""
+
+
 class NoSuchRow(NotFound):
     """The quarantine holds no such row."""
 

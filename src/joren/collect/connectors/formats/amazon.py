@@ -53,16 +53,19 @@ def canonical(header: Columns) -> Canonical:
         f"CASE WHEN {even} THEN {each} ELSE coalesce({columns.column('item-price')}, '0') END"
     )
     fields["quantity"] = f"CASE WHEN {even} THEN {columns.column('quantity')} ELSE '1' END"
+    sums = []
     for field, column in (
         ("shipping_charged", "shipping-price"),
         ("order_discount", "ship-promotion-discount"),
     ):
+        fields[field] = plain_number(f"_{field}")
         summed = f'sum({number(columns.column(column))}) OVER (PARTITION BY "amazon-order-id")'
-        fields[field] = plain_number(summed)
+        sums.append(f"{summed} AS _{field}")
     fields |= {"channel": "'amazon'", "tax_included": "'true'"}
     return Canonical(
         fields,
         columns.columns,
+        source=f"SELECT *, {', '.join(sums)} FROM {{staged}}",  # noqa: S608
         required=("order_number", "ordered_at", "unit_price"),
         zone="UTC",
         notices=("Amazon names no buyer: its customers cannot be followed across orders",),

@@ -88,7 +88,10 @@ def canonical(
     if kind == "orders":
         required += ["unit_price" if "unit_price" in expressions else "total"]
         required += ["order_number"] if "order_number" in expressions else []
-    return Canonical(expressions, columns, required=tuple(required))
+    # A price may be finer than its currency, an amount may not: then it is of another one.
+    amount = columns.get("unit_price") in (columns.get("amount"), columns.get("total"))
+    whole = frozenset({"unit_price"}) if kind == "orders" and amount else frozenset[str]()
+    return Canonical(expressions, columns, required=tuple(required), whole=whole)
 
 
 def _way_out(header: Columns) -> str:
