@@ -67,10 +67,13 @@ def ask(*, actor: str, as_of: date | None = None) -> Run:
 
 
 def carry_out(run_id: int) -> None:
-    """Refresh, if that run still waits; a refusal stays with the run."""
-    rows = models.RefreshRun.objects.filter(pk=run_id)
+    """Refresh, if that run is open; a refusal stays with the run.
+
+    A run that a dead worker left is carried out again: with the claim in hand nobody else is at it.
+    """
+    rows = models.RefreshRun.objects.filter(pk=run_id, open=True)
     with warehouse().journal.claim(_claim(run_id)):
-        if not rows.filter(status="waiting").update(status="running", begun_at=clock.now()):
+        if not rows.update(status="running", begun_at=clock.now()):
             return
         row = rows.get()
         try:

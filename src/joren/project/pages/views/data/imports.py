@@ -117,6 +117,7 @@ def _progress(request: HttpRequest, after: str) -> dict[str, Any]:
     house = warehouse()
     latest = house.snapshots.latest()
     version = house.lake.version(ORDERS)
+    refresh_runs.give_up_the_dead()  # else its button would never come back
     run = refresh_runs.latest()
     may = caller(request).may("import")
     return {
