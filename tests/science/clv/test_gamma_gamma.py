@@ -7,7 +7,7 @@ import pytest
 
 from joren.core.errors import BadInput
 from joren.science.clv import gamma_gamma
-from joren.science.clv.gamma_gamma import _objective, _objective_at_mean
+from joren.science.clv.gamma_gamma import _objective_at_mean, objective_on
 from joren.science.clv.spends import spends_of
 from joren.science.errors import NoFiniteMean, NotEnoughRepeats
 
@@ -81,7 +81,7 @@ def test_a_weight_is_a_repetition() -> None:
 
 
 @pytest.mark.parametrize(
-    ("build", "at"), [(_objective, [1.5, 1.0, 3.0]), (_objective_at_mean, [1.5, 0.5])]
+    ("build", "at"), [(objective_on, [1.5, 1.0, 3.0]), (_objective_at_mean, [1.5, 0.5])]
 )
 def test_the_gradient_is_the_slope_of_the_likelihood(build, at: list[float]) -> None:
     objective = build(spends_of(*spends(3.74, customers=300), None))

@@ -12,6 +12,7 @@ are put in. Whatever is added has one sign or cancels by a factor of 3 at most.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,6 +21,7 @@ from numpy.typing import ArrayLike
 from joren.science.arrays import Floats
 
 SHIFT = 32  # where the term in x^-5 of Stirling's series is 1e-11 of the whole
+AT_ONCE = 2_048  # elements for which all steps fit into the processor's cache
 BOUND = 1e120  # beyond it products overflow, and everything has long reached its limit
 
 
@@ -36,10 +38,7 @@ class Step:
 def log_step(z: ArrayLike, d: ArrayLike, g: ArrayLike) -> Floats:
     """ln B(z + d, g) - ln B(z, g), element by element; z and g above 0, d at least 0."""
     z, d, g = np.broadcast_arrays(*(np.asarray(part, dtype=np.float64) for part in (z, d, g)))
-    below = np.zeros(z.shape)
-    for k in range(_shifts(z)):
-        w = z + k
-        below += np.log1p(d / w * (g / (w + g + d)))
+    below = _over_shifts(lambda w, d, g: np.log1p(d / w * (g / (w + g + d))), z, d, g)
     z = z + _shifts(z)
     corner, side = z + g + d, d / z * (g / (z + g + d))
     large = (
@@ -77,6 +76,20 @@ def _shifts(z: Floats) -> int:
     return SHIFT if z.size and float(z.min()) < SHIFT else 0
 
 
+def _over_shifts(term: Callable[..., Floats], z: Floats, *others: Floats) -> Floats:
+    """The sum of a term over the steps of the recurrence: at once where that is little."""
+    if z.size <= AT_ONCE:
+        steps = np.arange(_shifts(z), dtype=np.float64)
+        at_once: Floats = term(z[..., None] + steps, *(other[..., None] for other in others)).sum(
+            axis=-1
+        )
+        return at_once
+    total = np.zeros(z.shape)
+    for k in range(_shifts(z)):
+        total += term(z + k, *others)
+    return total
+
+
 def _cross(z: Floats, d: Floats, g: Floats) -> Floats:
     """1/(z+d) + 1/(z+g) - 1/z - 1/(z+g+d), which is below 0."""
     corner = z + g + d
@@ -96,9 +109,7 @@ def _cross_of_cubes(z: Floats, d: Floats, g: Floats, corner: Floats) -> Floats:
 
 def _by_z(z: Floats, d: Floats, g: Floats) -> Floats:
     """psi(z+d) + psi(z+g) - psi(z) - psi(z+g+d), which is above 0."""
-    slope = np.zeros(z.shape)
-    for k in range(_shifts(z)):
-        slope -= _cross(z + k, d, g)
+    slope = -_over_shifts(_cross, z, d, g)
     z = z + _shifts(z)
     crossed = _cross(z, d, g)
     p, q, r, s = 1 / z, 1 / (z + g), 1 / (z + d), 1 / (z + g + d)
@@ -113,9 +124,7 @@ def _by_z(z: Floats, d: Floats, g: Floats) -> Floats:
 def rise(w: ArrayLike, d: ArrayLike) -> Floats:
     """psi(w + d) - psi(w)."""
     w, d = np.broadcast_arrays(*(np.asarray(part, dtype=np.float64) for part in (w, d)))
-    total = np.zeros(w.shape)
-    for k in range(_shifts(w)):
-        total += d / (w + k) / (w + k + d)
+    total = _over_shifts(lambda w, d: d / w / (w + d), w, d)
     w = w + _shifts(w)
     p, q = 1 / w, 1 / (w + d)
     half = d * p * q

@@ -122,7 +122,7 @@ def fit(
         # One price for all: the likelihood has no maximum, the answer no doubt.
         return Fitted(CERTAIN, CERTAIN, mean * (1 - 1 / CERTAIN), None, True)
     correlation = rows.correlation
-    found = _search(rows, _objective, [np.log([p, q, mean * (q - 1) / p]) for p, q in STARTS])
+    found = _search(rows, objective_on, [np.log([p, q, mean * (q - 1) / p]) for p, q in STARTS])
     p, q, v = named_values(found)
     if q > 1 and 1 / BELIEVABLE < p * v / (q - 1) / mean < BELIEVABLE:
         return Fitted(p, q, v, correlation, evidence=evidence_of(found, rows.customers))
@@ -161,7 +161,7 @@ def _search(
     )
 
 
-def _objective(rows: Spends) -> Objective:
+def objective_on(rows: Spends) -> Objective:
     """The mean log-likelihood of a customer and its gradient, in log p, log q, log v."""
     heads, x, sums = rows.weights / rows.customers, levels(rows.x), rows.x * rows.spend
     by_x, counts, heads_x = x.gather(heads), x.values, heads * rows.x
@@ -195,7 +195,7 @@ def _objective(rows: Spends) -> Objective:
 
 def _objective_at_mean(rows: Spends) -> Objective:
     """The same over log p and log (q - 1), with the population mean at the observed one."""
-    free, log_mean = _objective(rows), np.log(rows.mean)
+    free, log_mean = objective_on(rows), np.log(rows.mean)
 
     def objective(point: Floats) -> tuple[float, Floats]:
         log_p, log_above = point

@@ -1,0 +1,147 @@
+"""Posteriors of the parameters: effective draws per CPU second, agreement, calibration.
+
+``python -m bench.posterior [--peer PYTHON] [--calibrate N]``; CDNOW (1/10, 39 weeks) is looked for
+in ``JOREN_DATA``, else in ``../shared/data``. With ``--peer``, a Python in which pymc-marketing is
+installed, its NUTS runs on the same rows and the two are compared under its priors: r ~ Weibull(2,
+1), alpha ~ Weibull(2, 10), a / (a + b) uniform, a + b ~ Pareto(1) from 1. ``--calibrate`` draws
+parameters from a prior, customers from them, and counts where the truth falls in the posterior
+(simulation-based calibration: Talts, Betancourt, Simpson, Vehtari & Gelman 2018, arXiv:1804.06788).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import duckdb
+import numpy as np
+from scipy.stats import chi2
+
+from joren.science.arrays import Floats
+from joren.science.clv import Summary, bg_nbd, mbg_nbd, nbd
+from joren.science.clv.posterior import Posterior, posterior
+from joren.science.clv.priors import Normal
+
+MODELS: tuple[ModuleType, ...] = (bg_nbd, mbg_nbd, nbd)
+ROUNDS = 5
+BINS = 10
+_ROWS = """
+WITH days AS (
+    SELECT DISTINCT words[1]::INT AS customer, strptime(words[3], '%Y%m%d')::DATE AS day
+    FROM (SELECT string_split_regex(trim(line), '\\s+') AS words
+          FROM read_csv($file, header = false, sep = '\\t', columns = {'line': 'VARCHAR'})))
+SELECT count(*) - 1 AS x, (max(day) - min(day)) / 7.0 AS t_x,
+       (DATE '1997-09-30' - min(day)) / 7.0 AS T
+FROM days WHERE day <= DATE '1997-09-30' GROUP BY customer ORDER BY customer
+"""
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m bench.posterior")
+    parser.add_argument("--peer", help="a Python with pymc-marketing")
+    parser.add_argument("--calibrate", type=int, default=0, help="how many simulated shops")
+    options = parser.parse_args()
+    file = Path(os.environ.get("JOREN_DATA", "../shared/data")) / "CDNOW_sample.txt"
+    if not file.is_file():
+        print(f"{file} is not there; set JOREN_DATA to the folder of the order logs")
+        return 1
+    columns = duckdb.connect().execute(_ROWS, {"file": str(file)}).fetchnumpy()
+    summary = Summary(columns["x"], columns["t_x"], columns["T"])
+    print(f"CDNOW 1/10, {len(summary):,} customers; medians of {ROUNDS} rounds\n")
+    for model in MODELS:
+        speed, found = _speed(model, summary)
+        name = model.__name__.rsplit(".", 1)[-1]
+        print(
+            f"{name:<10} {speed:10,.0f} effective draws per CPU second   k {found.k_hat:5.2f}   "
+            f"evidence {found.evidence:12.2f}"
+        )
+    speed, found = _speed(bg_nbd, summary, prior=peers_prior)
+    print(f"\nBG/NBD under pymc-marketing's priors: {speed:,.0f} effective draws per CPU second")
+    _show(found, _peer(options.peer, summary) if options.peer else None, speed)
+    if options.calibrate:
+        _calibrate(options.calibrate)
+    return 0
+
+
+def peers_prior(points: Floats) -> Floats:
+    """The default priors of pymc-marketing 0.19, as a density of the logarithms."""
+    r, alpha, a, b = np.exp(points).T
+    both = a + b  # its density 1 / both^2 from 1 on, with 1 / both from (share, sum) to (a, b)
+    with np.errstate(all="ignore"):
+        density = np.log(2 * r) - r**2 + np.log(alpha / 50) - (alpha / 10) ** 2 - 3 * np.log(both)
+    density += points.sum(axis=1)
+    return np.where(both >= 1, density, -np.inf)
+
+
+def _speed(model: ModuleType, summary: Summary, **prior: Any) -> tuple[float, Posterior]:
+    speeds = []
+    found = posterior(model, summary, np.random.default_rng(0), **prior)  # once to warm up
+    for seed in range(ROUNDS):
+        begun = time.process_time()
+        found = posterior(model, summary, np.random.default_rng(seed), **prior)
+        speeds.append(found.effective / (time.process_time() - begun))
+    return statistics.median(speeds), found
+
+
+def _peer(python: str, summary: Summary) -> dict[str, Any]:
+    rows = np.stack((summary.frequency, summary.recency, summary.T), axis=1)
+    text = "\n".join(",".join(map(repr, row)) for row in rows.tolist())
+    script = Path(__file__).with_name("posterior_peer.py")
+    run = subprocess.run(
+        [python, str(script)], input=text, capture_output=True, text=True, check=True
+    )
+    told: dict[str, Any] = json.loads(run.stdout.strip().splitlines()[-1])
+    return told
+
+
+def _show(found: Posterior, peer: dict[str, Any] | None, speed: float) -> None:
+    bounds = found.interval()
+    for name in found.names:
+        low, high = bounds[name]
+        mean, sd = found.means[name], found.standard_deviations[name]
+        line = f"  {name:<6} {mean:8.4f} ({sd:.4f})  90 % {low:7.4f} … {high:7.4f}"
+        if peer:
+            error = peer["sd"][name] / np.sqrt(peer["effective"][name])
+            low, high = peer["bounds"][name]
+            line += f"   NUTS {peer['mean'][name]:8.4f} ({peer['sd'][name]:.4f})"
+            line += f"  90 % {low:7.4f} … {high:7.4f}"
+            line += f"   means apart by {(mean - peer['mean'][name]) / error:+.1f} of its errors"
+        print(line)
+    if peer:
+        least = min(peer["effective"].values()) / peer["seconds"]
+        print(f"\nNUTS: {peer['seconds']:.1f} CPU seconds, {least:,.1f} effective draws per second")
+        print(f"joren / NUTS in effective draws per CPU second: {speed / least:,.0f}")
+
+
+def _calibrate(shops: int) -> None:
+    """Ranks of the truth among the draws should be even: chi-squared over ten bins."""
+    rng = np.random.default_rng(20261110)
+    prior = Normal(np.log([0.6, 8.0, 0.8, 3.0]), 0.5**2 * np.eye(4))
+    ranks = np.zeros((shops, 4))
+    for shop in range(shops):
+        truth = prior.draws(1, rng)[0]
+        model = bg_nbd.given(**dict(zip(bg_nbd.NAMES, np.exp(truth).tolist(), strict=True)))
+        data = model.simulate(rng.uniform(10, 60, 400), rng)
+        found = posterior(bg_nbd, data, rng, prior=prior, draws=1_000)
+        ranks[shop] = found.weighed.weights @ (found.points < truth)
+    print(f"\nsimulation-based calibration, {shops} shops of 400 customers, BG/NBD")
+    for name, column in zip(bg_nbd.NAMES, ranks.T, strict=True):
+        counts = np.histogram(column, BINS, (0, 1))[0]
+        statistic = float(((counts - shops / BINS) ** 2).sum() * BINS / shops)
+        inside = float(np.mean((column > 0.05) & (column < 0.95)))
+        print(
+            f"  {name:<6} chi-squared {statistic:5.1f} (p {chi2.sf(statistic, BINS - 1):.2f})   "
+            f"90 % interval holds {100 * inside:.1f} %"
+        )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,25 @@
+"""The polynomial that stands for a costly function."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from joren.science.surface import calls_needed, fitted
+
+
+@pytest.mark.parametrize("variables", [1, 2, 4])
+def test_a_polynomial_of_the_fourth_degree_is_met_exactly(variables: int) -> None:
+    rng = np.random.default_rng(1)
+    slant = rng.standard_normal(variables)
+
+    def function(u: np.ndarray) -> tuple[float, np.ndarray]:
+        z = float(slant @ u)
+        return 1 + z**4 - z**3 + float(u[0]) ** 2, slant * (4 * z**3 - 3 * z**2) + 2 * u * (
+            np.arange(variables) == 0
+        )
+
+    surface = fitted(rng.standard_normal((calls_needed(variables), variables)), function)
+
+    fresh = rng.standard_normal((50, variables))
+    assert surface(fresh) == pytest.approx([function(u)[0] for u in fresh], rel=1e-6)
