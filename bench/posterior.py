@@ -26,11 +26,11 @@ import numpy as np
 from scipy.stats import chi2
 
 from joren.science.arrays import Floats
-from joren.science.clv import Summary, bg_nbd, mbg_nbd, nbd
+from joren.science.clv import Summary, bg_nbd, mbg_nbd, nbd, pareto_nbd
 from joren.science.clv.posterior import Posterior, posterior
 from joren.science.clv.priors import Normal
 
-MODELS: tuple[ModuleType, ...] = (bg_nbd, mbg_nbd, nbd)
+MODELS: tuple[ModuleType, ...] = (bg_nbd, mbg_nbd, pareto_nbd, nbd)
 ROUNDS = 5
 BINS = 10
 _ROWS = """

@@ -16,6 +16,7 @@ from joren.science.clv import (
     gamma_gamma,
     mbg_nbd,
     nbd,
+    pareto_nbd,
     shifted_beta_geometric,
 )
 from joren.science.clv.posterior import posterior
@@ -101,7 +102,7 @@ def test_a_surface_answers_as_the_likelihood_does(monkeypatch: pytest.MonkeyPatc
     assert fast.evidence == pytest.approx(exact.evidence, abs=0.01)
 
 
-@pytest.mark.parametrize("model", [bg_nbd, mbg_nbd, nbd])
+@pytest.mark.parametrize("model", [bg_nbd, mbg_nbd, nbd, pareto_nbd])
 @pytest.mark.parametrize("customers", [1, 5, 20, 80])
 def test_a_small_shop_gets_a_sane_and_wide_answer(model, customers: int) -> None:
     past = shop(customers, seed=customers)
