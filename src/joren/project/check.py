@@ -56,13 +56,16 @@ def _safely(one: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
         yield from one()
     except JorenError as problem:
         yield Finding(one.__name__.strip("_"), False, problem.message, problem.hint)
-    except (DatabaseError, OSError) as problem:
+    except Exception as problem:  # whatever is broken, the next look must have its turn
         hints = {
             "_database": "is JOREN_DATABASE_URL right, and does the database answer?",
             "_warehouse": "is JOREN_WAREHOUSE right, and may this user read it?",
         }
+        if not isinstance(problem, DatabaseError | OSError):
+            hints["_warehouse"] = "a table is damaged: joren restore FILE, from the last backup"
         hint = hints.get(one.__name__, "may this user read and write JOREN_HOME?")
-        yield Finding(one.__name__.strip("_"), False, str(problem).strip(), hint)
+        said = str(problem).strip().split("\n")[0][:300] or type(problem).__name__
+        yield Finding(one.__name__.strip("_"), False, said, hint)
 
 
 def _versions() -> Iterator[Finding]:
@@ -118,6 +121,15 @@ def _database() -> Iterator[Finding]:
     )
     executor = MigrationExecutor(connection)
     waiting = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    if newer := sorted(set(executor.loader.applied_migrations) - set(executor.loader.graph.nodes)):
+        app, name = newer[0]
+        yield Finding(
+            "tables",
+            False,
+            f"a newer joren made them: {app}.{name} is not known to {__version__}",
+            "install that version of joren, or restore a backup of this one",
+        )
+        return
     # No fault: the next command that needs the tables makes them.
     yield Finding("tables", True, f"{waiting} migrations wait" if waiting else "up to date")
 

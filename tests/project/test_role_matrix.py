@@ -1,0 +1,139 @@
+"""Each page and each operation against each role. A page that is missing here fails the test."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, get_resolver
+from ninja.constants import NOT_SET
+
+from joren.accounts import rules
+from joren.accounts.contracts import Role
+from joren.plumbing.access import Scope
+from joren.project.api import api
+from tests.conftest import _signed_in
+
+pytestmark = pytest.mark.django_db
+
+# What one must be allowed in order to see the page.
+PAGES = {
+    "home": "view_figures",
+    "value": "view_figures",
+    "ranks": "view_figures",
+    "cohorts": "view_figures",
+    "economics": "view_figures",
+    "data": "view_figures",
+    "data_progress": "view_figures",
+    "data_quality": "view_figures",
+    "data_quarantine": "view_figures",
+    "data_upload": "import",
+    "data_refresh": "import",
+    "data_import": "import",
+    "data_cancel": "import",
+    "data_again": "import",
+    "data_mappings": "import",
+    "data_mapping_toml": "import",
+    "data_mapping_forget": "import",
+    "data_repair": "import",
+    "data_replace": "import",
+    "data_drop": "import",
+    "data_restore": "import",
+    "data_quarantine_csv": "import",
+    "customers": "view_personal",
+    "customer": "view_personal",
+    "undo_merge": "import",
+    "settings": "view_figures",
+    "business": "change_settings",
+    "member_add": "manage_members",
+    "member_role": "manage_members",
+    "member_remove": "manage_members",
+    "key_issue": "manage_members",
+    "key_revoke": "manage_members",
+    "audit": "manage_members",
+}
+OPEN = {"set_language", "theme", "glossary"}  # need no sign-in, and say nothing of the shop
+_APART = ("account/", "api/")
+_READING = ("view_figures", "view_personal")
+
+
+def pages() -> dict[str, str]:
+    """Name and an address of every page that the project serves."""
+    found: dict[str, str] = {}
+    for name, address in _walk(get_resolver().url_patterns, ""):
+        if not address.startswith(_APART):
+            found[name] = f"/{address}"
+    return found
+
+
+def _walk(patterns: list[Any], before: str) -> Iterator[tuple[str, str]]:
+    for one in patterns:
+        address = before + _filled(one)
+        if isinstance(one, URLPattern):
+            yield one.name or address, address
+        else:
+            yield from _walk(one.url_patterns, address)
+
+
+def _filled(pattern: Any) -> str:
+    address = str(pattern.pattern)
+    for kind, value in (("int", "1"), ("str", "x")):
+        while f"<{kind}:" in address:
+            start = address.index(f"<{kind}:")
+            address = address[:start] + value + address[address.index(">", start) + 1 :]
+    return address
+
+
+def operations() -> Iterator[tuple[str, str, Any]]:
+    for prefix, router in api._routers:
+        for path, view in router.path_operations.items():
+            for operation in view.operations:
+                yield prefix + path, operation.methods[0], operation
+
+
+def test_every_page_says_who_may_see_it() -> None:
+    assert set(pages()) == {*PAGES, *OPEN}
+
+
+def test_a_stranger_sees_no_page(home: object, charlie_the_stranger: Client) -> None:
+    for name in PAGES:
+        answer = charlie_the_stranger.get(pages()[name])
+
+        assert answer.status_code == 302, name
+        assert answer["Location"].startswith("/account/login/"), name
+
+
+@pytest.mark.parametrize("role", rules.ROLES)
+def test_a_page_is_open_to_the_roles_that_may_and_to_no_other(home: object, role: Role) -> None:
+    client = _signed_in("somebody@example.com", role=role)
+    client.raise_request_exception = False
+    addresses = pages()
+
+    refused = {name for name in PAGES if client.get(addresses[name]).status_code == 403}
+
+    assert refused == {name for name, action in PAGES.items() if action and not _may(role, action)}
+
+
+def test_every_operation_asks_for_an_action_and_a_writing_one_for_more_than_looking() -> None:
+    for path, method, operation in operations():
+        # What names no scope has the one of the whole API.
+        scope = Scope("view_figures") if operation.auth_param is NOT_SET else operation.auth_param
+
+        assert isinstance(scope, Scope), path
+        assert scope.action in rules.ACTIONS, path
+        assert method == "GET" or scope.action not in _READING, f"{method} {path}"
+
+
+def test_a_stranger_has_no_operation(home: object, charlie_the_stranger: Client) -> None:
+    for path, method, _ in operations():
+        filled = "/api" + path.replace("{", "").replace("}", "")
+
+        answer = charlie_the_stranger.generic(method, filled, b"{}", "application/json")
+
+        assert answer.status_code in (401, 404), f"{method} {path}"
+
+
+def _may(role: Role, action: str) -> bool:
+    return action in rules.actions_of(role)
