@@ -17,6 +17,7 @@ from joren.collect.quality.api import router as quality_router
 from joren.core.errors import JorenError
 from joren.plumbing.access import Scope
 from joren.project.refresh_api import router as refresh_router
+from joren.project.pages.api import router as pages_router
 from joren.protect.audit.api import router as audit_router
 from joren.understand.cohorts.api import router as cohorts_router
 from joren.understand.economics.api import router as economics_router
@@ -78,6 +79,7 @@ api.add_router("/value", value_router, tags=["value"])
 api.add_router("", ranks_router, tags=["ranks"])
 api.add_router("", cohorts_router, tags=["cohorts"])
 api.add_router("", economics_router, tags=["economics"])
+api.add_router("", pages_router, tags=["customers"])
 
 
 def problem(status: int, code: str, detail: str, **more: Any) -> HttpResponse:

@@ -21,7 +21,7 @@ NAVIGATION = (
     ("ranks", gettext_noop("Ranks"), "view_figures"),
     ("cohorts", gettext_noop("Cohorts"), "view_figures"),
     ("economics", gettext_noop("Economics"), "view_figures"),
-    ("customers", gettext_noop("Customers"), "view_personal"),
+    ("customers", gettext_noop("Customers"), "view_figures"),
     ("data", gettext_noop("Data"), "view_figures"),
     ("settings", gettext_noop("Settings"), "view_figures"),
 )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.http import QueryDict
 from django.test import Client
 
 from joren.collect.customers import models, selectors
@@ -13,7 +15,7 @@ from joren.collect.customers.services import store_named
 from joren.collect.orders.services import take_orders
 from joren.core.ids import CustomerId
 from joren.plumbing.warehouse import warehouse
-from joren.project.pages.views import customers
+from joren.project.pages.views import customer, customers
 from joren.project.refresh import refresh
 from joren.protect.audit.models import Entry
 from tests.collect.orders.rows import lines_file
@@ -63,11 +65,11 @@ def test_the_next_page_goes_on_after_the_last(
     bought(tmp_path, HANAKO, JIRO)
 
     first = alice_the_admin.get("/customers/")
-    second = alice_the_admin.get("/customers/", {"after": first.context["next"]})
+    second = alice_the_admin.get("/customers/", QueryDict(first.context["next"]).dict())
 
     names = {page.context["found"].rows[0].cells[0].shown for page in (first, second)}
     assert names == {"山田 花子", "佐藤 次郎"}
-    assert second.context["next"] == 0
+    assert second.context["next"] == ""
 
 
 def test_a_page_after_nonsense_is_the_first(home: Path, alice_the_admin: Client) -> None:
@@ -111,12 +113,68 @@ def test_a_look_at_one_person_is_written_down(
     assert (entry.subject_kind, entry.subject_id) == ("customer", str(hanako()))
 
 
-def test_a_viewer_sees_nobody(home: Path, tmp_path: Path, bob_the_viewer: Client) -> None:
+def test_a_viewer_sees_figures_and_nobodys_name(
+    home: Path, tmp_path: Path, bob_the_viewer: Client
+) -> None:
+    bought(tmp_path, HANAKO, JIRO)
+    refresh()
+
+    pages = [
+        bob_the_viewer.get(address).content.decode()
+        for address in ("/customers/", f"/customers/{hanako()}/", "/customers/?q=山田")
+    ]
+
+    for page in pages:
+        assert f"#{hanako()}" in page
+        assert not any(HANAKO[name] in page for name in ("name", "email", "phone", "order_number"))
+    assert "¥1,000" in pages[1]
+    assert "#" in pages[2].replace(f"#{hanako()}", "")  # words find nothing for them: all are shown
+    assert bob_the_viewer.get("/customers/?format=csv").status_code == 403
+
+
+def test_the_filtered_list_is_taken_away_as_a_file_and_that_is_written_down(
+    home: Path, tmp_path: Path, alice_the_admin: Client
+) -> None:
+    bought(tmp_path, {**HANAKO, "name": "=1+1"}, {**JIRO, "unit_price": 5000})
+    refresh()
+
+    answer = alice_the_admin.get(
+        "/customers/", {"format": "csv", "revenue_to": "1000", "last_from": "2026-01-01"}
+    )
+
+    rows = list(csv.DictReader(b"".join(answer).decode("utf-8-sig").splitlines()))
+    assert [row["name"] for row in rows] == ["'=1+1"]
+    assert rows[0]["email"] == HANAKO["email"]
+    entry = Entry.objects.get(action="customers.exported")
+    assert entry.detail["customers"] == 1
+    assert entry.detail["revenue_to"] == 1000
+
+
+def test_orders_come_page_by_page_with_their_refunds(
+    home: Path, tmp_path: Path, alice_the_admin: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(customer, "PAGE", 2)
+    bought(tmp_path, *({**HANAKO, "order_number": f"A-{number}"} for number in range(3)))
+    address = f"/customers/{hanako()}/"
+
+    first = alice_the_admin.get(address)
+    second = alice_the_admin.get(address, {"after": first.context["next"]})
+
+    numbers = [one["order_number"] for page in (first, second) for one in page.context["orders"]]
+    assert sorted(numbers) == ["A-0", "A-1", "A-2"]
+    assert second.context["next"] == ""
+
+
+def test_an_identity_says_which_orders_it_came_with(
+    home: Path, tmp_path: Path, alice_the_admin: Client
+) -> None:
     bought(tmp_path, HANAKO)
 
-    assert bob_the_viewer.get("/customers/").status_code == 403
-    assert bob_the_viewer.get(f"/customers/{hanako()}/").status_code == 403
-    assert not Entry.objects.filter(action="customers.seen").exists()
+    table = alice_the_admin.get(f"/customers/{hanako()}/").context["identities"]
+
+    seen = {row.cells[1]: row.cells[3] for row in table.rows}
+    assert seen["K9"] == 1
+    assert seen["hanako@example.com"] == 0
 
 
 def test_nobody_has_the_number_of_nobody(home: Path, alice_the_admin: Client) -> None:

@@ -8,18 +8,22 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from django.http import QueryDict
 from django.test import Client
 from django.utils import translation
 
 from joren.plumbing.warehouse import warehouse
+from joren.project import selection
 from joren.project.freshness import freshness
 from joren.project.pages.sections import major
+from joren.project.pages.tables import Heat, Linked
 from joren.project.showing import reason
+from joren.understand.ltv.selectors import snapshot
 from tests.project.refreshing import refreshed
 from tests.understand.ltv.facts import written
 from tests.understand.ltv.test_values import a_repeating_shop
 
-PAGES = ("/", "/value/", "/ranks/", "/cohorts/", "/economics/")
+PAGES = ("/", "/value/", "/ranks/", "/ranks/moves/", "/cohorts/", "/economics/")
 CHOICES = [
     f"/cohorts/?measure={measure}&dimension={dimension}"
     for measure in ("retention", "orders", "revenue", "profit")
@@ -52,7 +56,7 @@ def test_every_page_shows_its_figures_in_both_languages(bob_the_viewer: Client) 
             answer = bob_the_viewer.get(address, headers={"accept-language": language})
 
             assert answer.status_code == 200, address
-            assert 'class="tile"' in answer.content.decode(), address
+            assert '<table class="data">' in answer.content.decode(), address
 
 
 @pytest.mark.parametrize("address", PAGES)
@@ -83,9 +87,9 @@ def test_home_says_what_moved_and_what_to_do_next_in_numbers(bob_the_viewer: Cli
     page = bob_the_viewer.get("/", headers={"accept-language": "en"}).content.decode()
 
     todo = page[page.index('<ol class="todo">') :]
-    things = re.findall(r"<li><span>(.+?)<a ", todo[: todo.index("</ol>")])
+    things = re.findall(r"<li>(.+?)</li>", todo[: todo.index("</ol>")], re.S)
     assert 1 <= len(things) <= 3
-    assert any(re.search(r"\d", words) for words in things)
+    assert all(re.search(r"[¥¤]?\d", words) for words in things)
     assert "2026-03-31" in page
     assert "2026-04-30" in page
 
@@ -145,3 +149,58 @@ def test_the_page_of_quality_shows_shares_gaps_and_verdicts(bob_the_viewer: Clie
         assert answer.status_code == 200
         for table in ("verdicts", "shares", "months", "gaps", "currencies", "differences"):
             assert f"table={table}" in page
+
+
+@pytest.mark.usefixtures("figures")
+def test_what_home_says_of_customers_leads_to_exactly_those(alice_the_admin: Client) -> None:
+    page = alice_the_admin.get("/", headers={"accept-language": "en"})
+
+    led = [one for one in page.context["todo"] if one.address.startswith("/customers/?")]
+    assert led
+    for one in led:
+        said = int(re.findall(r"[\d,]+", one.text)[0].replace(",", ""))
+        assert alice_the_admin.get(one.address).context["totals"].customers == said
+
+
+@pytest.mark.usefixtures("figures")
+def test_every_linked_number_of_ranks_counts_the_customers_it_leads_to(
+    alice_the_admin: Client,
+) -> None:
+    page = alice_the_admin.get("/ranks/")
+
+    linked = [
+        cell
+        for section in page.context["sections"]
+        for table in section.tables
+        if table.name != "first-months"
+        for row in table.rows
+        for cell in row.cells
+        if isinstance(cell, Linked)
+    ]
+    assert len(linked) > 10
+    for cell in linked:
+        count = cell.shown.value if isinstance(cell.shown, Heat) else cell.shown
+        query = QueryDict(cell.address.partition("?")[2])
+        wanted = selection.read(dict(query.lists()))
+        assert selection.totals(snapshot(), wanted).customers == count, cell.address
+
+
+@pytest.mark.usefixtures("figures")
+def test_moves_lead_to_those_who_moved(alice_the_admin: Client) -> None:
+    page = alice_the_admin.get("/ranks/moves/", {"way": "decile"})
+
+    matrix = page.context["sections"][0].tables[1]
+    moved = [cell for row in matrix.rows for cell in row.cells if isinstance(cell, Linked)]
+    assert moved
+    for cell in moved[:5]:
+        count = cell.shown.value if isinstance(cell.shown, Heat) else cell.shown
+        query = QueryDict(cell.address.partition("?")[2])
+        wanted = selection.read(dict(query.lists()))
+        assert selection.totals(snapshot(), wanted).customers == count
+
+
+@pytest.mark.usefixtures("figures")
+def test_every_chart_has_its_numbers_beside_it(alice_the_admin: Client) -> None:
+    for address in PAGES:
+        for section in alice_the_admin.get(address).context["sections"]:
+            assert all(chart.table or section.tables for chart in section.charts), section.title

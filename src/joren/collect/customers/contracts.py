@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Final
 
 from joren.core.errors import NotFound, Refused
-from joren.core.ids import CustomerId, StoreId
+from joren.core.ids import CustomerId, IdentityId, StoreId
 from joren.core.tables import TableSpec
 
 SIGHTING: Final = TableSpec(
@@ -75,6 +75,7 @@ class Customer:
 class KnownAs:
     """One identity of a customer."""
 
+    id: IdentityId
     kind: str
     store: str
     value: str

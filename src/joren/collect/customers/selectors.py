@@ -66,12 +66,27 @@ def customers_among(ids: Sequence[int]) -> dict[int, contracts.Customer]:
     return {row.pk: _customer(row) for row in models.Customer.objects.filter(pk__in=list(ids))}
 
 
+def contacts_of(ids: Sequence[int]) -> pa.Table:
+    """(customer_id, name, name_kana, email, phone, prefecture) of these; for files, in columns."""
+    names = ("id", "name", "name_kana", "email", "phone", "prefecture")
+    rows = models.Customer.objects.filter(pk__in=list(ids)).values_list(*names)
+    columns = list(zip(*rows, strict=True)) or [()] * len(names)
+    kinds = (pa.int64(), *[pa.string()] * 5)
+    return pa.table(
+        [pa.array(column, kind) for column, kind in zip(columns, kinds, strict=True)],
+        names=["customer_id", *names[1:]],
+    )
+
+
 def identities_of(customer_id: CustomerId) -> list[contracts.KnownAs]:
     """Every way in which a customer is known."""
     names = {row.id: row.name for row in stores()}
     return [
         contracts.KnownAs(
-            _KINDS[row.key[0]], names.get(StoreId(row.store_id or 0), ""), _value(row)
+            IdentityId(row.pk),
+            _KINDS[row.key[0]],
+            names.get(StoreId(row.store_id or 0), ""),
+            _value(row),
         )
         for row in models.Identity.objects.filter(customer_id=customer_id).order_by("id")
     ]

@@ -16,6 +16,7 @@ from joren.collect.orders.contracts import (
     REFUNDS,
     SUPERSEDED,
 )
+from joren.plumbing.cursor import Slice, decode, encode
 from joren.warehouse import Warehouse
 
 
@@ -44,21 +45,59 @@ def ad_spend(warehouse: Warehouse) -> ir.Table:
     return _last(warehouse.facts(AD_SPEND), "spend_id")
 
 
-def orders_under(warehouse: Warehouse, identities: Sequence[int]) -> list[dict[str, Any]]:
-    """The orders that carry these identities, newest first, each with its lines."""
-    if not identities:
-        return []
+def orders_under(
+    warehouse: Warehouse, identities: Sequence[int], *, after: str = "", limit: int
+) -> Slice[dict[str, Any]]:
+    """Orders that carry these identities, newest first, each with its lines and its refunds."""
     mine = orders(warehouse)
-    found = warehouse.engine.rows(
-        mine.filter(mine.identity_id.isin(list(identities))).order_by(ibis.desc("ordered_at"))
-    )
-    lines = order_lines(warehouse)
+    mine = mine.filter(mine.identity_id.isin(list(identities) or [-1]))
+    if after:
+        moment, last = decode(after, size=2)
+        here = ibis.literal(moment).cast("timestamp('UTC', 6)")
+        mine = mine.filter(
+            (mine.ordered_at < here) | ((mine.ordered_at == here) & (mine.order_id > last))
+        )
+    newest = mine.order_by([ibis.desc("ordered_at"), "order_id"])
+    found = warehouse.engine.rows(newest.limit(limit + 1))
+    more, found = len(found) > limit, found[:limit]
     ids = [order["order_id"] for order in found]
-    by_order: dict[int, list[dict[str, Any]]] = {order_id: [] for order_id in ids}
+    lines = _by_order(warehouse, order_lines(warehouse), ids, "line")
+    returned = _by_order(warehouse, refunds(warehouse), ids, "refunded_at")
+    last_one = found[-1] if more else None
+    return Slice(
+        tuple(
+            {**one, "items": lines[one["order_id"]], "refunds": returned[one["order_id"]]}
+            for one in found
+        ),
+        encode(last_one["ordered_at"].isoformat(), last_one["order_id"]) if last_one else "",
+    )
+
+
+def credits_under(warehouse: Warehouse, identities: Sequence[int]) -> list[dict[str, Any]]:
+    """Credit notes of these identities that name no order, newest first."""
+    notes = refunds(warehouse)
+    mine = notes.filter(notes.order_id.isnull(), notes.identity_id.isin(list(identities) or [-1]))
+    return warehouse.engine.rows(mine.order_by(ibis.desc("refunded_at")).limit(100))
+
+
+def carried_by(warehouse: Warehouse, identities: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """How many orders came with each of these identities, and from which day to which."""
+    mine = orders(warehouse)
+    mine = mine.filter(mine.identity_id.isin(list(identities) or [-1]))
+    counted = mine.group_by("identity_id").agg(
+        orders=mine.count(), first=mine.ordered_on.min(), last=mine.ordered_on.max()
+    )
+    return {row["identity_id"]: row for row in warehouse.engine.rows(counted)}
+
+
+def _by_order(
+    warehouse: Warehouse, table: ir.Table, ids: Sequence[int], order: str
+) -> dict[int, list[dict[str, Any]]]:
+    found: dict[int, list[dict[str, Any]]] = {number: [] for number in ids}
     if ids:
-        for line in warehouse.engine.rows(lines.filter(lines.order_id.isin(ids)).order_by("line")):
-            by_order[line["order_id"]].append(line)
-    return [{**order, "items": by_order[order["order_id"]]} for order in found]
+        for row in warehouse.engine.rows(table.filter(table.order_id.isin(ids)).order_by(order)):
+            found[row["order_id"]].append(row)
+    return found
 
 
 def identities_with_order(warehouse: Warehouse, number: str) -> list[int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import wraps
 
@@ -23,6 +23,23 @@ OfSnapshot = Callable[[HttpRequest, Snapshot], HttpResponseBase]
 
 
 @dataclass(frozen=True)
+class Tab:
+    """One choice of several."""
+
+    label: str
+    address: str
+    here: bool
+
+
+@dataclass(frozen=True)
+class Tabs:
+    """A choice: what is chosen, and what else could be."""
+
+    name: str
+    tabs: Sequence[Tab]
+
+
+@dataclass(frozen=True)
 class Section:
     """One panel of a page."""
 
@@ -32,6 +49,9 @@ class Section:
     figures: Sequence[Figure] = ()
     charts: Sequence[Chart] = ()
     tables: Sequence[Table] = ()
+    choices: Sequence[Tabs] = ()
+    name: str = ""  # what the address of this section ends with, after #
+    asks: Sequence[tuple[str, str, str]] = ()  # name, label, what is typed: a form of numbers
 
 
 def of_the_latest(title: str) -> Callable[[OfSnapshot], Page]:
@@ -59,15 +79,23 @@ def show(
     )
 
 
+def tabs(request: HttpRequest, name: str, labels: Mapping[str, str], chosen: str) -> Tabs:
+    """Links that change one thing of the address and keep the rest."""
+
+    def address(value: str) -> str:
+        query = request.GET.copy()
+        query[name] = value
+        return f"?{query.urlencode()}"
+
+    return Tabs(
+        name, [Tab(label, address(value), value == chosen) for value, label in labels.items()]
+    )
+
+
 def word(key: str) -> str:
     """The glossary's word in the reader's language."""
     known = term(key)
     return known.word(get_language() or "ja") if known else key
-
-
-def partner(words: tuple[str, str]) -> str:
-    """The Japanese or the English one of two."""
-    return words[0] if (get_language() or "ja").startswith("ja") else words[1]
 
 
 def major(value: float | None, unit: str) -> float | None:

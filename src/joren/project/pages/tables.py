@@ -23,6 +23,8 @@ class Column:
 
     label: str
     unit: str = ""
+    sorts: str = ""  # the address that orders the table by this column
+    order: str = ""  # "ascending", "descending" where it is ordered so
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,7 @@ class Table:
     columns: Sequence[Column]
     rows: Sequence[Row]
     note: str = ""
+    file: bool = True  # may it be taken away as CSV?
 
 
 def csv_asked(request: HttpRequest, *tables: Table) -> StreamingHttpResponse | None:

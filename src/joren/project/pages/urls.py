@@ -5,18 +5,22 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from joren.project.pages.views.cohorts import cohorts
-from joren.project.pages.views.customers import customer, customers, undo_merge
+from joren.project.pages.views.customer import customer, undo_merge
+from joren.project.pages.views.customers import customers
 from joren.project.pages.views.data import columns, imports, quarantine
 from joren.project.pages.views.data.quality import quality
 from joren.project.pages.views.economics import economics
 from joren.project.pages.views.home import home
+from joren.project.pages.views.moves import moves
 from joren.project.pages.views.ranks import ranks
+from joren.project.pages.views.rules import economics_rules, rank_rules
 from joren.project.pages.views.value import value
 
 urlpatterns: list[URLPattern] = [
     path("", home, name="home"),
     path("value/", value, name="value"),
     path("ranks/", ranks, name="ranks"),
+    path("ranks/moves/", moves, name="moves"),
     path("cohorts/", cohorts, name="cohorts"),
     path("economics/", economics, name="economics"),
     path("data/", imports.data, name="data"),
@@ -39,4 +43,6 @@ urlpatterns: list[URLPattern] = [
     path("customers/", customers, name="customers"),
     path("customers/<int:customer_id>/", customer, name="customer"),
     path("customers/<int:customer_id>/merges/<int:merge_id>/undo/", undo_merge, name="undo_merge"),
+    path("settings/ranks/", rank_rules, name="rank_rules"),
+    path("settings/economics/", economics_rules, name="economics_rules"),
 ]

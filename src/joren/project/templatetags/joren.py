@@ -171,6 +171,7 @@ def datatable(context: RequestContext, table: Table) -> dict[str, Any]:
     query = request.GET.copy() if request else QueryDict(mutable=True)
     query["format"] = "csv"
     query["table"] = table.name
+    query.pop("after", None)  # a file holds all of it, not the page that is shown
     rows = [
         _Row(
             tuple(_cell(one, column) for one, column in zip(row.cells, table.columns, strict=True)),
@@ -195,4 +196,4 @@ def _cell(cell: Value | Linked | Heat, column: Column) -> _Cell:
         return _Cell(showing.moment(cell), "date")
     if isinstance(cell, str):
         return _Cell(cell, "long" if len(cell) > _LONG else "")
-    return _Cell(showing.amount(cell, column.unit), "number")
+    return _Cell(showing.amount(cell, column.unit), "number" if column.unit else "")

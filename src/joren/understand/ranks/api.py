@@ -39,6 +39,7 @@ class RankRulesIn(Schema):
     vip_keep: int | None = None
     vip_share_alarm: int | None = None
     vip_share_fall: int | None = None
+    f2_days: int | None = None
 
 
 class GroupsIn(Schema):

@@ -25,6 +25,7 @@ class RankRulesVersion(models.Model):
     vip_keep = models.PositiveIntegerField()
     vip_share_alarm = models.PositiveIntegerField()
     vip_share_fall = models.PositiveIntegerField()
+    f2_days = models.PositiveIntegerField(default=90)
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [

@@ -23,7 +23,7 @@ from joren.understand.ranks.contracts import (
     RankRulesSince,
     Standing,
 )
-from joren.understand.ranks.rules import counting
+from joren.understand.ranks.rules import counting, settings
 from joren.warehouse import Snapshot, Warehouse
 from joren.warehouse.snapshots import FIGURES
 
@@ -91,6 +91,11 @@ def members_of(
 def rank_rules() -> RankRules:
     """The bounds that hold now."""
     return rules_history()[0].rules
+
+
+def default_rules(currency: str) -> RankRules:
+    """What joren came with, every amount of money filled in."""
+    return settings.filled(RankRules(), currency)
 
 
 def rules_history() -> tuple[RankRulesSince, ...]:

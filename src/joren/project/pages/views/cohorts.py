@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext, gettext_noop
 
 from joren.plumbing.access import needs
+from joren.project import showing
+from joren.project.pages import codes
 from joren.project.pages.charts import COMPACT, Chart, lines
-from joren.project.pages.sections import Section, major, of_the_latest, show, word
-from joren.project.pages.tables import Column, Heat, Row, Table
+from joren.project.pages.sections import Section, major, of_the_latest, show, tabs, word
+from joren.project.pages.tables import Column, Heat, Linked, Row, Table, Value
 from joren.understand.cohorts import selectors
 from joren.understand.cohorts.contracts import (
     DIMENSIONS,
     MEASURES,
     NAMES,
+    TAIL,
     THIN,
     CohortCell,
     CohortMatrix,
@@ -35,15 +36,6 @@ _BY = {
 _DRAWN = 8  # lines that one can still tell apart
 
 
-@dataclass(frozen=True)
-class Tab:
-    """One choice of several."""
-
-    label: str
-    address: str
-    here: bool
-
-
 @needs("view_figures")
 @of_the_latest(gettext_noop("Cohorts"))
 def cohorts(request: HttpRequest, snapshot: Snapshot) -> HttpResponseBase:
@@ -54,22 +46,14 @@ def cohorts(request: HttpRequest, snapshot: Snapshot) -> HttpResponseBase:
         found = selectors.matrix(snapshot, measure=measure)
     else:
         found = selectors.comparison(snapshot, dimension=dimension, measure=measure)
+    choices = [
+        tabs(request, "measure", {one: word(NAMES[one]) for one in MEASURES}, measure),
+        tabs(request, "dimension", {one: gettext(_BY[one]) for one in DIMENSIONS}, dimension),
+    ]
+    headline = [one for one in report.figures.values() if one.value is not None]
     return show(
-        request,
-        "pages/cohorts.html",
-        [_section(found)],
-        headline=[one for one in report.figures.values() if one.value is not None],
-        measures=[
-            Tab(word(NAMES[one]), _address(one, dimension), one == measure) for one in MEASURES
-        ],
-        dimensions=[
-            Tab(gettext(_BY[one]), _address(measure, one), one == dimension) for one in DIMENSIONS
-        ],
+        request, "pages/cohorts.html", [_section(found)], headline=headline, choices=choices
     )
-
-
-def _address(measure: str, dimension: str) -> str:
-    return "?" + urlencode({"measure": measure, "dimension": dimension})
 
 
 def _section(found: CohortMatrix) -> Section:
@@ -78,21 +62,36 @@ def _section(found: CohortMatrix) -> Section:
     columns = [Column(by), Column(gettext("Customers"), "count")]
     columns += [Column(str(age), found.unit) for age in range(ages + 1)]
     deepest = _deepest(found)
-    rows = [_row(row, ages, deepest) for row in found.rows]
+    rows = [_row(found, row, ages, deepest) for row in found.rows]
     note = gettext(
         "Columns are months since the first; only months that have fully passed are shown. "
         "Rows of fewer than %(n)s customers are grey."
     ) % {"n": THIN}
     table = Table("cohorts", title, columns, rows, note)
-    return Section(f"{title} · {by}", charts=[_chart(found)], tables=[table])
+    why = next(
+        (found.figure(cell).why for row in found.rows for cell in row.cells if cell.value is None),
+        "",
+    )
+    cautions = [showing.reason(why)] if why else []
+    return Section(f"{title} · {by}", "", cautions, charts=[_chart(found)], tables=[table])
 
 
-def _row(row: CohortRow, ages: int, deepest: float) -> Row:
+def _row(found: CohortMatrix, row: CohortRow, ages: int, deepest: float) -> Row:
     known = {cell.age: cell.value for cell in row.cells if cell.mature}
     values = [known.get(age) for age in range(ages + 1)]
+    head = [_name(row), _people(found, row)]
     if row.customers < THIN:  # grey: a deep colour would promise too much, and hide the number
-        return Row([_name(row), row.customers, *values], thin=True)
-    return Row([_name(row), row.customers, *(_heat(one, deepest) for one in values)])
+        return Row([*head, *values], thin=True)
+    return Row([*head, *(_heat(one, deepest) for one in values)])
+
+
+def _people(found: CohortMatrix, row: CohortRow) -> Value | Linked:
+    """The row's customers, where the list of customers can be asked for exactly them."""
+    if row.cohort is not None:
+        return codes.whoever(row.customers, **codes.began_in(row.cohort))
+    if found.dimension in ("store", "category") and row.value != TAIL:
+        return codes.whoever(row.customers, **{found.dimension: codes.known_or_not(row.value)})
+    return row.customers
 
 
 def _heat(value: float | None, deepest: float) -> Heat | None:
@@ -111,18 +110,41 @@ def _deepest(found: CohortMatrix) -> float:
 def _chart(found: CohortMatrix) -> Chart:
     # Retention begins at one for everybody; the line begins with what differs.
     first = 1 if found.measure == "retention" else 0
-    rows = [
-        _point(row, cell, found.unit)
-        for row in found.rows[-_DRAWN:]
+    shown = found.rows[-_DRAWN:] if found.dimension == "all" else found.rows[:_DRAWN]
+    cells = [
+        (row, cell)
+        for row in shown
         for cell in row.cells
         if cell.mature and cell.age >= first and cell.value is not None
     ]
     said = gettext("Each line is one row of the table; months since the first lie to the right.")
     form = ".0%" if found.unit == "share" else COMPACT
     drawn = lines(
-        rows, x="month", y="value", color="group", y_format=form, x_title=gettext("Months")
+        [_point(row, cell, found.unit) for row, cell in cells],
+        x="month",
+        y="value",
+        color="group",
+        y_format=form,
+        x_title=gettext("Months"),
     )
-    return Chart("cohort-lines", word(found.name), said, drawn)
+    columns = [
+        Column(gettext(_BY[found.dimension])),
+        Column(gettext("Months"), "count"),
+        Column(word(found.name), found.unit),
+        Column("n", "count"),
+        Column(gettext("from"), found.unit),
+        Column(gettext("to"), found.unit),
+    ]
+    title = gettext("%(measure)s with its %(level)s interval") % {
+        "measure": word(found.name),
+        "level": f"{found.level:.0%}",
+    }
+    rows = [
+        Row([_name(row), cell.age, cell.value, cell.n, cell.low, cell.high], thin=cell.thin)
+        for row, cell in cells
+    ]
+    table = Table("cohort-lines", title, columns, rows)
+    return Chart("cohort-lines", word(found.name), said, drawn, table)
 
 
 def _point(row: CohortRow, cell: CohortCell, unit: str) -> dict[str, Any]:
@@ -132,4 +154,4 @@ def _point(row: CohortRow, cell: CohortCell, unit: str) -> dict[str, Any]:
 def _name(row: CohortRow) -> str:
     if row.cohort is not None:
         return f"{row.cohort:%Y-%m}"
-    return row.label or row.value or gettext("unknown")
+    return codes.group(row.label, row.value)

@@ -1,127 +1,189 @@
-"""Finding a customer, and all that is known of one. Every look at one person is written down."""
+"""The list of customers: found by words, chosen by figures, and taken away as a file."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any, Final
+from urllib.parse import quote
 
-from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
-from django.urls import reverse
-from django.utils.translation import get_language, gettext, gettext_noop
-from django.views.decorators.http import require_POST
+from django.utils.translation import gettext
 
 from joren.collect.customers import selectors as people
-from joren.collect.customers import services
-from joren.collect.customers.contracts import Customer, NoSuchMerge
+from joren.collect.customers.contracts import Customer
 from joren.collect.orders import selectors as facts
-from joren.core.figures import Figure
-from joren.core.ids import CustomerId, IdentityId
-from joren.core.money import UNKNOWN_CURRENCY
+from joren.core.ids import IdentityId
+from joren.core.money import UNKNOWN_CURRENCY, decimals
 from joren.plumbing.access import caller, needs
 from joren.plumbing.warehouse import warehouse
-from joren.project.pages.tables import Column, Linked, Row, Table
+from joren.project import customer_file, selection
+from joren.project.pages import codes, finding
+from joren.project.pages.sections import word
+from joren.project.selection import Wanted
 from joren.protect.audit import services as audit
 from joren.understand.ltv import selectors as values
-from joren.understand.ltv.contracts import NoSnapshot, NoValue
-from joren.understand.ranks import selectors as ranks
-from joren.understand.ranks.contracts import CPM_GROUPS, STAGES, Standing
+from joren.understand.ranks.contracts import CPM_GROUPS, STAGES
 from joren.warehouse import Snapshot
 
 PAGE: Final = 50
-SHOWN_ORDERS: Final = 100
-
-_STATUSES: Final = {
-    "open": gettext_noop("Received"),
-    "paid": gettext_noop("Paid"),
-    "shipped": gettext_noop("Shipped"),
-    "completed": gettext_noop("Completed"),
-    "cancelled": gettext_noop("Cancelled"),
-    "returned": gettext_noop("Returned"),
-}
-_KINDS: Final = {
-    "number": gettext_noop("Customer number"),
-    "email": gettext_noop("E-mail"),
-    "phone": gettext_noop("Phone"),
-}
+FOUND: Final = 500
+"""So many people that words find are looked at; more words find fewer."""
 
 
-@dataclass(frozen=True)
-class Worth:
-    """What the newest snapshot says of one customer."""
+@needs("view_figures")
+def customers(request: HttpRequest) -> HttpResponseBase:
+    snapshot = warehouse().snapshots.latest()
+    if snapshot is None:
+        return _without_figures(request)
+    unit = _unit(snapshot)
+    wanted = selection.read(dict(request.GET.lists()), unit=unit)
+    words = _words(request)
+    found = _found(words) if words else {}
+    if words and (wanted.any or request.GET.get("format") == "csv"):
+        wanted = Wanted(wanted.choices, wanted.ranges, wanted.since, tuple(found))
+    if request.GET.get("format") == "csv":
+        return _file(request, snapshot, wanted)
+    if words and not wanted.any:
+        return _page(request, snapshot, wanted, _rows_of(snapshot, found), found, "")
+    sort = request.GET.get("sort") or "-revenue_past"
+    listed = selection.members(
+        snapshot, wanted, sort=sort, after=request.GET.get("after", ""), limit=PAGE
+    )
+    who = people.customers_among([row["customer_id"] for row in listed.items])
+    return _page(request, snapshot, wanted, listed.items, who, listed.next)
 
-    figures: tuple[Figure, ...]
-    standing: Standing | None
-    stage: str
-    cpm: str
 
-
-@needs("view_personal")
-def customers(request: HttpRequest) -> HttpResponse:
-    words = request.GET.get("q", "").strip()
-    after = _number(request.GET.get("after", ""))
-    found = people.search(words, limit=PAGE + 1, after=after)
-    more, found = len(found) > PAGE, found[:PAGE]
-    last = found[-1].id if found else 0
-    if words and not after:
-        known = {one.id for one in found}
-        found = [one for one in _who_ordered(words) if one.id not in known] + found
+def _page(
+    request: HttpRequest,
+    snapshot: Snapshot,
+    wanted: Wanted,
+    rows: Sequence[Mapping[str, Any]],
+    who: Mapping[int, Customer],
+    after: str,
+) -> HttpResponse:
+    personal, words = caller(request).may("view_personal"), _words(request)
+    listed = finding.table(
+        rows,
+        who,
+        currency=_currency(snapshot),
+        sort=request.GET.get("sort") or ("" if words else "-revenue_past"),
+        asked=request.GET,
+        personal=personal,
+        file=caller(request).may("export"),
+    )
+    onward = request.GET.copy()
+    onward["after"] = after
     shown = {
         "words": words,
-        "found": _table(found),
-        "any": bool(found),
-        "empty": not words and not after and not found,
-        "next": last if more else 0,
+        "personal": personal,
+        "form": finding.form(request.GET, wanted, values.value_report(snapshot)),
+        "found": listed,
+        "any": bool(rows),
+        "totals": selection.totals(snapshot, wanted) if wanted.any or not words else None,
+        "currency": _currency(snapshot),
+        "next": onward.urlencode() if after else "",
+        "later": bool(request.GET.get("after")),
+        "many": len(who) >= FOUND and bool(words),
+        "asked": [
+            (name, value)
+            for name, values in request.GET.lists()
+            if name not in ("q", "after")
+            for value in values
+        ],
     }
     return render(request, "pages/customers.html", shown)
 
 
-@needs("view_personal")
-def customer(request: HttpRequest, customer_id: int) -> HttpResponse:
-    person = people.customer(CustomerId(customer_id))
-    if person.id != customer_id:
-        return HttpResponseRedirect(reverse("customer", args=[person.id]))
-    audit.record(
-        "customers.seen",
-        actor=caller(request).name,
-        subject_kind="customer",
-        subject_id=person.id,
+def _without_figures(request: HttpRequest) -> HttpResponse:
+    """Before the first refresh people can be found already, if one may see them."""
+    personal, words = caller(request).may("view_personal"), _words(request)
+    after = request.GET.get("after", "")
+    last = int(after) if after.isascii() and after.isdigit() and len(after) < 19 else 0
+    found = people.search(words, limit=PAGE + 1, after=last) if personal else []
+    if words and not last:
+        ordered = _who_ordered(words)
+        found = [*ordered, *(one for one in found if one not in ordered)]
+    shown = found[:PAGE]
+    listed = finding.table(
+        [{"customer_id": one.id} for one in shown],
+        {one.id: one for one in shown},
+        currency=UNKNOWN_CURRENCY,
+        sort="",
+        asked=request.GET,
+        personal=personal,
+        file=False,
     )
-    orders = facts.orders_under(warehouse(), people.identity_ids_of(person.id))
-    shown = {
-        "person": person,
-        "worth": _worth(person.id),
-        "orders": [_order(order) for order in orders[:SHOWN_ORDERS]],
-        "order_count": len(orders),
-        "left_out": max(0, len(orders) - SHOWN_ORDERS),
-        "identities": [
-            (gettext(_KINDS[one.kind]), one.store, one.value)
-            for one in people.identities_of(person.id)
-        ],
-        "merges": people.merges_of(person.id),
-        "may_undo": caller(request).may("import"),
+    onward = request.GET.copy()
+    onward["after"] = str(shown[-1].id) if shown else ""
+    told = {
+        "words": words,
+        "personal": personal,
+        "found": listed,
+        "any": bool(shown),
+        "next": onward.urlencode() if len(found) > PAGE else "",
+        "empty": not shown and not words and not last,
     }
-    return render(request, "pages/customers_one.html", shown)
+    return render(request, "pages/customers.html", told)
 
 
-@needs("import")
-@require_POST
-def undo_merge(request: HttpRequest, customer_id: int, merge_id: int) -> HttpResponse:
-    if merge_id not in {merge.id for merge in people.merges_of(CustomerId(customer_id))}:
-        raise NoSuchMerge(f"no merge {merge_id} made customer {customer_id}")
-    by = caller(request).name
-    with transaction.atomic():
-        services.undo_merge(merge_id, by=by)
-        audit.record(
-            "customers.merge_undone",
-            actor=by,
-            subject_kind="customer",
-            subject_id=customer_id,
-            merge=merge_id,
-        )
-    back = "customer" if caller(request).may("view_personal") else "home"
-    return HttpResponseRedirect(reverse(back, args=[customer_id] if back == "customer" else []))
+@needs("export")
+def _file(request: HttpRequest, snapshot: Snapshot, wanted: Wanted) -> StreamingHttpResponse:
+    """The filtered list as a file; who took it, and by which filter, is written down."""
+    who = caller(request)
+    personal = who.may("view_personal")
+    audit.record(
+        "customers.exported",
+        actor=who.name,
+        subject_kind="snapshot",
+        subject_id=snapshot.id,
+        customers=selection.totals(snapshot, wanted).customers,
+        personal=personal,
+        **_plain(wanted),
+    )
+    simulated = request.business.simulated  # type: ignore[attr-defined]
+    names = customer_file.columns(personal=personal, simulated=simulated)
+    wording = customer_file.Wording(
+        heads={name: word(name) for name in names if word(name) != name},
+        stages={str(code): codes.stage(code) for code in STAGES},
+        cpm={code: codes.portfolio(code) for code in CPM_GROUPS},
+    )
+    answer = StreamingHttpResponse(
+        customer_file.lines(snapshot, wanted, wording, personal=personal, simulated=simulated),
+        content_type="text/csv; charset=utf-8",
+    )
+    name = "simulated-customers" if simulated else gettext("customers")
+    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}.csv"
+    return answer
+
+
+def _plain(wanted: Wanted) -> dict[str, Any]:
+    """The filter for the book of deeds. Words that find a person are not kept there."""
+    told: dict[str, Any] = {name: list(asked) for name, asked in wanted.choices.items()}
+    for name, one in wanted.ranges.items():
+        for end, bound in (("from", one.low), ("to", one.high)):
+            if bound is not None:
+                told[f"{name}_{end}"] = f"{bound:%Y%m%d}" if isinstance(bound, date) else bound
+    return told | ({"by_words": True} if wanted.ids is not None else {})
+
+
+def _words(request: HttpRequest) -> str:
+    # Whoever may not see a name may not find out either whether somebody has it.
+    return request.GET.get("q", "").strip() if caller(request).may("view_personal") else ""
+
+
+def _found(words: str) -> dict[int, Customer]:
+    """Whoever the words find, those first who ordered under such a number."""
+    found: dict[int, Customer] = {one.id: one for one in _who_ordered(words)}
+    return found | {one.id: one for one in people.search(words, limit=FOUND)}
+
+
+def _rows_of(snapshot: Snapshot, found: Mapping[int, Customer]) -> list[Mapping[str, Any]]:
+    """Their figures, in the order in which they were found; some have none yet."""
+    rows = selection.members(snapshot, Wanted(ids=tuple(found)), limit=len(found) + 1).items
+    known = {row["customer_id"]: row for row in rows}
+    return [known.get(number, {"customer_id": number}) for number in found]
 
 
 def _who_ordered(number: str) -> list[Customer]:
@@ -131,76 +193,10 @@ def _who_ordered(number: str) -> list[Customer]:
     return [found[one] for one in sorted(found)]
 
 
-def _table(found: list[Customer]) -> Table:
-    columns = [
-        Column(gettext("Name")),
-        Column(gettext("Kana")),
-        Column(gettext("E-mail")),
-        Column(gettext("Phone")),
-        Column(gettext("Prefecture")),
-    ]
-    rows = [
-        Row(
-            (
-                Linked(one.name or f"#{one.id}", reverse("customer", args=[one.id])),
-                one.name_kana,
-                one.email,
-                one.phone,
-                one.prefecture,
-            )
-        )
-        for one in found
-    ]
-    return Table("customers", gettext("Customers"), columns, rows)
+def _currency(snapshot: Snapshot) -> str:
+    return str(snapshot.settings.get("currency") or UNKNOWN_CURRENCY)
 
 
-def _order(order: dict[str, Any]) -> dict[str, Any]:
-    currency = order["currency"] or UNKNOWN_CURRENCY
-    status = _STATUSES.get(order["status"] or "")
-    return {**order, "currency": currency, "status": gettext(status) if status else ""}
-
-
-def _worth(customer_id: CustomerId) -> Worth | None:
-    """None before the first refresh, and for somebody who has not bought by then."""
-    try:
-        snapshot = values.snapshot()
-        row = values.value_of(customer_id, snapshot)
-    except (NoSnapshot, NoValue):
-        return None
-    standing = ranks.standing_of(customer_id, snapshot)
-    japanese = (get_language() or "ja").startswith("ja")
-    return Worth(
-        _figures(row, snapshot),
-        standing,
-        STAGES[standing.stage][0 if japanese else 1] if standing else "",
-        (standing.cpm if japanese else CPM_GROUPS[standing.cpm]) if standing else "",
-    )
-
-
-def _figures(row: dict[str, Any], snapshot: Snapshot) -> tuple[Figure, ...]:
-    currency = str(snapshot.settings.get("currency") or UNKNOWN_CURRENCY)
-    cost = gettext("not every order states its cost of goods")
-    early = gettext("the orders do not reach far enough for a prediction")
-    asked = (
-        ("orders", "orders", ""),
-        ("revenue_past", currency, ""),
-        ("profit_past", currency, cost),
-        ("revenue_365d", currency, early),
-        ("profit_365d", currency, early),
-        ("p_alive", "share", early),
-    )
-    return tuple(
-        Figure(
-            name,
-            row[name],
-            unit,
-            n=row["orders"],
-            as_of=snapshot.as_of.isoformat(),
-            why=why if row[name] is None else "",
-        )
-        for name, unit, why in asked
-    )
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+def _unit(snapshot: Snapshot) -> int:
+    """Minor units of one that people type."""
+    return int(10 ** decimals(_currency(snapshot)))

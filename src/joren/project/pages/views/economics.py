@@ -5,10 +5,12 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext, gettext_noop
 
+from joren.core.errors import BadInput
 from joren.plumbing.access import needs
+from joren.project.pages import codes
 from joren.project.pages.charts import Chart, lines
 from joren.project.pages.sections import Section, major, of_the_latest, show, word
-from joren.project.pages.tables import Column, Row, Table
+from joren.project.pages.tables import Column, Linked, Row, Table, Value
 from joren.project.showing import profile_name
 from joren.understand.economics import selectors
 from joren.understand.economics.contracts import EconomicsReport
@@ -33,10 +35,12 @@ def economics(request: HttpRequest, snapshot: Snapshot) -> HttpResponseBase:
     ]  # fmt: skip
     sections = [
         _channels(report),
+        _allowed(request, report),
         _payback(report),
         _months(report),
         Section(
             gettext("With ads and without"),
+            name="ads",
             figures=[ads.new_customers, ads.revenue, ads.unknown, ads.difference],
             tables=[_touches(report)],
         ),
@@ -60,7 +64,7 @@ def _channels(report: EconomicsReport) -> Section:
     ]
     rows = [
         Row([
-            one.source or gettext("unknown"), _touch(one.touch), one.new_customers, one.spend,
+            _source(one.source), _touch(one.touch), one.new_customers, one.spend,
             one.cac, one.ltv_cac, one.payback_months, one.allowed_cac_payback,
             one.allowed_cac_ratio,
         ])
@@ -72,7 +76,58 @@ def _channels(report: EconomicsReport) -> Section:
         for one in report.spend_left_out
     ]
     note = gettext("A dash is not known, never zero.")
-    return Section(title, "", cautions, tables=[Table("channels", title, columns, rows, note)])
+    table = Table("channels", title, columns, rows, note)
+    return Section(title, "", cautions, tables=[table], name="sources")
+
+
+def _allowed(request: HttpRequest, report: EconomicsReport) -> Section:
+    """What a customer may cost for the target that was typed in."""
+    months, ratio = (request.GET.get(name, "").strip() for name in ("months", "ratio"))
+    if not months and not ratio:
+        months = str(report.rules.payback_months)
+    found = selectors.allowed_cac(
+        report,
+        months=None if ratio else int(_typed("months", months)),
+        ratio=_typed("ratio", ratio) if ratio else None,
+    )
+    whole, *channels = found
+    title = gettext("What a new customer may cost")
+    columns = [
+        Column(gettext("Source")),
+        Column(gettext("Touch")),
+        Column(word(whole.figure.name), report.currency),
+        Column(word("cac"), report.currency),
+    ]
+    cost = {(one.source, one.touch): one.cac for one in (report.whole, *report.channels)}
+    rows = [Row([gettext("All"), "", whole.figure, cost.get((None, None))])]
+    rows += [
+        Row([_source(one.source), _touch(one.touch), one.figure, cost.get((one.source, one.touch))])
+        for one in channels
+    ]
+    note = gettext("A source whose CAC lies above what is allowed costs more than it brings back.")
+    return Section(
+        title,
+        tables=[Table("allowed", title, columns, rows, note)],
+        name="allowed",
+        asks=(
+            ("months", gettext("Paid back within months"), "" if ratio else months),
+            ("ratio", gettext("or LTV:CAC of at least"), ratio),
+        ),
+    )
+
+
+def _typed(name: str, text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise BadInput(f"{name} is {text!r}", hint="a number such as 12") from None
+
+
+def _source(source: str | None) -> Value | Linked:
+    """The source, and the way to its customers."""
+    if source == codes.REST:
+        return codes.group(source)
+    return Linked(codes.group(source), codes.who(source=codes.known_or_not(source)))
 
 
 def _payback(report: EconomicsReport) -> Section:
@@ -173,7 +228,10 @@ def _profile(report: EconomicsReport) -> Section:
         "figures": ", ".join(word(name) for name in profile.kpis)
     }
     return Section(
-        title, steer if profile.kpis else "", tables=[Table("profile", title, columns, rows)]
+        title,
+        steer if profile.kpis else "",
+        tables=[Table("profile", title, columns, rows)],
+        name="kind",
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponseBase
@@ -11,25 +12,66 @@ from django.utils.translation import gettext, gettext_noop
 from joren.core.figures import Figure
 from joren.plumbing.access import needs
 from joren.project import showing
-from joren.project.pages.sections import of_the_latest, show
+from joren.project.freshness import freshness
+from joren.project.next_steps import Step, next_steps
+from joren.project.pages.sections import of_the_latest, show, word
 from joren.project.pages.views.value import moved
+from joren.project.profile import kpis
+from joren.understand.cohorts import selectors as cohorts
 from joren.understand.economics import selectors as economics
-from joren.understand.economics.contracts import EconomicsReport
+from joren.understand.economics.contracts import KPIS, Profile
 from joren.understand.ltv import selectors as values
-from joren.understand.ltv.contracts import ValueReport
+from joren.understand.ltv.contracts import Change, ValueReport
 from joren.understand.ranks import selectors as ranks
-from joren.understand.ranks.contracts import RankReport
 from joren.warehouse import Snapshot
 
 _HEADLINE = ("revenue_365d", "profit_365d", "revenue_past", "profit_past", "customers")
-_MANY = 0.5  # of the new customers by ads: then a rise in their price hurts
+
+_REASONS = {
+    "second_purchase": gettext_noop(
+        "%(n)s customers bought once and are still active. Give them a reason for the second "
+        "purchase."
+    ),
+    "best_cooling": gettext_noop(
+        "%(n)s of the best customers (F and M 4 or 5) have not bought lately (R 3 or less). "
+        "Win them back first."
+    ),
+    "vips_lost": gettext_noop(
+        "%(n)s customers were VIPs at the figures before and are none now. Ask them why."
+    ),
+    "source_below_target": gettext_noop(
+        "%(source)s brings %(share)s times what a customer costs there, less than your target. "
+        "Spend less on it, or find better customers."
+    ),
+    "cost_unknown": gettext_noop(
+        "Profit is not known. Import the products with their cost of goods."
+    ),
+    "source_unknown": gettext_noop(
+        "It is not known how %(share)s of the new customers came. Import orders with their source."
+    ),
+}
+_MONEY = {
+    "revenue_365d": gettext_noop("Predicted revenue of these customers, next 12 months: %(money)s"),
+    "revenue_past": gettext_noop("Revenue that this is about: %(money)s"),
+    "ad_spend": gettext_noop("Spent there in the last 12 months: %(money)s"),
+}
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A figure, and how it moved since the snapshot before."""
+
+    figure: Figure
+    change: str
+    way: str  # "rise", "fall", or "" where nothing can be said
 
 
 @dataclass(frozen=True)
 class ToDo:
-    """One thing to do, and where to look first."""
+    """One thing to do, what it is about in money, and the way to exactly those."""
 
     text: str
+    money: str
     label: str
     address: str
 
@@ -37,75 +79,64 @@ class ToDo:
 @needs("view_figures")
 @of_the_latest(gettext_noop("Home"))
 def home(request: HttpRequest, snapshot: Snapshot) -> HttpResponseBase:
-    worth, standing = values.value_report(snapshot), ranks.rank_report(snapshot)
-    paying = economics.economics_report(snapshot)
-    figures = [
-        *(worth.total(name) for name in _HEADLINE),
-        *(standing.figures[name] for name in ("active_share", "f2_rate", "vip_share")),
-    ]
-    todo = [
-        one
-        for one in (
-            _second_purchase(standing),
-            _best_who_left(standing),
-            _ads(paying),
-            _costs(worth),
-        )
-        if one
-    ]
-    return show(request, "pages/home.html", [moved(worth)], headline=figures, todo=todo[:3])
-
-
-def _second_purchase(report: RankReport) -> ToDo | None:
-    waiting = next((one.customers for one in report.stages if one.code == "new"), 0)
-    if not waiting:
-        return None
-    text = gettext(
-        "%(n)s customers bought once and are still active; the F2 rate is %(rate)s. "
-        "Give them a reason for the second purchase."
+    worth, paying = values.value_report(snapshot), economics.economics_report(snapshot)
+    steering = kpis(paying, worth, ranks.rank_report(snapshot), cohorts.cohort_report(snapshot))
+    return show(
+        request,
+        "pages/home.html",
+        [moved(worth)],
+        headline=[_tile(worth.total(name), worth) for name in _HEADLINE],
+        before=worth.movement.previous_as_of if worth.movement.changes else "",
+        steering=steering,
+        profile=_profile(paying.profile),
+        categories=_categories(paying.profile),
+        todo=[_todo(step) for step in next_steps(snapshot)],
+        fresh=freshness(),
+        spend_to=paying.spend_to,
     )
-    rate = showing.text(report.figures["f2_rate"])
-    return ToDo(text % {"n": f"{waiting:,}", "rate": rate}, gettext("Ranks"), reverse("ranks"))
 
 
-def _best_who_left(report: RankReport) -> ToDo | None:
-    """High in frequency and money, low in recency."""
-    falling = [one for one in report.rfm if one.f >= 4 and one.m >= 4 and one.r <= 3]
-    people = sum(one.customers for one in falling)
-    if not people:
-        return None
-    text = gettext(
-        "%(n)s of the best customers (F and M 4 or 5) have not bought lately (R 3 or less); "
-        "they have brought %(revenue)s so far. Win them back first."
-    )
-    revenue = showing.amount(sum(one.revenue for one in falling), report.currency)
-    return ToDo(text % {"n": f"{people:,}", "revenue": revenue}, gettext("Ranks"), reverse("ranks"))
+def _tile(figure: Figure, report: ValueReport) -> Tile:
+    changes: Mapping[str, Change] = {one.name: one for one in report.movement.changes}
+    change = changes[figure.name].change if figure.name in changes else None
+    if change is None or change.value is None:
+        return Tile(figure, "", "")
+    way = "rise" if change.value > 0 else "fall" if change.value < 0 else ""
+    return Tile(figure, showing.amount(abs(change.value), change.unit), way)
 
 
-def _ads(report: EconomicsReport) -> ToDo | None:
-    paid, unknown = report.dependence.new_customers, report.dependence.unknown
-    where = gettext("Economics"), reverse("economics")
-    if _above(unknown):
-        text = gettext(
-            "It is not known how %(share)s of the new customers came. "
-            "Import orders with their source and the ad spend, to see whether ads pay."
+def _profile(profile: Profile) -> str:
+    return showing.profile_name(profile.kind) if profile.kind else gettext("not yet known")
+
+
+def _categories(profile: Profile) -> list[tuple[str, str, str]]:
+    """Of a mixed business: each category, its kind, and what to steer it by."""
+    if profile.kind != "mixed":
+        return []
+    return [
+        (
+            one.category or gettext("unknown"),
+            showing.profile_name(one.kind),
+            "、".join(word(name) for name in KPIS[one.kind][:3]),
         )
-        return ToDo(text % {"share": showing.text(unknown)}, *where)
-    if _above(paid):
-        text = gettext(
-            "%(share)s of the new customers came by ads. "
-            "Compare what each source costs with what its customers bring."
-        )
-        return ToDo(text % {"share": showing.text(paid)}, *where)
-    return None
+        for one in profile.categories
+        if one.kind is not None
+    ]
 
 
-def _above(share: Figure) -> bool:
-    return share.value is not None and share.value > _MANY
+def _todo(step: Step) -> ToDo:
+    said = gettext(_REASONS[step.code]) % {
+        "n": f"{step.customers or 0:,}",
+        "share": showing.text(step.share) if step.share else "",
+        "source": step.source,
+    }
+    money = gettext(_MONEY[step.money.name]) % {"money": showing.text(step.money)}
+    return ToDo(said, money, *_where(step))
 
 
-def _costs(report: ValueReport) -> ToDo | None:
-    if report.total("profit_past").value is not None:
-        return None
-    text = gettext("Profit is not known. Import the products with their cost.")
-    return ToDo(text, gettext("Value"), reverse("value"))
+def _where(step: Step) -> tuple[str, str]:
+    if step.query:
+        return gettext("See these customers"), f"{reverse('customers')}?{step.query}"
+    if step.code == "cost_unknown":
+        return gettext("See which costs are known"), f"{reverse('value')}#costs"
+    return gettext("Compare the sources"), f"{reverse('economics')}#sources"

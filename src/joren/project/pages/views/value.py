@@ -9,9 +9,10 @@ from django.utils.translation import gettext, gettext_noop
 
 from joren.plumbing.access import needs
 from joren.project import showing
+from joren.project.pages import codes
 from joren.project.pages.charts import Chart, bars, lines
 from joren.project.pages.sections import Section, of_the_latest, show, word
-from joren.project.pages.tables import Column, Row, Table
+from joren.project.pages.tables import Column, Linked, Row, Table, Value
 from joren.understand.ltv import selectors
 from joren.understand.ltv.contracts import Distribution, GroupValue, ValueReport
 from joren.warehouse import Snapshot
@@ -95,7 +96,7 @@ def _costs(report: ValueReport) -> Section:
         Column(word("coverage"), "share"),
     ]
     rows = [Row([word(one.name), one.amount, one.coverage]) for one in report.costs]
-    return Section(title, tables=[Table("costs", title, columns, rows)])
+    return Section(title, tables=[Table("costs", title, columns, rows)], name="costs")
 
 
 def _formula(report: ValueReport) -> Section:
@@ -165,6 +166,13 @@ def _backtest(report: ValueReport) -> Section:
     return Section(title, said, figures=[test.bias, test.revenue_bias], charts=[chart])
 
 
+def _people(by: str, one: GroupValue) -> Value | Linked:
+    """The group's customers, and the way to them; the long tail has none."""
+    if one.value == codes.REST:
+        return one.customers
+    return codes.whoever(one.customers, **{by: codes.known_or_not(one.value)})
+
+
 def _groups(report: ValueReport, by: str, groups: tuple[GroupValue, ...]) -> Section:
     title = gettext(_BY[by]) if by in _BY else by
     names = ("revenue_past", "profit_past", "revenue_365d", "profit_365d")
@@ -175,7 +183,7 @@ def _groups(report: ValueReport, by: str, groups: tuple[GroupValue, ...]) -> Sec
     ]
     rows = [
         Row([
-            one.label or one.value or gettext("unknown"), one.customers, one.revenue_past,
+            codes.group(one.label, one.value), _people(by, one), one.revenue_past,
             one.profit_past, one.revenue_365d, one.profit_365d,
         ], thin=one.thin)
         for one in groups

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from joren.core.clock import now
 from joren.core.errors import BadInput
-from joren.plumbing import outbox
+from joren.protect.audit import services as audit
 from joren.understand.economics import models, selectors
 from joren.understand.economics.contracts import HORIZON, EconomicsRules, RulesContradict
 
@@ -30,7 +30,13 @@ def change_rules(*, by: str = "command-line", **changes: Any) -> EconomicsRules:
         row = models.EconomicsRulesVersion.objects.create(
             changed_at=now(), changed_by=by, **asdict(wanted)
         )
-        outbox.put("economics.rules_changed", by=by, kind="economics_rules", id=row.pk, **changes)
+        audit.record(
+            "economics.rules_changed",
+            actor=by,
+            subject_kind="economics_rules",
+            subject_id=row.pk,
+            **changes,
+        )
     return wanted
 
 

@@ -84,6 +84,7 @@ class RankRules:
     vip_keep: int = 1500
     vip_share_alarm: int = 6000  # above it the shop hangs on few
     vip_share_fall: int = 500  # points lost within a month or more
+    f2_days: int = 90  # the window of the F2 rate that pages show first; one of WINDOWS
 
 
 @dataclass(frozen=True)

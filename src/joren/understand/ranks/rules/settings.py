@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from joren.core.money import decimals
-from joren.understand.ranks.contracts import Four, RankRules, RulesContradict
+from joren.understand.ranks.contracts import WINDOWS, Four, RankRules, RulesContradict
 
 _BIG_SPEND_YEN = 70_000  # LTV-Lab's default for CPM
 _BIG_SPEND_ELSEWHERE = 500  # major units, where a yen is not the unit
@@ -51,6 +51,11 @@ def check(rules: RankRules) -> None:
         0 < rules.vip_enter <= rules.vip_keep <= 10_000,
         f"vip_enter {rules.vip_enter}, vip_keep {rules.vip_keep}",
         "basis points; who enters at 1000 must be kept at 1000 or more, at most 10000",
+    )
+    _need(
+        rules.f2_days in WINDOWS,
+        f"f2_days is {rules.f2_days}",
+        f"one of {', '.join(str(days) for days in WINDOWS)} days",
     )
     for name in ("vip_share_alarm", "vip_share_fall"):
         share = getattr(rules, name)

@@ -10,7 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from joren.core.clock import now
 from joren.core.errors import BadInput
-from joren.plumbing import outbox
+from joren.protect.audit import services as audit
 from joren.understand.ranks import models, selectors
 from joren.understand.ranks.contracts import RankRules
 from joren.understand.ranks.rules import settings
@@ -29,7 +29,9 @@ def change_rules(*, by: str = "command-line", **changes: Any) -> RankRules:
         row = models.RankRulesVersion.objects.create(
             changed_at=now(), changed_by=by, **asdict(wanted)
         )
-        outbox.put("ranks.rules_changed", by=by, kind="rank_rules", id=row.pk, **changes)
+        audit.record(
+            "ranks.rules_changed", actor=by, subject_kind="rank_rules", subject_id=row.pk, **changes
+        )
     return wanted
 
 

@@ -32,7 +32,6 @@ from joren.understand.ranks.contracts import (
 from joren.understand.ranks.rules import counting
 
 LEVEL = 0.95
-_HEADLINE_WINDOW = 90
 
 Row = Mapping[str, Any]
 
@@ -258,7 +257,7 @@ def _headline(
 ) -> dict[str, Figure]:
     customers = sum(group.customers for group in stages)
     lapsed = sum(group.customers for group in stages if group.code == "lapsed")
-    f2 = next(one for one in survivals if one.window == _HEADLINE_WINDOW).steps[0].onward
+    f2 = next(one for one in survivals if one.window == scene.rules.f2_days).steps[0].onward
     top = [point for point in curve if point.customers * 5 <= customers]
     best = top[-1] if top else None
     return {

@@ -1,0 +1,230 @@
+"""What the pages of customers and of home say, for programs. Money is in minor units."""
+
+# ruff: noqa: ARG001 (ninja hands the request to every operation)
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Query, Router, Schema
+
+from joren.collect.customers import selectors as people
+from joren.collect.orders import selectors as facts
+from joren.core.errors import BadInput
+from joren.core.figures import Figure
+from joren.core.ids import CustomerId
+from joren.plumbing.access import Scope, caller
+from joren.plumbing.http import Listing
+from joren.plumbing.warehouse import warehouse
+from joren.project import selection
+from joren.project.next_steps import Step, next_steps
+from joren.project.profile import kpis
+from joren.project.selection import Totals, Wanted
+from joren.protect.audit import services as audit
+from joren.understand.cohorts import selectors as cohorts
+from joren.understand.economics import selectors as economics
+from joren.understand.ltv import selectors as values
+from joren.understand.ltv.contracts import Movement
+from joren.understand.ranks import selectors as ranks
+
+router = Router()
+
+
+class WantedIn(Schema):
+    """The filter. Choices may be repeated; ``-`` is who has no value there."""
+
+    stage: list[str] | None = None
+    rfm_r: list[str] | None = None
+    rfm_f: list[str] | None = None
+    rfm_m: list[str] | None = None
+    decile: list[str] | None = None
+    cpm: list[str] | None = None
+    vip: list[str] | None = None
+    store: list[str] | None = None
+    source: list[str] | None = None
+    category: list[str] | None = None
+    subscriber: list[str] | None = None
+    revenue_from: int | None = None
+    revenue_to: int | None = None
+    profit_from: int | None = None
+    profit_to: int | None = None
+    predicted_from: int | None = None
+    predicted_to: int | None = None
+    orders_from: int | None = None
+    orders_to: int | None = None
+    first_from: date | None = None
+    first_to: date | None = None
+    last_from: date | None = None
+    last_to: date | None = None
+    since: int | None = None
+    was_stage: list[str] | None = None
+    was_rfm_r: list[str] | None = None
+    was_rfm_f: list[str] | None = None
+    was_rfm_m: list[str] | None = None
+    was_decile: list[str] | None = None
+    was_cpm: list[str] | None = None
+    was_vip: list[str] | None = None
+
+
+class MemberOut(Schema):
+    customer_id: int
+    first_on: date
+    last_on: date
+    orders: int
+    revenue_past: int
+    profit_past: int | None
+    revenue_365d: float | None
+    profit_365d: float | None
+    p_alive: float | None
+    first_store_id: int | None
+    first_source: str | None
+    first_category: str | None
+    subscriber: bool | None
+    stage: str
+    rfm_r: int | None
+    rfm_f: int | None
+    rfm_m: int | None
+    decile: int | None
+    cpm: str
+    vip: bool
+
+
+class KnownAsOut(Schema):
+    id: int
+    kind: str
+    store: str
+    value: str
+
+
+class PersonOut(Schema):
+    id: int
+    name: str
+    name_kana: str
+    email: str
+    phone: str
+    postal_code: str
+    prefecture: str
+    acquisition_source: str
+    registered_at: datetime | None
+    known_as: list[KnownAsOut]
+
+
+class StoodOut(Schema):
+    snapshot_id: int
+    as_of: date
+    stage: str | None
+    rfm_r: int | None
+    rfm_f: int | None
+    rfm_m: int | None
+    decile: int | None
+    cpm: str | None
+    vip: bool | None
+    orders: int
+    revenue_past: int
+    revenue_365d: float | None
+
+
+class HomeOut(Schema):
+    as_of: date
+    currency: str
+    totals: list[Figure]
+    movement: Movement
+    profile: str | None
+    kpis: list[Figure]
+    next_steps: list[Step]
+
+
+@router.get("/home", response=HomeOut)
+def home(request: HttpRequest, snapshot: int | None = None) -> Any:
+    """What the customer base is worth, how it moved, and what to do next."""
+    chosen = values.snapshot(snapshot)
+    worth, paying = values.value_report(chosen), economics.economics_report(chosen)
+    steering = kpis(paying, worth, ranks.rank_report(chosen), cohorts.cohort_report(chosen))
+    return {
+        "as_of": chosen.as_of,
+        "currency": worth.currency,
+        "totals": worth.totals,
+        "movement": worth.movement,
+        "profile": paying.profile.kind,
+        "kpis": steering,
+        "next_steps": next_steps(chosen),
+    }
+
+
+@router.get("/customers", response=Listing[MemberOut])
+def customers(
+    request: HttpRequest,
+    wanted: Query[WantedIn],
+    sort: str = "-revenue_past",
+    after: str = "",
+    limit: int = 100,
+    snapshot: int | None = None,
+) -> Any:
+    """The customers that a filter chooses, without names; ``sort`` begins with - to fall."""
+    return selection.members(
+        values.snapshot(snapshot),
+        _read(wanted),
+        sort=sort,
+        after=after,
+        limit=max(1, min(limit, 1000)),
+    )
+
+
+@router.get("/customers/totals", response=Totals)
+def totals(request: HttpRequest, wanted: Query[WantedIn], snapshot: int | None = None) -> Any:
+    """How many a filter chooses, and what they add up to."""
+    return selection.totals(values.snapshot(snapshot), _read(wanted))
+
+
+@router.get("/customers/found", response=list[PersonOut], auth=Scope("view_personal"))
+def found(request: HttpRequest, q: str, limit: int = 50) -> Any:
+    """People by name, kana, e-mail, the last digits of a phone, or customer number."""
+    if not q.strip():
+        raise BadInput("nothing was asked for", hint="q=words")
+    return [_person(one.id) for one in people.search(q, limit=max(1, min(limit, 200)))]
+
+
+@router.get("/customers/{customer_id}", response=PersonOut, auth=Scope("view_personal"))
+def person(request: HttpRequest, customer_id: int) -> Any:
+    """Who that is. The look is written down."""
+    known = _person(CustomerId(customer_id))
+    audit.record(
+        "customers.seen",
+        actor=caller(request).name,
+        subject_kind="customer",
+        subject_id=known["id"],
+    )
+    return known
+
+
+@router.get(
+    "/customers/{customer_id}/orders",
+    response=Listing[dict[str, Any]],
+    auth=Scope("view_personal"),
+)
+def orders(request: HttpRequest, customer_id: int, after: str = "", limit: int = 50) -> Any:
+    """The customer's orders with lines and refunds, newest first."""
+    identities = people.identity_ids_of(people.customer(CustomerId(customer_id)).id)
+    return facts.orders_under(warehouse(), identities, after=after, limit=max(1, min(limit, 500)))
+
+
+@router.get("/customers/{customer_id}/history", response=list[StoodOut])
+def history(request: HttpRequest, customer_id: int) -> Any:
+    """Where the customer stood in each snapshot that is kept."""
+    return selection.history_of(CustomerId(customer_id))
+
+
+def _read(wanted: WantedIn) -> Wanted:
+    asked = {
+        name: [str(one) for one in value] if isinstance(value, list) else [str(value)]
+        for name, value in wanted.dict(exclude_none=True).items()
+    }
+    return selection.read(asked)
+
+
+def _person(customer_id: CustomerId) -> dict[str, Any]:
+    known = people.customer(customer_id)
+    return {**asdict(known), "known_as": people.identities_of(known.id)}

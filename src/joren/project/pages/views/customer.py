@@ -1,0 +1,221 @@
+"""All that is known of one customer. Every look at one person is written down."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext, gettext_noop
+from django.views.decorators.http import require_POST
+
+from joren.collect.customers import selectors as people
+from joren.collect.customers import services
+from joren.collect.customers.contracts import Customer, NoSuchMerge
+from joren.collect.orders import selectors as facts
+from joren.core.figures import Figure
+from joren.core.ids import CustomerId
+from joren.core.money import UNKNOWN_CURRENCY
+from joren.plumbing.access import caller, needs
+from joren.plumbing.warehouse import warehouse
+from joren.project import selection
+from joren.project.pages import codes
+from joren.project.pages.sections import word
+from joren.project.pages.tables import Column, Row, Table
+from joren.protect.audit import services as audit
+from joren.understand.ltv import selectors as values
+from joren.understand.ltv.contracts import NoSnapshot, NoValue
+from joren.understand.ranks import selectors as ranks
+from joren.understand.ranks.contracts import Standing
+from joren.warehouse import Snapshot
+
+PAGE: Final = 20
+
+_STATUSES: Final = {
+    "open": gettext_noop("Received"),
+    "paid": gettext_noop("Paid"),
+    "shipped": gettext_noop("Shipped"),
+    "completed": gettext_noop("Completed"),
+    "cancelled": gettext_noop("Cancelled"),
+    "returned": gettext_noop("Returned"),
+}
+_KINDS: Final = {
+    "number": gettext_noop("Customer number"),
+    "email": gettext_noop("E-mail"),
+    "phone": gettext_noop("Phone"),
+}
+_MODELS: Final = {"revenue_365d": "BG/NBD × Gamma-Gamma", "p_alive": "BG/NBD"}
+
+
+@dataclass(frozen=True)
+class Worth:
+    """What the newest snapshot says of one customer."""
+
+    figures: tuple[Figure, ...]
+    standing: Standing | None
+    stage: str
+    cpm: str
+
+
+@needs("view_figures")
+def customer(request: HttpRequest, customer_id: int) -> HttpResponse:
+    person = people.customer(CustomerId(customer_id))
+    if person.id != customer_id:
+        return HttpResponseRedirect(reverse("customer", args=[person.id]))
+    audit.record(
+        "customers.seen",
+        actor=caller(request).name,
+        subject_kind="customer",
+        subject_id=person.id,
+    )
+    personal = caller(request).may("view_personal")
+    identities = people.identity_ids_of(person.id)
+    listed = facts.orders_under(
+        warehouse(), identities, after=request.GET.get("after", ""), limit=PAGE
+    )
+    shown = {
+        "person": person if personal else None,
+        "number": person.id,
+        "personal": personal,
+        "worth": _worth(person.id),
+        "orders": [_order(order) for order in listed.items],
+        "next": listed.next,
+        "later": bool(request.GET.get("after")),
+        "credits": facts.credits_under(warehouse(), identities),
+        "identities": _identities(person, identities) if personal else None,
+        "history": _history(person.id),
+        "merges": people.merges_of(person.id) if personal else (),
+        "may_undo": caller(request).may("import"),
+    }
+    return render(request, "pages/customers_one.html", shown)
+
+
+@needs("import")
+@require_POST
+def undo_merge(request: HttpRequest, customer_id: int, merge_id: int) -> HttpResponse:
+    if merge_id not in {merge.id for merge in people.merges_of(CustomerId(customer_id))}:
+        raise NoSuchMerge(f"no merge {merge_id} made customer {customer_id}")
+    by = caller(request).name
+    with transaction.atomic():
+        services.undo_merge(merge_id, by=by)
+        audit.record(
+            "customers.merge_undone",
+            actor=by,
+            subject_kind="customer",
+            subject_id=customer_id,
+            merge=merge_id,
+        )
+    return HttpResponseRedirect(reverse("customer", args=[customer_id]))
+
+
+def _order(order: dict[str, Any]) -> dict[str, Any]:
+    currency = order["currency"] or UNKNOWN_CURRENCY
+    status = _STATUSES.get(order["status"] or "")
+    refunds = [{**one, "currency": one["currency"] or currency} for one in order["refunds"]]
+    return {
+        **order,
+        "currency": currency,
+        "refunds": refunds,
+        "status": gettext(status) if status else "",
+    }
+
+
+def _identities(person: Customer, identities: Sequence[int]) -> Table:
+    """As what somebody is known, and which orders said so."""
+    carried = facts.carried_by(warehouse(), identities)
+    columns = [
+        Column(gettext("Kind")),
+        Column(gettext("Number or address")),
+        Column(gettext("Store")),
+        Column(gettext("Orders"), "count"),
+        Column(gettext("First seen")),
+        Column(gettext("Last seen")),
+    ]
+    rows = []
+    for one in people.identities_of(person.id):
+        seen: Mapping[str, Any] = carried.get(one.id, {})
+        days = (seen.get("first"), seen.get("last"))
+        rows.append(
+            Row([gettext(_KINDS[one.kind]), one.value, one.store, seen.get("orders", 0), *days])
+        )
+    note = gettext("An order carries one of them; the others came with customer files or merges.")
+    return Table("identities", gettext("Known as"), columns, rows, note, file=False)
+
+
+def _history(customer_id: CustomerId) -> Table | None:
+    """Where they stood on the days of the snapshots."""
+    rows = selection.history_of(customer_id)
+    if not rows:
+        return None
+    currency = str(values.snapshot().settings.get("currency") or UNKNOWN_CURRENCY)
+    columns = [
+        Column(gettext("As of")),
+        Column(gettext("Stage")),
+        Column("RFM"),
+        Column(gettext("Decile"), "count"),
+        Column("CPM"),
+        Column(gettext("Purchases"), "count"),
+        Column(gettext("Revenue to date"), currency),
+        Column(word("revenue_365d"), currency),
+    ]
+    made = [
+        Row(
+            [
+                one["as_of"],
+                f"{codes.stage(one['stage'])} · VIP" if one["vip"] else codes.stage(one["stage"]),
+                codes.fifths(one),
+                one["decile"],
+                codes.portfolio(one["cpm"]),
+                *(one[name] for name in ("orders", "revenue_past", "revenue_365d")),
+            ]
+        )
+        for one in rows
+    ]
+    return Table("history", gettext("Where they stood"), columns, made, file=False)
+
+
+def _worth(customer_id: CustomerId) -> Worth | None:
+    """None before the first refresh, and for somebody who has not bought by then."""
+    try:
+        snapshot = values.snapshot()
+        row = values.value_of(customer_id, snapshot)
+    except (NoSnapshot, NoValue):
+        return None
+    standing = ranks.standing_of(customer_id, snapshot)
+    return Worth(
+        _figures(row, snapshot),
+        standing,
+        codes.stage(standing.stage) if standing else "",
+        codes.portfolio(standing.cpm) if standing else "",
+    )
+
+
+def _figures(row: dict[str, Any], snapshot: Snapshot) -> tuple[Figure, ...]:
+    currency = str(snapshot.settings.get("currency") or UNKNOWN_CURRENCY)
+    cost = gettext("not every order states its cost of goods")
+    early = gettext("the orders do not reach far enough for a prediction")
+    asked = (
+        ("orders", "orders", ""),
+        ("revenue_past", currency, ""),
+        ("profit_past", currency, cost),
+        ("revenue_365d", currency, early),
+        ("profit_365d", currency, early),
+        ("expected_orders_365d", "orders", early),
+        ("p_alive", "share", early),
+    )
+    return tuple(
+        Figure(
+            name,
+            row[name],
+            unit,
+            n=row["orders"],
+            as_of=snapshot.as_of.isoformat(),
+            model=_MODELS.get(name, ""),
+            why=why if row[name] is None else "",
+        )
+        for name, unit, why in asked
+    )

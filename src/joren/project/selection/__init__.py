@@ -1,0 +1,30 @@
+"""Which customers: a filter over the figures of one snapshot, answered in columns."""
+
+from joren.project.selection.answers import COLUMNS, SORTS, Totals, chosen, members, totals
+from joren.project.selection.standing_then import history_of
+from joren.project.selection.wanted import (
+    CHOICES,
+    NOT_KNOWN,
+    RANGES,
+    Range,
+    Wanted,
+    as_query,
+    read,
+)
+
+__all__ = [
+    "CHOICES",
+    "COLUMNS",
+    "NOT_KNOWN",
+    "RANGES",
+    "SORTS",
+    "Range",
+    "Totals",
+    "Wanted",
+    "as_query",
+    "chosen",
+    "history_of",
+    "members",
+    "read",
+    "totals",
+]
