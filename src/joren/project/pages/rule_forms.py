@@ -41,8 +41,11 @@ def of_ranks(rules: RankRules, currency: str) -> tuple[Field, ...]:
     """RFM, CPM, stages, F2 and VIP."""
     filled = ranks.default_rules(currency)
     unit = 10 ** decimals(currency)
+    return (*_rfm(rules, filled, unit), *_portfolio(rules, filled, unit), *_regulars(rules))
+
+
+def _rfm(rules: RankRules, filled: RankRules, unit: int) -> tuple[Field, ...]:
     heads = tuple(gettext("Rank %(n)s") % {"n": n} for n in (2, 3, 4, 5))
-    blank = gettext("Empty: joren's own, %(amounts)s.")
     ways = (
         ("quantiles", gettext("Five equal parts of the customers (20% each)")),
         ("thresholds", gettext("The bounds below")),
@@ -60,8 +63,13 @@ def of_ranks(rules: RankRules, currency: str) -> tuple[Field, ...]:
         Field(
             "spend", gettext("M: at least so much revenue to date"), "money",
             _amounts(rules.spend, unit) if rules.spend else ("",) * 4,
-            blank % {"amounts": ", ".join(_amounts(filled.spend or (), unit))}, True, heads=heads,
+            _blank() % {"amounts": ", ".join(_amounts(filled.spend or (), unit))}, True, heads=heads,
         ),
+    )  # fmt: skip
+
+
+def _portfolio(rules: RankRules, filled: RankRules, unit: int) -> tuple[Field, ...]:
+    return (
         Field(
             "active_days", gettext("Active: last purchase within so many days"), "number",
             (str(rules.active_days),), gettext("Who stays away longer has lapsed (CPM, stage)."),
@@ -77,8 +85,13 @@ def of_ranks(rules: RankRules, currency: str) -> tuple[Field, ...]:
         Field(
             "big_spend", gettext("CPM: trending or loyal above so much revenue"), "money",
             _amounts((rules.big_spend,), unit) if rules.big_spend is not None else ("",),
-            blank % {"amounts": _amounts((filled.big_spend or 0,), unit)[0]}, True,
+            _blank() % {"amounts": _amounts((filled.big_spend or 0,), unit)[0]}, True,
         ),
+    )  # fmt: skip
+
+
+def _regulars(rules: RankRules) -> tuple[Field, ...]:
+    return (
         Field(
             "f2_days", gettext("Window of the F2 rate"), "choice", (str(rules.f2_days),),
             options=tuple(
@@ -102,6 +115,10 @@ def of_ranks(rules: RankRules, currency: str) -> tuple[Field, ...]:
             "share", _shares(rules.vip_share_fall),
         ),
     )  # fmt: skip
+
+
+def _blank() -> str:
+    return gettext("Empty: joren's own, %(amounts)s.")
 
 
 def of_economics(rules: EconomicsRules) -> tuple[Field, ...]:

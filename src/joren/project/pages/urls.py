@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
+from joren.project.pages.views.bounds import economics_rules, rank_rules
 from joren.project.pages.views.cohorts import cohorts
 from joren.project.pages.views.customer import customer, undo_merge
 from joren.project.pages.views.customers import customers
@@ -13,7 +14,6 @@ from joren.project.pages.views.economics import economics
 from joren.project.pages.views.home import home
 from joren.project.pages.views.moves import moves
 from joren.project.pages.views.ranks import ranks
-from joren.project.pages.views.rules import economics_rules, rank_rules
 from joren.project.pages.views.value import value
 
 urlpatterns: list[URLPattern] = [
