@@ -16,8 +16,8 @@ from joren.collect.connectors.api import router as connectors_router
 from joren.collect.quality.api import router as quality_router
 from joren.core.errors import JorenError
 from joren.plumbing.access import Scope
-from joren.project.refresh_api import router as refresh_router
 from joren.project.pages.api import router as pages_router
+from joren.project.refresh_api import router as refresh_router
 from joren.protect.audit.api import router as audit_router
 from joren.understand.cohorts.api import router as cohorts_router
 from joren.understand.economics.api import router as economics_router

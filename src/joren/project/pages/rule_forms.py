@@ -63,7 +63,8 @@ def _rfm(rules: RankRules, filled: RankRules, unit: int) -> tuple[Field, ...]:
         Field(
             "spend", gettext("M: at least so much revenue to date"), "money",
             _amounts(rules.spend, unit) if rules.spend else ("",) * 4,
-            _blank() % {"amounts": ", ".join(_amounts(filled.spend or (), unit))}, True, heads=heads,
+            _blank() % {"amounts": ", ".join(_amounts(filled.spend or (), unit))}, True,
+            heads=heads,
         ),
     )  # fmt: skip
 
