@@ -19,7 +19,7 @@ def test_a_polynomial_of_the_fourth_degree_is_met_exactly(variables: int) -> Non
             np.arange(variables) == 0
         )
 
-    surface = fitted(rng.standard_normal((calls_needed(variables), variables)), function)
+    surface = fitted(rng.standard_normal((calls_needed(variables, 4), variables)), function, 4)
 
     fresh = rng.standard_normal((50, variables))
     assert surface(fresh) == pytest.approx([function(u)[0] for u in fresh], rel=1e-6)

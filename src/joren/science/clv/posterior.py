@@ -18,7 +18,7 @@ import numpy as np
 from scipy.special import gammaln
 
 from joren.core.errors import BadInput
-from joren.science.arrays import Floats
+from joren.science.arrays import Floats, Indices
 from joren.science.clv.estimates import Estimate
 from joren.science.clv.priors import Normal, weak
 from joren.science.errors import DidNotConverge
@@ -34,7 +34,8 @@ ROUNDS = 6  # of moving the proposal
 PILOT = 200  # draws of a round that only looks where to go
 PLENTY = 0.4  # a share of effective draws with which no further round is needed
 WIDE = 0.15  # share of the draws that come from the prior where moving once was not enough
-WITHIN = 4.0  # standard deviations within which the likelihood may be read off a surface
+# Degree of a surface for the likelihood, and the standard deviations within which it may answer.
+SURFACES = ((4, 4.0), (6, 3.5))
 CHECKS = 40  # draws at which the surface is held to the likelihood
 CLOSE = 0.1  # and how near its logarithm has to be
 STEP = 1e-4  # of the central differences of the prior
@@ -244,31 +245,45 @@ def _density(
 ) -> Floats:
     """The log posterior at the points: from a surface where one is as good as the likelihood.
 
-    The surface is learned within WITHIN standard deviations of the centre and held to the
-    likelihood at fresh draws of the posterior; outside, and where it fails, the likelihood answers.
+    A surface is learned within some standard deviations of the centre and held to the likelihood at
+    fresh draws of the posterior; outside, and where each surface fails, the likelihood answers.
     """
-    needed = calls_needed(proposal.centre.size)
-    if points.shape[0] < 8 * needed:
-        return exact(points)
-    inside = np.flatnonzero(proposal.distance(points) < WITHIN)
-    learned, others = inside[:needed], inside[needed:]
-    if others.size < 4 * needed:
-        return exact(points)
+    for degree, within in SURFACES:
+        needed = calls_needed(proposal.centre.size, degree)
+        inside = np.flatnonzero(proposal.distance(points) < within)
+        if inside.size < 5 * needed:
+            continue
+        learned, others = inside[:needed], inside[needed:]
+        density = _on_surface(exact, proposal, points, inside, fitted_on=learned, degree=degree)
+        likely = weighed(density[others] - proposal.log_density(points[others]))
+        checked = others[np.unique(likely.resampled(CHECKS, rng))]
+        if float(np.abs(exact(points[checked]) - density[checked]).max()) < CLOSE:
+            outside = np.setdiff1d(np.arange(points.shape[0]), inside)
+            density[outside] = exact(points[outside])
+            return density
+    return exact(points)
+
+
+def _on_surface(
+    exact: _Exact,
+    proposal: _Proposal,
+    points: Floats,
+    inside: Indices,
+    *,
+    fitted_on: Indices,
+    degree: int,
+) -> Floats:
+    """The log posterior at the points inside, read off a polynomial; nothing outside."""
     root = proposal.root()
 
     def of_whitened(u: Floats) -> tuple[float, Floats]:
         value, slope = exact.objective(proposal.centre + root @ u)
         return exact.n * value, exact.n * (root.T @ slope)
 
-    surface = fitted(proposal.whitened(points[learned]), of_whitened)
-    density = np.empty(points.shape[0])
+    surface = fitted(proposal.whitened(points[fitted_on]), of_whitened, degree)
+    density = np.full(points.shape[0], -np.inf)
     density[inside] = exact.with_prior(surface(proposal.whitened(points[inside])), points[inside])
-    outside = np.setdiff1d(np.arange(points.shape[0]), inside)
-    density[outside] = exact(points[outside])
-    likely = weighed(density[others] - proposal.log_density(points[others]))
-    checked = others[np.unique(likely.resampled(CHECKS, rng))]
-    missed = exact(points[checked]) - density[checked]
-    return density if float(np.abs(missed).max()) < CLOSE else exact(points)
+    return density
 
 
 def _with_prior(objective: Objective, prior: LogDensity, n: float) -> Objective:
