@@ -25,7 +25,7 @@ Objective: TypeAlias = Callable[[Floats], tuple[float, Floats]]
 REACH = 9.0  # a parameter further than e^9 from its centre is as good as 0 or infinite
 PULL = 1e-3  # how strongly the search is held back beyond the reach
 VAGUE = 3.0  # standard error of a log parameter that may be anything within e^6 either way
-STEP = 1e-4  # of the central differences of the gradient, in log units
+STEP = 1e-5  # of the differences of the gradient, in log units
 GAIN = 1e-3  # log-likelihood, over all customers, that may be left when the search ends
 SETTLED = 1e-13  # and below which a further step changes no digit that is shown
 SAME = 1e-7  # mean log-likelihood within which two starts have found the same maximum
@@ -80,7 +80,9 @@ def maximise(
     best = max(found, key=lambda climbed: climbed.value)
     point = best.point
     if rough is not None:
-        point = _climb(held, point, _inverse(_hessian(_held(rough, centre), point))).point
+        roughly = _held(rough, centre)
+        bent = _hessian(roughly, point, roughly(point)[1])
+        point = _climb(held, point, _inverse(bent)).point
     point, value, slope, hessian = _polish(held, point, customers)
     covariance = _inverse(hessian) / customers
     lost = (np.abs(point - centre) > REACH) | (np.sqrt(np.diag(covariance)) > VAGUE)
@@ -150,7 +152,7 @@ def _polish(
 ) -> tuple[Floats, float, Floats, Floats]:
     """Newton's steps while they promise a gain; point, value, gradient and curvature there."""
     value, slope = objective(point)
-    hessian = _hessian(objective, point)
+    hessian = _hessian(objective, point, slope)
     for _ in range(8):
         step = _inverse(hessian) @ slope
         if customers * float(slope @ step) < SETTLED:
@@ -160,16 +162,14 @@ def _polish(
         if nearer < value - 1e-12 * abs(value):
             break
         if np.abs(step).max() > 0.05:  # else the curvature has not changed enough to matter
-            hessian = _hessian(objective, point + step)
+            hessian = _hessian(objective, point + step, slope_there)
         point, value, slope = point + step, nearer, slope_there
     return point, value, slope, hessian
 
 
-def _hessian(objective: Objective, point: Floats) -> Floats:
-    """Minus the second derivatives, from central differences of the gradient."""
-    columns = []
-    for shift in np.eye(point.size) * STEP:
-        columns.append((objective(point - shift)[1] - objective(point + shift)[1]) / (2 * STEP))
+def _hessian(objective: Objective, point: Floats, slope: Floats) -> Floats:
+    """Minus the second derivatives, from differences of the gradient."""
+    columns = [(slope - objective(point + shift)[1]) / STEP for shift in np.eye(point.size) * STEP]
     square = np.array(columns)
     return (square + square.T) / 2
 

@@ -87,7 +87,7 @@ def _future(model: Any, case: Extreme) -> Any:
 @pytest.mark.parametrize("name", ["nbd", "pareto_nbd", "bg_nbd", "mbg_nbd"])
 def test_expected_purchases_are_right_in_the_extremes(name: str) -> None:
     with mpmath.workdps(30):
-        for _, model, case in extremes(name, 60 if "pareto" in name else 6):
+        for _, model, case in extremes(name, 60 if "pareto" in name else 2):
             found = _future(model, case).expected(np.asarray(case.t))[0]
 
             wanted = exact.expected(name, case.parameters, case.x, case.T, case.t)

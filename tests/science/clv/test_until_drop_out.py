@@ -43,7 +43,7 @@ def test_it_is_right_in_the_extremes(r, a, b, x, z) -> None:
 @given(st.floats(-3, 3).map(np.exp), st.floats(-3, 3).map(np.exp), purchases)
 @settings(deadline=None, max_examples=60)
 def test_both_ways_of_computing_it_agree(a, b, x) -> None:
-    arguments = (a, one(b + x), one(0.3 + x), one(1.7))
+    arguments = (one(a), one(b + x), one(0.3 + x), one(1.7))
 
     closed, sure = _closed_form(*arguments)
 

@@ -29,6 +29,14 @@ class Evidence:
     certificate: Certificate
     free: int  # parameters that were searched, the others follow from them
 
+    @property
+    def aic(self) -> float:
+        return 2 * (self.free - self.log_likelihood)
+
+    @property
+    def bic(self) -> float:
+        return self.free * log(self.customers) - 2 * self.log_likelihood
+
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Estimate:
@@ -55,18 +63,12 @@ class Estimate:
     @property
     def aic(self) -> float | None:
         """Akaike's criterion: less is better, between models of the same data."""
-        return (
-            None
-            if self.evidence is None
-            else 2 * (self.evidence.free - self.evidence.log_likelihood)
-        )
+        return None if self.evidence is None else self.evidence.aic
 
     @property
     def bic(self) -> float | None:
         """Schwarz's criterion: less is better, between models of the same data."""
-        if self.evidence is None:
-            return None
-        return self.evidence.free * log(self.evidence.customers) - 2 * self.evidence.log_likelihood
+        return None if self.evidence is None else self.evidence.bic
 
     @property
     def covariance(self) -> Floats | None:

@@ -43,28 +43,36 @@ def fading(p: Floats, A: Floats, q: Floats, B: Floats, d: Floats) -> Mean:
 
     Right to 1e-12 while the integral is `SHORT`, as it is unless T is a thousand times alpha.
     """
-    least, span = np.minimum(A, B), _span(p, A, q, B, d)
-    first = B > A
-    step, more = np.zeros_like(span), least / np.maximum(A, B)
-    sums = np.zeros((5, span.size))
-    for node, weight in zip(NODES, WEIGHTS, strict=True):
+    first, span = B > A, _span(p, A, q, B, d)
+    least, more = np.where(first, A, B), np.minimum(A, B) / np.maximum(A, B)
+    of_least, of_most = np.where(first, p, q), np.where(first, q, p)
+    total, logs, at, rates, rates_most = np.zeros((5, span.size))
+    for node, weight in zip(NODES.tolist(), WEIGHTS.tolist(), strict=True):
         v = node * span
-        step = np.expm1(v)
-        other = np.log1p(step * more)
-        log_a, log_b = np.where(first, v, other), np.where(first, other, v)
-        inverse = 1 / (1 + step)
-        shrink = 1 / (1 + step * more)
-        rate_a, rate_b = np.where(first, inverse, shrink), np.where(first, shrink, inverse)
-        height = weight * np.exp(-p * log_a - q * log_b) * rate_b / inverse
-        sums[0] += height
-        sums[1] += height * log_a
-        sums[2] += height * log_b
-        sums[3] += height * rate_a
-        sums[4] += height * rate_b
-    total = sums[0]
+        grown = np.exp(v)
+        grown_most = 1.0 + (grown - 1.0) * more
+        log_most = np.log(grown_most)
+        # dy / (B + y) is dv where B is the least of the two.
+        height = weight * np.exp(-of_least * v - of_most * log_most)
+        height = np.where(first, height * grown / grown_most, height)
+        total += height
+        logs += height * log_most
+        at += node * height
+        rates += height / grown
+        rates_most += height / grown_most
     with np.errstate(divide="ignore", invalid="ignore"):
-        means = np.where(total > 0, sums[1:] / total, 0.0)
-        return Mean(np.log(total * span * (least / B)), *means)
+        of_first, of_second = (
+            [np.where(total > 0, part / total, 0.0) for part in pair]
+            for pair in ((at * span, rates), (logs, rates_most))
+        )
+        log = np.log(total * span * (least / B))
+    log_a, rate_a = (
+        np.where(first, one, other) for one, other in zip(of_first, of_second, strict=True)
+    )
+    log_b, rate_b = (
+        np.where(first, one, other) for one, other in zip(of_second, of_first, strict=True)
+    )
+    return Mean(log, log_a, log_b, rate_a, rate_b)
 
 
 def log_fading(p: Floats, A: Floats, q: Floats, B: Floats, d: Floats) -> Floats:

@@ -22,6 +22,8 @@ from joren.science.arrays import Floats, levels
 from joren.science.clv.futures import Future
 from joren.science.clv.summary import Summary
 
+MANY = 50_000  # rows of which so many are equal that sorting them out pays
+
 
 @dataclass(frozen=True, eq=False)
 class NextOrder:
@@ -52,6 +54,8 @@ class Forecasts(ABC):
 
     # Where the future hangs on (frequency, T) alone it is computed once per pair of levels.
     _one_by_one: ClassVar[bool] = False
+    # Where P(alive) is an integral, it is computed once per different past.
+    _costly: ClassVar[bool] = False
 
     @abstractmethod
     def _log_odds_gone(self, summary: Summary) -> Floats:
@@ -63,7 +67,10 @@ class Forecasts(ABC):
 
     def probability_alive(self, summary: Summary) -> Floats:
         """That a customer is still there at T, given the past."""
-        return expit(-self._log_odds_gone(summary))
+        if not self._costly or len(summary) < MANY:
+            return expit(-self._log_odds_gone(summary))
+        different, where = summary.grouped()
+        return expit(-self._log_odds_gone(different))[where]
 
     def expected_purchases(self, t: ArrayLike) -> Floats:
         """Repeat purchases of a new customer within t."""

@@ -72,18 +72,29 @@ class Summary:
         """Equal rows once, with their weights; ordered by frequency, T, recency."""
         if len(self) == 0:
             return self
-        parts = [np.unique(values) for values in (self.frequency, self.T, self.recency)]
-        sizes = [part.size for part in parts]
-        if np.prod(sizes, dtype=np.float64) >= 2**62:
+        parts = self._parts()
+        if not _fit_one_key(parts):
             return self._sorted_and_merged()
+        keys, heads = _counted(self._keys(parts), self.weights)
+        return _unpacked(keys, parts, heads)
+
+    def grouped(self) -> tuple[Summary, Indices]:
+        """Equal rows once, and which of them each row is; weights do not matter."""
+        parts = self._parts()
+        if len(self) == 0 or not _fit_one_key(parts):
+            return self, np.arange(len(self))
+        keys, where = np.unique(self._keys(parts), return_inverse=True)
+        return _unpacked(keys, parts, np.ones(keys.size)), where
+
+    def _parts(self) -> list[Floats]:
+        return [np.unique(values) for values in (self.frequency, self.T, self.recency)]
+
+    def _keys(self, parts: list[Floats]) -> Indices:
         x, age, t_x = (
             np.searchsorted(part, values)
             for part, values in zip(parts, (self.frequency, self.T, self.recency), strict=True)
         )
-        keys, heads = _counted((x * sizes[1] + age) * sizes[2] + t_x, self.weights)
-        rest, t_x = np.divmod(keys, sizes[2])
-        x, age = np.divmod(rest, sizes[1])
-        return Summary(parts[0][x], parts[2][t_x], parts[1][age], heads)
+        return (x * parts[1].size + age) * parts[2].size + t_x
 
     def rows(self, which: Indices, weights: Floats) -> Summary:
         """Some of the rows, with weights of their own."""
@@ -100,6 +111,16 @@ class Summary:
         new = np.r_[True, (table[:, 1:] != table[:, :-1]).any(axis=0)]
         heads = np.add.reduceat(self.weights[order], np.flatnonzero(new))
         return self.rows(order[new], heads)
+
+
+def _fit_one_key(parts: list[Floats]) -> bool:
+    return bool(np.prod([part.size for part in parts], dtype=np.float64) < 2**62)
+
+
+def _unpacked(keys: Indices, parts: list[Floats], heads: Floats) -> Summary:
+    rest, t_x = np.divmod(keys, parts[2].size)
+    x, age = np.divmod(rest, parts[1].size)
+    return Summary(parts[0][x], parts[2][t_x], parts[1][age], heads)
 
 
 def _counted(keys: Indices, weights: Floats) -> tuple[Indices, Floats]:

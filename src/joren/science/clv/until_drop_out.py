@@ -27,6 +27,8 @@ NODES = 500
 TAIL = 40.0  # e^-40 of the integrand may be left out
 TRUSTED = 60.0  # the largest parameter for which SciPy's 2F1 was found right to 1e-10
 CANCELLED = 1e-5  # less than this of 1 left after the subtraction: integrate instead
+TERMS = 9
+SOON = 0.01  # of z (s + TERMS), below which a few powers of z are exact
 CHUNK = 4_096
 
 
@@ -36,12 +38,24 @@ def purchases_until_drop_out(a: Number, c: Floats, s: Floats, z: Floats) -> Floa
     shape = np.broadcast_shapes(*(part.shape for part in given))
     every = [np.broadcast_to(part, shape).ravel() for part in given]
     expected = np.zeros(every[0].size)
-    ahead = np.flatnonzero(every[3] > 0)
+    soon = every[3] * (every[2] + TERMS) < SOON
+    expected[soon] = _series(*(part[soon] for part in every))
+    ahead = np.flatnonzero(~soon)
     closed, sure = _closed_form(*(part[ahead] for part in every))
     expected[ahead] = closed
     for rows in _chunks(ahead[~sure]):
         expected[rows] = _quadrature(*(part[rows] for part in every))
     return expected.reshape(shape)
+
+
+def _series(a: Floats, c: Floats, s: Floats, z: Floats) -> Floats:
+    """In powers of z, whose terms fall by a hundred each: for the near future."""
+    term = s * z
+    total = term.copy()
+    for k in range(1, TERMS):
+        term = -term * ((s + k) / (k + 1) * z * (a + k - 1) / (a + c + k - 1))
+        total += term
+    return total
 
 
 def _closed_form(a: Floats, c: Floats, s: Floats, z: Floats) -> tuple[Floats, NDArray[np.bool_]]:

@@ -1,0 +1,118 @@
+"""Fits and values of a million customers against `lifetimes`, side by side in one run.
+
+``python -m bench.clv [customers]``; `LIFETIMES_PYTHON` names the interpreter of an environment of
+its own in which `lifetimes` is installed. CPU seconds of both, and their ratio. Without it only
+joren's seconds are printed.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from joren.science.clv import Summary, bg_nbd, pareto_nbd
+
+ROUNDS = 3
+WEEKS = 52.0
+RATE = 0.0027  # a week, 15 % a year
+PEER = """
+import json, sys, time, warnings
+warnings.filterwarnings("ignore")
+import numpy as np
+import pandas as pd
+import lifetimes
+from lifetimes.utils import _customer_lifetime_value
+data = np.load(sys.argv[1])
+x, t_x, T = (pd.Series(data[name]) for name in ("x", "t_x", "T"))
+spend = pd.Series(np.full(len(x), 35.0))
+seconds, parameters = {}, {}
+fitters = {"BG/NBD": lifetimes.BetaGeoFitter(), "Pareto/NBD": lifetimes.ParetoNBDFitter()}
+for name, fitter in fitters.items():
+    begun = time.process_time()
+    fitter.fit(x, t_x, T)
+    seconds[name + " fit"] = time.process_time() - begun
+    parameters[name] = dict(zip(fitter.params_.index, map(float, fitter.params_)))
+    begun = time.process_time()
+    _customer_lifetime_value(fitter, x, t_x, T, spend, time=12, discount_rate=0.0117, freq="W")
+    seconds[name + " 12-month value"] = time.process_time() - begun
+print(json.dumps({"seconds": seconds, "parameters": parameters}))
+"""
+
+
+def main() -> int:
+    size = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
+    past = customers(size)
+    print(f"{size:,} customers, {len(past.compressed()):,} different; CPU seconds\n")
+    ours, fits = _ours(past)
+    interpreter = os.environ.get("LIFETIMES_PYTHON")
+    theirs = _theirs(past, interpreter) if interpreter else None
+    for work, seconds in ours.items():
+        line = f"{work:<30} joren {seconds:8.3f}"
+        if theirs is not None:
+            peer = theirs["seconds"][work]
+            line += f"   lifetimes {peer:8.2f}   {peer / seconds:7.1f} times less"
+        print(line)
+    if theirs is not None:
+        for name, module in (("BG/NBD", bg_nbd), ("Pareto/NBD", pareto_nbd)):
+            gain = fits[name].log_likelihood - float(
+                module.log_likelihood(theirs["parameters"][name], past).sum()
+            )
+            print(f"{name} log-likelihood above that of lifetimes: {gain:.4f}")
+    return 0
+
+
+def customers(size: int) -> Summary:
+    """Who came over twelve weeks, with dates in whole days, as CDNOW's."""
+    rng = np.random.default_rng(1)
+    days = rng.integers(189, 274, size)
+    past = bg_nbd.given(r=0.243, alpha=4.414, a=0.793, b=2.426).simulate(days / 7, rng)
+    last = np.ceil(past.recency * 7)
+    return Summary(past.frequency, last / 7, days / 7)
+
+
+def _ours(past: Summary) -> tuple[dict[str, float], dict[str, Any]]:
+    seconds: dict[str, float] = {}
+    fits: dict[str, Any] = {}
+    for name, model in (("BG/NBD", bg_nbd), ("Pareto/NBD", pareto_nbd)):
+        seconds[f"{name} fit"], fits[name] = _timed(lambda model=model: model.fit(past))
+        fitted = fits[name]
+        seconds[f"{name} 12-month value"], _ = _timed(
+            lambda fitted=fitted: fitted.clv(past, WEEKS, RATE, 35.0)
+        )
+    return seconds, fits
+
+
+def _theirs(past: Summary, interpreter: str) -> dict[str, Any]:
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "customers.npz"
+        np.savez(file, x=past.frequency, t_x=past.recency, T=past.T)
+        done = subprocess.run(
+            [interpreter, "-c", PEER, str(file)], check=True, capture_output=True, text=True
+        )
+    answer: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return answer
+
+
+def _timed(work: Callable[[], Any]) -> tuple[float, Any]:
+    """CPU seconds, the median of the rounds, and what came out."""
+    seconds: list[float] = []
+    result = None
+    for _ in range(ROUNDS):
+        begun = time.process_time()
+        result = work()
+        seconds.append(time.process_time() - begun)
+    return statistics.median(seconds), result
+
+
+if __name__ == "__main__":
+    sys.exit(main())

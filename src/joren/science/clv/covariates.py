@@ -1,0 +1,226 @@
+"""What is known of customers beside their orders, in the models of coming back.
+
+Fader & Hardie (2007), Incorporating Time-Invariant Covariates into the Pareto/NBD and BG/NBD Models
+(brucehardie.com). With z what is known of a customer, that customer's rates are those of
+
+    alpha exp(-g'z) instead of alpha, and in the Pareto/NBD beta exp(-d'z) instead of beta,
+    in the BG/NBD and MBG/NBD a exp(d'z) and b exp(e'z) instead of a and b.
+
+So a coefficient of .1 of alpha makes the rate of buying 10 % higher, of beta the rate of leaving.
+Numbers count as they are; of categories, each but the most frequent has a coefficient.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from types import MappingProxyType, ModuleType
+from typing import ClassVar
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from joren.core.errors import BadInput
+from joren.science.arrays import Floats, column, thinned
+from joren.science.clv import bg_nbd, drop_out, mbg_nbd, pareto_nbd
+from joren.science.clv.estimates import ROUGH, Evidence, evidence_of, require_repeats
+from joren.science.clv.forecasts import Forecasts, Past
+from joren.science.clv.futures import Future
+from joren.science.clv.summary import Summary
+from joren.science.maximum import Objective, maximise
+
+# What of each model varies with customers, and the direction in which a coefficient moves it.
+VARYING: Mapping[ModuleType, Mapping[str, int]] = {
+    pareto_nbd: {"alpha": -1, "beta": -1},
+    bg_nbd: {"alpha": -1, "a": 1, "b": 1},
+    mbg_nbd: {"alpha": -1, "a": 1, "b": 1},
+}
+Slopes = tuple[float | Floats | list[Floats], ...]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of what is known: a number, or being of a category."""
+
+    source: str
+    category: str | None = None
+
+    @property
+    def name(self) -> str:
+        return self.source if self.category is None else f"{self.source} = {self.category}"
+
+    def of(self, known: Mapping[str, ArrayLike]) -> Floats:
+        """The column's values for customers."""
+        if self.source not in known:
+            raise BadInput(
+                f"no column {self.source!r}", hint=f"there are: {', '.join(sorted(known))}"
+            )
+        if self.category is None:
+            return column(self.source, known[self.source])
+        values = np.asarray(known[self.source]).astype(str)
+        return np.where(values == self.category, 1.0, 0.0)
+
+
+@dataclass(frozen=True, eq=False)
+class Fitted:
+    """A model whose rates hang on what is known of customers."""
+
+    model: ModuleType
+    params: Mapping[str, float]
+    columns: tuple[Column, ...]
+    coefficients: Mapping[tuple[str, str], float]
+    standard_errors: Mapping[str | tuple[str, str], float]
+    evidence: Evidence
+
+    @property
+    def log_likelihood(self) -> float:
+        """Of all customers together, at these parameters."""
+        return self.evidence.log_likelihood
+
+    @property
+    def aic(self) -> float:
+        """Akaike's criterion: less is better, between models of the same data."""
+        return self.evidence.aic
+
+    @property
+    def bic(self) -> float:
+        """Schwarz's criterion: less is better, between models of the same data."""
+        return self.evidence.bic
+
+    def of(self, known: Mapping[str, ArrayLike]) -> Forecasts:
+        """The model for these customers: its answers are for summaries of as many rows."""
+        z = _table(self.columns, known)
+        values: dict[str, Floats] = {}
+        for name, value in self.params.items():
+            sign = VARYING[self.model].get(name, 0)
+            by = [self.coefficients.get((name, one.name), 0.0) for one in self.columns]
+            values[name] = value * np.exp(sign * (z @ np.array(by)))
+        return _Known(self.model, values)
+
+
+@dataclass(frozen=True, eq=False)
+class _Known(Forecasts):
+    """A model with parameters of their own for each row."""
+
+    _one_by_one: ClassVar[bool] = True
+    model: ModuleType
+    values: Mapping[str, Floats]
+
+    def expected_purchases(self, t: ArrayLike) -> Floats:
+        return self.conditional_expected_purchases(self._nothing(), t)
+
+    def probability_of_purchases(self, n: ArrayLike, t: float) -> Floats:
+        return self.conditional_probability_of_purchases(self._nothing(), n, t)
+
+    def _nothing(self) -> Summary:
+        zeros = np.zeros(self.values["r"].size)
+        return Summary(zeros, zeros, zeros)
+
+    def _log_odds_gone(self, summary: Summary) -> Floats:
+        r, *rest = self.values.values()
+        if r.size != len(summary):
+            raise BadInput(f"{len(summary):,} customers, known are columns of {r.size:,}")
+        if self.model is pareto_nbd:
+            alpha, s, beta = rest
+            rows = pareto_nbd.Pasts(summary)
+            return rows.log_odds_gone(float(r[0]), alpha, float(s[0]), beta)
+        at_once = self.model is mbg_nbd
+        return drop_out.Pasts(summary, at_once=at_once, apart=True).log_odds_gone(
+            float(r[0]), *rest
+        )
+
+    def _if_here(self, past: Past) -> Future:
+        shape = past.x.shape
+        r, alpha, *rest = (part.reshape(shape) for part in self.values.values())
+        if self.model is pareto_nbd:
+            return pareto_nbd.Fading(r + past.x, alpha + past.T, rest[0], rest[1] + past.T)
+        stays = past.x + (self.model is mbg_nbd)
+        return drop_out.Leaving(r + past.x, alpha + past.T, rest[0], rest[1] + stays)
+
+
+def fit(model: ModuleType, summary: Summary, known: Mapping[str, ArrayLike]) -> Fitted:
+    """Fit `pareto_nbd`, `bg_nbd` or `mbg_nbd` with what is known: a column per name, a row each."""
+    if model not in VARYING:
+        names = ", ".join(one.__name__.rpartition(".")[2] for one in VARYING)
+        raise BadInput(f"{model.__name__} takes no covariates", hint=f"these do: {names}")
+    require_repeats(summary)
+    columns = _columns(known)
+    z = _table(columns, known)
+    if z.shape[0] != len(summary):
+        raise BadInput(f"{len(summary):,} customers, known are columns of {z.shape[0]:,}")
+    scale = np.maximum(np.abs(z).std(axis=0), 1e-12)
+    plain = model.fit(summary)
+    varying = [(name, one) for name in VARYING[model] for one in columns]
+    start = np.append(np.log(list(plain.params.values())), np.zeros(len(varying)))
+    objective = _objective(model, summary, z / scale)
+    rough = None
+    if len(summary) > 2 * ROUGH:
+        rows, weights = thinned(summary.weights, ROUGH)
+        rough = _objective(model, summary.rows(rows, weights), z[rows] / scale)
+    found = maximise(
+        objective,
+        [start, start + 0.1],
+        names=(*plain.names, *(f"{name}: {one.name}" for name, one in varying)),
+        customers=summary.n,
+        rough=rough,
+    )
+    letters = len(plain.params)
+    values = np.exp(found.point[:letters])
+    sizes = np.append(values, 1 / np.tile(scale, len(VARYING[model])))
+    errors = np.sqrt(np.diag(found.covariance)) * sizes
+    keys = [(name, one.name) for name, one in varying]
+    return Fitted(
+        model,
+        MappingProxyType(dict(zip(plain.names, values.tolist(), strict=True))),
+        columns,
+        MappingProxyType(dict(zip(keys, (found.point * sizes)[letters:].tolist(), strict=True))),
+        MappingProxyType(dict(zip([*plain.names, *keys], errors.tolist(), strict=True))),
+        evidence_of(found, summary.n),
+    )
+
+
+def _objective(model: ModuleType, summary: Summary, z: Floats) -> Objective:
+    """The mean log-likelihood of a customer, in log parameters and coefficients."""
+    mean: Callable[..., tuple[float, Slopes]] = (
+        pareto_nbd.MeanLikelihood(summary)
+        if model is pareto_nbd
+        else drop_out.MeanLikelihood(
+            drop_out.Pasts(summary, at_once=model is mbg_nbd, apart=True),
+            summary.weights / summary.n,
+        )
+    )
+    names, signs = model.NAMES, VARYING[model]
+
+    def objective(point: Floats) -> tuple[float, Floats]:
+        base, by = np.exp(point[: len(names)]), point[len(names) :].reshape(len(signs), -1)
+        values: list[float | Floats] = base.tolist()
+        for (name, sign), coefficients in zip(signs.items(), by, strict=True):
+            at = names.index(name)
+            values[at] = base[at] * np.exp(sign * (z @ coefficients))
+        value, slopes = mean(*values)
+        rows = [sum(part) if isinstance(part, list) else part for part in slopes]
+        moved = [sign * (rows[names.index(name)] @ z) for name, sign in signs.items()]
+        return value, np.concatenate([[np.sum(part) for part in rows], *moved])
+
+    return objective
+
+
+def _columns(known: Mapping[str, ArrayLike]) -> tuple[Column, ...]:
+    columns: list[Column] = []
+    for name, values in known.items():
+        given = np.asarray(values)
+        if given.dtype.kind in "iuf":
+            columns.append(Column(name))
+            continue
+        different, counts = np.unique(given.astype(str), return_counts=True)
+        usual = different[np.argmax(counts)]
+        columns += [Column(name, str(one)) for one in different if one != usual]
+    return tuple(columns)
+
+
+def _table(columns: tuple[Column, ...], known: Mapping[str, ArrayLike]) -> Floats:
+    values = list(map(partial(Column.of, known=known), columns))
+    if len({part.size for part in values}) != 1:
+        raise BadInput("nothing is known, or the columns have different lengths")
+    return np.stack(values, axis=1)
