@@ -124,7 +124,9 @@ def members(
         place, last = decode(after, size=2)
         rows = rows.filter(_after(rows, name, place, last, falls=falls))
     way: Callable[[ir.Value], ir.Value] = ibis.desc if falls else ibis.asc
-    ordered = rows.order_by([rows[name].isnull(), way(rows[name]), rows.customer_id])
+    # The number breaks ties; where it is what one orders by, naming it twice would be refused.
+    ties = [] if name == "customer_id" else [rows.customer_id]
+    ordered = rows.order_by([rows[name].isnull(), way(rows[name]), *ties])
     found = warehouse().engine.rows(ordered.limit(limit + 1))
     more, found = len(found) > limit, found[:limit]
     return Slice(tuple(found), _cursor(found[-1], name) if more else "")
