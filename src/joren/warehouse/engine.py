@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import shutil
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -123,7 +124,10 @@ class Engine:
             holding.drop()
 
     def write(self, expression: ir.Table, folder: Path, spec: TableSpec) -> list[Path]:
-        """Write the rows as Parquet files of bounded size under ``folder``; returns the files."""
+        """Write the rows as Parquet files of bounded size under ``folder``; returns the files.
+
+        No rows are no file.
+        """
         folder.mkdir(parents=True, exist_ok=True)
         query = self.ibis.compile(as_promised(expression, spec))
         stem = uuid4().hex
@@ -134,8 +138,9 @@ class Engine:
         )
         written = []
         for part in sorted(target.glob("*.parquet")):
-            written.append(part.rename(folder / part.name))
-        target.rmdir()
+            if pq.read_metadata(part).num_rows:
+                written.append(part.rename(folder / part.name))
+        shutil.rmtree(target)
         return written
 
     def write_rows(

@@ -7,7 +7,9 @@ import os
 import shutil
 import time
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Final
 from uuid import uuid4
 
 import ibis
@@ -17,6 +19,7 @@ from deltalake.exceptions import TableNotFoundError
 from deltalake.transaction import (
     AddAction,
     CommitProperties,
+    RemoveAction,
     Transaction,
     create_table_with_add_actions,
 )
@@ -25,6 +28,10 @@ from joren.core.errors import BadInput
 from joren.core.tables import TableSpec
 
 PARTITION = "snapshot_id"
+LONGEST_READ_HOURS: Final = 168
+"""Files that a reader may still hold are older than this when they go."""
+
+_EXCHANGED = "jorenExchanged"
 
 
 class Lake:
@@ -64,7 +71,7 @@ class Lake:
         self, spec: TableSpec, files: Sequence[Path], *, key: str, snapshot: int | None = None
     ) -> None:
         """Add finished Parquet files in one commit; the same ``key`` again changes nothing."""
-        if self.has_transaction(spec, key):
+        if not files or self.has_transaction(spec, key):
             return
         placed = [self._place(spec, path, snapshot) for path in files]
         self._commit(spec, [_action(path, self.folder(spec), snapshot) for path in placed], key)
@@ -75,18 +82,44 @@ class Lake:
         if table is not None:
             table.delete(f"{PARTITION} = {int(snapshot)}")
 
-    def compact(self, spec: TableSpec) -> None:
-        """Join small files and forget old log entries."""
-        table = self._open(spec)
-        if table is not None:
-            table.optimize.compact()
-            table.create_checkpoint()
+    def exchange(
+        self, spec: TableSpec, out: Sequence[str], files: Sequence[Path], *, same_rows: bool
+    ) -> None:
+        """Put finished files in the place of others, in one commit.
 
-    def vacuum(self, spec: TableSpec, *, hours: int = 168) -> None:
-        """Remove files that no version of the last ``hours`` needs."""
+        What goes out stays on the disk until the next vacuum, for those who are reading it.
+        """
+        root, now = self.folder(spec), int(time.time() * 1000)
+        gone = [
+            RemoveAction(Path(path).relative_to(root).as_posix(), not same_rows, now)
+            for path in out
+        ]
+        placed = [
+            _action(self._place(spec, path, None), root, None, not same_rows) for path in files
+        ]
+        properties = CommitProperties(custom_metadata={_EXCHANGED: now}, max_commit_retries=15)
+        table = DeltaTable(str(root))
+        table.create_write_transaction(
+            [*gone, *placed], "append", table.schema(), commit_properties=properties
+        )
+        table.update_incremental()
+        table.create_checkpoint()
+
+    def exchanged_at(self, spec: TableSpec) -> datetime | None:
+        """When files were last exchanged, as far back as the log is kept."""
+        table = self._open(spec)
+        log = [] if table is None else table.history()
+        times = [commit[_EXCHANGED] for commit in log if _EXCHANGED in commit]
+        return datetime.fromtimestamp(int(max(times)) / 1000, UTC) if times else None
+
+    def vacuum(self, spec: TableSpec, *, hours: int = LONGEST_READ_HOURS) -> None:
+        """Remove files that no version of the last ``hours`` needs, and the oldest of the log."""
         table = self._open(spec)
         if table is not None:
-            table.vacuum(retention_hours=hours, dry_run=False, enforce_retention_duration=False)
+            table.vacuum(
+                retention_hours=hours, dry_run=False, enforce_retention_duration=False, full=True
+            )
+            table.cleanup_metadata()
 
     def _open(self, spec: TableSpec) -> DeltaTable | None:
         if not self.exists(spec):
@@ -136,7 +169,7 @@ class Lake:
         )
 
 
-def _action(path: Path, root: Path, snapshot: int | None) -> AddAction:
+def _action(path: Path, root: Path, snapshot: int | None, news: bool = True) -> AddAction:
     """What the Delta log says of one file, which is on the disk before the log names it."""
     with path.open("rb") as file:
         os.fsync(file.fileno())
@@ -146,7 +179,7 @@ def _action(path: Path, root: Path, snapshot: int | None) -> AddAction:
         size=path.stat().st_size,
         partition_values={} if snapshot is None else {PARTITION: str(snapshot)},
         modification_time=int(time.time() * 1000),
-        data_change=True,
+        data_change=news,
         stats=json.dumps({"numRecords": rows}),
     )
 

@@ -1,11 +1,14 @@
 """What is done to facts: each verb prepares, promises, and then keeps its promise."""
 
+from joren.collect.orders.services.compacting import Compacted, compact_facts
 from joren.collect.orders.services.recovering import recover
 from joren.collect.orders.services.taking_facts import take_ad_spend, take_products, take_refunds
 from joren.collect.orders.services.taking_orders import take_orders
 from joren.collect.orders.services.taking_people import take_customers
 
 __all__ = [
+    "Compacted",
+    "compact_facts",
     "recover",
     "take_ad_spend",
     "take_customers",
