@@ -35,7 +35,10 @@ class Resolved:
 def resolve_people(
     holding: Holding, sightings: ir.Table, folder: Path, *, extra: Sequence[str] = ()
 ) -> Resolved:
-    """Find or make the person of each sighting; writes what is to be kept into ``folder``."""
+    """Find or make the person of each of the sightings, which are held already.
+
+    What is to be kept is written into ``folder``.
+    """
     seen = _seen(holding, sightings)
     known = _known(holding, seen)
     phones = _phones(holding, seen, known)
@@ -65,18 +68,24 @@ def take_ids(kind: str, count: int) -> int:
 def _seen(holding: Holding, sightings: ir.Table) -> str:
     """The sightings with ``said``: the name as names are compared, "" where none is given."""
     raw = holding.engine.raw
-    given: str = holding.hold(sightings).get_name()
+    given: str = sightings.get_name()
     names = raw.sql(f"SELECT DISTINCT name FROM {given} WHERE name IS NOT NULL").to_arrow_table()
     # The mark of a phone that more than one name answers is no part of a name.
     said = [rules.searchable_column(names["name"])]
     spoken = holding.take(pa.table([names["name"], *said], ["name", "said"])).get_name()
     texts = [c for c, t in sightings.schema().items() if t.is_string() and c != "name"]
     # PostgreSQL keeps no character 0 in a text.
-    cleaned = ", ".join(f"replace({c}, chr(0), '') AS {c}" for c in texts)
+    cleaned = ", ".join(f"{_whole(c)} AS {c}" for c in texts)
     return holding.hold_sql(
-        f"SELECT g.* EXCLUDE (name) REPLACE ({cleaned}), replace(name, chr(0), '') AS name, "
-        "coalesce(rtrim(replace(said, chr(0), ''), '*'), '') AS said "
+        f"SELECT g.* EXCLUDE (name) REPLACE ({cleaned}), {_whole('name')} AS name, "
+        f"coalesce(rtrim({_whole('said')}, '*'), '') AS said "
         f"FROM {given} AS g LEFT JOIN {spoken} USING (name)"
+    )
+
+
+def _whole(column: str) -> str:
+    return (
+        f"CASE WHEN contains({column}, chr(0)) THEN replace({column}, chr(0), '') ELSE {column} END"
     )
 
 

@@ -19,7 +19,7 @@ _EXTRA = ("birthday", "gender", "acquisition_source", "registered_at")
 def prepare_customers(holding: Holding, parts: Mapping[Store, Sequence[Path]], folder: Path) -> int:
     """Prepare in ``folder`` what ``keep_people`` keeps of these files; returns how many are new."""
     read = [_of_store(holding, store, paths) for store, paths in parts.items()]
-    sightings = reduce(ir.Table.union, read)
+    sightings = holding.hold(reduce(ir.Table.union, read))
     return resolve_people(holding, sightings, folder, extra=_EXTRA).new_customers
 
 

@@ -14,12 +14,16 @@ SHIPPING_TAX: Final = 1000
 """Basis points on shipping inside tax-included prices when a line names its own rate (Japan)."""
 
 _OF_ORDER: Final = (
-    "ordered_at", "ordered_on", "updated_at", "status", "currency", "tax_included", "total",
+    "ordered_at", "updated_at", "status", "currency", "tax_included", "total",
     "shipping_borne", "payment_fee", "coupon_code", "channel", "source", "medium", "campaign",
     "subscription_id", "subscription_number", "order_number",
 )  # fmt: skip
 _ZERO_IF_UNKNOWN: Final = (
     "order_discount", "mall_discount", "points_used", "shipping_charged", "fees_charged", "refunded"
+)  # fmt: skip
+_OF_LINE: Final = (
+    "source_row", "file_rows", "sku", "product_name", "category", "quantity", "unit_price",
+    "line_discount", "line_tax", "tax_rate", "unit_cost",
 )  # fmt: skip
 _WHO: Final = (
     "customer_number", "email", "phone", "name", "name_kana", "postal_code", "prefecture",
@@ -27,8 +31,8 @@ _WHO: Final = (
 _NOT_CONTENT: Final = ("order_id", "import_id", "identity_id", "updated_at", "content")
 
 
-def numbered(lines: ir.Table, *, store_id: int, zone: str) -> ir.Table:
-    """Give each row its order: bare logs get a stable number from who, when and how much."""
+def with_numbers(lines: ir.Table) -> ir.Table:
+    """Give each row of a bare log a stable number from who, when and how much."""
     who = ibis.coalesce(*(lines[name] for name in ("customer_number", "email", "phone", "name")))
     made = key_of(who, lines.ordered_at, lines.unit_price, lines.quantity)
     lines = lines.mutate(_made=made.cast("string"))
@@ -38,10 +42,14 @@ def numbered(lines: ir.Table, *, store_id: int, zone: str) -> ir.Table:
         "log-" + lines._made + ibis.ifelse(again > 0, "-" + (again + 1).cast("string"), ""),
         lines.order_number,
     )
-    lines = lines.mutate(order_number=number).drop("_made")
-    return lines.mutate(
+    return lines.mutate(order_number=number).drop("_made")
+
+
+def slim(lines: ir.Table, *, store_id: int) -> ir.Table:
+    """What is counted of each line, under its order's id; the rest is read of one row each."""
+    return lines.select(
+        *_OF_LINE,
         order_id=key_of(ibis.literal(store_id), lines.order_number),
-        ordered_on=shop_day(lines.ordered_at, zone),
         _amount=ibis.coalesce(
             lines.amount, lines.quantity.fill_null(1) * lines.unit_price.fill_null(0)
         )
@@ -49,33 +57,48 @@ def numbered(lines: ir.Table, *, store_id: int, zone: str) -> ir.Table:
     )
 
 
-def to_lines(lines: ir.Table) -> ir.Table:
-    """The lines of ORDER_LINES, but for the version."""
-    place = ibis.row_number().over(group_by=lines.order_id, order_by=lines.source_row)
-    return lines.select(
+def to_lines(lines: ir.Table, orders: ir.Table) -> ir.Table:
+    """The lines of these orders as ORDER_LINES has them, but for the version.
+
+    Only where other orders' rows lie between those of one order must they be counted to be
+    numbered.
+    """
+    own = lines.join(orders.select("order_id", "head_row", "scattered"), "order_id")
+    near = own.filter(~own.scattered)
+    near = near.mutate(line=near.source_row - near.head_row + 1)
+    far = own.filter(own.scattered)
+    place = ibis.row_number().over(group_by=far.order_id, order_by=far.source_row)
+    both = near.union(far.mutate(line=place + 1))
+    return both.select(
         "order_id",
+        "line",
         "sku",
         "product_name",
         "category",
         "unit_price",
         "tax_rate",
         "unit_cost",
-        line=place + 1,
-        quantity=lines.quantity.fill_null(1),
-        discount=lines.line_discount.fill_null(0),
-        amount=lines._amount,
-        tax=lines.line_tax,
+        quantity=both.quantity.fill_null(1),
+        discount=both.line_discount.fill_null(0),
+        amount=both._amount,
+        tax=both.line_tax,
     )
 
 
-def to_orders(lines: ir.Table, *, default_tax_rate: int | None, store_id: int) -> ir.Table:
-    """One row per order with the columns of ORDERS (not version and identity) and who ordered."""
+def to_orders(
+    lines: ir.Table, rows: ir.Table, *, default_tax_rate: int | None, store_id: int, zone: str
+) -> ir.Table:
+    """One row per order with the columns of ORDERS (not version and identity) and who ordered.
+
+    ``lines`` are the slim ones of ``rows``, of which the first of each order speaks for it.
+    """
     sums = _sums(lines, default_tax_rate)
-    heads = lines.select(
+    heads = rows.select(
         "source_row", "tax", *(name for name in _OF_ORDER), *_WHO,
-        **{name: lines[name].fill_null(0) for name in _ZERO_IF_UNKNOWN},
+        **{name: rows[name].fill_null(0) for name in _ZERO_IF_UNKNOWN},
     )  # fmt: skip
-    orders = sums.join(heads, sums.head_row == heads.source_row)
+    orders = heads.join(sums, heads.source_row == sums.head_row)
+    orders = orders.mutate(ordered_on=shop_day(orders.ordered_at, zone))
     orders = _taxed(orders.mutate(_rate=ibis.literal(default_tax_rate, type="int64")))
     orders = _valued(orders).mutate(store_id=ibis.literal(store_id, type="int64"))
     kept = [name for name in ORDERS.columns if name not in ("import_id", "identity_id", "content")]
@@ -85,6 +108,7 @@ def to_orders(lines: ir.Table, *, default_tax_rate: int | None, store_id: int) -
         *_WHO,
         "head_row",
         "file_rows",
+        "scattered",
         content=key_of(content_of(orders, content), orders.lines_content),
     )
 
@@ -97,6 +121,7 @@ def _sums(lines: ir.Table, default_tax_rate: int | None) -> ir.Table:
                   lines.line_discount, lines.unit_cost, lines.tax_rate)  # fmt: skip
     found = lines.group_by("order_id").aggregate(
         head_row=lines.source_row.min(),
+        last_row=lines.source_row.max(),
         lines=lines.count(),
         file_rows=_whole(lines.file_rows.fill_null(1).sum()),
         goods=_whole(lines._amount.sum()),
@@ -114,6 +139,7 @@ def _sums(lines: ir.Table, default_tax_rate: int | None) -> ir.Table:
         lines_content=_whole((seen // 2**20).sum()),
     )
     return found.mutate(
+        scattered=found.last_row - found.head_row + 1 != found.lines,
         goods_cost=ibis.ifelse(found.lines_costed == found.lines, found.goods_cost, ibis.null()),
         free=(found.named > 0) & (found.dearest == 0) & (found.goods == 0),
     )

@@ -23,7 +23,7 @@ from joren.collect.orders.contracts import (
     NumbersCollide,
     Taken,
 )
-from joren.collect.orders.rules import numbered, to_lines, to_orders
+from joren.collect.orders.rules import slim, to_lines, to_orders, with_numbers
 from joren.collect.orders.services.recovering import name_of, promise_and_keep, recover
 from joren.core.tables import TableSpec
 from joren.warehouse import Warehouse
@@ -68,15 +68,24 @@ def _read(
     zone: str,
     without: Path | None,
 ) -> tuple[ir.Table, ir.Table]:
-    """Lines with their orders' numbers, and the orders: each store by its own rules."""
+    """Lines under their orders' ids, and the orders: each store by its own rules."""
     lines, orders = [], []
     for store, paths in parts.items():
         rows = warehouse.engine.files(paths, ORDER_LINE, place="source_row")
         if without:
             rows = rows.anti_join(warehouse.engine.files([without], _ROWS), "source_row")
-        rows = holding.hold(numbered(rows, store_id=store.id, zone=zone))
-        found = to_orders(rows, default_tax_rate=store.default_tax_rate, store_id=store.id)
-        lines.append(rows)
+        if warehouse.engine.rows(
+            rows.filter(rows.order_number.isnull()).select("source_row").limit(1)
+        ):
+            rows = holding.hold(with_numbers(rows))
+        lines.append(holding.hold(slim(rows, store_id=store.id)))
+        found = to_orders(
+            lines[-1],
+            rows,
+            default_tax_rate=store.default_tax_rate,
+            store_id=store.id,
+            zone=zone,
+        )
         orders.append(holding.hold(found))
     return reduce(ir.Table.union, lines), reduce(ir.Table.union, orders)
 
@@ -156,9 +165,8 @@ def _prepare(
     orders = known.filter(~known.credit_note).order_by("head_row")
     write = warehouse.engine.write
     write(orders, folder / ORDERS.name, ORDERS)
-    lines = to_lines(rows).mutate(import_id=version)
-    mine = news.filter(~news.credit_note).select("order_id")
-    write(lines.semi_join(mine, "order_id"), folder / ORDER_LINES.name, ORDER_LINES)
+    lines = to_lines(rows, news.filter(~news.credit_note)).mutate(import_id=version)
+    write(lines, folder / ORDER_LINES.name, ORDER_LINES)
     notes = known.filter(known.credit_note)
     write(
         notes.mutate(
