@@ -1,12 +1,12 @@
-"""``python -m bench [SUBJECT]``: prints the figures of one subject as ratios; CDNOW's by itself."""
+"""``python -m bench [SUBJECT …]``: prints the figures of one subject as ratios; CDNOW's by itself."""
 
 from __future__ import annotations
 
 import sys
 
-from bench import cdnow
+from bench import cdnow, million
 
-SUBJECTS = {"cdnow": cdnow.main}
+SUBJECTS = {"cdnow": lambda _: cdnow.main(), "million": million.main}
 
 
 def main() -> int:
@@ -14,7 +14,7 @@ def main() -> int:
     if subject not in SUBJECTS:
         print(f"no subject {subject!r}; known: {', '.join(SUBJECTS)}")
         return 2
-    return SUBJECTS[subject]()
+    return SUBJECTS[subject](sys.argv[2:])
 
 
 if __name__ == "__main__":

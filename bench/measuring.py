@@ -1,0 +1,46 @@
+"""What a whole process costs: processor seconds, wall clock, and the most memory it ever held."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Of one child process and what it started."""
+
+    cpu: float
+    wall: float
+    gigabytes: float
+    output: str
+
+    def line(self, what: str) -> str:
+        return f"{what:<44} {self.cpu:8.1f} s CPU {self.wall:8.1f} s {self.gigabytes:6.2f} GB"
+
+
+def run(command: Sequence[str], *, environment: Mapping[str, str] | None = None) -> Cost:
+    """Run a command to its end; a failure ends the bench."""
+    begun = time.perf_counter()
+    child = subprocess.Popen(
+        command, env={**os.environ, **(environment or {})}, stdout=subprocess.PIPE, text=True
+    )
+    assert child.stdout is not None
+    output = child.stdout.read()
+    _, status, used = os.wait4(child.pid, 0)
+    child.returncode = os.waitstatus_to_exitcode(status)
+    if child.returncode:
+        print(output)
+        sys.exit(f"{' '.join(command)} ended with {child.returncode}")
+    wall = time.perf_counter() - begun
+    return Cost(used.ru_utime + used.ru_stime, wall, used.ru_maxrss / 2**20, output)
+
+
+def percentile(values: Sequence[float], share: float) -> float:
+    """The value that this share of the measurements stays under or meets."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
