@@ -1,4 +1,4 @@
-"""``python -m bench [SUBJECT …]``: prints the figures of one subject as ratios; CDNOW's by itself."""
+"""``python -m bench [SUBJECT …]``: one subject's figures as ratios, CDNOW's by itself."""
 
 from __future__ import annotations
 

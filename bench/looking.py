@@ -37,7 +37,7 @@ SEARCHES = {
     "hiragana": "さとう",
     "e-mail": "c12345@example.com",
     "beginning of an e-mail": "c1234",
-    "full-width e-mail": "ｃ１２３４",  # noqa: RUF001
+    "full-width e-mail": "ｃ１２３４",
     "last four digits of a phone": "4567",
     "whole phone": "090-0031-6176",
     "customer number": "C0012345",
@@ -54,13 +54,15 @@ def main() -> int:
     # Django's own parts can be read only now.
     from django.contrib.auth import get_user_model
     from django.test import Client
+    from django.utils.crypto import get_random_string
 
     from joren.accounts import services
     from joren.collect.customers import models
 
     member = get_user_model().objects.filter(email="bench@example.com").first()
     if member is None:
-        services.add_member("bench@example.com", role="admin", password="only for this bench, yes")
+        secret = get_random_string(40)
+        services.add_member("bench@example.com", role="admin", password=secret)
         member = get_user_model().objects.get(email="bench@example.com")
     client = Client(SERVER_NAME="localhost")
     client.force_login(member, backend="allauth.account.auth_backends.AuthenticationBackend")

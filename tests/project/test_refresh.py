@@ -20,6 +20,7 @@ from joren.understand.cohorts.contracts import COHORT_CELLS
 from joren.understand.ltv.contracts import CUSTOMER_VALUES, NothingToConclude
 from joren.understand.ranks.contracts import CUSTOMER_RANKS
 from joren.warehouse import Warehouse
+from joren.warehouse.snapshots import FIGURES
 from tests.project.refreshing import child, refreshed
 from tests.understand.ltv.facts import Shop, order, written
 from tests.understand.ltv.test_values import a_repeating_shop
@@ -103,15 +104,18 @@ def test_a_later_day_is_compared_with_the_earlier_one(house: Warehouse) -> None:
     assert movement["previous_as_of"] == "2026-03-31"
 
 
-def test_a_dead_refreshs_leftovers_go_and_its_id_is_not_used_again(house: Warehouse) -> None:
+def test_nothing_of_a_dead_refresh_stays_under_the_id_that_the_next_one_takes(
+    house: Warehouse,
+) -> None:
     died = SnapshotId(1)
     house.snapshots.write_figures(died, {("ltv", "value"): {"half": True}}, house.scratch)
 
     report = refreshed(as_of=date(2026, 3, 31))
 
     (snapshot,) = house.snapshots.all()
-    assert snapshot.id == report.snapshot_id == 2
-    assert house.snapshots.figures(died) == {}
+    assert snapshot.id == report.snapshot_id == died
+    assert "half" not in house.snapshots.figures(died)["ltv", "value"]
+    assert len(house.lake.files(FIGURES, snapshot=died)) == 1
     assert shelf.clear(house) == ()
 
 

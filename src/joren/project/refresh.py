@@ -109,7 +109,7 @@ def _build(house: Warehouse, asked: date | None, stages: _Stages) -> Report:
             _read(house, holding),
             warehouse=house,
             holding=holding,
-            snapshot_id=shelf.free_id(house),
+            snapshot_id=house.snapshots.next_id(),
             as_of=day,
             currency=business.currency,
             previous=_before(house, day),

@@ -8,7 +8,6 @@ from datetime import timedelta
 from typing import Final
 
 from joren.core.ids import SnapshotId
-from joren.core.tables import TableSpec
 from joren.understand.cohorts.contracts import COHORT_CELLS
 from joren.understand.ltv.contracts import CUSTOMER_VALUES
 from joren.understand.ranks.contracts import CUSTOMER_RANKS
@@ -28,18 +27,6 @@ def clear(house: Warehouse) -> tuple[SnapshotId, ...]:
     for snapshot in left:
         house.snapshots.drop(snapshot, INSIGHTS)
     return left
-
-
-def free_id(house: Warehouse) -> SnapshotId:
-    """An id that no refresh has ever written under, not even one that died.
-
-    A commit is made once per key, and the key names the id: under a dead one's id nothing new
-    would be written.
-    """
-    wanted = house.snapshots.next_id()
-    while any(_written(house, spec, wanted) for spec in INSIGHTS):
-        wanted = SnapshotId(wanted + 1)
-    return wanted
 
 
 def prune(house: Warehouse) -> tuple[SnapshotId, ...]:
@@ -81,7 +68,3 @@ def _present(house: Warehouse) -> set[SnapshotId]:
         for path in house.lake.files(spec)
         if (found := _PARTITION.search(path))
     }
-
-
-def _written(house: Warehouse, spec: TableSpec, snapshot: SnapshotId) -> bool:
-    return house.lake.has_transaction(spec, f"snapshot-{snapshot}-{spec.name}")

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
+from uuid import uuid4
 
 import ibis.expr.types as ir
 
@@ -108,12 +109,12 @@ class Snapshots:
             "settings": json.dumps(dict(snapshot.settings), ensure_ascii=False),
         }
         files = self.engine.write_rows([row], scratch, SNAPSHOTS)
-        self.lake.append(SNAPSHOTS, files, key=f"snapshot-{snapshot.id}")
+        self.lake.append(SNAPSHOTS, files, key=_key(snapshot.id))
         for path in files:
             path.unlink()
 
     def _keep(self, spec: TableSpec, files: Sequence[Path], snapshot: SnapshotId) -> None:
-        self.lake.append(spec, files, key=f"snapshot-{snapshot}-{spec.name}", snapshot=snapshot)
+        self.lake.append(spec, files, key=_key(snapshot), snapshot=snapshot)
         for path in files:
             path.unlink()
 
@@ -122,6 +123,11 @@ class Snapshots:
         for spec in specs:
             if self.lake.files(spec, snapshot=snapshot):
                 self.lake.drop_snapshot(spec, snapshot)
+
+
+def _key(snapshot: SnapshotId) -> str:
+    """Of one commit and no other: a refresh that died may have written under the same id."""
+    return f"snapshot-{snapshot}-{uuid4().hex}"
 
 
 def _snapshot(row: Mapping[str, Any]) -> Snapshot:

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import islice
-from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from django.db import connection
 from django.db.models import F, Q
 
 from joren.collect.customers import contracts, models, rules
 from joren.core.ids import CustomerId, IdentityId, StoreId
+from joren.plumbing.bulk import columns_of
 from joren.warehouse import Warehouse
 
-_FETCH = 50_000
 _LAST = "\U0010ffff"
 
 
@@ -33,24 +32,24 @@ def store(store_id: StoreId) -> contracts.Store:
 
 def person_of(_warehouse: Warehouse) -> pa.Table:
     """(identity_id, customer_id): which person each source identity belongs to now."""
-    return _table("SELECT id, customer_id FROM customers_identity", ("identity_id", "customer_id"))
+    return _identities(["id", "customer_id"]).rename_columns(["identity_id", "customer_id"])
 
 
 def store_numbers(_warehouse: Warehouse) -> pa.Table:
     """(customer_id, store_customer_number): the number of the first store that gave one."""
-    statement = "SELECT customer_id, key FROM customers_identity WHERE key LIKE 'n:%%' ORDER BY id"
-    found: dict[int, str] = {}
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [])
-        for rows in _fetched(cursor):
-            for customer, key in rows:
-                found.setdefault(customer, key.split(":", 2)[2])
-    return pa.table(
-        {
-            "customer_id": pa.array(list(found), pa.int64()),
-            "store_customer_number": pa.array(list(found.values()), pa.string()),
-        }
-    )
+    known = _identities(["id", "customer_id", "key"], where="key LIKE 'n:%%'").sort_by("id")
+    # In the order of the rows, which many threads would not keep.
+    first = known.group_by("customer_id", use_threads=False).aggregate([("key", "first")])
+    number = pc.replace_substring_regex(first["key_first"], pattern="^n:[0-9]+:", replacement="")
+    return pa.table({"customer_id": first["customer_id"], "store_customer_number": number})
+
+
+def _identities(names: list[str], *, where: str = "TRUE") -> pa.Table:
+    parts = list(columns_of(models.Identity, names, where=where))
+    if not parts:
+        kinds = [pa.string() if name == "key" else pa.int64() for name in names]
+        return pa.schema(zip(names, kinds, strict=True)).empty_table()
+    return pa.concat_tables(parts)
 
 
 def customer(customer_id: CustomerId) -> contracts.Customer:
@@ -183,20 +182,3 @@ def _customer(row: models.Customer) -> contracts.Customer:
         row.acquisition_source,
         row.registered_at,
     )
-
-
-def _table(statement: str, names: tuple[str, str]) -> pa.Table:
-    parts = []
-    with connection.cursor() as cursor:
-        cursor.execute(statement)
-        for rows in _fetched(cursor):
-            parts.append(
-                pa.table([pa.array(c, pa.int64()) for c in zip(*rows, strict=True)], names)
-            )
-    schema = pa.schema([(name, pa.int64()) for name in names])
-    return pa.concat_tables(parts) if parts else schema.empty_table()
-
-
-def _fetched(cursor: Any) -> Iterator[list[Any]]:
-    while rows := list(islice(cursor, _FETCH)):
-        yield rows
