@@ -13,6 +13,7 @@ import shutil
 import statistics
 import sys
 from pathlib import Path
+from tempfile import gettempdir
 
 from bench.generating import Shop, generate
 from bench.measuring import Cost, run
@@ -30,7 +31,7 @@ def main(arguments: list[str]) -> int:
     asked = argparse.ArgumentParser(prog="python -m bench million")
     asked.add_argument("steps", nargs="*", choices=[[], *STEPS], default=[])
     asked.add_argument("--customers", type=int, default=1_000_000)
-    asked.add_argument("--folder", type=Path, default=Path("/tmp/joren-bench/million"))  # noqa: S108
+    asked.add_argument("--folder", type=Path, default=Path(gettempdir(), "joren-million"))
     chosen = asked.parse_args(arguments)
     wanted = chosen.steps or list(STEPS)
     file = chosen.folder / "orders.csv"
