@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -11,11 +12,17 @@ from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from joren.accounts.services import change_business
+from joren.collect.customers.services import store_named
+from joren.collect.orders.contracts import ORDERS
+from joren.collect.orders.services import take_orders
 from joren.core import clock
 from joren.core.errors import Unavailable
+from joren.plumbing.warehouse import warehouse
 from joren.project.chores import leases, services
 from joren.project.chores.models import Chore, Worker
 from joren.project.chores.selectors import schedule
+from joren.warehouse import compaction
+from tests.collect.orders.rows import lines_file
 
 EVENING = datetime(2026, 11, 1, 12, 0, tzinfo=UTC)  # 21:00 in Tokyo
 MORNING = datetime(2026, 11, 1, 21, 0, tzinfo=UTC)  # 6:00, after the night of 3:30
@@ -143,6 +150,25 @@ def test_the_nightly_chores_of_an_empty_shop_go_well() -> None:
     assert list(done) == list(services.NIGHTLY)
     assert all(one.well for one in schedule().chores)
     assert schedule().chores[0].said == "no orders yet"
+
+
+def test_the_night_joins_the_small_files_of_the_day(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(compaction, "SEVERAL", 2)
+    store = store_named("own", currency="JPY")
+    for number in (1, 2):
+        path = lines_file(tmp_path, {"order_number": f"A-{number}"})
+        take_orders(warehouse(), {store: [path]}, import_id=number, zone="Asia/Tokyo")
+    files = len(warehouse().lake.files(ORDERS))
+    services.look_after("w", now=EVENING, chores={"compaction": services.NIGHTLY["compaction"]})
+
+    services.look_after("w", now=MORNING, chores={"compaction": services.NIGHTLY["compaction"]})
+
+    (told,) = [one for one in schedule().chores if one.name == "compaction"]
+    assert told.well
+    assert "small files joined" in told.said
+    assert len(warehouse().lake.files(ORDERS)) == 1 < files
 
 
 def running(workers: list[str], since: datetime) -> DBTaskResult:

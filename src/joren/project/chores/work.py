@@ -11,6 +11,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django_tasks_db.models import DBTaskResult
 
 from joren.collect.connectors import services as imports
+from joren.collect.orders.services import compact_facts
 from joren.core import clock
 from joren.plumbing.warehouse import warehouse
 from joren.project.refresh import refresh
@@ -27,6 +28,13 @@ def refreshed() -> str:
     except NothingToConclude:
         return "no orders yet"
     return f"snapshot {report.snapshot_id} as of {report.as_of}, {report.seconds:.0f} s"
+
+
+def compacted() -> str:
+    """Facts in few files, without the versions that were replaced."""
+    done = compact_facts(warehouse(), now=clock.now())
+    joined = sum(done.joined.values())
+    return f"{joined} small files joined, {done.rewritten} rewritten, {done.forgotten} entries gone"
 
 
 def swept() -> str:
@@ -49,4 +57,8 @@ def _swept_scratch() -> int:
     return gone
 
 
-NIGHTLY: Final[dict[str, Callable[[], str]]] = {"refresh": refreshed, "sweep": swept}
+NIGHTLY: Final[dict[str, Callable[[], str]]] = {
+    "refresh": refreshed,
+    "compaction": compacted,
+    "sweep": swept,
+}
