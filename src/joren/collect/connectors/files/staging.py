@@ -10,7 +10,6 @@ import csv
 import hashlib
 import itertools
 import os
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -25,12 +24,11 @@ from joren.collect.connectors.contracts import (
     FileMissing,
     NotAFile,
 )
-from joren.collect.connectors.files import aligned, lines, records, text, workbook
+from joren.collect.connectors.files import aligned, headings, lines, records, text, workbook
 from joren.collect.connectors.files.records import Reader
 from joren.warehouse import Engine
 
 _names = itertools.count()
-_VALUE = re.compile(r"(?=.*[0-9])[-+0-9.,:/ TZ¥￥()]+")
 
 
 @dataclass(frozen=True)
@@ -266,7 +264,7 @@ def _header(plain: Path, name: str) -> tuple[tuple[str, ...], str, int]:
 
 def _are_values(cells: list[str]) -> bool:
     """A first line of numbers and dates alone is a row: the file names no columns."""
-    return len(cells) > 1 and all(_VALUE.fullmatch(cell.strip()) for cell in cells)
+    return len(cells) > 1 and all(headings.is_value(cell.strip()) for cell in cells)
 
 
 def _refuse_repeats(header: tuple[str, ...], name: str) -> None:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import zipfile
-from datetime import date, datetime, time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +15,24 @@ import pyarrow.parquet as pq
 import python_calamine
 
 from joren.collect.connectors.contracts import ColumnsRepeat, FileBinary, FileEmpty
+from joren.collect.connectors.files import headings
+from joren.collect.connectors.files.lines import LINE
 from joren.core.errors import BadInput
 
 _OLE = b"\xd0\xcf\x11\xe0"
 _CHUNK = 50_000
+_WHOLE = 1e21
+"""Numbers below it are written in digits: an order number is none in powers of ten."""
+
+Row = tuple[int, list[str]]
+
+
+@dataclass(frozen=True)
+class _Table:
+    """The rows of a sheet from below its header, each with its number in the sheet."""
+
+    columns: tuple[str, ...]
+    rows: Iterator[Row]
 
 
 def is_one(source: Path, magic: bytes) -> bool:
@@ -32,44 +49,81 @@ def is_one(source: Path, magic: bytes) -> bool:
 
 
 def to_parquet(source: Path, target: Path, *, sheet: str | None, name: str) -> tuple[str, ...]:
-    """Write the sheet's rows as text; the first row names the columns."""
-    rows = _rows(source, sheet, name)
-    if not rows:
-        raise FileEmpty(f"{name}: the sheet has no row", hint="put the table on the first sheet")
-    header = tuple(_text(cell) or f"column {n}" for n, cell in enumerate(rows[0], 1))
-    if len({cell.casefold() for cell in header}) < len(header):
-        raise ColumnsRepeat(f"{name} has two columns of one name", hint="rename one of them")
-    schema = pa.schema([(column, pa.string()) for column in header])
+    """Write the table's rows as text, each with the number that Excel shows beside it.
+
+    Without ``sheet`` it is the first one with a table.
+    """
+    table = _table(source, sheet, name)
+    folded = [cell.casefold() for cell in table.columns]
+    twice = [cell for cell, low in zip(table.columns, folded, strict=True) if folded.count(low) > 1]
+    if twice:
+        raise ColumnsRepeat(
+            f"{name} has more than one column {twice[0]!r}", hint="give each column its own name"
+        )
+    schema = pa.schema([(LINE, pa.int64()), *((column, pa.string()) for column in table.columns)])
     with pq.ParquetWriter(target, schema) as writer:
-        for start in range(1, len(rows), _CHUNK):
-            part = rows[start : start + _CHUNK]
-            columns = [
-                [_text(cell) or None for cell in column] for column in zip(*part, strict=True)
-            ]
-            writer.write_table(pa.table(columns, schema=schema))
-    return header
+        while part := list(islice(table.rows, _CHUNK)):
+            columns = zip(*(cells for _, cells in part), strict=True)
+            texts = [[cell or None for cell in column] for column in columns]
+            writer.write_table(pa.table([[n for n, _ in part], *texts], schema=schema))
+    return table.columns
 
 
-def _rows(source: Path, sheet: str | None, name: str) -> list[list[Any]]:
+def _table(source: Path, sheet: str | None, name: str) -> _Table:
     try:
         book = python_calamine.CalamineWorkbook.from_path(str(source))
-    except Exception as broken:
+        names = book.sheet_names
+        if sheet is not None and sheet not in names:
+            raise BadInput(f"{name} has no sheet {sheet!r}", hint=f"it has: {', '.join(names)}")
+        return _first_table(book, [sheet] if sheet is not None else _shown(book), name)
+    except python_calamine.CalamineError as broken:
         raise FileBinary(
             f"{name} cannot be opened as a workbook: {str(broken)[:200]}",
             hint="if it has a password, save it without; if not, save it as CSV",
         ) from None
-    names = book.sheet_names
-    if sheet is not None and sheet not in names:
-        raise BadInput(f"{name} has no sheet {sheet!r}", hint=f"it has: {', '.join(names)}")
-    rows: list[list[Any]] = book.get_sheet_by_name(sheet or names[0]).to_python()
-    return rows
+
+
+def _shown(book: Any) -> list[str]:
+    """The sheets of cells that a person sees; all of them where none is shown."""
+    cells = [
+        one for one in book.sheets_metadata if one.typ == python_calamine.SheetTypeEnum.WorkSheet
+    ]
+    shown = [one for one in cells if one.visible == python_calamine.SheetVisibleEnum.Visible]
+    return [one.name for one in shown or cells]
+
+
+def _first_table(book: Any, names: Sequence[str], name: str) -> _Table:
+    """The first with a header and a row below it, or else the first that is not empty."""
+    tables = (found for sheet in names if (found := _read(book.get_sheet_by_name(sheet))))
+    first = None
+    for table in tables:
+        some = next(table.rows, None)
+        table = replace(table, rows=chain([some] if some else [], table.rows))
+        if some and len(table.columns) > 1:
+            return table
+        first = first or table
+    if first is None:
+        raise FileEmpty(f"{name}: no sheet has a row", hint="put the table on the first sheet")
+    return first
+
+
+def _read(sheet: Any) -> _Table | None:
+    """The sheet from its header on; blank rows are none. None where the sheet is empty."""
+    rows = ((n, [_text(cell) for cell in row]) for n, row in enumerate(sheet.iter_rows(), 1))
+    top = list(islice(rows, headings.LOOK))
+    if not any(any(cells) for _, cells in top):
+        return None
+    heading = headings.find([cells for _, cells in top], sheet.merged_cell_ranges or ())
+    data = chain(top[heading.rows :], rows)
+    return _Table(heading.names, (row for row in data if any(row[1])))
 
 
 def _text(cell: Any) -> str:
-    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 9e15:
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < _WHOLE:
         return str(int(cell))
     if isinstance(cell, datetime):
-        return cell.strftime("%Y-%m-%d %H:%M:%S")
+        whole = (cell + timedelta(milliseconds=500)).replace(microsecond=0)
+        return whole.strftime("%Y-%m-%d %H:%M:%S")
     if isinstance(cell, date | time):
         return cell.isoformat()
     return str(cell).strip()
