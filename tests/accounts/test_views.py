@@ -12,8 +12,8 @@ from joren.accounts import selectors, services
 FORMS = [
     ("/settings/business/", {"name": "x", "time_zone": "Asia/Tokyo"}),
     ("/settings/members/", {"email": "zoe@example.com", "role": "admin", "password": "x" * 20}),
-    ("/settings/members/bob@example.com/role/", {"role": "admin"}),
-    ("/settings/members/bob@example.com/remove/", {}),
+    ("/settings/members/1/role/", {"role": "admin"}),
+    ("/settings/members/1/remove/", {}),
     ("/settings/keys/", {"email": "bob@example.com", "name": "x", "scopes": ["import"]}),
     ("/settings/keys/jrn_00000000/revoke/", {}),
 ]
@@ -46,6 +46,22 @@ def test_alice_changes_the_business(alice_the_admin: Client) -> None:
 
     business = selectors.business()
     assert (business.name, business.currency, business.profile) == ("常連珈琲", "JPY", "repeat")
+
+
+def test_a_member_is_changed_and_removed_by_number(
+    alice_the_admin: Client, bob_the_viewer: Client
+) -> None:
+    page = alice_the_admin.get("/settings/").content.decode()
+    bob = selectors.member("bob@example.com").id
+
+    alice_the_admin.post(f"/settings/members/{bob}/role/", {"role": "support"})
+    assert selectors.member("bob@example.com").role == "support"
+    alice_the_admin.post(f"/settings/members/{bob}/remove/")
+
+    assert [one.email for one in selectors.members()] == ["alice@example.com"]
+    assert f'action="/settings/members/{bob}/role/"' in page
+    again = alice_the_admin.post(f"/settings/members/{bob}/remove/", follow=True)
+    assert "message error" in again.content.decode()
 
 
 def test_a_refusal_is_shown_with_its_way_out(alice_the_admin: Client) -> None:

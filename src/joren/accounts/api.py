@@ -106,13 +106,15 @@ def add_member(request: HttpRequest, body: MemberIn) -> Any:
     return 201, services.add_member(by=caller(request).name, **body.dict())
 
 
-@router.put("/members/{email}/role", response=MemberOut, auth=Scope("manage_members"))
-def change_role(request: HttpRequest, email: str, body: RoleIn) -> Any:
+@router.put("/members/{member_id}/role", response=MemberOut, auth=Scope("manage_members"))
+def change_role(request: HttpRequest, member_id: int, body: RoleIn) -> Any:
+    email = selectors.member_numbered(member_id).email
     return services.change_role(email, role=body.role, by=caller(request).name)
 
 
-@router.delete("/members/{email}", response={204: None}, auth=Scope("manage_members"))
-def remove_member(request: HttpRequest, email: str) -> Any:
+@router.delete("/members/{member_id}", response={204: None}, auth=Scope("manage_members"))
+def remove_member(request: HttpRequest, member_id: int) -> Any:
+    email = selectors.member_numbered(member_id).email
     services.remove_member(email, by=caller(request).name)
     return 204, None
 

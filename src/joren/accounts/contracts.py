@@ -77,7 +77,7 @@ class NoSuchRole(BadInput):
 
 
 class NoSuchMember(NotFound):
-    """Nobody signs in with that e-mail."""
+    """No member has that e-mail or number."""
 
 
 class NoSuchKey(NotFound):

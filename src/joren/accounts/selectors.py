@@ -42,6 +42,13 @@ def member(email: str) -> contracts.Member:
     return _member(row)
 
 
+def member_numbered(number: int) -> contracts.Member:
+    row = models.Member.objects.filter(pk=number).first()
+    if row is None:
+        raise contracts.NoSuchMember(f"no member has the number {number}", hint="joren user list")
+    return _member(row)
+
+
 def api_keys(member: UserId | None = None) -> tuple[contracts.ApiKey, ...]:
     """Keys, newest first, of one member or of all."""
     rows = models.ApiKey.objects.order_by("-issued_at", "-pk")

@@ -84,15 +84,22 @@ def add_member(request: HttpRequest) -> HttpResponse:
 
 @needs("manage_members")
 @require_POST
-def change_role(request: HttpRequest, email: str) -> HttpResponse:
+def change_role(request: HttpRequest, member_id: int) -> HttpResponse:
     role, who = request.POST.get("role", ""), caller(request).name
-    return _carry_out(request, lambda: services.change_role(email, role=role, by=who))
+    return _carry_out(
+        request,
+        lambda: services.change_role(selectors.member_numbered(member_id).email, role=role, by=who),
+    )
 
 
 @needs("manage_members")
 @require_POST
-def remove_member(request: HttpRequest, email: str) -> HttpResponse:
-    return _carry_out(request, lambda: services.remove_member(email, by=caller(request).name))
+def remove_member(request: HttpRequest, member_id: int) -> HttpResponse:
+    who = caller(request).name
+    return _carry_out(
+        request,
+        lambda: services.remove_member(selectors.member_numbered(member_id).email, by=who),
+    )
 
 
 @needs("manage_members")

@@ -112,6 +112,13 @@ class PersonOut(Schema):
     known_as: list[KnownAsOut]
 
 
+class SearchIn(Schema):
+    """Words are sent in the body: an address stays in logs."""
+
+    words: str
+    limit: int = 50
+
+
 class StoodOut(Schema):
     snapshot_id: int
     as_of: date
@@ -179,24 +186,26 @@ def totals(request: HttpRequest, wanted: Query[WantedIn], snapshot: int | None =
     return selection.totals(values.snapshot(snapshot), _read(wanted))
 
 
-@router.get("/customers/found", response=list[PersonOut], auth=Scope("view_personal"))
-def found(request: HttpRequest, q: str, limit: int = 50) -> Any:
+@router.post("/customers/search", response=list[PersonOut], auth=Scope("view_personal"))
+def search(request: HttpRequest, body: SearchIn) -> Any:
     """People by name, kana, e-mail, the last digits of a phone, or customer number."""
-    if not q.strip():
-        raise BadInput("nothing was asked for", hint="q=words")
-    return [_person(one.id) for one in people.search(q, limit=max(1, min(limit, 200)))]
+    if not body.words.strip():
+        raise BadInput("nothing was asked for", hint='{"words": "…"} in the body')
+    ids = [one.id for one in people.search(body.words, limit=max(1, min(body.limit, 200)))]
+    audit.record(
+        "customers.searched",
+        actor=caller(request).name,
+        subject_kind="customers",
+        customers=ids,
+    )
+    return [_person(one) for one in ids]
 
 
 @router.get("/customers/{customer_id}", response=PersonOut, auth=Scope("view_personal"))
 def person(request: HttpRequest, customer_id: int) -> Any:
     """Who that is. The look is written down."""
     known = _person(CustomerId(customer_id))
-    audit.record(
-        "customers.seen",
-        actor=caller(request).name,
-        subject_kind="customer",
-        subject_id=known["id"],
-    )
+    _seen(request, known["id"])
     return known
 
 
@@ -206,8 +215,10 @@ def person(request: HttpRequest, customer_id: int) -> Any:
     auth=Scope("view_personal"),
 )
 def orders(request: HttpRequest, customer_id: int, after: str = "", limit: int = 50) -> Any:
-    """The customer's orders with lines and refunds, newest first."""
-    identities = people.identity_ids_of(people.customer(CustomerId(customer_id)).id)
+    """The customer's orders with lines and refunds, newest first. The look is written down."""
+    known = people.customer(CustomerId(customer_id)).id
+    _seen(request, known)
+    identities = people.identity_ids_of(known)
     return facts.orders_under(warehouse(), identities, after=after, limit=max(1, min(limit, 500)))
 
 
@@ -215,6 +226,15 @@ def orders(request: HttpRequest, customer_id: int, after: str = "", limit: int =
 def history(request: HttpRequest, customer_id: int) -> Any:
     """Where the customer stood in each snapshot that is kept."""
     return selection.history_of(CustomerId(customer_id))
+
+
+def _seen(request: HttpRequest, customer_id: CustomerId) -> None:
+    audit.record(
+        "customers.seen",
+        actor=caller(request).name,
+        subject_kind="customer",
+        subject_id=customer_id,
+    )
 
 
 def _read(wanted: WantedIn) -> Wanted:

@@ -7,7 +7,7 @@ from django.urls import URLPattern, path
 from joren.project.pages.views.bounds import economics_rules, rank_rules
 from joren.project.pages.views.cohorts import cohorts
 from joren.project.pages.views.customer import customer, undo_merge
-from joren.project.pages.views.customers import customers
+from joren.project.pages.views.customers import customers, search
 from joren.project.pages.views.data import columns, imports, quarantine
 from joren.project.pages.views.data.quality import quality
 from joren.project.pages.views.economics import economics
@@ -41,6 +41,7 @@ urlpatterns: list[URLPattern] = [
     path("data/quarantine/<int:import_id>.csv", quarantine.as_csv, name="data_quarantine_csv"),
     path("data/quality/", quality, name="data_quality"),
     path("customers/", customers, name="customers"),
+    path("customers/search/", search, name="customer_search"),
     path("customers/<int:customer_id>/", customer, name="customer"),
     path("customers/<int:customer_id>/merges/<int:merge_id>/undo/", undo_merge, name="undo_merge"),
     path("settings/ranks/", rank_rules, name="rank_rules"),

@@ -7,9 +7,19 @@ from datetime import date
 from typing import Any, Final
 from urllib.parse import quote
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.contrib import messages
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseRedirect,
+    QueryDict,
+    StreamingHttpResponse,
+)
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext
+from django.views.decorators.http import require_POST
 
 from joren.collect.customers import selectors as people
 from joren.collect.customers.contracts import Customer
@@ -19,7 +29,7 @@ from joren.core.money import UNKNOWN_CURRENCY, decimals
 from joren.plumbing.access import caller, needs
 from joren.plumbing.warehouse import warehouse
 from joren.project import customer_file, selection
-from joren.project.pages import codes, finding
+from joren.project.pages import codes, finding, searches
 from joren.project.pages.sections import word
 from joren.project.selection import Wanted
 from joren.protect.audit import services as audit
@@ -34,25 +44,53 @@ FOUND: Final = 500
 
 @needs("view_figures")
 def customers(request: HttpRequest) -> HttpResponseBase:
+    words = searches.words_of(request)
+    if words is None:
+        # Without them the same address would list, or give away as a file, everybody.
+        messages.warning(request, gettext("This search has ended. Type the words again."))
+        return HttpResponseRedirect(_address(request.GET))
     snapshot = warehouse().snapshots.latest()
     if snapshot is None:
-        return _without_figures(request)
+        return _without_figures(request, words)
     unit = _unit(snapshot)
     wanted = selection.read(dict(request.GET.lists()), unit=unit)
-    words = _words(request)
     found = _found(words) if words else {}
     if words and (wanted.any or request.GET.get("format") == "csv"):
         wanted = Wanted(wanted.choices, wanted.ranges, wanted.since, tuple(found))
     if request.GET.get("format") == "csv":
         return _file(request, snapshot, wanted)
     if words and not wanted.any:
-        return _page(request, snapshot, wanted, _rows_of(snapshot, found), found, "")
+        return _page(request, snapshot, wanted, _rows_of(snapshot, found), found, words=words)
     sort = request.GET.get("sort") or "-revenue_past"
     listed = selection.members(
         snapshot, wanted, sort=sort, after=request.GET.get("after", ""), limit=PAGE
     )
     who = people.customers_among([row["customer_id"] for row in listed.items])
-    return _page(request, snapshot, wanted, listed.items, who, listed.next)
+    return _page(request, snapshot, wanted, listed.items, who, words=words, after=listed.next)
+
+
+@needs("view_personal")
+@require_POST
+def search(request: HttpRequest) -> HttpResponse:
+    """Keep the words and lead to an address that does not say them."""
+    address = _address(request.POST)
+    words = request.POST.get("q", "").strip()[: searches.LONGEST]
+    if not words:
+        return HttpResponseRedirect(address)
+    audit.record("customers.searched", actor=caller(request).name, subject_kind="customers")
+    token = searches.keep(request, words)
+    return HttpResponseRedirect(
+        f"{address}{'&' if '?' in address else '?'}{searches.ASKED}={token}"
+    )
+
+
+def _address(asked: QueryDict) -> str:
+    """The list by the same filter and in the same order, whoever was searched for."""
+    kept = asked.copy()
+    for name in ("q", "csrfmiddlewaretoken", searches.ASKED, "after", "format", "table"):
+        kept.pop(name, None)
+    query = kept.urlencode()
+    return reverse("customers") + (f"?{query}" if query else "")
 
 
 def _page(
@@ -61,9 +99,11 @@ def _page(
     wanted: Wanted,
     rows: Sequence[Mapping[str, Any]],
     who: Mapping[int, Customer],
-    after: str,
+    *,
+    words: str,
+    after: str = "",
 ) -> HttpResponse:
-    personal, words = caller(request).may("view_personal"), _words(request)
+    personal = caller(request).may("view_personal")
     listed = finding.table(
         rows,
         who,
@@ -89,16 +129,16 @@ def _page(
         "asked": [
             (name, value)
             for name, values in request.GET.lists()
-            if name not in ("q", "after")
+            if name not in (searches.ASKED, "after")
             for value in values
         ],
     }
     return render(request, "pages/customers.html", shown)
 
 
-def _without_figures(request: HttpRequest) -> HttpResponse:
+def _without_figures(request: HttpRequest, words: str) -> HttpResponse:
     """Before the first refresh people can be found already, if one may see them."""
-    personal, words = caller(request).may("view_personal"), _words(request)
+    personal = caller(request).may("view_personal")
     after = request.GET.get("after", "")
     last = int(after) if after.isascii() and after.isdigit() and len(after) < 19 else 0
     found = people.search(words, limit=PAGE + 1, after=last) if personal else []
@@ -166,11 +206,6 @@ def _plain(wanted: Wanted) -> dict[str, Any]:
             if bound is not None:
                 told[f"{name}_{end}"] = f"{bound:%Y%m%d}" if isinstance(bound, date) else bound
     return told | ({"by_words": True} if wanted.ids is not None else {})
-
-
-def _words(request: HttpRequest) -> str:
-    # Whoever may not see a name may not find out either whether somebody has it.
-    return request.GET.get("q", "").strip() if caller(request).may("view_personal") else ""
 
 
 def _found(words: str) -> dict[int, Customer]:

@@ -1,0 +1,41 @@
+"""Words that find a person. They stay in the session; an address carries a token in their place.
+
+Addresses stay in a browser's history, in a proxy's log and in whatever link is passed on, so a
+name, an e-mail or a phone must not be in one.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.http import HttpRequest
+from django.utils.crypto import get_random_string
+
+from joren.plumbing.access import caller
+
+ASKED: Final = "find"
+"""What an address calls the token."""
+
+KEPT: Final = 20
+LONGEST: Final = 200
+_KEY: Final = "searches"
+
+
+def keep(request: HttpRequest, words: str) -> str:
+    """The token under which this session knows the words; of many searches the newest stay."""
+    kept: dict[str, str] = request.session.get(_KEY, {})
+    known = next((token for token, one in kept.items() if one == words), None)
+    token = known or get_random_string(8)
+    rest = [(name, one) for name, one in kept.items() if name != token]
+    request.session[_KEY] = dict([*rest[-(KEPT - 1) :], (token, words)])
+    return token
+
+
+def words_of(request: HttpRequest) -> str | None:
+    """The words of the address's token, "" if it has none, None if nobody knows them any more."""
+    token = request.GET.get(ASKED, "")
+    # Whoever may not see a name may not find out either whether somebody has it.
+    if not token or not caller(request).may("view_personal"):
+        return None if token else ""
+    kept: dict[str, str] = request.session.get(_KEY, {})
+    return kept.get(token)
