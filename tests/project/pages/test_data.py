@@ -130,6 +130,25 @@ def test_waiting_rows_come_as_a_file_of_their_own_columns(
 
     assert text.splitlines()[0] == "order_number,date,email,price"
     assert len(text.splitlines()) == 4
+    deed = Entry.objects.get(action="connectors.rows_exported")
+    assert (deed.subject_kind, deed.subject_id) == ("quarantine", str(number))
+
+
+def test_who_saw_the_people_in_waiting_rows_is_written_down_once_for_a_page(
+    alice_the_admin: Client, bob_the_viewer: Client, home: Path
+) -> None:
+    number = upload(alice_the_admin, BAD)
+    page(alice_the_admin, "/data/quarantine/")  # nothing waits yet
+    carry_out_waiting.call()
+
+    page(alice_the_admin, f"/data/quarantine/?import={number}")
+    alice_the_admin.get("/api/quarantine", {"limit": 1})
+    page(bob_the_viewer, "/data/quarantine/")
+    bob_the_viewer.get("/api/quarantine")
+
+    deeds = Entry.objects.filter(action="connectors.rows_seen").order_by("pk")
+    told = [(deed.subject_id, deed.detail["rows"]) for deed in deeds]
+    assert told == [(str(number), 3), ("", 1)]
 
 
 def test_a_viewer_sees_why_rows_wait_and_nobody_in_them(

@@ -132,3 +132,21 @@ def test_a_search_is_written_down_without_its_words(
     assert by_page.detail == {}
     assert by_program.detail == {"customers": [hanako()]}
     assert by_program.actor.startswith("key:")
+
+
+def test_a_program_that_reads_a_person_is_written_down(
+    home: Path, tmp_path: Path, alice_the_admin: Client
+) -> None:
+    bought(tmp_path, HANAKO)
+    refresh()
+    number = hanako()
+
+    for address in (
+        f"customers/{number}",
+        f"customers/{number}/orders",
+        f"value/customers/{number}",
+    ):
+        assert alice_the_admin.get(f"/api/{address}").status_code == 200, address
+
+    deeds = Entry.objects.filter(action="customers.seen", subject_id=str(number))
+    assert deeds.count() == 3

@@ -261,7 +261,9 @@ def quarantine(
         after=after,
         limit=_few(limit),
     )
-    if caller(request).may("view_personal"):
+    who = caller(request)
+    if who.may("view_personal"):
+        services.tell_of_look(len(found.items), import_id=import_id, actor=who.name)
         return found
     return Slice(tuple(row.masked() for row in found.items), found.next)
 

@@ -205,7 +205,7 @@ def search(request: HttpRequest, body: SearchIn) -> Any:
 def person(request: HttpRequest, customer_id: int) -> Any:
     """Who that is. The look is written down."""
     known = _person(CustomerId(customer_id))
-    _seen(request, known["id"])
+    audit.customer_seen(known["id"], actor=caller(request).name)
     return known
 
 
@@ -217,7 +217,7 @@ def person(request: HttpRequest, customer_id: int) -> Any:
 def orders(request: HttpRequest, customer_id: int, after: str = "", limit: int = 50) -> Any:
     """The customer's orders with lines and refunds, newest first. The look is written down."""
     known = people.customer(CustomerId(customer_id)).id
-    _seen(request, known)
+    audit.customer_seen(known, actor=caller(request).name)
     identities = people.identity_ids_of(known)
     return facts.orders_under(warehouse(), identities, after=after, limit=max(1, min(limit, 500)))
 
@@ -226,15 +226,6 @@ def orders(request: HttpRequest, customer_id: int, after: str = "", limit: int =
 def history(request: HttpRequest, customer_id: int) -> Any:
     """Where the customer stood in each snapshot that is kept."""
     return selection.history_of(CustomerId(customer_id))
-
-
-def _seen(request: HttpRequest, customer_id: CustomerId) -> None:
-    audit.record(
-        "customers.seen",
-        actor=caller(request).name,
-        subject_kind="customer",
-        subject_id=customer_id,
-    )
 
 
 def _read(wanted: WantedIn) -> Wanted:

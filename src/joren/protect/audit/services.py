@@ -22,6 +22,11 @@ def record(
     )
 
 
+def customer_seen(number: int, *, actor: str) -> None:
+    """Write down that somebody looked at one person."""
+    record("customers.seen", actor=actor, subject_kind="customer", subject_id=number)
+
+
 def hear(announcement: str, content: dict[str, Any]) -> None:
     """Write down an announcement of a lower room, which may not call up to this one."""
     rest = dict(content)

@@ -20,6 +20,7 @@ from joren.collect.connectors.services.repairing import (
     replace_value,
     restore_quarantine,
     retry_quarantine,
+    tell_of_look,
 )
 
 __all__ = [
@@ -42,4 +43,5 @@ __all__ = [
     "restore_quarantine",
     "retry_quarantine",
     "sweep_uploads",
+    "tell_of_look",
 ]

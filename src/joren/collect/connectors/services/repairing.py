@@ -70,6 +70,18 @@ def replace_value(
     return retry_quarantine(ids, repairs={pk: {column: replacement} for pk in ids}, actor=actor)
 
 
+def tell_of_look(rows: int, *, import_id: int | None, actor: str) -> None:
+    """Write down that somebody saw the people in waiting rows: one entry for all on a page."""
+    if rows:
+        audit.record(
+            "connectors.rows_seen",
+            actor=actor,
+            subject_kind="quarantine",
+            subject_id="" if import_id is None else import_id,
+            rows=rows,
+        )
+
+
 def drop_quarantine(ids: Iterable[int], *, actor: str | None = None) -> int:
     """Give the rows up; returns how many waited."""
     return _turned(ids, "waiting", "dropped", "connectors.rows_dropped", actor)

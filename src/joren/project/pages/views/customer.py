@@ -66,12 +66,7 @@ def customer(request: HttpRequest, customer_id: int) -> HttpResponse:
     person = people.customer(CustomerId(customer_id))
     if person.id != customer_id:
         return HttpResponseRedirect(reverse("customer", args=[person.id]))
-    audit.record(
-        "customers.seen",
-        actor=caller(request).name,
-        subject_kind="customer",
-        subject_id=person.id,
-    )
+    audit.customer_seen(person.id, actor=caller(request).name)
     personal = caller(request).may("view_personal")
     identities = people.identity_ids_of(person.id)
     listed = facts.orders_under(

@@ -20,6 +20,7 @@ from joren.collect.connectors import selectors, services
 from joren.collect.connectors.contracts import Fault, ImportReport, Waiting
 from joren.plumbing.access import caller, needs
 from joren.project.pages.views.data import words
+from joren.protect.audit import services as audit
 
 PAGE = 50
 
@@ -69,6 +70,9 @@ def quarantine(request: HttpRequest) -> HttpResponse:
         limit=PAGE,
     )
     may_see = caller(request).may("view_personal")
+    if may_see:
+        looked = len(found.items)
+        services.tell_of_look(looked, import_id=import_id, actor=caller(request).name)
     rows = [one if may_see else one.masked() for one in found.items]
     kept = {
         "import": import_id,
@@ -155,8 +159,14 @@ def restore(request: HttpRequest) -> HttpResponse:
 
 
 @needs("import")
-def as_csv(request: HttpRequest, import_id: int) -> StreamingHttpResponse:  # noqa: ARG001 (Django's words)
+def as_csv(request: HttpRequest, import_id: int) -> StreamingHttpResponse:
     """The waiting rows as a file that can be repaired in a spreadsheet and imported again."""
+    audit.record(
+        "connectors.rows_exported",
+        actor=caller(request).name,
+        subject_kind="quarantine",
+        subject_id=import_id,
+    )
     answer = StreamingHttpResponse(_lines(import_id), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="waiting-{import_id}.csv"'
     return answer
