@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
+from urllib.parse import unquote
 from uuid import uuid4
 
 import ibis
@@ -57,8 +58,9 @@ class Lake:
         if table is None:
             return []
         chosen = None if snapshot is None else [(PARTITION, "=", str(snapshot))]
+        # Delta writes addresses: a folder 山田 shop is %E5%B1%B1%E7%94%B0%20shop in them.
         return sorted(
-            str(uri).removeprefix("file://")
+            unquote(str(uri).removeprefix("file://"))
             for uri in table.file_uris(file_pruning_predicate=chosen)
         )
 

@@ -6,7 +6,7 @@ import os
 import time
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -19,6 +19,9 @@ from joren.plumbing.warehouse import warehouse
 from joren.warehouse.compaction import SEVERAL
 from joren.warehouse.lake import LONGEST_READ_HOURS
 from tests.collect.orders.rows import lines_file
+
+if TYPE_CHECKING:
+    from pytest_django.fixtures import Settings
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -85,6 +88,17 @@ def test_an_order_is_replaced_after_a_compaction_as_before(replaced: None, tmp_p
     _take(tmp_path, 3, {"order_number": "A1", "sku": "newest"})
 
     assert _skus() == ["newest", "x"]
+
+
+def test_the_folder_may_have_any_name(home: Path, tmp_path: Path, settings: Settings) -> None:
+    settings.JOREN_WAREHOUSE = str(tmp_path / "山田 shop (株)" / "warehouse")
+    _take(tmp_path, 1, {"order_number": "A1", "sku": "old"})
+    _take(tmp_path, 2, {"order_number": "A1", "sku": "new"})
+
+    compact_facts(warehouse(), now=clock.now())
+
+    assert _skus() == ["new"]
+    assert _rows(ORDERS) == [1]
 
 
 @pytest.mark.slow
