@@ -83,7 +83,7 @@ class QuarantinedRow(models.Model):
     value = models.TextField(blank=True)
     expected = models.CharField(max_length=300, blank=True)
     reason = models.TextField()
-    raw = models.JSONField()
+    raw = models.JSONField()  # pairs of column and text: PostgreSQL sorts the keys of an object
     state = models.CharField(max_length=20, default="waiting")
 
     class Meta:
@@ -97,6 +97,11 @@ class QuarantinedRow(models.Model):
                 condition=models.Q(state__in=_STATES), name="quarantined_row_state_is_known"
             ),
         ]
+
+    @property
+    def cells(self) -> dict[str, str]:
+        """What the row says under each column, in the order of its file."""
+        return dict(self.raw)
 
 
 class SourceMapping(models.Model):

@@ -132,10 +132,11 @@ def waiting_as_lines(import_id: int) -> Iterator[list[str]]:
     for raw in rows.order_by("row", "pk").values_list("raw", flat=True).iterator(2_000):
         if not raw:
             continue  # a line that was no row of its table has no columns
+        cells = dict(raw)
         if not header:
-            header = list(raw)
+            header = list(cells)
             yield header
-        yield [raw.get(column) or "" for column in header]
+        yield [cells.get(column) or "" for column in header]
 
 
 def mappings() -> tuple[Remembered, ...]:
@@ -242,7 +243,7 @@ def _waiting(row: models.QuarantinedRow) -> Waiting:
         row.value,
         row.expected,
         row.reason,
-        row.raw,
+        row.cells,
         cast("RowState", row.state),
         row.group,
     )

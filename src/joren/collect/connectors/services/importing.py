@@ -238,7 +238,7 @@ def _waiting(staged: Staged, parsed: Parsed) -> list[dict[str, Any]]:
             "value": bad.value,
             "expected": bad.expected[:300],
             "reason": bad.reason,
-            "raw": bad.raw,
+            "raw": list(bad.raw.items()),
         }
         for bad in each(parsed.rejected)
     ] + [
@@ -248,7 +248,7 @@ def _waiting(staged: Staged, parsed: Parsed) -> list[dict[str, Any]]:
             "value": broken.text,
             "expected": f"{len(staged.columns)} columns",
             "reason": broken.reason,
-            "raw": {},
+            "raw": [],
         }
         for broken in staged.broken
     ]

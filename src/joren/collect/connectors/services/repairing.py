@@ -149,7 +149,7 @@ def _repaired(row: models.QuarantinedRow, cells: Mapping[str, str]) -> dict[str,
             f"line {row.line} was no row of its table, so that it has no cells to repair",
             hint="repair the line in the file and import it again, or drop it",
         )
-    if unknown := sorted(set(cells) - set(row.raw)):
-        known = ", ".join(row.raw)
+    if unknown := sorted(set(cells) - set(row.cells)):
+        known = ", ".join(row.cells)
         raise contracts.ColumnsUnknown(f"no column {unknown[0]!r}", hint=f"known: {known}")
-    return {**row.raw, **cells}
+    return {**row.cells, **cells}
