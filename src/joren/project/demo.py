@@ -10,7 +10,7 @@ import os
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -31,6 +31,7 @@ FILES: Final = Path("demo/files")
 NAME: Final = "常連珈琲"
 EMAIL: Final = "owner@joren.example"
 SEED: Final = 1
+MONTH: Final = timedelta(days=30)
 
 # Who the customers are and what things cost come before the orders that speak of them.
 IMPORTS: Final[tuple[tuple[str, Kind, str | None], ...]] = (
@@ -62,11 +63,17 @@ def build(*, customers: int, on_progress: Progress) -> Made:
     for place, (name, kind, store) in enumerate(IMPORTS):
         on_progress(f"import {name}", 0.2 + 0.5 * place / len(IMPORTS))
         import_file(FILES / name, kind=kind, store=store)
-    refresh(
-        as_of=today,
-        on_progress=lambda step, share: on_progress(f"refresh: {step}", 0.7 + 0.3 * share),
-    )
+    # The month before comes first, so that pages show what moved.
+    _refresh(today - MONTH, on_progress, since=0.7)
+    _refresh(today, on_progress, since=0.85)
     return _sign_in()
+
+
+def _refresh(day: date, on_progress: Progress, *, since: float) -> None:
+    refresh(
+        as_of=day,
+        on_progress=lambda step, share: on_progress(f"refresh: {step}", since + 0.15 * share),
+    )
 
 
 def _refuse_a_real_shop() -> None:

@@ -23,8 +23,9 @@ TERMS = (
         "payback_months",
         "回収期間",
         "Payback",
-        "1人あたりの累計利益がCACに達するまでの月数。",
-        "Months until a customer's cumulative profit reaches the CAC.",
+        "1人あたりの累計利益がCACに達するまでの月数。0か月は初回購入で回収できること。",
+        "Months until a customer's cumulative profit reaches the CAC; 0 if the first purchase "
+        "already does.",
     ),
     Term(
         "allowed_cac",

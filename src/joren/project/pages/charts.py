@@ -158,7 +158,9 @@ def _data(rows: Rows) -> Any:
 def _axis(rows: Rows, name: str, title: str) -> Any:
     first = rows[0][name] if rows else ""
     if isinstance(first, int | float):
-        return alt.X(f"{name}:Q", title=title or None)
+        # Counts and months: no ticks between whole numbers.
+        axis = alt.Axis(tickMinStep=1, format="d")
+        return alt.X(f"{name}:Q", title=title or None, axis=axis)
     if isinstance(first, str) and len(first) == 10 and first[4] == first[7] == "-":
         # A date without a time: read as UTC and drawn as UTC, so that no zone moves it by a day.
         days = (max(row[name] for row in rows), min(row[name] for row in rows))

@@ -125,10 +125,8 @@ def table(
 ) -> Table:
     """The customers of one page."""
     head = _heads(asked, sort)
-    columns = [head(gettext("Customer"), "", "customer_id")]
-    if personal:
-        columns.append(Column(gettext("E-mail")))
-    columns += [
+    columns = [
+        head(gettext("Customer"), "", "customer_id"),
         Column(gettext("Stage")),
         Column("RFM"),
         Column(gettext("Decile"), "count"),
@@ -138,6 +136,8 @@ def table(
         head(gettext("Revenue to date"), currency, "revenue_past"),
         head(gettext("Predicted revenue"), currency, "revenue_365d"),
     ]
+    if personal:  # last: on a narrow screen the figures come first
+        columns.append(Column(gettext("E-mail")))
     made = [_row(row, people.get(row["customer_id"]), personal=personal) for row in rows]
     return Table("customers", gettext("Customers"), columns, made, file=file)
 
@@ -149,12 +149,12 @@ def _row(row: Mapping[str, Any], person: Customer | None, *, personal: bool) -> 
     return Row(
         [
             Linked(name or f"#{number}", reverse("customer", args=[number])),
-            *([person.email if person else ""] if personal else []),
             f"{stage} · VIP" if row.get("vip") else stage,
             codes.fifths(row),
             row.get("decile"),
             codes.portfolio(row.get("cpm")),
             *(row.get(name) for name in ("orders", "last_on", "revenue_past", "revenue_365d")),
+            *([person.email if person else ""] if personal else []),
         ]
     )
 

@@ -188,22 +188,30 @@ DEFINITIONS: Final[dict[str, tuple[str, str, str, str]]] = {
         "Past profit of the same span; shown only where the cost of goods is known of every "
         "purchase.",
     ),
-    "retention_after_months": (
-        "nか月後の継続率",
-        "Retention after n months",
-        "その月齢がすでに終わったコホートをまとめた継続率。",
-        "Retention of all cohorts for which the month of that age has fully passed, together.",
-    ),
-    "revenue_after_months": (
-        "nか月後の1人あたり累計売上",
-        "Revenue per customer after n months",
-        "その月齢がすでに終わったコホートをまとめた1人あたり累計売上(実績)。",
-        "Past cumulative revenue per customer of all cohorts for which that month has passed.",
-    ),
-    "profit_after_months": (
-        "nか月後の1人あたり累計利益",
-        "Profit per customer after n months",
-        "その月齢がすでに終わったコホートをまとめた1人あたり累計利益(実績)。",
-        "Past cumulative profit per customer of all cohorts for which that month has passed.",
-    ),
 }
+HEADLINE_AGES: Final = (1, 3, 6, 12)  # months
+
+for _age in HEADLINE_AGES:
+    # One term for each, so that every figure says of itself which month it means.
+    DEFINITIONS.update(
+        {
+            f"retention_after_{_age}_months": (
+                f"{_age}か月後の継続率",
+                f"Retention in month {_age}",
+                "その月齢がすでに終わったコホートをまとめた継続率。",
+                "Retention of all cohorts for which that month has fully passed, together.",
+            ),
+            f"revenue_after_{_age}_months": (
+                f"{_age}か月後までの1人あたり累計売上",
+                f"Revenue per customer by month {_age}",
+                "その月齢がすでに終わったコホートをまとめた1人あたり累計売上(実績)。",
+                "Past revenue so far per customer, of all cohorts for which that month has passed.",
+            ),
+            f"profit_after_{_age}_months": (
+                f"{_age}か月後までの1人あたり累計利益",
+                f"Profit per customer by month {_age}",
+                "その月齢がすでに終わったコホートをまとめた1人あたり累計利益(実績)。",
+                "Past profit so far per customer, of all cohorts for which that month has passed.",
+            ),
+        }
+    )

@@ -96,7 +96,7 @@ def _sizes(way: Way, found: tuple[RankMove, ...], before: Snapshot, after: Snaps
         Column(gettext("Group")),
         Column(f"{before.as_of}", "count"),
         Column(f"{after.as_of}", "count"),
-        Column(gettext("Change"), "count"),
+        Column(gettext("Since then"), "count"),
     ]
     rows = [
         Row([codes.place(way, code), was[code], now[code], now[code] - was[code]])

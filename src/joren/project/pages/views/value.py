@@ -51,7 +51,7 @@ def moved(report: ValueReport) -> Section:
         Column(gettext("Figure")),
         Column(movement.previous_as_of, "figure"),
         Column(report.as_of, "figure"),
-        Column(gettext("Change"), "figure"),
+        Column(gettext("Since then"), "figure"),
     ]
     rows = [Row([word(one.name), one.before, one.now, one.change]) for one in movement.changes]
     return Section(title, tables=[Table("movement", f"{title} ({money})", columns, rows)])

@@ -15,6 +15,7 @@ from joren.understand.cohorts.contracts import (
     COHORT_CELLS,
     COST_UNKNOWN,
     DIMENSIONS,
+    HEADLINE_AGES,
     THIN,
     TOO_NEW,
     CohortReport,
@@ -25,13 +26,8 @@ from joren.understand.cohorts.rules import cells, months, pooling
 from joren.understand.cohorts.rules.pooling import Pooled
 from joren.understand.ltv.services import Refresh
 
-HEADLINE_AGES = (1, 3, 6, 12)
 _documents = TypeAdapter(CohortReport)
-_HEADLINES: Mapping[Measure, str] = {
-    "retention": "retention_after_months",
-    "revenue": "revenue_after_months",
-    "profit": "profit_after_months",
-}
+_HEADLINES: tuple[Measure, ...] = ("retention", "revenue", "profit")
 
 
 def follow_cohorts(refresh: Refresh) -> dict[str, Any]:
@@ -68,7 +64,7 @@ def _figures(refresh: Refresh, pooled: list[Pooled]) -> dict[str, Figure]:
 
 
 def _figure(refresh: Refresh, measure: Measure, age: int, pooled: Pooled | None) -> Figure:
-    name, day = _HEADLINES[measure], refresh.as_of_text
+    name, day = f"{measure}_after_{age}_months", refresh.as_of_text
     unit = "share" if measure == "retention" else refresh.currency
     if pooled is None:
         return Figure(name, None, unit, 0, as_of=day, why=TOO_NEW.format(age))

@@ -54,8 +54,9 @@ DEFINITIONS: Final[dict[str, tuple[str, str, str, str]]] = {
     "payback_months": (
         "回収期間",
         "Payback",
-        "1人あたりの累計利益がCACに達するまでの月数。",
-        "Months after which cumulative profit per customer reaches the CAC.",
+        "1人あたりの累計利益がCACに達するまでの月数。0か月は初回購入で回収できること。",
+        "Months after which cumulative profit per customer reaches the CAC; 0 if the first "
+        "purchase already does.",
     ),
     "allowed_cac_payback": (
         "許容CAC(回収期間から)",
