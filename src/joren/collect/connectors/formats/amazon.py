@@ -46,11 +46,14 @@ def canonical(header: Columns) -> Canonical:
     columns.columns.update(unit_price="item-price", quantity="quantity")
     fields["status"] = translated(fields["status"], _STATUSES)
     whole, pieces = number(columns.column("item-price")), number(columns.column("quantity"))
+    none, pieces = f"{pieces} = 0", f"nullif({pieces}, 0)"  # a cancelled item may have none
     even = f"{pieces} > 0 AND {whole} % {pieces} = 0"
     each = plain_number(f"CAST({whole} / {pieces} AS DECIMAL(18, 2))")
     # A cancelled row has no price; a price that does not divide is kept whole, as one piece.
+    gone = f"{none} OR {columns.column('item-status')} IN ('Cancelled', 'Canceled')"
     fields["unit_price"] = (
-        f"CASE WHEN {even} THEN {each} ELSE coalesce({columns.column('item-price')}, '0') END"
+        f"CASE WHEN {gone} THEN '0' WHEN {even} THEN {each} "
+        f"ELSE coalesce({columns.column('item-price')}, '0') END"
     )
     fields["quantity"] = f"CASE WHEN {even} THEN {columns.column('quantity')} ELSE '1' END"
     sums = []

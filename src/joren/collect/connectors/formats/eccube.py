@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from joren.collect.connectors.formats import generic
-from joren.collect.connectors.formats.shape import Canonical, Columns, Fields, Format
+from joren.collect.connectors.formats.shape import Canonical, Columns, Fields, Format, translated
+
+# A purchase that nobody finished is an order's row too, until it is.
+_STATUSES = {
+    "cancelled": ("購入処理中", "決済処理中"),
+    "paid": ("取り寄せ中", "お取り寄せ中"),
+}
 
 
 def recognises(header: Columns) -> bool:
@@ -32,7 +38,7 @@ def canonical(header: Columns) -> Canonical:
         quantity="個数",
         tax_rate="税率",
     )
-    fields["status"] = generic.status(fields["status"])
+    fields["status"] = generic.status(translated(fields["status"], _STATUSES))
     for field, family, given in (
         ("name", "お名前(姓)", "お名前(名)"),
         ("name_kana", "お名前(セイ)", "お名前(メイ)"),

@@ -66,7 +66,7 @@ def canonical(header: Columns) -> Canonical:
 def _lines(columns: Fields) -> dict[str, str]:
     goods, paid = columns.first("小計", "支払い合計"), columns.column("支払い合計")
     pieces = number("_counts[1]")
-    each = f"CAST({number(goods)} / {pieces} AS DECIMAL(28, 8))"
+    each = f"CAST({number(goods)} / nullif({pieces}, 0) AS DECIMAL(28, 8))"
     price = f"CASE WHEN {pieces} > 1 THEN {plain_number(each)} ELSE {goods} END"
 
     def worth(*names: str) -> str:

@@ -23,7 +23,7 @@ _REQUIRED: Mapping[Kind, tuple[str, ...]] = {
     "refunds": ("refunded_at", "amount"),
 }
 _STATUSES = {
-    "open": "open pending new 新規受付 未入金 注文受付 受付 入金待ち",
+    "open": "open pending new 新規受付 未入金 注文受付 受付 入金待ち 未処理",
     "paid": "paid 入金済み 入金済 決済済み 対応中 発送待ち processing",
     "shipped": "shipped 発送済み 発送済 配送 出荷済 出荷済み partially_refunded",
     "completed": "completed complete done fulfilled 完了 配達完了 取引完了",

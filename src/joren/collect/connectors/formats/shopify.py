@@ -78,9 +78,11 @@ def _filled(header: Columns, columns: Fields) -> str:
 def _status(columns: Fields) -> str:
     paid = f"lower({columns.column('Financial Status')})"
     sent = f"lower({columns.column('Fulfillment Status')})"
+    back = f"coalesce({number(columns.column('Refunded Amount'))}, 0)"
     return (
         f"CASE WHEN {columns.column('Cancelled at')} IS NOT NULL "
         f"OR {paid} IN ('voided', 'expired') THEN 'cancelled' "
+        f"WHEN {paid} = 'refunded' AND {back} = 0 THEN 'returned' "
         f"WHEN {sent} = 'fulfilled' THEN 'shipped' "
         f"WHEN {paid} IN ('paid', 'partially_refunded', 'refunded') THEN 'paid' ELSE 'open' END"
     )

@@ -84,12 +84,16 @@ def _amounts(columns: Fields) -> dict[str, str]:
     off = f"({_before(columns)} - {number(price)}) * {number(quantity)}"
     # A list of orders has no items: each is one line of what its total leaves for the goods.
     rest = f"CASE WHEN _itemised THEN {price} ELSE {plain_number('_total - _beside')} END"
+    # The total of an order that was cancelled may be set to zero, while its items stay.
+    state, stated = columns.column("OrderStatus"), number(columns.column("TotalPrice"))
+    emptied = f"coalesce(trim({state}) = '4' AND {stated} = 0, false)"
     return {
         "unit_price": f"coalesce({plain_number(_before(columns))}, nullif({price}, ''), {rest})",
         "quantity": f"CASE WHEN _itemised THEN {quantity} ELSE '1' END",
         "line_discount": plain_number(off),
         "order_discount": plain_number("_discount"),
-        "total": f"coalesce({plain_number('_total')}, {columns.column('TotalPrice')})",
+        "total": f"CASE WHEN NOT ({emptied}) "
+        f"THEN coalesce({plain_number('_total')}, {columns.column('TotalPrice')}) END",
     }
 
 
