@@ -1,7 +1,9 @@
 """楽天 RMS, 通常購入データ: a row per item, the order's columns repeated on each.
 
 合計金額 is before points and every coupon; ours is after the shop's own coupon, because only that
-one costs the shop. The addresses of e-mail are masked and say nothing about who a person is.
+one costs the shop. Files from before 2018 have another layout, in which an amount that is not known
+is -99999 and a shop gives its own names to states. The addresses of e-mail are masked and say
+nothing about who a person is.
 """
 
 from __future__ import annotations
@@ -23,13 +25,20 @@ _STATUSES = {
     "completed": ("700",),
     "cancelled": ("800", "900"),
 }
+_LAYOUT = {"注文番号", "ステータス", "商品管理番号", "単価", "個数"}
+_OLDER = {"受注番号", "受注ステータス", "商品番号", "単価", "個数"}
+_UNKNOWN = "-99999"
 
 
 def recognises(header: Columns) -> bool:
-    return {"注文番号", "ステータス", "商品管理番号", "単価", "個数"} <= set(header)
+    return set(header) >= _LAYOUT or set(header) >= _OLDER
 
 
 def canonical(header: Columns) -> Canonical:
+    return _older(header) if set(header) >= _OLDER else _newer(header)
+
+
+def _newer(header: Columns) -> Canonical:
     columns = Fields(header)
     fields = columns.take(
         order_number="注文番号",
@@ -58,9 +67,44 @@ def canonical(header: Columns) -> Canonical:
     fields["total"] = (
         f"coalesce({plain_number(f'{number(total)} - coalesce({number(own)}, 0)')}, {total})"
     )
-    fields |= _person(columns)
+    return _shape(columns, fields)
+
+
+def _older(header: Columns) -> Canonical:
+    columns = Fields(header)
+    fields = columns.take(
+        order_number="受注番号",
+        points_used="ポイント利用額",
+        product_name="商品名",
+        sku="商品番号",
+        quantity="個数",
+        unit_price="単価",
+        prefecture="注文者住所：都道府県",
+    )
+    fields["ordered_at"] = columns.first("注文日時", "注文日")
+    columns.columns["ordered_at"] = "注文日時"
+    for field, word in (
+        ("shipping_charged", "送料"),
+        ("fees_charged", "代引料"),
+        ("tax", "消費税"),
+        ("total", "合計金額"),
+    ):
+        stated = columns.first(f"{word}({_UNKNOWN}=無効値)", word)
+        fields[field] = f"nullif(trim({stated}), '{_UNKNOWN}')"
+        columns.columns[field] = word
+    fields["tax_included"] = f"CASE WHEN {number(fields['tax'])} > 0 THEN 'false' ELSE 'true' END"
+    state = columns.column("受注ステータス")
+    fields["status"] = (
+        f"CASE WHEN {state} LIKE '%キャンセル%' THEN 'cancelled' WHEN {state} LIKE '%返品%' "
+        f"THEN 'returned' WHEN trim({state}) = '処理済' THEN 'completed' ELSE 'open' END"
+    )
+    fields["channel"] = "'rakuten'"
+    return _shape(columns, fields)
+
+
+def _shape(columns: Fields, fields: dict[str, str]) -> Canonical:
     return Canonical(
-        fields,
+        fields | _person(columns),
         columns.columns,
         required=("order_number", "ordered_at", "unit_price", "quantity"),
         currency="JPY",
@@ -74,11 +118,14 @@ def _person(columns: Fields) -> dict[str, str]:
         parts = ", ".join(columns.column(name) for name in names)
         return f"nullif(trim(concat_ws('{by}', {parts})), '')"
 
+    # Of each pair one layout has the first and one the second.
     return {
-        "name": joined(" ", "注文者姓", "注文者名"),
-        "name_kana": joined(" ", "注文者姓カナ", "注文者名カナ"),
-        "phone": joined("", "注文者電話番号1", "注文者電話番号2", "注文者電話番号3"),
-        "postal_code": joined("-", "注文者郵便番号1", "注文者郵便番号2"),
+        "name": joined(" ", "注文者姓", "注文者名字", "注文者名", "注文者名前"),
+        "name_kana": joined(
+            " ", "注文者姓カナ", "注文者名字フリガナ", "注文者名カナ", "注文者名前フリガナ"
+        ),
+        "phone": joined("", *(f"注文者電話番号{n}" for n in "1１2２3３")),
+        "postal_code": joined("-", *(f"注文者郵便番号{n}" for n in "1１2２")),
     }
 
 
