@@ -146,11 +146,27 @@ def test_a_refund_of_its_own_counts_at_its_date_and_leaves_the_order(
 
 @pytest.mark.parametrize("amount", ["-300", "△300", "(300)", "▲300"])
 def test_a_credit_note_counts_at_its_own_date(home: Path, tmp_path: Path, amount: str) -> None:
-    taken(tmp_path, "注文番号,注文日,金額", "A1,2026/10/1,1000", f"C1,2026/10/20,{amount}")
+    header, back = "注文番号,注文日,ステータス,金額", f"C1,2026/10/20,返品,{amount}"
+    taken(tmp_path, header, "A1,2026/10/1,完了,1000", back)
 
     (order,), (refund,) = orders(), refunds()
     assert (order["order_number"], order["revenue"]) == ("A1", 1000)
     assert (refund["refunded_on"], refund["amount"]) == (date(2026, 10, 20), 300)
+
+
+def test_a_credit_note_under_the_number_of_its_order_leaves_the_order(
+    home: Path, tmp_path: Path
+) -> None:
+    header, back = "注文番号,注文日,金額", "A1,2026/10/20,-300"
+    taken(tmp_path, header, "A1,2026/10/1,1000")
+
+    taken(tmp_path, header, back)
+    again = taken(tmp_path, header, back, "A2,2026/10/2,500")
+
+    first, _ = orders()
+    (refund,) = refunds()
+    assert (first["revenue"], refund["amount"], again.unchanged) == (1000, 300, 1)
+    assert (refund["order_id"], refund["refunded_on"]) == (first["order_id"], date(2026, 10, 20))
 
 
 def test_a_purchase_taken_back_in_a_log_counts_at_its_own_date(home: Path, tmp_path: Path) -> None:

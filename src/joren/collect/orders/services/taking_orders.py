@@ -101,7 +101,8 @@ def _judged(warehouse: Warehouse, found: ir.Table) -> ir.Table:
     credited = notes.select(refund_id=notes.refund_id, _credited=notes.content)
     t = found.left_join(kept, "order_id").drop("order_id_right")
     t = t.left_join(credited, t.order_id == credited.refund_id).drop("refund_id")
-    known = ibis.coalesce(t._content, t._credited)
+    # A credit note under the number of its order leaves the order as it is.
+    known = ibis.ifelse(t.goods < 0, t._credited, ibis.coalesce(t._content, t._credited))
     return t.mutate(
         credit_note=t.goods < 0,
         fate=ibis.cases(
@@ -171,7 +172,7 @@ def _prepare(
     write(
         notes.mutate(
             refund_id=notes.order_id,
-            order_id=ibis.null().cast("int64"),
+            order_id=ibis.ifelse(notes._number.notnull(), notes.order_id, ibis.null()),
             refunded_at=notes.ordered_at,
             refunded_on=notes.ordered_on,
             amount=-notes.revenue,
@@ -180,5 +181,5 @@ def _prepare(
         folder / REFUNDS.name,
         REFUNDS,
     )
-    old = news.filter(news._version.notnull())
+    old = news.filter(news._version.notnull() & ~news.credit_note)
     write(old.select("order_id", import_id=old._version), folder / SUPERSEDED.name, SUPERSEDED)
