@@ -84,7 +84,7 @@ def test_without_an_order_there_is_nothing_to_conclude(home: Path) -> None:
         refreshed()
 
     assert refused.value.hint == "joren import orders FILE"
-    assert warehouse().snapshots.all() == []
+    assert warehouse().snapshots.all() == ()
 
 
 def test_the_same_facts_and_day_give_the_same_insights(house: Warehouse) -> None:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from functools import lru_cache
 
 from joren.collect.orders import selectors as facts
-from joren.collect.orders.contracts import ORDERS
+from joren.collect.orders.contracts import ORDERS, SUPERSEDED
 from joren.plumbing.warehouse import warehouse
 from joren.warehouse import Warehouse
 
@@ -24,20 +24,20 @@ class Freshness:
 def freshness() -> Freshness | None:
     """None as long as nothing has been imported."""
     house = warehouse()
-    version = house.lake.version(ORDERS)
-    if version < 0:
+    if house.lake.version(ORDERS) < 0:
         return None
     latest = house.snapshots.latest()
     return Freshness(
-        _last_order(house, version),
+        _last_order(house, house.lake.files(ORDERS), house.lake.files(SUPERSEDED)),
         latest.built_at if latest else None,
         latest.as_of if latest else None,
     )
 
 
 @lru_cache(maxsize=4)
-def _last_order(house: Warehouse, _version: int) -> date | None:
-    # Asked by every page, and the same until the next import.
+def _last_order(house: Warehouse, *_files: tuple[str, ...]) -> date | None:
+    # Asked by every page, and the same until the next import. A number of a version would not do:
+    # after a restore it may name another one.
     orders = facts.orders(house)
     found: date | None = house.engine.rows(orders.aggregate(last=orders.ordered_on.max()))[0][
         "last"

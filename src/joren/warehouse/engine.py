@@ -24,8 +24,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from joren.core.tables import TableSpec
+from joren.warehouse.remembered import Remembered
 
 _names = itertools.count()
+_TABLES = 128
 
 
 class Engine:
@@ -42,6 +44,8 @@ class Engine:
                 "preserve_insertion_order": "true",
             },
         )
+        # Of each file it asks first whether it is the same still.
+        self._database.execute("SET GLOBAL parquet_metadata_cache = true")
         self._local = threading.local()
 
     @property
@@ -51,6 +55,7 @@ class Engine:
             cursor = self._database.cursor()
             cursor.execute("SET TimeZone = 'UTC'")
             self._local.backend = ibis.duckdb.from_connection(cursor)
+            self._local.tables = Remembered[ir.Table](_TABLES)
         return self._local.backend
 
     @property
@@ -70,6 +75,15 @@ class Engine:
         """
         if not paths:
             return self.empty(spec)
+        backend = self.ibis
+        tables: Remembered[ir.Table] = self._local.tables
+        # Files in a scratch folder may get another's name, hence what the disk says of them.
+        key = (spec.name, place, *map(_identity, paths))
+        return tables.get(key, lambda: self._files(backend, paths, spec, place))
+
+    def _files(
+        self, backend: Any, paths: Sequence[str | Path], spec: TableSpec, place: str | None
+    ) -> ir.Table:
         listed = ", ".join("'" + str(path).replace("'", "''") + "'" for path in paths)
         options = "union_by_name=true, hive_partitioning=false"
         source = f"SELECT * FROM read_parquet([{listed}], {options})"
@@ -79,7 +93,7 @@ class Engine:
                 f"REPLACE (coalesce({place}, file_row_number + 1) AS {place}) "
                 f"FROM read_parquet([{listed}], {options}, file_row_number=true)"
             )
-        found: ir.Table = self.ibis.sql(source, schema=self._columns(source))
+        found: ir.Table = backend.sql(source, schema=self._columns(source))
         return as_promised(found, spec)
 
     def _columns(self, query: str) -> dict[str, Any]:
@@ -192,6 +206,11 @@ class Holding:
     def drop(self) -> None:
         while self._held:
             self.engine.raw.execute(f"DROP TABLE IF EXISTS temp.main.{self._held.pop()}")
+
+
+def _identity(path: str | Path) -> tuple[str, int, int, int]:
+    found = os.stat(path)  # noqa: PTH116 (of hundreds of files at each look; Path is slower)
+    return str(path), found.st_ino, found.st_mtime_ns, found.st_size
 
 
 def as_promised(table: ir.Table, spec: TableSpec) -> ir.Table:

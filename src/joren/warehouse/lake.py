@@ -6,7 +6,8 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -33,6 +34,22 @@ LONGEST_READ_HOURS: Final = 168
 """Files that a reader may still hold are older than this when they go."""
 
 _EXCHANGED = "jorenExchanged"
+_LOG = "_delta_log"
+
+Mark = tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class _State:
+    """What a table was when its log was read; ``mark`` is the log's as long as it is that."""
+
+    version: int
+    files: tuple[str, ...]
+    of_snapshot: Mapping[int, tuple[str, ...]]
+    mark: Mark | None
+
+
+_NOTHING = _State(-1, (), {}, None)
 
 
 class Lake:
@@ -40,29 +57,22 @@ class Lake:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self._states: dict[str, _State] = {}
 
     def folder(self, spec: TableSpec) -> Path:
         return self.root / spec.name
 
     def exists(self, spec: TableSpec) -> bool:
-        return (self.folder(spec) / "_delta_log").is_dir()
+        return (self.folder(spec) / _LOG).is_dir()
 
     def version(self, spec: TableSpec) -> int:
         """The number of the newest commit; −1 before the first."""
-        table = self._open(spec)
-        return -1 if table is None else int(table.version())
+        return self._state(spec).version
 
-    def files(self, spec: TableSpec, *, snapshot: int | None = None) -> list[str]:
+    def files(self, spec: TableSpec, *, snapshot: int | None = None) -> tuple[str, ...]:
         """Parquet files that are part of the table now (of one snapshot, if asked)."""
-        table = self._open(spec)
-        if table is None:
-            return []
-        chosen = None if snapshot is None else [(PARTITION, "=", str(snapshot))]
-        # Delta writes addresses: a folder 山田 shop is %E5%B1%B1%E7%94%B0%20shop in them.
-        return sorted(
-            unquote(str(uri).removeprefix("file://"))
-            for uri in table.file_uris(file_pruning_predicate=chosen)
-        )
+        state = self._state(spec)
+        return state.files if snapshot is None else state.of_snapshot.get(snapshot, ())
 
     def has_transaction(self, spec: TableSpec, key: str) -> bool:
         """Was the commit of that key made? Delta itself accepts a repeated one, so ask first."""
@@ -123,6 +133,31 @@ class Lake:
             )
             table.cleanup_metadata()
 
+    def _state(self, spec: TableSpec) -> _State:
+        """The table as it is now; its log is read only if somebody has written since."""
+        log = self.folder(spec) / _LOG
+        kept = self._states.get(spec.name, _NOTHING)
+        if kept.mark is not None and kept.mark == _mark(log, kept.version):
+            return kept
+        before = _inode(log)
+        table = self._open(spec)
+        if table is None:
+            return _NOTHING
+        # Delta writes addresses: a folder 山田 shop is %E5%B1%B1%E7%94%B0%20shop in them.
+        files = sorted(unquote(str(uri).removeprefix("file://")) for uri in table.file_uris())
+        by: dict[int, list[str]] = {}
+        for path in files if spec.snapshot else ():
+            by.setdefault(int(Path(path).parent.name.removeprefix(f"{PARTITION}=")), []).append(
+                path
+            )
+        version = int(table.version())
+        mark = _mark(log, version)
+        if mark is not None and mark[: len(before)] != before:
+            mark = None  # another folder was put in its place meanwhile
+        of_snapshot = {number: tuple(paths) for number, paths in by.items()}
+        self._states[spec.name] = state = _State(version, tuple(files), of_snapshot, mark)
+        return state
+
     def _open(self, spec: TableSpec) -> DeltaTable | None:
         if not self.exists(spec):
             return None
@@ -169,6 +204,28 @@ class Lake:
         table.create_write_transaction(
             actions, "append", schema, partition, commit_properties=properties
         )
+
+
+def _inode(path: Path) -> Mark:
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return ()
+    return found.st_dev, found.st_ino
+
+
+def _mark(log: Path, version: int) -> Mark | None:
+    """What tells this state of the log from any other; None if the version is not its newest.
+
+    A restore puts another folder in the place, whose commit of the same number is another file.
+    """
+    try:
+        commit = (log / f"{version:020}.json").stat()
+    except FileNotFoundError:
+        return None
+    if (log / f"{version + 1:020}.json").exists():
+        return None
+    return (*_inode(log), commit.st_ino, commit.st_mtime_ns, commit.st_size)
 
 
 def _action(path: Path, root: Path, snapshot: int | None, news: bool = True) -> AddAction:

@@ -7,11 +7,11 @@ visible at once. A refresh that died leaves files that no row names; the next on
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar, cast
 from uuid import uuid4
 
 import ibis.expr.types as ir
@@ -20,6 +20,12 @@ from joren.core.ids import SnapshotId
 from joren.core.tables import TableSpec
 from joren.warehouse.engine import Engine
 from joren.warehouse.lake import Lake
+from joren.warehouse.remembered import Remembered
+
+T = TypeVar("T")
+
+ANSWERS: Final = 64
+"""So many small answers of snapshots a process keeps."""
 
 SNAPSHOTS: Final = TableSpec(
     "snapshots",
@@ -55,14 +61,17 @@ class Snapshots:
     def __init__(self, lake: Lake, engine: Engine) -> None:
         self.lake = lake
         self.engine = engine
+        self._listed = Remembered[tuple[Snapshot, ...]](2)
+        self._answers = Remembered[Any](ANSWERS)
 
-    def all(self) -> list[Snapshot]:
+    def all(self) -> tuple[Snapshot, ...]:
         """Newest last."""
         files = self.lake.files(SNAPSHOTS)
-        if not files:
-            return []
+        return self._listed.get(files, lambda: self._all(files)) if files else ()
+
+    def _all(self, files: Sequence[str]) -> tuple[Snapshot, ...]:
         rows = self.engine.rows(self.engine.files(files, SNAPSHOTS).order_by("snapshot_id"))
-        return [_snapshot(row) for row in rows]
+        return tuple(_snapshot(row) for row in rows)
 
     def latest(self) -> Snapshot | None:
         """The newest finished snapshot, or None before the first refresh."""
@@ -97,6 +106,32 @@ class Snapshots:
             (row["room"], row["name"]): json.loads(row["document"])
             for row in self.engine.rows(self.table(snapshot, FIGURES))
         }
+
+    def figure(
+        self, snapshot: SnapshotId, room: str, name: str, read: Callable[[Any], T]
+    ) -> T | None:
+        """One small answer of the snapshot, as ``read`` makes it of its document.
+
+        None where it has none. It is read once and then kept: nobody may change it.
+        """
+
+        def found() -> T | None:
+            kept = self.table(snapshot, FIGURES)
+            rows = self.engine.rows(kept.filter(kept.room == room, kept.name == name))
+            return read(json.loads(rows[0]["document"])) if rows else None
+
+        return self.once(snapshot, (FIGURES,), (room, name), found)
+
+    def once(
+        self,
+        snapshot: SnapshotId,
+        specs: Sequence[TableSpec],
+        what: Hashable,
+        make: Callable[[], T],
+    ) -> T:
+        """A small answer from tables of a snapshot: made once, for they do not change."""
+        files = tuple(self.lake.files(spec, snapshot=snapshot) for spec in specs)
+        return cast(T, self._answers.get((what, files), make))
 
     def finish(self, snapshot: Snapshot, scratch: Path) -> None:
         """Make the snapshot visible: the one atomic step of a refresh."""

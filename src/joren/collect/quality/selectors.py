@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
@@ -21,33 +20,22 @@ from joren.collect.quality.contracts import (
     QualityReport,
     StoreQuality,
 )
-from joren.core.ids import SnapshotId
 from joren.warehouse import Snapshot, Warehouse
-from joren.warehouse.snapshots import FIGURES
 
 ROOM: Final = "quality"
 REPORT: Final = "report"
 _RESTS_ON: Final = (ORDERS, ORDER_LINES, SUPERSEDED, PRODUCTS, AD_SPEND)
+_reports = TypeAdapter(QualityReport)
 
 
 def report_in(warehouse: Warehouse, snapshot: Snapshot) -> QualityReport | None:
     """The report on the facts that the snapshot stands on; None where it was built without one."""
-    return _report_of(warehouse, snapshot.id)
-
-
-@lru_cache(maxsize=8)
-def _report_of(warehouse: Warehouse, number: SnapshotId) -> QualityReport | None:
-    # Every page of figures asks, and a snapshot never changes.
-    kept = warehouse.snapshots.table(number, FIGURES)
-    rows = warehouse.engine.rows(kept.filter(kept.room == ROOM, kept.name == REPORT))
-    if not rows:
-        return None
-    return TypeAdapter(QualityReport).validate_python(json.loads(rows[0]["document"]))
+    return warehouse.snapshots.figure(snapshot.id, ROOM, REPORT, _reports.validate_python)
 
 
 def document_of(report: QualityReport) -> dict[str, Any]:
     """As a snapshot keeps it."""
-    found: dict[str, Any] = TypeAdapter(QualityReport).dump_python(report, mode="json")
+    found: dict[str, Any] = _reports.dump_python(report, mode="json")
     return found
 
 
@@ -59,11 +47,15 @@ def newest_report(warehouse: Warehouse, *, today: date) -> QualityReport:
         found = report_in(warehouse, latest)
         if found is not None:
             return found
-    return _report_today(warehouse, tuple(known.values()), today)
+    files = tuple(warehouse.lake.files(spec) for spec in _RESTS_ON)
+    return _report_today(warehouse, files, today)
 
 
 @lru_cache(maxsize=2)
-def _report_today(warehouse: Warehouse, _versions: tuple[int, ...], day: date) -> QualityReport:
+def _report_today(
+    warehouse: Warehouse, _files: tuple[tuple[str, ...], ...], day: date
+) -> QualityReport:
+    # By the files: after a restore the number of a version may name another one.
     return quality_report(warehouse, as_of=day)
 
 

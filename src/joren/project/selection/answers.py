@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import ibis
 import ibis.expr.types as ir
@@ -13,11 +13,13 @@ import ibis.expr.types as ir
 from joren.core.errors import BadInput
 from joren.plumbing.cursor import Slice, decode, encode
 from joren.plumbing.warehouse import warehouse
-from joren.project.selection.wanted import NOT_KNOWN, Range, Wanted
+from joren.project.selection.wanted import NOT_KNOWN, Range, Wanted, as_query
 from joren.understand.ltv import selectors as values
 from joren.understand.ltv.contracts import CUSTOMER_VALUES
 from joren.understand.ranks.contracts import CUSTOMER_RANKS
 from joren.warehouse import Snapshot
+
+T = TypeVar("T")
 
 _RANKS: Final = ("stage", "rfm_r", "rfm_f", "rfm_m", "decile", "cpm", "vip")
 _VALUES: Final = (
@@ -99,6 +101,10 @@ def chosen(snapshot: Snapshot, wanted: Wanted) -> ir.Table:
 
 def totals(snapshot: Snapshot, wanted: Wanted) -> Totals:
     """What they add up to."""
+    return _once(snapshot, wanted, ("totals",), lambda: _totals(snapshot, wanted))
+
+
+def _totals(snapshot: Snapshot, wanted: Wanted) -> Totals:
     rows = chosen(snapshot, wanted)
     (found,) = warehouse().engine.rows(
         rows.agg(
@@ -116,9 +122,17 @@ def members(
     snapshot: Snapshot, wanted: Wanted, *, sort: str = "-revenue_past", after: str = "", limit: int
 ) -> Slice[dict[str, Any]]:
     """Some of them in that order, and the cursor of the next ones."""
-    name, falls = sort.removeprefix("-"), sort.startswith("-")
+    name = sort.removeprefix("-")
     if name not in SORTS:
         raise BadInput(f"a list cannot be ordered by {name!r}", hint=f"known: {', '.join(SORTS)}")
+    what = ("members", sort, after, limit)
+    return _once(snapshot, wanted, what, lambda: _members(snapshot, wanted, sort, after, limit))
+
+
+def _members(
+    snapshot: Snapshot, wanted: Wanted, sort: str, after: str, limit: int
+) -> Slice[dict[str, Any]]:
+    name, falls = sort.removeprefix("-"), sort.startswith("-")
     rows = chosen(snapshot, wanted)
     if after:
         place, last = decode(after, size=2)
@@ -130,6 +144,18 @@ def members(
     found = warehouse().engine.rows(ordered.limit(limit + 1))
     more, found = len(found) > limit, found[:limit]
     return Slice(tuple(found), _cursor(found[-1], name) if more else "")
+
+
+def _once(
+    snapshot: Snapshot, wanted: Wanted, what: tuple[Hashable, ...], make: Callable[[], T]
+) -> T:
+    """Asked again of the same figures, the answer is the same; of long ones none is kept."""
+    house = warehouse()
+    if wanted.ids is not None:
+        return make()
+    before = () if wanted.since is None else house.lake.files(CUSTOMER_RANKS, snapshot=wanted.since)
+    key = (*what, as_query(wanted), before)
+    return house.snapshots.once(snapshot.id, (CUSTOMER_VALUES, CUSTOMER_RANKS), key, make)
 
 
 def _cursor(row: Mapping[str, Any], name: str) -> str:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
@@ -41,14 +40,12 @@ _reports = TypeAdapter(CohortReport)
 
 def cohort_report(snapshot: Snapshot) -> CohortReport:
     """What a snapshot says of cohorts."""
-    house = warehouse()
-    kept = house.snapshots.table(snapshot.id, FIGURES)
-    rows = house.engine.rows(kept.filter(kept.room == ROOM, kept.name == REPORT))
-    if not rows:
+    found = warehouse().snapshots.figure(snapshot.id, ROOM, REPORT, _reports.validate_python)
+    if found is None:
         raise NoCohortsYet(
             f"the snapshot of {snapshot.as_of} holds no cohorts", hint="joren refresh"
         )
-    return _reports.validate_python(json.loads(rows[0]["document"]))
+    return found
 
 
 def matrix(
@@ -63,11 +60,16 @@ def matrix(
     In a dimension other than ``all`` the value None stands for what is not known.
     """
     of, what = dimension_named(dimension), measure_named(measure)
+    key = ("matrix", of, value, what)
+    return _once(snapshot, key, lambda: _found_matrix(snapshot, of, value, what))
+
+
+def _found_matrix(
+    snapshot: Snapshot, of: Dimension, value: str | None, what: Measure
+) -> CohortMatrix:
     report = cohort_report(snapshot)
     if not any((one.dimension, one.value) == (of, value) for one in report.followed):
-        raise NoSuchMatrix(
-            f"no {dimension} {value!r} is followed", hint="GET /cohorts lists what is"
-        )
+        raise NoSuchMatrix(f"no {of} {value!r} is followed", hint="GET /cohorts lists what is")
     found = pooling.by_cohort(_cells(snapshot, of, only=(value,)))
     rows = [(value, report.label_of(of, value), cohort, cells) for cohort, cells in found.items()]
     return _matrix(report, of, value, what, rows)
@@ -76,6 +78,16 @@ def matrix(
 def comparison(snapshot: Snapshot, *, dimension: str, measure: str) -> CohortMatrix:
     """A measure by value and age, all cohorts together: which product or source begins best?"""
     of, what = dimension_named(dimension), measure_named(measure)
+    return _once(snapshot, ("comparison", of, what), lambda: _compared(snapshot, of, what))
+
+
+def _once(
+    snapshot: Snapshot, what: tuple[str | None, ...], make: Callable[[], CohortMatrix]
+) -> CohortMatrix:
+    return warehouse().snapshots.once(snapshot.id, (COHORT_CELLS, FIGURES), what, make)
+
+
+def _compared(snapshot: Snapshot, of: Dimension, what: Measure) -> CohortMatrix:
     report = cohort_report(snapshot)
     found = pooling.by_value(_cells(snapshot, of))
     rows = [

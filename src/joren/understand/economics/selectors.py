@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import fields
 
 from pydantic import TypeAdapter
@@ -21,7 +20,6 @@ from joren.understand.economics.contracts import (
 )
 from joren.understand.economics.rules import curves
 from joren.warehouse import Snapshot
-from joren.warehouse.snapshots import FIGURES
 
 REPORT = "economics"
 _reports = TypeAdapter(EconomicsReport)
@@ -30,14 +28,12 @@ _rules = TypeAdapter(EconomicsRules)
 
 def economics_report(snapshot: Snapshot) -> EconomicsReport:
     """What a snapshot says of cost and value."""
-    house = warehouse()
-    kept = house.snapshots.table(snapshot.id, FIGURES)
-    rows = house.engine.rows(kept.filter(kept.room == ROOM, kept.name == REPORT))
-    if not rows:
+    found = warehouse().snapshots.figure(snapshot.id, ROOM, REPORT, _reports.validate_python)
+    if found is None:
         raise NoEconomicsYet(
             f"the snapshot of {snapshot.as_of} holds no economics", hint="joren refresh"
         )
-    return _reports.validate_python(json.loads(rows[0]["document"]))
+    return found
 
 
 def allowed_cac(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from functools import lru_cache
 from typing import Any, Final
 
@@ -12,7 +11,6 @@ from joren.core.ids import CustomerId
 from joren.plumbing.warehouse import warehouse
 from joren.understand.ltv.contracts import CUSTOMER_VALUES, NoSnapshot, NoValue, ValueReport
 from joren.warehouse import Snapshot, Warehouse
-from joren.warehouse.snapshots import FIGURES
 
 ROOM: Final = "ltv"
 REPORT: Final = "value"
@@ -38,13 +36,12 @@ def value_report(snapshot: Snapshot) -> ValueReport:
 
 def report_in(house: Warehouse, snapshot: Snapshot) -> ValueReport:
     """The same, of a warehouse at hand."""
-    kept = house.snapshots.table(snapshot.id, FIGURES)
-    rows = house.engine.rows(kept.filter(kept.room == ROOM, kept.name == REPORT))
-    if not rows:
+    found = house.snapshots.figure(snapshot.id, ROOM, REPORT, _reader().validate_python)
+    if found is None:
         raise NoSnapshot(
             f"snapshot {snapshot.id} of {snapshot.as_of} has no value report", hint="joren refresh"
         )
-    return _reader().validate_python(json.loads(rows[0]["document"]))
+    return found
 
 
 def value_of(customer: CustomerId, snapshot: Snapshot) -> dict[str, Any]:

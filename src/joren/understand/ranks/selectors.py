@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import fields
 
@@ -25,7 +24,6 @@ from joren.understand.ranks.contracts import (
 )
 from joren.understand.ranks.rules import counting, settings
 from joren.warehouse import Snapshot, Warehouse
-from joren.warehouse.snapshots import FIGURES
 
 REPORT = "ranks"
 _reports = TypeAdapter(RankReport)
@@ -43,9 +41,7 @@ def rank_report(snapshot: Snapshot) -> RankReport:
 
 def report_in(house: Warehouse, snapshot: Snapshot) -> RankReport | None:
     """The same; None where the snapshot has none."""
-    kept = house.snapshots.table(snapshot.id, FIGURES)
-    rows = house.engine.rows(kept.filter(kept.room == ROOM, kept.name == REPORT))
-    return _reports.validate_python(json.loads(rows[0]["document"])) if rows else None
+    return house.snapshots.figure(snapshot.id, ROOM, REPORT, _reports.validate_python)
 
 
 def movement(before: Snapshot, after: Snapshot) -> RankMovement:
