@@ -10,6 +10,7 @@ from typing import Any
 import pyarrow as pa
 
 from joren.core.ids import SnapshotId
+from joren.understand.ltv.rules import exchange
 from joren.understand.ltv.services import Refresh
 from joren.warehouse import Snapshot, Warehouse
 from tests.understand import tables
@@ -35,6 +36,7 @@ class Shop:
         currency: str = "JPY",
         store_names: Mapping[int, str] | None = None,
         predicted: bool = True,
+        rates: pa.Table | None = None,
     ) -> Snapshot:
         """One snapshot of these purchases, as far as the room's own step goes."""
         listed = list(bought)
@@ -58,6 +60,7 @@ class Shop:
                     previous=previous,
                     store_names=dict(store_names or {}),
                     values=holding.take(values),
+                    rates=rates and exchange.standing(holding.take(rates), into=currency),
                 )
             )
         keyed = {(self.room, name): document for name, document in documents.items()}

@@ -21,6 +21,7 @@ from joren.collect.orders.contracts import (
     ORDER_LINES,
     ORDERS,
     PRODUCTS,
+    RATES,
     REFUNDS,
     SUPERSEDED,
 )
@@ -37,7 +38,7 @@ from joren.understand.ranks.services import rank_customers
 from joren.warehouse import Snapshot, Warehouse
 from joren.warehouse.engine import Holding
 
-FACTS: Final = (ORDERS, ORDER_LINES, SUPERSEDED, REFUNDS, PRODUCTS, AD_SPEND)
+FACTS: Final = (ORDERS, ORDER_LINES, SUPERSEDED, REFUNDS, PRODUCTS, AD_SPEND, RATES)
 FRESH_DAYS: Final = 7
 STEPS: Final = ("recover", "gather", "values", "ranks", "cohorts", "economics", "quality", "finish")
 
@@ -159,6 +160,7 @@ def _read(house: Warehouse, holding: Holding) -> Facts:
         refunds=facts.refunds(house),
         products=facts.products(house),
         person_of=holding.take(customers.person_of(house)),
+        rates=facts.rates(house),
     )
 
 

@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from joren.collect.connectors import contracts, selectors, services
+from joren.collect.orders import selectors as orders
+from joren.collect.orders.contracts import RatesIntoNothing
+from joren.plumbing.warehouse import warehouse
 from joren.project.simulation import simulate_shop
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -83,3 +87,45 @@ def test_a_refused_file_leaves_its_reason_and_nothing_else(home: Path, tmp_path:
 
     (refused,) = selectors.imports().items
     assert (refused.status, refused.code) == ("refused", "FileEmpty")
+
+
+def test_rates_come_in_by_day_and_currency_and_the_last_word_holds(
+    home: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "rates.csv"
+    path.write_text(
+        "date,currency,rate\n2026-10-01,USD,149.25\n2026-10-02,usd,0\n2026-10-02,,150\n"
+        "2026-10-02,KWD,488.123456789012\n"
+    )
+    first = services.import_file(path, kind="rates", currency="JPY")
+    path.write_text("日付,通貨,レート,換算先\n2026/10/01,USD,149.5,JPY\n2026/10/01,USD,0.9,EUR\n")
+    second = services.import_file(path, kind="rates", currency="JPY")
+
+    kept = orders.rates(warehouse())
+
+    assert kept is not None
+    assert (first.accepted, first.quarantined) == (2, 2)
+    assert (second.accepted, second.updated) == (1, 1)
+    found = warehouse().engine.rows(kept.order_by("day", "currency", "in_currency"))
+    assert [(row["currency"], row["in_currency"], row["rate"]) for row in found] == [
+        ("USD", "EUR", Decimal("0.9")),
+        ("USD", "JPY", Decimal("149.5")),
+        ("KWD", "JPY", Decimal("488.123456789012")),
+    ]
+
+
+def test_rates_that_name_no_currency_to_be_in_are_in_that_of_most_orders(
+    home: Path, tmp_path: Path
+) -> None:
+    rates, log = tmp_path / "rates.csv", tmp_path / "orders.csv"
+    rates.write_text("date,currency,rate\n2026-10-01,USD,0.9\n")
+    log.write_text("customer,date,amount\n1,2026-10-01,5.50\n")
+
+    with pytest.raises(RatesIntoNothing):
+        services.import_file(rates, kind="rates")
+    services.import_file(log, kind="orders", currency="EUR")
+    services.import_file(rates, kind="rates")
+
+    kept = orders.rates(warehouse())
+    assert kept is not None
+    assert [row["in_currency"] for row in warehouse().engine.rows(kept)] == ["EUR"]

@@ -2,9 +2,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
 from joren.accounts import services as accounts
@@ -333,3 +335,28 @@ def test_a_target_that_says_nothing_is_refused(shop: Shop, target: dict[str, Any
 
     with pytest.raises(BadInput):
         selectors.allowed_cac(report, **target)
+
+
+def test_spend_in_another_currency_counts_at_the_rate_of_its_day(shop: Shop) -> None:
+    spent = [(date(2026, 5, 31), 1000), (date(2026, 6, 2), 1000), (date(2026, 6, 3), 333)]
+    _spend(
+        shop,
+        [{"source": "ads", "day": day, "amount": cents, "currency": "USD"} for day, cents in spent],
+    )
+    rates = pa.table(
+        {
+            "day": [date(2026, 6, 1), date(2026, 6, 3)],
+            "currency": ["USD", "USD"],
+            "in_currency": ["JPY", "JPY"],
+            "rate": pa.array([Decimal(150), Decimal("150.5")], pa.decimal128(20, 12)),
+        }
+    )
+    bought = _crowd("ads", "cpc", first=date(2026, 6, 1), start=1)
+
+    report = selectors.economics_report(shop.refresh(bought, as_of=AS_OF, rates=rates))
+
+    (one,) = report.spend_converted
+    assert (one.currency, one.rows, one.amount, one.converted) == ("USD", 2, 1333, 1500 + 501)
+    assert [(out.currency, out.rows, out.amount) for out in report.spend_left_out] == [
+        ("USD", 1, 1000)
+    ]

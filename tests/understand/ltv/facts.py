@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
-from joren.collect.orders.contracts import ORDER_LINES, ORDERS, PRODUCTS, REFUNDS
+from joren.collect.orders.contracts import ORDER_LINES, ORDERS, PRODUCTS, RATES, REFUNDS
 from joren.core.tables import TableSpec
 from joren.understand.ltv.services import Facts, Gathered, gather
 from joren.warehouse import Snapshot, Warehouse, open_warehouse
@@ -51,6 +52,16 @@ def refund(number: int, day: str, amount: int, **more: Any) -> dict[str, Any]:
     } | more
 
 
+def rate(day: str, currency: str, value: str, into: str = "JPY") -> dict[str, Any]:
+    """What one unit of the currency is worth from that day on."""
+    return {
+        "day": date.fromisoformat(day),
+        "currency": currency,
+        "in_currency": into,
+        "rate": Decimal(value),
+    }
+
+
 @dataclass(frozen=True)
 class Shop:
     """Facts of a shop and the warehouse they lie in."""
@@ -60,6 +71,7 @@ class Shop:
     lines: Sequence[Row] = ()
     refunds: Sequence[Row] = ()
     products: Sequence[Row] = ()
+    rates: Sequence[Row] = ()
     people: Mapping[int, int] = field(default_factory=dict)  # identity → customer, if not equal
 
     def open(self) -> Warehouse:
@@ -88,6 +100,7 @@ class Shop:
             refunds=warehouse.facts(REFUNDS),
             products=warehouse.facts(PRODUCTS),
             person_of=holding.take(people),
+            rates=warehouse.facts(RATES) if self.rates else None,
         )
 
     def gathered(
@@ -119,6 +132,7 @@ def written(warehouse: Warehouse, shop: Shop) -> None:
         (ORDER_LINES, shop.lines),
         (REFUNDS, shop.refunds),
         (PRODUCTS, shop.products),
+        (RATES, shop.rates),
     ):
         _keep(warehouse, spec, rows)
 

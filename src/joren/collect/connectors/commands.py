@@ -90,6 +90,19 @@ def import_refunds(
     _import("refunds", files, store, mapping, currency, as_json)
 
 
+@import_app.command("rates")
+def import_rates(
+    files: Files,
+    mapping: MappingFile = None,
+    currency: Annotated[
+        str | None, typer.Option(help="What the rates are in, such as JPY; else the business's.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Import what other currencies are worth from a day on: date, currency, rate."""
+    _import("rates", files, None, mapping, currency, as_json)
+
+
 @quarantine_app.command("list")
 def list_quarantine(import_id: ImportId = None, limit: int = 100, as_json: AsJson = False) -> None:
     """Show the rows that wait, with what was expected."""

@@ -9,8 +9,10 @@ from typing import Any, Literal, get_args
 
 from joren.core.errors import BadInput, NotFound, Refused
 
-Kind = Literal["orders", "products", "customers", "ad_spend", "refunds"]
+Kind = Literal["orders", "products", "customers", "ad_spend", "refunds", "rates"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
+NO_STORE: tuple[Kind, ...] = ("products", "ad_spend", "rates")
+"""Kinds that hold for the whole business."""
 RowState = Literal["waiting", "retried", "dropped"]
 Status = Literal["held", "waiting", "reading", "applying", "done", "refused", "failed", "cancelled"]
 STATUSES: tuple[Status, ...] = get_args(Status)

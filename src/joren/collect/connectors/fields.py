@@ -48,6 +48,7 @@ TYPES: Mapping[Kind, Mapping[str, Type]] = {
         "order_number": "code", "refunded_at": "moment", "amount": "money",
         "currency": "currency", "reason": "text",
     },
+    "rates": {"day": "day", "currency": "currency", "in_currency": "currency", "rate": "exchange"},
 }  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from joren.collect.connectors import carrying, rejecting, typing
-from joren.collect.connectors.contracts import Kind, PricesTooFine, RowsUnreadable
+from joren.collect.connectors.contracts import NO_STORE, Kind, PricesTooFine, RowsUnreadable
 from joren.collect.connectors.fields import TYPES, type_of, typed_rows
 from joren.collect.connectors.files import Staged
 from joren.collect.connectors.files.staging import named, quoted
@@ -177,7 +177,7 @@ def _parts(
     rows = typed_rows(typed)
     keep = f"source_row NOT IN ({out})" if out else "true"
     stores = [""]
-    if store is None and kind not in ("products", "ad_spend"):
+    if store is None and kind not in NO_STORE:
         found = f"SELECT DISTINCT coalesce(trim(_store), '') FROM {rows} WHERE {keep} ORDER BY 1"  # noqa: S608
         stores = [name for (name,) in engine.raw.execute(found).fetchall()]
     if len(stores) < 2 and kind == "orders":

@@ -13,7 +13,7 @@ from joren.core import money as currencies
 
 Type = Literal[
     "text", "code", "money", "price", "count", "rate", "moment", "day", "flag", "status",
-    "email", "phone", "name", "kana", "currency",
+    "email", "phone", "name", "kana", "currency", "exchange",
 ]  # fmt: skip
 
 _WIDE = "０１２３４５６７８９．，－−‐△▲￥（）　"
@@ -45,6 +45,7 @@ EXPECTED: Mapping[Type, str] = {
     "flag": "true or false",
     "status": "open, paid, shipped, completed, cancelled or returned",
     "currency": "a currency code such as JPY",
+    "exchange": "an exchange rate above zero such as 149.25",
 }
 
 
@@ -273,6 +274,12 @@ def currency(text: str) -> str:
     return f"CASE WHEN regexp_full_match({code}, '[A-Z]{{3}}') THEN {code} END"
 
 
+def _exchange(text: str) -> str:
+    """What one unit is worth, to twelve decimals."""
+    exact = f"TRY_CAST({_clean(text)} AS DECIMAL(20, 12))"
+    return f"CASE WHEN {exact} > 0 AND {exact} < 10000000 THEN {exact} END"
+
+
 _PLAIN: Mapping[Type, Callable[[str], str]] = {
     "text": _text,
     "code": _code,
@@ -282,6 +289,7 @@ _PLAIN: Mapping[Type, Callable[[str], str]] = {
     "flag": _flag,
     "status": _status,
     "currency": currency,
+    "exchange": _exchange,
     "email": _email,
     "phone": _phone,
     "name": _name,

@@ -187,6 +187,19 @@ AD_SPEND: Final = TableSpec(
     },
 )
 
+RATES: Final = TableSpec(
+    "exchange_rates",
+    {
+        "rate_id": "int64",
+        "import_id": "int64",
+        "day": "date",  # holds from here on, until the next one
+        "currency": "string",
+        "in_currency": "string",  # what the rate is an amount of
+        "rate": "decimal(20, 12)",
+        "content": "int64",
+    },
+)
+
 
 @dataclass(frozen=True)
 class Taken:
@@ -203,6 +216,10 @@ Alongside = Callable[[Path, Taken], None]
 
 LAST_STEPS: Final[Registry[Callable[[Path, int], None]]] = Registry("last step")
 """What upper rooms do at the end of a promise, given its folder and its import; repeatable."""
+
+
+class RatesIntoNothing(Refused):
+    """Nobody said which currency the rates are in, and no order tells it."""
 
 
 class NumbersCollide(Refused):

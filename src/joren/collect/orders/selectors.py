@@ -14,6 +14,7 @@ from joren.collect.orders.contracts import (
     ORDER_LINES,
     ORDERS,
     PRODUCTS,
+    RATES,
     REFUNDS,
     SUPERSEDED,
 )
@@ -45,6 +46,20 @@ def products(warehouse: Warehouse) -> ir.Table:
 def ad_spend(warehouse: Warehouse) -> ir.Table:
     """What was spent on advertising, the newest word on each day and campaign."""
     return _last(warehouse.facts(AD_SPEND), "spend_id")
+
+
+def rates(warehouse: Warehouse) -> ir.Table | None:
+    """The newest word on each currency's rate of each day; None where no rate was ever given."""
+    if not warehouse.lake.files(RATES):
+        return None
+    return _last(warehouse.facts(RATES), "rate_id")
+
+
+def usual_currency(warehouse: Warehouse) -> str | None:
+    """The currency that most orders are in."""
+    found = orders(warehouse).group_by("currency").agg(orders=ibis._.count())
+    ranked = found.order_by([ibis.desc("orders"), "currency"]).limit(1)
+    return next((row["currency"] for row in warehouse.engine.rows(ranked)), None)
 
 
 def orders_under(

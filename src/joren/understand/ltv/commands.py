@@ -60,8 +60,15 @@ def _print(report: ValueReport) -> None:
     console.print(_backtest(report.backtest))
     for by in report.groups:
         console.print(_groups(report, by))
+    for one in report.conversions:
+        console.print(
+            f"Converted: {one.rows:,} orders, {Money(one.amount, one.currency)} into "
+            f"{Money(one.converted, report.currency)} at {one.rates} "
+            f"(rates of {one.first_rate_on} to {one.last_rate_on})"
+        )
     for out in report.left_out:
-        console.print(f"Left out ({out.reason}): {out.orders:,} in {out.currency}")
+        way_out = "; joren import rates FILE makes them count" if out.reason == "currency" else ""
+        console.print(f"Left out ({out.reason}): {out.orders:,} in {out.currency}{way_out}")
 
 
 def said(figure: Figure) -> str:

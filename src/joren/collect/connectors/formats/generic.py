@@ -14,6 +14,7 @@ _WORDS: Mapping[Kind, Mapping[str, str]] = {
     "products": synonyms.PRODUCTS,
     "ad_spend": synonyms.AD_SPEND,
     "refunds": synonyms.REFUNDS,
+    "rates": synonyms.RATES,
 }
 _REQUIRED: Mapping[Kind, tuple[str, ...]] = {
     "orders": ("ordered_at",),
@@ -21,6 +22,7 @@ _REQUIRED: Mapping[Kind, tuple[str, ...]] = {
     "products": ("sku",),
     "ad_spend": ("day", "amount"),
     "refunds": ("refunded_at", "amount"),
+    "rates": ("day", "currency", "rate"),
 }
 _STATUSES = {
     "open": "open pending new 新規受付 未入金 注文受付 受付 入金待ち 未処理",

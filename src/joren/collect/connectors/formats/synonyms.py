@@ -95,3 +95,9 @@ REFUNDS: Final = {
     "reason": "reason 理由 返金理由 返品理由",
     "store": ORDERS["store"],
 }
+RATES: Final = {
+    "day": "date day valid_from 日付 年月日 適用日",
+    "currency": "currency currency_code from from_currency 通貨 通貨コード",
+    "in_currency": "in_currency into to to_currency base base_currency 換算先 基準通貨",
+    "rate": "rate exchange_rate ttm レート 為替レート 換算レート 仲値",
+}

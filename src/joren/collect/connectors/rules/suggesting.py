@@ -19,6 +19,8 @@ _MOMENT: Final = re.compile(
     r"(19|20)\d\d([/.\-年]\d{1,2}[/.\-月]\d{1,2}日?|[01]\d[0-3]\d)([ T].*)?|\d{1,2}/\d{1,2}/\d{4}.*"
 )
 _MONEY: Final = re.compile(r"[-△▲(]?[¥\\$€£]?-?\d{1,3}(,?\d{3})*(\.\d+)?円?\)?")
+_CURRENCY: Final = re.compile(r"[A-Za-z]{3}")
+_RATE: Final = re.compile(r"\d+(\.\d+)?")
 _CODE: Final = re.compile(r"(?=.*\d)[A-Za-z0-9][\w\-#/]{2,}")
 
 _Test = Callable[[Sequence[str]], bool]
@@ -53,6 +55,7 @@ _BY_VALUES: Final[Mapping[Kind, tuple[tuple[str, _Test], ...]]] = {
     "products": (("price", _amounts), ("sku", _numbers)),
     "ad_spend": (("day", _all(_MOMENT)), ("amount", _amounts)),
     "refunds": (("refunded_at", _all(_MOMENT)), ("amount", _amounts), ("order_number", _numbers)),
+    "rates": (("day", _all(_MOMENT)), ("currency", _all(_CURRENCY)), ("rate", _all(_RATE))),
 }  # fmt: skip
 _STANDS_FOR: Final = {"amount": ("unit_price", "total")}
 

@@ -37,6 +37,7 @@ from joren.collect.orders.services import (
     take_customers,
     take_orders,
     take_products,
+    take_rates,
     take_refunds,
 )
 from joren.core import clock
@@ -130,13 +131,14 @@ def _carry_out(
     say("typing", 0.3)
     ours = business()
     zone = chosen.time_zone or ours.time_zone
+    currency = kept["currency"] or chosen.currency or ours.currency
     parsed = parsing.parse(
         house.engine,
         staged,
         shape,
         row.kind,  # type: ignore[arg-type]  # the constraint keeps it to the kinds
         zone=zone,
-        currency=kept["currency"] or chosen.currency or ours.currency,
+        currency=currency,
         latest=clock.now() + timedelta(days=1),
         store=row.store or None,
         workdir=work,
@@ -153,7 +155,7 @@ def _carry_out(
         counts = _counts(row, len(waiting), taken, notices)
         write_outcome(folder, Outcome(counts, waiting, retried, columns))
 
-    if not _take(house, row, parsed, zone=shape.zone or zone, alongside=promised):
+    if not _take(house, row, parsed, currency, zone=shape.zone or zone, alongside=promised):
         counts = _counts(row, len(waiting), Taken(0, 0, 0, 0), notices)
         keep_outcome(row.pk, Outcome(counts, waiting, retried, columns))
     row.refresh_from_db()
@@ -197,7 +199,13 @@ def _shape(row: models.Import, staged: Staged, format: str, chosen: ColumnMappin
 
 
 def _take(
-    house: Warehouse, row: models.Import, parsed: Parsed, *, zone: str, alongside: Alongside
+    house: Warehouse,
+    row: models.Import,
+    parsed: Parsed,
+    currency: str | None,
+    *,
+    zone: str,
+    alongside: Alongside,
 ) -> bool:
     """Through the door of its kind, all stores under one promise; False when there is no row."""
     parts = {
@@ -210,6 +218,10 @@ def _take(
     if row.kind in _OF_NO_STORE:
         (part,) = parts.values()
         _OF_NO_STORE[row.kind](house, part, import_id=row.pk, alongside=alongside)
+        return True
+    if row.kind == "rates":
+        (part,) = parts.values()
+        take_rates(house, part, import_id=row.pk, into=currency, alongside=alongside)
         return True
     fallback = row.format if row.format != "generic" else "shop"
     stores: dict[Store, list[Path]] = defaultdict(list)

@@ -2,7 +2,12 @@
 
 from joren.collect.orders.services.compacting import Compacted, compact_facts
 from joren.collect.orders.services.recovering import recover
-from joren.collect.orders.services.taking_facts import take_ad_spend, take_products, take_refunds
+from joren.collect.orders.services.taking_facts import (
+    take_ad_spend,
+    take_products,
+    take_rates,
+    take_refunds,
+)
 from joren.collect.orders.services.taking_orders import take_orders
 from joren.collect.orders.services.taking_people import take_customers
 
@@ -14,5 +19,6 @@ __all__ = [
     "take_customers",
     "take_orders",
     "take_products",
+    "take_rates",
     "take_refunds",
 ]

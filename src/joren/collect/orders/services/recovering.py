@@ -13,6 +13,7 @@ from joren.collect.orders.contracts import (
     ORDER_LINES,
     ORDERS,
     PRODUCTS,
+    RATES,
     REFUNDS,
     SUPERSEDED,
     Alongside,
@@ -20,7 +21,7 @@ from joren.collect.orders.contracts import (
 )
 from joren.warehouse import Warehouse
 
-KEPT: Final = (ORDER_LINES, PRODUCTS, AD_SPEND, REFUNDS, SUPERSEDED, ORDERS)
+KEPT: Final = (ORDER_LINES, PRODUCTS, AD_SPEND, RATES, REFUNDS, SUPERSEDED, ORDERS)
 """In this order: lines wait unseen for their orders, which come last."""
 
 

@@ -1,4 +1,4 @@
-"""Refunds, products and advertising into facts."""
+"""Refunds, products, advertising and exchange rates into facts."""
 
 from __future__ import annotations
 
@@ -11,7 +11,15 @@ import ibis.expr.types as ir
 
 from joren.collect.customers.contracts import Store
 from joren.collect.orders import selectors
-from joren.collect.orders.contracts import AD_SPEND, PRODUCTS, REFUNDS, Alongside, Taken
+from joren.collect.orders.contracts import (
+    AD_SPEND,
+    PRODUCTS,
+    RATES,
+    REFUNDS,
+    Alongside,
+    RatesIntoNothing,
+    Taken,
+)
 from joren.collect.orders.rules import content_of, key_of
 from joren.collect.orders.rules.grouping import shop_day
 from joren.collect.orders.services.recovering import name_of, promise_and_keep, recover
@@ -35,6 +43,30 @@ def take_ad_spend(
     key = ("day", "source", "medium", "campaign", "purpose", "currency")
     found = found.mutate(spend_id=key_of(*(found[name] for name in key)))
     return _take(warehouse, found, AD_SPEND, "spend_id", import_id, alongside)
+
+
+def take_rates(
+    warehouse: Warehouse,
+    rows: Path,
+    *,
+    import_id: int,
+    into: str | None,
+    alongside: Alongside | None = None,
+) -> Taken:
+    """Keep what currencies are worth from a day on; ``into`` where a row names no other."""
+    found = _read(warehouse, [rows], RATES, {})
+    unsaid = found.filter(found.in_currency.isnull()).select("day").limit(1)
+    into = into or selectors.usual_currency(warehouse)
+    if into is None and warehouse.engine.rows(unsaid):
+        raise RatesIntoNothing(
+            "the file does not say which currency its rates are in, and there are no orders yet",
+            hint="add a column into, give --currency JPY, or choose the business's currency",
+        )
+    found = found.mutate(
+        in_currency=ibis.coalesce(found.in_currency, ibis.literal(into, type="string"))
+    )
+    found = found.mutate(rate_id=key_of(found.currency, found.in_currency, found.day))
+    return _take(warehouse, found, RATES, "rate_id", import_id, alongside)
 
 
 def take_refunds(

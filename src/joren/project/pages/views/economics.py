@@ -74,6 +74,10 @@ def _channels(report: EconomicsReport) -> Section:
         gettext("%(n)s rows of spend in %(currency)s are left out: no rate is known.")
         % {"n": one.rows, "currency": one.currency}
         for one in report.spend_left_out
+    ] + [
+        gettext("%(n)s rows of spend in %(currency)s are converted at %(rates)s.")
+        % {"n": one.rows, "currency": one.currency, "rates": one.rates}
+        for one in report.spend_converted
     ]
     note = gettext("A dash is not known, never zero.")
     table = Table("channels", title, columns, rows, note)

@@ -14,9 +14,16 @@ from joren.project.pages.charts import Chart, bars, lines
 from joren.project.pages.sections import Section, of_the_latest, show, word
 from joren.project.pages.tables import Column, Linked, Row, Table, Value
 from joren.understand.ltv import selectors
-from joren.understand.ltv.contracts import Distribution, GroupValue, ValueReport
+from joren.understand.ltv.contracts import Conversion, Distribution, GroupValue, ValueReport
 from joren.warehouse import Snapshot
 
+_LEFT_OUT = {
+    "lost": gettext_noop("Cancelled or returned"),
+    "free": gettext_noop("Samples that cost nothing"),
+    "currency": gettext_noop("In a currency without a rate"),
+    "nobody": gettext_noop("Of nobody known"),
+    "credit": gettext_noop("Credit notes of somebody without an order"),
+}
 _BY = {
     "store": gettext_noop("By first store"),
     "sku": gettext_noop("By first product"),
@@ -34,6 +41,7 @@ def value(request: HttpRequest, snapshot: Snapshot) -> HttpResponseBase:
         moved(report),
         _spread(report),
         _costs(report),
+        *_currencies(report),
         _formula(report),
         _backtest(report),
         *(_groups(report, by, groups) for by, groups in report.groups.items() if groups),
@@ -97,6 +105,55 @@ def _costs(report: ValueReport) -> Section:
     ]
     rows = [Row([word(one.name), one.amount, one.coverage]) for one in report.costs]
     return Section(title, tables=[Table("costs", title, columns, rows)], name="costs")
+
+
+def _currencies(report: ValueReport) -> list[Section]:
+    """What was converted, and what counts for nothing."""
+    sections = []
+    if report.conversions:
+        title = gettext("Converted from other currencies")
+        columns = [
+            Column(gettext("Currency")),
+            Column(gettext("Orders"), "count"),
+            Column(gettext("In their currency")),
+            Column(gettext("Converted"), report.currency),
+            Column(gettext("Rate")),
+            Column(gettext("Rates of")),
+        ]
+        rows = [Row(_converted(one)) for one in report.conversions]
+        note = gettext(
+            "Each order at the rate of its day, or of the newest day before with a rate."
+        )
+        sections.append(Section(title, note, tables=[Table("conversions", title, columns, rows)]))
+    if report.left_out:
+        title = gettext("Left out")
+        columns = [
+            Column(gettext("Why")),
+            Column(gettext("Currency")),
+            Column(gettext("Orders"), "count"),
+            Column(gettext("Amount")),
+        ]
+        rows = [
+            Row([
+                gettext(_LEFT_OUT.get(one.reason, one.reason)), one.currency, one.orders,
+                showing.amount(one.revenue, one.currency),
+            ])
+            for one in report.left_out
+        ]  # fmt: skip
+        foreign = any(one.reason == "currency" for one in report.left_out)
+        said = gettext("Take in exchange rates from before these orders, and they count.")
+        cautions = [said] if foreign else []
+        table = Table("left-out", title, columns, rows)
+        sections.append(Section(title, cautions=cautions, tables=[table], name="left-out"))
+    return sections
+
+
+def _converted(one: Conversion) -> list[Value]:
+    days = one.first_rate_on
+    if one.last_rate_on != days:
+        days = f"{days} – {one.last_rate_on}"
+    own = showing.amount(one.amount, one.currency)
+    return [one.currency, one.rows, own, one.converted, one.rates, days]
 
 
 def _formula(report: ValueReport) -> Section:

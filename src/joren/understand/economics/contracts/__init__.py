@@ -13,6 +13,7 @@ from typing import Final, Literal
 
 from joren.core.errors import BadInput, NotFound
 from joren.core.figures import Figure
+from joren.understand.ltv.contracts import Conversion
 
 ROOM: Final = "economics"
 """Under this name the room's documents lie in a snapshot."""
@@ -212,6 +213,7 @@ class EconomicsReport:
     touches: tuple[TouchValue, ...]
     dependence: Dependence
     profile: Profile
+    spend_converted: tuple[Conversion, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,8 @@ from joren.understand.economics.rules.touch import Paid
 from joren.understand.economics.services import touches
 from joren.understand.economics.services.channels import Counted, channel
 from joren.understand.economics.services.scene import Scene
-from joren.understand.ltv.services import Refresh
+from joren.understand.ltv.contracts import Conversion
+from joren.understand.ltv.services import Refresh, in_reporting_currency
 
 _documents = TypeAdapter(EconomicsReport)
 _Key = tuple[str | None, Touch]
@@ -41,6 +42,7 @@ class _Rows:
     spend: list[Row]
     span: Row
     left_out: list[Row]
+    converted: tuple[Conversion, ...]
     new: list[Row]
     parts: list[Row]
     people: list[Row]
@@ -66,7 +68,9 @@ def weigh_economics(refresh: Refresh) -> dict[str, Any]:
 def _counted(refresh: Refresh, ad_spend: ir.Table, rules: EconomicsRules) -> _Rows:
     rows, hold = refresh.warehouse.engine.rows, refresh.holding.hold
     as_of = refresh.as_of
-    spent = hold(sums.spend(ad_spend, as_of=as_of))
+    spent, converted = in_reporting_currency(
+        refresh, sums.spend(ad_spend, as_of=as_of), day="day", amount="amount"
+    )
     counted = spent.filter(spent.currency == refresh.currency)
     spend = rows(sums.spend_by_month(counted))
     paid = _paid(spend, rules)
@@ -78,6 +82,7 @@ def _counted(refresh: Refresh, ad_spend: ir.Table, rules: EconomicsRules) -> _Ro
         spend=spend,
         span=rows(counted.agg(first=counted.day.min(), last=counted.day.max()))[0],
         left_out=rows(sums.left_out(spent, refresh.currency)),
+        converted=converted,
         new=rows(sums.new_by_month(customers)),
         parts=rows(sums.curve_parts(money)),
         people=rows(sums.curve_customers(customers)),
@@ -128,6 +133,7 @@ def _report(refresh: Refresh, rules: EconomicsRules, found: _Rows) -> EconomicsR
             gaps=found.gaps,
             whole_gap=found.whole_gap,
         ),
+        spend_converted=found.converted,
     )
 
 

@@ -16,14 +16,37 @@ class LeftOut:
     """Orders or refunds that count for nothing here, and why.
 
     ``reason``: lost (cancelled or returned), free (a sample), currency (not the reporting one, and
-    no rate is known), nobody (no customer is known), credit (a credit note of somebody without a
-    purchase).
+    no rate of its day is known), nobody (no customer is known), credit (a credit note of somebody
+    without a purchase).
     """
 
     reason: str
     currency: str
     orders: int
     revenue: int
+
+
+@dataclass(frozen=True)
+class Conversion:
+    """Facts of another currency that count, by the shop's rates; ``amount`` is in their own.
+
+    The rates are those of the days from ``first_rate_on`` to ``last_rate_on``, decimals as text.
+    """
+
+    currency: str
+    rows: int
+    amount: int
+    converted: int
+    first_rate_on: str
+    last_rate_on: str
+    lowest: str
+    highest: str
+
+    @property
+    def rates(self) -> str:
+        """The rate, or from which to which."""
+        low, high = (text.rstrip("0").rstrip(".") for text in (self.lowest, self.highest))
+        return low if low == high else f"{low} – {high}"
 
 
 @dataclass(frozen=True)
@@ -182,6 +205,7 @@ class ValueReport:
     groups: Mapping[str, tuple[GroupValue, ...]]
     distributions: tuple[Distribution, ...]
     movement: Movement
+    conversions: tuple[Conversion, ...] = ()
 
     def total(self, name: str) -> Figure:
         """The total of that name."""

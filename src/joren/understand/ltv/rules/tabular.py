@@ -135,6 +135,23 @@ def _left_out(report: ValueReport) -> Rows:
     ]
 
 
+def _conversions(report: ValueReport) -> Rows:
+    return [
+        {
+            "currency": one.currency,
+            "orders": one.rows,
+            "amount": amount(one.amount, one.currency),
+            "converted": amount(one.converted, report.currency),
+            "into": report.currency,
+            "first_rate_on": one.first_rate_on,
+            "last_rate_on": one.last_rate_on,
+            "lowest": Decimal(one.lowest),
+            "highest": Decimal(one.highest),
+        }
+        for one in report.conversions
+    ]
+
+
 _TABLES: Final[Mapping[str, Callable[[ValueReport], Rows]]] = {
     "totals": lambda report: _figures(report.totals),
     "means": lambda report: _figures(report.means),
@@ -146,5 +163,6 @@ _TABLES: Final[Mapping[str, Callable[[ValueReport], Rows]]] = {
     "distribution": _distribution,
     "movement": _movement,
     "left_out": _left_out,
+    "conversions": _conversions,
 }
 TABLES: Final = tuple(_TABLES)

@@ -2,6 +2,11 @@
 
 from joren.understand.ltv.rules.purchases import Facts
 from joren.understand.ltv.services.concluding import conclude_values
-from joren.understand.ltv.services.gathering import Gathered, Refresh, gather
+from joren.understand.ltv.services.gathering import (
+    Gathered,
+    Refresh,
+    gather,
+    in_reporting_currency,
+)
 
-__all__ = ["Facts", "Gathered", "Refresh", "conclude_values", "gather"]
+__all__ = ["Facts", "Gathered", "Refresh", "conclude_values", "gather", "in_reporting_currency"]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import ibis.expr.types as ir
 
 from joren.core.ids import SnapshotId
-from joren.understand.ltv.contracts import LeftOut, NothingToConclude
+from joren.understand.ltv.contracts import Conversion, LeftOut, NothingToConclude
+from joren.understand.ltv.rules import exchange
 from joren.understand.ltv.rules import purchases as counting
 from joren.understand.ltv.rules.exact import total
 from joren.warehouse import Snapshot, Warehouse
@@ -34,6 +35,8 @@ class Gathered:
     previous: Snapshot | None
     store_names: Mapping[int, str] = field(default_factory=dict)
     left_out: Sequence[LeftOut] = ()
+    conversions: Sequence[Conversion] = ()
+    rates: ir.Table | None = None  # into the reporting currency; None: none was given
 
     @property
     def as_of_text(self) -> str:
@@ -62,6 +65,10 @@ def gather(
     """Hold the purchases up to the as-of day; ``currency`` None takes the most frequent one."""
     known = counting.known_orders(facts, as_of=as_of)
     reporting = currency or _most_frequent_currency(warehouse, known, as_of=as_of)
+    if facts.rates is not None:
+        rates = holding.hold(exchange.standing(facts.rates, into=reporting))
+        facts = replace(facts, rates=rates)
+    known = counting.in_currency(known, facts.rates, currency=reporting)
     purchases = counting.purchases(facts, known, as_of=as_of, currency=reporting)
     held = holding.hold(purchases)
     notes = holding.hold(counting.credit_notes(facts, as_of=as_of, currency=reporting))
@@ -80,6 +87,8 @@ def gather(
             *_orders_left_out(warehouse, known, currency=reporting),
             *_credits_left_out(warehouse, notes.anti_join(held, "customer_id"), reporting),
         ),
+        conversions=_conversions(warehouse, facts, known, currency=reporting),
+        rates=facts.rates,
     )
 
 
@@ -104,6 +113,35 @@ def _orders_left_out(
     )
     rows = warehouse.engine.rows(counted.order_by("reason", "currency"))
     return tuple(LeftOut(**row) for row in rows)
+
+
+def _conversions(
+    warehouse: Warehouse, facts: counting.Facts, known: ir.Table, *, currency: str
+) -> tuple[Conversion, ...]:
+    """What was converted of the orders that count."""
+    if facts.rates is None:
+        return ()
+    counted = known.filter(counting.left_out_because(known, currency=currency).isnull())
+    summed = exchange.summed(counted, "own_revenue", "revenue", into=currency)
+    return tuple(Conversion(**row) for row in warehouse.engine.rows(summed))
+
+
+def in_reporting_currency(
+    gathered: Gathered, table: ir.Table, *, day: str, amount: str
+) -> tuple[ir.Table, tuple[Conversion, ...]]:
+    """Facts of any currency in that of the report, where a rate is known, and what was converted.
+
+    ``own_currency`` is what each was in before.
+    """
+    kept = table.mutate(own_amount=table[amount])
+    converted = gathered.holding.hold(
+        exchange.converted(kept, gathered.rates, into=gathered.currency, day=day, amounts=[amount])
+    )
+    if gathered.rates is None:
+        return converted, ()
+    summed = exchange.summed(converted, "own_amount", amount, into=gathered.currency)
+    rows = gathered.warehouse.engine.rows(summed)
+    return converted, tuple(Conversion(**row) for row in rows)
 
 
 def _credits_left_out(warehouse: Warehouse, notes: ir.Table, currency: str) -> tuple[LeftOut, ...]:

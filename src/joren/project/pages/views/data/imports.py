@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from joren.collect.connectors import selectors, services
 from joren.collect.connectors.contracts import KINDS, ImportState, NothingUploaded
 from joren.collect.customers import selectors as customers
-from joren.collect.orders.contracts import ORDERS
+from joren.collect.orders.contracts import ORDERS, RATES
 from joren.core.errors import BadInput
 from joren.plumbing.access import caller, needs, refuse_too_large
 from joren.plumbing.warehouse import warehouse
@@ -116,6 +116,7 @@ def _progress(request: HttpRequest, after: str) -> dict[str, Any]:
     found = selectors.imports(after=after, limit=RECENT)
     house = warehouse()
     latest = house.snapshots.latest()
+    known = latest.facts if latest else {}
     version = house.lake.version(ORDERS)
     refresh_runs.give_up_the_dead()  # else its button would never come back
     run = refresh_runs.latest()
@@ -132,7 +133,8 @@ def _progress(request: HttpRequest, after: str) -> dict[str, Any]:
         "run_percent": round(100 * run.share) if run else 0,
         "latest": latest,
         "has_orders": version >= 0,
-        "is_stale": version >= 0 and (latest is None or latest.facts.get(ORDERS.name) != version),
+        "is_stale": version >= 0
+        and any(known.get(one.name, -1) != house.lake.version(one) for one in (ORDERS, RATES)),
         "busy": any(one.is_open for one in found.items) or bool(run and run.is_open),
         "may_import": may,
     }

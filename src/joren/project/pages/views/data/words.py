@@ -10,6 +10,7 @@ KINDS = {
     "customers": gettext_noop("Customers"),
     "ad_spend": gettext_noop("Ad spend"),
     "refunds": gettext_noop("Refunds"),
+    "rates": gettext_noop("Exchange rates"),
 }
 STATUSES = {
     "held": gettext_noop("Waiting for you to check the columns"),
@@ -105,11 +106,13 @@ FIELDS = {
     "clicks": gettext_noop("Clicks"),
     "refunded_at": gettext_noop("Date of the refund"),
     "reason": gettext_noop("Reason"),
+    "in_currency": gettext_noop("What the rate is in"),
+    "rate": gettext_noop("Exchange rate"),
 }
 
 FIRST_FIELDS = frozenset(
     "order_number customer_number email phone name sku product_name quantity unit_price amount "
-    "total day source price cost".split()
+    "total day source price cost currency rate".split()
 )
 """Shown without being asked for, whether or not a column was found."""
 
@@ -141,6 +144,7 @@ EXPECTED = (
     gettext_noop("true or false"),
     gettext_noop("open, paid, shipped, completed, cancelled or returned"),
     gettext_noop("a currency code such as JPY"),
+    gettext_noop("an exchange rate above zero such as 149.25"),
 )
 """What the importer expects of a cell; a test holds it to the importer's own words."""
 

@@ -49,6 +49,7 @@ def value_report(
         groups={name: grouped(refresh, name, band=band, why=why) for name in groups.DIMENSIONS},
         distributions=distributions(refresh),
         movement=movement(refresh, totals),
+        conversions=tuple(refresh.conversions),
     )
 
 
