@@ -33,6 +33,7 @@ PAGES = {
     "data_refresh": "import",
     "data_import": "import",
     "data_cancel": "import",
+    "data_undo": "import",
     "data_again": "import",
     "data_mappings": "import",
     "data_mapping_toml": "import",

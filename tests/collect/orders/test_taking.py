@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import signal
-import subprocess
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from joren.collect.customers import selectors as customers
 from joren.collect.customers.services import store_named, undo_merge
@@ -19,6 +15,7 @@ from joren.collect.orders import selectors
 from joren.collect.orders.contracts import Taken
 from joren.collect.orders.services import recover, take_orders
 from joren.plumbing.warehouse import warehouse
+from tests.collect.killing import killed
 from tests.collect.orders.rows import lines_file
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -165,30 +162,12 @@ def test_kill_9_leaves_the_state_before_or_after_in_both_stores(
     die: str, orders: int, home: Path, tmp_path: Path
 ) -> None:
     path = lines_file(tmp_path, {"order_number": "A1", "customer_number": "7"})
-    database = connection.settings_dict
-    if connection.vendor == "sqlite":
-        url = f"sqlite:///{database['NAME']}"
-    else:
-        where = f"{database['HOST']}:{database['PORT']}" if database["PORT"] else ""
-        url = f"postgresql://{database['USER']}@{where}/{database['NAME']}"
-        if not where:
-            pytest.skip("a child process needs PostgreSQL by TCP; the SQLite pass runs this")
-    environment = {
-        **os.environ,
-        "DIE": die,
-        "DJANGO_SETTINGS_MODULE": "joren.project.settings",
-        "JOREN_HOME": str(home),
-        "JOREN_WAREHOUSE": str(warehouse().lake.root),
-        "JOREN_DATABASE_URL": url,
-    }
-    killed = subprocess.run(
-        [sys.executable, "-c", _KILLED, str(path)], env=environment, check=False
-    )
+    ended = killed(_KILLED, str(path), home=home, DIE=die)
 
     with warehouse().journal.lock():
         recover(warehouse())
 
-    assert killed.returncode == -signal.SIGKILL
+    assert ended == -signal.SIGKILL
     assert (len(_orders()), customers.count()) == (orders, orders)
     taken = _take(tmp_path, {"order_number": "A1", "customer_number": "7"}, number=2)
     assert (taken.accepted, taken.unchanged) == ((0, 1) if orders else (1, 0))

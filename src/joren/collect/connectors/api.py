@@ -151,6 +151,12 @@ def cancel(request: HttpRequest, import_id: int) -> Any:
     return selectors.import_state(import_id)
 
 
+@router.post("/imports/{import_id}/undo", response=ImportOut, auth=Scope("import"))
+def undo(request: HttpRequest, import_id: int) -> Any:
+    services.undo_import(import_id, actor=caller(request).name)
+    return selectors.import_state(import_id)
+
+
 @router.post("/imports/{import_id}/begin", response={202: ImportOut}, auth=Scope("import"))
 def begin(request: HttpRequest, import_id: int, body: BeginIn) -> Any:
     chosen = None if body.mapping is None else mappings.mapping_of(body.mapping)

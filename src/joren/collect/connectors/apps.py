@@ -15,3 +15,4 @@ class ConnectorsConfig(AppConfig):
 
         outbox.listen("connectors.import_waits", tasks.hear)
         LAST_STEPS.enter("outcome of the import", services.keep_promised_outcome)
+        LAST_STEPS.enter("undo of the import", services.keep_promised_undo)

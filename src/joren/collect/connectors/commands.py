@@ -182,6 +182,13 @@ def cancel_import(import_id: int) -> None:
     typer.echo(f"import {import_id} is called off")
 
 
+@imports_app.command("undo")
+def undo_import(import_id: int) -> None:
+    """Take the newest import back: its orders go, those that it replaced return."""
+    services.undo_import(import_id, actor=COMMAND_LINE.name)
+    typer.echo(f"import {import_id} is taken back; joren refresh builds the figures anew")
+
+
 @mapping_app.command("list")
 def list_mappings(as_json: AsJson = False) -> None:
     """Show which mappings are used for which source."""

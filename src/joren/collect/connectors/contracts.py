@@ -14,7 +14,9 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 NO_STORE: tuple[Kind, ...] = ("products", "ad_spend", "rates")
 """Kinds that hold for the whole business."""
 RowState = Literal["waiting", "retried", "dropped"]
-Status = Literal["held", "waiting", "reading", "applying", "done", "refused", "failed", "cancelled"]
+Status = Literal[
+    "held", "waiting", "reading", "applying", "done", "refused", "failed", "cancelled", "undone"
+]
 STATUSES: tuple[Status, ...] = get_args(Status)
 _MASK = "•••"
 OPEN: tuple[Status, ...] = ("waiting", "reading", "applying")
@@ -245,6 +247,14 @@ class ImportCancelled(Refused):
 
 class TooLateToCancel(Refused):
     """What is being applied, or is over, cannot be called off."""
+
+
+class NothingToUndo(Refused):
+    """What is not in cannot be taken back."""
+
+
+class ImportedSince(Refused):
+    """Later imports stand on this one."""
 
 
 class FileGone(Refused):

@@ -42,7 +42,10 @@ class Import(models.Model):
     cancelling = models.BooleanField(default=False)
     upload = models.CharField(max_length=300, blank=True)  # below the folder of uploads
     request_key = models.CharField(max_length=64, blank=True)  # hash of caller, key and place
-    repairs = models.JSONField(default=list)  # rows of the quarantine that these are
+    # Rows of the quarantine that wait no longer since: those that these are, and those of the same
+    # file that came before.
+    repairs = models.JSONField(default=list)
+    displaced = models.JSONField(default=list)
 
     class Meta:
         indexes: ClassVar[list[models.Index]] = [

@@ -46,6 +46,12 @@ def import_state(import_id: int) -> ImportState:
     return _state(row)
 
 
+def undoable() -> int | None:
+    """The import that ended last of those that are in: what can be taken back."""
+    done = models.Import.objects.filter(status="done").order_by("-finished_at", "-pk")
+    return done.values_list("pk", flat=True).first()
+
+
 def mapping_of_import(import_id: int) -> dict[str, Any]:
     """How its file is read: mapping, format and currency, as they were said."""
     row = models.Import.objects.filter(pk=import_id).first()

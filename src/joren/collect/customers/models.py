@@ -73,6 +73,16 @@ class Merge(models.Model):
         ]
 
 
+class Arrival(models.Model):
+    """The ids that one import made: a block each, so that it can be taken back."""
+
+    import_id = models.BigIntegerField(primary_key=True)
+    first_customer = models.BigIntegerField(null=True)
+    last_customer = models.BigIntegerField(null=True)
+    first_identity = models.BigIntegerField(null=True)
+    last_identity = models.BigIntegerField(null=True)
+
+
 class NextId(models.Model):
     """The next free id of a kind: blocks are taken, so that work can be prepared first."""
 

@@ -214,12 +214,23 @@ class Taken:
 Alongside = Callable[[Path, Taken], None]
 """Writes, into the folder that is about to be promised, what else the import comes to."""
 
+UNDO: Final = "undo"
+"""The kind of a plan that takes an import back."""
+
 LAST_STEPS: Final[Registry[Callable[[Path, int], None]]] = Registry("last step")
 """What upper rooms do at the end of a promise, given its folder and its import; repeatable."""
 
 
 class RatesIntoNothing(Refused):
     """Nobody said which currency the rates are in, and no order tells it."""
+
+
+class VersionsGone(Refused):
+    """The versions that an import replaced are no longer kept."""
+
+
+class ReplacedSince(Refused):
+    """A later import replaced orders of this one."""
 
 
 class NumbersCollide(Refused):

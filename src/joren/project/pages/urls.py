@@ -28,6 +28,7 @@ urlpatterns: list[URLPattern] = [
     path("data/upload/", imports.upload, name="data_upload"),
     path("data/refresh/", imports.refresh, name="data_refresh"),
     path("data/imports/<int:import_id>/", columns.one_import, name="data_import"),
+    path("data/imports/<int:import_id>/undo/", imports.undo, name="data_undo"),
     path("data/imports/<int:import_id>/cancel/", imports.cancel, name="data_cancel"),
     path("data/imports/<int:import_id>/again/", imports.again, name="data_again"),
     path("data/mappings/", columns.mappings, name="data_mappings"),

@@ -22,6 +22,7 @@ from joren.collect.connectors.services.repairing import (
     retry_quarantine,
     tell_of_look,
 )
+from joren.collect.connectors.services.undoing import keep_promised_undo, undo_import
 
 __all__ = [
     "Mapping",
@@ -34,6 +35,7 @@ __all__ = [
     "import_file",
     "interrupted_imports",
     "keep_promised_outcome",
+    "keep_promised_undo",
     "mapping_as_toml",
     "mapping_of",
     "preview",
@@ -44,4 +46,5 @@ __all__ = [
     "retry_quarantine",
     "sweep_uploads",
     "tell_of_look",
+    "undo_import",
 ]

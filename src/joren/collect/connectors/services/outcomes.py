@@ -54,9 +54,12 @@ def keep_outcome(import_id: int, outcome: Outcome) -> None:
     for name, value in outcome.counts.items():
         setattr(row, name, value)
     # The same file once more: its bad rows wait once, under the newer import.
-    models.QuarantinedRow.objects.filter(
+    before = models.QuarantinedRow.objects.filter(
         source__sha256=row.sha256, source__settings=row.settings, state="waiting"
-    ).update(state="dropped")
+    )
+    row.displaced = list(before.order_by("pk").values_list("pk", flat=True))
+    row.repairs = list(outcome.retried)
+    before.update(state="dropped")
     models.QuarantinedRow.objects.bulk_create(
         (models.QuarantinedRow(source=row, **waiting) for waiting in outcome.waiting),
         batch_size=_CHUNK,

@@ -26,6 +26,7 @@ _TIMES = ("birthday", "registered_at")
 
 def keep_people(folder: Path, *, import_id: int, replace: bool = False) -> None:
     """Keep what ``resolve_people`` prepared. ``replace`` lets the file overrule what is known."""
+    _remember_blocks(folder, import_id)
     for people in _parts(folder / "people.parquet"):
         insert_missing(models.Customer, _complete(people.filter(people["new"])))
         _fill_known(people.filter(pc.invert(people["new"])), replace=replace)
@@ -37,6 +38,19 @@ def keep_people(folder: Path, *, import_id: int, replace: bool = False) -> None:
     with pq.ParquetFile(folder / "merges.parquet") as file:
         for batch in file.iter_batches(_MERGES_AT_ONCE):
             _merge(batch.to_pylist(), import_id)
+
+
+def _remember_blocks(folder: Path, import_id: int) -> None:
+    """Which ids this import makes: ids are taken in blocks, so first and last say them all."""
+    ends: dict[str, int | None] = {}
+    new = [("new", "=", True)]
+    for file, kind in (("people", "customer"), ("identities", "identity")):
+        found = pq.read_table(folder / f"{file}.parquet", columns=["id"], filters=new)
+        ends |= {
+            f"{end}_{kind}": value.as_py()
+            for end, value in (("first", pc.min(found["id"])), ("last", pc.max(found["id"])))
+        }
+    models.Arrival.objects.update_or_create(import_id=import_id, defaults=ends)
 
 
 def _parts(path: Path) -> Iterator[pa.Table]:

@@ -2,6 +2,7 @@
 
 from joren.collect.orders.services.compacting import Compacted, compact_facts
 from joren.collect.orders.services.recovering import recover
+from joren.collect.orders.services.taking_back import take_back
 from joren.collect.orders.services.taking_facts import (
     take_ad_spend,
     take_products,
@@ -16,6 +17,7 @@ __all__ = [
     "compact_facts",
     "recover",
     "take_ad_spend",
+    "take_back",
     "take_customers",
     "take_orders",
     "take_products",

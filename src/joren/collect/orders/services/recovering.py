@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from joren.collect.customers.services import keep_people
+import pyarrow as pa
+
+from joren.collect.customers.services import forget_people, keep_people
 from joren.collect.orders.contracts import (
     AD_SPEND,
     LAST_STEPS,
@@ -16,10 +18,12 @@ from joren.collect.orders.contracts import (
     RATES,
     REFUNDS,
     SUPERSEDED,
+    UNDO,
     Alongside,
     Taken,
 )
 from joren.warehouse import Warehouse
+from joren.warehouse.compaction import leave_out
 
 KEPT: Final = (ORDER_LINES, PRODUCTS, AD_SPEND, RATES, REFUNDS, SUPERSEDED, ORDERS)
 """In this order: lines wait unseen for their orders, which come last."""
@@ -62,12 +66,32 @@ def promise_and_keep(
 def keep(warehouse: Warehouse, folder: Path, plan: Mapping[str, Any]) -> None:
     """Carry a promise out; every step may be repeated."""
     import_id = int(plan["import_id"])
+    if plan["kind"] == UNDO:
+        _keep_undo(warehouse, folder, import_id)
+    else:
+        _keep_import(warehouse, folder, plan, import_id)
+    for step in LAST_STEPS.values():
+        step(folder, import_id)
+    warehouse.journal.finish(folder)
+
+
+def _keep_import(
+    warehouse: Warehouse, folder: Path, plan: Mapping[str, Any], import_id: int
+) -> None:
     if (folder / "people.parquet").exists():
         keep_people(folder, import_id=import_id, replace=plan["kind"] == "customers")
     for spec in KEPT:
         files = sorted((folder / spec.name).glob("*.parquet"))
         if files:
             warehouse.lake.append(spec, files, key=f"import-{import_id}")
-    for step in LAST_STEPS.values():
-        step(folder, import_id)
-    warehouse.journal.finish(folder)
+
+
+def _keep_undo(warehouse: Warehouse, folder: Path, import_id: int) -> None:
+    """Its rows go, and what it replaced is no longer listed as replaced; then its people."""
+    files = sorted((folder / SUPERSEDED.name).glob("*.parquet"))
+    with warehouse.engine.session() as holding:
+        own = holding.take(pa.table({"import_id": pa.array([import_id], pa.int64())}))
+        for spec in reversed(KEPT):
+            unwanted = own if spec is not SUPERSEDED else warehouse.engine.files(files, SUPERSEDED)
+            leave_out(warehouse.lake, warehouse.engine, spec, unwanted, warehouse.scratch)
+    forget_people(import_id)

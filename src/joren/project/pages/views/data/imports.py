@@ -39,6 +39,7 @@ class Shown:
     percent: int
     may_cancel: bool
     may_retry: bool
+    may_undo: bool
     wants_columns: bool
 
 
@@ -100,6 +101,13 @@ def cancel(request: HttpRequest, import_id: int) -> HttpResponse:
 
 @needs("import")
 @require_POST
+def undo(request: HttpRequest, import_id: int) -> HttpResponse:
+    services.undo_import(import_id, actor=caller(request).name)
+    return HttpResponseRedirect(reverse("data"))
+
+
+@needs("import")
+@require_POST
 def again(request: HttpRequest, import_id: int) -> HttpResponse:
     services.begin(import_id, actor=caller(request).name)
     return HttpResponseRedirect(reverse("data"))
@@ -121,8 +129,9 @@ def _progress(request: HttpRequest, after: str) -> dict[str, Any]:
     refresh_runs.give_up_the_dead()  # else its button would never come back
     run = refresh_runs.latest()
     may = caller(request).may("import")
+    undoable = selectors.undoable()
     return {
-        "imports": [show(one, may=may) for one in found.items],
+        "imports": [show(one, may=may, undoable=undoable) for one in found.items],
         "next": found.next,
         "after": after,
         "waiting": selectors.waiting_count(),
@@ -140,7 +149,7 @@ def _progress(request: HttpRequest, after: str) -> dict[str, Any]:
     }
 
 
-def show(one: ImportState, *, may: bool) -> Shown:
+def show(one: ImportState, *, may: bool, undoable: int | None = None) -> Shown:
     """The import as the page tells it."""
     return Shown(
         state=one,
@@ -153,6 +162,7 @@ def show(one: ImportState, *, may: bool) -> Shown:
         percent=round(100 * one.share),
         may_cancel=may and one.status in ("held", "waiting", "reading") and not one.cancelling,
         may_retry=may and one.kept and one.status in ("refused", "failed", "cancelled"),
+        may_undo=may and one.id == undoable,
         wants_columns=one.kept
         and (one.status == "held" or one.code in ("ColumnsUnknown", "RowsUnreadable")),
     )

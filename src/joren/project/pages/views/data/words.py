@@ -22,6 +22,7 @@ STATUSES = {
     "refused": gettext_noop("Not taken in"),
     "failed": gettext_noop("Failed"),
     "cancelled": gettext_noop("Called off"),
+    "undone": gettext_noop("Taken back"),
 }
 LOOKS = {
     "held": "is-warn",

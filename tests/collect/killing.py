@@ -1,0 +1,35 @@
+"""A process of its own that works in this test's home and on its database, to be killed."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+from joren.plumbing.warehouse import warehouse
+
+
+def killed(script: str, *words: str, home: Path, **said: str) -> int:
+    """Run the script; returns how it ended. ``said`` are variables of its environment."""
+    database = connection.settings_dict
+    if connection.vendor == "sqlite":
+        url = f"sqlite:///{database['NAME']}"
+    else:
+        where = f"{database['HOST']}:{database['PORT']}" if database["PORT"] else ""
+        url = f"postgresql://{database['USER']}@{where}/{database['NAME']}"
+        if not where:
+            pytest.skip("a child process needs PostgreSQL by TCP; the SQLite pass runs this")
+    environment = {
+        **os.environ,
+        **said,
+        "DJANGO_SETTINGS_MODULE": "joren.project.settings",
+        "JOREN_HOME": str(home),
+        "JOREN_WAREHOUSE": str(warehouse().lake.root),
+        "JOREN_DATABASE_URL": url,
+    }
+    command = [sys.executable, "-c", script, *words]
+    return subprocess.run(command, env=environment, check=False).returncode
