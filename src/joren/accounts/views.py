@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 
 from joren.accounts import rules, selectors, services
 from joren.core.errors import JorenError
+from joren.plumbing import problems
 from joren.plumbing.access import caller, needs
 
 _PROFILES = ("one_off", "repeat", "subscription", "mixed")
@@ -129,7 +130,7 @@ def _carry_out(request: HttpRequest, deed: Callable[[], object]) -> HttpResponse
     try:
         deed()
     except JorenError as refusal:
-        messages.error(request, f"{refusal.message}. {refusal.hint}".strip())
+        messages.error(request, problems.in_one_line(refusal))
     else:
         messages.success(request, gettext("Saved."))
     return HttpResponseRedirect(reverse("settings"))

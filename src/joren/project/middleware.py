@@ -16,6 +16,7 @@ from joren.accounts import selectors, services
 from joren.accounts.contracts import Caller
 from joren.core.clock import zone
 from joren.core.errors import JorenError
+from joren.plumbing import problems
 
 Next = Callable[[HttpRequest], HttpResponse]
 API = "/api/"
@@ -64,7 +65,9 @@ class ProblemMiddleware:
         if not isinstance(exception, JorenError):
             return None
         template = "_problem.html" if request.headers.get("HX-Request") else "problem.html"
-        return render(request, template, {"problem": exception}, status=exception.status)
+        return render(
+            request, template, {"problem": problems.told(exception)}, status=exception.status
+        )
 
 
 class SignInMiddleware(LoginRequiredMiddleware):

@@ -16,6 +16,7 @@ from django.utils.translation import gettext
 from joren.accounts import selectors as accounts
 from joren.core.errors import BadInput, JorenError
 from joren.core.money import UNKNOWN_CURRENCY, decimals
+from joren.plumbing import problems
 from joren.plumbing.access import caller, needs
 from joren.plumbing.warehouse import warehouse
 from joren.project.pages import rule_forms
@@ -107,7 +108,10 @@ def _changed(
     except JorenError as refusal:
         typed = rule_forms.typed(ruling.fields, request.POST)
         return render(
-            request, "pages/rules.html", {**shown, "refusal": refusal, "typed": typed}, status=422
+            request,
+            "pages/rules.html",
+            {**shown, "refusal": problems.told(refusal), "typed": typed},
+            status=422,
         )
     messages.success(request, gettext("Saved. It holds from the next refresh on."))
     return HttpResponseRedirect(reverse(ruling.name))

@@ -19,6 +19,7 @@ from joren.collect.connectors.contracts import FieldChoice, ImportState, Preview
 from joren.collect.connectors.services import Mapping, mapping_as_toml, mapping_of
 from joren.core.clock import zone
 from joren.core.errors import JorenError
+from joren.plumbing import problems
 from joren.plumbing.access import caller, needs
 from joren.project import showing
 from joren.project.pages.views.data import words
@@ -98,7 +99,7 @@ def _previewed(state: ImportState, said: Mapping | None) -> dict[str, Any]:
     try:
         found = services.preview(state.id, chosen=said)
     except JorenError as refused:
-        return {"preview": None, "problem": refused}
+        return {"preview": None, "problem": problems.told(refused)}
     required, others = _choices(found)
     return {
         "preview": found,

@@ -17,6 +17,7 @@ from joren.collect.connectors.contracts import KINDS, ImportState, NothingUpload
 from joren.collect.customers import selectors as customers
 from joren.collect.orders.contracts import ORDERS, RATES
 from joren.core.errors import BadInput
+from joren.plumbing import problems
 from joren.plumbing.access import caller, needs, refuse_too_large
 from joren.plumbing.warehouse import warehouse
 from joren.project import refresh_runs, showing, tasks
@@ -34,7 +35,7 @@ class Shown:
     status: str
     look: str
     phase: str
-    why: str
+    problem: problems.Told | None
     notices: tuple[str, ...]
     percent: int
     may_cancel: bool
@@ -138,7 +139,9 @@ def _progress(request: HttpRequest, after: str) -> dict[str, Any]:
         "run": run,
         "run_status": gettext(words.STATUSES[run.status]) if run else "",
         "run_phase": _said(words.PHASES, run.step) if run else "",
-        "run_why": _said(words.CODES, run.code) if run else "",
+        "run_problem": problems.told_of(run.code, run.message, run.hint)
+        if run and run.message
+        else None,
         "run_percent": round(100 * run.share) if run else 0,
         "latest": latest,
         "has_orders": version >= 0,
@@ -157,7 +160,7 @@ def show(one: ImportState, *, may: bool, undoable: int | None = None) -> Shown:
         status=gettext(words.STATUSES[one.status]),
         look=words.LOOKS.get(one.status, ""),
         phase=_said(words.PHASES, one.phase),
-        why=_said(words.CODES, one.code),
+        problem=problems.told_of(one.code, one.message, one.hint) if one.message else None,
         notices=tuple(showing.reason(notice) for notice in one.notices),
         percent=round(100 * one.share),
         may_cancel=may and one.status in ("held", "waiting", "reading") and not one.cancelling,

@@ -117,23 +117,6 @@ FIRST_FIELDS = frozenset(
 )
 """Shown without being asked for, whether or not a column was found."""
 
-CODES = {
-    "ColumnsUnknown": gettext_noop("The header does not say which column is which."),
-    "ColumnsRepeat": gettext_noop("Two columns have the same name."),
-    "RowsUnreadable": gettext_noop("Most rows cannot be read, so that nothing was taken in."),
-    "FileEmpty": gettext_noop("The file is empty."),
-    "FileBinary": gettext_noop("The file is no table: CSV, Excel and Parquet are read."),
-    "FileTruncated": gettext_noop("The compressed file ends too early. Fetch it again."),
-    "FileTooLarge": gettext_noop("The file unpacks without end."),
-    "FileUndecodable": gettext_noop("The file is neither UTF-8 nor CP932 (Shift JIS)."),
-    "LineTooLong": gettext_noop(
-        "A line is far too long: a quote is not closed, or it is no table."
-    ),
-    "ImportCancelled": gettext_noop("It was called off; nothing of it was taken in."),
-    "Interrupted": gettext_noop("It was interrupted. Try again: nothing counts twice."),
-    "WarehouseBusy": gettext_noop("Something else was writing for too long. Try again."),
-    "NothingToConclude": gettext_noop("There are no orders yet."),
-}
 EXPECTED = (
     gettext_noop("a text"),
     gettext_noop("an amount such as 1980 or ¥1,980, with no more decimals than the currency has"),
