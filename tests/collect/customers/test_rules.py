@@ -10,6 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from joren.collect.customers.rules import (
+    grams,
+    grams_column,
     groups,
     phone_tail,
     searchable,
@@ -35,6 +37,21 @@ def test_katakana_is_compared_as_hiragana(text: str) -> None:
     assert searchable(text) == "".join(
         chr(ord(char) - 0x60) if 0x30A1 <= ord(char) <= 0x30F6 else char for char in folded
     )
+
+
+texts = st.lists(st.tuples(*[st.text(st.sampled_from("佐藤あaé🎉")) | st.none()] * 2))
+
+
+@given(texts)
+def test_a_column_has_the_pairs_of_its_texts(rows: list[tuple[str | None, str | None]]) -> None:
+    names, kanas = (
+        pa.array(["x", *column], pa.string())[1:]
+        for column in ([name for name, _ in rows], [kana for _, kana in rows])
+    )
+
+    assert grams_column(names, kanas).to_pylist() == [
+        " ".join([*grams(name or ""), *grams(kana or "")]) for name, kana in rows
+    ]
 
 
 def test_the_last_digits_of_a_phone_come_first() -> None:

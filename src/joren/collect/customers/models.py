@@ -21,7 +21,11 @@ class Store(models.Model):
 
 
 class Customer(models.Model):
-    """One person. ``search_*`` hold what a search compares: NFKC, lower case, without spaces."""
+    """One person. ``search_*`` hold what a search compares: NFKC, lower case, without spaces.
+
+    The database keeps an index of ``search_grams`` itself (migration 0003); on SQLite by triggers,
+    which a migration that makes this table anew has to make again.
+    """
 
     id = models.BigIntegerField(primary_key=True)
     name = models.TextField(blank=True)
@@ -36,6 +40,7 @@ class Customer(models.Model):
     registered_at = models.DateTimeField(null=True)
     search_name = models.TextField(blank=True, db_index=True)
     search_kana = models.TextField(blank=True, db_index=True)
+    search_grams = models.TextField(blank=True, default="")  # pairs of characters, see rules
     search_phone = models.TextField(
         blank=True, db_index=True
     )  # reversed: people give the last digits

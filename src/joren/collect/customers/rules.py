@@ -18,6 +18,7 @@ from scipy.sparse.csgraph import connected_components
 
 Ints = NDArray[np.int64]
 
+_END = "\x1f"
 _SPACES = r"[\s\v\pZ\x1c-\x1f\x85]+"
 
 
@@ -38,6 +39,40 @@ def searchable_column(texts: Any) -> pa.Array:
     folded = pc.utf8_lower(pc.utf8_normalize(texts, form="NFKC"))
     spaceless = pc.replace_substring_regex(folded, pattern=_SPACES, replacement="")
     return _as_hiragana(pa.chunked_array(spaceless).combine_chunks())
+
+
+def grams(text: str) -> list[str]:
+    """Every two characters that stand side by side in a searchable text."""
+    return [text[place : place + 2] for place in range(len(text) - 1)]
+
+
+def grams_column(*columns: Any) -> pa.Array:
+    """The ``grams`` of each row's searchable texts, one after another with spaces between."""
+    # None is of the end of one text and the beginning of the next: _END, which is in no
+    # searchable text, stands between them.
+    ended = [pc.binary_join_element_wise(pc.fill_null(column, ""), "", _END) for column in columns]
+    rows = pc.binary_join_element_wise(*ended, "")
+    rows = pa.concat_arrays(pa.chunked_array(rows).chunks)  # no offset into a larger buffer
+    data = rows.buffers()[2]
+    characters = "" if data is None else data.to_pybytes().decode()
+    codes = np.frombuffer(characters.encode("utf-32-le"), dtype=np.uint32)
+    if codes.size < 2:
+        return pa.array([""] * len(rows), pa.string())
+    of_row = np.repeat(np.arange(len(rows)), pc.utf8_length(rows).to_numpy())
+    within = np.flatnonzero((codes[:-1] != ord(_END)) & (codes[1:] != ord(_END)))
+    spaced = np.full((within.size, 3), ord(" "), dtype=np.uint32)
+    spaced[:, 0], spaced[:, 1] = codes[within], codes[within + 1]
+    data = spaced.tobytes().decode("utf-32-le").encode()
+    bytes_of = np.ones(codes.size, dtype=np.uint8)
+    for more in (0x80, 0x800, 0x10000):
+        bytes_of += codes >= more
+    ends = np.concatenate([[0], np.cumsum(bytes_of[within] + bytes_of[within + 1] + 1)])
+    pairs = np.searchsorted(of_row[within], np.arange(len(rows)), side="right")
+    offsets = np.concatenate([[0], ends[pairs]]).astype(np.int32)
+    found = pa.Array.from_buffers(
+        pa.string(), len(rows), [None, pa.py_buffer(offsets), pa.py_buffer(data)]
+    )
+    return pc.utf8_rtrim(found, " ")
 
 
 def phone_tail_column(phones: Any) -> pa.Array:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from itertools import islice
 
 import pyarrow as pa
 import pyarrow.compute as pc
 from django.db import connection
-from django.db.models import F, Q
 
 from joren.collect.customers import contracts, models, rules
 from joren.core.ids import CustomerId, IdentityId, StoreId
@@ -15,6 +17,9 @@ from joren.plumbing.bulk import columns_of
 from joren.warehouse import Warehouse
 
 _LAST = "\U0010ffff"
+_PUNCTUATION = re.compile(r"[\x00-/:-@\[-`{-\x7f]+")  # what SQLite's tokenizer leaves out
+_COMPARED = {"sqlite": (">=", "<", ""), "postgresql": ("~>=~", "~<~", "USING ~<~")}  # by code point
+_ORDERED_AT_ONCE = 20_000
 
 
 def stores() -> list[contracts.Store]:
@@ -113,24 +118,34 @@ def merges_of(customer_id: CustomerId) -> list[contracts.Joined]:
     ]
 
 
-def search(words: str, *, limit: int = 50, after: int = 0) -> list[contracts.Customer]:
-    """Customers whose name, kana, e-mail or number begins so, or whose phone ends so."""
+def found(words: str, *, limit: int) -> list[CustomerId]:
+    """Whoever the words find, at most so many: first those whose number they are, then those whose
+    e-mail, name or kana begins or whose phone ends so, then those with them inside a name or kana.
+    """
+    words = words.replace("\0", "")  # which PostgreSQL keeps in no text
     text = rules.searchable(words)
-    there = models.Customer.objects.filter(merged_into__isnull=True, pk__gt=after)
     if not text:
-        return [_customer(row) for row in there.order_by("pk")[:limit]]
-    # One question to each index: a database that is asked all at once reads every customer. The
-    # same if it may walk along the keys until it has met enough, hence the sum.
-    in_order = F("pk") + 0
-    ids = {
-        pk
-        for wanted in _matching(text, words.strip())
-        for pk in there.filter(wanted).order_by(in_order).values_list("pk", flat=True)[:limit]
-    }
-    return [
-        _customer(row)
-        for row in models.Customer.objects.filter(pk__in=sorted(ids)[:limit]).order_by("pk")
-    ]
+        return []
+    ids: dict[int, None] = {}
+    # One question to each index: a database that is asked all at once reads every customer.
+    for ask in _questions(text, words.strip()):
+        ids |= dict.fromkeys(ask(limit))
+        if len(ids) >= limit:
+            break
+    return [CustomerId(pk) for pk in islice(ids, limit)]
+
+
+def search(words: str, *, limit: int = 50) -> list[contracts.Customer]:
+    """The first of those whom the words find."""
+    ids = found(words, limit=limit)
+    known = customers_among(ids)
+    return [known[one] for one in ids]
+
+
+def everybody(*, limit: int, after: int = 0) -> list[contracts.Customer]:
+    """Some of all people, in the order in which they were first seen."""
+    there = models.Customer.objects.filter(merged_into__isnull=True, pk__gt=after)
+    return [_customer(row) for row in there.order_by("pk")[:limit]]
 
 
 def count() -> int:
@@ -138,23 +153,73 @@ def count() -> int:
     return models.Customer.objects.filter(merged_into__isnull=True).count()
 
 
-def _matching(text: str, words: str) -> Iterator[Q]:
-    yield _begins("email", text)
-    yield _begins("search_name", text)
-    yield _begins("search_kana", text)
+_Question = Callable[[int], list[int]]
+
+
+def _questions(text: str, words: str) -> Iterator[_Question]:
+    yield partial(_numbered, words)
+    for column in ("email", "search_name", "search_kana"):
+        yield partial(_beginning, column, text)
     tail = rules.phone_tail(text)
     if len(tail) >= 4:
         # 090… is kept as +8190…
-        yield _begins("search_phone", tail[:-1] if tail.endswith("0") else tail)
-    numbers = [f"n:{row.id}:{words}" for row in stores()]
-    yield Q(pk__in=models.Identity.objects.filter(key__in=numbers).values("customer_id"))
+        yield partial(_beginning, "search_phone", tail[:-1] if tail.endswith("0") else tail)
+    if pairs := [pair for pair in rules.grams(text) if not _PUNCTUATION.fullmatch(pair)]:
+        yield partial(_inside, text, sorted(set(pairs)))
 
 
-def _begins(column: str, text: str) -> Q:
-    """The beginning of a text, as each database finds it by its index."""
-    if connection.vendor == "postgresql":
-        return Q(**{f"{column}__startswith": text})
-    return Q(**{f"{column}__gte": text, f"{column}__lt": text + _LAST})
+def _numbered(number: str, limit: int) -> list[int]:
+    keys = [f"n:{row.id}:{number}" for row in stores()]
+    owners = models.Identity.objects.filter(key__in=keys).values("customer_id")
+    there = models.Customer.objects.filter(pk__in=owners, merged_into__isnull=True)
+    return list(there.order_by("pk").values_list("pk", flat=True)[:limit])
+
+
+def _beginning(column: str, text: str, limit: int) -> list[int]:
+    """In the order of the index, so that the database stops when it has enough."""
+    least, below, order = _COMPARED[connection.vendor]
+    # The column is one of four of our own.
+    query = f"""
+        SELECT id FROM customers_customer
+        WHERE {column} {least} %s AND {column} {below} %s AND merged_into_id IS NULL
+        ORDER BY {column} {order}, id LIMIT %s
+    """  # noqa: S608
+    return _ids(query, text, text + _LAST, limit)
+
+
+def _inside(text: str, pairs: list[str], limit: int) -> list[int]:
+    """Whoever has each of the pairs, and of those who has them in this order."""
+    if connection.vendor == "sqlite":
+        quoted = ('"' + pair.replace('"', '""') + '"' for pair in pairs)
+        return _ids(
+            "SELECT id FROM customers_grams CROSS JOIN customers_customer "
+            "ON customers_customer.id = customers_grams.rowid "
+            "WHERE customers_grams MATCH %s AND merged_into_id IS NULL "
+            "AND (instr(search_name, %s) OR instr(search_kana, %s)) "
+            "ORDER BY customers_grams.rowid LIMIT %s",
+            " AND ".join(quoted),
+            text,
+            text,
+            limit,
+        )
+    # The inner limit: of a pair that a tenth of all people have, not all are put in order.
+    return _ids(
+        "SELECT id FROM (SELECT id FROM customers_customer "
+        "WHERE string_to_array(search_grams, ' ') @> %s AND merged_into_id IS NULL "
+        "AND (strpos(search_name, %s) > 0 OR strpos(search_kana, %s) > 0) LIMIT %s"
+        ") AS those ORDER BY id LIMIT %s",
+        pairs,
+        text,
+        text,
+        _ORDERED_AT_ONCE,
+        limit,
+    )
+
+
+def _ids(query: str, *values: str | int | list[str]) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(query, values)
+        return [row[0] for row in cursor.fetchall()]
 
 
 _KINDS = {"n": "number", "e": "email", "p": "phone"}

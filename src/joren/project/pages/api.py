@@ -188,10 +188,10 @@ def totals(request: HttpRequest, wanted: Query[WantedIn], snapshot: int | None =
 
 @router.post("/customers/search", response=list[PersonOut], auth=Scope("view_personal"))
 def search(request: HttpRequest, body: SearchIn) -> Any:
-    """People by name, kana, e-mail, the last digits of a phone, or customer number."""
+    """People by any part of a name or kana, e-mail, last digits of a phone, or customer number."""
     if not body.words.strip():
         raise BadInput("nothing was asked for", hint='{"words": "…"} in the body')
-    ids = [one.id for one in people.search(body.words, limit=max(1, min(body.limit, 200)))]
+    ids = people.found(body.words, limit=max(1, min(body.limit, 200)))
     audit.record(
         "customers.searched",
         actor=caller(request).name,

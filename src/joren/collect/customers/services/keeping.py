@@ -73,9 +73,12 @@ def _complete(people: pa.Table) -> pa.Table:
 
 def _searched(rows: pa.Table) -> pa.Table:
     """With what a search compares."""
+    name = rules.searchable_column(rows["name"])
+    kana = rules.searchable_column(rows["name_kana"])
     return (
-        rows.append_column("search_name", rules.searchable_column(rows["name"]))
-        .append_column("search_kana", rules.searchable_column(rows["name_kana"]))
+        rows.append_column("search_name", name)
+        .append_column("search_kana", kana)
+        .append_column("search_grams", rules.grams_column(name, kana))
         .append_column("search_phone", rules.phone_tail_column(rows["phone"]))
     )
 

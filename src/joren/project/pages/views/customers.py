@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from itertools import islice
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -38,7 +39,7 @@ from joren.understand.ranks.contracts import CPM_GROUPS, STAGES
 from joren.warehouse import Snapshot
 
 PAGE: Final = 50
-FOUND: Final = 500
+FOUND: Final = 1_000
 """So many people that words find are looked at; more words find fewer."""
 
 
@@ -54,19 +55,58 @@ def customers(request: HttpRequest) -> HttpResponseBase:
         return _without_figures(request, words)
     unit = _unit(snapshot)
     wanted = selection.read(dict(request.GET.lists()), unit=unit)
-    found = _found(words) if words else {}
+    found = _found(words) if words else []
     if words and (wanted.any or request.GET.get("format") == "csv"):
         wanted = Wanted(wanted.choices, wanted.ranges, wanted.since, tuple(found))
     if request.GET.get("format") == "csv":
         return _file(request, snapshot, wanted)
     if words and not wanted.any:
-        return _page(request, snapshot, wanted, _rows_of(snapshot, found), found, words=words)
+        return _of_words(request, snapshot, found, words)
     sort = request.GET.get("sort") or "-revenue_past"
     listed = selection.members(
         snapshot, wanted, sort=sort, after=request.GET.get("after", ""), limit=PAGE
     )
     who = people.customers_among([row["customer_id"] for row in listed.items])
-    return _page(request, snapshot, wanted, listed.items, who, words=words, after=listed.next)
+    return _page(
+        request,
+        snapshot,
+        wanted,
+        listed.items,
+        who,
+        words=words,
+        after=listed.next,
+        many=len(found) >= FOUND,
+    )
+
+
+def _of_words(
+    request: HttpRequest, snapshot: Snapshot, found: Sequence[int], words: str
+) -> HttpResponse:
+    """A page of those whom the words find, in the order in which they were found."""
+    here, after = _slice(request, found)
+    return _page(
+        request,
+        snapshot,
+        Wanted(),
+        _rows_of(snapshot, here),
+        people.customers_among(here),
+        words=words,
+        after=after,
+        many=len(found) >= FOUND,
+        count=len(found),
+    )
+
+
+def _slice(request: HttpRequest, found: Sequence[int]) -> tuple[Sequence[int], str]:
+    """The page's part of them, and the place at which the next one begins."""
+    begin = _place(request)
+    end = begin + PAGE
+    return found[begin:end], str(end) if len(found) > end else ""
+
+
+def _place(request: HttpRequest) -> int:
+    after = request.GET.get("after", "")
+    return int(after) if after.isascii() and after.isdigit() and len(after) < 19 else 0
 
 
 @needs("view_personal")
@@ -102,6 +142,8 @@ def _page(
     *,
     words: str,
     after: str = "",
+    many: bool = False,
+    count: int = 0,
 ) -> HttpResponse:
     personal = caller(request).may("view_personal")
     listed = finding.table(
@@ -125,7 +167,8 @@ def _page(
         "currency": _currency(snapshot),
         "next": onward.urlencode() if after else "",
         "later": bool(request.GET.get("after")),
-        "many": len(who) >= FOUND and bool(words),
+        "many": many,
+        "count": f"{count:,}" if count else "",
         "asked": [
             (name, value)
             for name, values in request.GET.lists()
@@ -139,13 +182,17 @@ def _page(
 def _without_figures(request: HttpRequest, words: str) -> HttpResponse:
     """Before the first refresh people can be found already, if one may see them."""
     personal = caller(request).may("view_personal")
-    after = request.GET.get("after", "")
-    last = int(after) if after.isascii() and after.isdigit() and len(after) < 19 else 0
-    found = people.search(words, limit=PAGE + 1, after=last) if personal else []
-    if words and not last:
-        ordered = _who_ordered(words)
-        found = [*ordered, *(one for one in found if one not in ordered)]
-    shown = found[:PAGE]
+    begin = _place(request)
+    if words and personal:
+        found = _found(words)
+        here, after = _slice(request, found)
+        who = people.customers_among(here)
+        shown = [who[one] for one in here]
+    else:
+        found = []
+        listed_on = people.everybody(limit=PAGE + 1, after=begin) if personal else []
+        shown = listed_on[:PAGE]
+        after = str(shown[-1].id) if len(listed_on) > PAGE else ""
     listed = finding.table(
         [{"customer_id": one.id} for one in shown],
         {one.id: one for one in shown},
@@ -156,14 +203,17 @@ def _without_figures(request: HttpRequest, words: str) -> HttpResponse:
         file=False,
     )
     onward = request.GET.copy()
-    onward["after"] = str(shown[-1].id) if shown else ""
+    onward["after"] = after
     told = {
         "words": words,
         "personal": personal,
         "found": listed,
         "any": bool(shown),
-        "next": onward.urlencode() if len(found) > PAGE else "",
-        "empty": not shown and not words and not last,
+        "next": onward.urlencode() if after else "",
+        "later": bool(begin),
+        "many": len(found) >= FOUND,
+        "count": f"{len(found):,}" if found else "",
+        "empty": not shown and not words and not begin,
     }
     return render(request, "pages/customers.html", told)
 
@@ -208,24 +258,23 @@ def _plain(wanted: Wanted) -> dict[str, Any]:
     return told | ({"by_words": True} if wanted.ids is not None else {})
 
 
-def _found(words: str) -> dict[int, Customer]:
+def _found(words: str) -> list[int]:
     """Whoever the words find, those first who ordered under such a number."""
-    found: dict[int, Customer] = {one.id: one for one in _who_ordered(words)}
-    return found | {one.id: one for one in people.search(words, limit=FOUND)}
+    ids = dict.fromkeys([*_who_ordered(words), *people.found(words, limit=FOUND)])
+    return list(islice(ids, FOUND))
 
 
-def _rows_of(snapshot: Snapshot, found: Mapping[int, Customer]) -> list[Mapping[str, Any]]:
+def _rows_of(snapshot: Snapshot, found: Sequence[int]) -> list[Mapping[str, Any]]:
     """Their figures, in the order in which they were found; some have none yet."""
     rows = selection.members(snapshot, Wanted(ids=tuple(found)), limit=len(found) + 1).items
     known = {row["customer_id"]: row for row in rows}
     return [known.get(number, {"customer_id": number}) for number in found]
 
 
-def _who_ordered(number: str) -> list[Customer]:
+def _who_ordered(number: str) -> list[int]:
     identities = facts.identities_with_order(warehouse(), number)
     owners = {people.customer_of(IdentityId(identity)) for identity in identities}
-    found = people.customers_among([owner for owner in owners if owner is not None])
-    return [found[one] for one in sorted(found)]
+    return sorted(owner for owner in owners if owner is not None)
 
 
 def _currency(snapshot: Snapshot) -> str:
