@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 from collections import namedtuple
+from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.db.migrations.recorder import MigrationRecorder
 
-from joren.collect.orders.contracts import ORDERS
+from joren.collect.orders.contracts import ORDERS, PRODUCTS
+from joren.core import clock
+from joren.core.ids import SnapshotId
 from joren.plumbing.warehouse import warehouse
 from joren.project import check
+from joren.warehouse import Snapshot
+
+if TYPE_CHECKING:
+    from pytest_django.fixtures import Settings
 
 pytestmark = pytest.mark.django_db
 Usage = namedtuple("Usage", "total used free")
+
+
+@pytest.fixture(autouse=True)
+def _of_this_machine_alone(settings: Settings) -> None:
+    settings.ALLOWED_HOSTS = ["localhost"]
 
 
 def faults() -> dict[str, tuple[str, str]]:
@@ -65,3 +77,56 @@ def test_promised_work_is_told_with_who_finishes_it(home: Path) -> None:
         "1 imports to finish",
         "the next import or refresh finishes it",
     )
+
+
+def test_a_read_only_home_is_told(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(check.os, "access", lambda *_: False)
+
+    assert "mount it writable" in faults()["home"][1]
+
+
+def test_a_secret_that_is_none_is_told(home: Path, settings: Settings) -> None:
+    settings.SECRET_KEY = "guess"
+    short = faults()["secret key"]
+    settings.SECRET_KEY = "x" * 50
+    (home / "secret-key").write_text("x" * 50)
+    (home / "secret-key").chmod(0o644)
+
+    assert "JOREN_SECRET_KEY" in short[1]
+    assert faults()["secret key"][0] == "others can read it"
+
+
+def test_a_shop_that_others_reach_needs_https_and_names(home: Path, settings: Settings) -> None:
+    settings.ALLOWED_HOSTS = ["localhost", "*"]
+    open_ = faults()
+    settings.ALLOWED_HOSTS, settings.SESSION_COOKIE_SECURE = ["shop.example"], True
+
+    assert "JOREN_ALLOWED_HOSTS" in open_["host names"][1]
+    assert "JOREN_HTTPS" in open_["https"][1]
+    assert faults() == {}
+
+
+def test_what_is_dated_in_the_future_is_told(home: Path) -> None:
+    house = warehouse()
+    tomorrow = clock.now() + timedelta(days=1)
+    house.snapshots.finish(
+        Snapshot(SnapshotId(1), tomorrow.date(), tomorrow, 0.0, {}, {}), house.scratch
+    )
+
+    said, hint = faults()["clock"]
+
+    assert said.startswith("snapshot 1 is of")
+    assert "clock" in hint
+
+
+def test_files_that_a_table_speaks_of_and_are_not_there_are_told(home: Path) -> None:
+    house = warehouse()
+    files = house.engine.write_rows([{"sku": "x", "import_id": 1}], house.scratch, PRODUCTS)
+    house.lake.append(PRODUCTS, files, key="test")
+    (kept,) = house.lake.files(PRODUCTS)
+    Path(kept).unlink()
+
+    said, hint = faults()["files of products"]
+
+    assert said.startswith("1 are missing")
+    assert "joren restore" in hint

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from pathlib import Path
 from unittest import mock
@@ -11,6 +12,7 @@ import pyarrow.csv
 import pyarrow.parquet
 import pytest
 
+from joren.accounts import services as members
 from joren.collect.customers import selectors as customers
 from joren.core.errors import BadInput
 from joren.plumbing.warehouse import warehouse
@@ -105,3 +107,23 @@ def test_a_failing_export_leaves_the_old_file(house: Warehouse, tmp_path: Path) 
 def test_before_the_first_refresh_there_is_nothing_to_export(home: Path, tmp_path: Path) -> None:
     with pytest.raises(NoSnapshot):
         export.export_insights(tmp_path / "insights.csv")
+
+
+@pytest.mark.parametrize("ending", [".parquet", ".csv"])
+def test_figures_of_an_invented_shop_say_so_wherever_the_file_goes(
+    house: Warehouse, tmp_path: Path, ending: str
+) -> None:
+    out = tmp_path / f"insights{ending}"
+    members.change_business(simulated=True)
+
+    done = export.export_insights(out)
+
+    parquet = ending == ".parquet"
+    table = pa.parquet.read_table(out) if parquet else pa.csv.read_csv(out)
+    beside = out.with_name("insights.csv.about.json")
+    said = json.loads(table.schema.metadata[b"joren"] if parquet else beside.read_bytes())
+    assert tuple(table.column_names) == (*export.COLUMNS, "simulated")
+    assert set(table["simulated"].to_pylist()) == {True}
+    assert (said["simulated"], said["as_of"], said["age_days"]) == (True, "2026-03-31", 0)
+    assert said["built_at"] == done.built_at
+    assert beside.exists() is not parquet

@@ -7,7 +7,9 @@ import platform
 import shutil
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from importlib.metadata import PackageNotFoundError, version
 from typing import Final
 
@@ -16,12 +18,21 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from joren import __version__
+from joren.collect.connectors.selectors import imports
 from joren.collect.orders.contracts import ORDERS
+from joren.core import clock
 from joren.core.errors import JorenError
 from joren.plumbing.warehouse import warehouse
 from joren.project.chores.selectors import schedule
+from joren.project.refresh import FACTS
+from joren.project.snapshot_shelf import INSIGHTS
+from joren.warehouse import Warehouse
+from joren.warehouse.snapshots import SNAPSHOTS
 
 LEAST_FREE: Final = 2**30
+SHORTEST_SECRET: Final = 32
+CLOCK_MAY_DIFFER: Final = timedelta(minutes=10)
+_LOCAL: Final = frozenset({"localhost", "127.0.0.1", "[::1]"})
 _PACKAGES: Final = (
     "Django",
     "duckdb",
@@ -46,7 +57,7 @@ class Finding:
 def look() -> tuple[Finding, ...]:
     """Look at everything; one fault does not hide the next."""
     looks: tuple[Callable[[], Iterator[Finding]], ...] = (
-        _versions, _configuration, _disk, _database, _warehouse, _work,
+        _versions, _configuration, _secrets, _disk, _database, _warehouse, _clock, _work,
     )  # fmt: skip
     return tuple(finding for one in looks for finding in _safely(one))
 
@@ -59,6 +70,7 @@ def _safely(one: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
     except Exception as problem:  # whatever is broken, the next look must have its turn
         hints = {
             "_database": "is JOREN_DATABASE_URL right, and does the database answer?",
+            "_clock": "see the findings above",
             "_warehouse": "is JOREN_WAREHOUSE right, and may this user read it?",
         }
         if not isinstance(problem, DatabaseError | OSError):
@@ -80,7 +92,12 @@ def _versions() -> Iterator[Finding]:
 def _configuration() -> Iterator[Finding]:
     home = settings.JOREN_HOME
     writable = os.access(home, os.W_OK)
-    yield Finding("home", writable, str(home), "" if writable else "give this user its folder")
+    yield Finding(
+        "home",
+        writable,
+        str(home) if writable else f"{home} is read-only, or not this user's",
+        "" if writable else "mount it writable, or give this user the folder",
+    )
     closed = not home.stat().st_mode & 0o077
     yield Finding(
         "home's permissions",
@@ -91,6 +108,55 @@ def _configuration() -> Iterator[Finding]:
     debug = bool(settings.DEBUG)
     yield Finding(
         "debug", not debug, "on" if debug else "off", "JOREN_DEBUG=no where others reach it" * debug
+    )
+
+
+def _secrets() -> Iterator[Finding]:
+    """What signs sessions, and what a shop that others can reach must not do without."""
+    file = settings.JOREN_HOME / "secret-key"
+    short = len(settings.SECRET_KEY) < SHORTEST_SECRET
+    seen = file.exists() and bool(file.stat().st_mode & 0o077)
+    yield Finding(
+        "secret key",
+        not (short or seen),
+        "too short to be one" if short else "others can read it" if seen else "kept",
+        "JOREN_SECRET_KEY with 50 random letters, or none: then one is made" * short
+        or f"chmod 600 {file}; if others saw it, delete it and start again" * seen,
+    )
+    others = sorted(set(settings.ALLOWED_HOSTS) - _LOCAL)
+    if "*" in others:
+        hint = "name the hosts of this shop in JOREN_ALLOWED_HOSTS"
+        yield Finding("host names", False, "any name is answered", hint)
+    if others:
+        secure = bool(settings.SESSION_COOKIE_SECURE)
+        said = "on" if secure else f"off, and {others[0]} is served: passwords travel in the open"
+        hint = "JOREN_HTTPS=yes, behind a proxy that speaks HTTPS"
+        yield Finding("https", secure, said, hint * (not secure))
+
+
+def _clock() -> Iterator[Finding]:
+    """Is anything dated in the future? Then this clock is wrong now, or was when it was written."""
+    limit = clock.now() + CLOCK_MAY_DIFFER
+    house = warehouse()
+    dated = {
+        f"snapshot {one.id}": one.built_at for one in house.snapshots.all() if one.built_at > limit
+    }
+    for log in sorted(house.lake.root.glob("*/_delta_log")):
+        newest = datetime.fromtimestamp(
+            max((f.stat().st_mtime for f in log.iterdir()), default=0), UTC
+        )
+        if newest > limit:
+            dated[f"the table {log.parent.name}"] = newest
+    with suppress(DatabaseError):  # no tables yet
+        for state in imports(limit=20).items:
+            if state.received_at > limit:
+                dated[f"import {state.id}"] = state.received_at
+    first = next(iter(dated), "")
+    yield Finding(
+        "clock",
+        not dated,
+        f"{first} is of {dated[first]:%Y-%m-%d %H:%M} UTC, which is to come" if dated else "agrees",
+        "set this machine's clock (NTP), then joren refresh" if dated else "",
     )
 
 
@@ -136,6 +202,7 @@ def _database() -> Iterator[Finding]:
 
 def _warehouse() -> Iterator[Finding]:
     house = warehouse()
+    yield from _files(house)
     (row,) = house.engine.rows(house.facts(ORDERS).agg(orders=house.facts(ORDERS).count()))
     yield Finding("warehouse", True, f"{row['orders']:,} versions of orders")
     snapshots = house.snapshots.all()
@@ -148,6 +215,19 @@ def _warehouse() -> Iterator[Finding]:
         f"{promised} imports to finish" if promised else "none",
         "the next import or refresh finishes it" if promised else "",
     )
+
+
+def _files(house: Warehouse) -> Iterator[Finding]:
+    """Are the files there that the tables speak of?"""
+    for spec in (*FACTS, *INSIGHTS, SNAPSHOTS):
+        gone = [path for path in house.lake.files(spec) if not os.path.exists(path)]  # noqa: PTH110
+        if gone:
+            yield Finding(
+                f"files of {spec.name}",
+                False,
+                f"{len(gone)} are missing, such as {gone[0]}",
+                "joren restore FILE, from the last backup; or import the files again",
+            )
 
 
 def _work() -> Iterator[Finding]:

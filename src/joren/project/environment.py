@@ -66,6 +66,11 @@ def _home(text: str) -> Path:
             f"JOREN_HOME is {home}, which cannot be made: {problem.strerror}",
             hint="name a folder that this user may write",
         ) from None
+    if not os.access(home, os.W_OK):
+        raise BadInput(
+            f"JOREN_HOME is {home}, which this user cannot write, or it is read-only",
+            hint="mount it writable, give this user the folder, or name another one",
+        )
     return home
 
 

@@ -1,15 +1,18 @@
 """One row per customer, for whoever works on with the insights: a Parquet or CSV file.
 
 Money is in the major unit of the snapshot's currency (¥1,980 is 1980, $19.80 is 19.8): a file that
-leaves the house says amounts as people write them.
+leaves the house says amounts as people write them. What the figures stand on (their day, when they
+were built, whether the shop is invented) is in the metadata of a Parquet file, and beside a CSV
+file in one that ends in ``.about.json``. Rows of an invented shop say so, too.
 """
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,7 +21,9 @@ import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet
 
+from joren.accounts import selectors as accounts
 from joren.collect.customers import selectors as customers
+from joren.core import clock
 from joren.core.errors import BadInput
 from joren.core.money import decimals
 from joren.plumbing.warehouse import warehouse
@@ -66,6 +71,9 @@ class Exported:
     snapshot_id: int
     as_of: str
     currency: str
+    built_at: str
+    age_days: int
+    simulated: bool
 
 
 def export_insights(
@@ -78,17 +86,37 @@ def export_insights(
     writer = _writer_of(out)
     house, chosen = warehouse(), values.snapshot(snapshot)
     currency = str(chosen.settings["currency"])
+    stands_on = _stands_on(chosen)
     rows = 0
     with house.engine.session() as holding, _whole(out) as draft:
         numbers = holding.take(customers.store_numbers(house))
         rows_wanted = _insights(house, chosen, numbers, currency)
-        with _batches(house, rows_wanted) as batches, writer(draft, batches.schema) as file:
-            for batch in batches:
-                file.write_batch(batch)
-                rows += batch.num_rows
-                if on_progress is not None:
-                    on_progress(rows)
-    return Exported(str(out), rows, chosen.id, chosen.as_of.isoformat(), currency)
+        if stands_on["simulated"]:
+            rows_wanted = rows_wanted.mutate(simulated=True)
+        with _batches(house, rows_wanted) as batches:
+            schema = batches.schema.with_metadata({"joren": json.dumps(stands_on)})
+            with writer(draft, schema) as file:
+                for batch in batches:
+                    file.write_batch(batch.replace_schema_metadata(schema.metadata))
+                    rows += batch.num_rows
+                    if on_progress is not None:
+                        on_progress(rows)
+    done = Exported(path=str(out), rows=rows, **stands_on)
+    if out.suffix.lower() == ".csv":
+        with _whole(out.with_name(f"{out.name}.about.json")) as draft:
+            draft.write_text(json.dumps(asdict(done), indent=1) + "\n", encoding="utf-8")
+    return done
+
+
+def _stands_on(snapshot: Snapshot) -> dict[str, Any]:
+    return {
+        "snapshot_id": snapshot.id,
+        "as_of": snapshot.as_of.isoformat(),
+        "currency": str(snapshot.settings["currency"]),
+        "built_at": snapshot.built_at.isoformat(),
+        "age_days": (clock.now() - snapshot.built_at).days,
+        "simulated": accounts.business().simulated,
+    }
 
 
 def _insights(house: Warehouse, snapshot: Snapshot, numbers: ir.Table, currency: str) -> ir.Table:

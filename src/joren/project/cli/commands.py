@@ -140,7 +140,8 @@ def insights(
     if as_json:
         _print_json(asdict(done))
     else:
-        typer.echo(f"{done.rows:,} customers as of {done.as_of} in {done.path}")
+        said = "; they are simulated" if done.simulated else ""
+        typer.echo(f"{done.rows:,} customers as of {done.as_of} in {done.path}{said}")
 
 
 @simulate_app.callback()
