@@ -34,8 +34,9 @@ def replaced(home: Path, tmp_path: Path) -> None:
 
 
 def _take(folder: Path, number: int, *rows: dict[str, Any]) -> None:
-    parts = {store_named("own", currency="JPY"): [lines_file(folder, *rows)]}
-    take_orders(warehouse(), parts, import_id=number, zone="Asia/Tokyo")
+    stores = {"": store_named("own", currency="JPY")}
+    path = lines_file(folder, *rows)
+    take_orders(warehouse(), path, stores, import_id=number, zone="Asia/Tokyo")
 
 
 def _skus() -> list[str]:

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def _take(folder: Path, *rows: dict[str, Any], number: int = 1, store: str = "own") -> Taken:
     kept = store_named(store, currency="JPY")
     path = lines_file(folder, *rows)
-    return take_orders(warehouse(), {kept: [path]}, import_id=number, zone="Asia/Tokyo")
+    return take_orders(warehouse(), path, {"": kept}, import_id=number, zone="Asia/Tokyo")
 
 
 def _orders() -> list[dict[str, Any]]:
@@ -133,6 +133,9 @@ def test_two_who_prove_to_be_one_are_merged_and_can_be_parted_again(
     assert (merged, customers.count()) == (1, 2)
 
 
+_IN_TWO_STORES = [
+    {"store": name, "order_number": "A1", "customer_number": "7"} for name in ("own", "rakuten")
+]
 _KILLED = """
 import os, sys, django
 django.setup()
@@ -152,8 +155,8 @@ else:
             os.kill(os.getpid(), 9)
         kept(*args, **words)
     Lake.append = append
-parts = {store_named(name, currency="JPY"): [Path(sys.argv[1])] for name in ("own", "rakuten")}
-take_orders(warehouse(), parts, import_id=1, zone="Asia/Tokyo")
+stores = {name: store_named(name, currency="JPY") for name in ("own", "rakuten")}
+take_orders(warehouse(), Path(sys.argv[1]), stores, import_id=1, zone="Asia/Tokyo")
 """
 
 
@@ -161,7 +164,7 @@ take_orders(warehouse(), parts, import_id=1, zone="Asia/Tokyo")
 def test_kill_9_leaves_the_state_before_or_after_in_both_stores(
     die: str, orders: int, home: Path, tmp_path: Path
 ) -> None:
-    path = lines_file(tmp_path, {"order_number": "A1", "customer_number": "7"})
+    path = lines_file(tmp_path, *_IN_TWO_STORES)
     ended = killed(_KILLED, str(path), home=home, DIE=die)
 
     with warehouse().journal.lock():
@@ -174,11 +177,11 @@ def test_kill_9_leaves_the_state_before_or_after_in_both_stores(
 
 
 def test_the_stores_of_one_import_come_in_together(home: Path, tmp_path: Path) -> None:
-    path = lines_file(tmp_path, {"order_number": "A1", "customer_number": "7"})
-    parts = {store_named(name, currency="JPY"): [path] for name in ("own", "rakuten")}
+    path = lines_file(tmp_path, *_IN_TWO_STORES)
+    stores = {name: store_named(name, currency="JPY") for name in ("own", "rakuten")}
 
-    taken = take_orders(warehouse(), parts, import_id=1, zone="Asia/Tokyo")
-    again = take_orders(warehouse(), parts, import_id=2, zone="Asia/Tokyo")
+    taken = take_orders(warehouse(), path, stores, import_id=1, zone="Asia/Tokyo")
+    again = take_orders(warehouse(), path, stores, import_id=2, zone="Asia/Tokyo")
 
     # One number in two stores: two orders, and two customers until something joins them.
     assert (taken.accepted, again.unchanged, len(_orders()), customers.count()) == (2, 2, 2, 2)

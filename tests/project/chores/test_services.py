@@ -159,7 +159,7 @@ def test_the_night_joins_the_small_files_of_the_day(
     store = store_named("own", currency="JPY")
     for number in (1, 2):
         path = lines_file(tmp_path, {"order_number": f"A-{number}"})
-        take_orders(warehouse(), {store: [path]}, import_id=number, zone="Asia/Tokyo")
+        take_orders(warehouse(), path, {"": store}, import_id=number, zone="Asia/Tokyo")
     files = len(warehouse().lake.files(ORDERS))
     services.look_after("w", now=EVENING, chores={"compaction": services.NIGHTLY["compaction"]})
 

@@ -37,7 +37,7 @@ JIRO: dict[str, Any] = {"order_number": "A-2", "customer_number": "K10", "name":
 def bought(folder: Path, *rows: dict[str, Any], number: int = 1) -> None:
     store = store_named("own", currency="JPY")
     path = lines_file(folder, *rows)
-    take_orders(warehouse(), {store: [path]}, import_id=number, zone="Asia/Tokyo")
+    take_orders(warehouse(), path, {"": store}, import_id=number, zone="Asia/Tokyo")
 
 
 def hanako() -> CustomerId:

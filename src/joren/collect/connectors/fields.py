@@ -12,7 +12,7 @@ from joren.collect.connectors.typing import Type
 from joren.collect.orders.contracts import ORDER_LINE
 
 _COUNTS = ("quantity", "subscription_number")
-_DERIVED = ("source_row", "file_rows", "amount")
+_DERIVED = ("source_row", "store", "file_rows", "amount")
 _SAME: Mapping[str, Type] = {
     "status": "status", "currency": "currency", "tax_rate": "rate", "email": "email",
     "phone": "phone", "name": "name", "name_kana": "kana", "order_number": "code",

@@ -6,7 +6,7 @@ place there unless a column says otherwise: to number rows would keep the engine
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -32,13 +32,19 @@ _SQL_TYPES: Mapping[Type, str] = {
 }  # fmt: skip
 
 
+_ALWAYS = ("order_number", "currency")
+
+
 @dataclass(frozen=True)
 class Parsed:
     """``parts`` by store name ("" where the file names none), less the rows that ``without`` lists.
 
-    ``repeated`` rows said nothing new; ``rounded`` lines have a price finer than the currency.
+    Orders of all stores are in one file, each row with its ``store``. A file lacks the columns that
+    nothing is said of. ``repeated`` rows said nothing new; ``rounded`` lines have a price finer
+    than the currency.
     """
 
+    kind: Kind
     parts: Mapping[str, Path]
     without: Path | None
     accepted: int
@@ -60,7 +66,7 @@ def parse(
     store: str | None,
     workdir: Path,
 ) -> Parsed:
-    """Write the rows as Parquet files of the door's columns, one per store that the file names."""
+    """Write the rows as Parquet files of the door's columns."""
     default = shape.currency or currency or _guessed(engine, staged, shape, kind)
     context = Context(shape.zone or zone, default, "currency" in shape.fields, latest)
     typed = workdir / "typed.parquet"
@@ -75,16 +81,19 @@ def parse(
     rounded = carrying.carry(engine, typed, rejected, by_order=stated) if kind == "orders" else 0
     if total >= _ENOUGH_TO_JUDGE and 2 * rounded > total:
         raise _too_fine(rounded, total, default)
-    parts, without = _parts(engine, typed, kind, rejecting.out(typed, rejected, twice), store)
+    out = rejecting.out(typed, rejected, twice)
+    parts, without = _parts(engine, typed, kind, out, store, _said(shape, kind))
     accepted = staged.rows - rejected.count - repeated
-    return Parsed(parts, without, accepted, repeated, rejected, default, rounded)
+    return Parsed(kind, parts, without, accepted, repeated, rejected, default, rounded)
 
 
 def taken(parsed: Parsed) -> list[dict[str, Any]]:
     """The rows that go on, in their order: for files of few rows."""
     out = pq.read_table(parsed.without)["source_row"].to_pylist() if parsed.without else []
+    unsaid = dict.fromkeys(TYPES[parsed.kind])
     rows = [
-        {name: value for name, value in row.items() if not name.startswith("_")}
+        unsaid
+        | {name: value for name, value in row.items() if name != "store" and name[0] != "_"}
         | {"source_row": row["source_row"] or place}
         for part in sorted(set(parsed.parts.values()))
         for place, row in enumerate(pq.read_table(part).to_pylist(), 1)
@@ -112,19 +121,19 @@ def _guessed(engine: Engine, staged: Staged, shape: Canonical, kind: Kind) -> st
 
 def _typed(staged: Staged, shape: Canonical, kind: Kind, context: Context) -> str:
     """All rows with their values, whether one is wrong, and a hash of all they say."""
-    types = TYPES[kind]
     in_place = kind == "orders" and shape.source == ROWS_AS_THEY_ARE
     rows = shape.source.format(staged=staged.source if in_place else staged.placed)
     place = "NULL" if in_place or shape.splits else "_row"
     own = "_row" if shape.splits else "NULL"
-    values = ", ".join(f"v_{name} AS {name}" for name in types)
+    values = ", ".join(f"v_{name} AS {name}" for name in _said(shape, kind))
+    store = f"coalesce(trim({shape.fields.get('store', 'NULL')}), '')"
     hashed = "0"
     if kind == "orders" and {"order_number", "total"} <= shape.fields.keys():
         hashed = f"hash({', '.join(named(column) for column in staged.columns)})"
     lines = f", {_line(shape, context)}" if kind == "orders" else ""
     return (
         f"SELECT CAST({place} AS BIGINT) AS source_row, CAST({own} AS BIGINT) AS _row, "  # noqa: S608
-        f"{values}{lines}, {shape.fields.get('store', 'NULL')} AS _store, {hashed} AS _hash, "
+        f"{values}{lines}, {store} AS store, {hashed} AS _hash, "
         f"({rejecting.wrong(shape, kind)}) AS _bad "
         f"FROM {_valued(rows, shape, kind, context)}"
     )
@@ -156,6 +165,11 @@ def _value(name: str, kind: Kind, shape: Canonical, context: Context) -> str:
     return f"{typing.typed(own, text, context)} AS v_{name}"
 
 
+def _said(shape: Canonical, kind: Kind) -> list[str]:
+    """The fields of the file, and those that the typed rows are asked for in any case."""
+    return [name for name in TYPES[kind] if name in shape.fields or name in _ALWAYS]
+
+
 def _line(shape: Canonical, context: Context) -> str:
     """The line's amount where its price is finer than the currency, and what rounding took off."""
     first = "CASE WHEN _piece > 1 THEN 0 ELSE 1 END" if shape.splits else "NULL"
@@ -171,28 +185,31 @@ def _line(shape: Canonical, context: Context) -> str:
 
 
 def _parts(
-    engine: Engine, typed: Path, kind: Kind, out: str | None, store: str | None
+    engine: Engine,
+    typed: Path,
+    kind: Kind,
+    out: str | None,
+    store: str | None,
+    names: Sequence[str],
 ) -> tuple[dict[str, Path], Path | None]:
-    """A file for each store, or the one file and the rows of it to leave out."""
+    """The file of each store; of orders it is one and the same, and the rows of it to leave out."""
     rows = typed_rows(typed)
     keep = f"source_row NOT IN ({out})" if out else "true"
     stores = [""]
     if store is None and kind not in NO_STORE:
-        found = f"SELECT DISTINCT coalesce(trim(_store), '') FROM {rows} WHERE {keep} ORDER BY 1"  # noqa: S608
+        found = f"SELECT DISTINCT store FROM {rows} WHERE {keep} ORDER BY 1"  # noqa: S608
         stores = [name for (name,) in engine.raw.execute(found).fetchall()]
-    if len(stores) < 2 and kind == "orders":
+    if kind == "orders":
         without = typed.with_name("without.parquet") if out else None
         if without:
             _copy(engine, out or "", without)
         return dict.fromkeys(stores, typed), without
-    names = ", ".join(["source_row", *TYPES[kind]])
-    names += ", amount, file_rows" if kind == "orders" else ""
     parts = {}
     for place, name in enumerate(stores):
-        of = f" AND coalesce(trim(_store), '') = '{name.replace(chr(39), chr(39) * 2)}'"
+        of = f" AND store = '{name.replace(chr(39), chr(39) * 2)}'"
         path = typed.with_name(f"part{place}.parquet")
-        chosen = f"SELECT {names} FROM {rows} WHERE {keep}{of if len(stores) > 1 else ''}"  # noqa: S608
-        _copy(engine, chosen, path)
+        chosen = f"SELECT {', '.join(['source_row', *names])} FROM {rows} WHERE {keep}"  # noqa: S608
+        _copy(engine, chosen + (of if len(stores) > 1 else ""), path)
         parts[name] = path
     return parts, None
 

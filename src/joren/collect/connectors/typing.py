@@ -105,7 +105,7 @@ def finer(text: str, context: Context) -> str:
     return f"CASE WHEN {pointed} AND {exact} <> trunc({exact}) THEN {exact} END"
 
 
-_STATUSES = "('open', 'paid', 'shipped', 'completed', 'cancelled', 'returned')"
+_STATUSES = ("completed", "cancelled", "shipped", "paid", "open", "returned")
 
 
 def narrow(text: str) -> str:
@@ -265,7 +265,9 @@ def _day(text: str) -> str:
 
 
 def _status(text: str) -> str:
-    return f"CASE WHEN {text} IN {_STATUSES} THEN {text} END"
+    # One by one: of IN and so many words the engine makes a join of all rows.
+    whens = (f"WHEN {text} = '{one}' THEN '{one}'" for one in _STATUSES)
+    return f"CASE {' '.join(whens)} END"
 
 
 def currency(text: str) -> str:

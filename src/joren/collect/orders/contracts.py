@@ -24,6 +24,7 @@ ORDER_LINE: Final = TableSpec(
     {
         # Where the row came from; one input row is one order line.
         "source_row": "int64",  # its place among the lines, the first is 1
+        "store": "string",  # as the file names it; "" or null: it names none
         "file_rows": "int64",  # 0 on a further line of one row of the file; null is 1
         # The order; equal on all rows of one order.
         "order_number": "string",  # null in a bare log: made from customer, moment, amount

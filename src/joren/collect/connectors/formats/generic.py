@@ -6,7 +6,14 @@ from collections.abc import Mapping
 
 from joren.collect.connectors.contracts import ColumnsUnknown, Kind
 from joren.collect.connectors.formats import synonyms
-from joren.collect.connectors.formats.shape import Canonical, Columns, Fields, Format, normal
+from joren.collect.connectors.formats.shape import (
+    Canonical,
+    Columns,
+    Fields,
+    Format,
+    normal,
+    translated,
+)
 
 _WORDS: Mapping[Kind, Mapping[str, str]] = {
     "orders": synonyms.ORDERS,
@@ -140,12 +147,10 @@ def _with_amounts(expressions: dict[str, str], columns: dict[str, str]) -> list[
 
 def status(expression: str) -> str:
     """The usual words for a state, in Japanese and English, as ours."""
-    cases = " ".join(
-        f"WHEN lower(trim({expression})) IN ({', '.join(repr(w) for w in words.split())}) "
-        f"THEN '{ours}'"
-        for ours, words in _STATUSES.items()
-    )
-    return f"CASE {cases} ELSE {expression} END"
+    words = {ours: theirs.split() for ours, theirs in _STATUSES.items()}
+    usual = translated(f"lower(trim({expression}))", words)
+    own = " ".join(f"WHEN {expression} = '{ours}' THEN '{ours}'" for ours in words)
+    return f"CASE {own} ELSE {usual} END"
 
 
 FORMAT = Format("generic", lambda _header: True, canonical)

@@ -85,12 +85,14 @@ def plain_number(expression: str) -> str:
 
 
 def translated(expression: str, words: Mapping[str, Sequence[str]]) -> str:
-    """The shop's words for a state as ours; unknown words stay, to be refused by name."""
-    whens = " ".join(
-        f"WHEN {expression} IN ({', '.join(_literal(word) for word in theirs)}) THEN '{ours}'"
-        for ours, theirs in words.items()
+    """The shop's words for a state as ours; unknown words stay, to be refused by name.
+
+    Looked up in a map: of ``IN`` and many words the engine makes a join of all rows.
+    """
+    pairs = ", ".join(
+        f"{_literal(word)}: {_literal(ours)}" for ours, theirs in words.items() for word in theirs
     )
-    return f"CASE {whens} ELSE {expression} END"
+    return f"coalesce(MAP {{{pairs}}}[{expression}], {expression})"
 
 
 def normal(header: str) -> str:

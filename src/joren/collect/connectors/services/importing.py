@@ -224,18 +224,24 @@ def _take(
         take_rates(house, part, import_id=row.pk, into=currency, alongside=alongside)
         return True
     fallback = row.format if row.format != "generic" else "shop"
+    named = {
+        name: store_named(row.store or name or fallback, currency=parsed.currency) for name in parts
+    }
+    if row.kind == "orders":
+        (file,) = set(parts.values())
+        out = parsed.without
+        take_orders(
+            house, file, named, import_id=row.pk, zone=zone, without=out, alongside=alongside
+        )
+        return True
     stores: dict[Store, list[Path]] = defaultdict(list)
     for name, part in parts.items():
         # Two parts may be of one store: what names none belongs to the fallback's.
-        store = store_named(row.store or name or fallback, currency=parsed.currency)
-        stores[store].append(part)
+        stores[named[name]].append(part)
     if row.kind == "customers":
         take_customers(house, stores, import_id=row.pk, alongside=alongside)
-    elif row.kind == "refunds":
-        take_refunds(house, stores, import_id=row.pk, zone=zone, alongside=alongside)
     else:
-        out = parsed.without
-        take_orders(house, stores, import_id=row.pk, zone=zone, without=out, alongside=alongside)
+        take_refunds(house, stores, import_id=row.pk, zone=zone, alongside=alongside)
     return True
 
 

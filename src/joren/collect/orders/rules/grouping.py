@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 import ibis
 import ibis.expr.types as ir
@@ -25,6 +25,10 @@ _OF_LINE: Final = (
     "source_row", "file_rows", "sku", "product_name", "category", "quantity", "unit_price",
     "line_discount", "line_tax", "tax_rate", "unit_cost",
 )  # fmt: skip
+_CONTENT_OF_LINE: Final = (
+    "sku", "product_name", "category", "quantity", "unit_price", "line_discount", "unit_cost",
+    "tax_rate",
+)  # fmt: skip
 _WHO: Final = (
     "customer_number", "email", "phone", "name", "name_kana", "postal_code", "prefecture",
 )  # fmt: skip
@@ -36,7 +40,8 @@ def with_numbers(lines: ir.Table) -> ir.Table:
     who = ibis.coalesce(*(lines[name] for name in ("customer_number", "email", "phone", "name")))
     made = key_of(who, lines.ordered_at, lines.unit_price, lines.quantity)
     lines = lines.mutate(_made=made.cast("string"))
-    again = ibis.row_number().over(group_by=lines._made, order_by=lines.source_row)
+    alike = [lines.store_id, lines._made]
+    again = ibis.row_number().over(group_by=alike, order_by=lines.source_row)
     number = ibis.ifelse(
         lines.order_number.isnull(),
         "log-" + lines._made + ibis.ifelse(again > 0, "-" + (again + 1).cast("string"), ""),
@@ -45,11 +50,13 @@ def with_numbers(lines: ir.Table) -> ir.Table:
     return lines.mutate(order_number=number).drop("_made")
 
 
-def slim(lines: ir.Table, *, store_id: int) -> ir.Table:
+def slim(lines: ir.Table) -> ir.Table:
     """What is counted of each line, under its order's id; the rest is read of one row each."""
+    rate = ibis.coalesce(lines.tax_rate, lines.default_tax_rate)
     return lines.select(
         *_OF_LINE,
-        order_id=key_of(ibis.literal(store_id), lines.order_number),
+        order_id=key_of(lines.store_id, lines.order_number),
+        _rate=rate,
         _amount=ibis.coalesce(
             lines.amount, lines.quantity.fill_null(1) * lines.unit_price.fill_null(0)
         )
@@ -85,22 +92,19 @@ def to_lines(lines: ir.Table, orders: ir.Table) -> ir.Table:
     )
 
 
-def to_orders(
-    lines: ir.Table, rows: ir.Table, *, default_tax_rate: int | None, store_id: int, zone: str
-) -> ir.Table:
+def to_orders(lines: ir.Table, rows: ir.Table, *, zone: str) -> ir.Table:
     """One row per order with the columns of ORDERS (not version and identity) and who ordered.
 
     ``lines`` are the slim ones of ``rows``, of which the first of each order speaks for it.
     """
-    sums = _sums(lines, default_tax_rate)
+    sums = _sums(lines)
     heads = rows.select(
-        "source_row", "tax", *(name for name in _OF_ORDER), *_WHO,
+        "source_row", "store_id", "default_tax_rate", "tax", *_OF_ORDER, *_WHO,
         **{name: rows[name].fill_null(0) for name in _ZERO_IF_UNKNOWN},
     )  # fmt: skip
     orders = heads.join(sums, heads.source_row == sums.head_row)
     orders = orders.mutate(ordered_on=shop_day(orders.ordered_at, zone))
-    orders = _taxed(orders.mutate(_rate=ibis.literal(default_tax_rate, type="int64")))
-    orders = _valued(orders).mutate(store_id=ibis.literal(store_id, type="int64"))
+    orders = _valued(_taxed(orders))
     kept = [name for name in ORDERS.columns if name not in ("import_id", "identity_id", "content")]
     content = [name for name in kept if name not in _NOT_CONTENT]
     return orders.select(
@@ -113,12 +117,10 @@ def to_orders(
     )
 
 
-def _sums(lines: ir.Table, default_tax_rate: int | None) -> ir.Table:
-    rate = ibis.coalesce(lines.tax_rate, ibis.literal(default_tax_rate, type="int64"))
+def _sums(lines: ir.Table) -> ir.Table:
+    lines = _with_content(lines)
     cost = lines.quantity.fill_null(1) * lines.unit_cost
     largest = lines._amount * 1_000_000 - lines.source_row  # ties: the first of them
-    seen = key_of(lines.sku, lines.product_name, lines.category, lines.quantity, lines.unit_price,
-                  lines.line_discount, lines.unit_cost, lines.tax_rate)  # fmt: skip
     found = lines.group_by("order_id").aggregate(
         head_row=lines.source_row.min(),
         last_row=lines.source_row.max(),
@@ -127,8 +129,8 @@ def _sums(lines: ir.Table, default_tax_rate: int | None) -> ir.Table:
         goods=_whole(lines._amount.sum()),
         line_tax=_whole(lines.line_tax.sum()),
         lines_taxed=lines.line_tax.count(),
-        contained_tax=_whole((lines._amount * rate // (10_000 + rate)).sum()),
-        lines_rated=rate.count(),
+        contained_tax=_whole((lines._amount * lines._rate // (10_000 + lines._rate)).sum()),
+        lines_rated=lines._rate.count(),
         lines_own_rate=lines.tax_rate.count(),
         goods_cost=_whole(cost.sum()),
         lines_costed=cost.count(),
@@ -136,7 +138,7 @@ def _sums(lines: ir.Table, default_tax_rate: int | None) -> ir.Table:
         dearest=lines._amount.max(),
         main_sku=lines.sku.argmax(largest),
         main_category=lines.category.argmax(largest),
-        lines_content=_whole((seen // 2**20).sum()),
+        lines_content=_whole(lines._content.sum()),
     )
     return found.mutate(
         scattered=found.last_row - found.head_row + 1 != found.lines,
@@ -145,10 +147,22 @@ def _sums(lines: ir.Table, default_tax_rate: int | None) -> ir.Table:
     )
 
 
+def _with_content(lines: ir.Table) -> ir.Table:
+    """Each line with a number that changes when it does.
+
+    A shop sells the same few things again and again, and a hash costs more than a look-up: so each
+    way to fill a line is hashed once.
+    """
+    ways = lines.select(*_CONTENT_OF_LINE).distinct()
+    ways = ways.mutate(_content=key_of(*(ways[name] for name in _CONTENT_OF_LINE)) // 2**20)
+    same: Any = [lines[name].identical_to(ways[name]) for name in _CONTENT_OF_LINE]
+    return lines.join(ways, same, rname="_of_way_{name}")
+
+
 def _taxed(orders: ir.Table) -> ir.Table:
     """The tax: as stated, or of the lines, or contained at the rates; null when nobody says."""
     t = orders
-    shipping_rate = ibis.ifelse(t.lines_own_rate > 0, SHIPPING_TAX, t._rate)
+    shipping_rate = ibis.ifelse(t.lines_own_rate > 0, SHIPPING_TAX, t.default_tax_rate)
     contained = (
         t.contained_tax
         - ibis.ifelse(t.goods > 0, t.order_discount * t.contained_tax // t.goods, 0)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from functools import reduce
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -35,22 +34,23 @@ _WHO = [name for name in SIGHTING.columns if name != "sighting_id"]
 
 def take_orders(
     warehouse: Warehouse,
-    parts: Mapping[Store, Sequence[Path]],
+    file: Path,
+    stores: Mapping[str, Store],
     *,
     import_id: int,
     zone: str,
     without: Path | None = None,
     alongside: Alongside | None = None,
 ) -> Taken:
-    """Keep the orders of Parquet files of ORDER_LINE rows by store; counts rows, not orders.
+    """Keep the orders of a Parquet file of ORDER_LINE rows; counts rows, not orders.
 
-    The rows of one import keep their ``source_row`` over all its stores; where it is null it is the
-    row's place in the file. A file ``without`` names rows that are not to be taken.
+    ``stores`` says which store each name in the file means. A null ``source_row`` is the row's
+    place in the file. A file ``without`` names rows that are not to be taken.
     """
     with warehouse.journal.lock(), warehouse.engine.session() as holding:
         recover(warehouse)
         folder = warehouse.journal.prepare(name_of(import_id))
-        rows, found = _read(warehouse, holding, parts, zone, without)
+        rows, found = _read(warehouse, holding, file, stores, zone, without)
         judged = holding.hold(_judged(warehouse, found))
         _refuse_collisions(warehouse, judged)
         taken = _counted(warehouse, judged)
@@ -64,30 +64,33 @@ def take_orders(
 def _read(
     warehouse: Warehouse,
     holding: Holding,
-    parts: Mapping[Store, Sequence[Path]],
+    file: Path,
+    stores: Mapping[str, Store],
     zone: str,
     without: Path | None,
 ) -> tuple[ir.Table, ir.Table]:
-    """Lines under their orders' ids, and the orders: each store by its own rules."""
-    lines, orders = [], []
-    for store, paths in parts.items():
-        rows = warehouse.engine.files(paths, ORDER_LINE, place="source_row")
-        if without:
-            rows = rows.anti_join(warehouse.engine.files([without], _ROWS), "source_row")
-        if warehouse.engine.rows(
-            rows.filter(rows.order_number.isnull()).select("source_row").limit(1)
-        ):
-            rows = holding.hold(with_numbers(rows))
-        lines.append(holding.hold(slim(rows, store_id=store.id)))
-        found = to_orders(
-            lines[-1],
-            rows,
-            default_tax_rate=store.default_tax_rate,
-            store_id=store.id,
-            zone=zone,
-        )
-        orders.append(holding.hold(found))
-    return reduce(ir.Table.union, lines), reduce(ir.Table.union, orders)
+    """Lines under their orders' ids, and the orders: each by the rules of its store."""
+    rows = warehouse.engine.files([file], ORDER_LINE, place="source_row")
+    if without:
+        rows = rows.anti_join(warehouse.engine.files([without], _ROWS), "source_row")
+    rows = rows.mutate(
+        store_id=_by_store(rows, {name: store.id for name, store in stores.items()}),
+        default_tax_rate=_by_store(rows, {n: s.default_tax_rate for n, s in stores.items()}),
+    )
+    bare = rows.filter(rows.order_number.isnull()).select("source_row").limit(1)
+    if warehouse.engine.rows(bare):
+        rows = holding.hold(with_numbers(rows))
+    lines = holding.hold(slim(rows))
+    return lines, holding.hold(to_orders(lines, rows, zone=zone))
+
+
+def _by_store(rows: ir.Table, values: Mapping[str, int | None]) -> ir.IntegerValue:
+    """What each row's store says; of few stores, so a case for each."""
+    said = [ibis.literal(value, type="int64") for value in values.values()]
+    if len(set(values.values())) == 1:
+        return said[0]
+    named = rows.store.fill_null("")
+    return ibis.cases(*((named == name, value) for name, value in zip(values, said, strict=True)))
 
 
 def _judged(warehouse: Warehouse, found: ir.Table) -> ir.Table:
