@@ -10,11 +10,18 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from joren.collect.connectors import typing
-from joren.collect.connectors.selectors import imports, mappings, quarantine, waiting_count
+from joren.collect.connectors.selectors import (
+    import_state,
+    imports,
+    mappings,
+    quarantine,
+    waiting_count,
+)
 from joren.collect.connectors.tasks import carry_out_waiting
 from joren.project import refresh_runs
 from joren.project.pages.views.data import words
 from joren.protect.audit.models import Entry
+from tests.collect.connectors.workbooks import write_workbook
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -26,8 +33,9 @@ BAD = (
 )
 
 
-def upload(client: Client, content: str, **said: str) -> int:
-    sent = SimpleUploadedFile("log.csv", content.encode())
+def upload(client: Client, content: str | bytes, **said: str) -> int:
+    packed = content.encode() if isinstance(content, str) else content
+    sent = SimpleUploadedFile("log.csv", packed)
     answer = client.post("/data/upload/", {"kind": "orders", "files": sent, **said})
     assert answer.status_code == 302, answer.content.decode()
     return imports().items[0].id
@@ -206,3 +214,48 @@ def test_one_refresh_runs_at_a_time_and_a_dead_one_is_given_up(
 
 def test_the_page_knows_the_importers_own_words() -> None:
     assert set(words.EXPECTED) == set(typing.EXPECTED.values())
+
+
+def test_the_sheet_of_a_workbook_is_chosen_from_its_sheets(
+    alice_the_admin: Client, home: Path, tmp_path: Path
+) -> None:
+    head = ["customer", "date", "amount"]
+    book = write_workbook(
+        tmp_path / "book.xlsx",
+        {"十月": [head, ["1", "2026-10-01", 500]], "十一月": [head, ["2", "2026-11-01", 600]]},
+    )
+    number = upload(alice_the_admin, book.read_bytes(), hold="yes")
+
+    first = page(alice_the_admin, f"/data/imports/{number}/")
+    said = {"do": "preview", "sheet": "十一月", "sheet-shown": "", "column-amount": "of the other"}
+    second = alice_the_admin.post(f"/data/imports/{number}/", said).content.decode()
+    alice_the_admin.post(f"/data/imports/{number}/", {**said, "do": "begin"})
+    carry_out_waiting.call()
+
+    assert '<option value="十月">' in first
+    assert "2026-10-01" in first
+    assert '<option value="十一月" selected>' in second
+    assert "2026-11-01" in second
+    assert import_state(number).accepted == 1
+
+
+def test_a_file_of_a_known_format_is_read_with_a_mapping_of_ones_own(
+    alice_the_admin: Client, home: Path
+) -> None:
+    known = (
+        "注文ID,注文日時,対応状況,商品コード,価格,個数\n1,2026-10-01 10:00:00,新規受付,tea,500,2\n"
+    )
+    number = upload(alice_the_admin, known, hold="yes")
+    address = f"/data/imports/{number}/"
+
+    recognised = page(alice_the_admin, address)
+    own = alice_the_admin.post(address, {"do": "own"}).content.decode()
+    columns = {"column-ordered_at": "注文日時", "column-amount": "価格", "column-quantity": ""}
+    alice_the_admin.post(address, {"do": "begin", "own": "yes", **columns})
+    carry_out_waiting.call()
+
+    assert 'value="own"' in recognised
+    assert 'name="column-ordered_at"' not in recognised
+    assert 'name="column-ordered_at"' in own
+    state = import_state(number)
+    assert (state.format, state.accepted) == ("generic", 1)

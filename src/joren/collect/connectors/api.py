@@ -92,6 +92,7 @@ class PreviewOut(Schema):
     hint: str
     currency: str
     money: list[str]
+    sheets: list[str]
 
 
 class MappingOut(Schema):
@@ -168,7 +169,7 @@ def begin(request: HttpRequest, import_id: int, body: BeginIn) -> Any:
 @router.post("/imports/{import_id}/preview", response=PreviewOut, auth=Scope("import"))
 def preview(request: HttpRequest, import_id: int, body: BeginIn) -> Any:
     chosen: Mapping | None = None if body.mapping is None else mappings.mapping_of(body.mapping)
-    found = services.preview(import_id, chosen=chosen)
+    found = services.preview(import_id, chosen=chosen, format=body.format)
     wrong = [
         WrongOut(row=row, column=column, expected=expected)
         for (row, column), expected in found.wrong.items()

@@ -23,7 +23,7 @@ quarantine_app = typer.Typer(help="Rows that wait to be repaired.", no_args_is_h
 imports_app = typer.Typer(help="What became of each file.", no_args_is_help=True)
 mapping_app = typer.Typer(help="What is remembered of sources.", no_args_is_help=True)
 
-Files = Annotated[list[Path], typer.Argument(help="CSV, TSV, Excel or Parquet, also gzipped.")]
+Files = Annotated[list[Path], typer.Argument(help="CSV, TSV, Excel, Parquet or XML, also gzipped.")]
 Store = Annotated[str | None, typer.Option(help="The store that the files are from.")]
 Currency = Annotated[str | None, typer.Option(help="Of amounts that name none, such as JPY.")]
 MappingFile = Annotated[Path | None, typer.Option("--mapping", help="TOML: which column is which.")]

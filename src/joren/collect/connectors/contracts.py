@@ -100,6 +100,7 @@ class Preview:
     hint: str = ""
     currency: str = ""
     money: tuple[str, ...] = ()  # fields that are amounts, in minor units
+    sheets: tuple[str, ...] = ()  # of a workbook, those that are shown
 
 
 @dataclass(frozen=True)

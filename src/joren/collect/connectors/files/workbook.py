@@ -69,6 +69,18 @@ def to_parquet(source: Path, target: Path, *, sheet: str | None, name: str) -> t
     return table.columns
 
 
+def sheets_of(source: Path) -> tuple[str, ...]:
+    """The names of the sheets that a person sees; none where the file is no workbook."""
+    with source.open("rb") as file:
+        magic = file.read(8)
+    if not is_one(source, magic):
+        return ()
+    try:
+        return tuple(_shown(python_calamine.CalamineWorkbook.from_path(str(source))))
+    except python_calamine.CalamineError:
+        return ()
+
+
 def _table(source: Path, sheet: str | None, name: str) -> _Table:
     try:
         book = python_calamine.CalamineWorkbook.from_path(str(source))

@@ -18,7 +18,7 @@ from joren.accounts.selectors import business
 from joren.collect.connectors import contracts, mapping, models, parsing, rules, uploads
 from joren.collect.connectors.contracts import FieldChoice, Kind, Preview
 from joren.collect.connectors.fields import TYPES
-from joren.collect.connectors.files import Staged, beginning, of_parquet, stage
+from joren.collect.connectors.files import Staged, beginning, of_parquet, stage, workbook
 from joren.collect.connectors.formats import generic
 from joren.collect.connectors.formats.known import format_named, readers
 from joren.collect.connectors.formats.shape import Canonical
@@ -32,8 +32,10 @@ _HEAD: Final = 1 << 18
 _SAMPLE: Final = 200
 
 
-def preview(import_id: int, *, chosen: ColumnMapping | None = None) -> Preview:
-    """Read the file's head with that mapping, or with what was said or is remembered."""
+def preview(
+    import_id: int, *, chosen: ColumnMapping | None = None, format: str | None = None
+) -> Preview:
+    """Read the file's head with that mapping and format, or as was said or is remembered."""
     row = models.Import.objects.filter(pk=import_id).first()
     if row is None:
         raise contracts.NoSuchImport(f"no import {import_id}", hint="joren imports list")
@@ -53,7 +55,9 @@ def preview(import_id: int, *, chosen: ColumnMapping | None = None) -> Preview:
             readers=readers(),
         )
         said = said if chosen else _recalled(said, staged, row)
-        return _looked_at(staged, kind, said, kept["format"], kept["currency"], row.store, work)
+        format = format or kept["format"]
+        found = _looked_at(staged, kind, said, format, kept["currency"], row.store, work)
+        return replace(found, sheets=workbook.sheets_of(uploads.path_of(row.upload)))
 
 
 def _recalled(said: ColumnMapping, staged: Staged, row: models.Import) -> ColumnMapping:

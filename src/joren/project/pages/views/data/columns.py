@@ -50,7 +50,9 @@ class Cell:
 def one_import(request: HttpRequest, import_id: int) -> HttpResponse:
     state = selectors.import_state(import_id)
     said = _said(request) if request.method == "POST" else None
-    previewed = _previewed(state, said)
+    # A file whose format is known can be read as any table, column by column.
+    own = "generic" if request.POST.get("own") or request.POST.get("do") == "own" else None
+    previewed = _previewed(state, said, own)
     # What cannot be read like this is said here, and not by a worker a minute later.
     can_begin = previewed["preview"] is not None and not previewed["preview"].missing
     if said is not None and request.POST.get("do") == "begin" and can_begin:
@@ -58,6 +60,7 @@ def one_import(request: HttpRequest, import_id: int) -> HttpResponse:
             import_id,
             actor=caller(request).name,
             mapping=said,
+            format=own,
             store=request.POST.get("store", state.store),
         )
         return HttpResponseRedirect(reverse("data"))
@@ -65,6 +68,7 @@ def one_import(request: HttpRequest, import_id: int) -> HttpResponse:
         "one": show(state, may=True),
         "fields": [],
         **previewed,
+        "own": own,
         "said": said or _mapping_of(import_id),
     }
     return render(request, "pages/data/columns.html", shown)
@@ -93,11 +97,11 @@ def forget(request: HttpRequest, mapping_id: int) -> HttpResponse:
     return HttpResponseRedirect(reverse("data_mappings"))
 
 
-def _previewed(state: ImportState, said: Mapping | None) -> dict[str, Any]:
+def _previewed(state: ImportState, said: Mapping | None, format: str | None) -> dict[str, Any]:
     if not state.kept:
         return {"preview": None}
     try:
-        found = services.preview(state.id, chosen=said)
+        found = services.preview(state.id, chosen=said, format=format)
     except JorenError as refused:
         return {"preview": None, "problem": problems.told(refused)}
     required, others = _choices(found)
@@ -191,6 +195,9 @@ def _said(request: HttpRequest) -> Mapping:
         for n in range(CONSTANTS)
     }
     constants = {name: value for name, value in constants.items() if name and value}
+    sheet = form.get("sheet", "").strip()
+    if sheet != form.get("sheet-shown", "").strip():
+        columns = {}  # they are of the sheet that was shown
     said = mapping_of({"columns": columns, "constants": constants})
     zone_name = form.get("time_zone", "").strip()
     if zone_name:
@@ -199,7 +206,7 @@ def _said(request: HttpRequest) -> Mapping:
         said,
         currency=form.get("currency", "").strip().upper() or None,
         time_zone=zone_name or None,
-        sheet=form.get("sheet", "").strip() or None,
+        sheet=sheet or None,
     )
 
 
