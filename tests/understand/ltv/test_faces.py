@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 
 from joren.core.ids import CustomerId
 from joren.plumbing.warehouse import warehouse
-from joren.understand.ltv import commands, selectors
+from joren.understand.ltv import commands, selectors, services
 from joren.understand.ltv.api import router
 from joren.understand.ltv.contracts import NoSnapshot, NoValue
 from joren.understand.ltv.rules.tabular import TABLES, NoSuchTable
@@ -98,3 +98,11 @@ def test_a_customer_without_a_purchase_has_no_value(refreshed: None) -> None:
     with pytest.raises(NoValue, match="customer 999"):
         selectors.value_of(CustomerId(999), selectors.snapshot())
     assert selectors.value_of(CustomerId(1), selectors.snapshot())["customer_id"] == 1
+
+
+def test_the_revenue_that_is_predicted_of_a_customer_has_an_interval(refreshed: None) -> None:
+    worth = [services.worth_of(CustomerId(n), selectors.snapshot()) for n in (1, 2, 3)]
+
+    for one in worth:
+        assert 0 <= one["revenue_365d_low"] < one["revenue_365d"] < one["revenue_365d_high"]
+        assert one["level"] == 0.9

@@ -14,7 +14,7 @@ from ninja import Router
 from joren.core.ids import CustomerId
 from joren.plumbing.access import Scope, caller
 from joren.protect.audit import services as audit
-from joren.understand.ltv import selectors
+from joren.understand.ltv import selectors, services
 from joren.understand.ltv.contracts import ValueReport
 from joren.understand.ltv.rules.tabular import table
 
@@ -43,7 +43,10 @@ def value_table(request: HttpRequest, name: str, snapshot: int | None = None) ->
 
 @router.get("/customers/{customer_id}", response=dict[str, Any], auth=Scope("view_personal"))
 def value_of_customer(request: HttpRequest, customer_id: int, snapshot: int | None = None) -> Any:
-    """One customer's row of values; money in minor units. The look is written down."""
-    row = selectors.value_of(CustomerId(customer_id), selectors.snapshot(snapshot))
+    """One customer's row of values and bounds of the predicted revenue; money in minor units.
+
+    The look is written down.
+    """
+    row = services.worth_of(CustomerId(customer_id), selectors.snapshot(snapshot))
     audit.customer_seen(customer_id, actor=caller(request).name)
     return row

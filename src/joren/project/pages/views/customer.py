@@ -28,7 +28,8 @@ from joren.project.pages.sections import word
 from joren.project.pages.tables import Column, Row, Table
 from joren.protect.audit import services as audit
 from joren.understand.ltv import selectors as values
-from joren.understand.ltv.contracts import NoSnapshot, NoValue
+from joren.understand.ltv.contracts import NoSnapshot, NoValue, reasons
+from joren.understand.ltv.services import worth_of
 from joren.understand.ranks import selectors as ranks
 from joren.understand.ranks.contracts import Standing
 from joren.warehouse import Snapshot
@@ -177,7 +178,7 @@ def _worth(customer_id: CustomerId) -> Worth | None:
     """None before the first refresh, and for somebody who has not bought by then."""
     try:
         snapshot = values.snapshot()
-        row = values.value_of(customer_id, snapshot)
+        row = worth_of(customer_id, snapshot)
     except (NoSnapshot, NoValue):
         return None
     standing = ranks.standing_of(customer_id, snapshot)
@@ -193,6 +194,7 @@ def _figures(row: dict[str, Any], snapshot: Snapshot) -> tuple[Figure, ...]:
     currency = str(snapshot.settings.get("currency") or UNKNOWN_CURRENCY)
     cost = gettext("not every order states its cost of goods")
     early = gettext("the orders do not reach far enough for a prediction")
+    known = {"revenue_365d": reasons.CHANCE_OF_ONE}
     asked = (
         ("orders", "orders", ""),
         ("revenue_past", currency, ""),
@@ -208,9 +210,12 @@ def _figures(row: dict[str, Any], snapshot: Snapshot) -> tuple[Figure, ...]:
             row[name],
             unit,
             n=row["orders"],
+            low=row.get(f"{name}_low"),
+            high=row.get(f"{name}_high"),
+            level=row["level"] if f"{name}_low" in row else None,
             as_of=snapshot.as_of.isoformat(),
             model=_MODELS.get(name, ""),
-            why=why if row[name] is None else "",
+            why=why if row[name] is None else known.get(name, ""),
         )
         for name, unit, why in asked
     )

@@ -18,6 +18,9 @@ INTERVAL_TOO_FEW: Final = gettext_noop(
 SPREAD_ONLY: Final = gettext_noop(
     "the interval knows the spread over customers, not yet the model's own error"
 )
+CHANCE_OF_ONE: Final = gettext_noop(
+    "the interval knows the chance of one customer's purchases and spend, not season and trend"
+)
 ONE_CUSTOMER: Final = gettext_noop("one customer: no interval")
 UNKNOWN_COST: Final = gettext_noop("no cost of goods is known: import products with their cost")
 COST_COVERS: Final = gettext_noop("covers the {} of purchases whose cost of goods is known")

@@ -1,6 +1,7 @@
 """The verbs of this room: gather the purchases, conclude what customers are worth."""
 
 from joren.understand.ltv.rules.purchases import Facts
+from joren.understand.ltv.services.ahead import worth_of
 from joren.understand.ltv.services.concluding import conclude_values
 from joren.understand.ltv.services.gathering import (
     Gathered,
@@ -9,4 +10,12 @@ from joren.understand.ltv.services.gathering import (
     in_reporting_currency,
 )
 
-__all__ = ["Facts", "Gathered", "Refresh", "conclude_values", "gather", "in_reporting_currency"]
+__all__ = [
+    "Facts",
+    "Gathered",
+    "Refresh",
+    "conclude_values",
+    "gather",
+    "in_reporting_currency",
+    "worth_of",
+]
