@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from unittest import mock
 
+import ibis.expr.types as ir
 import pytest
 
 from joren.core.ids import SnapshotId
@@ -168,6 +169,28 @@ def test_an_answer_of_a_snapshot_is_made_once(house: Warehouse) -> None:
     ]
 
     assert answers == [0, 0, 1]
+
+
+def test_a_question_is_built_once_and_sees_what_is_committed(
+    house: Warehouse, tmp_path: Path
+) -> None:
+    built = []
+
+    def ask(*numbers: int) -> list[int]:
+        def build() -> ir.Table:
+            built.append(numbers)
+            return house.facts(THINGS).semi_join(house.questions.given("thing"), "thing")
+
+        return sorted(row["thing"] for row in house.questions.rows("x", build, thing=numbers))
+
+    put(house, 1, 2, 3)
+    assert (ask(1), ask(2, 3, 4), ask()) == ([1], [2, 3], [])
+    assert len(built) == 1
+
+    put(opened(tmp_path, "home"), 4)
+
+    assert ask(2, 3, 4) == [2, 3, 4]
+    assert len(built) == 2
 
 
 def test_a_file_that_got_the_name_of_another_is_read_anew(house: Warehouse, tmp_path: Path) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -49,6 +51,15 @@ class _State:
     mark: Mark | None
 
 
+@dataclass(frozen=True)
+class Reading:
+    """Which files a table had when somebody looked."""
+
+    spec: TableSpec
+    snapshot: int | None
+    files: tuple[str, ...]
+
+
 _NOTHING = _State(-1, (), {}, None)
 
 
@@ -58,6 +69,7 @@ class Lake:
     def __init__(self, root: Path) -> None:
         self.root = root
         self._states: dict[str, _State] = {}
+        self._local = threading.local()
 
     def folder(self, spec: TableSpec) -> Path:
         return self.root / spec.name
@@ -72,7 +84,30 @@ class Lake:
     def files(self, spec: TableSpec, *, snapshot: int | None = None) -> tuple[str, ...]:
         """Parquet files that are part of the table now (of one snapshot, if asked)."""
         state = self._state(spec)
-        return state.files if snapshot is None else state.of_snapshot.get(snapshot, ())
+        files = state.files if snapshot is None else state.of_snapshot.get(snapshot, ())
+        for notes in self._notes():
+            notes.append(Reading(spec, snapshot, files))
+        return files
+
+    @contextmanager
+    def noting(self) -> Iterator[list[Reading]]:
+        """What this thread reads meanwhile."""
+        notes: list[Reading] = []
+        self._notes().append(notes)
+        try:
+            yield notes
+        finally:
+            self._notes().pop()
+
+    def reads_still(self, reading: Reading) -> bool:
+        """Would it find the same files now?"""
+        return self.files(reading.spec, snapshot=reading.snapshot) == reading.files
+
+    def _notes(self) -> list[list[Reading]]:
+        if not hasattr(self._local, "notes"):
+            self._local.notes = []
+        notes: list[list[Reading]] = self._local.notes
+        return notes
 
     def has_transaction(self, spec: TableSpec, key: str) -> bool:
         """Was the commit of that key made? Delta itself accepts a repeated one, so ask first."""

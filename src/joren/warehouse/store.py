@@ -12,6 +12,7 @@ from joren.core.tables import TableSpec
 from joren.warehouse.engine import Engine
 from joren.warehouse.journal import Journal
 from joren.warehouse.lake import Lake, local_root
+from joren.warehouse.questions import Questions
 from joren.warehouse.snapshots import Snapshots
 
 
@@ -26,6 +27,10 @@ class Warehouse:
     @cached_property
     def snapshots(self) -> Snapshots:
         return Snapshots(self.lake, self.engine)
+
+    @cached_property
+    def questions(self) -> Questions:
+        return Questions(self.lake, self.engine)
 
     @cached_property
     def journal(self) -> Journal:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import ibis
@@ -66,20 +66,15 @@ def orders_under(
     warehouse: Warehouse, identities: Sequence[int], *, after: str = "", limit: int
 ) -> Slice[dict[str, Any]]:
     """Orders that carry these identities, newest first, each with its lines and its refunds."""
-    mine = orders(warehouse)
-    mine = mine.filter(mine.identity_id.isin(list(identities) or [-1]))
-    if after:
-        moment, last = decode(after, size=2)
-        here = ibis.literal(moment).cast("timestamp('UTC', 6)")
-        mine = mine.filter(
-            (mine.ordered_at < here) | ((mine.ordered_at == here) & (mine.order_id > last))
-        )
-    newest = mine.order_by([ibis.desc("ordered_at"), "order_id"])
-    found = warehouse.engine.rows(newest.limit(limit + 1))
+    found = warehouse.questions.rows(
+        ("orders_under", after, limit),
+        lambda: _newest_under(warehouse, after, limit + 1),
+        identity_id=identities,
+    )
     more, found = len(found) > limit, found[:limit]
     ids = [order["order_id"] for order in found]
-    lines = _by_order(warehouse, order_lines(warehouse), ids, "line")
-    returned = _by_order(warehouse, refunds(warehouse), ids, "refunded_at")
+    lines = _by_order(warehouse, order_lines, ids, "line")
+    returned = _by_order(warehouse, refunds, ids, "refunded_at")
     last_one = found[-1] if more else None
     return Slice(
         tuple(
@@ -90,29 +85,55 @@ def orders_under(
     )
 
 
+def _newest_under(warehouse: Warehouse, after: str, limit: int) -> ir.Table:
+    mine = orders(warehouse).semi_join(warehouse.questions.given("identity_id"), "identity_id")
+    if after:
+        moment, last = decode(after, size=2)
+        here = ibis.literal(moment).cast("timestamp('UTC', 6)")
+        mine = mine.filter(
+            (mine.ordered_at < here) | ((mine.ordered_at == here) & (mine.order_id > last))
+        )
+    return mine.order_by([ibis.desc("ordered_at"), "order_id"]).limit(limit)
+
+
 def credits_under(warehouse: Warehouse, identities: Sequence[int]) -> list[dict[str, Any]]:
     """Credit notes of these identities that name no order, newest first."""
-    notes = refunds(warehouse)
-    mine = notes.filter(notes.order_id.isnull(), notes.identity_id.isin(list(identities) or [-1]))
-    return warehouse.engine.rows(mine.order_by(ibis.desc("refunded_at")).limit(100))
+
+    def notes() -> ir.Table:
+        every = refunds(warehouse)
+        mine = every.filter(every.order_id.isnull())
+        mine = mine.semi_join(warehouse.questions.given("identity_id"), "identity_id")
+        return mine.order_by(ibis.desc("refunded_at")).limit(100)
+
+    return warehouse.questions.rows("credits_under", notes, identity_id=identities)
 
 
 def carried_by(warehouse: Warehouse, identities: Sequence[int]) -> dict[int, dict[str, Any]]:
     """How many orders came with each of these identities, and from which day to which."""
-    mine = orders(warehouse)
-    mine = mine.filter(mine.identity_id.isin(list(identities) or [-1]))
-    counted = mine.group_by("identity_id").agg(
-        orders=mine.count(), first=mine.ordered_on.min(), last=mine.ordered_on.max()
-    )
-    return {row["identity_id"]: row for row in warehouse.engine.rows(counted)}
+
+    def counted() -> ir.Table:
+        mine = orders(warehouse).semi_join(warehouse.questions.given("identity_id"), "identity_id")
+        return mine.group_by("identity_id").agg(
+            orders=mine.count(), first=mine.ordered_on.min(), last=mine.ordered_on.max()
+        )
+
+    found = warehouse.questions.rows("carried_by", counted, identity_id=identities)
+    return {row["identity_id"]: row for row in found}
 
 
 def _by_order(
-    warehouse: Warehouse, table: ir.Table, ids: Sequence[int], order: str
+    warehouse: Warehouse,
+    table: Callable[[Warehouse], ir.Table],
+    ids: Sequence[int],
+    order: str,
 ) -> dict[int, list[dict[str, Any]]]:
+    def theirs() -> ir.Table:
+        given = warehouse.questions.given("order_id")
+        return table(warehouse).semi_join(given, "order_id").order_by(order)
+
     found: dict[int, list[dict[str, Any]]] = {number: [] for number in ids}
     if ids:
-        for row in warehouse.engine.rows(table.filter(table.order_id.isin(ids)).order_by(order)):
+        for row in warehouse.questions.rows((table.__name__, order), theirs, order_id=ids):
             found[row["order_id"]].append(row)
     return found
 

@@ -47,8 +47,13 @@ def report_in(house: Warehouse, snapshot: Snapshot) -> ValueReport:
 def value_of(customer: CustomerId, snapshot: Snapshot) -> dict[str, Any]:
     """One customer's row of CUSTOMER_VALUES."""
     house = warehouse()
-    table = house.snapshots.table(snapshot.id, CUSTOMER_VALUES)
-    rows = house.engine.rows(table.filter(table.customer_id == customer))
+    rows = house.questions.rows(
+        ("value_of", snapshot.id),
+        lambda: house.snapshots.table(snapshot.id, CUSTOMER_VALUES).semi_join(
+            house.questions.given("customer_id"), "customer_id"
+        ),
+        customer_id=[customer],
+    )
     if not rows:
         raise NoValue(f"customer {customer} had no purchase by {snapshot.as_of}")
     return rows[0]

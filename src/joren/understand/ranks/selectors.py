@@ -64,8 +64,13 @@ def movement(before: Snapshot, after: Snapshot) -> RankMovement:
 def standing_of(customer: CustomerId, snapshot: Snapshot) -> Standing | None:
     """Where the customer stands; None for somebody without a purchase."""
     house = warehouse()
-    ranks = house.snapshots.table(snapshot.id, CUSTOMER_RANKS)
-    rows = house.engine.rows(ranks.filter(ranks.customer_id == customer))
+    rows = house.questions.rows(
+        ("standing_of", snapshot.id),
+        lambda: house.snapshots.table(snapshot.id, CUSTOMER_RANKS).semi_join(
+            house.questions.given("customer_id"), "customer_id"
+        ),
+        customer_id=[customer],
+    )
     return _standings.validate_python(rows[0]) if rows else None
 
 
