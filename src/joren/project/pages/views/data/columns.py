@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from joren.collect.connectors import selectors, services
-from joren.collect.connectors.contracts import FieldChoice, ImportState, Preview
+from joren.collect.connectors.contracts import ColumnsUnknown, FieldChoice, ImportState, Preview
 from joren.collect.connectors.services import Mapping, mapping_as_toml, mapping_of
 from joren.core.clock import zone
 from joren.core.errors import JorenError
@@ -107,6 +107,9 @@ def _previewed(state: ImportState, said: Mapping | None, format: str | None) -> 
     required, others = _choices(found)
     return {
         "preview": found,
+        "missing": problems.told_of(ColumnsUnknown.__name__, found.missing, found.hint)
+        if found.missing
+        else None,
         "format": gettext(words.FORMATS[found.format]),
         "required": required,
         "others": others,
