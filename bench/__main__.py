@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sys
 
-from bench import cdnow, million
+from bench import cdnow, million, rolling
 
-SUBJECTS = {"cdnow": lambda _: cdnow.main(), "million": million.main}
+SUBJECTS = {"cdnow": lambda _: cdnow.main(), "million": million.main, "rolling": rolling.main}
 
 
 def main() -> int:

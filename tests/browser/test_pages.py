@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 pytestmark = pytest.mark.browser
-PAGES = ("/", "/value/", "/ranks/", "/cohorts/", "/economics/", "/data/quality/")
+PAGES = ("/", "/value/", "/models/", "/ranks/", "/cohorts/", "/economics/", "/data/quality/")
 
 
 def test_every_page_of_figures_fits_its_screen(

@@ -145,7 +145,8 @@ def insights(house: Warehouse, report: refreshing.Report) -> dict[str, Any]:
     """All tables and figures of the snapshot, but for its number."""
     number = SnapshotId(report.snapshot_id)
     figures = house.snapshots.figures(number)
-    figures["ltv", "value"]["snapshot_id"] = 0
+    for name in ("value", "models"):
+        figures["ltv", name]["snapshot_id"] = 0
     tables = {
         spec.name: house.engine.rows(house.snapshots.table(number, spec))
         for spec in (CUSTOMER_VALUES, CUSTOMER_RANKS, COHORT_CELLS)

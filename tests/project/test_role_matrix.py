@@ -22,6 +22,7 @@ pytestmark = pytest.mark.django_db
 PAGES = {
     "home": "view_figures",
     "value": "view_figures",
+    "models": "view_figures",
     "ranks": "view_figures",
     "cohorts": "view_figures",
     "economics": "view_figures",

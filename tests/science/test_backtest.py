@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy.stats import spearmanr
 
 from joren.core.errors import BadInput
-from joren.science.backtest import calibration, card, total_interval
+from joren.science.backtest import calibration, card
 from joren.science.clv import bg_nbd
 
 pairs = st.lists(
@@ -123,42 +123,3 @@ def test_a_class_without_customers_has_no_mean() -> None:
 def test_nobody_is_refused() -> None:
     with pytest.raises(BadInput, match="nobody"):
         card([], [])
-
-
-def test_one_cut_off_tells_no_interval() -> None:
-    assert total_interval([], 100) is None
-    assert total_interval([0.1], 100) is None
-
-
-def test_earlier_errors_shift_and_widen_a_total() -> None:
-    found = total_interval([0.1, 0.2, 0.3], 1000, level=0.9)
-
-    # t(2 degrees, 95 %) = 2.919986, s = .1
-    reach = 2.919986 * 0.1 * np.sqrt(4 / 3)
-    assert found is not None
-    assert found.middle == pytest.approx(1000 * np.exp(0.2))
-    assert (found.low, found.high) == pytest.approx(
-        (1000 * np.exp(0.2 - reach), 1000 * np.exp(0.2 + reach)), rel=1e-6
-    )
-
-
-def test_an_interval_for_a_total_covers_as_often_as_it_says() -> None:
-    rng = np.random.default_rng(11)
-    covered = 0
-    for _ in range(2000):
-        errors = rng.normal(-0.1, 0.15, 5)
-        found = total_interval(errors[:4].tolist(), 1000, level=0.9)
-        covered += found is not None and found.low <= 1000 * np.exp(errors[4]) <= found.high
-
-    assert covered / 2000 == pytest.approx(0.9, abs=0.025)
-
-
-@pytest.mark.parametrize("level", [0, 1, 90])
-def test_a_level_that_is_no_share_is_refused(level: float) -> None:
-    with pytest.raises(BadInput, match="not between 0 and 1"):
-        total_interval([0.1, 0.2], 100, level)
-
-
-def test_a_cut_off_without_purchases_is_refused() -> None:
-    with pytest.raises(BadInput, match="1 of 2 log errors"):
-        total_interval([0.1, -np.inf], 100)

@@ -21,6 +21,7 @@ from joren.project.refresh_api import router as refresh_router
 from joren.protect.audit.api import router as audit_router
 from joren.understand.cohorts.api import router as cohorts_router
 from joren.understand.economics.api import router as economics_router
+from joren.understand.ltv.api import models_router
 from joren.understand.ltv.api import router as value_router
 from joren.understand.ranks.api import router as ranks_router
 
@@ -76,6 +77,7 @@ api.add_router("", connectors_router, tags=["data"])
 api.add_router("/quality", quality_router, tags=["data"])
 api.add_router("/refreshes", refresh_router, tags=["data"])
 api.add_router("/value", value_router, tags=["value"])
+api.add_router("/models", models_router, tags=["value"])
 api.add_router("", ranks_router, tags=["ranks"])
 api.add_router("", cohorts_router, tags=["cohorts"])
 api.add_router("", economics_router, tags=["economics"])

@@ -18,6 +18,7 @@ THEMES = ("auto", "light", "dark")
 NAVIGATION = (
     ("home", gettext_noop("Home"), "view_figures"),
     ("value", gettext_noop("Value"), "view_figures"),
+    ("models", gettext_noop("Models"), "view_figures"),
     ("ranks", gettext_noop("Ranks"), "view_figures"),
     ("cohorts", gettext_noop("Cohorts"), "view_figures"),
     ("economics", gettext_noop("Economics"), "view_figures"),

@@ -53,7 +53,8 @@ def next_steps(snapshot: Snapshot) -> tuple[Step, ...]:
         _vips_lost(snapshot, worth, standing),
     ]
     found = sorted((one for one in people if one), key=lambda one: -(one.money.value or 0.0))
-    other = [one for one in (_costly(paying), _no_cost(worth), _no_source(paying, worth)) if one]
+    asked = (_drifted(snapshot, worth), _costly(paying), _no_cost(worth), _no_source(paying, worth))
+    other = [one for one in asked if one]
     return (*found[: SHOWN - len(other[:1])], *other[:1])
 
 
@@ -90,6 +91,13 @@ def _vips_lost(snapshot: Snapshot, worth: ValueReport, standing: RankReport) -> 
         return None
     choices = {"vip": ("no",), "was_vip": ("yes",)}
     return _people(snapshot, worth, "vips_lost", choices, since=int(before[-1]))
+
+
+def _drifted(snapshot: Snapshot, worth: ValueReport) -> Step | None:
+    """The newest forecast that could be checked missed: what is predicted now may miss too."""
+    if not values.model_report(snapshot).alarm:
+        return None
+    return Step("model_drift", "", worth.total("revenue_365d"))
 
 
 def _costly(report: EconomicsReport) -> Step | None:

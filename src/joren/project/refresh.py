@@ -56,6 +56,8 @@ class Report:
     currency: str
     customers: int
     orders: int
+    model: str
+    model_why: str
     seconds: float
     steps: Mapping[str, float] = field(default_factory=dict)  # seconds of each
     pruned: tuple[int, ...] = ()
@@ -206,6 +208,8 @@ def _report(
         currency=gathered.currency,
         customers=totals["customers"],
         orders=totals["orders"],
+        model=figures["ltv", "models"]["model"],
+        model_why=figures["ltv", "models"]["why"],
         seconds=stages.leave(),
         steps=stages.seconds,
         pruned=pruned,

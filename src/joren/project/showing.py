@@ -22,6 +22,8 @@ _PROFILES = {
 }
 
 
+_PARTS = {"season": gettext_noop("season"), "margin": gettext_noop("margin")}
+
 USES = {
     "rfm": gettext_noop("Ranks"),
     "predictions": gettext_noop("Predictions"),
@@ -65,6 +67,11 @@ def interval(figure: Figure) -> str:
     if figure.low is None or figure.high is None:
         return ""
     return f"{amount(figure.low, figure.unit)} – {amount(figure.high, figure.unit)}"
+
+
+def model(name: str) -> str:
+    """A model's name in the reader's language: its parts stand between crosses."""
+    return " × ".join(gettext(_PARTS.get(part, part)) for part in reason(name).split(" × "))
 
 
 def reason(why: str) -> str:

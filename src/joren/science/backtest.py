@@ -6,17 +6,15 @@ which says nothing about the model: compare like with like.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from math import isfinite, sqrt
+from math import sqrt
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import stdtrit, xlogy
+from scipy.special import xlogy
 
 from joren.core.errors import BadInput
 from joren.science.arrays import Floats, Indices, column, refuse_rows, same_length
-from joren.science.inference.intervals import refuse_level
 
 
 @dataclass(frozen=True)
@@ -48,17 +46,6 @@ class FrequencyClass:
     n: float
     actual: float | None
     predicted: float | None
-
-
-@dataclass(frozen=True)
-class TotalInterval:
-    """A total to come: its median (the forecast less its usual bias) and limits."""
-
-    middle: float
-    low: float
-    high: float
-    level: float
-    cutoffs: int
 
 
 def card(actual: ArrayLike, predicted: ArrayLike, weights: ArrayLike | None = None) -> Card:
@@ -105,37 +92,6 @@ def calibration(
         )
         for i in range(top + 1)
     )
-
-
-def total_interval(
-    log_errors: Sequence[float], predicted_total: float, level: float = 0.9
-) -> TotalInterval | None:
-    """Where a total will lie, judged by ln(actual / predicted) at earlier cut-offs.
-
-    A model's own distribution is far too narrow for a total: what moves it are seasons, trends and
-    misfit common to all customers. So the errors made before are taken as independent draws from
-    one normal distribution, of which the next error is a further draw: a t-interval with n - 1
-    degrees of freedom and the spread s sqrt(1 + 1/n). Cut-offs whose horizons overlap, or that lie
-    in one season, are less than independent; the interval is then too narrow. With fewer than two
-    cut-offs the answer is None: not yet known.
-    """
-    refuse_level(level)
-    errors = np.asarray(log_errors, dtype=np.float64)
-    if not np.isfinite(errors).all():
-        raise BadInput(
-            f"{np.count_nonzero(~np.isfinite(errors))} of {errors.size} log errors are not finite",
-            hint="leave out cut-offs where nothing was bought, or nothing was predicted",
-        )
-    if not (predicted_total >= 0 and isfinite(predicted_total)):
-        raise BadInput(f"predicted_total {predicted_total} is not a finite number of 0 or more")
-    n = errors.size
-    if n < 2:
-        return None
-    centre = float(errors.mean())
-    reach = float(stdtrit(n - 1, (1 + level) / 2)) * float(errors.std(ddof=1)) * sqrt(1 + 1 / n)
-    with np.errstate(over="ignore"):  # two wildly different cut-offs leave no upper limit: inf
-        low, middle, high = predicted_total * np.exp([centre - reach, centre, centre + reach])
-    return TotalInterval(float(middle), float(low), float(high), level, n)
 
 
 def _columns(

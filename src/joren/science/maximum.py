@@ -72,10 +72,19 @@ def maximise(
     names: tuple[str, ...],
     customers: float,
     rough: Objective | None = None,
+    near: Floats | None = None,
 ) -> Maximum:
-    """Climb from several starts; raise `DidNotConverge` where the end is no maximum."""
+    """Climb from several starts; raise `DidNotConverge` where the end is no maximum.
+
+    `near` is where the maximum of nearly the same data was: Newton's steps from there are tried
+    first, and the climb is spared where they end at one.
+    """
     centre = np.mean(starts, axis=0)
     held = _held(objective, centre)
+    if near is not None:
+        settled = _certified(held, near, centre, names=names, customers=customers)
+        if settled.certificate:
+            return settled
     found = _climb_all(held if rough is None else _held(rough, centre), starts)
     best = max(found, key=lambda climbed: climbed.value)
     point = best.point
@@ -83,23 +92,43 @@ def maximise(
         roughly = _held(rough, centre)
         bent = _hessian(roughly, point, roughly(point)[1])
         point = _climb(held, point, _inverse(bent)).point
-    point, value, slope, hessian = _polish(held, point, customers)
-    covariance = _inverse(hessian) / customers
-    lost = (np.abs(point - centre) > REACH) | (np.sqrt(np.diag(covariance)) > VAGUE)
-    certificate = Certificate(
-        gradient=float(np.abs(slope).max()),
-        remaining=customers * float(slope @ _inverse(hessian) @ slope) / 2,
-        condition=float(np.linalg.cond(hessian)),
-        starts=len(found),
-        agreed=sum(climbed.value > best.value - SAME for climbed in found),
-        undetermined=tuple(name for name, gone in zip(names, lost, strict=True) if gone),
+    agreed = sum(climbed.value > best.value - SAME for climbed in found)
+    certified = _certified(
+        held, point, centre, names=names, customers=customers, starts=len(found), agreed=agreed
     )
-    if not (np.isfinite(value) and certificate):
+    if not certified.certificate:
+        remaining = certified.certificate.remaining
         raise DidNotConverge(
             f"after {len(found)} starts on {customers:,.0f} customers a further step would still "
-            f"gain {certificate.remaining:.3g} of log-likelihood (at most {GAIN} may be left)",
+            f"gain {remaining:.3g} of log-likelihood (at most {GAIN} may be left)",
             hint="look for customers who do not belong together: test orders, resellers, bots",
         )
+    return certified
+
+
+def _certified(
+    objective: Objective,
+    point: Floats,
+    centre: Floats,
+    *,
+    names: tuple[str, ...],
+    customers: float,
+    starts: int = 1,
+    agreed: int = 1,
+) -> Maximum:
+    """Newton's steps from a point, and what may be said of where they end."""
+    point, value, slope, hessian = _polish(objective, point, customers)
+    covariance = _inverse(hessian) / customers
+    lost = (np.abs(point - centre) > REACH) | (np.sqrt(np.diag(covariance)) > VAGUE)
+    remaining = customers * float(slope @ _inverse(hessian) @ slope) / 2
+    certificate = Certificate(
+        gradient=float(np.abs(slope).max()),
+        remaining=remaining if np.isfinite(value) else np.inf,
+        condition=float(np.linalg.cond(hessian)),
+        starts=starts,
+        agreed=agreed,
+        undetermined=tuple(name for name, gone in zip(names, lost, strict=True) if gone),
+    )
     return Maximum(point, value, _covariance(hessian, lost, customers), certificate)
 
 

@@ -23,7 +23,7 @@ from tests.project.refreshing import refreshed
 from tests.understand.ltv.facts import written
 from tests.understand.ltv.test_values import a_repeating_shop
 
-PAGES = ("/", "/value/", "/ranks/", "/ranks/moves/", "/cohorts/", "/economics/")
+PAGES = ("/", "/value/", "/models/", "/ranks/", "/ranks/moves/", "/cohorts/", "/economics/")
 CHOICES = [
     f"/cohorts/?measure={measure}&dimension={dimension}"
     for measure in ("retention", "orders", "revenue", "profit")

@@ -91,7 +91,7 @@ def test_a_young_shop_is_shown_without_a_backtest(home: Path) -> None:
     written(warehouse(), shop)
     built(shop, warehouse(), (OPENED + timedelta(weeks=10)).isoformat())
 
-    assert "Back-test: not yet (needs 4" in printed()
+    assert "Back-test: not yet (needs 1" in printed()
 
 
 def test_a_customer_without_a_purchase_has_no_value(refreshed: None) -> None:
@@ -101,8 +101,10 @@ def test_a_customer_without_a_purchase_has_no_value(refreshed: None) -> None:
 
 
 def test_the_revenue_that_is_predicted_of_a_customer_has_an_interval(refreshed: None) -> None:
-    worth = [services.worth_of(CustomerId(n), selectors.snapshot()) for n in (1, 2, 3)]
+    worth = [services.worth_of(CustomerId(n), selectors.snapshot()) for n in range(1, 41)]
 
     for one in worth:
-        assert 0 <= one["revenue_365d_low"] < one["revenue_365d"] < one["revenue_365d_high"]
+        # Both are 0 of somebody who hardly comes back: the mean is then above them.
+        assert 0 <= one["revenue_365d_low"] <= one["revenue_365d_high"]
         assert one["level"] == 0.9
+    assert any(one["revenue_365d_low"] < one["revenue_365d_high"] for one in worth)

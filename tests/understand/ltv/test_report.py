@@ -188,7 +188,7 @@ def test_the_backtest_counts_the_days_with_a_purchase_after_its_cutoff(tmp_path:
     assert sum(one.actual * one.customers for one in backtest.calibration) == pytest.approx(
         len(days)
     )
-    assert len(backtest.earlier) == 2
+    assert len(backtest.earlier) == 5
 
 
 def test_the_movement_compares_with_the_earlier_snapshot(tmp_path: Path) -> None:

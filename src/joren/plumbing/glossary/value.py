@@ -41,10 +41,10 @@ TERMS = (
         "revenue_365d",
         "今後12か月の予測売上",
         "Predicted revenue, 365 days",
-        "基準日の翌日から365日間の売上の期待値。購買回数（BG/NBD）と1回の金額（ガンマ・ガンマ）の"
-        "予測を掛けたもの。",
-        "The revenue expected in the 365 days after the as-of day: predicted orders (BG/NBD) times "
-        "predicted spend per order (Gamma-Gamma).",
+        "基準日の翌日から365日間の売上の期待値。購買回数と1回の金額の予測を掛けたもの。"
+        "どのモデルかはⓘの「モデル」に示します。",
+        "The revenue expected in the 365 days after the as-of day: predicted orders times "
+        "predicted spend per order, by the models that the ⓘ names.",
     ),
     Term(
         "profit_365d",
@@ -94,9 +94,9 @@ TERMS = (
         "p_alive",
         "継続確率",
         "Probability of being alive",
-        "顧客がまだ離れていない確率（BG/NBDモデル）。1回だけの顧客では常に1です。",
-        "The probability that the customer has not left (BG/NBD). For customers with one order the "
-        "model always says 1.",
+        "顧客がまだ離れていない確率。BG/NBDモデルでは1回だけの顧客は常に1です。",
+        "The probability that the customer has not left. For customers with one order BG/NBD "
+        "always says 1; the other models do not.",
     ),
     Term(
         "expected_orders_365d",
@@ -109,7 +109,39 @@ TERMS = (
         "back_test",
         "バックテスト",
         "Back-test",
-        "26週前の時点で予測し、その後に実際に起きたことと比べた誤差。",
-        "A prediction made as of 26 weeks ago, compared with what then happened.",
+        "過去のある時点で予測し、その後に実際に起きたことと比べた誤差。",
+        "A prediction made as of an earlier day, compared with what then happened.",
+    ),
+    Term(
+        "total_error",
+        "注文総数の平均誤差",
+        "Mean error of total orders",
+        "過去の各検証時点で予測した注文の総数が、実績から平均で何%ずれたか（向きを問わない大きさ）。",
+        "How far total orders, as foretold at the cut-offs, lay from what came: the mean size of "
+        "the error, whichever way it went.",
+    ),
+    Term(
+        "revenue_error",
+        "売上総額の平均誤差",
+        "Mean error of total revenue",
+        "過去の各検証時点で予測した売上総額が、実績から平均で何%ずれたか（向きを問わない大きさ）。",
+        "How far total revenue, as foretold at the cut-offs, lay from what came: the mean size of "
+        "the error, whichever way it went.",
+    ),
+    Term(
+        "log_score",
+        "対数スコア",
+        "Log score",
+        "実際に起きたことに予測が与えていた確率の対数の、顧客1人あたりの平均。0に近いほど良い予測です。",
+        "The mean logarithm of the chance that a forecast gave to what a customer then did. The "
+        "nearer to 0, the better.",
+    ),
+    Term(
+        "cut_off",
+        "検証時点",
+        "Cut-off",
+        "過去にさかのぼって予測を立てる日。その日までの注文だけを使い、その後の注文と比べます。",
+        "The day of the past as of which a forecast is made: from the orders up to it, judged by "
+        "those after.",
     ),
 )

@@ -35,7 +35,7 @@ from joren.project.refresh import refresh as build_snapshot
 from joren.project.simulation import simulate_shop
 from joren.understand.cohorts.commands import report_cohorts
 from joren.understand.economics.commands import economics_rules, report_economics
-from joren.understand.ltv.commands import report_value
+from joren.understand.ltv.commands import report_models, report_value
 from joren.understand.ranks.commands import rank_rules, report_ranks
 
 NEEDS_TABLES = {
@@ -65,6 +65,7 @@ export_app = typer.Typer(help="Insights as files.", no_args_is_help=True)
 simulate_app = typer.Typer(help="Invented shops with known truth.", no_args_is_help=True)
 
 report_app.command("value")(report_value)
+report_app.command("models")(report_models)
 report_app.command("ranks")(report_ranks)
 report_app.command("cohorts")(report_cohorts)
 report_app.command("economics")(report_economics)
@@ -116,7 +117,8 @@ def refresh(as_of: Day = None, as_json: AsJson = False) -> None:
         return
     typer.echo(
         f"Snapshot {report.snapshot_id} as of {report.as_of} ({report.because}): "
-        f"{report.customers:,} customers, {report.orders:,} orders, {report.seconds:.1f} s"
+        f"{report.customers:,} customers, {report.orders:,} orders, {report.seconds:.1f} s\n"
+        f"{report.model}; {report.model_why}"
     )
 
 

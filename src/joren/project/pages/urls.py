@@ -12,6 +12,7 @@ from joren.project.pages.views.data import columns, imports, quarantine
 from joren.project.pages.views.data.quality import quality
 from joren.project.pages.views.economics import economics
 from joren.project.pages.views.home import home
+from joren.project.pages.views.models import models
 from joren.project.pages.views.moves import moves
 from joren.project.pages.views.ranks import ranks
 from joren.project.pages.views.value import value
@@ -19,6 +20,7 @@ from joren.project.pages.views.value import value
 urlpatterns: list[URLPattern] = [
     path("", home, name="home"),
     path("value/", value, name="value"),
+    path("models/", models, name="models"),
     path("ranks/", ranks, name="ranks"),
     path("ranks/moves/", moves, name="moves"),
     path("cohorts/", cohorts, name="cohorts"),

@@ -72,7 +72,7 @@ def _shown(value: Figure) -> Shown:
         interval=showing.interval(value),
         level="" if value.level is None else f"{value.level:.0%}",
         as_of=value.as_of,
-        model=showing.reason(value.model),
+        model=showing.model(value.model),
     )
 
 

@@ -55,10 +55,15 @@ def given(*, r: float, alpha: float, a: float, b: float) -> Fitted:
     return Fitted(float(r), float(alpha), float(a), float(b))
 
 
-def fit(summary: Summary) -> Fitted:
-    """Maximise the likelihood over log parameters, so that all stay positive."""
+def fit(summary: Summary, *, near: Mapping[str, float] | None = None) -> Fitted:
+    """Maximise the likelihood over log parameters, so that all stay positive.
+
+    `near`: the parameters of an earlier fit of nearly the same data, which spare the search.
+    """
     require_repeats(summary)
-    values, evidence = best_on(summary.compressed(), objective_on, starts_on(summary), names=NAMES)
+    values, evidence = best_on(
+        summary.compressed(), objective_on, starts_on(summary), names=NAMES, near=near
+    )
     return Fitted(*values, evidence=evidence)
 
 

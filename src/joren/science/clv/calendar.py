@@ -14,15 +14,16 @@ the rest of the last deviation fades. The page is docs/science/calendar.md.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike
+from scipy.interpolate import CubicSpline
 
 from joren.core.errors import BadInput
 from joren.science.arrays import Floats, column, refuse_rows, same_length
-from joren.science.clv.forecasts import Forecasts
 from joren.science.clv.summary import Summary
 from joren.science.errors import NotEnoughRepeats
 
@@ -31,7 +32,32 @@ YEAR = 13  # periods after which a season comes back
 SPREAD = 0.2  # standard deviation of a period's log speed before anything is seen
 MEMORY = 0.5  # of a deviation from the season, what the next period keeps
 TURNS = 40
+KNOTS = 49
 STILL = 1e-6  # change of a log speed at which the turns end
+
+
+class Fit(Protocol):
+    """What a fitted model says, as far as a calendar asks."""
+
+    @property
+    def params(self) -> Mapping[str, float]:
+        """The parameters by their letters."""
+        ...
+
+    def expected_purchases(self, t: ArrayLike) -> Floats:
+        """Repeat purchases of a new customer within t."""
+        ...
+
+
+Found = TypeVar("Found", bound=Fit, covariant=True)
+
+
+class FitModel(Protocol[Found]):
+    """A model's ``fit``."""
+
+    def __call__(self, summary: Summary, *, near: Mapping[str, float] | None = None) -> Found:
+        """The model on these customers; ``near`` are parameters to search from."""
+        ...
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,17 +139,20 @@ class Calendar:
 
 
 def fit(
-    fit_model: Callable[[Summary], Forecasts],
+    fit_model: FitModel[Found],
     customers: Customers,
     order_days: ArrayLike,
     orders: ArrayLike,
     *,
     unit: float = 7.0,
     spread: float = SPREAD,
-) -> tuple[Calendar, Forecasts]:
+    near: Mapping[str, float] | None = None,
+    still: float = STILL,
+) -> tuple[Calendar, Found]:
     """The calendar, and the model fitted on its clock.
 
-    `fit_model` is a model's `fit`; `orders` are the repeat orders of all these customers by day.
+    `fit_model` is a model's `fit`, `near` its parameters on nearly the same data; `orders` are the
+    repeat orders of all these customers by day. The turns end when no log speed moves by `still`.
     """
     when, count = days("order_days", order_days), column("orders", orders)
     same_length(order_days=when, orders=count)
@@ -139,14 +168,15 @@ def fit(
     edges = np.append(-np.inf, start + PERIOD * np.arange(1, periods + 1))
     seen = np.histogram(when, edges + 1e-9, weights=count)[0]
     calendar = Calendar(start, np.zeros(periods), unit)
+    fitted = fit_model(calendar.summary(customers), near=near)
     for _ in range(TURNS):
-        fitted = fit_model(calendar.summary(customers))
         log = _speeds(seen, _expected(calendar, fitted, customers, edges), spread)
         change = np.abs(log - calendar.log_speed).max()
         calendar = Calendar(start, log, unit)
-        if change < STILL:
+        fitted = fit_model(calendar.summary(customers), near=fitted.params)
+        if change < still:
             break
-    return calendar, fit_model(calendar.summary(customers))
+    return calendar, fitted
 
 
 def days(name: str, values: ArrayLike) -> Floats:
@@ -159,13 +189,15 @@ def days(name: str, values: ArrayLike) -> Floats:
     return column(name, given)
 
 
-def _expected(calendar: Calendar, fitted: Forecasts, customers: Customers, edges: Floats) -> Floats:
+def _expected(calendar: Calendar, fitted: Fit, customers: Customers, edges: Floats) -> Floats:
     """Repeat orders that the model expects of new customers in each period, at speed 1."""
     first, where = np.unique(customers.first, return_inverse=True)
     heads = np.bincount(where, customers.weights)
     begun, ends = calendar.clock(first), calendar.clock(edges[1:])
     age = np.maximum(ends[None, :] - begun[:, None], 0.0)  # 0: not yet there
-    expected = heads @ fitted.expected_purchases(age)
+    # Smooth in the age, so that a curve through a few of them answers for all.
+    at = age.max() * np.linspace(0.0, 1.0, KNOTS) ** 2
+    expected = heads @ CubicSpline(at, fitted.expected_purchases(at))(age)
     steps: Floats = np.diff(np.append(0.0, expected)) / calendar.speeds
     return steps
 

@@ -100,13 +100,22 @@ def best_on(
     starts: Sequence[Floats],
     *,
     names: tuple[str, ...],
+    near: Mapping[str, float] | None = None,
 ) -> tuple[tuple[float, ...], Evidence]:
     """The maximum-likelihood parameters of a model on a (compressed) summary.
 
-    `objective_on` turns rows into the mean log-likelihood as a function of log parameters.
+    `objective_on` turns rows into the mean log-likelihood as a function of log parameters; `near`
+    are the parameters of nearly the same data, from which the search is short.
     """
     rough = None if len(summary) <= 2 * ROUGH else objective_on(summary.thinned(ROUGH))
-    found = maximise(objective_on(summary), starts, names=names, customers=summary.n, rough=rough)
+    found = maximise(
+        objective_on(summary),
+        starts,
+        names=names,
+        customers=summary.n,
+        rough=rough,
+        near=None if near is None else np.log([near[name] for name in names]),
+    )
     return named_values(found), evidence_of(found, summary.n)
 
 

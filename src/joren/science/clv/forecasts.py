@@ -18,7 +18,7 @@ from numpy.typing import ArrayLike
 from scipy.special import expit
 
 from joren.core.errors import BadInput
-from joren.science.arrays import Floats, levels
+from joren.science.arrays import Floats, levels, same_length
 from joren.science.clv.futures import Future
 from joren.science.clv.summary import Summary
 
@@ -105,6 +105,15 @@ class Forecasts(ABC):
         here = here[:, None] if count.ndim else here
         ahead = self._ahead(summary, lambda future: future.exactly(count, time), wide=count.ndim)
         chance: Floats = here * ahead + (1 - here) * (count == 0)
+        return chance
+
+    def probability_of_what_came(self, summary: Summary, n: ArrayLike, t: float) -> Floats:
+        """Of exactly n purchases in the next t, given the past; one n per row."""
+        count, time = counts(n), times(t)
+        same_length(frequency=summary.frequency, n=count)
+        here = self.probability_alive(summary)
+        past = Past(summary.frequency, summary.recency, summary.T)
+        chance: Floats = here * self._if_here(past).exactly(count, time) + (1 - here) * (count == 0)
         return chance
 
     def probability_of_order_by(self, summary: Summary, t: ArrayLike) -> Floats:

@@ -15,7 +15,7 @@ from typing import ClassVar
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import betaincinv, gammainccinv, gammaln, psi
+from scipy.special import betaincinv, betaln, gammainccinv, gammaln, psi
 
 from joren.science.arrays import Floats, levels
 from joren.science.clv.estimates import ROUGH, Estimate, Evidence, evidence_of, named_values
@@ -94,6 +94,24 @@ class Fitted(Estimate):
             return own / gammainccinv(shape, low), own / gammainccinv(shape, high)
         more, one = self.p * purchases, sums / purchases
         return one * _ratio(more, shape, low), one * _ratio(more, shape, high)
+
+    def log_density_of_next(
+        self,
+        frequency: ArrayLike,
+        monetary_value: ArrayLike,
+        purchases: ArrayLike,
+        mean: ArrayLike,
+    ) -> Floats:
+        """ln of the density of the mean of each customer's next purchases, given the past."""
+        (x, spend), (n, z) = checked(frequency, monetary_value), checked(purchases, mean)
+        shape, sums, more = self.p * x + self.q, self.v + x * spend, self.p * n
+        density: Floats = (
+            more * np.log(n * z / (sums + n * z))
+            - shape * np.log1p(n * z / sums)
+            - betaln(more, shape)
+            - np.log(z)
+        )
+        return density
 
 
 def _ratio(one: float, other: Floats, share: float) -> Floats:

@@ -92,6 +92,21 @@ class Fitted(Estimate):
         low, high = (self.level * np.exp(centre - noise / 2 + side * reach) for side in sides)
         return low, high
 
+    def log_density_of_next(
+        self,
+        frequency: ArrayLike,
+        monetary_value: ArrayLike,
+        purchases: ArrayLike,
+        mean: ArrayLike,
+    ) -> Floats:
+        """ln of the density of the mean of each customer's next purchases, given the past."""
+        centre, spread = self._own_mean(frequency, monetary_value)
+        n, z = checked(purchases, mean)
+        noise = np.log1p(self.k / n)
+        away, wide = np.log(z) - log(self.level) - centre + noise / 2, spread + noise
+        density: Floats = -(away**2 / wide + np.log(2 * np.pi * wide)) / 2 - np.log(z)
+        return density
+
     def dependence(self) -> Dependence | None:
         """How spend goes with frequency; none where the data cannot tell, or were not fitted."""
         if self.evidence is None or not self.evidence.covariance[1, 1] > 0:

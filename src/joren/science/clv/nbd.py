@@ -85,15 +85,18 @@ def given(*, r: float, alpha: float) -> Fitted:
     return Fitted(float(r), float(alpha))
 
 
-def fit(summary: Summary) -> Fitted:
-    """Maximise the likelihood over log parameters, so that both stay positive."""
+def fit(summary: Summary, *, near: Mapping[str, float] | None = None) -> Fitted:
+    """Maximise the likelihood over log parameters, so that both stay positive.
+
+    `near`: the parameters of an earlier fit of nearly the same data, which spare the search.
+    """
     require_repeats(summary)
     rate = float(np.average(summary.frequency, weights=summary.weights)) / summary.unit
     starts = [np.log([r, r / rate]) for r in (0.5, 2.0, 0.1)]
     # Recency says nothing here, so that customers who differ in it alone are equal.
     last = np.where(summary.frequency > 0, summary.T, 0.0)
     rows = Summary(summary.frequency, last, summary.T, summary.weights).compressed()
-    values, evidence = best_on(rows, objective_on, starts, names=NAMES)
+    values, evidence = best_on(rows, objective_on, starts, names=NAMES, near=near)
     return Fitted(*values, evidence=evidence)
 
 

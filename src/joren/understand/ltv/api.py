@@ -15,10 +15,11 @@ from joren.core.ids import CustomerId
 from joren.plumbing.access import Scope, caller
 from joren.protect.audit import services as audit
 from joren.understand.ltv import selectors, services
-from joren.understand.ltv.contracts import ValueReport
+from joren.understand.ltv.contracts import ModelReport, ValueReport
 from joren.understand.ltv.rules.tabular import table
 
 router = Router()
+models_router = Router()
 
 
 @router.get("", response=ValueReport)
@@ -39,6 +40,12 @@ def value_table(request: HttpRequest, name: str, snapshot: int | None = None) ->
     answer = HttpResponse(text.getvalue(), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="value-{name}.csv"'
     return answer
+
+
+@models_router.get("", response=ModelReport)
+def models(request: HttpRequest, snapshot: int | None = None) -> Any:
+    """Which models were chosen and why, and how far they were right before."""
+    return selectors.model_report(selectors.snapshot(snapshot))
 
 
 @router.get("/customers/{customer_id}", response=dict[str, Any], auth=Scope("view_personal"))

@@ -15,7 +15,7 @@ from rich.table import Table
 from joren.core.figures import Figure
 from joren.core.money import Money
 from joren.understand.ltv import selectors
-from joren.understand.ltv.contracts import DEFINITIONS, Backtest, ValueReport
+from joren.understand.ltv.contracts import DEFINITIONS, Backtest, ModelReport, ValueReport
 from joren.understand.ltv.rules.tabular import TABLES, table
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON; money in minor units.")]
@@ -36,6 +36,48 @@ def report_value(as_json: AsJson = False, as_csv: AsCsv = "", snapshot: Snapshot
         _print_csv(report, as_csv)
     else:
         _print(report)
+
+
+def report_models(as_json: AsJson = False, snapshot: SnapshotId = None) -> None:
+    """Which models were chosen and why, and how far they were right before."""
+    report = selectors.model_report(selectors.snapshot(snapshot))
+    if as_json:
+        typer.echo(json.dumps(asdict(report), ensure_ascii=False))
+        return
+    console = Console()
+    console.print(f"Models as of {report.as_of} (snapshot {report.snapshot_id})")
+    console.print(f"{report.model}; {report.why}\n")
+    if report.alarm:
+        console.print(f"Drift: {report.alarm}\n")
+    console.print(_cutoffs(report))
+    console.print(_candidates(report))
+
+
+def _cutoffs(report: ModelReport) -> Table:
+    shown = _plain_table(f"Cut-off ({report.window_days} days ahead)", "orders foretold",
+                         "90 % interval", "came", "error", "")  # fmt: skip
+    for one in report.history:
+        shown.add_row(
+            one.cutoff,
+            said(one.orders),
+            f"{_amount(one.orders.low, 'orders')} … {_amount(one.orders.high, 'orders')}",
+            f"{one.orders_actual:,}",
+            said(one.error),
+            "" if one.hit else "missed",
+        )
+    shown.add_row()
+    return shown
+
+
+def _candidates(report: ModelReport) -> Table:
+    shown = _plain_table("Candidate", "log score", "mean error of totals", "")
+    for one in (*report.candidates, *report.spend_candidates):
+        shown.add_row(one.name, f"{one.score:.4f}", said(one.error), one.verdict)
+    return shown
+
+
+def _plain_table(*titles: str) -> Table:
+    return Table(*titles, box=None, header_style="bold", padding=(0, 2))
 
 
 def _print_csv(report: ValueReport, name: str) -> None:

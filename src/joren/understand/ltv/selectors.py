@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from pydantic import TypeAdapter
 
 from joren.core.ids import CustomerId
 from joren.plumbing.warehouse import warehouse
-from joren.understand.ltv.contracts import CUSTOMER_VALUES, NoSnapshot, NoValue, ValueReport
+from joren.understand.ltv.contracts import (
+    CUSTOMER_VALUES,
+    ModelReport,
+    NoSnapshot,
+    NoValue,
+    ValueReport,
+)
 from joren.warehouse import Snapshot, Warehouse
 
+T = TypeVar("T")
 ROOM: Final = "ltv"
 REPORT: Final = "value"
+MODELS: Final = "models"
 
 
 def snapshot(number: int | None = None) -> Snapshot:
@@ -36,10 +45,25 @@ def value_report(snapshot: Snapshot) -> ValueReport:
 
 def report_in(house: Warehouse, snapshot: Snapshot) -> ValueReport:
     """The same, of a warehouse at hand."""
-    found = house.snapshots.figure(snapshot.id, ROOM, REPORT, _reader().validate_python)
+    return _known(house, snapshot, REPORT, _reader().validate_python)
+
+
+def model_report(snapshot: Snapshot) -> ModelReport:
+    """Which models the snapshot's predictions come from, and why."""
+    return models_in(warehouse(), snapshot)
+
+
+def models_in(house: Warehouse, snapshot: Snapshot) -> ModelReport:
+    """The same, of a warehouse at hand."""
+    return _known(house, snapshot, MODELS, _model_reader().validate_python)
+
+
+def _known(house: Warehouse, snapshot: Snapshot, name: str, read: Callable[[Any], T]) -> T:
+    found = house.snapshots.figure(snapshot.id, ROOM, name, read)
     if found is None:
         raise NoSnapshot(
-            f"snapshot {snapshot.id} of {snapshot.as_of} has no value report", hint="joren refresh"
+            f"snapshot {snapshot.id} of {snapshot.as_of} has no {name} report",
+            hint="joren refresh",
         )
     return found
 
@@ -62,3 +86,8 @@ def value_of(customer: CustomerId, snapshot: Snapshot) -> dict[str, Any]:
 @lru_cache(maxsize=1)
 def _reader() -> TypeAdapter[ValueReport]:
     return TypeAdapter(ValueReport)
+
+
+@lru_cache(maxsize=1)
+def _model_reader() -> TypeAdapter[ModelReport]:
+    return TypeAdapter(ModelReport)

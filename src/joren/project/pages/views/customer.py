@@ -49,7 +49,6 @@ _KINDS: Final = {
     "email": gettext_noop("E-mail"),
     "phone": gettext_noop("Phone"),
 }
-_MODELS: Final = {"revenue_365d": "BG/NBD × Gamma-Gamma", "p_alive": "BG/NBD"}
 
 
 @dataclass(frozen=True)
@@ -204,6 +203,9 @@ def _figures(row: dict[str, Any], snapshot: Snapshot) -> tuple[Figure, ...]:
         ("expected_orders_365d", "orders", early),
         ("p_alive", "share", early),
     )
+    report = values.value_report(snapshot)
+    models = {one.name: one.model for one in report.totals}
+    models["p_alive"] = models["expected_orders_365d"]
     return tuple(
         Figure(
             name,
@@ -214,7 +216,7 @@ def _figures(row: dict[str, Any], snapshot: Snapshot) -> tuple[Figure, ...]:
             high=row.get(f"{name}_high"),
             level=row["level"] if f"{name}_low" in row else None,
             as_of=snapshot.as_of.isoformat(),
-            model=_MODELS.get(name, ""),
+            model=models.get(name, ""),
             why=why if row[name] is None else known.get(name, ""),
         )
         for name, unit, why in asked

@@ -43,6 +43,10 @@ _REASONS = {
         "%(source)s brings %(share)s times what a customer costs there, less than your target. "
         "Spend less on it, or find better customers."
     ),
+    "model_drift": gettext_noop(
+        "The newest forecast that could be checked missed what came. Look at what changed before "
+        "you plan by the predictions."
+    ),
     "cost_unknown": gettext_noop(
         "Profit is not known. Import the products with their cost of goods."
     ),
@@ -137,6 +141,8 @@ def _todo(step: Step) -> ToDo:
 def _where(step: Step) -> tuple[str, str]:
     if step.query:
         return gettext("See these customers"), f"{reverse('customers')}?{step.query}"
+    if step.code == "model_drift":
+        return gettext("See how far forecasts were right"), f"{reverse('models')}#history"
     if step.code == "cost_unknown":
         return gettext("See which costs are known"), f"{reverse('value')}#costs"
     return gettext("Compare the sources"), f"{reverse('economics')}#sources"

@@ -10,9 +10,10 @@ from django.utils.translation import gettext, gettext_noop
 from joren.plumbing.access import needs
 from joren.project import showing
 from joren.project.pages import codes
-from joren.project.pages.charts import Chart, bars, lines
+from joren.project.pages.charts import Chart, bars
 from joren.project.pages.sections import Section, of_the_latest, show, word
 from joren.project.pages.tables import Column, Linked, Row, Table, Value
+from joren.project.pages.views.models import calibration
 from joren.understand.ltv import selectors
 from joren.understand.ltv.contracts import Conversion, Distribution, GroupValue, ValueReport
 from joren.warehouse import Snapshot
@@ -43,7 +44,7 @@ def value(request: HttpRequest, snapshot: Snapshot) -> HttpResponseBase:
         _costs(report),
         *_currencies(report),
         _formula(report),
-        _backtest(report),
+        calibration(report),
         *(_groups(report, by, groups) for by, groups in report.groups.items() if groups),
     ]
     return show(request, "pages/value.html", sections, headline=report.totals)
@@ -183,44 +184,6 @@ def _formula(report: ValueReport) -> Section:
     return Section(
         word("formula_ltv"), tables=[Table("formula", word("formula_ltv"), columns, rows)]
     )
-
-
-def _backtest(report: ValueReport) -> Section:
-    test = report.backtest
-    title = gettext("How far predictions were right")
-    if test.why:
-        return Section(title, showing.reason(test.why))
-    columns = [
-        Column(word("frequency")),
-        Column(gettext("Customers"), "count"),
-        Column(gettext("Predicted orders"), "count"),
-        Column(gettext("Actual orders"), "count"),
-    ]
-    rows = [
-        Row([one.frequency, one.customers, round(one.predicted, 3), round(one.actual, 3)])
-        for one in test.calibration
-    ]
-    table = Table("calibration", title, columns, rows)
-    said = gettext("Predicted as if on %(cutoff)s, judged by the %(weeks)s weeks after.") % {
-        "cutoff": test.cutoff,
-        "weeks": test.weeks,
-    }
-    drawn = [
-        {"frequency": one.frequency, "orders": number, "kind": kind}
-        for one in test.calibration
-        for kind, number in (
-            (gettext("Predicted orders"), one.predicted),
-            (gettext("Actual orders"), one.actual),
-        )
-    ]
-    chart = Chart(
-        "calibration",
-        gettext("Orders per customer, predicted and actual"),
-        said,
-        lines(drawn, x="frequency", y="orders", color="kind", x_title=word("frequency")),
-        table,
-    )
-    return Section(title, said, figures=[test.bias, test.revenue_bias], charts=[chart])
 
 
 def _people(by: str, one: GroupValue) -> Value | Linked:

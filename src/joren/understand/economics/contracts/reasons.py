@@ -39,7 +39,7 @@ NOBODY_CAME_BACK: Final = gettext_noop("nobody has come back yet")
 
 SOME_MONTHS: Final = gettext_noop("{} of {} months")
 MARGIN_TIMES_REVENUE: Final = gettext_noop("margin × revenue")
-PAST_AND_PREDICTED: Final = gettext_noop("past plus BG/NBD × Gamma-Gamma")
+PAST_AND_PREDICTED: Final = gettext_noop("past plus predicted revenue")
 TWO_MEANS: Final = gettext_noop("two means, Student's t each")
 MEDIAN: Final = gettext_noop("median")
 PAYBACK_WITHIN: Final = gettext_noop("payback in {} months")

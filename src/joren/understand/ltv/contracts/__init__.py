@@ -2,6 +2,14 @@
 
 from joren.understand.ltv.contracts.definitions import DEFINITIONS
 from joren.understand.ltv.contracts.errors import NoSnapshot, NothingToConclude, NoValue
+from joren.understand.ltv.contracts.models import (
+    CandidateMarks,
+    CutoffMarks,
+    MapCell,
+    ModelReport,
+    Parameter,
+    Tracked,
+)
 from joren.understand.ltv.contracts.report import (
     Backtest,
     CalibrationClass,
@@ -26,19 +34,25 @@ __all__ = [
     "PURCHASES",
     "Backtest",
     "CalibrationClass",
+    "CandidateMarks",
     "Change",
     "Conversion",
     "CostTerm",
+    "CutoffMarks",
     "Distribution",
     "FormulaPeriod",
     "FormulaValue",
     "GroupValue",
     "LeftOut",
+    "MapCell",
     "ModelFit",
+    "ModelReport",
     "Movement",
     "NoSnapshot",
     "NoValue",
     "NothingToConclude",
+    "Parameter",
     "Prediction",
+    "Tracked",
     "ValueReport",
 ]

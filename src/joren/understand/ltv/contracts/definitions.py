@@ -89,10 +89,10 @@ DEFINITIONS: Final[dict[str, tuple[str, str, str, str]]] = {
     "revenue_365d": (
         "今後1年の予測売上",
         "Predicted revenue, next 365 days",
-        "これまでの購入の頻度と新しさから予測した回数(BG/NBD)× 1回あたりの予測金額(Gamma-Gamma)。"
+        "これまでの購入の頻度と新しさから予測した回数 × 1回あたりの予測金額。"
         "既存顧客の平均的な見込みであり、中央値ではない。",
-        "Purchases expected from how often and how recently somebody bought (BG/NBD) × expected "
-        "spend per purchase (Gamma-Gamma). Of today's customers; a mean, not a median.",
+        "Purchases expected from how often and how recently somebody bought × expected spend per "
+        "purchase, by the models named beside it. Of today's customers; a mean, not a median.",
     ),
     "profit_365d": (
         "今後1年の予測利益",
@@ -103,21 +103,21 @@ DEFINITIONS: Final[dict[str, tuple[str, str, str, str]]] = {
     "expected_orders_365d": (
         "今後1年の予測購入回数",
         "Expected purchases, next 365 days",
-        "BG/NBDモデルによる期待値。同じ日の購入は1回と数える。",
-        "Of the BG/NBD model; purchases of one day count once.",
+        "選ばれたモデルによる期待値。同じ日の購入は1回と数える。",
+        "Of the model named beside it; purchases of one day count once.",
     ),
     "expected_spend": (
         "1回あたりの予測金額",
         "Expected spend per purchase",
-        "Gamma-Gammaモデルによる、今後の購入1回あたりの平均売上。",
-        "Mean revenue of a future purchase, by the Gamma-Gamma model.",
+        "今後の購入1回あたりの平均売上。",
+        "Mean revenue of a future purchase.",
     ),
     "p_alive": (
         "継続確率",
         "Probability of being a customer still",
-        "まだ離れていない確率(BG/NBD)。1回だけの購入者はこのモデルでは常に1になるため、回数と併せて読む。",
-        "That somebody has not left for good (BG/NBD). The model gives 1 to everybody with one "
-        "purchase: read it together with the expected purchases.",
+        "まだ離れていない確率。1回だけの購入者はBG/NBDでは常に1になるため、回数と併せて読む。",
+        "That somebody has not left for good. BG/NBD gives 1 to everybody with one purchase: "
+        "read it together with the expected purchases.",
     ),
     "frequency": (
         "リピート回数",

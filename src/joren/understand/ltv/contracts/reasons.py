@@ -9,11 +9,18 @@ from joren.core.words import gettext_noop
 NEEDS_WEEKS: Final = gettext_noop("needs {} more weeks of orders")
 NEEDS_REPEATERS: Final = gettext_noop("needs {} more customers who come back")
 TOO_FEW_CAME_BACK: Final = gettext_noop("too few customers had come back by then")
-INTERVAL_NEEDS_WEEKS: Final = gettext_noop(
-    "the interval is not yet known: it needs {} more weeks of orders"
+YOUNG: Final = gettext_noop(
+    "the interval is wide: less than a year of forecasts could be checked, and no season is known"
 )
-INTERVAL_TOO_FEW: Final = gettext_noop(
-    "the interval is not yet known: too few customers had come back at earlier cut-offs"
+CHOSEN: Final = gettext_noop("over the last {} cut-offs totals were off by {} on average")
+ONE_CUTOFF: Final = gettext_noop(
+    "the default: with one cut-off there is no choosing; its total was off by {}"
+)
+DEFAULT_STANDS: Final = gettext_noop("the default: how far it is right is not yet known")
+ERRORS_FROM_TO: Final = gettext_noop("at single cut-offs from {} to {}")
+DRIFTED: Final = gettext_noop(
+    "the newest forecast that could be checked missed: {} orders came, between {} and {} were "
+    "foretold"
 )
 SPREAD_ONLY: Final = gettext_noop(
     "the interval knows the spread over customers, not yet the model's own error"

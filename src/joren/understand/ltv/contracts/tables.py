@@ -50,7 +50,7 @@ CUSTOMER_VALUES: Final = TableSpec(
         "profit_past": "int64",
         "p_alive": "float64",
         "expected_orders_365d": "float64",
-        "expected_spend": "float64",  # per order, Gamma-Gamma
+        "expected_spend": "float64",  # per order
         "revenue_365d": "float64",
         "margin": "float64",  # profit over revenue, shrunk to the shop's
         "profit_365d": "float64",

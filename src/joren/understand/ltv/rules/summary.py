@@ -62,32 +62,56 @@ def spends_alike(summaries: ir.Table) -> ir.Table:
     return counted.order_by("spend_days", "spend")
 
 
+def sampled(days: ir.Table, *, customers: int, size: int) -> ir.Table:
+    """The days of about ``size`` of the customers, drawn by a hash of their number.
+
+    Without chance, so that the same shop is judged by the same customers on every engine.
+    """
+    if customers <= size:
+        return days
+    mixed = (days.customer_id % _HASH) * _MULTIPLIER % _HASH
+    return days.filter(mixed < _HASH * size // customers)
+
+
 def outlooks(days: ir.Table, *, cutoffs: Sequence[date], horizon: int) -> ir.Table:
     """Per customer what each cut-off saw before it and what came within ``horizon`` days after.
 
-    All cut-offs in one pass over the days: columns ``days_0``, ``last_0``, ``after_0`` …
+    All cut-offs in one pass over the days. Columns by cut-off: ``days_0`` and ``last_0`` before it;
+    ``paid_0`` and ``money_0``, of the days above zero; and ``after_…`` the same of the days after,
+    with ``after_revenue_0``, which counts what was given back too.
     """
     seen: dict[str, ir.Value] = {}
+    above = days.revenue > 0
     for number, cutoff in enumerate(cutoffs):
         end = cutoff + timedelta(days=horizon)
-        before = days.day <= cutoff
+        before, after = days.day <= cutoff, (days.day > cutoff) & (days.day <= end)
         seen[f"days_{number}"] = days.count(where=before)
         seen[f"last_{number}"] = days.day.max(where=before)
-        seen[f"after_{number}"] = days.count(where=(days.day > cutoff) & (days.day <= end))
-    return days.group_by("customer_id").agg(first_on=days.day.min(), **seen)
-
-
-def outlook_at(outlooks: ir.Table, number: int, *, cutoff: date) -> ir.Table:
-    """Unique rows (frequency, recency, T, after) of those who had bought by that cut-off."""
-    there = outlooks.filter(outlooks.first_on <= cutoff)
-    rows = there.select(
-        frequency=there[f"days_{number}"] - 1,
-        recency=days_between(there.first_on, there[f"last_{number}"]),
-        T=days_between(there.first_on, ibis.literal(cutoff)),
-        after=there[f"after_{number}"],
+        seen[f"paid_{number}"] = days.count(where=before & above)
+        seen[f"money_{number}"] = total(days.revenue, where=before & above).fill_null(0)
+        seen[f"after_days_{number}"] = days.count(where=after)
+        seen[f"after_revenue_{number}"] = total(days.revenue, where=after).fill_null(0)
+        seen[f"after_paid_{number}"] = days.count(where=after & above)
+        seen[f"after_money_{number}"] = total(days.revenue, where=after & above).fill_null(0)
+    return (
+        days.group_by("customer_id")
+        .agg(first_on=days.day.min(), first_revenue=days.revenue.argmin(days.day), **seen)
+        .order_by("customer_id")
     )
-    counted = rows.group_by("frequency", "recency", "T", "after").agg(customers=rows.count())
-    return counted.order_by("frequency", "T", "recency", "after")
+
+
+def repeats(days: ir.Table, outlooks: ir.Table, *, known_by: date) -> ir.Table:
+    """Repeat purchases by day; ``of_known`` are those of customers who had come by that day."""
+    first = outlooks.select("customer_id", "first_on")
+    rows = days.inner_join(first, "customer_id").filter(lambda row: row.day > row.first_on)
+    counted = rows.group_by("day").agg(
+        orders=rows.count(), of_known=rows.count(where=rows.first_on <= known_by)
+    )
+    return counted.order_by("day")
+
+
+_HASH, _MULTIPLIER = 2**31, 2_654_435_761 % 2**31
+"""Knuth's multiplicative hash: neighbouring numbers fall far apart."""
 
 
 def days_between(first: ir.DateValue, last: ir.DateValue) -> ir.IntegerValue:

@@ -12,8 +12,6 @@ FIT_WEEKS: Final = 26
 """Weeks of orders before a prediction is made: half a year, so that slow repeats have been seen."""
 FIT_REPEATERS: Final = 30
 """Customers who came back, at least: with fewer, four parameters are a guess."""
-BACKTEST_WEEKS: Final = 26
-EARLIER_CUTOFFS: Final = 3
 THIN: Final = 30
 """A group of fewer customers is shown, greyed."""
 LEVEL: Final = 0.9
@@ -27,22 +25,6 @@ def why_no_prediction(*, days: int, repeaters: int) -> str:
     if repeaters < FIT_REPEATERS:
         return reasons.NEEDS_REPEATERS.format(FIT_REPEATERS - repeaters)
     return ""
-
-
-def why_no_backtest(*, days: int) -> str:
-    """What a back-test waits for; empty when the orders reach back far enough."""
-    wanted = FIT_WEEKS + BACKTEST_WEEKS
-    if days < wanted * 7:
-        return reasons.NEEDS_WEEKS.format(weeks_short(days, wanted))
-    return ""
-
-
-def why_no_interval(*, days: int) -> str:
-    """What the interval of a total waits for: the errors at two cut-offs."""
-    wanted = FIT_WEEKS + 2 * BACKTEST_WEEKS
-    if days < wanted * 7:
-        return reasons.INTERVAL_NEEDS_WEEKS.format(weeks_short(days, wanted))
-    return reasons.INTERVAL_TOO_FEW
 
 
 def weeks_short(days: int, weeks: int) -> int:

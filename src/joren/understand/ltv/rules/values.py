@@ -2,12 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import dataclass
+from math import log
+from typing import TypeAlias
 
 import ibis
 import ibis.expr.types as ir
 
 from joren.understand.ltv.rules.exact import products, total, whole
+
+LN2 = log(2.0)
+
+
+@dataclass(frozen=True)
+class GammaGamma:
+    """Its parameters, by the letters of the paper."""
+
+    p: float
+    q: float
+    v: float
+
+
+@dataclass(frozen=True)
+class LogNormal:
+    """Its parameters, as docs/science/log_normal_spend.md names them."""
+
+    m: float
+    g: float
+    w: float
+    k: float
+    level: float
+
+
+Spend: TypeAlias = GammaGamma | LogNormal
 
 
 def past(purchases: ir.Table, credits: ir.Table, summaries: ir.Table) -> ir.Table:
@@ -53,13 +80,13 @@ def scored(
     rows: ir.Table,
     scores: ir.Table | None,
     *,
-    spend: Mapping[str, float] | None,
+    spend: Spend | None,
     margin: tuple[float, float] | None,
 ) -> ir.Table:
     """The predictions beside the past, null where they are not known; in order of customers.
 
-    ``scores`` by frequency, recency and T; ``spend`` Gamma-Gamma's p, q and v; ``margin`` the
-    shop's ratio and its strength.
+    ``scores`` by frequency, recency and T; ``spend`` the model's parameters; ``margin`` the shop's
+    ratio and its strength.
     """
     nothing = ibis.null("float64")
     if scores is None:
@@ -76,15 +103,32 @@ def scored(
     return rows.mutate(profit_365d=rows.revenue_365d * rows.margin).order_by("customer_id")
 
 
-def expected_spend(rows: ir.Table, spend: Mapping[str, float]) -> ir.FloatingColumn:
-    """Gamma-Gamma's mean spend of a future purchase: p (v + Σ spend) / (p days + q − 1).
+def expected_spend(rows: ir.Table, spend: Spend) -> ir.FloatingColumn:
+    """The mean spend of a future purchase; of somebody without a known spend the population's."""
+    if isinstance(spend, GammaGamma):
+        return _gamma_gamma(rows, spend)
+    return _log_normal(rows, spend)
 
-    Fader & Hardie, note 025, eq. 5, with the sum in place of days times mean, which it equals; of
-    somebody without a known spend this is the population's mean.
+
+def _gamma_gamma(rows: ir.Table, of: GammaGamma) -> ir.FloatingColumn:
+    """p (v + Σ spend) / (p days + q − 1).
+
+    Fader & Hardie, note 025, eq. 5, with the sum in place of days times mean, which it equals.
     """
-    p, q, v = spend["p"], spend["q"], spend["v"]
     known = rows.spend.cast("float64")
-    return (known + v) * p / (rows.spend_days.cast("float64") * p + (q - 1))
+    return (known + of.v) * of.p / (rows.spend_days.cast("float64") * of.p + (of.q - 1))
+
+
+def _log_normal(rows: ir.Table, of: LogNormal) -> ir.FloatingColumn:
+    """As docs/science/log_normal_spend.md: the own mean, drawn to the line that the shop has."""
+    some = rows.spend_days > 0
+    x = ibis.greatest(rows.spend_days, 1).cast("float64")
+    mean = some.ifelse(rows.spend.cast("float64"), 1.0) / x
+    centre = x.ln() * (log(of.g) / LN2) + log(of.m)
+    noise = (ibis.literal(of.k) / x + 1.0).ln()
+    pull = some.ifelse(ibis.literal(of.w) / (noise + of.w), 0.0)
+    own = centre + pull * (mean.ln() + noise / 2 - centre)
+    return (own + (1.0 - pull) * (of.w / 2)).exp() * of.level
 
 
 def _margin(rows: ir.Table, ratio: float, strength: float) -> ir.FloatingValue:

@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date, timedelta
 from typing import Any
 
+import numpy as np
+
 from joren.core.ids import CustomerId
-from joren.science.clv import Summary, bg_nbd, gamma_gamma
+from joren.science.clv import gamma_gamma
+from joren.science.clv.calendar import PERIOD, Calendar, Customers
+from joren.science.clv.candidates import GIVEN, Candidate, Clocked
 from joren.science.clv.revenue_ahead import chances_of_purchases, revenue_interval
 from joren.understand.ltv import selectors
-from joren.understand.ltv.contracts import Prediction
+from joren.understand.ltv.contracts import ModelReport
 from joren.understand.ltv.rules import thresholds
-from joren.understand.ltv.services.predicting import ORDERS_MODEL, SPEND_MODEL
+from joren.understand.ltv.services.judging import number_of
 from joren.warehouse import Snapshot
+
+SPEND_MODEL = "Gamma-Gamma"
 
 
 def worth_of(customer: CustomerId, snapshot: Snapshot) -> dict[str, Any]:
     """One customer's row of CUSTOMER_VALUES, with bounds of the revenue of the year ahead."""
     row = selectors.value_of(customer, snapshot)
-    bounds = _bounds(row, selectors.value_report(snapshot).prediction)
+    bounds = _bounds(row, selectors.model_report(snapshot))
     low, high = bounds or (None, None)
     return {
         **row,
@@ -28,18 +35,38 @@ def worth_of(customer: CustomerId, snapshot: Snapshot) -> dict[str, Any]:
     }
 
 
-def _bounds(row: Mapping[str, Any], prediction: Prediction) -> tuple[float, float] | None:
-    """At the parameters that the snapshot was predicted by."""
-    fitted = {one.name: dict(one.parameters) for one in prediction.models}
-    if row["revenue_365d"] is None or not {ORDERS_MODEL, SPEND_MODEL} <= fitted.keys():
+def _bounds(row: Mapping[str, Any], report: ModelReport) -> tuple[float, float] | None:
+    """At the parameters that the snapshot was predicted by; of Gamma-Gamma alone."""
+    told, spend = told_by(report), _letters(report, report.spend_model)
+    if row["revenue_365d"] is None or told is None or report.spend_model != SPEND_MODEL:
         return None
-    orders = bg_nbd.given(**fitted[ORDERS_MODEL])
-    past = Summary([float(row["frequency"])], [float(row["recency"])], [float(row["T"])])
+    end = number_of(date.fromisoformat(report.as_of))
+    first = end - float(row["T"])
+    one = Customers.of([row["frequency"]], [first], [first + row["recency"]], end)
+    ahead = float(told.ahead(end, thresholds.HORIZON_DAYS))
     spent = row["monetary_value"]
     return revenue_interval(
-        chances_of_purchases(orders, past, prediction.horizon_days),
-        gamma_gamma.given(**fitted[SPEND_MODEL]),
+        chances_of_purchases(told.fitted, told.summary(one), ahead),
+        gamma_gamma.given(**spend),
         frequency=0 if spent is None else row["frequency"],
         monetary_value=spent or 0.0,
         level=thresholds.LEVEL,
     )
+
+
+def told_by(report: ModelReport) -> Clocked | None:
+    """The model of orders as it was fitted, on its clock; None where none could be."""
+    model = report.orders_model.split(" × ", maxsplit=1)[0]
+    letters = _letters(report, model)
+    if not letters:
+        return None
+    calendar = None
+    if report.season:
+        start = date.fromisoformat(min(report.season)) - timedelta(days=PERIOD)
+        speeds = np.array([report.season[day] for day in sorted(report.season)])
+        calendar = Calendar(number_of(start), np.log(speeds), 1.0)
+    return Clocked(Candidate(model), GIVEN[model](**letters), calendar)
+
+
+def _letters(report: ModelReport, model: str) -> dict[str, float]:
+    return {one.letter: one.value for one in report.parameters if one.model == model}

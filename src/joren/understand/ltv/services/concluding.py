@@ -8,13 +8,15 @@ from typing import Any
 
 import ibis.expr.types as ir
 
+from joren.science.clv import gamma_gamma
+from joren.science.clv import spend_choosing as spends
 from joren.understand.ltv import selectors
 from joren.understand.ltv.contracts import CUSTOMER_VALUES, NothingToConclude
 from joren.understand.ltv.rules import summary, values
-from joren.understand.ltv.services.backtesting import backtests
 from joren.understand.ltv.services.gathering import Gathered, Refresh
+from joren.understand.ltv.services.judging import judge
 from joren.understand.ltv.services.predicting import Outlook, learn
-from joren.understand.ltv.services.reporting import value_report
+from joren.understand.ltv.services.reporting import model_report, value_report
 
 
 def conclude_values(gathered: Gathered) -> tuple[Refresh, dict[str, Any]]:
@@ -27,21 +29,36 @@ def conclude_values(gathered: Gathered) -> tuple[Refresh, dict[str, Any]]:
             gathered.purchases, gathered.credits, summary.summary(days, as_of=gathered.as_of)
         )
     )
-    outlook = learn(gathered, past)
+    judged = judge(gathered, days, first_on=first_on, customers=_count(gathered, past))
+    outlook = learn(gathered, past, judged)
     held = holding.hold(_scored(gathered, past, outlook))
     gathered.warehouse.snapshots.write(
         gathered.snapshot_id, CUSTOMER_VALUES, held, gathered.warehouse.scratch
     )
     refresh = Refresh(**vars(gathered), values=held)
-    verdict = backtests(gathered, days, first_on=first_on)
-    report = value_report(refresh, past=past, outlook=outlook, verdict=verdict)
-    return refresh, {selectors.REPORT: asdict(report)}
+    report = value_report(refresh, past=past, outlook=outlook, judged=judged)
+    models = model_report(refresh, outlook=outlook, judged=judged)
+    return refresh, {selectors.REPORT: asdict(report), selectors.MODELS: asdict(models)}
 
 
 def _scored(gathered: Gathered, past: ir.Table, outlook: Outlook) -> ir.Table:
     scores = None if outlook.scores is None else gathered.holding.take(outlook.scores)
     margin = None if outlook.margin is None else (outlook.margin.ratio, outlook.margin.strength)
-    return values.scored(past, scores, spend=outlook.spend, margin=margin)
+    return values.scored(past, scores, spend=_spend(outlook.spend), margin=margin)
+
+
+def _spend(found: spends.Fitted | None) -> values.Spend | None:
+    """The parameters as the warehouse's expression takes them."""
+    if found is None:
+        return None
+    if isinstance(found, gamma_gamma.Fitted):
+        return values.GammaGamma(found.p, found.q, found.v)
+    return values.LogNormal(found.m, found.g, found.w, found.k, found.level)
+
+
+def _count(gathered: Gathered, past: ir.Table) -> int:
+    (row,) = gathered.warehouse.engine.rows(past.agg(customers=past.count()))
+    return int(row["customers"])
 
 
 def _first_day(gathered: Gathered, days: ir.Table) -> date:

@@ -1,8 +1,7 @@
-"""From what customers did to what they may do: BG/NBD for how often, Gamma-Gamma for how much."""
+"""From what customers did to what they may do, by the models that the shop's own past chose."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from math import isinf
 
@@ -13,43 +12,78 @@ import pyarrow as pa
 from joren.core.errors import Refused
 from joren.core.figures import Figure
 from joren.science.arrays import Floats
-from joren.science.clv import Summary, bg_nbd, gamma_gamma
+from joren.science.clv import gamma_gamma
+from joren.science.clv import spend_choosing as spends
+from joren.science.clv.calendar import Customers
+from joren.science.clv.candidates import Candidate, Clocked, fitted
+from joren.science.clv.estimates import Estimate
+from joren.science.clv.origins import thin
 from joren.science.shrinkage import Prior, RatioSums, estimated_prior
 from joren.understand.ltv.contracts import ModelFit, Prediction, reasons
 from joren.understand.ltv.rules import summary, thresholds, values
 from joren.understand.ltv.services.gathering import Gathered
+from joren.understand.ltv.services.judging import Judged, number_of
 from joren.warehouse import Warehouse
-
-ORDERS_MODEL = "BG/NBD"
-SPEND_MODEL = "Gamma-Gamma"
-MODELS = f"{ORDERS_MODEL} × {SPEND_MODEL}"
 
 
 @dataclass(frozen=True)
 class Outlook:
     """What the predictions of all customers are computed from; None where not known."""
 
+    told: Clocked | None
     scores: pa.Table | None
-    spend: Mapping[str, float] | None
+    spend: spends.Fitted | None
     margin: Prior | None
     prediction: Prediction
+    names: Names
 
 
-def learn(gathered: Gathered, past: ir.Table) -> Outlook:
+@dataclass(frozen=True)
+class Names:
+    """Of the models, as figures name them."""
+
+    orders: str
+    spend: str
+
+    @property
+    def revenue(self) -> str:
+        """Of what orders and spend give together."""
+        return f"{self.orders} × {self.spend}"
+
+    @property
+    def profit(self) -> str:
+        return f"{self.revenue} × margin"
+
+
+def name_of(candidate: Candidate) -> str:
+    """``Pareto/NBD``, or ``Pareto/NBD × season``."""
+    return candidate.model if candidate.spread is None else f"{candidate.model} × season"
+
+
+def names_of(judged: Judged) -> Names:
+    """Of the models that were chosen."""
+    return Names(name_of(judged.orders.candidate), judged.spends.candidate)
+
+
+def learn(gathered: Gathered, past: ir.Table, judged: Judged) -> Outlook:
     """Fit the models on customers as they stand at the as-of day."""
-    warehouse = gathered.warehouse
+    warehouse, names = gathered.warehouse, names_of(judged)
     rows = warehouse.engine.arrow(summary.alike(past))
-    orders, why = fit_orders(rows)
-    spend, why_spend = fit_spend(warehouse.engine.arrow(summary.spends_alike(past)))
+    customers = _customers(rows, number_of(gathered.as_of))
+    told, why = _fit_orders(customers, judged)
+    spend, why_spend = _fit_spend(
+        warehouse.engine.arrow(summary.spends_alike(past)), judged.spends.candidate
+    )
     margin = _shop_margin(warehouse, past)
     models = []
-    if orders is not None:
-        models.append(_told(ORDERS_MODEL, orders, int(sum_of(rows, "customers"))))
+    if told is not None:
+        models.append(_told(names.orders, told.fitted, int(sum_of(rows, "customers"))))
     if spend is not None:
-        models.append(_told(SPEND_MODEL, spend, _evidence_n(spend), remark=_spend_remark(spend)))
+        models.append(_told(names.spend, spend, _evidence_n(spend), remark=_spend_remark(spend)))
     return Outlook(
-        scores=None if orders is None else _scores(orders, rows),
-        spend=None if spend is None else dict(spend.params),
+        told=told,
+        scores=None if told is None else _scores(told, rows, customers),
+        spend=spend,
         margin=margin,
         prediction=Prediction(
             horizon_days=thresholds.HORIZON_DAYS,
@@ -58,36 +92,46 @@ def learn(gathered: Gathered, past: ir.Table) -> Outlook:
             margin=_margin_figure(gathered, margin),
             margin_strength=_strength_figure(gathered, margin),
         ),
+        names=names,
     )
 
 
-def fit_orders(rows: pa.Table) -> tuple[bg_nbd.Fitted | None, str]:
-    """BG/NBD on unique rows of customers, in days; else why not."""
-    data = summary_of(rows)
-    days = int(data.T.max()) if len(data) else 0
-    if why := thresholds.why_no_prediction(days=days, repeaters=int(data.repeaters)):
+def _fit_orders(customers: Customers, judged: Judged) -> tuple[Clocked | None, str]:
+    """The chosen model on all customers, in days; else why not.
+
+    The calendar is learned from the customers on whom the models were judged.
+    """
+    age = customers.end - customers.first
+    repeaters = int(customers.weights[customers.frequency > 0].sum())
+    if why := thresholds.why_no_prediction(days=int(age.max(initial=0.0)), repeaters=repeaters):
         return None, why
+    candidate, marks = judged.orders.candidate, judged.orders.marks
     try:
-        return bg_nbd.fit(data), ""
+        calendar = None
+        if candidate.spread is not None:
+            calendar, _ = thin(judged.today).learned.clock(candidate.spread)
+        near = marks[-1].told.fitted.params if marks else None
+        return fitted(candidate, customers, calendar, near), ""
     except Refused as refused:
         return None, refused.message
 
 
-def fit_spend(rows: pa.Table) -> tuple[gamma_gamma.Fitted | None, str]:
-    """Gamma-Gamma on unique rows of spend days and their sum; else why not."""
+def _fit_spend(rows: pa.Table, model: str) -> tuple[spends.Fitted | None, str]:
+    """The model on unique rows of spend days and their sum; else why not."""
     days, spend = column(rows, "spend_days"), column(rows, "spend")
     try:
-        return gamma_gamma.fit(days, spend / days, column(rows, "customers")), ""
+        return spends.FITS[model](days, spend / days, column(rows, "customers")), ""
     except Refused as refused:
         return None, refused.message
 
 
-def summary_of(rows: pa.Table) -> Summary:
-    """Unique rows of customers as science takes them, in days."""
-    return Summary(
+def _customers(rows: pa.Table, end: float) -> Customers:
+    first = end - column(rows, "T")
+    return Customers.of(
         column(rows, "frequency"),
-        column(rows, "recency"),
-        column(rows, "T"),
+        first,
+        first + column(rows, "recency"),
+        end,
         column(rows, "customers"),
     )
 
@@ -103,12 +147,12 @@ def sum_of(rows: pa.Table, name: str) -> float:
     return float(column(rows, name).sum())
 
 
-def _scores(fitted: bg_nbd.Fitted, rows: pa.Table) -> pa.Table:
-    data = summary_of(rows)
-    ahead = fitted.conditional_expected_purchases(data, thresholds.HORIZON_DAYS)
+def _scores(told: Clocked, rows: pa.Table, customers: Customers) -> pa.Table:
+    ahead = told.expected(customers, thresholds.HORIZON_DAYS)
+    alive = told.fitted.probability_alive(told.summary(customers))
     return (
         rows.select(["frequency", "recency", "T"])
-        .append_column("p_alive", pa.array(fitted.probability_alive(data)))
+        .append_column("p_alive", pa.array(alive))
         .append_column("expected_orders_365d", pa.array(ahead))
     )
 
@@ -120,19 +164,19 @@ def _shop_margin(warehouse: Warehouse, past: ir.Table) -> Prior | None:
     return estimated_prior(RatioSums(**{name: float(value) for name, value in sums.items()}))
 
 
-def _told(
-    name: str, fitted: bg_nbd.Fitted | gamma_gamma.Fitted, n: int, *, remark: str = ""
-) -> ModelFit:
-    likelihood = fitted.log_likelihood
+def _told(name: str, found: Estimate, n: int, *, remark: str = "") -> ModelFit:
+    likelihood = found.log_likelihood
     known = None if likelihood is None else float(likelihood)
-    return ModelFit(name, dict(fitted.params), known, n, remark)
+    return ModelFit(name, dict(found.params), known, n, remark)
 
 
-def _evidence_n(fitted: gamma_gamma.Fitted) -> int:
-    return int(fitted.evidence.customers) if fitted.evidence is not None else 0
+def _evidence_n(found: Estimate) -> int:
+    return int(found.evidence.customers) if found.evidence is not None else 0
 
 
-def _spend_remark(fitted: gamma_gamma.Fitted) -> str:
+def _spend_remark(fitted: spends.Fitted) -> str:
+    if not isinstance(fitted, gamma_gamma.Fitted):
+        return ""
     if fitted.held_to_mean:
         return "held_to_mean"
     if fitted.correlation is not None and abs(fitted.correlation) > 0.1:

@@ -1,5 +1,6 @@
-"""The value report, put together from small sums."""
+"""The reports of this room, put together from small sums."""
 
+from joren.understand.ltv.services.reporting.models import model_report
 from joren.understand.ltv.services.reporting.report import value_report
 
-__all__ = ["value_report"]
+__all__ = ["model_report", "value_report"]

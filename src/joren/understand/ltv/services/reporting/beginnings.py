@@ -8,15 +8,13 @@ from typing import Any, Final
 from joren.understand.ltv.contracts import GroupValue
 from joren.understand.ltv.rules import groups, thresholds
 from joren.understand.ltv.services.gathering import Refresh
-from joren.understand.ltv.services.reporting.means import Band, mean_figures
+from joren.understand.ltv.services.reporting.means import Forecast, mean_figures
 
 SHOWN: Final = 20
 REST: Final = "…"
 
 
-def grouped(
-    refresh: Refresh, dimension: str, *, band: Band | None, why: str
-) -> tuple[GroupValue, ...]:
+def grouped(refresh: Refresh, dimension: str, forecast: Forecast) -> tuple[GroupValue, ...]:
     """The largest groups, the others as one; whose beginning is not known is a group of its own."""
     rows = refresh.warehouse.engine.rows(
         groups.sums_of(refresh.values, by=groups.DIMENSIONS[dimension])
@@ -24,7 +22,7 @@ def grouped(
     shown = rows[:SHOWN]
     if rest := rows[SHOWN:]:
         shown = [*shown, _added(rest)]
-    return tuple(_group(refresh, dimension, row, band=band, why=why) for row in shown)
+    return tuple(_group(refresh, dimension, row, forecast) for row in shown)
 
 
 def _added(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
@@ -36,9 +34,9 @@ def _added(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
 
 
 def _group(
-    refresh: Refresh, dimension: str, row: Mapping[str, Any], *, band: Band | None, why: str
+    refresh: Refresh, dimension: str, row: Mapping[str, Any], forecast: Forecast
 ) -> GroupValue:
-    figures = mean_figures(refresh, row, band=band, why=why)
+    figures = mean_figures(refresh, row, forecast)
     value = "" if row["value"] is None else str(row["value"])
     label = value
     if dimension == "store" and value.isdigit():

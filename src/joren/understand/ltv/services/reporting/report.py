@@ -2,51 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import ibis.expr.types as ir
 
 from joren.core.figures import Figure
-from joren.science import backtest
+from joren.science.totals import YEAR, Window, days_covered, total_interval
 from joren.understand.ltv.contracts import CostTerm, LeftOut, ValueReport, reasons
 from joren.understand.ltv.rules import groups, thresholds
 from joren.understand.ltv.rules.exact import total
-from joren.understand.ltv.services.backtesting import Verdict
 from joren.understand.ltv.services.gathering import Refresh
-from joren.understand.ltv.services.predicting import MODELS, ORDERS_MODEL, Outlook
+from joren.understand.ltv.services.judging import Judged
+from joren.understand.ltv.services.predicting import Outlook
+from joren.understand.ltv.services.reporting.backtest import backtest_of
 from joren.understand.ltv.services.reporting.beginnings import grouped
-from joren.understand.ltv.services.reporting.means import Band, mean_figures
+from joren.understand.ltv.services.reporting.means import Band, Forecast, mean_figures
 from joren.understand.ltv.services.reporting.movement import movement
 from joren.understand.ltv.services.reporting.spread import distributions
 from joren.understand.ltv.services.reporting.years import formula_value
 
 COSTS = ("goods_cost", "shipping_borne", "payment_fee")
+PREDICTED_TOTALS = ("expected_orders_365d", "revenue_365d", "profit_365d")
 UNRECORDED = ("points_granted", "message_cost", "service_cost")
 
 
 def value_report(
-    refresh: Refresh, *, past: ir.Table, outlook: Outlook, verdict: Verdict
+    refresh: Refresh, *, past: ir.Table, outlook: Outlook, judged: Judged
 ) -> ValueReport:
     """The document of this snapshot."""
     engine = refresh.warehouse.engine
     (sums,) = engine.rows(groups.sums_of(refresh.values))
     (known,) = engine.rows(_known(past))
-    band = _band(verdict)
-    why = outlook.prediction.why
-    totals = (*_past_totals(refresh, sums, known), *_predicted_totals(refresh, sums, verdict, why))
+    forecast = _forecast(sums, outlook, judged)
+    totals = (
+        *_past_totals(refresh, sums, known),
+        *(_predicted_total(refresh, sums, name, judged, forecast) for name in PREDICTED_TOTALS),
+    )
     return ValueReport(
         snapshot_id=refresh.snapshot_id,
         as_of=refresh.as_of_text,
         currency=refresh.currency,
         totals=totals,
-        means=tuple(mean_figures(refresh, sums, band=band, why=why).values()),
+        means=tuple(mean_figures(refresh, sums, forecast).values()),
         costs=_costs(refresh),
         left_out=tuple(LeftOut(**vars(out)) for out in refresh.left_out),
         prediction=outlook.prediction,
-        backtest=verdict.document,
+        backtest=backtest_of(refresh, judged, outlook.names),
         formula=formula_value(refresh),
-        groups={name: grouped(refresh, name, band=band, why=why) for name in groups.DIMENSIONS},
+        groups={name: grouped(refresh, name, forecast) for name in groups.DIMENSIONS},
         distributions=distributions(refresh),
         movement=movement(refresh, totals),
         conversions=tuple(refresh.conversions),
@@ -90,44 +94,43 @@ def _past_totals(
     )
 
 
-def _predicted_totals(
-    refresh: Refresh, sums: Mapping[str, Any], verdict: Verdict, why: str
-) -> tuple[Figure, ...]:
-    return tuple(
-        _predicted_total(refresh, sums, name, unit, model, verdict, why)
-        for name, unit, model in (
-            ("expected_orders_365d", "orders", ORDERS_MODEL),
-            ("revenue_365d", refresh.currency, MODELS),
-            ("profit_365d", refresh.currency, f"{MODELS} × margin"),
-        )
-    )
-
-
 def _predicted_total(
     refresh: Refresh,
     sums: Mapping[str, Any],
     name: str,
-    unit: str,
-    model: str,
-    verdict: Verdict,
-    why: str,
+    judged: Judged,
+    forecast: Forecast,
 ) -> Figure:
-    n, day = sums[f"{name}_n"], refresh.as_of_text
+    unit = "orders" if name == "expected_orders_365d" else refresh.currency
+    n, day, model = sums[f"{name}_n"], refresh.as_of_text, forecast.model(name)
     if not n:
-        return Figure(name, None, unit, as_of=day, model=model, why=why or reasons.UNKNOWN_COST)
-    value = float(sums[f"{name}_total"])
-    around = backtest.total_interval(verdict.log_errors, abs(value), thresholds.LEVEL)
-    if around is None:
-        waits = verdict.why_no_interval
-        return Figure(name, value, unit, n=n, as_of=day, model=model, why=waits)
-    low, high = (around.low, around.high) if value >= 0 else (-around.high, -around.low)
-    return Figure(name, value, unit, n, low, high, thresholds.LEVEL, day, model)
+        why = forecast.why or reasons.UNKNOWN_COST
+        return Figure(name, None, unit, as_of=day, model=model, why=why)
+    value, band = float(sums[f"{name}_total"]), forecast.band(name)
+    if band is None:
+        return Figure(name, value, unit, n=n, as_of=day, model=model, why=judged.why)
+    low, high = sorted((value * band.low, value * band.high))
+    why = _rests_on(judged)
+    return Figure(name, value, unit, n, low, high, thresholds.LEVEL, day, model, why)
 
 
-def _band(verdict: Verdict) -> Band | None:
-    """How far a predicted total may be off, as factors."""
-    around = backtest.total_interval(verdict.log_errors, 1.0, thresholds.LEVEL)
-    return None if around is None else Band(around.low, around.high)
+def _rests_on(judged: Judged) -> str:
+    """What is to be said of an interval that rests on little."""
+    return reasons.YOUNG if days_covered(judged.windows) < YEAR else ""
+
+
+def _forecast(sums: Mapping[str, Any], outlook: Outlook, judged: Judged) -> Forecast:
+    orders = _band(judged.windows, sums["expected_orders_365d_total"])
+    money = _band(judged.revenue_windows, sums["revenue_365d_total"])
+    return Forecast(outlook.names, orders, money, outlook.prediction.why)
+
+
+def _band(windows: Sequence[Window], predicted: float | None) -> Band | None:
+    """How far the total of a year may be off, as factors; None where nothing could be judged."""
+    if not windows or predicted is None or predicted <= 0:
+        return None
+    around = total_interval(windows, float(predicted), thresholds.HORIZON_DAYS, thresholds.LEVEL)
+    return Band(around.low / float(predicted), around.high / float(predicted))
 
 
 def _costs(refresh: Refresh) -> tuple[CostTerm, ...]:

@@ -1,0 +1,325 @@
+"""By which models the predictions are made, why, and how far they were right before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.translation import gettext, gettext_noop
+
+from joren.core.figures import Figure
+from joren.plumbing.access import needs
+from joren.project import showing
+from joren.project.pages.charts import Chart, grid, lines
+from joren.project.pages.sections import Section, of_the_latest, show, word
+from joren.project.pages.tables import Column, Row, Table
+from joren.understand.ltv import selectors
+from joren.understand.ltv.contracts import (
+    CalibrationClass,
+    CandidateMarks,
+    MapCell,
+    ModelReport,
+    ValueReport,
+)
+from joren.warehouse import Snapshot
+
+_VERDICTS = {
+    "chosen": gettext_noop("Chosen"),
+    "out": gettext_noop("Said less well who would come"),
+    "farther": gettext_noop("Its totals were farther off"),
+    "more complex": gettext_noop("As good, but less simple"),
+}
+_FORMULAS = {
+    "nbd": "E[X(t)] = (r + x) · t / (α + T)",
+    "bg_nbd": "E[X(t)] = P(alive) · E[…]:  λ ~ Gamma(r, α),  p ~ Beta(a, b)",
+    "mbg_nbd": "E[X(t)] = P(alive) · E[…]:  λ ~ Gamma(r, α),  p ~ Beta(a, b)",
+    "pareto_nbd": "E[X(t)] = P(alive) · E[…]:  λ ~ Gamma(r, α),  μ ~ Gamma(s, β)",
+}
+
+
+@needs("view_figures")
+@of_the_latest(gettext_noop("Models"))
+def models(request: HttpRequest, snapshot: Snapshot) -> HttpResponseBase:
+    report, worth = selectors.model_report(snapshot), selectors.value_report(snapshot)
+    sections = [
+        _history(report),
+        _tracking(report),
+        calibration(worth),
+        _map(report),
+        *_season(report),
+        _candidates(report),
+        _parameters(report),
+    ]
+    return show(
+        request,
+        "pages/models.html",
+        sections,
+        headline=[report.mean_error, report.revenue_error, *_foretold(worth)],
+        chosen=showing.model(report.model),
+        why=showing.reason(report.why),
+        alarm=showing.reason(report.alarm),
+    )
+
+
+def _foretold(worth: ValueReport) -> Sequence[Figure]:
+    return [worth.total("expected_orders_365d"), worth.total("revenue_365d")]
+
+
+def _history(report: ModelReport) -> Section:
+    title = gettext("Forecasts of the past, and what came")
+    if not report.history:
+        return Section(title, showing.reason(report.mean_error.why), name="history")
+    money = report.currency
+    columns = [
+        Column(word("cut_off")),
+        Column(gettext("Up to")),
+        Column(gettext("Customers"), "count"),
+        Column(gettext("Predicted orders"), "figure"),
+        Column(gettext("At least"), "count"),
+        Column(gettext("At most"), "count"),
+        Column(gettext("Actual orders"), "count"),
+        Column(word("bias"), "share"),
+        Column(gettext("In the interval")),
+        Column(gettext("Predicted revenue"), money),
+        Column(gettext("Actual revenue"), money),
+        Column(word("revenue_bias"), "share"),
+    ]
+    rows = [
+        Row([
+            one.cutoff, one.last, one.customers, one.orders, _whole(one.orders.low),
+            _whole(one.orders.high), one.orders_actual, one.error,
+            gettext("yes") if one.hit else gettext("no"),
+            one.revenue, one.revenue_actual, one.revenue_error,
+        ])
+        for one in report.history
+    ]  # fmt: skip
+    said = gettext(
+        "Each time from the orders up to that day alone, for the %(weeks)s weeks after; the "
+        "intervals (90%%) from what could be checked by then. Judged on %(n)s customers."
+    ) % {"weeks": report.window_days // 7, "n": f"{report.judged_on:,}"}
+    drawn = [
+        {"cutoff": one.cutoff, "orders": number, "kind": kind, "low": low, "high": high}
+        for one in reversed(report.history)
+        for kind, number, low, high in (
+            (gettext("Predicted orders"), one.orders.value, one.orders.low, one.orders.high),
+            (gettext("Actual orders"), one.orders_actual, None, None),
+        )
+    ]
+    chart = Chart(
+        "history",
+        title,
+        said,
+        lines(drawn, x="cutoff", y="orders", color="kind", low="low", high="high",
+              x_title=word("cut_off")),
+        Table("history", title, columns, rows),
+    )  # fmt: skip
+    return Section(title, name="history", charts=[chart])
+
+
+def _whole(value: float | None) -> float | None:
+    return None if value is None else round(value)
+
+
+def _tracking(report: ModelReport) -> Section:
+    title = gettext("Repeat orders over time")
+    if not report.tracking:
+        return Section(title, showing.reason(report.mean_error.why))
+    columns = [
+        Column(gettext("From")),
+        Column(gettext("Up to")),
+        Column(gettext("Actual orders"), "count"),
+        Column(gettext("Expected orders"), "count"),
+        Column(gettext("Known when it was made")),
+    ]
+    rows = [
+        Row([
+            one.first, one.last, one.actual, round(one.expected, 1),
+            gettext("no") if one.ahead else gettext("yes"),
+        ])
+        for one in report.tracking
+    ]  # fmt: skip
+    newest = report.history[0].cutoff
+    said = gettext(
+        "Every four weeks, of the customers known on %(cutoff)s; what lies after that day the "
+        "model had not seen."
+    ) % {"cutoff": newest}
+    drawn = [
+        {"day": one.last, "orders": number, "kind": kind}
+        for one in report.tracking
+        for kind, number in (
+            (gettext("Expected orders"), one.expected),
+            (gettext("Actual orders"), one.actual),
+        )
+    ]
+    table = Table("tracking", title, columns, rows)
+    chart = Chart("tracking", title, said, lines(drawn, x="day", y="orders", color="kind"), table)
+    return Section(title, charts=[chart])
+
+
+def calibration(worth: ValueReport) -> Section:
+    """Orders after the newest cut-off by the repeats before it, predicted and actual."""
+    test = worth.backtest
+    title = gettext("Orders per customer, predicted and actual")
+    if test.why:
+        return Section(title, showing.reason(test.why))
+    columns = [
+        Column(word("frequency")),
+        Column(gettext("Customers"), "count"),
+        Column(gettext("Predicted orders"), "count"),
+        Column(gettext("Actual orders"), "count"),
+    ]
+    rows = [
+        Row([one.frequency, one.customers, round(one.predicted, 3), round(one.actual, 3)])
+        for one in test.calibration
+    ]
+    said = gettext("Predicted as if on %(cutoff)s, judged by the %(weeks)s weeks after.") % {
+        "cutoff": test.cutoff,
+        "weeks": test.weeks,
+    }
+    chart = Chart(
+        "calibration",
+        title,
+        said,
+        lines(_both(test.calibration), x="frequency", y="orders", color="kind",
+              x_title=word("frequency")),
+        Table("calibration", title, columns, rows),
+    )  # fmt: skip
+    return Section(title, figures=[test.bias, test.revenue_bias], charts=[chart])
+
+
+def _both(classes: Sequence[CalibrationClass]) -> list[dict[str, object]]:
+    return [
+        {"frequency": one.frequency, "orders": number, "kind": kind}
+        for one in classes
+        for kind, number in (
+            (gettext("Predicted orders"), one.predicted),
+            (gettext("Actual orders"), one.actual),
+        )
+    ]
+
+
+def _map(report: ModelReport) -> Section:
+    title = gettext("What repeats and silence say")
+    if not report.map:
+        return Section(title, showing.reason(report.mean_error.why))
+    said = gettext(
+        "Of somebody who first bought %(days)s days before the as-of day, by repeat purchases and "
+        "by the days since the last purchase."
+    ) % {"days": report.map_tenure_days}
+    return Section(
+        title,
+        said,
+        charts=[
+            _cells("p_alive", report.map, [one.p_alive for one in report.map], ".0%", "share"),
+            _cells(
+                "expected_orders_365d",
+                report.map,
+                [one.expected_orders_365d for one in report.map],
+                ".1f",
+                "count",
+            ),
+        ],
+    )
+
+
+def _cells(
+    name: str, cells: Sequence[MapCell], values: Sequence[float], form: str, unit: str
+) -> Chart:
+    columns = [
+        Column(word("frequency"), "count"),
+        Column(gettext("Days since the last purchase"), "count"),
+        Column(word(name), unit),
+    ]
+    pairs = list(zip(cells, values, strict=True))
+    rows = [Row([one.frequency, one.silent_days, round(value, 4)]) for one, value in pairs]
+    drawn = [
+        {"silent": one.silent_days, "frequency": one.frequency, "value": round(value, 4)}
+        for one, value in pairs
+    ]
+    return Chart(
+        f"map-{name}",
+        word(name),
+        "",
+        grid(drawn, x="silent", y="frequency", value="value", value_format=form,
+             x_title=gettext("Days since the last purchase"), y_title=word("frequency")),
+        Table(f"map-{name}", word(name), columns, rows),
+    )  # fmt: skip
+
+
+def _season(report: ModelReport) -> list[Section]:
+    """The calendar, where one was chosen."""
+    if not report.season:
+        return []
+    title = gettext("The season that was seen")
+    columns = [Column(gettext("Up to")), Column(gettext("Pace against the mean"), "ratio")]
+    rows = [Row([day, round(speed, 3)]) for day, speed in report.season.items()]
+    drawn = [{"day": day, "pace": speed} for day, speed in report.season.items()]
+    said = gettext("How fast all customers together bought in each four weeks; 1 is the mean.")
+    chart = Chart(
+        "season",
+        title,
+        said,
+        lines(drawn, x="day", y="pace", y_format=".2f"),
+        Table("season", title, columns, rows),
+    )
+    return [Section(title, charts=[chart])]
+
+
+def _candidates(report: ModelReport) -> Section:
+    title = gettext("The models that were compared")
+    columns = [
+        Column(gettext("Model")),
+        Column(word("log_score"), "count"),
+        Column(gettext("Behind the best, in thousandths"), "count"),
+        Column(gettext("Mean error of totals"), "figure"),
+        Column(gettext("Outcome")),
+    ]
+
+    def rows(candidates: Sequence[CandidateMarks]) -> list[Row]:
+        return [
+            Row([
+                showing.model(one.name), round(one.score, 4), round(1000 * one.behind, 1),
+                one.error, gettext(_VERDICTS[one.verdict]),
+            ])
+            for one in candidates
+        ]  # fmt: skip
+
+    if not report.candidates:
+        return Section(title, showing.reason(report.why))
+    said = gettext(
+        "Out is whose forecasts of single customers were clearly less good; of the others the "
+        "simplest is chosen whose totals were as near as the nearest, within noise."
+    )
+    orders, money = gettext("Models of orders"), gettext("Models of spend")
+    return Section(
+        title,
+        said,
+        tables=[
+            Table("candidates", orders, columns, rows(report.candidates)),
+            Table("spend-candidates", money, columns, rows(report.spend_candidates)),
+        ],
+    )
+
+
+def _parameters(report: ModelReport) -> Section:
+    title = gettext("Parameters and formula")
+    columns = [
+        Column(gettext("Model")),
+        Column(gettext("Letter")),
+        Column(gettext("Value"), "count"),
+        Column(gettext("At least"), "count"),
+        Column(gettext("At most"), "count"),
+    ]
+    rows = [
+        Row([one.model, one.letter, _digits(one.value), _digits(one.low), _digits(one.high)])
+        for one in report.parameters
+    ]
+    said = gettext("90%% intervals; time in days. Derivation: docs/science/%(page)s.md") % {
+        "page": report.page
+    }
+    table = Table("parameters", title, columns, rows, _FORMULAS[report.page])
+    return Section(title, said, tables=[table], folded=True)
+
+
+def _digits(value: float | None) -> float | None:
+    return None if value is None else float(f"{value:.4g}")

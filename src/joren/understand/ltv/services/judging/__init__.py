@@ -1,0 +1,12 @@
+"""The models held against the shop's own past, and the one that is chosen by it."""
+
+from joren.understand.ltv.services.judging.choosing import (
+    At,
+    Judged,
+    column_of,
+    days_of,
+    judge,
+    number_of,
+)
+
+__all__ = ["At", "Judged", "column_of", "days_of", "judge", "number_of"]
