@@ -236,6 +236,9 @@ class Lake:
                 commit_properties=properties,
             )
             return
+        there = {field.name for field in table.schema().fields}
+        if news := [field for field in schema.fields if field.name not in there]:
+            table.alter.add_columns(news)
         table.create_write_transaction(
             actions, "append", schema, partition, commit_properties=properties
         )

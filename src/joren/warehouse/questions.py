@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 import ibis
@@ -36,18 +37,19 @@ class Questions:
         self._engine = engine
         self._kept: dict[Hashable, _Compiled] = {}
 
-    def given(self, name: str) -> ir.Table:
-        """The numbers that are given under that name when the question is asked, one a row."""
-        query = f"SELECT unnest(${name}::BIGINT[]) AS {name}"
-        found: ir.Table = self._engine.ibis.sql(query, schema=ibis.schema({name: "int64"}))
+    def given(self, name: str, kind: str = "int64") -> ir.Table:
+        """The values that are given under that name when the question is asked, one a row."""
+        sql = {"int64": "BIGINT", "date": "DATE"}[kind]
+        query = f"SELECT unnest(${name}::{sql}[]) AS {name}"
+        found: ir.Table = self._engine.ibis.sql(query, schema=ibis.schema({name: kind}))
         return found
 
     def rows(
-        self, what: Hashable, build: Callable[[], ir.Table], **given: Sequence[int]
+        self, what: Hashable, build: Callable[[], ir.Table], **given: Sequence[int] | Sequence[date]
     ) -> list[dict[str, Any]]:
         """Few rows as dictionaries. ``what`` names all that ``build`` depends on but the files."""
         question = self._compiled(what, build)
-        values = {name: [int(one) for one in numbers] for name, numbers in given.items()}
+        values = {name: list(asked) for name, asked in given.items()}
         answer = self._engine.raw.sql(question.query, params=values).to_arrow_table()
         rows: list[dict[str, Any]] = answer.cast(question.schema).to_pylist()
         return rows

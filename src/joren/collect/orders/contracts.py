@@ -121,6 +121,7 @@ ORDER_LINES: Final = TableSpec(
         "order_id": "int64",
         "import_id": "int64",
         "line": "int64",
+        "ordered_on": "date",  # of its order, so that a reader of some days passes over the rest
         "sku": "string",
         "product_name": "string",
         "category": "string",

@@ -70,7 +70,8 @@ def to_lines(lines: ir.Table, orders: ir.Table) -> ir.Table:
     Only where other orders' rows lie between those of one order must they be counted to be
     numbered.
     """
-    own = lines.join(orders.select("order_id", "head_row", "scattered"), "order_id")
+    of_order = orders.select("order_id", "ordered_on", "head_row", "scattered")
+    own = lines.join(of_order, "order_id")
     near = own.filter(~own.scattered)
     near = near.mutate(line=near.source_row - near.head_row + 1)
     far = own.filter(own.scattered)
@@ -79,6 +80,7 @@ def to_lines(lines: ir.Table, orders: ir.Table) -> ir.Table:
     return both.select(
         "order_id",
         "line",
+        "ordered_on",
         "sku",
         "product_name",
         "category",
