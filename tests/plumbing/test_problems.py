@@ -53,7 +53,10 @@ def test_the_reader_gets_a_sentence_first_and_the_errors_own_words_below() -> No
     with translation.override("en"):
         english = problems.told(error)
 
-    assert (japanese.sentence, japanese.words) == ("ファイルが空です。", "orders.csv has no row")
+    assert (japanese.sentence, japanese.words) == (
+        "ファイルが空です。",
+        "orders.csv has no row; look into it",
+    )
     assert (english.sentence, english.hint, english.words) == (
         "orders.csv has no row",
         "look into it",

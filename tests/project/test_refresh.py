@@ -169,7 +169,7 @@ def state(house: Warehouse) -> list[tuple[int, bool]]:
     return [
         (
             one.id,
-            len(house.snapshots.figures(one.id)) == 5
+            len(house.snapshots.figures(one.id)) == 6
             and len(house.engine.rows(house.snapshots.table(one.id, CUSTOMER_VALUES))) == 80
             and len(house.engine.rows(house.snapshots.table(one.id, CUSTOMER_RANKS))) == 80,
         )

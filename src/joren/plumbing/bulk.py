@@ -7,7 +7,7 @@ PostgreSQL takes and gives columns by COPY. SQLite has no such door, so there th
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from typing import Any, Final
 
@@ -27,11 +27,22 @@ _KINDS: Final[dict[str, pa.DataType]] = {
 }
 
 
-def insert_missing(model: type[models.Model], rows: pa.Table | pa.RecordBatch) -> None:
-    """Insert the rows whose key is not there yet; the columns are named as the table's."""
+def insert_missing(
+    model: type[models.Model],
+    rows: pa.Table | pa.RecordBatch,
+    *,
+    then: Callable[[Any, pa.Table], None] | None = None,
+) -> None:
+    """Insert the rows whose key is not there yet; the columns are named as the table's.
+
+    ``then`` is done in the same transaction, with its cursor and the rows that were not there,
+    whose key is ``id``.
+    """
     table, names = _quoted(model._meta.db_table), _listed(rows.column_names)
     for chunk in _chunks(rows):
         with transaction.atomic(), connection.cursor() as cursor:
+            if then is not None:
+                chunk = _missing(cursor, table, chunk)
             if connection.vendor == "postgresql":
                 _copy(cursor, table, chunk)
                 cursor.execute(
@@ -44,6 +55,8 @@ def insert_missing(model: type[models.Model], rows: pa.Table | pa.RecordBatch) -
                     f"INSERT INTO {table} ({names}) VALUES ({places}) ON CONFLICT DO NOTHING",
                     _tuples(chunk),
                 )
+            if then is not None:
+                then(cursor, chunk)
 
 
 def update_rows(model: type[models.Model], rows: pa.Table | pa.RecordBatch, *, key: str) -> None:
@@ -97,6 +110,14 @@ def rows_with(
         query = f"SELECT {_listed(names)} FROM {table} WHERE {by} IN ({marks})"
         parts.extend(_fetched(query, part, schema))
     return pa.concat_tables([schema.empty_table(), *parts])
+
+
+def _missing(cursor: Any, table: str, chunk: pa.Table) -> pa.Table:
+    ids = chunk["id"].to_pylist()
+    marks = ", ".join(["%s"] * len(ids))
+    cursor.execute(f"SELECT id FROM {table} WHERE id IN ({marks})", ids)
+    there = pa.array([one for (one,) in cursor.fetchall()], pa.int64())
+    return chunk.filter(pc.invert(pc.is_in(chunk["id"], value_set=there)))
 
 
 def _fetched(query: str, values: Sequence[Any], schema: pa.Schema) -> Iterator[pa.Table]:

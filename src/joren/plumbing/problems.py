@@ -315,4 +315,6 @@ def told_of(code: str, message: str, hint: str) -> Told:
     if (get_language() or "en").startswith("en") or code not in PROBLEMS:
         return Told(code, message, hint)
     sentence, way_out = PROBLEMS[code]
-    return Told(code, gettext(sentence), gettext(way_out), words=message)
+    return Told(
+        code, gettext(sentence), gettext(way_out), words="; ".join(filter(None, (message, hint)))
+    )

@@ -10,7 +10,8 @@ from django.core.management import call_command
 from django.db import connection
 
 from joren.collect.customers import models, rules, selectors
-from joren.plumbing.bulk import insert_missing, update_rows
+from joren.collect.customers.services.keeping import add_customers
+from joren.plumbing.bulk import update_rows
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +28,7 @@ PEOPLE = {
 @pytest.fixture(autouse=True)
 def people(db: None) -> None:
     name, kana, email, phone = zip(*PEOPLE.values(), strict=True)
-    insert_missing(models.Customer, rows(list(PEOPLE), name, kana, email=email, phone=phone))
+    add_customers(rows(list(PEOPLE), name, kana, email=email, phone=phone))
 
 
 def rows(ids: list[int], name: tuple[str, ...], kana: tuple[str, ...], **more: object) -> pa.Table:
@@ -113,7 +114,7 @@ def test_as_many_as_asked_for_are_found_and_no_more() -> None:
     ids = list(range(100, 200))
     many = (("高橋 実",) * 100, ("タカハシ ミノル",) * 100)
     contacts = {"email": [""] * 100, "phone": [""] * 100}
-    insert_missing(models.Customer, rows(ids, *many, **contacts))
+    add_customers(rows(ids, *many, **contacts))
 
     assert found("高橋", limit=10) == ids[:10] == found("橋実", limit=10)
     assert found("高橋", limit=1000) == ids == found("ミノル", limit=1000)

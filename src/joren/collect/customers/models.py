@@ -24,7 +24,8 @@ class Customer(models.Model):
     """One person. ``search_*`` hold what a search compares: NFKC, lower case, without spaces.
 
     The database keeps an index of ``search_grams`` itself (migration 0003); on SQLite by triggers,
-    which a migration that makes this table anew has to make again.
+    which a migration that makes this table anew has to make again, but for rows that are added:
+    they come through ``add_customers``, which indexes them all at once.
     """
 
     id = models.BigIntegerField(primary_key=True)

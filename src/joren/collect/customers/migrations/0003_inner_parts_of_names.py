@@ -29,10 +29,6 @@ CREATE VIRTUAL TABLE customers_grams USING fts5 (
 """,
     "INSERT INTO customers_grams (customers_grams) VALUES ('rebuild')",
     f"""
-CREATE TRIGGER customers_grams_added AFTER INSERT ON customers_customer
-BEGIN {_ADD} END
-""",
-    f"""
 CREATE TRIGGER customers_grams_removed AFTER DELETE ON customers_customer
 BEGIN {_TAKE} END
 """,
@@ -71,7 +67,7 @@ def no_index(_apps: Any, editor: BaseDatabaseSchemaEditor) -> None:
     if editor.connection.vendor != "sqlite":
         editor.execute("DROP INDEX customers_grams")
         return
-    for what in ("added", "removed", "changed"):
+    for what in ("removed", "changed"):
         editor.execute(f"DROP TRIGGER customers_grams_{what}")
     editor.execute("DROP TABLE customers_grams")
 

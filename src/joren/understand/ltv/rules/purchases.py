@@ -118,7 +118,8 @@ def _costs_at_rates(
     one = ibis.literal(1, type="decimal(30, 16)")
     of_order = unknown.select("order_id", "ordered_on", own=ibis.coalesce(unknown.factor, one))
     listed = products.select("sku", "cost", product_currency=products.currency)
-    lines = facts.order_lines.inner_join(of_order, "order_id").left_join(listed, "sku")
+    lines = facts.order_lines.drop("ordered_on")  # which older ones do not say
+    lines = lines.inner_join(of_order, "order_id").left_join(listed, "sku")
     lines = exchange.with_rate(
         lines.drop("sku_right"), facts.rates, day="ordered_on", currency="product_currency"
     )
