@@ -19,8 +19,8 @@ import numpy as np
 from joren.science import backtest
 from joren.science.arrays import Floats
 from joren.science.clv import choosing
-from joren.science.clv.candidates import Candidate
-from joren.science.clv.origins import Customer, Origin, fitted_at, origin_of
+from joren.science.clv.candidates import Candidate, Clocked, fitted
+from joren.science.clv.origins import Customer, Origin, origin_of, thin
 from joren.science.totals import Window, total_interval
 from joren.understand.ltv.rules import windows
 
@@ -83,7 +83,7 @@ def _rolled(name: str, log: Log) -> None:
         begun = process_time()
         origin = origin_at(log, cutoff, log.days)
         choice = _chosen(log, cutoff)
-        told = fitted_at(choice.candidate, origin)
+        told = _fitted_at(choice.candidate, origin)
         expected = told.expected(origin.customers, log.days)
         predicted = float(origin.customers.weights @ expected)
         around = total_interval(_windows(choice), predicted, log.days)
@@ -109,6 +109,14 @@ def _chosen(log: Log, cutoff: date) -> choosing.Choice:
     begun = date(1970, 1, 1) + timedelta(days=float(log.day.min()))
     plan = windows.plan(begun, cutoff)
     return choosing.choose([origin_at(log, day, plan.days) for day in plan.cutoffs])
+
+
+def _fitted_at(candidate: Candidate, origin: Origin) -> Clocked:
+    """The candidate on all rows of the origin; a calendar is learned from a sample of them."""
+    calendar = None
+    if candidate.spread is not None:
+        calendar, _ = thin(origin).learned.clock(candidate.spread)
+    return fitted(candidate, origin.customers, calendar)
 
 
 def _windows(choice: choosing.Choice) -> list[Window]:

@@ -42,6 +42,11 @@ class Window:
     dispersion: float = 1.0
 
     @property
+    def error(self) -> float:
+        """The forecast over what came, less one: below zero where too little was foretold."""
+        return self.predicted / self.actual - 1
+
+    @property
     def log_error(self) -> float:
         """ln(actual / predicted)."""
         return log(self.actual / self.predicted)

@@ -53,6 +53,17 @@ def test_an_amount_is_read_as_people_write_it(read: Read, text: str, amount: int
     assert rows[0]["total"] == amount
 
 
+def test_an_unknown_state_is_named_as_it_stands_and_a_known_one_in_any_spelling(
+    read: Read,
+) -> None:
+    parsed, rows = read(
+        "注文番号,日付,金額,状態\n1,2026-10-01,500, Fulfilled\n2,2026-10-01,500,Lost\n"
+    )
+
+    assert [row["status"] for row in rows] == ["completed"]
+    assert [wrong.value for wrong in each(parsed.rejected)] == ["Lost"]
+
+
 @pytest.mark.parametrize(
     "text",
     [

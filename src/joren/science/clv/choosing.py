@@ -173,7 +173,7 @@ def _score(mark: Marked) -> float:
 
 def _errors(marks: Sequence[Marked]) -> Floats:
     """How far each total was off, as a share of what came."""
-    return np.array([abs(mark.window.predicted / mark.window.actual - 1) for mark in marks])
+    return np.array([abs(mark.window.error) for mark in marks])
 
 
 def _slack(best: Sequence[Marked], other: Sequence[Marked], told: float) -> float:

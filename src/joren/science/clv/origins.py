@@ -139,14 +139,6 @@ def refitted(told: Clocked, origin: Origin) -> Clocked:
     return fitted(told.candidate, origin.customers, told.calendar, told.fitted.params)
 
 
-def fitted_at(candidate: Candidate, origin: Origin, near: Letters | None = None) -> Clocked:
-    """The candidate on all rows of the origin; a calendar is learned from a sample of them."""
-    calendar = None
-    if candidate.spread is not None:
-        calendar, _ = thin(origin).learned.clock(candidate.spread)
-    return fitted(candidate, origin.customers, calendar, near)
-
-
 def marked(told: Clocked, origin: Origin) -> Mark:
     """The marks of a model that was fitted on what was known at the origin."""
     past = told.summary(origin.customers)

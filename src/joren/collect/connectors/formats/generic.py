@@ -148,7 +148,7 @@ def _with_amounts(expressions: dict[str, str], columns: dict[str, str]) -> list[
 def status(expression: str) -> str:
     """The usual words for a state, in Japanese and English, as ours."""
     words = {ours: theirs.split() for ours, theirs in _STATUSES.items()}
-    usual = translated(f"lower(trim({expression}))", words)
+    usual = translated(expression, words, compared=f"lower(trim({expression}))")
     own = " ".join(f"WHEN {expression} = '{ours}' THEN '{ours}'" for ours in words)
     return f"CASE {own} ELSE {usual} END"
 

@@ -84,15 +84,18 @@ def plain_number(expression: str) -> str:
     return f"CAST({expression} AS VARCHAR)"
 
 
-def translated(expression: str, words: Mapping[str, Sequence[str]]) -> str:
+def translated(
+    expression: str, words: Mapping[str, Sequence[str]], *, compared: str | None = None
+) -> str:
     """The shop's words for a state as ours; unknown words stay, to be refused by name.
 
-    Looked up in a map: of ``IN`` and many words the engine makes a join of all rows.
+    ``compared`` is the text as the words spell it, where the file may spell it otherwise. Looked up
+    in a map: of ``IN`` and many words the engine makes a join of all rows.
     """
     pairs = ", ".join(
         f"{_literal(word)}: {_literal(ours)}" for ours, theirs in words.items() for word in theirs
     )
-    return f"coalesce(MAP {{{pairs}}}[{expression}], {expression})"
+    return f"coalesce(MAP {{{pairs}}}[{compared or expression}], {expression})"
 
 
 def normal(header: str) -> str:

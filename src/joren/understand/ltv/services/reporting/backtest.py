@@ -33,7 +33,7 @@ def backtest_of(gathered: Gathered, judged: Judged, names: Names) -> Backtest:
         revenue_bias=_bias(
             gathered,
             "revenue_bias",
-            None if window is None else window.predicted / window.actual - 1,
+            None if window is None else window.error,
             n=n,
             model=names.revenue,
         ),
@@ -49,7 +49,7 @@ def backtest_of(gathered: Gathered, judged: Judged, names: Names) -> Backtest:
             _bias(
                 gathered,
                 "bias",
-                at.mark.window.predicted / at.mark.window.actual - 1,
+                at.mark.window.error,
                 n=int(at.origin.customers.weights.sum()),
                 model=names.orders,
                 at=at.seen.cutoff,

@@ -74,7 +74,7 @@ def model_report(refresh: Refresh, *, outlook: Outlook, judged: Judged) -> Model
 
 def why(judged: Judged) -> str:
     """What the choice rests on, in a sentence."""
-    errors = [abs(one.predicted / one.actual - 1) for one in judged.windows]
+    errors = [abs(one.error) for one in judged.windows]
     if not errors:
         return reasons.DEFAULT_STANDS
     mean = f"{np.mean(errors):.1%}"
@@ -89,7 +89,7 @@ def _error(
     day = refresh.as_of_text
     if not windows:
         return Figure(name, None, "share", as_of=day, model=model, why=judged.why)
-    errors = [abs(one.predicted / one.actual - 1) for one in windows]
+    errors = [abs(one.error) for one in windows]
     value, n = float(np.mean(errors)), judged.sampled
     low, high = min(errors), max(errors)
     return Figure(name, value, "share", n, as_of=day, model=model, why=_from_to(low, high))
@@ -165,7 +165,7 @@ def _foretold(
 def _off(name: str, window: Window | None, n: int, day: date) -> Figure:
     if window is None:
         return Figure(name, None, "share", n, as_of=day.isoformat(), why=reasons.NOTHING_THEN)
-    return Figure(name, window.predicted / window.actual - 1, "share", n, as_of=day.isoformat())
+    return Figure(name, window.error, "share", n, as_of=day.isoformat())
 
 
 def _alarm(history: Sequence[CutoffMarks]) -> str:
