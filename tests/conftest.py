@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pytest_django.fixtures import Settings
 
 REPOSITORY = Path(__file__).parents[1]
+pytest_plugins = ("tests.refreshed_homes",)
 
 if django_settings.configured:
     raise pytest.UsageError(
@@ -39,6 +40,8 @@ def pytest_configure() -> None:
     database = django_settings.DATABASES["default"]
     if not surroundings.on_postgresql():
         database["TEST"] = {"NAME": str(Path(_FOLDER.name) / "tests.sqlite3")}
+    # A slow hash is a shop's protection and would be a quarter of these tests' time.
+    django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 def pytest_report_header() -> str:

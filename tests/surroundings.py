@@ -21,6 +21,8 @@ def prepare() -> tempfile.TemporaryDirectory[str]:
     if database := os.environ.get("JOREN_TEST_DATABASE_URL"):
         os.environ["JOREN_DATABASE_URL"] = database
     os.environ["DJANGO_SETTINGS_MODULE"] = "joren.project.settings"
+    # The matrices here are small: a second thread waits for the first, and takes a core for that.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     return folder
 
 

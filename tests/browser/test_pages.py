@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from joren.plumbing.warehouse import warehouse
+from joren.warehouse import Warehouse
 from tests.browser.conftest import Visit
-from tests.project.refreshing import refreshed
-from tests.understand.ltv.facts import written
-from tests.understand.ltv.test_values import a_repeating_shop
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -23,11 +18,8 @@ PAGES = ("/", "/value/", "/models/", "/ranks/", "/cohorts/", "/economics/", "/da
 
 
 def test_every_page_of_figures_fits_its_screen(
-    home: Path, visit: Visit, barriers: Callable[[Page], list[str]]
+    refreshed_shop: Warehouse, visit: Visit, barriers: Callable[[Page], list[str]]
 ) -> None:
-    written(warehouse(), a_repeating_shop(home, customers=80))
-    refreshed(as_of=date(2026, 3, 31))
-
     for address in PAGES:
         for width in (1280, 390):
             page = visit(address, role="viewer", width=width)

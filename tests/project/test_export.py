@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import date
 from pathlib import Path
 from unittest import mock
 
@@ -21,27 +20,18 @@ from joren.understand.ltv.contracts import CUSTOMER_VALUES, NoSnapshot
 from joren.warehouse import Warehouse
 from tests.project.refreshing import refreshed
 from tests.understand.ltv.facts import Shop, order, written
-from tests.understand.ltv.test_values import a_repeating_shop
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def house(home: Path) -> Warehouse:
-    """A refreshed shop whose first customer has two store numbers."""
-    found = warehouse()
-    written(found, a_repeating_shop(home, customers=80))
-    refreshed(as_of=date(2026, 3, 31))
-    return found
-
-
 def numbers(_house: Warehouse) -> pa.Table:
+    """The first customer has two store numbers."""
     return pa.table({"customer_id": [1, 1, 2], "store_customer_number": ["B-7", "A-1", "A-2"]})
 
 
 @pytest.mark.parametrize("ending", [".parquet", ".csv"])
 def test_the_file_has_one_row_per_customer_and_the_promised_columns(
-    house: Warehouse, tmp_path: Path, ending: str
+    refreshed_shop: Warehouse, tmp_path: Path, ending: str
 ) -> None:
     out = tmp_path / f"insights{ending}"
 
@@ -57,13 +47,13 @@ def test_the_file_has_one_row_per_customer_and_the_promised_columns(
     assert set(table["decile"].to_pylist()) == set(range(1, 11))
 
 
-def test_the_file_says_what_the_snapshot_says(house: Warehouse, tmp_path: Path) -> None:
+def test_the_file_says_what_the_snapshot_says(refreshed_shop: Warehouse, tmp_path: Path) -> None:
     out = tmp_path / "insights.parquet"
 
     done = export.export_insights(out)
 
-    (snapshot,) = house.snapshots.all()
-    kept = house.engine.rows(house.snapshots.table(snapshot.id, CUSTOMER_VALUES))
+    (snapshot,) = refreshed_shop.snapshots.all()
+    kept = refreshed_shop.engine.rows(refreshed_shop.snapshots.table(snapshot.id, CUSTOMER_VALUES))
     found = pa.parquet.read_table(out).to_pylist()
     assert (done.snapshot_id, done.as_of, done.currency) == (snapshot.id, "2026-03-31", "JPY")
     for row, value in zip(found, kept, strict=True):
@@ -90,7 +80,7 @@ def test_where_nothing_can_be_written_is_refused(home: Path, tmp_path: Path, nam
     assert refused.value.hint
 
 
-def test_a_failing_export_leaves_the_old_file(house: Warehouse, tmp_path: Path) -> None:
+def test_a_failing_export_leaves_the_old_file(refreshed_shop: Warehouse, tmp_path: Path) -> None:
     out = tmp_path / "insights.csv"
     out.write_text("of last week")
 
@@ -111,7 +101,7 @@ def test_before_the_first_refresh_there_is_nothing_to_export(home: Path, tmp_pat
 
 @pytest.mark.parametrize("ending", [".parquet", ".csv"])
 def test_figures_of_an_invented_shop_say_so_wherever_the_file_goes(
-    house: Warehouse, tmp_path: Path, ending: str
+    refreshed_shop: Warehouse, tmp_path: Path, ending: str
 ) -> None:
     out = tmp_path / f"insights{ending}"
     members.change_business(simulated=True)

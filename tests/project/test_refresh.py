@@ -29,11 +29,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def house(home: Path) -> Warehouse:
+def house(unrefreshed_shop: Warehouse) -> Warehouse:
     """This test's own warehouse, with a shop in it."""
-    found = warehouse()
-    written(found, a_repeating_shop(home, customers=80))
-    return found
+    return unrefreshed_shop
 
 
 def test_a_refresh_leaves_one_whole_snapshot(house: Warehouse) -> None:

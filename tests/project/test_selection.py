@@ -2,27 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
-from pathlib import Path
-
 import pytest
 from django.http import QueryDict
 from django.test import Client
 
 from joren.core.errors import BadInput
-from joren.plumbing.warehouse import warehouse
 from joren.project import selection
 from joren.project.selection import SORTS, Range, Wanted, as_query, read
 from joren.understand.ltv.selectors import snapshot
-from tests.project.refreshing import refreshed
-from tests.understand.ltv.facts import written
-from tests.understand.ltv.test_values import a_repeating_shop
-
-
-@pytest.fixture
-def figures(home: Path, db: None) -> None:
-    written(warehouse(), a_repeating_shop(home, customers=40))
-    refreshed(as_of=date(2026, 3, 31))
+from tests.refreshed_homes import CUSTOMERS
 
 
 def asked(query: str) -> Wanted:
@@ -64,35 +52,35 @@ def test_what_nobody_can_mean_is_refused(query: str) -> None:
         asked(query)
 
 
-@pytest.mark.usefixtures("figures")
+@pytest.mark.usefixtures("refreshed_shop")
 @pytest.mark.parametrize("name", SORTS)
 @pytest.mark.parametrize("way", ["", "-"])
 def test_slices_hold_everybody_once_and_in_order(name: str, way: str) -> None:
     seen: list[dict[str, object]] = []
     after = ""
     while True:
-        part = selection.members(snapshot(), Wanted(), sort=way + name, after=after, limit=7)
+        part = selection.members(snapshot(), Wanted(), sort=way + name, after=after, limit=13)
         seen += part.items
         if not (after := part.next):
             break
 
-    assert len({row["customer_id"] for row in seen}) == len(seen) == 40
+    assert len({row["customer_id"] for row in seen}) == len(seen) == CUSTOMERS
     known = [row[name] for row in seen if row[name] is not None]
     assert known == sorted(known, reverse=way == "-")  # type: ignore[type-var]
     assert all(row[name] is None for row in seen[len(known) :])
 
 
-@pytest.mark.usefixtures("figures")
+@pytest.mark.usefixtures("refreshed_shop")
 def test_a_condition_and_its_opposite_are_everybody() -> None:
     def count(query: str) -> int:
         return selection.totals(snapshot(), asked(query)).customers
 
-    assert count("vip=yes") + count("vip=no") == 40
-    assert sum(count(f"decile={number}") for number in range(1, 11)) == 40
-    assert count("orders_to=2") + count("orders_from=3") == 40
+    assert count("vip=yes") + count("vip=no") == CUSTOMERS
+    assert sum(count(f"decile={number}") for number in range(1, 11)) == CUSTOMERS
+    assert count("orders_to=2") + count("orders_from=3") == CUSTOMERS
 
 
-@pytest.mark.usefixtures("figures")
+@pytest.mark.usefixtures("refreshed_shop")
 def test_programs_choose_the_same_customers(bob_the_viewer: Client) -> None:
     token = {"stage": ["active", "f2"]}
 

@@ -10,6 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import global_settings
+
+from joren.project import settings as of_a_shop
 
 _ASK = """
 import json, sys, warnings
@@ -66,3 +69,9 @@ def test_behind_tls_everything_keeps_to_it(tmp_path: Path) -> None:
 
     assert sent_over["status"] == 301
     assert sent_over["location"].startswith("https://")
+
+
+def test_a_shop_keeps_passwords_by_a_slow_hash_and_the_tests_do_not() -> None:
+    chosen = getattr(of_a_shop, "PASSWORD_HASHERS", global_settings.PASSWORD_HASHERS)
+
+    assert chosen[0].endswith(("PBKDF2PasswordHasher", "ScryptPasswordHasher"))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import re
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -12,15 +11,13 @@ from django.http import QueryDict
 from django.test import Client
 from django.utils import translation
 
-from joren.plumbing.warehouse import warehouse
 from joren.project import selection
 from joren.project.freshness import freshness
 from joren.project.pages.sections import major
 from joren.project.pages.tables import Heat, Linked
 from joren.project.showing import reason
 from joren.understand.ltv.selectors import snapshot
-from tests.project.refreshing import refreshed
-from tests.understand.ltv.facts import written
+from tests.refreshed_homes import CUSTOMERS, DAYS
 from tests.understand.ltv.test_values import a_repeating_shop
 
 PAGES = ("/", "/value/", "/models/", "/ranks/", "/ranks/moves/", "/cohorts/", "/economics/")
@@ -29,14 +26,6 @@ CHOICES = [
     for measure in ("retention", "orders", "revenue", "profit")
     for dimension in ("all", "store", "source")
 ]
-
-
-@pytest.fixture
-def figures(home: Path, db: None) -> None:
-    """Two snapshots of a shop, a month apart."""
-    written(warehouse(), a_repeating_shop(home, customers=80))
-    refreshed(as_of=date(2026, 3, 31))
-    refreshed(as_of=date(2026, 4, 30))
 
 
 @pytest.mark.parametrize("address", PAGES)
@@ -49,7 +38,7 @@ def test_before_the_first_refresh_a_page_says_what_to_do(
     assert "joren refresh" in page
 
 
-@pytest.mark.usefixtures("figures")
+@pytest.mark.usefixtures("twice_refreshed_shop")
 def test_every_page_shows_its_figures_in_both_languages(bob_the_viewer: Client) -> None:
     for address in (*PAGES, *CHOICES):
         for language in ("ja", "en"):
@@ -66,7 +55,7 @@ def test_a_stranger_is_asked_to_sign_in(charlie_the_stranger: Client, address: s
     assert answer.status_code == 302
 
 
-@pytest.mark.usefixtures("figures")
+@pytest.mark.usefixtures("twice_refreshed_shop")
 def test_every_table_of_every_page_comes_as_csv(bob_the_viewer: Client) -> None:
     for address in PAGES:
         page = bob_the_viewer.get(address).content.decode()
@@ -82,7 +71,7 @@ def test_every_table_of_every_page_comes_as_csv(bob_the_viewer: Client) -> None:
         assert names or address == "/"
 
 
-@pytest.mark.usefixtures("figures")
+@pytest.mark.usefixtures("twice_refreshed_shop")
 def test_home_says_what_moved_and_what_to_do_next_in_numbers(bob_the_viewer: Client) -> None:
     page = bob_the_viewer.get("/", headers={"accept-language": "en"}).content.decode()
 
@@ -94,7 +83,7 @@ def test_home_says_what_moved_and_what_to_do_next_in_numbers(bob_the_viewer: Cli
     assert "2026-04-30" in page
 
 
-@pytest.mark.usefixtures("figures")
+@pytest.mark.usefixtures("twice_refreshed_shop")
 def test_a_measure_that_is_not_followed_is_refused_with_those_that_are(
     bob_the_viewer: Client,
 ) -> None:
@@ -104,13 +93,13 @@ def test_a_measure_that_is_not_followed_is_refused_with_those_that_are(
     assert "retention" in answer.content.decode()
 
 
-@pytest.mark.usefixtures("figures")
+@pytest.mark.usefixtures("twice_refreshed_shop")
 def test_every_page_tells_how_fresh_its_data_is() -> None:
     found = freshness()
 
-    newest = max(row["ordered_on"] for row in a_repeating_shop(Path(), customers=80).orders)
+    newest = max(row["ordered_on"] for row in a_repeating_shop(Path(), customers=CUSTOMERS).orders)
     assert found is not None
-    assert (found.last_order, found.as_of) == (newest, date(2026, 4, 30))
+    assert (found.last_order, found.as_of) == (newest, DAYS[1])
 
 
 def test_without_orders_nothing_is_fresh(home: Path) -> None:
@@ -131,7 +120,7 @@ def test_a_chart_draws_money_in_its_major_unit() -> None:
     assert major(None, "JPY") is None
 
 
-@pytest.mark.usefixtures("figures")
+@pytest.mark.usefixtures("twice_refreshed_shop")
 def test_every_page_says_what_its_figures_rest_on(bob_the_viewer: Client) -> None:
     for address in PAGES:
         page = bob_the_viewer.get(address).content.decode()
@@ -140,7 +129,7 @@ def test_every_page_says_what_its_figures_rest_on(bob_the_viewer: Client) -> Non
         assert "/data/quality/" in page, address
 
 
-@pytest.mark.usefixtures("figures")
+@pytest.mark.usefixtures("twice_refreshed_shop")
 def test_the_page_of_quality_shows_shares_gaps_and_verdicts(bob_the_viewer: Client) -> None:
     for language in ("ja", "en"):
         answer = bob_the_viewer.get("/data/quality/", headers={"accept-language": language})
@@ -151,7 +140,7 @@ def test_the_page_of_quality_shows_shares_gaps_and_verdicts(bob_the_viewer: Clie
             assert f"table={table}" in page
 
 
-@pytest.mark.usefixtures("figures")
+@pytest.mark.usefixtures("twice_refreshed_shop")
 def test_what_home_says_of_customers_leads_to_exactly_those(alice_the_admin: Client) -> None:
     page = alice_the_admin.get("/", headers={"accept-language": "en"})
 
@@ -164,7 +153,7 @@ def test_what_home_says_of_customers_leads_to_exactly_those(alice_the_admin: Cli
         assert alice_the_admin.get(one.address).context["totals"].customers == said
 
 
-@pytest.mark.usefixtures("figures")
+@pytest.mark.usefixtures("twice_refreshed_shop")
 def test_every_linked_number_of_ranks_counts_the_customers_it_leads_to(
     alice_the_admin: Client,
 ) -> None:
@@ -187,7 +176,7 @@ def test_every_linked_number_of_ranks_counts_the_customers_it_leads_to(
         assert selection.totals(snapshot(), wanted).customers == count, cell.address
 
 
-@pytest.mark.usefixtures("figures")
+@pytest.mark.usefixtures("twice_refreshed_shop")
 def test_moves_lead_to_those_who_moved(alice_the_admin: Client) -> None:
     page = alice_the_admin.get("/ranks/moves/", {"way": "decile"})
 
@@ -201,7 +190,7 @@ def test_moves_lead_to_those_who_moved(alice_the_admin: Client) -> None:
         assert selection.totals(snapshot(), wanted).customers == count
 
 
-@pytest.mark.usefixtures("figures")
+@pytest.mark.usefixtures("twice_refreshed_shop")
 def test_every_chart_has_its_numbers_beside_it(alice_the_admin: Client) -> None:
     for address in PAGES:
         for section in alice_the_admin.get(address).context["sections"]:
