@@ -1,5 +1,6 @@
 # Every target needs only git, make and Python >= 3.11; what it installs stays in .venv.
 # make demo ARGS=--no-serve · make test ARGS="-k deciles" · make test CHECKS=no (pytest alone)
+# make test PART=database · PART=pure · PART=commands: parts that together are every test
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -9,9 +10,15 @@ VENV := .venv
 PYTHON := $(VENV)/bin/python
 ARGS ?=
 CHECKS ?= yes
-FAST := tests/core tests/science tests/architecture
-# What a second database cannot change: pure code, and commands with a home of their own on SQLite.
-SAME := $(FAST) tests/docs tests/project/simulation tests/project/test_cli.py tests/project/test_cli_demo.py
+# What a database cannot change: pure code, and commands with a home of their own on SQLite.
+PURE := tests/core tests/science tests/architecture
+COMMANDS := tests/docs tests/project/simulation tests/project/test_cli.py tests/project/test_cli_demo.py
+PART ?= $(if $(JOREN_TEST_DATABASE_URL),database,all)
+TESTS_all :=
+TESTS_database := $(addprefix --ignore=,$(PURE) $(COMMANDS))
+TESTS_pure := $(PURE)
+TESTS_commands := $(COMMANDS)
+TESTS = $(if $(filter undefined,$(origin TESTS_$(PART))),$(error there is no part $(PART)),$(TESTS_$(PART)))
 
 export PYTHONUNBUFFERED := 1
 # Without compiled modules each process of a test, and each command, starts many times slower.
@@ -25,10 +32,10 @@ demo: setup ## build the demo shop, import it, report its value, serve it at 127
 	$(VENV)/bin/joren demo $(ARGS)
 
 test: setup $(if $(filter yes,$(CHECKS)),lint types) ## every check and every test
-	$(PYTHON) -m pytest $(if $(JOREN_TEST_DATABASE_URL),$(addprefix --ignore=,$(SAME))) $(ARGS)
+	$(PYTHON) -m pytest $(TESTS) $(ARGS)
 
 fast: setup ## the tests that need no database, in seconds
-	$(PYTHON) -m pytest -q -m "not slow" $(wildcard $(FAST)) $(shell find tests -name 'test_*rules*.py') $(ARGS)
+	$(PYTHON) -m pytest -q -m "not slow" $(wildcard $(PURE)) $(shell find tests -name 'test_*rules*.py') $(ARGS)
 
 types: setup ## mypy --strict
 	$(PYTHON) -m mypy

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 STAGES = ("measure", "listen", "act", "decide", "understand", "collect", "protect")
@@ -40,7 +41,7 @@ class Import:
 def modules(root: Path, folder: str = "") -> list[Module]:
     """All modules of the folder, named as seen from ``root``."""
     return [
-        Module(root, path, _dotted(path.relative_to(root)), ast.parse(path.read_bytes()))
+        Module(root, path, _dotted(path.relative_to(root)), _tree(path.read_bytes()))
         for path in sorted((root / folder).rglob("*.py"))
     ]
 
@@ -85,6 +86,12 @@ def empty_rooms(root: Path) -> list[str]:
 
 def _doors(room: Path) -> list[Path]:
     return [*room.glob("selectors*"), *room.glob("services*")]
+
+
+@cache
+def _tree(source: bytes) -> ast.Module:
+    """Parsed once, however many rules and copies of the source look at it."""
+    return ast.parse(source)
 
 
 def _dotted(path: Path) -> str:
