@@ -7,8 +7,12 @@ PostgreSQL takes and gives columns by COPY. SQLite has no such door, so there th
 from __future__ import annotations
 
 import io
+import json
+import os
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import islice
+from pathlib import Path
 from typing import Any, Final
 
 import pyarrow as pa
@@ -17,6 +21,20 @@ import pyarrow.csv
 from django.db import connection, models, transaction
 
 ROWS_PER_TRANSACTION: Final = 20_000
+
+_MANY: Final = 50_000
+
+
+class RowId(models.BigIntegerField[int, int]):
+    """A number that we give a row, as its key; to SQLite it is the row's own number, and no index.
+
+    Tables from before have a plain number there with an index beside it, and work the same.
+    """
+
+    def db_type(self, connection: Any) -> str | None:
+        """The column's type."""
+        return "integer" if connection.vendor == "sqlite" else super().db_type(connection)
+
 
 _KINDS: Final[dict[str, pa.DataType]] = {
     "BigIntegerField": pa.int64(),
@@ -57,6 +75,49 @@ def insert_missing(
                 )
             if then is not None:
                 then(cursor, chunk)
+
+
+@contextmanager
+def filling(model: type[models.Model], more: int, notes: Path) -> Iterator[None]:
+    """Fill a table that is to be mostly new: SQLite makes its indexes afterwards, all at once.
+
+    Row by row they cost twice as much as the rows themselves. ``notes`` is a file of the work that
+    is under way: what is to be made again stands there before it goes, for the repeat of a crash.
+    """
+    if connection.vendor != "sqlite":
+        yield
+        return
+    if not notes.exists() and more > max(_MANY, model._default_manager.count()):
+        indexes = _indexes_of(model)
+        _note(notes, json.dumps(indexes))
+        with transaction.atomic(), connection.cursor() as cursor:
+            for name in indexes:
+                cursor.execute(f"DROP INDEX {_quoted(name)}")
+    yield
+    made = json.loads(notes.read_text()) if notes.exists() else {}
+    for name in made.keys() - _indexes_of(model).keys():
+        with connection.cursor() as cursor:
+            cursor.execute(made[name])
+
+
+def _note(path: Path, text: str) -> None:
+    draft = path.with_suffix(".draft")
+    with draft.open("w") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.rename(path)
+
+
+def _indexes_of(model: type[models.Model]) -> dict[str, str]:
+    """The statement of each index that is not a constraint's own."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = %s "
+            "AND sql IS NOT NULL",
+            [model._meta.db_table],
+        )
+        return dict(cursor.fetchall())
 
 
 def update_rows(model: type[models.Model], rows: pa.Table | pa.RecordBatch, *, key: str) -> None:

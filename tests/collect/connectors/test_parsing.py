@@ -101,6 +101,23 @@ def test_decimals_without_a_currency_are_in_no_currency(read: Read) -> None:
     assert (rows[0]["currency"], rows[0]["total"]) == ("XXX", 1980)
 
 
+def test_decimals_far_down_in_the_file_are_found_too(read: Read) -> None:
+    whole = "".join(f"{n},2026-10-01,5\n" for n in range(10_000))
+
+    _, rows = read(f"customer,date,amount\n{whole}x,2026-10-01,19.80\n", currency=None)
+
+    assert {row["currency"] for row in rows} == {"XXX"}
+    assert (rows[0]["total"], rows[-1]["total"]) == (500, 1980)
+
+
+def test_prices_of_yen_stay_yen_when_only_what_they_cost_has_decimals(read: Read) -> None:
+    table = "order_id,date,unit_price,unit_cost\na,2026-10-01,1980,811.5\n"
+
+    _, rows = read(table, currency=None)
+
+    assert (rows[0]["currency"], rows[0]["unit_price"], rows[0]["unit_cost"]) == ("JPY", 1980, 812)
+
+
 def test_each_row_has_the_decimals_of_its_own_currency(read: Read) -> None:
     _, rows = read("order_id,date,total,currency\na,2026-10-01,1980,JPY\nb,2026-10-01,19.80,USD\n")
 

@@ -14,13 +14,19 @@ from joren.collect.connectors.rejecting import Rejections
 from joren.warehouse import Engine
 
 
+def finer(engine: Engine, typed: Path) -> int:
+    """How many lines have a price finer than its currency."""
+    counted = f"SELECT count(*) FROM {typed_rows(typed)} WHERE _rest IS NOT NULL"  # noqa: S608
+    (count,) = engine.raw.execute(counted).fetchall()[0]
+    return int(count)
+
+
 def carry(engine: Engine, typed: Path, rejected: Rejections, *, by_order: bool) -> int:
     """Round the amounts of such lines in the file of typed rows; returns how many there are."""
-    rows = typed_rows(typed)
-    counted = f"SELECT count(*) FROM {rows} WHERE _rest IS NOT NULL"  # noqa: S608
-    (count,) = engine.raw.execute(counted).fetchall()[0]
+    count = finer(engine, typed)
     if not count:
         return 0
+    rows = typed_rows(typed)
     within = "currency, order_number" if by_order else "currency"
     sum_so_far = f"sum(_rest) OVER (PARTITION BY {within} ORDER BY source_row)"
     carried = (
@@ -36,4 +42,4 @@ def carry(engine: Engine, typed: Path, rejected: Rejections, *, by_order: bool) 
     )
     engine.raw.execute(f"COPY ({query}) TO {quoted(target)} (FORMAT parquet)")
     target.replace(typed)
-    return int(count)
+    return count

@@ -26,6 +26,7 @@ from joren.core.money import UNKNOWN_CURRENCY
 from joren.warehouse import Engine
 
 _ENOUGH_TO_JUDGE = 1_000
+_TO_GUESS = 10_000
 _SQL_TYPES: Mapping[Type, str] = {
     "money": "BIGINT", "price": "BIGINT", "count": "BIGINT", "rate": "BIGINT",
     "moment": "TIMESTAMPTZ", "day": "DATE", "flag": "BOOLEAN",
@@ -67,12 +68,23 @@ def parse(
     workdir: Path,
 ) -> Parsed:
     """Write the rows as Parquet files of the door's columns."""
-    default = shape.currency or currency or _guessed(engine, staged, shape, kind)
-    context = Context(shape.zone or zone, default, "currency" in shape.fields, latest)
+    named = shape.currency or currency
+    first = _TO_GUESS if kind == "orders" else None
+    default = named or _guessed(engine, staged, shape, kind, first)
     typed = workdir / "typed.parquet"
-    _copy(engine, _typed(staged, shape, kind, context), typed)
-    valued = _valued(shape.source.format(staged=staged.placed), shape, kind, context)
-    rejected = rejecting.reject(engine, staged, typed, shape, kind, valued)
+
+    def read_in(code: str) -> Rejections:
+        context = Context(shape.zone or zone, code, "currency" in shape.fields, latest)
+        _copy(engine, _typed(staged, shape, kind, context), typed)
+        valued = _valued(shape.source.format(staged=staged.placed), shape, kind, context)
+        return rejecting.reject(engine, staged, typed, shape, kind, valued)
+
+    rejected = read_in(default)
+    assumed = first and not named and default == "JPY"
+    if assumed and (rejected.count or carrying.finer(engine, typed)):
+        # An amount with decimals may stand further down than the first rows.
+        default = _guessed(engine, staged, shape, kind)
+        rejected = rejected if default == "JPY" else read_in(default)
     total = staged.rows + len(staged.broken)
     if total >= _ENOUGH_TO_JUDGE and 2 * (rejected.count + len(staged.broken)) > total:
         raise _unreadable(rejected, total)
@@ -106,13 +118,21 @@ def _copy(engine: Engine, query: str, target: Path) -> None:
     engine.raw.execute(f"COPY ({query}) TO {quoted(target)} (FORMAT parquet)")
 
 
-def _guessed(engine: Engine, staged: Staged, shape: Canonical, kind: Kind) -> str:
-    """Amounts with decimals and no currency anywhere are in no currency; whole ones are yen."""
-    money = [t for n, t in shape.fields.items() if TYPES[kind].get(n) in ("money", "price")]
-    if not money or "currency" in shape.fields:
+def _guessed(
+    engine: Engine, staged: Staged, shape: Canonical, kind: Kind, first: int | None = None
+) -> str:
+    """Amounts with decimals and no currency anywhere are in no currency; whole ones are yen.
+
+    ``first``: so many rows are asked, and not all. What things cost is not asked: an average is
+    finer than its currency.
+    """
+    asked = {n: t for n, t in shape.fields.items() if TYPES[kind].get(n) in ("money", "price")}
+    asked.pop("unit_cost", None)
+    if not asked or "currency" in shape.fields:
         return "JPY"
-    test = " OR ".join(f"regexp_matches({text}, '[.][0-9]*[1-9]')" for text in money)
-    rows = shape.source.format(staged=staged.placed)
+    test = " OR ".join(f"regexp_matches({text}, '[.][0-9]*[1-9]')" for text in asked.values())
+    some = f"LIMIT {first}" if first else ""
+    rows = shape.source.format(staged=f"(SELECT * FROM {staged.placed} {some})")  # noqa: S608
     (found,) = engine.raw.execute(
         f"SELECT coalesce(bool_or({test}), false) FROM ({rows})"  # noqa: S608
     ).fetchall()

@@ -246,14 +246,19 @@ def _name(text: str) -> str:
 
 
 def _text(text: str) -> str:
-    return f"nullif(trim({text}), '')"
+    return f"nullif({_trimmed(text)}, '')"
+
+
+def _trimmed(text: str) -> str:
+    """To look at both ends is cheaper than to make every text anew."""
+    return f"CASE WHEN prefix({text}, ' ') OR suffix({text}, ' ') THEN trim({text}) ELSE {text} END"
 
 
 def _code(text: str) -> str:
     """A number that names something: 13085.0 is 13085, in digits of any width."""
     tidy = f"regexp_replace({narrow(text)}, '^([0-9]+)\\.0$', '\\1')"
     plain = f"strlen({text}) = length({text}) AND NOT suffix({text}, '.0')"
-    return f"nullif(trim(CASE WHEN {plain} THEN {text} ELSE {tidy} END), '')"
+    return f"nullif(CASE WHEN {plain} THEN {_trimmed(text)} ELSE trim({tidy}) END, '')"
 
 
 def _count(text: str) -> str:

@@ -6,6 +6,8 @@ from typing import ClassVar
 
 from django.db import models
 
+from joren.plumbing.bulk import RowId
+
 
 class Store(models.Model):
     """One shop of the business: own shop, 楽天, a street store."""
@@ -28,7 +30,7 @@ class Customer(models.Model):
     they come through ``add_customers``, which indexes them all at once.
     """
 
-    id = models.BigIntegerField(primary_key=True)
+    id = RowId(primary_key=True)
     name = models.TextField(blank=True)
     name_kana = models.TextField(blank=True)
     email = models.TextField(blank=True, db_index=True)
@@ -51,7 +53,7 @@ class Customer(models.Model):
 class Identity(models.Model):
     """One way by which a customer is known. ``key`` says the kind, the store and the value."""
 
-    id = models.BigIntegerField(primary_key=True)
+    id = RowId(primary_key=True)
     key = models.TextField()
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="identities")
     store = models.ForeignKey(Store, null=True, on_delete=models.PROTECT, db_index=False)

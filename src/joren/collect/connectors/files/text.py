@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import codecs
 import gzip
+import struct
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
+
+import pyarrow as pa
 
 from joren.collect.connectors.contracts import (
     FileBinary,
@@ -71,12 +74,21 @@ def as_utf8(path: Path, workdir: Path, *, name: str) -> tuple[Path, str]:
 
 
 def _is_utf8(path: Path, name: str) -> bool:
-    decoder = codecs.getincrementaldecoder("utf-8")()
+    rest = b""
+    for chunk in _chunks(path, name):
+        end = chunk.rfind(b"\n") + 1
+        if not _decodes(rest + chunk[:end]):
+            return False
+        rest = chunk[end:] if end else rest + chunk
+    return _decodes(rest)
+
+
+def _decodes(whole: bytes) -> bool:
+    """Arrow looks at the bytes where they lie; to decode them is to write them anew."""
+    ends = pa.py_buffer(struct.pack("=2i", 0, len(whole)))
     try:
-        for chunk in _chunks(path, name):
-            decoder.decode(chunk)
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
+        pa.StringArray.from_buffers(1, ends, pa.py_buffer(whole)).validate(full=True)
+    except pa.ArrowInvalid:
         return False
     return True
 

@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from joren.plumbing import bulk
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -20,7 +22,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Customer",
             fields=[
-                ("id", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("id", bulk.RowId(primary_key=True, serialize=False)),
                 ("name", models.TextField(blank=True)),
                 ("name_kana", models.TextField(blank=True)),
                 ("email", models.TextField(blank=True, db_index=True)),
@@ -103,7 +105,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Identity",
             fields=[
-                ("id", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("id", bulk.RowId(primary_key=True, serialize=False)),
                 ("key", models.TextField()),
                 ("holder", models.TextField(blank=True)),
                 (

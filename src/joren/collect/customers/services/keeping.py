@@ -14,7 +14,7 @@ from django.db import connection, transaction
 
 from joren.collect.customers import models, rules
 from joren.core import clock
-from joren.plumbing.bulk import insert_missing, rows_with, update_rows
+from joren.plumbing.bulk import filling, insert_missing, rows_with, update_rows
 
 _BATCH = 100_000
 _MERGES_AT_ONCE = 500
@@ -27,18 +27,28 @@ _TIMES = ("birthday", "registered_at")
 
 def keep_people(folder: Path, *, import_id: int, replace: bool = False) -> None:
     """Keep what ``resolve_people`` prepared. ``replace`` lets the file overrule what is known."""
-    _remember_blocks(folder, import_id)
+    people, identities = _remember_blocks(folder, import_id)
+    with filling(models.Customer, people, folder / "customer_indexes.json"):
+        _keep_customers(folder, replace=replace)
+    with filling(models.Identity, identities, folder / "identity_indexes.json"):
+        _keep_identities(folder)
+    with pq.ParquetFile(folder / "merges.parquet") as file:
+        for batch in file.iter_batches(_MERGES_AT_ONCE):
+            _merge(batch.to_pylist(), import_id)
+
+
+def _keep_customers(folder: Path, *, replace: bool) -> None:
     for people in _parts(folder / "people.parquet"):
         add_customers(_complete(people.filter(people["new"])))
         _fill_known(people.filter(pc.invert(people["new"])), replace=replace)
+
+
+def _keep_identities(folder: Path) -> None:
     for identities in _parts(folder / "identities.parquet"):
         new = identities.filter(identities["new"])
         insert_missing(models.Identity, new.drop_columns("new"))
         held = identities.filter(pc.invert(identities["new"]))
         update_rows(models.Identity, held.select(["id", "holder"]), key="id")
-    with pq.ParquetFile(folder / "merges.parquet") as file:
-        for batch in file.iter_batches(_MERGES_AT_ONCE):
-            _merge(batch.to_pylist(), import_id)
 
 
 def add_customers(rows: pa.Table) -> None:
@@ -58,17 +68,24 @@ def _index_names(cursor: Any, rows: pa.Table) -> None:
     )
 
 
-def _remember_blocks(folder: Path, import_id: int) -> None:
-    """Which ids this import makes: ids are taken in blocks, so first and last say them all."""
+def _remember_blocks(folder: Path, import_id: int) -> tuple[int, int]:
+    """Which ids this import makes: ids are taken in blocks, so first and last say them all.
+
+    Returns how many people and identities are new.
+    """
     ends: dict[str, int | None] = {}
+    counts = []
     new = [("new", "=", True)]
     for file, kind in (("people", "customer"), ("identities", "identity")):
         found = pq.read_table(folder / f"{file}.parquet", columns=["id"], filters=new)
+        counts.append(found.num_rows)
         ends |= {
             f"{end}_{kind}": value.as_py()
             for end, value in (("first", pc.min(found["id"])), ("last", pc.max(found["id"])))
         }
     models.Arrival.objects.update_or_create(import_id=import_id, defaults=ends)
+    people, identities = counts
+    return people, identities
 
 
 def _parts(path: Path) -> Iterator[pa.Table]:

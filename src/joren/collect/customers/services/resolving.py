@@ -143,7 +143,7 @@ def _keys(holding: Holding, seen: str, phones: str) -> str:
 
 
 def _index(holding: Holding, keys: str, known: str) -> str:
-    """Each key once: its number, its identity (new ones in the order of the rows), its group."""
+    """Each key once: its number, its identity (new ones in the order of the keys), its group."""
     unnumbered = holding.hold_sql(
         "SELECT key, row_number() OVER (ORDER BY first_seen, place) - 1 AS number, first_seen, "
         "store_id, identity_id AS known_as, customer_id AS owner FROM "
@@ -167,7 +167,7 @@ def _index(holding: Holding, keys: str, known: str) -> str:
     first = take_ids("identity", new)
     return holding.hold_sql(
         "SELECT u.*, person, coalesce(known_as, "
-        f"{first} - 1 + sum((known_as IS NULL)::BIGINT) OVER (ORDER BY number)::BIGINT) "
+        f"{first} - 1 + sum((known_as IS NULL)::BIGINT) OVER (ORDER BY key)::BIGINT) "
         f"AS identity_id FROM {unnumbered} AS u JOIN {grouped} USING (number)"
     )
 

@@ -115,7 +115,7 @@ def to_orders(lines: ir.Table, rows: ir.Table, *, zone: str) -> ir.Table:
         "head_row",
         "file_rows",
         "scattered",
-        content=key_of(content_of(orders, content), orders.lines_content),
+        content=content_of(orders, [*content, "lines_content"]),
     )
 
 

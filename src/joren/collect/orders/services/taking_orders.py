@@ -81,7 +81,7 @@ def _read(
     if warehouse.engine.rows(bare):
         rows = holding.hold(with_numbers(rows))
     lines = holding.hold(slim(rows))
-    return lines, holding.hold(to_orders(lines, rows, zone=zone))
+    return lines, to_orders(lines, rows, zone=zone)
 
 
 def _by_store(rows: ir.Table, values: Mapping[str, int | None]) -> ir.IntegerValue:

@@ -1,0 +1,84 @@
+"""A table that is to be mostly new is filled without its indexes, and they come back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+from django.db import connection
+
+from joren.collect.customers import models
+from joren.collect.customers.services.keeping import add_customers
+from joren.plumbing import bulk
+
+_TEXTS = (
+    "name", "name_kana", "email", "phone", "postal_code", "prefecture", "gender",
+    "acquisition_source", "search_name", "search_kana", "search_grams", "search_phone",
+)  # fmt: skip
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(
+        connection.vendor != "sqlite", reason="PostgreSQL keeps its indexes while it copies"
+    ),
+]
+
+
+@pytest.fixture(autouse=True)
+def few_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bulk, "_MANY", 1)
+
+
+def indexes() -> set[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL "
+            "AND tbl_name = 'customers_identity'"
+        )
+        return {name for (name,) in cursor.fetchall()}
+
+
+def people(*numbers: int) -> pa.Table:
+    named = [f"e:{number}@example.com" for number in numbers]
+    if not models.Customer.objects.exists():
+        add_customers(pa.table({"id": pa.array([1], pa.int64())} | dict.fromkeys(_TEXTS, [""])))
+    return pa.table(
+        {
+            "id": pa.array(numbers, pa.int64()),
+            "key": named,
+            "holder": [""] * len(numbers),
+            "customer_id": pa.array([1] * len(numbers), pa.int64()),
+        }
+    )
+
+
+def test_indexes_are_made_again_when_the_rows_are_in(tmp_path: Path) -> None:
+    before = indexes()
+
+    with bulk.filling(models.Identity, 3, tmp_path / "indexes.json"):
+        assert not indexes()
+        bulk.insert_missing(models.Identity, people(1, 2, 3))
+
+    assert before
+    assert indexes() == before
+    assert models.Identity.objects.count() == 3
+
+
+def test_work_that_died_half_way_makes_them_when_it_is_repeated(tmp_path: Path) -> None:
+    before = indexes()
+    dying = bulk.filling(models.Identity, 3, tmp_path / "indexes.json")
+    dying.__enter__()
+    bulk.insert_missing(models.Identity, people(1, 2))
+    assert not indexes()
+
+    with bulk.filling(models.Identity, 3, tmp_path / "indexes.json"):
+        bulk.insert_missing(models.Identity, people(1, 2, 3))
+
+    assert indexes() == before
+
+
+def test_a_few_more_rows_keep_them(tmp_path: Path) -> None:
+    bulk.insert_missing(models.Identity, people(1, 2, 3))
+
+    with bulk.filling(models.Identity, 2, tmp_path / "indexes.json"):
+        assert indexes()
