@@ -41,7 +41,7 @@ def indexes() -> set[str]:
 def people(*numbers: int) -> pa.Table:
     named = [f"e:{number}@example.com" for number in numbers]
     if not models.Customer.objects.exists():
-        add_customers(pa.table({"id": pa.array([1], pa.int64())} | dict.fromkeys(_TEXTS, [""])))
+        add_customers(pa.table({"id": pa.array([1], pa.int64())} | {key: [""] for key in _TEXTS}))
     return pa.table(
         {
             "id": pa.array(numbers, pa.int64()),
