@@ -37,9 +37,9 @@ hypothesis.settings.load_profile("ci" if IN_CI else "here")
 
 def pytest_configure() -> None:
     # A file, as in a shop: in memory neither the journal nor the locks would be the real ones.
-    database = django_settings.DATABASES["default"]
     if not surroundings.on_postgresql():
-        database["TEST"] = {"NAME": str(Path(_FOLDER.name) / "tests.sqlite3")}
+        for name, database in django_settings.DATABASES.items():
+            database["TEST"] = {"NAME": str(Path(_FOLDER.name) / f"{name}-tests.sqlite3")}
     # A slow hash is a shop's protection and would be a quarter of these tests' time.
     django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
@@ -49,6 +49,16 @@ def pytest_report_header() -> str:
     return (
         f"joren: database {where}, home {os.environ['JOREN_HOME']}, CI {'yes' if IN_CI else 'no'}"
     )
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A test that may use the database may use all of its files: pages read the inbox too."""
+    for item in items:
+        marks = list(item.iter_markers("django_db"))
+        if marks or "db" in getattr(item, "fixturenames", ()):
+            asked = {name: value for mark in reversed(marks) for name, value in mark.kwargs.items()}
+            whole = pytest.mark.django_db(**{**asked, "databases": "__all__"})
+            item.add_marker(whole, append=False)
 
 
 def pytest_unconfigure() -> None:

@@ -13,6 +13,7 @@ from ninja.openapi.schema import OpenAPISchema
 from joren import __version__
 from joren.accounts.api import router as accounts_router
 from joren.collect.connectors.api import router as connectors_router
+from joren.collect.inbox.api import router as inbox_router
 from joren.collect.quality.api import router as quality_router
 from joren.core.errors import JorenError
 from joren.plumbing.access import Scope
@@ -74,6 +75,7 @@ api = Api(
 api.add_router("", accounts_router, tags=["accounts"])
 api.add_router("/audit", audit_router, tags=["audit"])
 api.add_router("", connectors_router, tags=["data"])
+api.add_router("/sources", inbox_router, tags=["live"])
 api.add_router("/quality", quality_router, tags=["data"])
 api.add_router("/refreshes", refresh_router, tags=["data"])
 api.add_router("/value", value_router, tags=["value"])

@@ -6,6 +6,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from django.conf import settings
+from django.db.models import Model
+
 from joren.core.errors import BadInput
 
 _HINT = "sqlite:////absolute/file.sqlite3 or postgresql://user:password@host:5432/name"
@@ -17,7 +20,47 @@ _SQLITE: dict[str, Any] = {
     "timeout": 20,
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-65536;",
 }
+_DURABLE = {"crash": "NORMAL", "power": "FULL"}
 _POSTGRESQL_OPTIONS = {"sslmode", "sslrootcert", "sslcert", "sslkey", "connect_timeout", "options"}
+
+
+INBOX = "inbox"
+_IN_THE_INBOX = {"batch", "tally"}
+
+
+def databases(url: str, *, home: Path, durable: str) -> dict[str, dict[str, Any]]:
+    """Django's ``DATABASES``: on SQLite, whose files have one writer each, the inbox has its own.
+
+    ``durable`` says what an acknowledged event outlives: a ``crash`` of the process, or also the
+    loss of ``power``, which costs a write to the disk for every request.
+    """
+    found = {"default": database(url)}
+    if "sqlite" in found["default"]["ENGINE"]:
+        inbox = _sqlite(f"sqlite:///{home / 'inbox.sqlite3'}")
+        inbox["OPTIONS"]["init_command"] += f" PRAGMA synchronous={_DURABLE[durable]};"
+        inbox["CONN_MAX_AGE"] = None  # to open the file takes longer than to write to it
+        found[INBOX] = inbox
+    return found
+
+
+class InboxRouter:
+    """What every request writes lies in the inbox, where there is one apart."""
+
+    def db_for_read(self, model: type[Model], **_: Any) -> str | None:
+        return self._place(model._meta.app_label, model._meta.model_name)
+
+    db_for_write = db_for_read
+
+    def allow_migrate(
+        self, db: str, app_label: str, model_name: str | None = None, **_: Any
+    ) -> bool | None:
+        if INBOX not in settings.DATABASES:
+            return None
+        return db == (self._place(app_label, model_name) or "default")
+
+    def _place(self, app_label: str, model_name: str | None) -> str | None:
+        apart = app_label == "inbox" and model_name in _IN_THE_INBOX
+        return INBOX if apart and INBOX in settings.DATABASES else None
 
 
 def database(url: str) -> dict[str, Any]:

@@ -30,6 +30,7 @@ class Environment:
     currency: str | None
     memory: int
     upload_limit: int
+    inbox_outlives: str
     https: bool
     debug: bool
 
@@ -51,6 +52,7 @@ def read(variables: Mapping[str, str] = os.environ) -> Environment:
         currency=_currency(variables.get("JOREN_CURRENCY", "")),
         memory=_bytes("JOREN_MEMORY", variables.get("JOREN_MEMORY", "2G")),
         upload_limit=_bytes("JOREN_UPLOAD_LIMIT", variables.get("JOREN_UPLOAD_LIMIT", "2G")),
+        inbox_outlives=_outlived(variables.get("JOREN_INBOX_OUTLIVES", "crash")),
         https=_yes("JOREN_HTTPS", variables.get("JOREN_HTTPS", "no")),
         debug=_yes("JOREN_DEBUG", variables.get("JOREN_DEBUG", "no")),
     )
@@ -102,6 +104,15 @@ def _currency(text: str) -> str | None:
         raise BadInput(
             f"JOREN_CURRENCY is {text!r}, which is no currency code",
             hint="three capital letters of ISO 4217, such as JPY",
+        )
+    return text
+
+
+def _outlived(text: str) -> str:
+    if text not in ("crash", "power"):
+        raise BadInput(
+            f"JOREN_INBOX_OUTLIVES is {text!r}",
+            hint="crash, or power: then each request waits for the disk",
         )
     return text
 

@@ -21,16 +21,17 @@ from pathlib import Path
 from typing import Any, Final
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, connections
 
 from joren import __version__
 from joren.core import clock
 from joren.core.errors import BadInput, NotFound, Refused
 from joren.plumbing.warehouse import warehouse
 from joren.project import swapping
+from joren.project.databases import INBOX
 
 MANIFEST: Final = "joren-backup.json"
-DATABASE: Final = "joren.sqlite3"
+DATABASES: Final = {"joren.sqlite3": "default", "inbox.sqlite3": INBOX}
 WAREHOUSE: Final = "warehouse"
 _MADE_AGAIN: Final = {
     "scratch", "static", "locale", "before-restore", "restoring", swapping.PLAN, swapping.LOCK,
@@ -118,9 +119,15 @@ def _sqlite() -> bool:
 def _places(home: Path) -> dict[str, Path]:
     """Where what the backup calls so belongs: both may lie outside the home."""
     found = {WAREHOUSE: Path(settings.JOREN_WAREHOUSE)}
-    if _sqlite():
-        found[DATABASE] = Path(settings.DATABASES["default"]["NAME"])
-    return {name: home / place for name, place in found.items()}
+    return {name: home / place for name, place in found.items()} | _databases(home)
+
+
+def _databases(home: Path) -> dict[str, Path]:
+    """The files of SQLite by what the backup calls them."""
+    if not _sqlite():
+        return {}
+    known = settings.DATABASES
+    return {file: home / known[name]["NAME"] for file, name in DATABASES.items() if name in known}
 
 
 def _in_use(place: Path) -> bool:
@@ -128,13 +135,14 @@ def _in_use(place: Path) -> bool:
 
 
 def _write(out: Any, home: Path) -> int:
-    places = _places(home)
+    places, databases = _places(home), _databases(home)
     files = 0
     with tarfile.open(fileobj=out, mode="w") as tar, tempfile.TemporaryDirectory(dir=home) as spare:
         _add_text(tar, MANIFEST, json.dumps(_manifest()))
-        if DATABASE in places and places[DATABASE].exists():
-            tar.add(_copy_of(places[DATABASE], Path(spare)), DATABASE)
-            files += 1
+        for name, database in databases.items():
+            if database.exists():
+                tar.add(_copy_of(database, Path(spare, name)), name)
+                files += 1
         for name, path in _files(home, places, Path(spare)):
             tar.add(path, name, recursive=False)
             files += 1
@@ -155,8 +163,7 @@ def _add_text(tar: tarfile.TarFile, name: str, text: str) -> None:
     tar.addfile(entry, io.BytesIO(text.encode()))
 
 
-def _copy_of(database: Path, folder: Path) -> Path:
-    copy = folder / DATABASE
+def _copy_of(database: Path, copy: Path) -> Path:
     with closing(sqlite3.connect(database)) as source, closing(sqlite3.connect(copy)) as target:
         source.backup(target)
     return copy
@@ -164,8 +171,7 @@ def _copy_of(database: Path, folder: Path) -> Path:
 
 def _files(home: Path, places: dict[str, Path], spare: Path) -> Iterator[tuple[str, Path]]:
     apart = {*places.values(), spare, *(home / name for name in _MADE_AGAIN)}
-    if DATABASE in places:
-        database = places[DATABASE]
+    for database in _databases(home).values():
         apart |= {database.with_name(database.name + end) for end in ("-wal", "-shm", "-journal")}
     for top in sorted(home.iterdir()):
         if top not in apart:
@@ -192,7 +198,8 @@ def _unpacked(file: Path, home: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
                 tar.extractall(folder, filter="data")
             manifest = json.loads((folder / MANIFEST).read_text())
             (folder / MANIFEST).unlink()
-            _check_database(folder / DATABASE)
+            for name in DATABASES:
+                _check_database(folder / name)
         except (OSError, EOFError, tarfile.TarError, ValueError, sqlite3.DatabaseError) as problem:
             raise BadBackup(
                 f"{file} is no whole backup: {problem}", hint="take an earlier one"
@@ -214,15 +221,14 @@ def _check_database(copy: Path) -> None:
 
 def _put_in_place(folder: Path, home: Path) -> None:
     """Exchange all of it at once; what the backup does not know is put aside with the rest."""
-    connection.close()
-    places = _places(home)
+    connections.close_all()
+    places, databases = _places(home), set(_databases(home).values())
     with warehouse().journal.lock():
         aside = home / "before-restore" / f"{clock.now():%Y%m%dT%H%M%S}"
         new = {places.get(one.name, home / one.name): one for one in sorted(folder.iterdir())}
         old = {one for one in home.iterdir() if one.name not in _STAYS}
         beside = ("-wal", "-shm", "-journal")
-        database = places.get(DATABASE)
-        if database is not None:
+        for database in databases:
             old -= {database.with_name(database.name + end) for end in beside}
         swapping.swap(
             home,
@@ -231,7 +237,7 @@ def _put_in_place(folder: Path, home: Path) -> None:
                     place=str(place),
                     aside=str(aside / place.name),
                     new=_on_the_disk_of(place, new[place]) if place in new else None,
-                    companions=beside if place == database else (),
+                    companions=beside if place in databases else (),
                 )
                 for place in sorted({*new, *old, *places.values()})
             ],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from csp.constants import NONE, SELF
 
 from joren.project import environment
-from joren.project.databases import database
+from joren.project.databases import databases
 
 CHOSEN = environment.read()
 
@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "joren.understand.ltv",
     "joren.collect.quality",
     "joren.collect.connectors",
+    "joren.collect.inbox",
     "joren.collect.orders",
     "joren.collect.customers",
     "joren.protect.audit",
@@ -56,6 +57,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "joren.collect.inbox.views.protocol_middleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -95,7 +97,8 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {"default": database(CHOSEN.database_url)}
+DATABASES = databases(CHOSEN.database_url, home=CHOSEN.home, durable=CHOSEN.inbox_outlives)
+DATABASE_ROUTERS = ["joren.project.databases.InboxRouter"]
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 

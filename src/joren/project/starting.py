@@ -3,24 +3,34 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from typing import Final
 
 from django.core.management import call_command
-from django.db import connection
+from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 
 from joren.collect.connectors import services as imports
 from joren.collect.orders.services import recover
 from joren.plumbing.warehouse import warehouse
+from joren.project.databases import INBOX
 from joren.warehouse.journal import WarehouseBusy
+
+_APPS: Final[dict[str, tuple[str, ...]]] = {"default": (), INBOX: ("inbox",)}
+"""Which tables belong to which database; () is all."""
 
 
 def migrate() -> bool:
-    """Bring the database's tables to this version's form; say whether there was need."""
-    executor = MigrationExecutor(connection)
-    if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        return False
-    call_command("migrate", verbosity=0, interactive=False)
-    return True
+    """Bring the tables of each database to this version's form; say whether there was need."""
+    behind = [name for name, apps in _APPS.items() if name in connections and _waits(name, apps)]
+    for name in behind:
+        call_command("migrate", *_APPS[name], database=name, verbosity=0, interactive=False)
+    return bool(behind)
+
+
+def _waits(name: str, apps: tuple[str, ...]) -> bool:
+    executor = MigrationExecutor(connections[name])
+    leaves = executor.loader.graph.leaf_nodes(*apps)
+    return bool(executor.migration_plan(leaves))
 
 
 def finish_promised() -> None:

@@ -22,6 +22,7 @@ from joren.collect.connectors.commands import (
     mapping_app,
     quarantine_app,
 )
+from joren.collect.inbox.commands import source_app
 from joren.collect.quality.commands import report_quality
 from joren.core.clock import zone
 from joren.core.errors import Refused
@@ -48,6 +49,7 @@ NEEDS_TABLES = {
     "rules",
     "export",
     "user",
+    "source",
     "schedule",
     "up",
     "demo",
@@ -81,6 +83,7 @@ app.add_typer(rules_app, name="rules")
 app.add_typer(export_app, name="export")
 app.add_typer(simulate_app, name="simulate")
 app.add_typer(user_app, name="user")
+app.add_typer(source_app, name="source")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Day = Annotated[

@@ -1,0 +1,72 @@
+"""Sources for programs."""
+
+# ruff: noqa: ARG001 (ninja hands the request to every operation)
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Router, Schema, Status
+
+from joren.collect.inbox import contracts, selectors, services
+from joren.plumbing.access import Scope, caller
+
+router = Router()
+
+
+class TrafficOut(Schema):
+    received: int
+    kept: int
+    repeated: int
+    unreadable: int
+    refused: int
+    last_seen: datetime | None
+    last_refusal: str
+    last_refused_at: datetime | None
+
+
+class SourceOut(Schema):
+    id: int
+    name: str
+    kind: contracts.Kind
+    store: int
+    user_ids: contracts.UserIds
+    prefix: str
+    key: str  # of a browser; of a server "" but for the answer that made it
+    limit: int
+    made_at: datetime
+    revoked_at: datetime | None
+    traffic: TrafficOut
+
+
+class SourceIn(Schema):
+    name: str
+    kind: contracts.Kind
+    store: str
+    user_ids: contracts.UserIds = "own"
+    limit: int = contracts.USUAL_LIMIT
+
+
+@router.get("", response=list[SourceOut])
+def sources(request: HttpRequest) -> Any:
+    known = selectors.traffic()
+    return [_out(one, known.get(one.id)) for one in selectors.sources()]
+
+
+@router.post("", response={201: SourceOut}, auth=Scope("change_settings"))
+def add_source(request: HttpRequest, body: SourceIn) -> Any:
+    made, key = services.add_source(by=caller(request).name, **body.dict())
+    return Status(201, {**_out(made, None), "key": key})
+
+
+@router.delete("/{source_id}", response={204: None}, auth=Scope("change_settings"))
+def revoke_source(request: HttpRequest, source_id: int) -> Any:
+    services.revoke_source(source_id, by=caller(request).name)
+    return Status(204, None)
+
+
+def _out(source: contracts.Source, traffic: contracts.Traffic | None) -> dict[str, Any]:
+    return {**asdict(source), "traffic": asdict(traffic or contracts.Traffic())}

@@ -1,0 +1,67 @@
+"""``joren source``: who may send events."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from joren.collect.inbox import contracts, selectors, services
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+source_app = typer.Typer(help="Who may send events: SDKs, pages, programs.", no_args_is_help=True)
+
+
+@source_app.command("add")
+def add(
+    name: Annotated[str, typer.Argument(help="What sends: shop server, web pages …")],
+    store: Annotated[str, typer.Option(help="The store that its people are customers of.")],
+    kind: Annotated[str, typer.Option(help="server or browser.")] = "server",
+    user_ids: Annotated[
+        str, typer.Option(help="own, or customer_number: a userId is the store's customer number.")
+    ] = "own",
+    limit: Annotated[
+        int, typer.Option(help="Events a second that it may send.")
+    ] = contracts.USUAL_LIMIT,
+    as_json: AsJson = False,
+) -> None:
+    """Make a write key; a server's is printed this once."""
+    made, key = services.add_source(name, kind=kind, store=store, user_ids=user_ids, limit=limit)
+    _say([{**_plain(made), "key": key}], as_json)
+
+
+@source_app.command("list")
+def list_sources(as_json: AsJson = False) -> None:
+    """Show all sources, what came from each, and why requests were refused."""
+    known = selectors.traffic()
+    rows = [
+        {**_plain(one), **asdict(known.get(one.id, contracts.Traffic()))}
+        for one in selectors.sources()
+    ]
+    _say(rows, as_json)
+
+
+@source_app.command("revoke")
+def revoke(source_id: int, as_json: AsJson = False) -> None:
+    """Take nothing more from the source of that number."""
+    _say([_plain(services.revoke_source(source_id))], as_json)
+
+
+def _plain(row: contracts.Source) -> dict[str, Any]:
+    return asdict(row)
+
+
+def _say(rows: list[dict[str, Any]], as_json: bool) -> None:
+    if as_json:
+        for row in rows:
+            typer.echo(json.dumps(row, default=str, ensure_ascii=False))
+        return
+    table = Table(*(rows[0] if rows else ["nobody yet"]), box=None, header_style="bold")
+    for row in rows:
+        table.add_row(*("–" if value is None else str(value) for value in row.values()))
+    Console().print(table, soft_wrap=True)

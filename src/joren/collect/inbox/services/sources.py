@@ -1,0 +1,74 @@
+"""Let sources send, and stop them."""
+
+from __future__ import annotations
+
+import secrets
+
+from django.db import transaction
+
+from joren.collect.customers.services import store_named
+from joren.collect.inbox import contracts, models, selectors
+from joren.collect.inbox.rules.keys import hash_of
+from joren.core import clock
+from joren.protect.audit import services as audit
+
+_SHOWN = 8
+
+
+@transaction.atomic
+def add_source(
+    name: str,
+    *,
+    kind: str,
+    store: str,
+    user_ids: str = "own",
+    limit: int = contracts.USUAL_LIMIT,
+    by: str = "command-line",
+) -> tuple[contracts.Source, str]:
+    """Make a write key: the source, and the key's text, which of a server is shown this once."""
+    if not name.strip() or not store.strip():
+        raise contracts.BadSource("a source has a name and a store", hint="--name and --store")
+    if kind not in contracts.KINDS:
+        raise contracts.BadSource(
+            f"no kind of source {kind!r}", hint=f"known: {', '.join(contracts.KINDS)}"
+        )
+    if user_ids not in contracts.USER_IDS:
+        raise contracts.BadSource(
+            f"user ids cannot be {user_ids!r}", hint=f"known: {', '.join(contracts.USER_IDS)}"
+        )
+    if not 1 <= limit <= 1_000_000:
+        raise contracts.BadSource(f"a limit of {limit} events a second", hint="1 to 1,000,000")
+    key = f"jwk_{secrets.token_urlsafe(24)}"
+    row = models.WriteKey.objects.create(
+        name=name.strip(),
+        kind=kind,
+        store_id=store_named(store.strip()).id,
+        user_ids=user_ids,
+        prefix=key[:_SHOWN],
+        secret_hash=hash_of(key),
+        public_key=key if kind == "browser" else "",
+        limit=limit,
+        made_at=clock.now(),
+    )
+    audit.record(
+        "inbox.source_added",
+        actor=by,
+        subject_kind="source",
+        subject_id=row.pk,
+        source_kind=kind,
+        prefix=row.prefix,
+    )
+    return selectors.source(row.pk), key
+
+
+@transaction.atomic
+def revoke_source(source_id: int, *, by: str = "command-line") -> contracts.Source:
+    """Take nothing more from the source; to revoke it again changes nothing."""
+    row = models.WriteKey.objects.select_for_update().filter(pk=source_id).first()
+    if row is None:
+        raise contracts.NoSuchSource(f"no source {source_id}", hint="joren source list")
+    if row.revoked_at is None:
+        row.revoked_at = clock.now()
+        row.save(update_fields=["revoked_at"])
+        audit.record("inbox.source_revoked", actor=by, subject_kind="source", subject_id=source_id)
+    return selectors.source(source_id)

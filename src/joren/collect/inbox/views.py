@@ -1,0 +1,126 @@
+"""The Segment protocol: what SDKs, browsers and programs send, and how they are answered.
+
+It stands before every other part of the site: no session, no cookie, no language. Browsers of any
+shop send here, so that any origin may; nothing is answered that not everybody may read.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from typing import Final
+
+import orjson
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse
+
+from joren.collect.inbox import services
+from joren.collect.inbox.contracts import LARGEST_BODY, NotReceived, TooLarge, TooMany
+from joren.collect.inbox.rules.reading import keys_of, parsed, request_of
+
+PREFIX: Final = "/inbox"
+"""The endpoints are at the root of the host and under this, for hosts that pass on a folder."""
+
+_ADDRESS = re.compile(
+    rf"(?:{PREFIX})?/v1/(?:(?P<kind>[a-z]+)|projects/(?P<key>[\w-]{{1,100}})/settings)/?"
+)
+_KINDS: Final = {
+    "batch": "batch", "b": "batch", "identify": "identify", "i": "identify",
+    "track": "track", "t": "track", "page": "page", "p": "page", "screen": "screen", "s": "screen",
+    "group": "group", "g": "group", "alias": "alias", "a": "alias",
+}  # fmt: skip
+_WELL: Final = b'{"success":true}'
+_AWAY: Final = 5  # seconds until a sender may ask a database again that was away
+
+Next = Callable[[HttpRequest], HttpResponse]
+
+
+def protocol_middleware(get_response: Next) -> Next:
+    """Answer what is sent to the protocol's addresses; all else goes on to the site."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        found = _ADDRESS.fullmatch(request.path_info)
+        if found is None or not (found["key"] or found["kind"] in _KINDS):
+            return get_response(request)
+        if request.method == "OPTIONS":
+            return _preflight(request)
+        if found["key"]:
+            return _settings(request, found["key"])
+        if request.method != "POST":
+            return _problem(405, "method_not_allowed", "send it by POST", Allow="POST, OPTIONS")
+        return _received(request, _KINDS[found["kind"]])
+
+    return middleware
+
+
+def _received(request: HttpRequest, kind: str) -> HttpResponse:
+    now = time.time_ns() // 1000
+    authorization = request.META.get("HTTP_AUTHORIZATION", "")
+    keys = keys_of(authorization, {})
+    try:
+        said = parsed(_body(request))
+        keys = keys_of(authorization, said)
+        services.receive(request_of(said, kind=kind), keys=keys, now=now)
+    except NotReceived as problem:
+        return _refused(problem, keys, now)
+    except DatabaseError:
+        # Nothing was acknowledged, so the sender tries again and nothing is lost.
+        return _problem(503, "unavailable", "not now", **{"Retry-After": str(_AWAY)})
+    return _answer(200, _WELL)
+
+
+def _body(request: HttpRequest) -> bytes:
+    try:
+        declared = int(request.META.get("CONTENT_LENGTH") or 0)
+    except ValueError:
+        declared = 0
+    if declared > LARGEST_BODY:
+        raise TooLarge(f"the body has {declared:,} bytes, at most {LARGEST_BODY:,} are taken")
+    return request.read(LARGEST_BODY + 1)
+
+
+def _refused(problem: NotReceived, keys: Sequence[str], now: int) -> HttpResponse:
+    with suppress(DatabaseError):  # without the count the sender hears the reason all the same
+        services.refused(keys, problem, now=now)
+    more = {"Retry-After": str(problem.after)} if isinstance(problem, TooMany) else {}
+    return _problem(problem.status, problem.name, problem.message, **more)
+
+
+def _settings(request: HttpRequest, key: str) -> HttpResponse:
+    """What analytics.js asks before it sends."""
+    if request.method not in ("GET", "HEAD"):
+        return _problem(405, "method_not_allowed", "ask by GET", Allow="GET, OPTIONS")
+    if not services.public_source(key):
+        return _problem(404, "invalid_write_key", "no source of a browser has this write key")
+    body = orjson.dumps({"integrations": {"Segment.io": {"apiKey": key}}})
+    return _answer(200, body, **{"Cache-Control": "public, max-age=60"})
+
+
+def _preflight(request: HttpRequest) -> HttpResponse:
+    asked = request.META.get("HTTP_ACCESS_CONTROL_REQUEST_HEADERS", "")
+    allowed = asked if re.fullmatch(r"[\w\-, ]{1,500}", asked) else "content-type, authorization"
+    return _answer(
+        204,
+        b"",
+        **{
+            "Access-Control-Allow-Methods": "GET, POST, OPTIONS",
+            "Access-Control-Allow-Headers": allowed,
+            "Access-Control-Max-Age": "86400",
+        },
+    )
+
+
+def _problem(status: int, code: str, message: str, **headers: str) -> HttpResponse:
+    return _answer(status, orjson.dumps({"code": code, "message": message}), **headers)
+
+
+def _answer(status: int, body: bytes, **headers: str) -> HttpResponse:
+    answer = HttpResponse(body, status=status, content_type="application/json")
+    answer["Access-Control-Allow-Origin"] = "*"
+    answer["Access-Control-Expose-Headers"] = "Retry-After"
+    answer["Cross-Origin-Resource-Policy"] = "cross-origin"
+    for name, value in headers.items():
+        answer[name] = value
+    return answer

@@ -1,0 +1,215 @@
+"""What an SDK sends, through the site, into the inbox."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from joren.collect.inbox import models, selectors, services
+from joren.collect.inbox.services import receiving
+from joren.core.ids import StoreId
+
+pytestmark = pytest.mark.django_db
+
+EVENT = {"type": "track", "event": "Product Viewed", "messageId": "m1", "anonymousId": "a"}
+BODY = {"batch": [EVENT, EVENT], "sentAt": "2026-11-22T03:00:01Z"}
+
+
+@pytest.fixture(autouse=True)
+def _fresh() -> Iterator[None]:
+    receiving.KEYS.forget()
+    yield
+    receiving.KEYS.forget()
+
+
+@pytest.fixture
+def key() -> str:
+    return services.add_source("shop server", kind="server", store="own")[1]
+
+
+@pytest.fixture
+def browser_key() -> str:
+    return services.add_source("pages", kind="browser", store="own")[1]
+
+
+def basic(key: str) -> dict[str, str]:
+    return {"Authorization": "Basic " + base64.b64encode(f"{key}:".encode()).decode()}
+
+
+def send(client: Client, body: Any, path: str = "/v1/batch", **headers: str) -> Any:
+    data = body if isinstance(body, bytes) else json.dumps(body).encode()
+    kind = headers.pop("Content-Type", "application/json")
+    return client.post(path, data, content_type=kind, headers=headers)
+
+
+def kept() -> list[Any]:
+    rows = models.Batch.objects.order_by("pk")
+    return [message for row in rows for message in json.loads(bytes(row.body))]
+
+
+@pytest.mark.parametrize("path", ["/v1/batch", "/inbox/v1/batch", "/v1/b", "/v1/batch/"])
+def test_a_batch_is_acknowledged_with_exactly_200(client: Client, key: str, path: str) -> None:
+    answer = send(client, BODY, path, **basic(key))
+
+    assert answer.status_code == 200
+    assert answer.content == b'{"success":true}'
+    assert kept() == [EVENT, EVENT]
+
+
+@pytest.mark.parametrize("kind", ["identify", "track", "page", "screen", "group", "alias"])
+def test_each_kind_has_its_endpoint_and_its_letter(client: Client, key: str, kind: str) -> None:
+    for path in (f"/v1/{kind}", f"/inbox/v1/{kind[0]}"):
+        assert send(client, {"userId": "u"}, path, **basic(key)).status_code == 200
+
+    assert kept() == [{"userId": "u", "type": kind}] * 2
+
+
+def test_every_way_to_name_the_key_opens(client: Client, key: str) -> None:
+    ways: list[tuple[Any, dict[str, str]]] = [
+        (BODY, basic(key)),
+        ({**BODY, "writeKey": key}, {}),
+        ({**BODY, "writeKey": key}, {"Authorization": "Bearer something"}),
+        ({"batch": [{**EVENT, "writeKey": key}]}, {}),
+    ]
+
+    assert [send(client, body, **headers).status_code for body, headers in ways] == [200] * 4
+
+
+def test_the_content_counts_and_not_its_declared_type(client: Client, key: str) -> None:
+    packed = gzip.compress(json.dumps(BODY).encode())
+    form = "application/x-www-form-urlencoded"
+
+    sent = [
+        send(client, BODY, **{"Content-Type": "text/plain"}, **basic(key)),
+        send(client, packed, **{"Content-Type": form}, **basic(key)),
+        send(client, packed, **{"Content-Encoding": "gzip"}, **basic(key)),
+    ]
+
+    assert [answer.status_code for answer in sent] == [200] * 3
+    assert len(kept()) == 6
+
+
+def test_an_unknown_key_is_told_so_and_counted_apart(client: Client) -> None:
+    answer = send(client, BODY, **basic("wrong"))
+
+    assert answer.status_code == 401
+    assert answer.json() == {
+        "code": "invalid_write_key",
+        "message": "no source has this write key",
+    }
+    assert not kept()
+    assert selectors.traffic()[selectors.UNKNOWN_KEYS].refused == 1
+
+
+def test_a_revoked_key_is_unknown(client: Client, key: str) -> None:
+    (source,) = selectors.sources()
+    services.revoke_source(source.id)
+
+    assert send(client, BODY, **basic(key)).status_code == 401
+
+
+@pytest.mark.parametrize("body", [b"no json", b"{}", b" " * 600_000])
+def test_a_bad_request_is_told_why_and_counted_for_its_source(
+    client: Client, key: str, body: bytes
+) -> None:
+    answer = send(client, body, **basic(key))
+
+    (source,) = selectors.sources()
+    assert answer.status_code == 400
+    assert set(answer.json()) == {"code", "message"}
+    assert selectors.traffic()[source.id].last_refusal == answer.json()["message"]
+
+
+def test_who_sends_too_much_is_told_when_to_try_again(client: Client) -> None:
+    _, key = services.add_source("quick", kind="server", store="own", limit=1)
+    many = {"batch": [EVENT] * 10}
+
+    first, second = (send(client, many, **basic(key)) for _ in range(2))
+
+    assert (first.status_code, second.status_code) == (200, 429)
+    assert 1 <= int(second["Retry-After"]) <= 10
+    assert len(kept()) == 10
+
+
+def test_what_came_is_counted(client: Client, key: str) -> None:
+    send(client, BODY, **basic(key))
+    send(client, BODY, **basic(key))
+
+    (source,) = selectors.sources()
+    traffic = selectors.traffic()[source.id]
+    assert traffic.received == 4
+    assert traffic.last_seen is not None
+
+
+def test_a_browser_asks_for_settings_with_its_own_kind_of_key(
+    client: Client, key: str, browser_key: str
+) -> None:
+    answer = client.get(f"/v1/projects/{browser_key}/settings")
+
+    assert answer.json() == {"integrations": {"Segment.io": {"apiKey": browser_key}}}
+    assert client.get(f"/v1/projects/{key}/settings").status_code == 404
+    assert client.post(f"/v1/projects/{browser_key}/settings").status_code == 405
+
+
+def test_any_origin_may_send(client: Client, browser_key: str) -> None:
+    asked = client.options(
+        "/v1/t",
+        headers={
+            "Origin": "https://shop.example",
+            "Access-Control-Request-Method": "POST",
+            "Access-Control-Request-Headers": "authorization,content-type",
+        },
+    )
+    answer = send(client, {**EVENT, "writeKey": browser_key}, "/v1/t")
+
+    assert asked.status_code == 204
+    assert asked["Access-Control-Allow-Headers"] == "authorization,content-type"
+    for one in (asked, answer, send(client, b"")):
+        assert one["Access-Control-Allow-Origin"] == "*"
+        assert not one.cookies
+
+
+def test_other_methods_and_addresses_are_no_part_of_it(client: Client) -> None:
+    assert client.get("/v1/batch").status_code == 405
+    assert client.get("/v1/other").status_code == 404
+    assert client.post("/inbox/v2/batch").status_code != 200
+
+
+def test_only_a_hash_of_a_server_key_is_kept(key: str, browser_key: str) -> None:
+    by_kind = {row.kind: row for row in models.WriteKey.objects.all()}
+
+    assert key not in str(vars(by_kind["server"]))
+    assert by_kind["browser"].public_key == browser_key
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"kind": "mail"}, {"name": " "}, {"user_ids": "x"}, {"limit": 0}, {"store": ""}]
+)
+def test_a_source_that_makes_no_sense_is_refused(wrong: dict[str, Any]) -> None:
+    with pytest.raises(Exception, match=r"source|ids|limit"):
+        services.add_source(**{"name": "n", "kind": "server", "store": "own", **wrong})
+
+
+def test_an_admin_makes_and_revokes_keys_through_the_api(
+    home: object, alice_the_admin: Client, bob_the_viewer: Client
+) -> None:
+    said = {"name": "server", "kind": "server", "store": "own"}
+    alice_the_admin.handler.enforce_csrf_checks = False
+
+    made = alice_the_admin.post("/api/sources", said, content_type="application/json")
+    refused = bob_the_viewer.post("/api/sources", said, content_type="application/json")
+
+    assert made.status_code == 201
+    assert made.json()["key"].startswith("jwk_")
+    assert refused.status_code == 403
+    (listed,) = bob_the_viewer.get("/api/sources").json()
+    assert listed["key"] == ""
+    assert alice_the_admin.delete(f"/api/sources/{listed['id']}").status_code == 204
+    assert selectors.source(listed["id"]).revoked_at
+    assert selectors.source(listed["id"]).store == StoreId(1)
