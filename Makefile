@@ -1,6 +1,6 @@
 # Every target needs only git, make and Python >= 3.11; what it installs stays in .venv.
 # make demo ARGS=--no-serve · make test ARGS="-k deciles" · make test CHECKS=no (pytest alone)
-# make test PART=database · PART=pure · PART=commands: parts that together are every test
+# make test PART=database · PART=pure · PART=faces: parts that together are every test
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -10,14 +10,15 @@ VENV := .venv
 PYTHON := $(VENV)/bin/python
 ARGS ?=
 CHECKS ?= yes
-# What a database cannot change: pure code, and commands with a home of their own on SQLite.
+# What a database cannot change: pure code, and faces: commands in a home of their own, and what a
+# browser draws.
 PURE := tests/core tests/science tests/architecture
-COMMANDS := tests/docs tests/project/simulation tests/project/test_cli.py tests/project/test_cli_demo.py
+FACES := tests/browser tests/docs tests/project/simulation tests/project/test_cli.py tests/project/test_cli_demo.py
 PART ?= $(if $(JOREN_TEST_DATABASE_URL),database,all)
 TESTS_all :=
-TESTS_database := $(addprefix --ignore=,$(PURE) $(COMMANDS))
+TESTS_database := $(addprefix --ignore=,$(PURE) $(FACES))
 TESTS_pure := $(PURE)
-TESTS_commands := $(COMMANDS)
+TESTS_faces := $(FACES)
 TESTS = $(if $(filter undefined,$(origin TESTS_$(PART))),$(error there is no part $(PART)),$(TESTS_$(PART)))
 
 export PYTHONUNBUFFERED := 1

@@ -9,7 +9,7 @@ import subprocess
 from pathlib import Path
 
 REPOSITORY = Path(__file__).parents[2]
-APART = ("pure", "commands")
+APART = ("pure", "faces")
 
 
 def asked_of_pytest(part: str, **variables: str) -> list[str]:

@@ -6,8 +6,8 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import quote
 
-import pytest
 from django.db import connection
 
 from joren.plumbing.warehouse import warehouse
@@ -19,10 +19,9 @@ def killed(script: str, *words: str, home: Path, **said: str) -> int:
     if connection.vendor == "sqlite":
         url = f"sqlite:///{database['NAME']}"
     else:
-        where = f"{database['HOST']}:{database['PORT']}" if database["PORT"] else ""
-        url = f"postgresql://{database['USER']}@{where}/{database['NAME']}"
-        if not where:
-            pytest.skip("a child process needs PostgreSQL by TCP; the SQLite pass runs this")
+        user, word, host = (quote(database[name], "") for name in ("USER", "PASSWORD", "HOST"))
+        port = f":{database['PORT']}" if database["PORT"] else ""
+        url = f"postgresql://{user}:{word}@{port}/{database['NAME']}?host={host}"
     environment = {
         **os.environ,
         **said,
