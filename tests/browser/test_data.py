@@ -25,6 +25,8 @@ def reach(page: Page, selector: str) -> None:
     for _ in range(120):
         page.keyboard.press("Tab")
         if page.locator(f"{selector}:focus").count():
+            drawn = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+            assert drawn != "none", f"nobody sees that {selector} is reached"
             return
     raise AssertionError(f"{selector} is out of the keyboard's reach")
 

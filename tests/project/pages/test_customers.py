@@ -18,6 +18,9 @@ from joren.plumbing.warehouse import warehouse
 from joren.project.pages.views import customer, customers
 from joren.project.refresh import refresh
 from joren.protect.audit.models import Entry
+from joren.understand.ltv import selectors as values
+from joren.understand.ltv.services import worth_of
+from joren.warehouse import Warehouse
 from tests.collect.orders.rows import lines_file
 
 pytestmark = pytest.mark.django_db
@@ -89,6 +92,19 @@ def test_one_page_shows_orders_lines_and_where_they_stand(
     assert "A-1" in page
     assert "¥1,000" in page
     assert answer.context["worth"].standing is not None
+
+
+def test_what_a_model_says_of_everybody_is_not_said_of_one(refreshed_shop: Warehouse) -> None:
+    snapshot = values.snapshot()
+    once = {**worth_of(CustomerId(1), snapshot), "frequency": 0, "p_alive": 1.0}
+
+    def told(row: dict[str, Any]) -> Any:
+        return next(one for one in customer._figures(row, snapshot) if one.name == "p_alive")
+
+    assert told(once).value is None
+    assert told(once).why
+    assert told({**once, "p_alive": 0.7}).value == 0.7
+    assert told({**once, "frequency": 3}).value == 1
 
 
 def test_before_the_first_refresh_the_page_shows_what_there_is(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
@@ -27,12 +28,19 @@ app = typer.Typer()
 app.command()(commands.report_value)
 
 
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A warehouse with a shop and one snapshot."""
+    shop = a_repeating_shop(tmp_path_factory.mktemp("kept"), customers=120)
+    house = shop.open()
+    built(shop, house, AS_OF.isoformat())
+    return house.lake.root
+
+
 @pytest.fixture
-def refreshed(home: Path) -> None:
-    """A shop with one snapshot in this test's own warehouse."""
-    shop = a_repeating_shop(home, customers=120)
-    written(warehouse(), shop)
-    built(shop, warehouse(), AS_OF.isoformat())
+def refreshed(kept: Path, home: Path) -> None:
+    """The shop and its snapshot in this test's own warehouse."""
+    shutil.copytree(kept, home / "warehouse")
 
 
 def printed(*words: str) -> str:

@@ -38,14 +38,18 @@ def report_of(shop: Shop, as_of: str = AS_OF.isoformat()) -> ValueReport:
     return selectors.report_in(warehouse, built(shop, warehouse, as_of))
 
 
-def test_the_report_reads_back_as_it_was_written(tmp_path: Path) -> None:
-    shop = a_repeating_shop(tmp_path, customers=120)
-    warehouse = shop.open()
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Shop:
+    return a_repeating_shop(tmp_path_factory.mktemp("shop"), customers=150)
 
-    snapshot = built(shop, warehouse, AS_OF.isoformat())
 
-    report = selectors.report_in(warehouse, snapshot)
-    assert report.total("customers").value == 120
+@pytest.fixture(scope="module")
+def report(shop: Shop) -> ValueReport:
+    return report_of(shop)
+
+
+def test_the_report_reads_back_as_it_was_written(report: ValueReport) -> None:
+    assert report.total("customers").value == 150
     assert report.currency == "JPY"
 
 
@@ -99,11 +103,9 @@ def test_a_single_purchase_is_worth_itself_by_the_formula(tmp_path: Path) -> Non
     assert report_of(shop).formula.now.value.value == 1000
 
 
-def test_groups_partition_the_customers_and_their_revenue(tmp_path: Path) -> None:
-    report = report_of(a_repeating_shop(tmp_path, customers=120))
-
+def test_groups_partition_the_customers_and_their_revenue(report: ValueReport) -> None:
     for groups in report.groups.values():
-        assert sum(group.customers for group in groups) == 120
+        assert sum(group.customers for group in groups) == 150
         revenue = sum((group.revenue_past.value or 0) * group.customers for group in groups)
         assert revenue == pytest.approx(report.total("revenue_past").value)
     assert report.groups["store"][0].label == "本店"
@@ -124,11 +126,9 @@ def test_many_groups_are_folded_into_one(tmp_path: Path) -> None:
     assert all(group.thin for group in groups)
 
 
-def test_the_spread_counts_every_customer_once(tmp_path: Path) -> None:
-    report = report_of(a_repeating_shop(tmp_path, customers=120))
-
+def test_the_spread_counts_every_customer_once(report: ValueReport) -> None:
     for spread in report.distributions:
-        assert sum(spread.counts) == spread.customers == 120
+        assert sum(spread.counts) == spread.customers == 150
         assert len(spread.counts) == len(spread.edges)
         assert list(spread.edges) == sorted(spread.edges)
 
@@ -154,16 +154,17 @@ def test_a_cost_term_says_how_much_of_it_is_known(tmp_path: Path) -> None:
     assert profit.why == "covers the 50.0% of purchases whose cost of goods is known"
 
 
-def test_the_backtest_sees_nothing_of_what_came_after_its_cutoff(tmp_path: Path) -> None:
-    shop = a_repeating_shop(tmp_path / "one", customers=150)
+def test_the_backtest_sees_nothing_of_what_came_after_its_cutoff(
+    shop: Shop, report: ValueReport, tmp_path: Path
+) -> None:
     cutoff = AS_OF - timedelta(days=182)
     doubled = [
         {**row, "revenue": row["revenue"] * (2 if row["ordered_on"] > cutoff else 1)}
         for row in shop.orders
     ]
 
-    backtest = report_of(shop).backtest
-    changed = report_of(replace(shop, folder=tmp_path / "other", orders=doubled)).backtest
+    backtest = report.backtest
+    changed = report_of(replace(shop, folder=tmp_path, orders=doubled)).backtest
 
     assert backtest.cutoff == cutoff.isoformat()
     assert changed.revenue_predicted == backtest.revenue_predicted
@@ -171,8 +172,9 @@ def test_the_backtest_sees_nothing_of_what_came_after_its_cutoff(tmp_path: Path)
     assert changed.orders_predicted == backtest.orders_predicted
 
 
-def test_the_backtest_counts_the_days_with_a_purchase_after_its_cutoff(tmp_path: Path) -> None:
-    shop = a_repeating_shop(tmp_path, customers=150)
+def test_the_backtest_counts_the_days_with_a_purchase_after_its_cutoff(
+    shop: Shop, report: ValueReport
+) -> None:
     cutoff = AS_OF - timedelta(days=182)
     known = {row["identity_id"] for row in shop.orders if row["ordered_on"] <= cutoff}
     days = {
@@ -181,7 +183,7 @@ def test_the_backtest_counts_the_days_with_a_purchase_after_its_cutoff(tmp_path:
         if row["identity_id"] in known and cutoff < row["ordered_on"] <= AS_OF
     }
 
-    backtest = report_of(shop).backtest
+    backtest = report.backtest
 
     assert backtest.customers == len(known)
     assert backtest.orders_actual == len(days)

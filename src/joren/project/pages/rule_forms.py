@@ -100,19 +100,19 @@ def _regulars(rules: RankRules) -> tuple[Field, ...]:
             ),
         ),
         Field(
-            "vip_enter", gettext("VIP: enters in the top so many per cent"), "share",
+            "vip_enter", gettext("VIP: enters in the top"), "share",
             _shares(rules.vip_enter), gettext("Of the buyers of the last 365 days, by revenue."),
         ),
         Field(
-            "vip_keep", gettext("VIP: stays within the top so many per cent"), "share",
+            "vip_keep", gettext("VIP: stays within the top"), "share",
             _shares(rules.vip_keep), gettext("Wider than the entrance, so that nobody flickers."),
         ),
         Field(
-            "vip_share_alarm", gettext("VIP: alarm above so many per cent of sales"), "share",
+            "vip_share_alarm", gettext("VIP: alarm above this share of sales"), "share",
             _shares(rules.vip_share_alarm),
         ),
         Field(
-            "vip_share_fall", gettext("VIP: alarm when it falls by so many points in a month"),
+            "vip_share_fall", gettext("VIP: alarm when the share falls this much in a month"),
             "share", _shares(rules.vip_share_fall),
         ),
     )  # fmt: skip

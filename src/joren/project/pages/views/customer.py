@@ -193,6 +193,13 @@ def _figures(row: dict[str, Any], snapshot: Snapshot) -> tuple[Figure, ...]:
     currency = str(snapshot.settings.get("currency") or UNKNOWN_CURRENCY)
     cost = gettext("not every order states its cost of goods")
     early = gettext("the orders do not reach far enough for a prediction")
+    if row["p_alive"] == 1 and row["frequency"] == 0:  # BG/NBD says so of everybody, for ever
+        row, alike = (
+            {**row, "p_alive": None},
+            gettext("the model takes everybody for a customer until their second purchase"),
+        )
+    else:
+        alike = early
     known = {"revenue_365d": reasons.CHANCE_OF_ONE}
     asked = (
         ("orders", "orders", ""),
@@ -201,7 +208,7 @@ def _figures(row: dict[str, Any], snapshot: Snapshot) -> tuple[Figure, ...]:
         ("revenue_365d", currency, early),
         ("profit_365d", currency, early),
         ("expected_orders_365d", "orders", early),
-        ("p_alive", "share", early),
+        ("p_alive", "share", alike),
     )
     report = values.value_report(snapshot)
     models = {one.name: one.model for one in report.totals}
