@@ -16,6 +16,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from joren.science.arrays import Floats
 
@@ -24,6 +25,8 @@ _nodes, _weights = np.polynomial.legendre.leggauss(20)
 NODES, WEIGHTS = (_nodes + 1) / 2, _weights / 2
 CLOSE, FAR = 5.0, 30.0  # around the bend at v = ln(max / min), where the curve is not exponential
 
+# Of an integral with a power of y that twenty nodes serve: its length, its fall, and the power.
+SMOOTH, SHALLOW, LOW = 2.0, 15.0, 16
 SHORT = 7.0  # an integral no longer than this needs no panels: its bends are smooth enough
 PEAK = (-8.0, -4.0, -2.0, -1.0, 0.0, 1.0, 2.0, 5.0, 12.0)  # in widths of it
 
@@ -89,12 +92,49 @@ def fading_with(
 ) -> Floats:
     """I itself, for any d (also infinite); with n, of (y / (A + y))^n times the integrand.
 
-    On panels, so that also bends far apart and peaks of large n are met.
+    On panels where the curve has bends far apart, falls deep, or peaks by a large n.
     """
     every = [
         np.asarray(part, dtype=np.float64) for part in (p, A, q, B, d, 0.0 if n is None else n)
     ]
-    p, A, q, B, d, n = np.broadcast_arrays(*every)
+    rows = [part.ravel() for part in np.broadcast_arrays(*every)]
+    total = np.empty(rows[0].size)
+    smooth = _smooth(*rows)
+    for which, integral in ((smooth, _in_one), (~smooth, _on_panels)):
+        if which.any():
+            total[which] = integral(*(part[which] for part in rows))
+    return total.reshape(np.broadcast_shapes(*(part.shape for part in every)))
+
+
+def _smooth(p: Floats, A: Floats, q: Floats, B: Floats, d: Floats, n: Floats) -> NDArray[np.bool_]:
+    """Where twenty nodes are right to 1e-12: neither long, nor deep, nor a high power."""
+    end = _span(p, A, q, B, d)
+    ratio = np.minimum(A, B) / np.maximum(A, B)
+    grown_most = np.log1p(np.expm1(np.minimum(end, SMOOTH)) * ratio)
+    depth = np.where(B > A, p, q) * end + np.where(B > A, q, p) * grown_most
+    smooth: NDArray[np.bool_] = (end <= SMOOTH) & (depth <= SHALLOW) & (n <= LOW)
+    return smooth
+
+
+def _in_one(p: Floats, A: Floats, q: Floats, B: Floats, d: Floats, n: Floats) -> Floats:
+    first, span = B > A, _span(p, A, q, B, d)
+    least, ratio = np.minimum(A, B), np.minimum(A, B) / np.maximum(A, B)
+    of_least, of_most, scale = np.where(first, p, q), np.where(first, q, p), np.log(least / A)
+    total = np.zeros_like(span)
+    for node, weight in zip(NODES.tolist(), WEIGHTS.tolist(), strict=True):
+        v = node * span
+        y = np.expm1(v)  # in units of the least
+        log_most = np.log1p(y * ratio)
+        log_a = np.where(first, v, log_most)
+        power = -of_least * v - of_most * log_most + np.where(first, v - log_most, 0.0)
+        with np.errstate(divide="ignore", invalid="ignore"):  # no time, or no purchase in it
+            bought = np.where(n > 0, n * (np.log(y) + scale - log_a), 0.0)
+        total += weight * np.exp(power + bought)
+    integral: Floats = total * span * (least / B)
+    return integral
+
+
+def _on_panels(p: Floats, A: Floats, q: Floats, B: Floats, d: Floats, n: Floats) -> Floats:
     least, most = np.minimum(A, B), np.maximum(A, B)
     bend, end = np.log(most / least), _span(p, A, q, B, d)
     edges = _edges(bend, end, None if not n.any() else (n, p, A, least))

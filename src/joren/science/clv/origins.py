@@ -65,14 +65,20 @@ def origin_of(
 
 
 @dataclass(frozen=True, eq=False)
-class Mark:
-    """How a candidate did at an origin; `rows` are the log chances it gave to what each row did."""
+class Foretold:
+    """What a model said at an origin: the orders of each row, and the total beside what came."""
 
     told: Clocked
-    rows: Floats
-    weights: Floats
     expected: Floats
     window: Window
+
+
+@dataclass(frozen=True, eq=False)
+class Mark(Foretold):
+    """How a candidate did at an origin; `rows` are the log chances it gave to what each row did."""
+
+    rows: Floats
+    weights: Floats
 
 
 def thin(origin: Origin, rows: int = ROWS) -> Origin:
@@ -139,11 +145,9 @@ def refitted(told: Clocked, origin: Origin) -> Clocked:
     return fitted(told.candidate, origin.customers, told.calendar, told.fitted.params)
 
 
-def marked(told: Clocked, origin: Origin) -> Mark:
-    """The marks of a model that was fitted on what was known at the origin."""
-    past = told.summary(origin.customers)
-    ahead = float(told.ahead(origin.customers.end, origin.days))
-    expected = told.fitted.conditional_expected_purchases(past, ahead)
+def foretold(told: Clocked, origin: Origin) -> Foretold:
+    """What a model that was fitted on what was known at the origin says of the days after."""
+    expected = told.expected(origin.customers, origin.days)
     heads = origin.customers.weights
     window = Window(
         begin=origin.customers.end,
@@ -152,5 +156,14 @@ def marked(told: Clocked, origin: Origin) -> Mark:
         actual=origin.actual,
         dispersion=dispersion(origin.after, expected, heads),
     )
+    return Foretold(told, expected, window)
+
+
+def marked(told: Clocked, origin: Origin) -> Mark:
+    """The marks of that model."""
+    said = foretold(told, origin)
+    past = told.summary(origin.customers)
+    ahead = float(told.ahead(origin.customers.end, origin.days))
     chance = told.fitted.probability_of_what_came(past, origin.after, ahead)
-    return Mark(told, np.log(np.clip(chance, SURE, 1.0)), heads, expected, window)
+    rows = np.log(np.clip(chance, SURE, 1.0))
+    return Mark(told, said.expected, said.window, rows, origin.customers.weights)

@@ -15,7 +15,16 @@ import pyarrow as pa
 from joren.science.arrays import Floats, Indices
 from joren.science.clv.candidates import Candidate
 from joren.science.clv.choosing import Choice, choose
-from joren.science.clv.origins import Customer, Mark, Origin, marked, origin_of, refitted, thin
+from joren.science.clv.origins import (
+    Customer,
+    Foretold,
+    Mark,
+    Origin,
+    foretold,
+    origin_of,
+    refitted,
+    thin,
+)
 from joren.science.clv.spend_choosing import SpendMark, SpendOrigin, choose_spend, mean_of
 from joren.science.totals import Window, dispersion
 from joren.understand.ltv.contracts import reasons
@@ -46,7 +55,7 @@ class At:
 
     seen: Seen
     origin: Origin
-    mark: Mark
+    foretold: Foretold
     expected: Floats  # orders of each customer
     revenue: Floats | None  # of each customer, as foretold
 
@@ -61,8 +70,8 @@ class At:
             return None
         came = self.seen.later_revenue
         return Window(
-            begin=self.mark.window.begin,
-            days=self.mark.window.days,
+            begin=self.foretold.window.begin,
+            days=self.foretold.window.days,
             predicted=float(self.revenue.sum()),
             actual=float(self.revenue_actual),
             dispersion=dispersion(came, self.revenue, np.ones(came.size)),
@@ -85,7 +94,7 @@ class Judged:
     @cached_property
     def windows(self) -> tuple[Window, ...]:
         """Of the totals of orders."""
-        return tuple(at.mark.window for at in self.history)
+        return tuple(at.foretold.window for at in self.history)
 
     @cached_property
     def revenue_windows(self) -> tuple[Window, ...]:
@@ -134,9 +143,10 @@ def _history(
         return ()
     found = []
     for (seen, origin, where), rough, spend in zip(judged, marks, money, strict=True):
-        mark = rough if thin(origin) is origin else marked(refitted(rough.told, origin), origin)
-        expected = mark.expected[where]
-        found.append(At(seen, origin, mark, expected, _revenue(seen, expected, spend)))
+        whole = thin(origin) is origin
+        said = rough if whole else foretold(refitted(rough.told, origin), origin)
+        expected = said.expected[where]
+        found.append(At(seen, origin, said, expected, _revenue(seen, expected, spend)))
     return tuple(found)
 
 

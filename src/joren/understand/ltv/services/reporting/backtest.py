@@ -18,7 +18,7 @@ def backtest_of(gathered: Gathered, judged: Judged, names: Names) -> Backtest:
     if not judged.history:
         return _not_yet(gathered, judged.why)
     *earlier, main = judged.history
-    origin, expected = main.origin, main.mark.expected
+    origin, expected = main.origin, main.foretold.expected
     card = backtest.card(origin.after, expected, origin.customers.weights)
     n, window = int(card.n), main.revenue_window
     predicted = None if main.revenue is None else float(main.revenue.sum())
@@ -49,7 +49,7 @@ def backtest_of(gathered: Gathered, judged: Judged, names: Names) -> Backtest:
             _bias(
                 gathered,
                 "bias",
-                at.mark.window.error,
+                at.foretold.window.error,
                 n=int(at.origin.customers.weights.sum()),
                 model=names.orders,
                 at=at.seen.cutoff,
@@ -62,7 +62,7 @@ def backtest_of(gathered: Gathered, judged: Judged, names: Names) -> Backtest:
 def _calibration(at: At) -> tuple[CalibrationClass, ...]:
     customers = at.origin.customers
     classes = backtest.calibration(
-        customers.frequency, at.origin.after, at.mark.expected, customers.weights
+        customers.frequency, at.origin.after, at.foretold.expected, customers.weights
     )
     return tuple(
         CalibrationClass(one.label, int(one.n), one.actual, one.predicted)

@@ -122,7 +122,7 @@ def _candidate(refresh: Refresh, standing: Standing[Any, Any]) -> CandidateMarks
 def _cutoff(refresh: Refresh, judged: Judged, number: int) -> CutoffMarks:
     """What would have been said then: the interval rests on what had ended by then."""
     at = judged.history[number]
-    window = at.mark.window
+    window = at.foretold.window
     around = _then(judged.windows, window)
     cutoff, n = at.seen.cutoff, int(at.origin.customers.weights.sum())
     return CutoffMarks(

@@ -26,7 +26,7 @@ def tracking(judged: Judged) -> tuple[Tracked, ...]:
     if not judged.history:
         return ()
     at = judged.history[-1]
-    told, customers = at.mark.told, at.origin.customers
+    told, customers = at.foretold.told, at.origin.customers
     end = customers.end + judged.plan.days
     begin = float(customers.first.min()) - 1.0
     edges = end - STEP * np.arange(int((end - begin) // STEP), -1, -1.0)
