@@ -1,7 +1,8 @@
 """Many rows between the database and columns, in short transactions that may be repeated.
 
-PostgreSQL takes and gives columns by COPY. SQLite has no such door, so there the rows go through
-``executemany``; it also has one writer, so a transaction stays well under a second.
+PostgreSQL takes and gives columns by COPY. SQLite has no such door, so there the rows go in through
+``executemany`` and come out as text; it also has one writer, so a transaction stays well under a
+second.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ import pyarrow.csv
 from django.db import connection, models, transaction
 
 ROWS_PER_TRANSACTION: Final = 20_000
+ROWS_PER_TEXT: Final = 500_000
 
 _MANY: Final = 50_000
 
@@ -141,15 +143,13 @@ def update_rows(model: type[models.Model], rows: pa.Table | pa.RecordBatch, *, k
 
 
 def columns_of(
-    model: type[models.Model], names: Sequence[str], *, where: str = "TRUE", order_by: str = ""
+    model: type[models.Model], names: Sequence[str], *, where: str = "TRUE"
 ) -> Iterator[pa.Table]:
-    """Columns of a table, a part at a time; ``where`` and ``order_by`` are SQL of our own."""
-    query = f"SELECT {_listed(names)} FROM {_quoted(model._meta.db_table)} WHERE {where}"
-    query += f" ORDER BY {order_by}" if order_by else ""
-    schema = _schema(model, names)
+    """Columns of a table, a part at a time; ``where`` is SQL of our own."""
+    table, schema = _quoted(model._meta.db_table), _schema(model, names)
     if connection.vendor == "postgresql":
-        return _copied(query, schema)
-    return _fetched(query, (), schema)
+        return _copied(f"SELECT {_listed(names)} FROM {table} WHERE {where}", schema)
+    return _written_out(table, schema, where)
 
 
 def rows_with(
@@ -193,23 +193,69 @@ def _fetched(query: str, values: Sequence[Any], schema: pa.Schema) -> Iterator[p
             yield pa.Table.from_arrays(arrays, schema=schema)
 
 
+def _written_out(table: str, schema: pa.Schema, where: str) -> Iterator[pa.Table]:
+    """SQLite writes the rows as text itself: four times as fast as to make a tuple of each."""
+    line = " || ',' || ".join(_as_csv(field) for field in schema)
+    query = f"""
+        SELECT max(rowid), group_concat(line, char(10)) FROM (
+            SELECT rowid, {line} AS line FROM {table}
+            WHERE rowid >= %s AND ({where}) ORDER BY rowid LIMIT {ROWS_PER_TEXT}
+        )
+    """
+    with connection.cursor() as cursor, _one_view(cursor):
+        begin = -(2**63)
+        while True:
+            cursor.execute(query, [begin])
+            last, text = cursor.fetchone()
+            if last is None:
+                return
+            yield _from_csv(f"{text}\n".encode(), schema)
+            begin = last + 1
+
+
+@contextmanager
+def _one_view(cursor: Any) -> Iterator[None]:
+    """What others commit meanwhile is not seen. Django's transactions would wait for the writer."""
+    if connection.in_atomic_block:
+        yield
+        return
+    cursor.execute("BEGIN DEFERRED")
+    try:
+        yield
+    finally:
+        cursor.execute("COMMIT")
+
+
+def _as_csv(field: pa.Field) -> str:
+    name = _quoted(field.name)
+    if pa.types.is_string(field.type):
+        name = f"""'"' || replace({name}, '"', '""') || '"'"""
+    if pa.types.is_timestamp(field.type):
+        name = f"{name} || 'Z'"
+    return f"coalesce({name}, '')"
+
+
 def _copied(query: str, schema: pa.Schema) -> Iterator[pa.Table]:
-    options = pa.csv.ConvertOptions(
-        column_types=schema,
-        strings_can_be_null=True,
-        quoted_strings_can_be_null=False,
-        null_values=[""],
-    )
     asked = f"COPY ({query}) TO STDOUT (FORMAT csv)"
     with connection.cursor() as cursor, cursor.copy(asked) as copy:
         text = b"".join(copy)
     if text:
-        yield pa.csv.read_csv(
-            io.BytesIO(text),
-            read_options=pa.csv.ReadOptions(column_names=schema.names),
-            parse_options=pa.csv.ParseOptions(newlines_in_values=True),
-            convert_options=options,
-        )
+        yield _from_csv(text, schema)
+
+
+def _from_csv(text: bytes, schema: pa.Schema) -> pa.Table:
+    """Text in quotes is text, also an empty one; nothing at all is null."""
+    return pa.csv.read_csv(
+        io.BytesIO(text),
+        read_options=pa.csv.ReadOptions(column_names=schema.names),
+        parse_options=pa.csv.ParseOptions(newlines_in_values=True),
+        convert_options=pa.csv.ConvertOptions(
+            column_types=schema,
+            strings_can_be_null=True,
+            quoted_strings_can_be_null=False,
+            null_values=[""],
+        ),
+    )
 
 
 def _copy(cursor: Any, table: str, chunk: pa.Table) -> None:

@@ -27,6 +27,7 @@ PULL = 1e-3  # how strongly the search is held back beyond the reach
 VAGUE = 3.0  # standard error of a log parameter that may be anything within e^6 either way
 STEP = 1e-5  # of the differences of the gradient, in log units
 GAIN = 1e-3  # log-likelihood, over all customers, that may be left when the search ends
+HALVES = 5  # of a step that leads down though it promised a gain
 SETTLED = 1e-13  # and below which a further step changes no digit that is shown
 SAME = 1e-7  # mean log-likelihood within which two starts have found the same maximum
 
@@ -77,11 +78,13 @@ def maximise(
     """Climb from several starts; raise `DidNotConverge` where the end is no maximum.
 
     `near` is where the maximum of nearly the same data was: Newton's steps from there are tried
-    first, and the climb is spared where they end at one.
+    first, on a sample and then on all rows, and the climb is spared where they end at one.
     """
     centre = np.mean(starts, axis=0)
     held = _held(objective, centre)
     if near is not None:
+        if rough is not None:
+            near, *_ = _polish(_held(rough, centre), near, customers)
         settled = _certified(held, near, centre, names=names, customers=customers)
         if settled.certificate:
             return settled
@@ -184,10 +187,16 @@ def _polish(
     hessian = _hessian(objective, point, slope)
     for _ in range(8):
         step = _inverse(hessian) @ slope
-        if customers * float(slope @ step) < SETTLED:
+        promised = customers * float(slope @ step)
+        if promised < SETTLED:
             break
         step *= min(1.0, 2.0 / max(float(np.abs(step).max()), 1e-300))
         nearer, slope_there = objective(point + step)
+        for _ in range(HALVES if promised > GAIN else 0):
+            if nearer > value:
+                break
+            step /= 2  # it went too far, beyond where the curvature holds
+            nearer, slope_there = objective(point + step)
         if nearer < value - 1e-12 * abs(value):
             break
         if np.abs(step).max() > 0.05:  # else the curvature has not changed enough to matter

@@ -21,12 +21,27 @@ from numpy.typing import NDArray
 from joren.science.arrays import Floats
 
 CUT = 37.0
-_nodes, _weights = np.polynomial.legendre.leggauss(20)
-NODES, WEIGHTS = (_nodes + 1) / 2, _weights / 2
+
+
+class Rule(NamedTuple):
+    """Nodes between 0 and 1, and their weights."""
+
+    nodes: Floats
+    weights: Floats
+
+    @staticmethod
+    def gauss(size: int) -> Rule:
+        """Exact for polynomials of twice the size."""
+        nodes, weights = np.polynomial.legendre.leggauss(size)
+        return Rule((nodes + 1) / 2, weights / 2)
+
+
+TEN, TWENTY = Rule.gauss(10), Rule.gauss(20)
 CLOSE, FAR = 5.0, 30.0  # around the bend at v = ln(max / min), where the curve is not exponential
 
-# Of an integral with a power of y that twenty nodes serve: its length, its fall, and the power.
-SMOOTH, SHALLOW, LOW = 2.0, 15.0, 16
+# Of an integral that is smooth: its length, how far the integrand may fall for ten and for twenty
+# nodes to be right to the last digits, and the power of y that twenty nodes bear.
+SMOOTH, EVEN, SHALLOW, LOW = 2.0, 7.0, 15.0, 16
 SHORT = 7.0  # an integral no longer than this needs no panels: its bends are smooth enough
 PEAK = (-8.0, -4.0, -2.0, -1.0, 0.0, 1.0, 2.0, 5.0, 12.0)  # in widths of it
 
@@ -42,15 +57,26 @@ class Mean(NamedTuple):
 
 
 def fading(p: Floats, A: Floats, q: Floats, B: Floats, d: Floats) -> Mean:
-    """I on twenty nodes, and its slopes: what a search needs, for d finite and rows in 1-D.
+    """I on at most twenty nodes, and its slopes: what a search needs, for d finite and rows in 1-D.
 
     Right to 1e-12 while the integral is `SHORT`, as it is unless T is a thousand times alpha.
     """
-    first, span = B > A, _span(p, A, q, B, d)
+    span = _span(p, A, q, B, d)
+    even = (span <= SMOOTH) & (_depth(p, A, q, B, span) <= EVEN)
+    found = np.empty((len(Mean._fields), span.size))
+    for which, rule in ((even, TEN), (~even, TWENTY)):
+        if which.any():
+            some = [part[which] for part in (p, A, q, B, span)]
+            found[:, which] = _mean(rule, *some)
+    return Mean(*found)
+
+
+def _mean(rule: Rule, p: Floats, A: Floats, q: Floats, B: Floats, span: Floats) -> Mean:
+    first = B > A
     least, more = np.where(first, A, B), np.minimum(A, B) / np.maximum(A, B)
     of_least, of_most = np.where(first, p, q), np.where(first, q, p)
     total, logs, at, rates, rates_most = np.zeros((5, span.size))
-    for node, weight in zip(NODES.tolist(), WEIGHTS.tolist(), strict=True):
+    for node, weight in zip(*map(np.ndarray.tolist, rule), strict=True):
         v = node * span
         grown = np.exp(v)
         grown_most = 1.0 + (grown - 1.0) * more
@@ -109,9 +135,7 @@ def fading_with(
 def _smooth(p: Floats, A: Floats, q: Floats, B: Floats, d: Floats, n: Floats) -> NDArray[np.bool_]:
     """Where twenty nodes are right to 1e-12: neither long, nor deep, nor a high power."""
     end = _span(p, A, q, B, d)
-    ratio = np.minimum(A, B) / np.maximum(A, B)
-    grown_most = np.log1p(np.expm1(np.minimum(end, SMOOTH)) * ratio)
-    depth = np.where(B > A, p, q) * end + np.where(B > A, q, p) * grown_most
+    depth = _depth(p, A, q, B, np.minimum(end, SMOOTH))
     smooth: NDArray[np.bool_] = (end <= SMOOTH) & (depth <= SHALLOW) & (n <= LOW)
     return smooth
 
@@ -121,7 +145,7 @@ def _in_one(p: Floats, A: Floats, q: Floats, B: Floats, d: Floats, n: Floats) ->
     least, ratio = np.minimum(A, B), np.minimum(A, B) / np.maximum(A, B)
     of_least, of_most, scale = np.where(first, p, q), np.where(first, q, p), np.log(least / A)
     total = np.zeros_like(span)
-    for node, weight in zip(NODES.tolist(), WEIGHTS.tolist(), strict=True):
+    for node, weight in zip(*map(np.ndarray.tolist, TWENTY), strict=True):
         v = node * span
         y = np.expm1(v)  # in units of the least
         log_most = np.log1p(y * ratio)
@@ -140,7 +164,7 @@ def _on_panels(p: Floats, A: Floats, q: Floats, B: Floats, d: Floats, n: Floats)
     edges = _edges(bend, end, None if not n.any() else (n, p, A, least))
     total = np.zeros(p.shape)
     for low, high in pairwise(edges):
-        for node, weight in zip(NODES, WEIGHTS, strict=True):
+        for node, weight in zip(*TWENTY, strict=True):
             v = low + node * (high - low)
             with np.errstate(divide="ignore"):
                 log_y = v + np.log(-np.expm1(-v))  # of y / least
@@ -170,6 +194,14 @@ def _span(p: Floats, A: Floats, q: Floats, B: Floats, d: Floats) -> Floats:
         )
     end: Floats = np.minimum.reduce(np.broadcast_arrays(*ends))
     return end
+
+
+def _depth(p: Floats, A: Floats, q: Floats, B: Floats, span: Floats) -> Floats:
+    """How many powers of e the integrand falls by, over an integral of that length."""
+    ratio = np.minimum(A, B) / np.maximum(A, B)
+    of_least, of_most = np.where(B > A, p, q), np.where(B > A, q, p)
+    depth: Floats = of_least * span + of_most * np.log1p(np.expm1(span) * ratio)
+    return depth
 
 
 def _log_expm1(x: Floats) -> Floats:
