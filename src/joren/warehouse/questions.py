@@ -39,13 +39,16 @@ class Questions:
 
     def given(self, name: str, kind: str = "int64") -> ir.Table:
         """The values that are given under that name when the question is asked, one a row."""
-        sql = {"int64": "BIGINT", "date": "DATE"}[kind]
+        sql = {"int64": "BIGINT", "date": "DATE", "string": "VARCHAR"}[kind]
         query = f"SELECT unnest(${name}::{sql}[]) AS {name}"
         found: ir.Table = self._engine.ibis.sql(query, schema=ibis.schema({name: kind}))
         return found
 
     def rows(
-        self, what: Hashable, build: Callable[[], ir.Table], **given: Sequence[int] | Sequence[date]
+        self,
+        what: Hashable,
+        build: Callable[[], ir.Table],
+        **given: Sequence[int] | Sequence[date] | Sequence[str],
     ) -> list[dict[str, Any]]:
         """Few rows as dictionaries. ``what`` names all that ``build`` depends on but the files."""
         question = self._compiled(what, build)

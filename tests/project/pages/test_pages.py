@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
+import json
 import re
 from pathlib import Path
 
+import altair as alt
 import pytest
 from django.http import QueryDict
 from django.test import Client
@@ -21,6 +23,7 @@ from tests.refreshed_homes import CUSTOMERS, DAYS
 from tests.understand.ltv.test_values import a_repeating_shop
 
 PAGES = ("/", "/value/", "/models/", "/ranks/", "/ranks/moves/", "/cohorts/", "/economics/")
+SPECS = re.compile(r'<script id="[^"]*-spec" type="application/json">(.*?)</script>', re.DOTALL)
 CHOICES = [
     f"/cohorts/?measure={measure}&dimension={dimension}"
     for measure in ("retention", "orders", "revenue", "profit")
@@ -36,6 +39,19 @@ def test_before_the_first_refresh_a_page_says_what_to_do(
 
     assert "joren import orders FILE" in page
     assert "joren refresh" in page
+
+
+@pytest.mark.usefixtures("twice_refreshed_shop")
+def test_every_chart_is_one_that_vega_lite_draws(bob_the_viewer: Client) -> None:
+    specs = [
+        spec
+        for address in PAGES
+        for spec in SPECS.findall(bob_the_viewer.get(address).content.decode())
+    ]
+
+    assert len(specs) > 8
+    for spec in specs:
+        alt.Chart.from_dict(json.loads(spec), validate=True)  # which refuses what is not
 
 
 @pytest.mark.usefixtures("twice_refreshed_shop")

@@ -1,6 +1,14 @@
 """Which customers: a filter over the figures of one snapshot, answered in columns."""
 
-from joren.project.selection.answers import COLUMNS, SORTS, Totals, chosen, members, totals
+from joren.project.selection.answers import (
+    COLUMNS,
+    SORTS,
+    Totals,
+    chosen,
+    members,
+    of_these,
+    totals,
+)
 from joren.project.selection.standing_then import history_of
 from joren.project.selection.wanted import (
     CHOICES,
@@ -25,6 +33,7 @@ __all__ = [
     "chosen",
     "history_of",
     "members",
+    "of_these",
     "read",
     "totals",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, TypeVar
@@ -77,9 +77,7 @@ class Totals:
 
 def chosen(snapshot: Snapshot, wanted: Wanted) -> ir.Table:
     """The rows of COLUMNS that the filter lets through, unordered."""
-    house = warehouse()
-    worth = house.snapshots.table(snapshot.id, CUSTOMER_VALUES)
-    ranks = house.snapshots.table(snapshot.id, CUSTOMER_RANKS)
+    worth, ranks = _tables(snapshot)
     if wanted.ids is not None:
         worth = worth.filter(worth.customer_id.isin(wanted.ids or [-1]))
     for name, one in wanted.ranges.items():
@@ -93,10 +91,37 @@ def chosen(snapshot: Snapshot, wanted: Wanted) -> ir.Table:
                 column = column.strip().lower().nullif("")
                 asked = tuple(value.strip().lower() for value in asked)
             worth = worth.filter(_among(column, asked))
+    return _moved(_together(worth, ranks), wanted)
+
+
+def of_these(snapshot: Snapshot, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """The rows of COLUMNS of these customers by their number; who has none yet is not in it."""
+    questions = warehouse().questions
+
+    def theirs() -> ir.Table:
+        worth, ranks = (
+            table.semi_join(questions.given("customer_id"), "customer_id")
+            for table in _tables(snapshot)
+        )
+        return _together(worth, ranks)
+
+    rows = questions.rows(("of_these", snapshot.id), theirs, customer_id=ids)
+    return {row["customer_id"]: row for row in rows}
+
+
+def _tables(snapshot: Snapshot) -> tuple[ir.Table, ir.Table]:
+    snapshots = warehouse().snapshots
+    return (
+        snapshots.table(snapshot.id, CUSTOMER_VALUES),
+        snapshots.table(snapshot.id, CUSTOMER_RANKS),
+    )
+
+
+def _together(worth: ir.Table, ranks: ir.Table) -> ir.Table:
     rows = worth.select("customer_id", *_VALUES).inner_join(
         ranks.select("customer_id", *_RANKS), "customer_id"
     )
-    return _moved(rows.select(*COLUMNS), wanted)
+    return rows.select(*COLUMNS)
 
 
 def totals(snapshot: Snapshot, wanted: Wanted) -> Totals:

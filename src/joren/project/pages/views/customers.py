@@ -264,10 +264,9 @@ def _found(words: str) -> list[int]:
     return list(islice(ids, FOUND))
 
 
-def _rows_of(snapshot: Snapshot, found: Sequence[int]) -> list[Mapping[str, Any]]:
+def _rows_of(snapshot: Snapshot, found: Sequence[int]) -> Sequence[Mapping[str, Any]]:
     """Their figures, in the order in which they were found; some have none yet."""
-    rows = selection.members(snapshot, Wanted(ids=tuple(found)), limit=len(found) + 1).items
-    known = {row["customer_id"]: row for row in rows}
+    known = selection.of_these(snapshot, found)
     return [known.get(number, {"customer_id": number}) for number in found]
 
 
