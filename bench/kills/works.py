@@ -1,4 +1,4 @@
-"""The works that are killed: each kind of import, a newer version, a retry, and refreshes."""
+"""The works that are killed: each kind of import, a newer version, a retry, an undo, refreshes."""
 
 from __future__ import annotations
 
@@ -13,13 +13,14 @@ from django.core.management import call_command
 
 from joren.accounts.services import change_business
 from joren.collect.connectors.contracts import Kind
-from joren.collect.connectors.models import QuarantinedRow
-from joren.collect.connectors.services import import_file, retry_quarantine
+from joren.collect.connectors.models import Import, QuarantinedRow
+from joren.collect.connectors.services import import_file, retry_quarantine, undo_import
 from joren.project import starting
 from joren.project.refresh import refresh
 
 CUSTOMERS = 40
 LAST_DAY = date(2026, 6, 30)
+LATEST = "latest_orders.csv"
 _ORDERS = "order_id,date,store,customer_number,email,name,phone,sku,quantity,price,status"
 
 
@@ -51,6 +52,8 @@ def all_in_order(folder: Path) -> list[tuple[str, Callable[[], Any]]]:
         bring("refunds.csv", "refunds"),
         bring("ad_spend.csv", "ad_spend"),
         ("refresh", _refreshed),
+        bring(LATEST, "orders"),
+        ("undo", _undone),
     ]
 
 
@@ -71,6 +74,13 @@ def _retried() -> int:
     return len(reports)
 
 
+def _undone() -> int:
+    """Orders return to their words of before, those it made one are two, and who is new is gone."""
+    came = Import.objects.filter(file_name=LATEST).exclude(status="failed").latest("pk")
+    undo_import(came.pk, actor="somebody")
+    return came.pk
+
+
 def _refreshed() -> int:
     return refresh(as_of=LAST_DAY).orders
 
@@ -81,6 +91,7 @@ def _written(folder: Path) -> Path:
     orders = list(_orders(chance))
     _write(folder / "orders.csv", _ORDERS, [*orders, *_bad_rows()])
     _write(folder / "newer_orders.csv", _ORDERS, _newer(orders))
+    _write(folder / LATEST, _ORDERS, _latest(orders))
     _write(
         folder / "products.csv",
         "sku,name,category,price,cost",
@@ -133,6 +144,17 @@ def _newer(orders: Sequence[str]) -> list[str]:
         "C1,2026-06-29,own,K90,new@example.com,新 客,,s1,1,800,paid",
         f"C2,2026-06-29,own,K0,{mall},,,s1,1,800,paid",
         f"C3,2026-06-29,own,K91,{own},,,s1,1,what,paid",
+    ]
+
+
+def _latest(orders: Sequence[str]) -> list[str]:
+    """Some were sent, some are new, a row is bad, and two other customers prove to be one."""
+    email = _person(7).split(",")[1]
+    return [
+        *(row.replace(",paid", ",completed") for row in orders[1::7]),
+        "D1,2026-06-30,own,K92,newest@example.com,新 客二,,s2,1,700,paid",
+        f"D2,2026-06-30,own,K3,{email},,,s2,1,700,paid",
+        "D3,2026-06-30,own,K93,,,,s2,1,soon,paid",
     ]
 
 

@@ -61,6 +61,11 @@ def test_a_file_goes_in_and_figures_come_out_by_keyboard(
     reach(page, "#refresh")
     page.keyboard.press("Enter")
     page.locator("progress").wait_for()
+    reach(page, ".undo summary")
+    page.keyboard.press("Enter")
+    for _ in range(2):  # once may be on its way already
+        page.wait_for_event("requestfinished", lambda asked: "/progress/" in asked.url)
+    page.locator(".undo[open] button").wait_for()  # what was opened stays so while the page looks
     run = refresh_runs.latest()
     assert run is not None
     refresh_runs.carry_out(run.id)
