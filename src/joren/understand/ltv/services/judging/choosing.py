@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -117,8 +118,11 @@ def judge(gathered: Gathered, days: ir.Table, *, first_on: date, customers: int)
     every = [(seen, *_origin(seen, plan.days, repeats)) for seen in every_seen]
     *past, (_, today, _) = every
     judged = [one for one in past if _enough(one[1])]
-    orders = choose([origin for _, origin, _ in judged])
-    spends = choose_spend([_spend_origin(seen, plan.days) for seen, _, _ in judged])
+    spent = [_spend_origin(seen, plan.days) for seen, _, _ in judged]
+    with ThreadPoolExecutor(1) as beside:  # neither needs the other, and NumPy lets both work
+        choosing_spend = beside.submit(choose_spend, spent)
+        orders = choose([origin for _, origin, _ in judged])
+        spends = choosing_spend.result()
     return Judged(
         orders=orders,
         spends=spends,
