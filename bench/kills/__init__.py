@@ -1,4 +1,4 @@
-"""``kill -9`` at random moments of imports and refreshes: the state before or after, never between.
+"""``kill -9`` at random moments of what changes a shop: the state before or after, never between.
 
 ``python -m bench.kills`` kills a hundred times, with ``--kills 10`` ten times. Each work is first
 done undisturbed from a known state, which gives the state before it, the one after it, and its

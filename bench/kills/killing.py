@@ -14,7 +14,9 @@ from typing import Any
 from bench.kills import states
 from bench.kills.children import ChildDied, Work, answered, forked
 from bench.kills.states import State
+from joren.project import swapping
 
+PROMISES_NOTHING = ("refresh", "backup")
 AFTER_PROMISE = 0.4
 """Share of the kills that wait until a promise is written."""
 
@@ -94,7 +96,7 @@ def _killed(known: _Known, chance: random.Random) -> Kill:
     from bench.kills.works import start
 
     here = states.copied(known.from_state)
-    asked = known.name != "refresh" and chance.random() < AFTER_PROMISE
+    asked = known.name not in PROMISES_NOTHING and chance.random() < AFTER_PROMISE
     child = forked(here, known.work)
     begun = time.monotonic()
     promised = asked and _promised(here, child)
@@ -112,7 +114,8 @@ def _killed(known: _Known, chance: random.Random) -> Kill:
 def _promised(state: State, child: int) -> bool:
     """Wait until the child has promised; False when it ended without."""
     while not os.waitid(os.P_PID, child, os.WEXITED | os.WNOHANG | os.WNOWAIT):
-        if any((state.home / "journal").glob("*/plan.json")):
+        imports = (state.home / "journal").glob("*/plan.json")
+        if any(imports) or (state.home / swapping.PLAN).exists():
             return True
         time.sleep(0.001)
     return False

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from joren.project.databases import INBOX
+
 _numbers = itertools.count(1)
 
 
@@ -33,6 +35,8 @@ class State:
         settings.JOREN_WAREHOUSE = str(self.home / "warehouse")
         name = self.database or str(self.home / "joren.sqlite3")
         connections.settings["default"]["NAME"] = name
+        if INBOX in connections.settings:
+            connections.settings[INBOX]["NAME"] = str(self.home / "inbox.sqlite3")
 
 
 def first(folder: Path) -> State:

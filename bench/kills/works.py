@@ -1,4 +1,6 @@
-"""The works that are killed: each kind of import, a newer version, a retry, an undo, refreshes."""
+"""The works that are killed: each kind of import, a newer version, a retry, an undo, refreshes.
+
+On SQLite also a backup and a restore: on PostgreSQL these leave the database to pg_dump."""
 
 from __future__ import annotations
 
@@ -9,13 +11,15 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management import call_command
+from django.db import connection
 
 from joren.accounts.services import change_business
 from joren.collect.connectors.contracts import Kind
 from joren.collect.connectors.models import Import, QuarantinedRow
 from joren.collect.connectors.services import import_file, retry_quarantine, undo_import
-from joren.project import starting
+from joren.project import keeping, starting, swapping
 from joren.project.refresh import refresh
 
 CUSTOMERS = 40
@@ -32,6 +36,7 @@ def opened() -> None:
 
 def start() -> None:
     """What every start of joren does first."""
+    swapping.finish(settings.JOREN_HOME)
     starting.finish_promised()
 
 
@@ -54,6 +59,17 @@ def all_in_order(folder: Path) -> list[tuple[str, Callable[[], Any]]]:
         ("refresh", _refreshed),
         bring(LATEST, "orders"),
         ("undo", _undone),
+        *(_kept_and_restored(folder / "kept.tar", bring) if connection.vendor == "sqlite" else ()),
+    ]
+
+
+def _kept_and_restored(
+    file: Path, bring: Callable[[str, Kind], tuple[str, Callable[[], Any]]]
+) -> list[tuple[str, Callable[[], Any]]]:
+    return [
+        ("backup", lambda: keeping.backup(file).files),
+        bring(LATEST, "orders"),
+        ("restore", lambda: keeping.restore(file, replace=True).files),
     ]
 
 

@@ -66,15 +66,17 @@ def backup(file: Path) -> Kept:
         raise NotFound(f"there is no folder {file.parent}", hint="make it, or write elsewhere")
     if target.is_relative_to(home):
         raise BadInput(f"{file} lies in the home that it keeps", hint="write it to another disk")
-    draft = target.with_name(f".{target.name}.{os.getpid()}")
-    try:
-        # What it holds, personal data and the secret key, is for this user alone.
-        handle = os.open(draft, os.O_WRONLY | os.O_CREAT, 0o600)
-        with os.fdopen(handle, "wb") as out, warehouse().journal.lock():
-            files = _write(out, home)
-        draft.replace(target)
-    finally:
-        draft.unlink(missing_ok=True)
+    draft = target.with_name(f".{target.name}.draft")
+    with warehouse().journal.lock():
+        try:
+            # What it holds, personal data and the secret key, is for this user alone. One that a
+            # kill left here is written over.
+            handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            with os.fdopen(handle, "wb") as out:
+                files = _write(out, home)
+            draft.replace(target)
+        finally:
+            draft.unlink(missing_ok=True)
     note = "" if _sqlite() else _PG_DUMP
     return Kept(str(file), files, target.stat().st_size, connection.vendor, note)
 

@@ -22,6 +22,7 @@ from joren.understand.ltv import selectors as values
 from joren.understand.ltv.services import worth_of
 from joren.warehouse import Warehouse
 from tests.collect.orders.rows import lines_file
+from tests.understand.ltv.facts import Shop, rate, written
 
 pytestmark = pytest.mark.django_db
 
@@ -116,6 +117,30 @@ def test_before_the_first_refresh_the_page_shows_what_there_is(
 
     assert answer.status_code == 200
     assert answer.context["worth"] is None
+
+
+def test_an_order_in_another_currency_says_at_which_rate_it_counts(
+    home: Path, tmp_path: Path, alice_the_admin: Client
+) -> None:
+    dollars = {**HANAKO, "order_number": "A-5", "currency": "USD"}
+    euros = {**HANAKO, "order_number": "A-6", "currency": "EUR"}
+    bought(tmp_path, HANAKO, JIRO, dollars, euros)
+    days = ("2026-11-01", "149"), ("2026-11-22", "150.50"), ("2026-11-23", "151")
+    rates = [
+        rate(day, "USD", value) | {"rate_id": number, "import_id": 1}
+        for number, (day, value) in enumerate(days)
+    ]
+    written(warehouse(), Shop(home, rates=rates))
+    refresh()
+
+    page = alice_the_admin.get(f"/customers/{hanako()}/", headers={"accept-language": "en"})
+
+    told = {one["order_number"]: one.get("rate") for one in page.context["orders"]}
+    shown = page.content.decode()
+    assert "1 USD = 150.5 JPY (2026-11-22)" in shown
+    assert "no rate to JPY: not counted" in shown
+    assert (told["A-1"], told["A-6"]) == (None, None)
+    assert shown.count("not counted") == 1
 
 
 def test_a_look_at_one_person_is_written_down(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from datetime import date
 from functools import lru_cache
 from typing import Any, Final, TypeVar
 
 from pydantic import TypeAdapter
 
+from joren.collect.orders import selectors as facts
 from joren.core.ids import CustomerId
 from joren.plumbing.warehouse import warehouse
 from joren.understand.ltv.contracts import (
@@ -15,8 +17,10 @@ from joren.understand.ltv.contracts import (
     ModelReport,
     NoSnapshot,
     NoValue,
+    StandingRate,
     ValueReport,
 )
+from joren.understand.ltv.rules import exchange
 from joren.warehouse import Snapshot, Warehouse
 
 T = TypeVar("T")
@@ -81,6 +85,24 @@ def value_of(customer: CustomerId, snapshot: Snapshot) -> dict[str, Any]:
     if not rows:
         raise NoValue(f"customer {customer} had no purchase by {snapshot.as_of}")
     return rows[0]
+
+
+def rates_of_days(
+    asked: Collection[tuple[str, date]], *, into: str
+) -> dict[tuple[str, date], StandingRate]:
+    """The rates at which orders of these currencies and days are counted, where there are any."""
+    house = warehouse()
+    known = facts.rates(house)
+    if not asked or known is None:
+        return {}
+    of_these = known.filter(known.currency.isin({currency for currency, _ in asked}))
+    rows = house.engine.rows(exchange.standing(of_these, into=into))
+    return {
+        (currency, day): StandingRate(row["rate"], row["rate_on"])
+        for currency, day in asked
+        for row in rows
+        if row["foreign"] == currency and row["rate_on"] <= day < row["until"]
+    }
 
 
 @lru_cache(maxsize=1)

@@ -77,7 +77,7 @@ def customer(request: HttpRequest, customer_id: int) -> HttpResponse:
         "number": person.id,
         "personal": personal,
         "worth": _worth(person.id),
-        "orders": [_order(order) for order in listed.items],
+        "orders": _orders(listed.items),
         "next": listed.next,
         "later": bool(request.GET.get("after")),
         "credits": facts.credits_under(warehouse(), identities),
@@ -105,6 +105,25 @@ def undo_merge(request: HttpRequest, customer_id: int, merge_id: int) -> HttpRes
             merge=merge_id,
         )
     return HttpResponseRedirect(reverse("customer", args=[customer_id]))
+
+
+def _orders(listed: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    shown = [_order(order) for order in listed]
+    try:
+        into = str(values.snapshot().settings.get("currency") or UNKNOWN_CURRENCY)
+    except NoSnapshot:
+        return shown
+    foreign = {
+        (one["currency"], one["ordered_on"]): one
+        for one in shown
+        if not {one["currency"], into} & {UNKNOWN_CURRENCY} and one["currency"] != into
+    }
+    rates = values.rates_of_days(foreign.keys(), into=into)
+    for one in shown:
+        key = (one["currency"], one["ordered_on"])
+        if key in foreign:
+            one["rate"], one["into"] = rates.get(key), into
+    return shown
 
 
 def _order(order: dict[str, Any]) -> dict[str, Any]:

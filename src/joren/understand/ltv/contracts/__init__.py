@@ -24,6 +24,7 @@ from joren.understand.ltv.contracts.report import (
     ModelFit,
     Movement,
     Prediction,
+    StandingRate,
     ValueReport,
 )
 from joren.understand.ltv.contracts.tables import CUSTOMER_VALUES, PURCHASES
@@ -53,6 +54,7 @@ __all__ = [
     "NothingToConclude",
     "Parameter",
     "Prediction",
+    "StandingRate",
     "Tracked",
     "ValueReport",
 ]

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 
 from joren.core.figures import Figure
 
@@ -24,6 +26,19 @@ class LeftOut:
     currency: str
     orders: int
     revenue: int
+
+
+@dataclass(frozen=True)
+class StandingRate:
+    """At what money of another currency is counted, from that day until the next rate."""
+
+    rate: Decimal
+    since: date
+
+    @property
+    def number(self) -> str:
+        """Without the zeros at its end."""
+        return f"{self.rate.normalize():f}"
 
 
 @dataclass(frozen=True)
