@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from urllib.parse import quote
 
-from django.db import connection
+from django.db import connection, connections
 
 from joren.plumbing.warehouse import warehouse
 
@@ -18,6 +18,9 @@ def killed(script: str, *words: str, home: Path, **said: str) -> int:
     database = connection.settings_dict
     if connection.vendor == "sqlite":
         url = f"sqlite:///{database['NAME']}"
+        inbox = home / "inbox.sqlite3"
+        if not inbox.exists():  # the child looks for it in its home
+            inbox.symlink_to(connections["inbox"].settings_dict["NAME"])
     else:
         user, word, host = (quote(database[name], "") for name in ("USER", "PASSWORD", "HOST"))
         port = f":{database['PORT']}" if database["PORT"] else ""

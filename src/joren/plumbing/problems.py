@@ -209,6 +209,20 @@ PROBLEMS: Final[Mapping[str, tuple[str, str]]] = {
         gettext_noop("Something else was writing for too long."),
         gettext_noop("Try again in a moment."),
     ),
+    "NoSuchSource": (
+        gettext_noop("There is no such source."),
+        gettext_noop("The page Live data lists all of them."),
+    ),
+    "BadSource": (
+        gettext_noop("No source can be made of that."),
+        gettext_noop(
+            "It needs a name, a kind, a store and a limit of at least one event a second."
+        ),
+    ),
+    "PropertyRefused": (
+        gettext_noop("That property may not enter the warehouse."),
+        gettext_noop("Personal data is sent as traits; a name has letters, digits and _ only."),
+    ),
     "NothingToConclude": (
         gettext_noop("There is no order of a known customer yet."),
         gettext_noop("Take orders in first."),

@@ -19,6 +19,9 @@ from django.db.migrations.executor import MigrationExecutor
 
 from joren import __version__
 from joren.collect.connectors.selectors import imports
+from joren.collect.inbox.contracts import EVENTS
+from joren.collect.inbox.selectors import unread_count
+from joren.collect.inbox.services import waiting
 from joren.collect.orders.contracts import ORDERS
 from joren.core import clock
 from joren.core.errors import JorenError
@@ -31,6 +34,7 @@ from joren.warehouse.snapshots import SNAPSHOTS
 
 LEAST_FREE: Final = 2**30
 SHORTEST_SECRET: Final = 32
+LATE: Final = timedelta(hours=1)
 CLOCK_MAY_DIFFER: Final = timedelta(minutes=10)
 _LOCAL: Final = frozenset({"localhost", "127.0.0.1", "[::1]"})
 _PACKAGES: Final = (
@@ -57,7 +61,7 @@ class Finding:
 def look() -> tuple[Finding, ...]:
     """Look at everything; one fault does not hide the next."""
     looks: tuple[Callable[[], Iterator[Finding]], ...] = (
-        _versions, _configuration, _secrets, _disk, _database, _warehouse, _clock, _work,
+        _versions, _configuration, _secrets, _disk, _database, _warehouse, _clock, _work, _inbox,
     )  # fmt: skip
     return tuple(finding for one in looks for finding in _safely(one))
 
@@ -219,7 +223,7 @@ def _warehouse() -> Iterator[Finding]:
 
 def _files(house: Warehouse) -> Iterator[Finding]:
     """Are the files there that the tables speak of?"""
-    for spec in (*FACTS, *INSIGHTS, SNAPSHOTS):
+    for spec in (*FACTS, EVENTS, *INSIGHTS, SNAPSHOTS):
         gone = [path for path in house.lake.files(spec) if not os.path.exists(path)]  # noqa: PTH110
         if gone:
             yield Finding(
@@ -228,6 +232,24 @@ def _files(house: Warehouse) -> Iterator[Finding]:
                 f"{len(gone)} are missing, such as {gone[0]}",
                 "joren restore FILE, from the last backup; or import the files again",
             )
+
+
+def _inbox() -> Iterator[Finding]:
+    """Do live events reach the warehouse?"""
+    try:
+        (messages, seconds), unread = waiting(), unread_count()
+    except DatabaseError:
+        return  # no tables yet, or no database
+    late = seconds > LATE.total_seconds()
+    yield Finding(
+        "live events",
+        not late,
+        f"{messages:,} wait, the oldest for {seconds:,.0f} s" if messages else "none waits",
+        "joren up writes them to the warehouse, unless a refresh is under way" if late else "",
+    )
+    if unread:
+        hint = "the page Data, Live data, says why: joren source list counts them by source"
+        yield Finding("unreadable messages", True, f"{unread:,}", hint)
 
 
 def _work() -> Iterator[Finding]:

@@ -25,7 +25,7 @@ _POSTGRESQL_OPTIONS = {"sslmode", "sslrootcert", "sslcert", "sslkey", "connect_t
 
 
 INBOX = "inbox"
-_IN_THE_INBOX = {"batch", "tally"}
+_IN_THE_INBOX = {"batch", "tally", "unreadmessage", "drain"}
 
 
 def databases(url: str, *, home: Path, durable: str) -> dict[str, dict[str, Any]]:

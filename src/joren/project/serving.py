@@ -1,4 +1,4 @@
-"""The web server and the worker as two children of this process; when one ends, both end."""
+"""Web server, worker and drainer as children of this process; when one ends, all end."""
 
 from __future__ import annotations
 
@@ -69,10 +69,10 @@ class _Asked:
             signal.signal(number, handler)
 
 
-def _commands(host: str, port: int, workers: int) -> tuple[list[str], list[str]]:
+def _commands(host: str, port: int, workers: int) -> tuple[list[str], ...]:
     address = ["--host", host, "--port", str(port), "--workers", str(workers)]
     web = ["granian", "--interface", "wsgi", *address, "joren.project.wsgi:application"]
-    return web, ["joren.project.chores.worker"]
+    return web, ["joren.project.chores.worker"], ["joren.project.chores.drainer"]
 
 
 def _child(words: Sequence[str]) -> subprocess.Popen[bytes]:
@@ -87,7 +87,7 @@ def _watch(children: Sequence[subprocess.Popen[bytes]], asked: _Asked) -> int:
     while not asked.to_stop:
         for child in children:
             if (code := child.poll()) is not None:
-                return code or 1  # neither is meant to end by itself
+                return code or 1  # none is meant to end by itself
         time.sleep(0.2)
     return 0
 

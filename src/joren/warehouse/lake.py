@@ -109,19 +109,35 @@ class Lake:
         notes: list[list[Reading]] = self._local.notes
         return notes
 
-    def has_transaction(self, spec: TableSpec, key: str) -> bool:
-        """Was the commit of that key made? Delta itself accepts a repeated one, so ask first."""
+    def has_transaction(self, spec: TableSpec, key: str, number: int = 1) -> bool:
+        """Was that commit of that key made? Delta itself accepts a repeated one, so ask first."""
+        return self.number_of(spec, key) >= number
+
+    def number_of(self, spec: TableSpec, key: str) -> int:
+        """The number of the last commit of that key; 0 before the first."""
         table = self._open(spec)
-        return table is not None and table.transaction_version(key) is not None
+        made = None if table is None else table.transaction_version(key)
+        return 0 if made is None else int(made)
 
     def append(
-        self, spec: TableSpec, files: Sequence[Path], *, key: str, snapshot: int | None = None
+        self,
+        spec: TableSpec,
+        files: Sequence[Path],
+        *,
+        key: str,
+        number: int = 1,
+        snapshot: int | None = None,
     ) -> None:
-        """Add finished Parquet files in one commit; the same ``key`` again changes nothing."""
-        if not files or self.has_transaction(spec, key):
+        """Add finished Parquet files in one commit; the same ``key`` again changes nothing.
+
+        Commits of one key that come for ever have growing numbers: the log keeps the last one.
+        """
+        if not files or self.has_transaction(spec, key, number):
             return
         placed = [self._place(spec, path, snapshot) for path in files]
-        self._commit(spec, [_action(path, self.folder(spec), snapshot) for path in placed], key)
+        self._commit(
+            spec, [_action(path, self.folder(spec), snapshot) for path in placed], key, number
+        )
 
     def drop_snapshot(self, spec: TableSpec, snapshot: int) -> None:
         """Take one snapshot out of the table; its files go with the next vacuum."""
@@ -216,14 +232,16 @@ class Lake:
             shutil.copyfile(path, target)
         return target
 
-    def _commit(self, spec: TableSpec, actions: list[AddAction], key: str) -> None:
+    def _commit(self, spec: TableSpec, actions: list[AddAction], key: str, number: int) -> None:
         columns = dict(spec.columns)
         partition = None
         if spec.snapshot:
             columns[PARTITION] = "int64"
             partition = [PARTITION]
         schema = Schema.from_arrow(ibis.schema(columns).to_pyarrow())
-        properties = CommitProperties(app_transactions=[Transaction(key, 1)], max_commit_retries=15)
+        properties = CommitProperties(
+            app_transactions=[Transaction(key, number)], max_commit_retries=15
+        )
         table = self._open(spec)
         if table is None:
             create_table_with_add_actions(

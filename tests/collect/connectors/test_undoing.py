@@ -149,7 +149,7 @@ die = os.environ["DIE"]
 if die == "before":
     Journal.promise = dies(Journal.promise, [0])
 elif die == "people":
-    forgetting._remove = dies(forgetting._remove, [1])
+    forgetting._remove_customers = dies(forgetting._remove_customers, [0])
 else:
     Lake.exchange = dies(Lake.exchange, [int(die)])
 services.undo_import(int(sys.argv[1]), actor="alice")

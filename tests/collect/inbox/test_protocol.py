@@ -213,3 +213,21 @@ def test_an_admin_makes_and_revokes_keys_through_the_api(
     assert alice_the_admin.delete(f"/api/sources/{listed['id']}").status_code == 204
     assert selectors.source(listed["id"]).revoked_at
     assert selectors.source(listed["id"]).store == StoreId(1)
+
+
+def test_properties_and_unread_messages_have_their_operations(
+    home: object, alice_the_admin: Client
+) -> None:
+    alice_the_admin.handler.enforce_csrf_checks = False
+    kind = "application/json"
+
+    said = alice_the_admin.post("/api/sources/properties", {"name": "skin"}, content_type=kind)
+    refused = alice_the_admin.post("/api/sources/properties", {"name": "ip"}, content_type=kind)
+
+    assert "skin" in said.json()
+    assert refused.status_code == 422
+    assert alice_the_admin.delete("/api/sources/properties/skin").status_code == 204
+    assert "skin" not in alice_the_admin.get("/api/sources/properties").json()
+    assert alice_the_admin.get("/api/sources/unread").json() == []
+    for deed in ("retry", "drop"):
+        assert alice_the_admin.post(f"/api/sources/unread/{deed}").json() == {"messages": 0}

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from joren.collect.customers.contracts import contacts
 from joren.core import money as currencies
 
 Type = Literal[
@@ -18,15 +19,6 @@ Type = Literal[
 
 _WIDE = "０１２３４５６７８９．，－−‐△▲￥（）　"
 _NARROW = "0123456789.,-----¥() "
-_SINGLE = "ｦｧｨｩｪｫｬｭｮｯｰｱｲｳｴｵｶｷｸｹｺｻｼｽｾｿﾀﾁﾂﾃﾄﾅﾆﾇﾈﾉﾊﾋﾌﾍﾎﾏﾐﾑﾒﾓﾔﾕﾖﾗﾘﾙﾚﾛﾜﾝ"
-_FULL = (
-    "ヲァィゥェォャュョッーアイウエオカキクケコサシスセソタチツテト"
-    "ナニヌネノハヒフヘホマミムメモヤユヨラリルレロワン"
-)
-_VOICED = dict(
-    zip("ｶｷｸｹｺｻｼｽｾｿﾀﾁﾂﾃﾄﾊﾋﾌﾍﾎｳ", "ガギグゲゴザジズゼゾダヂヅデドバビブベボヴ", strict=True)
-)
-_HALF_VOICED = dict(zip("ﾊﾋﾌﾍﾎ", "パピプペポ", strict=True))
 _DATES = (
     "%Y/%m/%d %H:%M:%S", "%Y/%m/%d %H%M%S", "%Y/%m/%d %H:%M", "%Y/%m/%d", "%Y-%m-%d %H:%M",
     "%Y年%m月%d日",
@@ -208,43 +200,6 @@ def _flag(text: str) -> str:
     )
 
 
-def _email(text: str) -> str:
-    low = f"lower(trim({text}))"
-    masked = f"contains({low}, 'fw.rakuten.ne.jp') OR contains({low}, '@marketplace.amazon.')"
-    good = f"{low} LIKE '_%@_%._%' AND NOT contains({low}, ' ')"
-    return f"CASE WHEN {good} AND NOT ({masked}) THEN {low} END"
-
-
-def _phone(text: str) -> str:
-    """E.164; without a country it is a Japanese number."""
-    digits = f"translate({text}, '０１２３４５６７８９＋-－−‐ー() （）　.''', '0123456789+')"
-    bare = f"replace({text}, '-', '')"
-    common = f"strlen({bare}) IN (10, 11) AND starts_with({text}, '0')"
-    return (
-        f"CASE WHEN {common} AND TRY_CAST({bare} AS BIGINT) IS NOT NULL "
-        f"THEN '+81' || substr({bare}, 2) "
-        f"WHEN TRY_CAST(ltrim({digits}, '+') AS BIGINT) IS NULL THEN NULL "
-        f"WHEN starts_with({digits}, '+') AND length({digits}) BETWEEN 9 AND 16 THEN {digits} "
-        f"WHEN starts_with({digits}, '0') AND length({digits}) IN (10, 11) "
-        f"THEN '+81' || substr({digits}, 2) "
-        f"WHEN starts_with({digits}, '81') AND length({digits}) IN (11, 12) THEN '+' || {digits} "
-        "END"
-    )
-
-
-def _name(text: str) -> str:
-    """One blank between the parts, full-width kana, nobody's honorific."""
-    wide = f"translate({text}, '　', ' ')"
-    tidy = f"regexp_replace(regexp_replace(trim({wide}), ' +', ' ', 'g'), ' *(様|さま|殿)$', '')"
-    kana = tidy
-    for mark, pairs in (("ﾞ", _VOICED), ("ﾟ", _HALF_VOICED)):
-        for half, full in pairs.items():
-            kana = f"replace({kana}, '{half}{mark}', '{full}')"
-    kana = f"translate({kana}, '{_SINGLE}', '{_FULL}')"
-    odd = f"regexp_matches({text}, '[ｦ-ﾟ　様殿]|さま|  |^ | $')"
-    return f"nullif(CASE WHEN {odd} THEN {kana} ELSE {text} END, '')"
-
-
 def _text(text: str) -> str:
     return f"nullif({_trimmed(text)}, '')"
 
@@ -297,8 +252,8 @@ _PLAIN: Mapping[Type, Callable[[str], str]] = {
     "status": _status,
     "currency": currency,
     "exchange": _exchange,
-    "email": _email,
-    "phone": _phone,
-    "name": _name,
-    "kana": _name,
+    "email": contacts.email,
+    "phone": contacts.phone,
+    "name": contacts.name,
+    "kana": contacts.name,
 }

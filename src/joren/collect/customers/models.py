@@ -65,6 +65,40 @@ class Identity(models.Model):
         ]
 
 
+class Device(models.Model):
+    """A browser or an app that sent something; its id is one of those that facts carry."""
+
+    id = RowId(primary_key=True)
+    anonymous_id = models.TextField()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["anonymous_id"], name="device_once"),
+        ]
+
+
+class DeviceLink(models.Model):
+    """Somebody was known as that identity on that device.
+
+    A device whose links are all of one customer is that customer's; one that several use is
+    nobody's. That is asked at each read, so that no order of arrival and no merge can change it.
+    """
+
+    device_id = models.BigIntegerField()
+    identity = models.ForeignKey(Identity, on_delete=models.CASCADE, related_name="devices")
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["device_id", "identity"], name="device_link_once"),
+        ]
+
+
+class Heard(models.Model):
+    """An identity that live events carry: it stays when the file that brought it is taken back."""
+
+    identity_id = RowId(primary_key=True)
+
+
 class Merge(models.Model):
     """Two customers found to be one; ``identities`` were the loser's."""
 

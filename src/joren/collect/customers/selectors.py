@@ -37,7 +37,8 @@ def store(store_id: StoreId) -> contracts.Store:
 
 def person_of(_warehouse: Warehouse) -> pa.Table:
     """(identity_id, customer_id): which person each source identity belongs to now."""
-    return _identities(["id", "customer_id"]).rename_columns(["identity_id", "customer_id"])
+    known = _identities(["id", "customer_id"]).rename_columns(["identity_id", "customer_id"])
+    return pa.concat_tables([known, _devices()])
 
 
 def store_numbers(_warehouse: Warehouse) -> pa.Table:
@@ -55,6 +56,55 @@ def _identities(names: list[str], *, where: str = "TRUE") -> pa.Table:
         kinds = [pa.string() if name == "key" else pa.int64() for name in names]
         return pa.schema(zip(names, kinds, strict=True)).empty_table()
     return pa.concat_tables(parts)
+
+
+_OF_ONE = """
+    SELECT link.device_id, MIN(who.customer_id) FROM customers_devicelink AS link
+    JOIN customers_identity AS who ON who.id = link.identity_id {where}
+    GROUP BY link.device_id HAVING COUNT(DISTINCT who.customer_id) = 1
+"""
+_THEIRS = """
+    WHERE link.device_id IN (
+        SELECT device_id FROM customers_devicelink AS mine
+        JOIN customers_identity AS i ON i.id = mine.identity_id WHERE i.customer_id = %s
+    )
+"""
+
+
+def _devices() -> pa.Table:
+    """The devices that one customer alone uses."""
+    with connection.cursor() as cursor:
+        cursor.execute(_OF_ONE.format(where=""))
+        rows = cursor.fetchall()
+    columns = list(zip(*rows, strict=True)) or [(), ()]
+    return pa.table(
+        {
+            "identity_id": pa.array(columns[0], pa.int64()),
+            "customer_id": pa.array(columns[1], pa.int64()),
+        }
+    )
+
+
+def owners_of(identities: Sequence[int]) -> dict[int, CustomerId]:
+    """Whose these identities and devices are, where that is known; for the rows of one page."""
+    ids = list({*identities})
+    known = models.Identity.objects.filter(pk__in=ids).values_list("pk", "customer_id")
+    found = {pk: CustomerId(customer) for pk, customer in known}
+    if rest := [one for one in ids if one not in found]:
+        marks = ", ".join(["%s"] * len(rest))
+        with connection.cursor() as cursor:
+            cursor.execute(_OF_ONE.format(where=f"WHERE link.device_id IN ({marks})"), rest)
+            found |= {device: CustomerId(owner) for device, owner in cursor.fetchall()}
+    return found
+
+
+def devices_of(customer_id: CustomerId) -> dict[str, IdentityId]:
+    """The devices that this customer alone uses: anonymous id and what facts carry."""
+    with connection.cursor() as cursor:
+        cursor.execute(_OF_ONE.format(where=_THEIRS), [customer_id])
+        ids = [device for device, owner in cursor.fetchall() if owner == customer_id]
+    found = models.Device.objects.filter(pk__in=ids).order_by("pk")
+    return {row.anonymous_id: IdentityId(row.pk) for row in found}
 
 
 def customer(customer_id: CustomerId) -> contracts.Customer:
@@ -91,6 +141,7 @@ def identities_of(customer_id: CustomerId) -> list[contracts.KnownAs]:
             _KINDS[row.key[0]],
             names.get(StoreId(row.store_id or 0), ""),
             _value(row),
+            None if row.store_id is None else StoreId(row.store_id),
         )
         for row in models.Identity.objects.filter(customer_id=customer_id).order_by("id")
     ]
@@ -222,11 +273,13 @@ def _ids(query: str, *values: str | int | list[str]) -> list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
-_KINDS = {"n": "number", "e": "email", "p": "phone"}
+_KINDS = {"n": "number", "u": "user", "e": "email", "p": "phone"}
 
 
 def _value(row: models.Identity) -> str:
-    return row.key.split(":", 2)[2] if row.key[0] == "n" else row.key.split(":", 1)[1].split("|")[0]
+    if row.key[0] in "nu":
+        return row.key.split(":", 2)[2]
+    return row.key.split(":", 1)[1].split("|")[0]
 
 
 def _store(row: models.Store) -> contracts.Store:

@@ -16,6 +16,8 @@ from joren.plumbing.access import Scope, caller
 
 router = Router()
 
+_MOST = 500
+
 
 class TrafficOut(Schema):
     received: int
@@ -50,6 +52,21 @@ class SourceIn(Schema):
     limit: int = contracts.USUAL_LIMIT
 
 
+class UnreadOut(Schema):
+    id: int
+    source: int
+    reason: str
+    received_at: datetime | None
+
+
+class PropertyIn(Schema):
+    name: str
+
+
+class CountOut(Schema):
+    messages: int
+
+
 @router.get("", response=list[SourceOut])
 def sources(request: HttpRequest) -> Any:
     known = selectors.traffic()
@@ -62,10 +79,42 @@ def add_source(request: HttpRequest, body: SourceIn) -> Any:
     return Status(201, {**_out(made, None), "key": key})
 
 
-@router.delete("/{source_id}", response={204: None}, auth=Scope("change_settings"))
+@router.delete("/{int:source_id}", response={204: None}, auth=Scope("change_settings"))
 def revoke_source(request: HttpRequest, source_id: int) -> Any:
     services.revoke_source(source_id, by=caller(request).name)
     return Status(204, None)
+
+
+@router.get("/properties", response=list[str])
+def allowed_properties(request: HttpRequest) -> Any:
+    return sorted(selectors.allowed_properties())
+
+
+@router.post("/properties", response=list[str], auth=Scope("change_settings"))
+def allow_property(request: HttpRequest, body: PropertyIn) -> Any:
+    services.allow_property(body.name, by=caller(request).name)
+    return sorted(selectors.allowed_properties())
+
+
+@router.delete("/properties/{name}", response={204: None}, auth=Scope("change_settings"))
+def forbid_property(request: HttpRequest, name: str) -> Any:
+    services.forbid_property(name, by=caller(request).name)
+    return Status(204, None)
+
+
+@router.get("/unread", response=list[UnreadOut])
+def unread(request: HttpRequest, limit: int = 50) -> Any:
+    return selectors.unread(limit=max(1, min(limit, _MOST)))
+
+
+@router.post("/unread/retry", response=CountOut, auth=Scope("import"))
+def retry_unread(request: HttpRequest) -> Any:
+    return {"messages": services.retry_unread(actor=caller(request).name)}
+
+
+@router.post("/unread/drop", response=CountOut, auth=Scope("import"))
+def drop_unread(request: HttpRequest) -> Any:
+    return {"messages": services.drop_unread(actor=caller(request).name)}
 
 
 def _out(source: contracts.Source, traffic: contracts.Traffic | None) -> dict[str, Any]:

@@ -11,8 +11,11 @@ from rich.console import Console
 from rich.table import Table
 
 from joren.collect.inbox import contracts, selectors, services
+from joren.core.errors import BadInput
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+_MOST = 500
 
 source_app = typer.Typer(help="Who may send events: SDKs, pages, programs.", no_args_is_help=True)
 
@@ -50,6 +53,33 @@ def list_sources(as_json: AsJson = False) -> None:
 def revoke(source_id: int, as_json: AsJson = False) -> None:
     """Take nothing more from the source of that number."""
     _say([_plain(services.revoke_source(source_id))], as_json)
+
+
+@source_app.command("allow")
+def allow(
+    name: str,
+    remove: Annotated[bool, typer.Option("--remove", help="Let it in no more.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Let a property of events into the warehouse, which holds nothing personal."""
+    (services.forbid_property if remove else services.allow_property)(name)
+    _say([{"allowed": one} for one in selectors.own_properties()], as_json)
+
+
+@source_app.command("unread")
+def unread(
+    retry: Annotated[bool, typer.Option("--retry", help="Try all of them again.")] = False,
+    drop: Annotated[bool, typer.Option("--drop", help="Give all of them up.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Show messages that nobody could read, and why."""
+    if retry and drop:
+        raise BadInput("--retry and --drop are two ways", hint="choose one")
+    if retry or drop:
+        deed = services.retry_unread if retry else services.drop_unread
+        _say([{"retried" if retry else "dropped": deed(actor="command-line")}], as_json)
+    else:
+        _say([asdict(one) for one in selectors.unread(limit=_MOST)], as_json)
 
 
 def _plain(row: contracts.Source) -> dict[str, Any]:

@@ -6,14 +6,46 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal, get_args
 
-from joren.core.errors import BadInput, JorenError, NotFound
-from joren.core.ids import StoreId
+from joren.core.errors import BadInput, NotFound
+from joren.core.ids import CustomerId, StoreId
+from joren.core.tables import TableSpec
 
 Kind = Literal["server", "browser"]
 UserIds = Literal["own", "customer_number"]
 
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 USER_IDS: Final[tuple[UserIds, ...]] = get_args(UserIds)
+
+EVENTS: Final = TableSpec(
+    "events",
+    {
+        "event_id": "int64",  # from the messageId: a message is one event for ever
+        "type": "string",  # track, identify, page, screen, group, alias
+        "name": "string",  # of a track its event in the words of e-commerce V2
+        "occurred_at": "timestamp('UTC', 6)",  # by our clock, whatever the sender's showed
+        "occurred_on": "date",  # the shop's day
+        "received_at": "timestamp('UTC', 6)",
+        "identity_id": "int64",  # who: the source identity, else the device
+        "device_id": "int64",
+        "store_id": "int64",
+        "source_id": "int64",
+        "product_id": "string",
+        "sku": "string",
+        "category": "string",
+        "order_number": "string",
+        "currency": "string",
+        "value": "int64",  # revenue, value or total, in minor units of the currency
+        "quantity": "int64",
+        "path": "string",  # of the page, without what follows a question mark
+        "campaign_source": "string",
+        "campaign_medium": "string",
+        "campaign_name": "string",
+        "properties": "string",  # JSON: the allowed properties that have no column
+    },
+)
+
+PLAN: Final = "events"
+"""The kind of a promise that live events will be in the warehouse."""
 
 LARGEST_BODY: Final = 500 * 1024
 LARGEST_MESSAGE: Final = 32 * 1024
@@ -57,15 +89,49 @@ class Traffic:
     last_refused_at: datetime | None = None
 
 
+@dataclass(frozen=True)
+class Unread:
+    """A message that waits because nobody could read it."""
+
+    id: int
+    source: int
+    reason: str
+    received_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Happened:
+    """One event as a page shows it: nothing personal but whose it is, where that is known yet.
+
+    ``waiting``: it lies in the inbox still.
+    """
+
+    at: datetime
+    type: str
+    name: str
+    source: int
+    customer: CustomerId | None
+    product: str
+    order_number: str
+    value: int | None
+    currency: str
+    path: str
+    waiting: bool
+
+
 class NoSuchSource(NotFound):
     """No source has that number."""
 
 
-class NotReceived(JorenError):
+class NotReceived(Exception):
     """A request that is not taken in; the sender is told why in the protocol's own words."""
 
     status = 400
     name = "invalid_request"
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
 
 
 class TooLarge(NotReceived):
@@ -94,3 +160,15 @@ class TooMany(NotReceived):
 
 class BadSource(BadInput):
     """A source has no such kind, name or limit."""
+
+
+class PropertyRefused(BadInput):
+    """A property that may not enter the warehouse."""
+
+
+class Unreadable(Exception):
+    """A message of which nobody can tell what it means; it waits until somebody looks at it."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message

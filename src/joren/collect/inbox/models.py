@@ -53,6 +53,33 @@ class Batch(models.Model):
     body = models.BinaryField()
 
 
+class UnreadMessage(models.Model):
+    """A message that nobody could read: it waits with the reason, and may be tried again."""
+
+    key_id = models.BigIntegerField()
+    received_at = models.BigIntegerField()
+    sent_at = models.CharField(max_length=40, blank=True)
+    reason = models.CharField(max_length=200)
+    message = models.BinaryField()
+
+
+class Drain(models.Model):
+    """A micro-batch that is in the warehouse whole; its number says so once."""
+
+    number = models.BigIntegerField(primary_key=True)
+    at = models.DateTimeField()
+    messages = models.BigIntegerField()
+    events = models.BigIntegerField()
+    seconds = models.FloatField()
+
+
+class AllowedProperty(models.Model):
+    """A property that this shop lets into the warehouse, beside those of e-commerce V2."""
+
+    name = models.CharField(max_length=64, primary_key=True)
+    since = models.DateTimeField()
+
+
 class Tally(models.Model):
     """How much a source sent. Key 0 are requests whose key nobody knows."""
 

@@ -5,10 +5,10 @@ All money is in minor units of the row's currency. "Not known" is null and never
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from joren.core.errors import Refused
 from joren.core.registry import Registry
@@ -218,6 +218,10 @@ Alongside = Callable[[Path, Taken], None]
 
 UNDO: Final = "undo"
 """The kind of a plan that takes an import back."""
+
+KEEPERS: Final[Registry[Callable[[Any, Path, Mapping[str, Any]], None]]] = Registry("keeper")
+"""How upper rooms keep what they promised themselves, by the kind of the plan: given the warehouse,
+the folder and the plan; repeatable."""
 
 LAST_STEPS: Final[Registry[Callable[[Path, int], None]]] = Registry("last step")
 """What upper rooms do at the end of a promise, given its folder and its import; repeatable."""

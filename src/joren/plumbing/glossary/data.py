@@ -47,4 +47,32 @@ TERMS = (
         "同じ値をもつべきでない行の割合。",
         "The share of rows that repeat what should be single.",
     ),
+    Term(
+        "source",
+        "送信元",
+        "Source",
+        "イベントを送ってくるもの。サーバーまたはブラウザで、書き込みキーで見分けます。",
+        "What sends events: a server or pages in a browser, known by its write key.",
+    ),
+    Term(
+        "write_key",
+        "書き込みキー",
+        "Write key",
+        "送信元がイベントに添える鍵。ブラウザのものは誰でも読めます。",
+        "What a source sends along with its events. Everybody can read a browser's.",
+    ),
+    Term(
+        "event",
+        "イベント",
+        "Event",
+        "誰かがした一つのこと。商品の閲覧やカートへの追加など。",
+        "One thing that somebody did, such as viewing a product or adding it to the cart.",
+    ),
+    Term(
+        "device",
+        "端末",
+        "Device",
+        "匿名IDで見分けるブラウザやアプリ。使った顧客が一人だけなら、その人のものになります。",
+        "A browser or app, known by an anonymous id. It is a customer's if that one alone used it.",
+    ),
 )

@@ -11,6 +11,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django_tasks_db.models import DBTaskResult
 
 from joren.collect.connectors import services as imports
+from joren.collect.inbox import services as inbox
 from joren.collect.orders.services import compact_facts
 from joren.core import clock
 from joren.plumbing.warehouse import warehouse
@@ -33,7 +34,7 @@ def refreshed() -> str:
 def compacted() -> str:
     """Facts in few files, without the versions that were replaced."""
     done = compact_facts(warehouse(), now=clock.now())
-    joined = sum(done.joined.values())
+    joined = sum(done.joined.values()) + inbox.compact_events(warehouse())
     return f"{joined} small files joined, {done.rewritten} rewritten, {done.forgotten} entries gone"
 
 
@@ -42,8 +43,9 @@ def swept() -> str:
     SessionStore.clear_expired()
     old = clock.now() - TASKS_KEPT
     tasks, _ = DBTaskResult.objects.finished().filter(finished_at__lt=old).delete()
-    uploads = imports.sweep_uploads()
-    return f"{tasks} finished tasks, {uploads} uploads, {_swept_scratch()} drafts removed"
+    uploads, unread = imports.sweep_uploads(), inbox.sweep()
+    gone = f"{tasks} finished tasks, {uploads} uploads, {unread} unread messages"
+    return f"{gone}, {_swept_scratch()} drafts removed"
 
 
 def _swept_scratch() -> int:

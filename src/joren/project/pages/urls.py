@@ -6,9 +6,9 @@ from django.urls import URLPattern, path
 
 from joren.project.pages.views.bounds import economics_rules, rank_rules
 from joren.project.pages.views.cohorts import cohorts
-from joren.project.pages.views.customer import customer, undo_merge
+from joren.project.pages.views.customer import customer, customer_events, undo_merge
 from joren.project.pages.views.customers import customers, search
-from joren.project.pages.views.data import columns, imports, quarantine
+from joren.project.pages.views.data import columns, imports, live, quarantine
 from joren.project.pages.views.data.quality import quality
 from joren.project.pages.views.economics import economics
 from joren.project.pages.views.home import home
@@ -42,10 +42,19 @@ urlpatterns: list[URLPattern] = [
     path("data/quarantine/drop/", quarantine.drop, name="data_drop"),
     path("data/quarantine/restore/", quarantine.restore, name="data_restore"),
     path("data/quarantine/<int:import_id>.csv", quarantine.as_csv, name="data_quarantine_csv"),
+    path("data/live/", live.live, name="data_live"),
+    path("data/live/events/", live.live_events, name="data_live_events"),
+    path("data/live/sources/", live.add, name="source_add"),
+    path("data/live/sources/<int:source_id>/revoke/", live.revoke, name="source_revoke"),
+    path("data/live/properties/", live.allow, name="property_allow"),
+    path("data/live/properties/forbid/", live.forbid, name="property_forbid"),
+    path("data/live/unread/retry/", live.retry, name="unread_retry"),
+    path("data/live/unread/drop/", live.drop, name="unread_drop"),
     path("data/quality/", quality, name="data_quality"),
     path("customers/", customers, name="customers"),
     path("customers/search/", search, name="customer_search"),
     path("customers/<int:customer_id>/", customer, name="customer"),
+    path("customers/<int:customer_id>/events/", customer_events, name="customer_events"),
     path("customers/<int:customer_id>/merges/<int:merge_id>/undo/", undo_merge, name="undo_merge"),
     path("settings/ranks/", rank_rules, name="rank_rules"),
     path("settings/economics/", economics_rules, name="economics_rules"),

@@ -1,6 +1,11 @@
-"""People whom one import brought, taken back with it: each step may be repeated after a crash."""
+"""People whom one import brought, taken back with it: each step may be repeated after a crash.
+
+Whom live events met in the meantime stays: those events carry the identity.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 from django.db import transaction
 
@@ -10,13 +15,13 @@ _AT_ONCE = 10_000
 
 
 def forget_people(import_id: int) -> None:
-    """Part whom it merged, and remove who came with it. Nobody else may have met them since."""
+    """Part whom it merged, and remove who came with it. No other file may have met them since."""
     _part(import_id)
     arrival = models.Arrival.objects.filter(pk=import_id).first()
     if arrival is None:
         return
-    _remove(models.Identity, arrival.first_identity, arrival.last_identity)
-    _remove(models.Customer, arrival.first_customer, arrival.last_customer)
+    _remove_identities(arrival.first_identity, arrival.last_identity)
+    _remove_customers(arrival.first_customer, arrival.last_customer)
     arrival.delete()
 
 
@@ -30,11 +35,18 @@ def _part(import_id: int) -> None:
         merge.delete()
 
 
-def _remove(
-    model: type[models.Identity | models.Customer], first: int | None, last: int | None
-) -> None:
-    if first is None or last is None:
-        return
-    for start in range(first, last + 1, _AT_ONCE):
-        end = min(start + _AT_ONCE - 1, last)
-        model.objects.filter(pk__range=(start, end)).delete()
+def _remove_identities(first: int | None, last: int | None) -> None:
+    for ends in _parts(first, last):
+        heard = models.Heard.objects.filter(pk__range=ends).values("pk")
+        models.Identity.objects.filter(pk__range=ends).exclude(pk__in=heard).delete()
+
+
+def _remove_customers(first: int | None, last: int | None) -> None:
+    for ends in _parts(first, last):
+        models.Customer.objects.filter(pk__range=ends, identities=None).delete()
+
+
+def _parts(first: int | None, last: int | None) -> Iterator[tuple[int, int]]:
+    if first is not None and last is not None:
+        for start in range(first, last + 1, _AT_ONCE):
+            yield start, min(start + _AT_ONCE - 1, last)

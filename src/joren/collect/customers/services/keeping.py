@@ -26,7 +26,10 @@ _TIMES = ("birthday", "registered_at")
 
 
 def keep_people(folder: Path, *, import_id: int, replace: bool = False) -> None:
-    """Keep what ``resolve_people`` prepared. ``replace`` lets the file overrule what is known."""
+    """Keep what ``resolve_people`` prepared. ``replace`` lets the file overrule what is known.
+
+    A number below zero is of live events: no import, and never taken back.
+    """
     people, identities = _remember_blocks(folder, import_id)
     with filling(models.Customer, people, folder / "customer_indexes.json"):
         _keep_customers(folder, replace=replace)
@@ -83,7 +86,8 @@ def _remember_blocks(folder: Path, import_id: int) -> tuple[int, int]:
             f"{end}_{kind}": value.as_py()
             for end, value in (("first", pc.min(found["id"])), ("last", pc.max(found["id"])))
         }
-    models.Arrival.objects.update_or_create(import_id=import_id, defaults=ends)
+    if import_id > 0:
+        models.Arrival.objects.update_or_create(import_id=import_id, defaults=ends)
     people, identities = counts
     return people, identities
 

@@ -37,7 +37,8 @@ def resolve_people(
 ) -> Resolved:
     """Find or make the person of each of the sightings, which are held already.
 
-    What is to be kept is written into ``folder``.
+    What is to be kept is written into ``folder``. A column ``user_id``, where there is one, holds
+    numbers that are the store's, and other than its customer numbers.
     """
     seen = _seen(holding, sightings)
     known = _known(holding, seen)
@@ -73,12 +74,13 @@ def _seen(holding: Holding, sightings: ir.Table) -> str:
     # The mark of a phone that more than one name answers is no part of a name.
     said = [rules.searchable_column(names["name"])]
     spoken = holding.take(pa.table([names["name"], *said], ["name", "said"])).get_name()
+    user = "" if "user_id" in sightings.columns else ", NULL::VARCHAR AS user_id"
     texts = [c for c, t in sightings.schema().items() if t.is_string() and c != "name"]
     # PostgreSQL keeps no character 0 in a text.
     cleaned = ", ".join(f"{_whole(c)} AS {c}" for c in texts)
     return holding.hold_sql(
         f"SELECT g.* EXCLUDE (name) REPLACE ({cleaned}), {_whole('name')} AS name, "
-        f"coalesce(rtrim({_whole('said')}, '*'), '') AS said "
+        f"coalesce(rtrim({_whole('said')}, '*'), '') AS said{user} "
         f"FROM {given} AS g LEFT JOIN {spoken} USING (name)"
     )
 
@@ -94,6 +96,7 @@ def _known(holding: Holding, seen: str) -> str:
     wanted = (
         f"SELECT 'n:' || store_id || ':' || customer_number AS key FROM {seen} "
         "WHERE customer_number <> '' "
+        f"UNION SELECT 'u:' || store_id || ':' || user_id FROM {seen} WHERE user_id <> '' "
         f"UNION SELECT 'e:' || email FROM {seen} WHERE email <> '' "
         f"UNION SELECT 'p:' || phone FROM {seen} WHERE phone <> '' "
         f"UNION SELECT 'p:' || phone || '|' || said FROM {seen} WHERE phone <> '' AND said <> ''"
@@ -123,7 +126,7 @@ def _phones(holding: Holding, seen: str, known: str) -> str:
 
 
 def _keys(holding: Holding, seen: str, phones: str) -> str:
-    """(sighting_id, place, key): up to three keys of each sighting, the strongest first."""
+    """(sighting_id, place, key): up to four keys of each sighting, the strongest first."""
     phone = (
         "CASE WHEN holder IS NULL THEN NULL WHEN said = holder THEN 'p:' || phone "
         "WHEN said <> '' THEN 'p:' || phone || '|' || said "
@@ -132,6 +135,7 @@ def _keys(holding: Holding, seen: str, phones: str) -> str:
     listed = (
         "list_filter([CASE WHEN customer_number <> '' "
         "THEN 'n:' || store_id || ':' || customer_number END, "
+        "CASE WHEN user_id <> '' THEN 'u:' || store_id || ':' || user_id END, "
         f"CASE WHEN email <> '' THEN 'e:' || email END, {phone}], lambda key: key IS NOT NULL)"
     )
     return holding.hold_sql(
@@ -238,7 +242,8 @@ def _write_identities(
     holder = "CASE WHEN shared THEN holder || '*' ELSE holder END"
     _write(
         holding.engine,
-        f"SELECT identity_id AS id, key, customer_id, CASE WHEN key[1] = 'n' THEN store_id END "
+        f"SELECT identity_id AS id, key, customer_id, CASE WHEN key[1] IN ('n', 'u') "
+        f"THEN store_id END "
         f"AS store_id, coalesce({holder}, '') AS holder, true AS new "
         f"FROM {index} JOIN {people} USING (number) "
         f"LEFT JOIN {phones} ON key = 'p:' || phone WHERE known_as IS NULL "

@@ -1,6 +1,35 @@
 """What is done to sources and to what they send."""
 
+from joren.collect.inbox.services.draining import (
+    Drained,
+    compact_events,
+    drain,
+    keep_promised,
+    waiting,
+)
 from joren.collect.inbox.services.receiving import public_source, receive, refused
-from joren.collect.inbox.services.sources import add_source, revoke_source
+from joren.collect.inbox.services.sources import (
+    add_source,
+    allow_property,
+    forbid_property,
+    revoke_source,
+)
+from joren.collect.inbox.services.unreading import drop_unread, retry_unread, sweep
 
-__all__ = ["add_source", "public_source", "receive", "refused", "revoke_source"]
+__all__ = [
+    "Drained",
+    "add_source",
+    "allow_property",
+    "compact_events",
+    "drain",
+    "drop_unread",
+    "forbid_property",
+    "keep_promised",
+    "public_source",
+    "receive",
+    "refused",
+    "retry_unread",
+    "revoke_source",
+    "sweep",
+    "waiting",
+]

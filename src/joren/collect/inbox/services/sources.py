@@ -9,6 +9,7 @@ from django.db import transaction
 from joren.collect.customers.services import store_named
 from joren.collect.inbox import contracts, models, selectors
 from joren.collect.inbox.rules.keys import hash_of
+from joren.collect.inbox.rules.properties import STANDARD, allowed_name
 from joren.core import clock
 from joren.protect.audit import services as audit
 
@@ -72,3 +73,21 @@ def revoke_source(source_id: int, *, by: str = "command-line") -> contracts.Sour
         row.save(update_fields=["revoked_at"])
         audit.record("inbox.source_revoked", actor=by, subject_kind="source", subject_id=source_id)
     return selectors.source(source_id)
+
+
+@transaction.atomic
+def allow_property(name: str, *, by: str = "command-line") -> None:
+    """Let a property of events into the warehouse from now on; said again, nothing changes."""
+    wanted = allowed_name(name.strip())
+    if wanted in STANDARD or models.AllowedProperty.objects.filter(pk=wanted).exists():
+        return
+    models.AllowedProperty.objects.create(name=wanted, since=clock.now())
+    audit.record("inbox.property_allowed", actor=by, subject_kind="property", subject_id=wanted)
+
+
+@transaction.atomic
+def forbid_property(name: str, *, by: str = "command-line") -> None:
+    """Let a property of the shop's own in no more; what came before stays."""
+    gone, _ = models.AllowedProperty.objects.filter(pk=name).delete()
+    if gone:
+        audit.record("inbox.property_forbidden", actor=by, subject_kind="property", subject_id=name)

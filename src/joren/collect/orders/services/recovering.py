@@ -11,6 +11,7 @@ import pyarrow as pa
 from joren.collect.customers.services import forget_people, keep_people
 from joren.collect.orders.contracts import (
     AD_SPEND,
+    KEEPERS,
     LAST_STEPS,
     ORDER_LINES,
     ORDERS,
@@ -65,6 +66,14 @@ def promise_and_keep(
 
 def keep(warehouse: Warehouse, folder: Path, plan: Mapping[str, Any]) -> None:
     """Carry a promise out; every step may be repeated."""
+    if plan["kind"] in KEEPERS:
+        KEEPERS[plan["kind"]](warehouse, folder, plan)
+    else:
+        _keep_own(warehouse, folder, plan)
+    warehouse.journal.finish(folder)
+
+
+def _keep_own(warehouse: Warehouse, folder: Path, plan: Mapping[str, Any]) -> None:
     import_id = int(plan["import_id"])
     if plan["kind"] == UNDO:
         _keep_undo(warehouse, folder, import_id)
@@ -72,7 +81,6 @@ def keep(warehouse: Warehouse, folder: Path, plan: Mapping[str, Any]) -> None:
         _keep_import(warehouse, folder, plan, import_id)
     for step in LAST_STEPS.values():
         step(folder, import_id)
-    warehouse.journal.finish(folder)
 
 
 def _keep_import(

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from joren.collect.customers import selectors as people
 from joren.collect.customers import services
 from joren.collect.customers.contracts import Customer, NoSuchMerge
+from joren.collect.inbox import selectors as inbox
 from joren.collect.orders import selectors as facts
 from joren.core.figures import Figure
 from joren.core.ids import CustomerId
@@ -26,6 +27,7 @@ from joren.project import selection
 from joren.project.pages import codes
 from joren.project.pages.sections import word
 from joren.project.pages.tables import Column, Row, Table
+from joren.project.pages.views.data.live import show
 from joren.protect.audit import services as audit
 from joren.understand.ltv import selectors as values
 from joren.understand.ltv.contracts import NoSnapshot, NoValue, reasons
@@ -35,6 +37,7 @@ from joren.understand.ranks.contracts import Standing
 from joren.warehouse import Snapshot
 
 PAGE: Final = 20
+EVENTS: Final = 30
 
 _STATUSES: Final = {
     "open": gettext_noop("Received"),
@@ -46,6 +49,7 @@ _STATUSES: Final = {
 }
 _KINDS: Final = {
     "number": gettext_noop("Customer number"),
+    "user": gettext_noop("User id"),
     "email": gettext_noop("E-mail"),
     "phone": gettext_noop("Phone"),
 }
@@ -85,8 +89,17 @@ def customer(request: HttpRequest, customer_id: int) -> HttpResponse:
         "history": _history(person.id),
         "merges": people.merges_of(person.id) if personal else (),
         "may_undo": caller(request).may("import"),
+        **_events(person.id),
     }
     return render(request, "pages/customers_one.html", shown)
+
+
+@needs("view_figures")
+def customer_events(request: HttpRequest, customer_id: int) -> HttpResponse:
+    """What the page asks again while it is looked at; the look itself was written down."""
+    person = people.customer(CustomerId(customer_id))
+    personal = caller(request).may("view_personal")
+    return render(request, "pages/_events.html", {**_events(person.id), "personal": personal})
 
 
 @needs("import")
@@ -124,6 +137,13 @@ def _orders(listed: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
         if key in foreign:
             one["rate"], one["into"] = rates.get(key), into
     return shown
+
+
+def _events(customer_id: CustomerId) -> dict[str, Any]:
+    return {
+        "events": show(inbox.events_of(warehouse(), customer_id, limit=EVENTS)),
+        "address": reverse("customer_events", args=[customer_id]),
+    }
 
 
 def _order(order: dict[str, Any]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import cast
 
 from joren.collect.inbox import contracts, models
+from joren.collect.inbox.rules.properties import STANDARD
 from joren.core.ids import StoreId
 
 UNKNOWN_KEYS = 0
@@ -23,6 +24,28 @@ def source(source_id: int) -> contracts.Source:
     if row is None:
         raise contracts.NoSuchSource(f"no source {source_id}", hint="joren source list")
     return _source(row)
+
+
+def own_properties() -> tuple[str, ...]:
+    """What this shop lets into the warehouse beside the properties of e-commerce V2."""
+    return tuple(models.AllowedProperty.objects.order_by("pk").values_list("pk", flat=True))
+
+
+def allowed_properties() -> frozenset[str]:
+    """Every property that may enter the warehouse."""
+    return STANDARD | frozenset(own_properties())
+
+
+def unread(*, limit: int) -> tuple[contracts.Unread, ...]:
+    """Messages that nobody could read, newest first; without what they say."""
+    rows = models.UnreadMessage.objects.order_by("-pk").defer("message")[:limit]
+    return tuple(
+        contracts.Unread(row.pk, row.key_id, row.reason, _moment(row.received_at)) for row in rows
+    )
+
+
+def unread_count() -> int:
+    return models.UnreadMessage.objects.count()
 
 
 def traffic() -> dict[int, contracts.Traffic]:

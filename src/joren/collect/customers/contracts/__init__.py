@@ -79,6 +79,7 @@ class KnownAs:
     kind: str
     store: str
     value: str
+    store_id: StoreId | None = None
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,58 @@
+"""Messages that nobody could read: try them again, or give them up."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+from django.db import router, transaction
+
+from joren.collect.inbox import models
+from joren.core import clock
+from joren.protect.audit import services as audit
+
+UNREAD_KEPT: Final = timedelta(days=90)
+DRAINS_KEPT: Final = timedelta(days=35)
+_AT_ONCE: Final = 500
+
+
+def retry_unread(*, actor: str) -> int:
+    """Put all of them back into the inbox as they came; returns how many."""
+    using = router.db_for_write(models.Batch)
+    done = 0
+    while rows := list(models.UnreadMessage.objects.order_by("pk")[:_AT_ONCE]):
+        with transaction.atomic(using=using):
+            models.Batch.objects.bulk_create(
+                models.Batch(
+                    key_id=row.key_id,
+                    received_at=row.received_at,
+                    sent_at=row.sent_at,
+                    messages=1,
+                    body=b"[" + bytes(row.message) + b"]",
+                )
+                for row in rows
+            )
+            models.UnreadMessage.objects.filter(pk__in=[row.pk for row in rows]).delete()
+        done += len(rows)
+    audit.record(
+        "inbox.unread_retried", actor=actor, subject_kind="inbox", subject_id="", messages=done
+    )
+    return done
+
+
+def drop_unread(*, actor: str) -> int:
+    """Give all of them up; returns how many."""
+    done, _ = models.UnreadMessage.objects.all().delete()
+    audit.record(
+        "inbox.unread_dropped", actor=actor, subject_kind="inbox", subject_id="", messages=done
+    )
+    return done
+
+
+def sweep() -> int:
+    """Forget what waited for too long, and micro-batches of long ago; returns how many messages."""
+    now = clock.now()
+    limit = round((now - UNREAD_KEPT).timestamp() * 1_000_000)
+    gone, _ = models.UnreadMessage.objects.filter(received_at__lt=limit).delete()
+    models.Drain.objects.filter(at__lt=now - DRAINS_KEPT).delete()
+    return gone
