@@ -9,6 +9,7 @@ from pathlib import Path
 from unittest import mock
 
 import ibis.expr.types as ir
+import pyarrow.parquet as pq
 import pytest
 
 from joren.core.ids import SnapshotId
@@ -121,6 +122,22 @@ def test_files_that_were_joined_are_seen_joined(house: Warehouse, tmp_path: Path
     other.lake.vacuum(THINGS, hours=0)
 
     assert (things(house), len(house.lake.files(THINGS))) == (list(range(8)), 1)
+
+
+def test_a_file_lies_in_the_order_that_its_table_promises(house: Warehouse) -> None:
+    columns = {"thing": "int64", "of": "string"}
+    ordered = TableSpec("things", columns, sorted_by=("of", "thing"))
+    for one in range(8):
+        rows = [{"thing": thing, "of": of} for thing, of in ((one, "b"), (one, "a"), (-one, "a"))]
+        files = house.engine.write_rows(rows, house.scratch, TableSpec("things", columns))
+        house.lake.append(ordered, files, key=str(one))
+
+    join_small(house.lake, house.engine, ordered, house.scratch)
+
+    (path,) = house.lake.files(ordered)
+    lying = [(row["of"], row["thing"]) for row in pq.read_table(path).to_pylist()]
+    assert len(lying) == 24
+    assert lying == sorted(lying)
 
 
 def test_the_newest_finished_snapshot_is_shown(house: Warehouse, tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 
@@ -10,9 +10,11 @@ from dataclasses import dataclass
 class TableSpec:
     """Columns with their types (Ibis' words: int64, string, date, timestamp('UTC') …).
 
-    ``snapshot`` tables hold insights: one partition per snapshot, replaced whole.
+    ``snapshot`` tables hold insights: one partition per snapshot, replaced whole. A file's rows lie
+    in the order of ``sorted_by``, so that a reader of few of its values passes over the rest.
     """
 
     name: str
     columns: Mapping[str, str]
     snapshot: bool = False
+    sorted_by: Sequence[str] = ()

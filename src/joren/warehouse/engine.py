@@ -145,7 +145,8 @@ class Engine:
         No rows are no file.
         """
         folder.mkdir(parents=True, exist_ok=True)
-        query = self.ibis.compile(as_promised(expression, spec))
+        rows = as_promised(expression, spec)
+        query = self.ibis.compile(rows.order_by(spec.sorted_by) if spec.sorted_by else rows)
         stem = uuid4().hex
         target = folder / f".{stem}"
         self.raw.execute(
@@ -167,7 +168,9 @@ class Engine:
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / f"part-{uuid4().hex}.parquet"
         schema = ibis.schema(dict(spec.columns)).to_pyarrow()
-        pq.write_table(pa.Table.from_pylist([dict(row) for row in rows], schema=schema), path)
+        table = pa.Table.from_pylist([dict(row) for row in rows], schema=schema)
+        order = [(name, "ascending") for name in spec.sorted_by]
+        pq.write_table(table.sort_by(order) if order else table, path)
         return [path]
 
 

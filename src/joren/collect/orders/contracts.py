@@ -113,6 +113,7 @@ ORDERS: Final = TableSpec(
         "main_category": "string",
         "content": "int64",  # hash of everything above but import_id: equal is no new version
     },
+    sorted_by=("identity_id", "ordered_at", "order_id"),  # it is by customer that a few are wanted
 )
 
 ORDER_LINES: Final = TableSpec(

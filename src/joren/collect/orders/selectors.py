@@ -75,9 +75,10 @@ def orders_under(
     more, listed = len(listed) > limit, listed[:limit]
     ids = [order["order_id"] for order in listed]
     days = sorted({order["ordered_on"] for order in listed})
-    whole = _by_order(warehouse, orders, ids, "order_id", days)
+    # By what the files are sorted by too, so that the engine passes over most of them.
+    whole = _by_order(warehouse, orders, ids, "order_id", identity_id=identities)
     found = [order for number in ids for order in whole[number]]
-    lines = _by_order(warehouse, order_lines, ids, "line", days)
+    lines = _by_order(warehouse, order_lines, ids, "line", ordered_on=days)
     returned = _by_order(warehouse, refunds, ids, "refunded_at")
     last_one = found[-1] if more else None
     return Slice(
@@ -133,27 +134,29 @@ def _by_order(
     table: Callable[[Warehouse], ir.Table],
     ids: Sequence[int],
     order: str,
-    days: Sequence[date] = (),
+    **among: Sequence[int] | Sequence[date],
 ) -> dict[int, list[dict[str, Any]]]:
-    """The rows of these orders by order; ``days`` says on which days they were, where one knows."""
+    """The rows of these orders by order; ``among`` says what else is known of them."""
 
     def theirs() -> ir.Table:
-        rows = table(warehouse).semi_join(warehouse.questions.given("order_id"), "order_id")
-        if days:
-            rows = _of_days(rows, warehouse.questions.given("ordered_on", "date"))
+        given = warehouse.questions.given
+        rows = table(warehouse).semi_join(given("order_id"), "order_id")
+        if "identity_id" in among:
+            rows = rows.semi_join(given("identity_id"), "identity_id")
+        if "ordered_on" in among:
+            rows = _of_days(rows, given("ordered_on", "date"))
         return rows.order_by(order)
 
     found: dict[int, list[dict[str, Any]]] = {number: [] for number in ids}
     if ids:
-        given: dict[str, Any] = {"order_id": ids} | ({"ordered_on": days} if days else {})
-        what = (table.__name__, order, bool(days))
-        for row in warehouse.questions.rows(what, theirs, **given):
+        what = (table.__name__, order, *among)
+        for row in warehouse.questions.rows(what, theirs, order_id=ids, **among):
             found[row["order_id"]].append(row)
     return found
 
 
 def _of_days(rows: ir.Table, days: ir.Table) -> ir.Table:
-    """Files are written in the order of time, so that the engine passes over most of them.
+    """Lines lie in the order of their file, mostly that of time: the engine passes over most days.
 
     Lines of older files do not say their day: they are looked at as well.
     """

@@ -166,9 +166,8 @@ def _prepare(
     same_person: Any = [news[name].identical_to(people[name]) for name in _WHO]
     known = news.left_join(people.select(*_WHO, "identity_id"), same_person)
     known = known.mutate(import_id=version)
-    orders = known.filter(~known.credit_note).order_by("head_row")
     write = warehouse.engine.write
-    write(orders, folder / ORDERS.name, ORDERS)
+    write(known.filter(~known.credit_note), folder / ORDERS.name, ORDERS)
     lines = to_lines(rows, news.filter(~news.credit_note)).mutate(import_id=version)
     write(lines, folder / ORDER_LINES.name, ORDER_LINES)
     notes = known.filter(known.credit_note)
