@@ -37,9 +37,11 @@ _MADE_AGAIN: Final = {
     "scratch", "static", "locale", "before-restore", "restoring", swapping.PLAN, swapping.LOCK,
 }  # fmt: skip
 _STAYS: Final = {*_MADE_AGAIN, "demo-sign-in"}
-_PG_DUMP: Final = "The database is PostgreSQL: keep it with pg_dump beside this file."
+_PG_DUMP: Final = (
+    "The database is PostgreSQL: keep it with pg_dump beside this file, before the next import."
+)
 _PG_RESTORE: Final = (
-    "The database is PostgreSQL: bring it back with pg_restore, from the same hour."
+    "The database is PostgreSQL: bring it back with pg_restore, as it was kept with this file."
 )
 
 
