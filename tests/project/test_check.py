@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.db.migrations.recorder import MigrationRecorder
 
+from joren.collect.customers.models import NextId
 from joren.collect.orders.contracts import ORDERS, PRODUCTS
 from joren.core import clock
 from joren.core.ids import SnapshotId
 from joren.plumbing.warehouse import warehouse
 from joren.project import check
 from joren.warehouse import Snapshot
+from tests.understand.ltv.facts import Shop, order, written
 
 if TYPE_CHECKING:
     from pytest_django.fixtures import Settings
@@ -77,6 +79,16 @@ def test_promised_work_is_told_with_who_finishes_it(home: Path) -> None:
         "1 imports to finish",
         "the next import or refresh finishes it",
     )
+
+
+def test_orders_of_people_whom_the_database_never_knew_are_told(home: Path) -> None:
+    written(warehouse(), Shop(home, orders=[order(1, 7, "2026-11-01", 1000)]))
+    before = faults()
+    NextId.objects.create(kind="identity", next=8)
+
+    assert before["people"][0] == "orders name person 7, the database knows 0"
+    assert "pg_restore" in before["people"][1]
+    assert faults() == {}
 
 
 def test_a_read_only_home_is_told(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,6 +19,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from joren import __version__
 from joren.collect.connectors.selectors import imports
+from joren.collect.customers.selectors import newest_identity
 from joren.collect.inbox.contracts import EVENTS
 from joren.collect.inbox.selectors import unread_count
 from joren.collect.inbox.services import waiting
@@ -207,8 +208,11 @@ def _database() -> Iterator[Finding]:
 def _warehouse() -> Iterator[Finding]:
     house = warehouse()
     yield from _files(house)
-    (row,) = house.engine.rows(house.facts(ORDERS).agg(orders=house.facts(ORDERS).count()))
+    orders = house.facts(ORDERS)
+    (row,) = house.engine.rows(orders.agg(orders=orders.count(), person=orders.identity_id.max()))
     yield Finding("warehouse", True, f"{row['orders']:,} versions of orders")
+    with suppress(DatabaseError):  # no tables yet
+        yield from _people(row["person"] or 0, newest_identity())
     snapshots = house.snapshots.all()
     newest = f"{len(snapshots)}, newest as of {snapshots[-1].as_of}" if snapshots else "none yet"
     yield Finding("snapshots", True, newest)
@@ -218,6 +222,17 @@ def _warehouse() -> Iterator[Finding]:
         not promised,
         f"{promised} imports to finish" if promised else "none",
         "the next import or refresh finishes it" if promised else "",
+    )
+
+
+def _people(named: int, given: int) -> Iterator[Finding]:
+    """Files and database of different hours: the next people get the numbers of others' orders."""
+    known = named <= given
+    yield Finding(
+        "people",
+        known,
+        "known" if known else f"orders name person {named:,}, the database knows {given:,}",
+        "" if known else "import nothing; joren restore and pg_restore what was kept together",
     )
 
 

@@ -199,6 +199,12 @@ def everybody(*, limit: int, after: int = 0) -> list[contracts.Customer]:
     return [_customer(row) for row in there.order_by("pk")[:limit]]
 
 
+def newest_identity() -> int:
+    """The highest number that an identity was ever given; 0 before the first."""
+    following = models.NextId.objects.filter(kind="identity").values_list("next", flat=True)
+    return (following.first() or 1) - 1
+
+
 def count() -> int:
     """How many people there are."""
     return models.Customer.objects.filter(merged_into__isnull=True).count()
