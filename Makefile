@@ -1,10 +1,10 @@
 # Every target needs only git, make and Python >= 3.11; what it installs stays in .venv.
 # make demo ARGS=--no-serve · make test ARGS="-k deciles" · make test CHECKS=no (pytest alone)
-# make test PART=database · PART=pure · PART=faces: parts that together are every test
+# make test PART=database · PART=pure · PART=faces · PART=spark: parts that together are every test
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test fast types lint house docs bench locks
+.PHONY: help setup spark demo test fast types lint house docs bench locks
 
 VENV := .venv
 PYTHON := $(VENV)/bin/python
@@ -14,11 +14,13 @@ CHECKS ?= yes
 # browser draws.
 PURE := tests/core tests/science tests/architecture
 FACES := tests/browser tests/docs tests/project/simulation tests/project/test_cli.py tests/project/test_cli_demo.py
+SPARK := tests/project/spark
 PART ?= $(if $(JOREN_TEST_DATABASE_URL),database,all)
 TESTS_all :=
-TESTS_database := $(addprefix --ignore=,$(PURE) $(FACES))
+TESTS_database := $(addprefix --ignore=,$(PURE) $(FACES) $(SPARK))
 TESTS_pure := $(PURE)
 TESTS_faces := $(FACES)
+TESTS_spark := $(SPARK)
 TESTS = $(if $(filter undefined,$(origin TESTS_$(PART))),$(error there is no part $(PART)),$(TESTS_$(PART)))
 
 export PYTHONUNBUFFERED := 1
@@ -29,6 +31,7 @@ help: ## list these targets
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
 
 setup: $(VENV)/installed ## make .venv with the locked versions and joren itself
+spark: $(VENV)/spark ## add Apache Spark to .venv: 450 MB, and it needs Java
 demo: setup ## build the demo shop, import it, report its value, serve it at 127.0.0.1:8000
 	$(VENV)/bin/joren demo $(ARGS)
 
@@ -64,4 +67,10 @@ $(VENV)/locked: requirements/dev.txt
 # The commands and plugins that pyproject.toml names become known by installing joren itself.
 $(VENV)/installed: $(VENV)/locked pyproject.toml
 	$(PYTHON) -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# Of pyspark there is no wheel, so that it alone is built here.
+$(VENV)/spark: requirements/spark.txt $(VENV)/installed
+	$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes --no-compile \
+	  --only-binary :all: --no-binary pyspark --requirement $<
 	@touch $@

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import sys
 
-from bench import cdnow, million, rolling
+from bench import cdnow, million, rolling, scale
 
-SUBJECTS = {"cdnow": lambda _: cdnow.main(), "million": million.main, "rolling": rolling.main}
+SUBJECTS = {
+    "cdnow": lambda _: cdnow.main(),
+    "million": million.main,
+    "rolling": rolling.main,
+    "scale": scale.main,
+}
 
 
 def main() -> int:

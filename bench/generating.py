@@ -62,7 +62,7 @@ def generate(folder: Path, *, customers: int, seed: int = 7) -> Shop:
     target = folder / "orders.csv"
     draft = folder / "orders.draft"
     chance = np.random.default_rng(seed)
-    moments, who = _purchases(chance, customers)
+    moments, who = purchases(chance, customers)
     with duckdb.connect() as connection:
         connection.execute("SET threads = 2; SET memory_limit = '3GB'")
         connection.register("drawn", pa.table({"customer": who, "moment": moments}))
@@ -75,7 +75,7 @@ def generate(folder: Path, *, customers: int, seed: int = 7) -> Shop:
     return Shop(target, customers, int(orders), int(lines))
 
 
-def _purchases(chance: np.random.Generator, customers: int) -> tuple[Any, Any]:
+def purchases(chance: np.random.Generator, customers: int) -> tuple[Any, Any]:
     """Seconds since the first day and the customer of each order, in the order of time."""
     begins = np.sqrt(chance.uniform(0, 1, customers)) * (DAYS - 1)  # the shop grows
     age = DAYS - begins

@@ -9,7 +9,7 @@ from tests.architecture.source import Module, imports
 MAY_IMPORT = {
     "joren.core": set[str](),
     "joren.science": {"numpy", "scipy"},
-    "joren.warehouse": {"ibis", "duckdb", "pyarrow", "deltalake", "pyspark", "numpy"},
+    "joren.warehouse": {"ibis", "duckdb", "pyarrow", "deltalake", "pyspark", "py4j", "numpy"},
 }
 
 

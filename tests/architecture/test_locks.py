@@ -12,7 +12,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 REPOSITORY = Path(__file__).parents[2]
-LOCKS = ("run", "dev")
+LOCKS = ("run", "dev", "spark")
 _PIN = re.compile(
     r"^([A-Za-z0-9._-]+)(?:\[[^\]]*\])?==(\S+)(.*?)(?=^\S|\Z)", re.MULTILINE | re.DOTALL
 )
@@ -50,6 +50,14 @@ def test_the_tests_run_on_the_versions_that_run() -> None:
     dev = {(name, version) for name, version, _ in _pins("dev")}
 
     assert run <= dev
+
+
+def test_spark_runs_on_the_versions_that_run() -> None:
+    run = {(name, version) for name, version, _ in _pins("run")}
+    spark = {(name, version) for name, version, _ in _pins("spark")}
+
+    assert run <= spark
+    assert not _unmet(_settings()["project"]["optional-dependencies"]["spark"], "spark")
 
 
 def _settings() -> dict[str, Any]:

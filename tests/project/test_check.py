@@ -17,6 +17,7 @@ from joren.core.ids import SnapshotId
 from joren.plumbing.warehouse import warehouse
 from joren.project import check
 from joren.warehouse import Snapshot
+from joren.warehouse.rows import write_rows
 from tests.understand.ltv.facts import Shop, order, written
 
 if TYPE_CHECKING:
@@ -133,7 +134,7 @@ def test_what_is_dated_in_the_future_is_told(home: Path) -> None:
 
 def test_files_that_a_table_speaks_of_and_are_not_there_are_told(home: Path) -> None:
     house = warehouse()
-    files = house.engine.write_rows([{"sku": "x", "import_id": 1}], house.scratch, PRODUCTS)
+    files = write_rows([{"sku": "x", "import_id": 1}], house.scratch, PRODUCTS)
     house.lake.append(PRODUCTS, files, key="test")
     (kept,) = house.lake.files(PRODUCTS)
     Path(kept).unlink()

@@ -51,6 +51,9 @@ def test_a_secret_of_the_environment_writes_no_file(tmp_path: Path) -> None:
         ("JOREN_CURRENCY", "yen", "JOREN_CURRENCY is 'yen'"),
         ("JOREN_MEMORY", "much", "JOREN_MEMORY is 'much'"),
         ("JOREN_DEBUG", "perhaps", "JOREN_DEBUG is 'perhaps'"),
+        ("JOREN_ENGINE", "pandas", "JOREN_ENGINE is 'pandas'"),
+        ("JOREN_ENGINE", "spark", "JOREN_SPARK is not set"),
+        ("JOREN_SPARK", "10.0.0.1:7077", "no cluster's address"),
     ],
 )
 def test_a_wrong_setting_is_named(tmp_path: Path, name: str, value: str, says: str) -> None:

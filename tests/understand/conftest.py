@@ -6,13 +6,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from joren.warehouse import Engine
-from joren.warehouse.engine import Holding
+from joren.warehouse import DuckDB, Engine, Holding
 
 
 @pytest.fixture(scope="session")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
-    return Engine(scratch=tmp_path_factory.mktemp("spill"), memory="1GB", threads=1)
+def engine(tmp_path_factory: pytest.TempPathFactory) -> DuckDB:
+    return DuckDB(scratch=tmp_path_factory.mktemp("spill"), memory="1GB", threads=1)
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,7 @@ from deltalake import DeltaTable
 
 from joren.core.tables import TableSpec
 from joren.warehouse import Warehouse, open_warehouse
+from joren.warehouse.rows import write_rows
 
 BEFORE = TableSpec("things", {"thing": "int64"})
 SINCE = TableSpec("things", {"thing": "int64", "colour": "string"})
@@ -38,5 +39,5 @@ def test_other_readers_of_the_table_see_the_column_too(house: Warehouse) -> None
 
 
 def _put(house: Warehouse, spec: TableSpec, row: dict[str, object]) -> None:
-    files = house.engine.write_rows([row], house.scratch, spec)
+    files = write_rows([row], house.scratch, spec)
     house.lake.append(spec, files, key=str(row))

@@ -18,6 +18,7 @@ from joren.project import swapping
 from joren.warehouse import Snapshot, Warehouse, lake, open_warehouse
 from joren.warehouse.compaction import join_small
 from joren.warehouse.remembered import Remembered
+from joren.warehouse.rows import write_rows
 from joren.warehouse.snapshots import FIGURES, SNAPSHOTS
 
 THINGS = TableSpec("things", {"thing": "int64"})
@@ -34,7 +35,7 @@ def opened(folder: Path, name: str) -> Warehouse:
 
 
 def put(house: Warehouse, *things: int) -> None:
-    files = house.engine.write_rows([{"thing": one} for one in things], house.scratch, THINGS)
+    files = write_rows([{"thing": one} for one in things], house.scratch, THINGS)
     house.lake.append(THINGS, files, key=f"{things}")
 
 
@@ -129,7 +130,7 @@ def test_a_file_lies_in_the_order_that_its_table_promises(house: Warehouse) -> N
     ordered = TableSpec("things", columns, sorted_by=("of", "thing"))
     for one in range(8):
         rows = [{"thing": thing, "of": of} for thing, of in ((one, "b"), (one, "a"), (-one, "a"))]
-        files = house.engine.write_rows(rows, house.scratch, TableSpec("things", columns))
+        files = write_rows(rows, house.scratch, TableSpec("things", columns))
         house.lake.append(ordered, files, key=str(one))
 
     join_small(house.lake, house.engine, ordered, house.scratch)
@@ -212,10 +213,10 @@ def test_a_question_is_built_once_and_sees_what_is_committed(
 
 def test_a_file_that_got_the_name_of_another_is_read_anew(house: Warehouse, tmp_path: Path) -> None:
     wider = TableSpec("things", {"thing": "int64", "of": "string"})
-    (path,) = house.engine.write_rows([{"thing": 1}], tmp_path, THINGS)
+    (path,) = write_rows([{"thing": 1}], tmp_path, THINGS)
     assert house.engine.rows(house.engine.files([path], wider)) == [{"thing": 1, "of": None}]
 
-    (other,) = house.engine.write_rows([{"thing": 2, "of": "wood"}], tmp_path, wider)
+    (other,) = write_rows([{"thing": 2, "of": "wood"}], tmp_path, wider)
     other.replace(path)
 
     assert house.engine.rows(house.engine.files([path], wider)) == [{"thing": 2, "of": "wood"}]

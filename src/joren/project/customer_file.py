@@ -73,7 +73,7 @@ def _rows(snapshot: Snapshot, wanted: Wanted, wording: Wording) -> ir.Table:
 
 
 def _batches(rows: ir.Table) -> Iterator[Any]:
-    engine = warehouse().engine
+    engine = warehouse().embedded
     # A cursor of its own: other answers of this thread may be asked for while the file is read.
     cursor = engine.raw.cursor()
     try:

@@ -13,6 +13,7 @@ from joren.core.clock import zone
 from joren.core.errors import BadInput
 from joren.project import swapping
 
+_CLUSTERS = "spark://host:7077, sc://host:15002 (Spark Connect), or local[2] to try it"
 _BYTES = {"": 1, "K": 2**10, "M": 2**20, "G": 2**30, "T": 2**40}
 
 
@@ -25,6 +26,7 @@ class Environment:
     database_url: str
     warehouse: str
     engine: str
+    spark: str | None
     allowed_hosts: tuple[str, ...]
     time_zone: str
     currency: str | None
@@ -46,7 +48,8 @@ def read(variables: Mapping[str, str] = os.environ) -> Environment:
         secret_key=variables.get("JOREN_SECRET_KEY") or _kept_secret(home / "secret-key"),
         database_url=variables.get("JOREN_DATABASE_URL") or f"sqlite:///{home / 'joren.sqlite3'}",
         warehouse=variables.get("JOREN_WAREHOUSE") or str(home / "warehouse"),
-        engine=variables.get("JOREN_ENGINE", "duckdb"),
+        engine=_engine(variables.get("JOREN_ENGINE", "duckdb")),
+        spark=_cluster(variables),
         allowed_hosts=_words(variables.get("JOREN_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")),
         time_zone=time_zone,
         currency=_currency(variables.get("JOREN_CURRENCY", "")),
@@ -95,6 +98,24 @@ def _kept_secret(file: Path) -> str:
 
 def _words(text: str) -> tuple[str, ...]:
     return tuple(word for word in re.split(r"[,\s]+", text) if word)
+
+
+def _engine(text: str) -> str:
+    if text not in ("duckdb", "spark"):
+        raise BadInput(f"JOREN_ENGINE is {text!r}", hint="duckdb or spark")
+    return text
+
+
+def _cluster(variables: Mapping[str, str]) -> str | None:
+    """Where Spark is; asked for by its engine alone."""
+    text = variables.get("JOREN_SPARK", "")
+    if not text:
+        if variables.get("JOREN_ENGINE") != "spark":
+            return None
+        raise BadInput("JOREN_ENGINE is spark, and JOREN_SPARK is not set", hint=_CLUSTERS)
+    if not re.fullmatch(r"local|local\[(\d+|\*)\]|(spark|sc)://[^\s/]\S*", text):
+        raise BadInput(f"JOREN_SPARK is {text!r}, which is no cluster's address", hint=_CLUSTERS)
+    return text
 
 
 def _currency(text: str) -> str | None:

@@ -135,7 +135,7 @@ def _insights(house: Warehouse, snapshot: Snapshot, numbers: ir.Table, currency:
 
 def _batches(house: Warehouse, rows: ir.Table) -> pa.RecordBatchReader:
     # Asked of DuckDB itself: Ibis 12 calls a method that DuckDB 2 no longer has.
-    return house.engine.raw.sql(house.engine.ibis.compile(rows)).to_arrow_reader(BATCH)
+    return house.embedded.raw.sql(house.embedded.ibis.compile(rows)).to_arrow_reader(BATCH)
 
 
 def _writer_of(out: Path) -> Callable[..., Any]:

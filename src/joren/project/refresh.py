@@ -28,15 +28,14 @@ from joren.collect.orders.contracts import (
 from joren.collect.quality import selectors as quality
 from joren.core import clock
 from joren.core.ids import SnapshotId
-from joren.plumbing.warehouse import warehouse
+from joren.plumbing.warehouse import counting_warehouse, warehouse
 from joren.project import snapshot_shelf as shelf
 from joren.understand.cohorts.services import follow_cohorts
 from joren.understand.economics.services import weigh_economics
 from joren.understand.ltv.contracts import NothingToConclude
 from joren.understand.ltv.services import Facts, Gathered, conclude_values, gather
 from joren.understand.ranks.services import rank_customers
-from joren.warehouse import Snapshot, Warehouse
-from joren.warehouse.engine import Holding
+from joren.warehouse import Holding, Snapshot, Warehouse
 
 FACTS: Final = (ORDERS, ORDER_LINES, SUPERSEDED, REFUNDS, PRODUCTS, AD_SPEND, RATES)
 FRESH_DAYS: Final = 7
@@ -94,14 +93,14 @@ def refresh(*, as_of: date | None = None, on_progress: Progress | None = None) -
     Without a day it is today's, or that of the newest order where that is more than a week old: an
     old log would otherwise look like a shop whose customers have all left.
     """
-    house = warehouse()
-    with house.journal.lock():
-        return _build(house, as_of, _Stages(on_progress))
+    stages = _Stages(on_progress)
+    with warehouse().journal.lock(), counting_warehouse() as house:
+        return _build(house, as_of, stages)
 
 
 def _build(house: Warehouse, asked: date | None, stages: _Stages) -> Report:
     stages.enter("recover")
-    orders.recover(house)
+    orders.recover(warehouse())
     shelf.clear(house)
     day, because = _as_of(house, asked)
     versions = {spec.name: house.lake.version(spec) for spec in FACTS}

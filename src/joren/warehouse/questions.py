@@ -16,7 +16,7 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from joren.warehouse.engine import Engine
+from joren.warehouse.engines.duckdb import DuckDB
 from joren.warehouse.lake import Lake, Reading
 
 _MOST: Final = 64
@@ -32,7 +32,7 @@ class _Compiled:
 class Questions:
     """What this process was asked lately."""
 
-    def __init__(self, lake: Lake, engine: Engine) -> None:
+    def __init__(self, lake: Lake, engine: DuckDB) -> None:
         self._lake = lake
         self._engine = engine
         self._kept: dict[Hashable, _Compiled] = {}

@@ -19,8 +19,10 @@ import ibis.expr.types as ir
 from joren.core.ids import SnapshotId
 from joren.core.tables import TableSpec
 from joren.warehouse.engine import Engine
+from joren.warehouse.engines.duckdb import DuckDB
 from joren.warehouse.lake import Lake
 from joren.warehouse.remembered import Remembered
+from joren.warehouse.rows import write_rows
 
 T = TypeVar("T")
 
@@ -58,9 +60,10 @@ class Snapshot:
 class Snapshots:
     """Writes and reads snapshots."""
 
-    def __init__(self, lake: Lake, engine: Engine) -> None:
+    def __init__(self, lake: Lake, engine: Engine, embedded: DuckDB) -> None:
         self.lake = lake
         self.engine = engine
+        self._embedded = embedded  # for what is a few rows on every engine
         self._listed = Remembered[tuple[Snapshot, ...]](2)
         self._answers = Remembered[Any](ANSWERS)
 
@@ -70,7 +73,8 @@ class Snapshots:
         return self._listed.get(files, lambda: self._all(files)) if files else ()
 
     def _all(self, files: Sequence[str]) -> tuple[Snapshot, ...]:
-        rows = self.engine.rows(self.engine.files(files, SNAPSHOTS).order_by("snapshot_id"))
+        listed = self._embedded.files(files, SNAPSHOTS).order_by("snapshot_id")
+        rows = self._embedded.rows(listed)
         return tuple(_snapshot(row) for row in rows)
 
     def latest(self) -> Snapshot | None:
@@ -98,14 +102,17 @@ class Snapshots:
             {"room": room, "name": name, "document": json.dumps(document, ensure_ascii=False)}
             for (room, name), document in documents.items()
         ]
-        self._keep(FIGURES, self.engine.write_rows(rows, scratch, FIGURES), snapshot)
+        self._keep(FIGURES, write_rows(rows, scratch, FIGURES), snapshot)
 
     def figures(self, snapshot: SnapshotId) -> dict[tuple[str, str], Any]:
         """All small answers of the snapshot."""
         return {
             (row["room"], row["name"]): json.loads(row["document"])
-            for row in self.engine.rows(self.table(snapshot, FIGURES))
+            for row in self._embedded.rows(self._figures(snapshot))
         }
+
+    def _figures(self, snapshot: SnapshotId) -> ir.Table:
+        return self._embedded.files(self.lake.files(FIGURES, snapshot=snapshot), FIGURES)
 
     def figure(
         self, snapshot: SnapshotId, room: str, name: str, read: Callable[[Any], T]
@@ -116,8 +123,8 @@ class Snapshots:
         """
 
         def found() -> T | None:
-            kept = self.table(snapshot, FIGURES)
-            rows = self.engine.rows(kept.filter(kept.room == room, kept.name == name))
+            kept = self._figures(snapshot)
+            rows = self._embedded.rows(kept.filter(kept.room == room, kept.name == name))
             return read(json.loads(rows[0]["document"])) if rows else None
 
         return self.once(snapshot, (FIGURES,), (room, name), found)
@@ -143,7 +150,7 @@ class Snapshots:
             "facts": json.dumps(dict(snapshot.facts)),
             "settings": json.dumps(dict(snapshot.settings), ensure_ascii=False),
         }
-        files = self.engine.write_rows([row], scratch, SNAPSHOTS)
+        files = write_rows([row], scratch, SNAPSHOTS)
         self.lake.append(SNAPSHOTS, files, key=_key(snapshot.id))
         for path in files:
             path.unlink()

@@ -1,36 +1,50 @@
-"""The warehouse as one thing to hold: lake, engine, snapshots and journal of one installation."""
+"""The warehouse as one thing to hold: lake, engines, snapshots and journal of one installation."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
 import ibis.expr.types as ir
 
+from joren.core.errors import Refused
 from joren.core.tables import TableSpec
 from joren.warehouse.engine import Engine
+from joren.warehouse.engines.duckdb import DuckDB
 from joren.warehouse.journal import Journal
 from joren.warehouse.lake import Lake, local_root
 from joren.warehouse.questions import Questions
 from joren.warehouse.snapshots import Snapshots
 
 
+class NoSpark(Refused):
+    """Spark is asked for, and pyspark is not installed."""
+
+
 @dataclass(frozen=True)
 class Warehouse:
-    """``home`` holds scratch files and the journal; ``lake`` holds what lasts."""
+    """``home`` holds the journal, ``drafts`` files on their way; ``lake`` holds what lasts.
+
+    ``engine`` counts. ``embedded`` is what is asked in DuckDB's own words, or for a page; it is the
+    same one, except while a refresh counts on a cluster.
+    """
 
     home: Path
     lake: Lake
     engine: Engine
+    embedded: DuckDB
+    drafts: Path
 
     @cached_property
     def snapshots(self) -> Snapshots:
-        return Snapshots(self.lake, self.engine)
+        return Snapshots(self.lake, self.engine, self.embedded)
 
     @cached_property
     def questions(self) -> Questions:
-        return Questions(self.lake, self.engine)
+        return Questions(self.lake, self.embedded)
 
     @cached_property
     def journal(self) -> Journal:
@@ -38,9 +52,8 @@ class Warehouse:
 
     @property
     def scratch(self) -> Path:
-        folder = self.home / "scratch"
-        folder.mkdir(parents=True, exist_ok=True)
-        return folder
+        self.drafts.mkdir(parents=True, exist_ok=True)
+        return self.drafts
 
     def facts(self, spec: TableSpec) -> ir.Table:
         """All rows of a table of facts."""
@@ -53,5 +66,26 @@ def open_warehouse(
     """Open the warehouse at ``url`` (a folder), making it if it is not there."""
     root = local_root(url)
     root.mkdir(parents=True, exist_ok=True)
-    engine = Engine(scratch=home / "scratch" / "spill", memory=memory, threads=threads)
-    return Warehouse(home=home, lake=Lake(root), engine=engine)
+    scratch = home / "scratch"
+    engine = DuckDB(scratch=scratch / "spill", memory=memory, threads=threads)
+    return Warehouse(home=home, lake=Lake(root), engine=engine, embedded=engine, drafts=scratch)
+
+
+@contextmanager
+def on_spark(house: Warehouse, address: str) -> Iterator[Warehouse]:
+    """The same warehouse, counted by the Spark cluster at that address.
+
+    Every worker must reach the lake's folder under its path: there the drafts lie too.
+    """
+    try:
+        # Here, because pyspark is an extra: without it everything else runs.
+        from joren.warehouse.engines.spark import opened
+    except ModuleNotFoundError as missing:
+        if (missing.name or "").partition(".")[0] not in ("pyspark", "py4j"):
+            raise
+        raise NoSpark(
+            "JOREN_ENGINE is spark, and pyspark is not installed",
+            hint='pip install "joren[spark]"; it needs Java 17 or newer',
+        ) from None
+    with opened(address, scratch=house.lake.root / ".drafts") as spark:
+        yield replace(house, engine=spark, drafts=spark.scratch)

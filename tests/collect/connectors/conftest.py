@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from joren.warehouse import Engine
+from joren.warehouse import DuckDB
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Engine:
-    return Engine(scratch=tmp_path / "spill", memory="500MB", threads=2)
+def engine(tmp_path: Path) -> DuckDB:
+    return DuckDB(scratch=tmp_path / "spill", memory="500MB", threads=2)

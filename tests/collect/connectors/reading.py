@@ -11,13 +11,13 @@ from joren.collect.connectors import parsing
 from joren.collect.connectors.files import stage
 from joren.collect.connectors.formats.known import format_named, readers
 from joren.collect.connectors.parsing import Parsed
-from joren.warehouse import Engine
+from joren.warehouse import DuckDB
 
 LATEST = datetime(2026, 11, 30, tzinfo=UTC)
 
 
 def read_orders(
-    engine: Engine, path: Path, *, name: str = "auto", currency: str | None = None
+    engine: DuckDB, path: Path, *, name: str = "auto", currency: str | None = None
 ) -> tuple[str, Parsed, list[dict[str, Any]]]:
     """The format's name, what was parsed, and the rows that go on."""
     work = path.parent / "work"

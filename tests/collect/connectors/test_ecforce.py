@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from joren.warehouse import Engine
+from joren.warehouse import DuckDB
 from tests.collect.connectors.reading import amount_of, read_orders, unreconciled
 
 HEADER = (
@@ -30,7 +30,7 @@ HEADER = (
     ],
 )
 def test_each_product_is_a_line_and_the_parts_add_up(
-    engine: Engine, tmp_path: Path, row: str, lines: list[tuple[str, int, int]], total: int
+    engine: DuckDB, tmp_path: Path, row: str, lines: list[tuple[str, int, int]], total: int
 ) -> None:
     path = tmp_path / "orders.csv"
     path.write_bytes((HEADER + row + "\n").encode("cp932"))

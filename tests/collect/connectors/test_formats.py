@@ -9,7 +9,7 @@ import pytest
 from joren.collect.connectors import contracts, parsing
 from joren.collect.connectors.files import stage
 from joren.collect.connectors.formats.known import format_named
-from joren.warehouse import Engine
+from joren.warehouse import DuckDB
 
 FILES = {
     "shopify": "Name,Email,Financial Status,Currency,Subtotal,Shipping,Taxes,Total,Discount Amount,"
@@ -40,7 +40,7 @@ SAYS: dict[str, dict[str, Any]] = {
 
 @pytest.mark.parametrize("name", FILES)
 def test_a_format_is_known_by_its_header_and_read(
-    engine: Engine, tmp_path: Path, name: str
+    engine: DuckDB, tmp_path: Path, name: str
 ) -> None:
     path = tmp_path / "file.csv"
     path.write_text(FILES[name])

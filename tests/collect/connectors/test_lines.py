@@ -13,10 +13,10 @@ from joren.collect.connectors import parsing
 from joren.collect.connectors.files import stage
 from joren.collect.connectors.formats import generic
 from joren.collect.connectors.rejecting import Rejected, each
-from joren.warehouse import Engine
+from joren.warehouse import DuckDB
 
 
-def rejected(engine: Engine, path: Path) -> list[Rejected]:
+def rejected(engine: DuckDB, path: Path) -> list[Rejected]:
     staged = stage(engine, path, path.parent / "work")
     parsed = parsing.parse(
         engine,
@@ -40,7 +40,7 @@ BROKEN = "customer,date,amount\n1,2026-10-01,5\n1,2,3,4\n2,never,5\n1,2,3,4\n3,n
 @pytest.mark.parametrize(("text", "lines"), [(PLAIN, [3, 5]), (FOLDED, [6, 7]), (BROKEN, [4, 6])])
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
 def test_a_rejected_row_names_its_line(
-    engine: Engine, tmp_path: Path, text: str, lines: list[int], end: str
+    engine: DuckDB, tmp_path: Path, text: str, lines: list[int], end: str
 ) -> None:
     path = tmp_path / "orders.csv"
     path.write_bytes(text.replace("\n", end).encode("cp932"))
@@ -48,7 +48,7 @@ def test_a_rejected_row_names_its_line(
     assert [bad.line for bad in rejected(engine, path)] == lines
 
 
-def test_a_broken_row_names_its_line_too(engine: Engine, tmp_path: Path) -> None:
+def test_a_broken_row_names_its_line_too(engine: DuckDB, tmp_path: Path) -> None:
     path = tmp_path / "orders.csv"
     path.write_text('a,b\n"x\ny",1\n\n1,2,3\n4,5\n')
 
@@ -60,7 +60,7 @@ def test_a_broken_row_names_its_line_too(engine: Engine, tmp_path: Path) -> None
 @given(st.lists(st.tuples(st.booleans(), st.text('a\n\r", ', max_size=5)), min_size=1, max_size=20))
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_lines_are_those_that_an_editor_shows(
-    engine: Engine, tmp_path: Path, rows: list[tuple[bool, str]]
+    engine: DuckDB, tmp_path: Path, rows: list[tuple[bool, str]]
 ) -> None:
     path, wrong = tmp_path / "orders.csv", []
     text = io.StringIO()

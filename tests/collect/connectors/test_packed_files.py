@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from joren.warehouse import Engine
+from joren.warehouse import DuckDB
 from tests.collect.connectors.reading import read_orders
 from tests.collect.connectors.workbooks import write_workbook
 
@@ -50,7 +50,7 @@ KINDS: dict[str, Callable[[Path], object]] = {
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_packed_file_says_what_the_file_says(engine: Engine, tmp_path: Path, kind: str) -> None:
+def test_a_packed_file_says_what_the_file_says(engine: DuckDB, tmp_path: Path, kind: str) -> None:
     plain, packed = tmp_path / f"orders.{kind}", tmp_path / f"orders.{kind}.gz"
     KINDS[kind](plain)
     packed.write_bytes(gzip.compress(plain.read_bytes()))

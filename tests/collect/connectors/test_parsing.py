@@ -11,13 +11,13 @@ from joren.collect.connectors import contracts, parsing
 from joren.collect.connectors.files import stage
 from joren.collect.connectors.formats import generic
 from joren.collect.connectors.rejecting import each
-from joren.warehouse import Engine
+from joren.warehouse import DuckDB
 
 Read = Callable[..., tuple[parsing.Parsed, list[dict[str, Any]]]]
 
 
 @pytest.fixture
-def read(engine: Engine, tmp_path: Path) -> Read:
+def read(engine: DuckDB, tmp_path: Path) -> Read:
     def reading(
         text: str, currency: str | None = "JPY", kind: contracts.Kind = "orders"
     ) -> tuple[parsing.Parsed, list[dict[str, Any]]]:

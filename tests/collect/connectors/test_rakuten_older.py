@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from joren.warehouse import Engine
+from joren.warehouse import DuckDB
 from tests.collect.connectors.reading import read_orders, unreconciled
 
 HEADER = (
@@ -26,7 +26,7 @@ WHO = "100,0001,東京都,山田,太郎,ヤマダ,タロウ,090,1234,5678,x@fw.r
     ],
 )
 def test_the_layout_before_2018_is_read(
-    engine: Engine, tmp_path: Path, state: str, amounts: str, read: tuple[object, ...]
+    engine: DuckDB, tmp_path: Path, state: str, amounts: str, read: tuple[object, ...]
 ) -> None:
     path = tmp_path / "orders.csv"
     row = f"s-20170401-1,{state},2017-04-01 09:00:00,{amounts},{WHO},100,豆,x,500,2\n"

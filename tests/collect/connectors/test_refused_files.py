@@ -16,7 +16,7 @@ from joren.collect.connectors.files import stage
 from joren.collect.orders import selectors as orders
 from joren.core.errors import BadInput
 from joren.plumbing.warehouse import warehouse
-from joren.warehouse import Engine
+from joren.warehouse import DuckDB
 
 HEADER = "注文番号,注文日,金額\n"
 MEGABYTE = b"x" * 1_000_000
@@ -62,7 +62,7 @@ REFUSED: dict[str, tuple[Callable[[Path], None], type[BadInput]]] = {
 
 @pytest.mark.parametrize("what", REFUSED)
 def test_it_is_refused_at_once_and_in_little_memory(
-    engine: Engine, tmp_path: Path, what: str
+    engine: DuckDB, tmp_path: Path, what: str
 ) -> None:
     make, error = REFUSED[what]
     path = tmp_path / "orders.csv"

@@ -10,7 +10,7 @@ from joren.collect.connectors import contracts
 from joren.collect.connectors.files import stage
 from joren.collect.connectors.rejecting import each
 from joren.core.errors import BadInput
-from joren.warehouse import Engine
+from joren.warehouse import DuckDB
 from tests.collect.connectors.reading import read_orders
 from tests.collect.connectors.workbooks import Rows, write_workbook
 
@@ -20,7 +20,7 @@ ORDER = ("A-1", NOON, 123.0, "豆", 1980.0, 2)
 UTC_NOON = datetime(2026, 10, 1, 3, 0, tzinfo=UTC)
 
 
-def orders_in(engine: Engine, path: Path) -> list[tuple[object, ...]]:
+def orders_in(engine: DuckDB, path: Path) -> list[tuple[object, ...]]:
     _, parsed, rows = read_orders(engine, path)
     assert parsed.rejected.count == 0
     said = ("order_number", "ordered_at", "customer_number", "unit_price", "quantity")
@@ -45,7 +45,7 @@ TITLES: dict[str, tuple[Rows, list[str]]] = {
 @pytest.mark.parametrize("what", TITLES)
 @pytest.mark.parametrize("first_row", [1, 4])
 def test_the_header_is_found_under_titles_and_in_merged_cells(
-    engine: Engine, tmp_path: Path, what: str, first_row: int
+    engine: DuckDB, tmp_path: Path, what: str, first_row: int
 ) -> None:
     above, merged = TITLES[what]
     moved = [_moved(one, first_row - 1) for one in merged]
@@ -59,7 +59,7 @@ def _moved(merged: str, rows: int) -> str:
 
 
 def test_two_columns_of_one_name_are_told_apart_by_their_groups(
-    engine: Engine, tmp_path: Path
+    engine: DuckDB, tmp_path: Path
 ) -> None:
     rows: Rows = [
         ["注文番号", "注文者", None, "送付先", None],
@@ -73,7 +73,7 @@ def test_two_columns_of_one_name_are_told_apart_by_their_groups(
     )  # fmt: skip
 
 
-def test_a_row_of_texts_is_not_taken_for_a_second_header(engine: Engine, tmp_path: Path) -> None:
+def test_a_row_of_texts_is_not_taken_for_a_second_header(engine: DuckDB, tmp_path: Path) -> None:
     rows: Rows = [["sku", "name"], ["a", "beans"], ["b", "leaves"]]
     path = write_workbook(tmp_path / "products.xlsx", {"s": rows})
 
@@ -84,7 +84,7 @@ def test_a_row_of_texts_is_not_taken_for_a_second_header(engine: Engine, tmp_pat
 
 @pytest.mark.parametrize("when", [NOON, 46296.5, "46296.5", "2026/10/1 12:00"])
 def test_a_date_is_a_date_in_whatever_kind_of_cell(
-    engine: Engine, tmp_path: Path, when: datetime | float | str
+    engine: DuckDB, tmp_path: Path, when: datetime | float | str
 ) -> None:
     rows: Rows = [HEADER, ("A-1", when, "123.0", "豆", "¥1,980", "２")]
     path = write_workbook(tmp_path / "orders.xlsx", {"s": rows})
@@ -92,7 +92,7 @@ def test_a_date_is_a_date_in_whatever_kind_of_cell(
     assert orders_in(engine, path) == [("A-1", UTC_NOON, "123", 1980, 2)]
 
 
-def test_a_bad_row_has_the_number_that_excel_shows(engine: Engine, tmp_path: Path) -> None:
+def test_a_bad_row_has_the_number_that_excel_shows(engine: DuckDB, tmp_path: Path) -> None:
     bad = ("A-2", "いつか", 5, "豆", 100, 1)
     rows: Rows = [["売上"], [], HEADER, ORDER, [], bad, ORDER]
     path = write_workbook(tmp_path / "orders.xlsx", {"s": rows}, first_row=2)
@@ -105,7 +105,7 @@ def test_a_bad_row_has_the_number_that_excel_shows(engine: Engine, tmp_path: Pat
 
 
 def test_the_first_sheet_with_a_table_is_read_or_the_one_that_is_named(
-    engine: Engine, tmp_path: Path
+    engine: DuckDB, tmp_path: Path
 ) -> None:
     sheets: dict[str, Rows] = {
         "表紙": [["売上一覧"], ["作成者は経理です"]],
@@ -122,7 +122,7 @@ def test_the_first_sheet_with_a_table_is_read_or_the_one_that_is_named(
     assert "注文" in refused.value.hint
 
 
-def test_a_gzipped_workbook_is_one(engine: Engine, tmp_path: Path) -> None:
+def test_a_gzipped_workbook_is_one(engine: DuckDB, tmp_path: Path) -> None:
     plain = write_workbook(tmp_path / "orders.xlsx", {"s": [HEADER, ORDER]})
     path = tmp_path / "orders.xlsx.gz"
     path.write_bytes(gzip.compress(plain.read_bytes()))
@@ -131,7 +131,7 @@ def test_a_gzipped_workbook_is_one(engine: Engine, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("rows", [[], [HEADER], [["売上一覧"], [], HEADER]])
-def test_a_workbook_without_a_row_is_refused(engine: Engine, tmp_path: Path, rows: Rows) -> None:
+def test_a_workbook_without_a_row_is_refused(engine: DuckDB, tmp_path: Path, rows: Rows) -> None:
     path = write_workbook(tmp_path / "orders.xlsx", {"s": rows})
 
     with pytest.raises(contracts.FileEmpty, match=r"orders\.xlsx"):

@@ -11,7 +11,7 @@ import pytest
 from joren.collect.connectors import contracts
 from joren.collect.connectors.formats.yahoo import xml
 from joren.collect.connectors.rejecting import each
-from joren.warehouse import Engine
+from joren.warehouse import DuckDB
 from tests.collect.connectors.reading import read_orders, unreconciled
 
 ITEM = (
@@ -53,7 +53,7 @@ def write(tmp_path: Path) -> Callable[..., Path]:
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "shift_jis", "euc_jp"])
 def test_an_answer_is_known_by_what_it_says(
-    engine: Engine, write: Callable[..., Path], encoding: str
+    engine: DuckDB, write: Callable[..., Path], encoding: str
 ) -> None:
     name, parsed, (row,) = read_orders(engine, write(answer(order()), encoding, packed=True))
 
@@ -93,7 +93,7 @@ WAYS = {
 
 @pytest.mark.parametrize("way", WAYS)
 def test_the_parts_add_up_to_the_total(
-    engine: Engine, write: Callable[..., Path], way: str
+    engine: DuckDB, write: Callable[..., Path], way: str
 ) -> None:
     detail, expected = WAYS[way]
 
@@ -104,7 +104,7 @@ def test_the_parts_add_up_to_the_total(
 
 
 def test_what_an_item_cost_before_the_shops_coupon_is_kept(
-    engine: Engine, write: Callable[..., Path]
+    engine: DuckDB, write: Callable[..., Path]
 ) -> None:
     _, _, rows = read_orders(
         engine, write(answer(order(items=DISCOUNTED, TotalCouponDiscount=500)))
@@ -115,7 +115,7 @@ def test_what_an_item_cost_before_the_shops_coupon_is_kept(
 
 
 def test_many_answers_in_one_file_and_many_items_in_one_order(
-    engine: Engine, write: Callable[..., Path]
+    engine: DuckDB, write: Callable[..., Path]
 ) -> None:
     text = answer(order("s-1", items=ITEM + SECOND, TotalPrice=10550), order("s-2", status=4))
 
@@ -127,7 +127,7 @@ def test_many_answers_in_one_file_and_many_items_in_one_order(
 
 
 def test_a_list_of_orders_without_items_is_a_line_each(
-    engine: Engine, write: Callable[..., Path]
+    engine: DuckDB, write: Callable[..., Path]
 ) -> None:
     _, _, rows = read_orders(engine, write(answer(order(items="", UsePoint=50, TotalPrice=5500))))
 
@@ -156,7 +156,7 @@ BAD = {
 
 @pytest.mark.parametrize("what", BAD)
 def test_what_is_no_answer_is_refused_with_a_hint(
-    engine: Engine, write: Callable[..., Path], what: str
+    engine: DuckDB, write: Callable[..., Path], what: str
 ) -> None:
     text, error = BAD[what]
 
@@ -179,7 +179,7 @@ def test_a_long_file_is_never_held_whole(tmp_path: Path) -> None:
     assert peak < path.stat().st_size / 2
 
 
-def test_a_wrong_item_names_its_line(engine: Engine, write: Callable[..., Path]) -> None:
+def test_a_wrong_item_names_its_line(engine: DuckDB, write: Callable[..., Path]) -> None:
     text = answer(order("s-1"), order("s-2", items=ITEM.replace("2500", "many")))
 
     _, parsed, _ = read_orders(engine, write(text))

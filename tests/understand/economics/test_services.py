@@ -21,6 +21,7 @@ from joren.understand.economics.contracts import (
     NoEconomicsYet,
     RulesContradict,
 )
+from joren.warehouse.rows import write_rows
 from tests.understand.refreshing import Shop
 from tests.understand.tables import Bought
 
@@ -35,7 +36,7 @@ def shop(home: Path, db: None) -> Shop:
 def _spend(shop: Shop, rows: Iterable[dict[str, Any]]) -> None:
     given = {"import_id": 1, "currency": "JPY", "medium": "cpc", "purpose": None, "content": 0}
     listed = [{"spend_id": n, **given, **row} for n, row in enumerate(rows)]
-    files = shop.house.engine.write_rows(listed, shop.house.scratch, AD_SPEND)
+    files = write_rows(listed, shop.house.scratch, AD_SPEND)
     shop.house.lake.append(AD_SPEND, files, key="spend")
 
 

@@ -14,8 +14,8 @@ import pyarrow as pa
 from joren.collect.orders.contracts import ORDER_LINES, ORDERS, PRODUCTS, RATES, REFUNDS
 from joren.core.tables import TableSpec
 from joren.understand.ltv.services import Facts, Gathered, gather
-from joren.warehouse import Snapshot, Warehouse, open_warehouse
-from joren.warehouse.engine import Holding
+from joren.warehouse import Holding, Snapshot, Warehouse, open_warehouse
+from joren.warehouse.rows import write_rows
 
 Row = Mapping[str, Any]
 
@@ -139,5 +139,5 @@ def written(warehouse: Warehouse, shop: Shop) -> None:
 
 def _keep(warehouse: Warehouse, spec: TableSpec, rows: Sequence[Row]) -> None:
     if rows:
-        files = warehouse.engine.write_rows(rows, warehouse.scratch, spec)
+        files = write_rows(rows, warehouse.scratch, spec)
         warehouse.lake.append(spec, files, key=f"test-{spec.name}")

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from joren.understand.ltv.contracts import Conversion
 from joren.understand.ltv.rules import exchange
-from joren.warehouse.engine import Holding
+from joren.warehouse import Holding
 from tests.understand.ltv.facts import Shop, order, rate, refund
 
 amounts = st.lists(

@@ -15,8 +15,7 @@ from joren.understand.ltv.contracts import ModelReport, ValueReport
 from joren.understand.ltv.rules.values import GammaGamma, LogNormal, expected_spend
 from joren.understand.ltv.services.ahead import told_by
 from joren.understand.ltv.services.judging import number_of
-from joren.warehouse import Engine
-from joren.warehouse.engine import Holding
+from joren.warehouse import Engine, Holding
 from tests.understand.ltv.facts import Shop
 from tests.understand.ltv.test_report import built
 from tests.understand.ltv.test_values import AS_OF, a_repeating_shop

@@ -11,17 +11,17 @@ from pathlib import Path
 from joren.collect.connectors.fields import typed_rows
 from joren.collect.connectors.files.staging import quoted
 from joren.collect.connectors.rejecting import Rejections
-from joren.warehouse import Engine
+from joren.warehouse import DuckDB
 
 
-def finer(engine: Engine, typed: Path) -> int:
+def finer(engine: DuckDB, typed: Path) -> int:
     """How many lines have a price finer than its currency."""
     counted = f"SELECT count(*) FROM {typed_rows(typed)} WHERE _rest IS NOT NULL"  # noqa: S608
     (count,) = engine.raw.execute(counted).fetchall()[0]
     return int(count)
 
 
-def carry(engine: Engine, typed: Path, rejected: Rejections, *, by_order: bool) -> int:
+def carry(engine: DuckDB, typed: Path, rejected: Rejections, *, by_order: bool) -> int:
     """Round the amounts of such lines in the file of typed rows; returns how many there are."""
     count = finer(engine, typed)
     if not count:

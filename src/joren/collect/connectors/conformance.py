@@ -14,7 +14,7 @@ from joren.collect.connectors.fields import TYPES
 from joren.collect.connectors.files import Staged, stage
 from joren.collect.connectors.formats.shape import Canonical, Format
 from joren.core import clock
-from joren.warehouse import Engine
+from joren.warehouse import DuckDB
 
 _ANYTHING = ("amount of nothing", "column of no file")
 
@@ -23,7 +23,7 @@ def faults_of(connector: object, example: Path, workdir: Path) -> tuple[str, ...
     """Read the example as the importer does; it has to hold at least one order, and no bad row."""
     if not isinstance(connector, Format):
         return (f"it is a {type(connector).__name__} and no Format",)
-    engine = Engine(scratch=workdir / "spill", memory="500MB")
+    engine = DuckDB(scratch=workdir / "spill", memory="500MB")
     readers = (connector.reader,) if connector.reader else ()
     staged = stage(engine, example, workdir / "work", readers=readers)
     if not connector.recognises(staged.columns):
@@ -47,7 +47,7 @@ def _of_shape(connector: Format, shape: Canonical) -> Iterator[str]:
             yield f"{field} looks at other rows, which is for the source to do"
 
 
-def _of_rows(engine: Engine, staged: Staged, shape: Canonical, workdir: Path) -> Iterator[str]:
+def _of_rows(engine: DuckDB, staged: Staged, shape: Canonical, workdir: Path) -> Iterator[str]:
     parsed = parsing.parse(
         engine,
         staged,

@@ -23,7 +23,7 @@ from joren.collect.connectors.formats.shape import ROWS_AS_THEY_ARE, Canonical
 from joren.collect.connectors.rejecting import Rejections
 from joren.collect.connectors.typing import Context, Type
 from joren.core.money import UNKNOWN_CURRENCY
-from joren.warehouse import Engine
+from joren.warehouse import DuckDB
 
 _ENOUGH_TO_JUDGE = 1_000
 _TO_GUESS = 10_000
@@ -56,7 +56,7 @@ class Parsed:
 
 
 def parse(
-    engine: Engine,
+    engine: DuckDB,
     staged: Staged,
     shape: Canonical,
     kind: Kind,
@@ -114,12 +114,12 @@ def taken(parsed: Parsed) -> list[dict[str, Any]]:
     return sorted(kept, key=lambda row: int(row["source_row"]))
 
 
-def _copy(engine: Engine, query: str, target: Path) -> None:
+def _copy(engine: DuckDB, query: str, target: Path) -> None:
     engine.raw.execute(f"COPY ({query}) TO {quoted(target)} (FORMAT parquet)")
 
 
 def _guessed(
-    engine: Engine, staged: Staged, shape: Canonical, kind: Kind, first: int | None = None
+    engine: DuckDB, staged: Staged, shape: Canonical, kind: Kind, first: int | None = None
 ) -> str:
     """Amounts with decimals and no currency anywhere are in no currency; whole ones are yen.
 
@@ -205,7 +205,7 @@ def _line(shape: Canonical, context: Context) -> str:
 
 
 def _parts(
-    engine: Engine,
+    engine: DuckDB,
     typed: Path,
     kind: Kind,
     out: str | None,

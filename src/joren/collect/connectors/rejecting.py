@@ -19,7 +19,7 @@ from joren.collect.connectors.files import Staged
 from joren.collect.connectors.files.lines import LINE, Places, lines_of
 from joren.collect.connectors.files.staging import named, quoted
 from joren.collect.connectors.formats.shape import Canonical
-from joren.warehouse import Engine
+from joren.warehouse import DuckDB
 
 _BATCH = 2_000
 
@@ -79,7 +79,7 @@ def wrong(shape: Canonical, kind: Kind) -> str:
 
 
 def reject(
-    engine: Engine, staged: Staged, typed: Path, shape: Canonical, kind: Kind, valued: str
+    engine: DuckDB, staged: Staged, typed: Path, shape: Canonical, kind: Kind, valued: str
 ) -> Rejections:
     """Find the rows with a wrong cell, and those of the same orders: an order is whole or waits."""
     rows = typed_rows(typed)
@@ -176,7 +176,7 @@ def _as_told(row: Mapping[str, Any]) -> Rejected:
     )  # fmt: skip
 
 
-def repeat(engine: Engine, typed: Path, rejected: Rejections) -> tuple[int, Path | None]:
+def repeat(engine: DuckDB, typed: Path, rejected: Rejections) -> tuple[int, Path | None]:
     """Rows that say in every cell what an earlier row of an order said: how many, and which.
 
     Only where the file states each order's total, against which a line too many would show. Without

@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 
 from joren.understand.cohorts.contracts import DIMENSIONS, TAIL
 from joren.understand.cohorts.rules import cells, months
-from joren.warehouse import Engine
-from joren.warehouse.engine import Holding
+from joren.warehouse import Engine, Holding
 from tests.understand import tables
 from tests.understand.tables import Bought
 

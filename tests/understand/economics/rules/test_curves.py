@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 from joren.understand.economics.contracts import CurvePoint
 from joren.understand.economics.rules import curves, sums
 from joren.understand.economics.rules.touch import Paid
-from joren.warehouse import Engine
-from joren.warehouse.engine import Holding
+from joren.warehouse import Engine, Holding
 from tests.understand import tables
 from tests.understand.tables import Bought
 

@@ -4,8 +4,7 @@ import pyarrow as pa
 import pytest
 
 from joren.understand.economics.rules.touch import Paid, plain, touch
-from joren.warehouse import Engine
-from joren.warehouse.engine import Holding
+from joren.warehouse import Engine, Holding
 
 PAID = Paid(
     mediums=("cpc", "display"),

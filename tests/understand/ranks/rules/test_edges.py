@@ -5,8 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from joren.understand.ranks.rules import edges
-from joren.warehouse import Engine
-from joren.warehouse.engine import Holding
+from joren.warehouse import Engine, Holding
 
 FIFTHS = (2000, 4000, 6000, 8000)
 amounts = st.lists(st.integers(-50, 50), min_size=1, max_size=40)

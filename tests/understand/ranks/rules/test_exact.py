@@ -6,8 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from joren.understand.ranks.rules.exact import number_of, square_total, total
-from joren.warehouse import Engine
-from joren.warehouse.engine import Holding
+from joren.warehouse import Engine, Holding
 
 
 @given(st.lists(st.one_of(st.none(), st.integers(-(10**12), 10**12)), max_size=20))

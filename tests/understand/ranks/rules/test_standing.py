@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 from joren.understand.ranks.contracts import CPM_GROUPS, Edges, RankRules, VipBounds
 from joren.understand.ranks.rules import counting, standing
 from joren.understand.ranks.rules.settings import filled
-from joren.warehouse import Engine
-from joren.warehouse.engine import Holding
+from joren.warehouse import Engine, Holding
 from tests.understand import tables
 from tests.understand.tables import Bought
 

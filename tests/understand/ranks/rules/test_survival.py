@@ -7,8 +7,7 @@ from hypothesis import strategies as st
 
 from joren.understand.ranks.contracts import STEPS, WINDOWS
 from joren.understand.ranks.rules import survival
-from joren.warehouse import Engine
-from joren.warehouse.engine import Holding
+from joren.warehouse import Engine, Holding
 from tests.understand import tables
 from tests.understand.tables import Bought
 

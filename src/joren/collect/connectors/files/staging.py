@@ -26,7 +26,7 @@ from joren.collect.connectors.contracts import (
 )
 from joren.collect.connectors.files import aligned, headings, lines, records, text, workbook
 from joren.collect.connectors.files.records import Reader
-from joren.warehouse import Engine
+from joren.warehouse import DuckDB
 
 _names = itertools.count()
 
@@ -71,7 +71,7 @@ class _Table:
 
 
 def stage(
-    engine: Engine,
+    engine: DuckDB,
     path: Path,
     workdir: Path,
     *,
@@ -103,7 +103,7 @@ def stage(
 
 
 def _no_text(
-    engine: Engine,
+    engine: DuckDB,
     source: Path,
     target: Path,
     sheet: str | None,
@@ -138,7 +138,7 @@ def _of_parquet(target: Path, columns: tuple[str, ...]) -> _Table:
     )
 
 
-def beginning(engine: Engine, staged: Staged, rows: int, target: Path) -> Path:
+def beginning(engine: DuckDB, staged: Staged, rows: int, target: Path) -> Path:
     """The first rows as a Parquet file, to look at."""
     few = f"SELECT * FROM {staged.source} LIMIT {rows}"  # noqa: S608
     engine.raw.execute(f"COPY ({few}) TO {quoted(target)} (FORMAT parquet)")
@@ -175,7 +175,7 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _from_parquet(engine: Engine, source: Path, target: Path, name: str) -> tuple[str, ...]:
+def _from_parquet(engine: DuckDB, source: Path, target: Path, name: str) -> tuple[str, ...]:
     try:
         described = engine.raw.execute(
             f"DESCRIBE SELECT * FROM read_parquet({quoted(source)})"  # noqa: S608 (our own quoting)
@@ -203,7 +203,7 @@ def _as_text(column: str, kind: str) -> str:
     return f"CAST({cell} AS VARCHAR)"
 
 
-def _from_text(engine: Engine, plain: Path, target: Path, name: str) -> _Table:
+def _from_text(engine: DuckDB, plain: Path, target: Path, name: str) -> _Table:
     header, separator, skip = _header(plain, name)
     struct = ", ".join(f"'{c.replace(chr(39), chr(39) * 2)}': 'VARCHAR'" for c in header)
     options = (

@@ -120,7 +120,7 @@ def _carry_out(
     say("reading", 0.0)
     kept = row.mapping
     chosen = mapping.mapping_of(kept["mapping"]) if kept["mapping"] else ColumnMapping()
-    staged = stage(house.engine, path, work, sheet=chosen.sheet, readers=readers())
+    staged = stage(house.embedded, path, work, sheet=chosen.sheet, readers=readers())
     chosen, recalled = _recalled(row, staged, chosen)
     row.sha256, row.size, row.settings = staged.sha256, staged.size, _settings(row)
     if (same := _same_as_before(row, retried)) is not None:
@@ -133,7 +133,7 @@ def _carry_out(
     zone = chosen.time_zone or ours.time_zone
     currency = kept["currency"] or chosen.currency or ours.currency
     parsed = parsing.parse(
-        house.engine,
+        house.embedded,
         staged,
         shape,
         row.kind,  # type: ignore[arg-type]  # the constraint keeps it to the kinds

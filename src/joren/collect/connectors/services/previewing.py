@@ -48,7 +48,7 @@ def preview(
     said = chosen or (mapping.mapping_of(kept["mapping"]) if kept["mapping"] else ColumnMapping())
     with _folder() as work:
         staged = stage(
-            warehouse().engine,
+            warehouse().embedded,
             _head(uploads.path_of(row.upload), work),
             work,
             sheet=said.sheet,
@@ -78,7 +78,7 @@ def _looked_at(
     store: str,
     work: Path,
 ) -> Preview:
-    rows = pq.read_table(beginning(warehouse().engine, staged, _SAMPLE, work / "sample.parquet"))
+    rows = pq.read_table(beginning(warehouse().embedded, staged, _SAMPLE, work / "sample.parquet"))
     values = {name: [text or "" for text in rows[name].to_pylist()] for name in staged.columns}
     known = format_named(format, staged.columns) if kind == "orders" else generic.FORMAT
     by_format = known is not generic.FORMAT and not said.columns and not said.constants
@@ -107,7 +107,7 @@ def _looked_at(
 
 
 def _cut(staged: Staged, work: Path) -> Staged:
-    first = beginning(warehouse().engine, staged, ROWS, work / "first.parquet")
+    first = beginning(warehouse().embedded, staged, ROWS, work / "first.parquet")
     return of_parquet(staged, first)
 
 
@@ -123,7 +123,7 @@ def _tried(
 ) -> Preview:
     ours = business()
     parsed = parsing.parse(
-        warehouse().engine,
+        warehouse().embedded,
         staged,
         shape,
         kind,

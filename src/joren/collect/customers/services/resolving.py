@@ -17,8 +17,8 @@ from django.db.models import F
 
 from joren.collect.customers import models, rules
 from joren.plumbing.bulk import rows_with
-from joren.warehouse import Engine
-from joren.warehouse.engine import Holding
+from joren.warehouse import DuckDB
+from joren.warehouse.engines.duckdb import DuckDBHolding
 
 FILLED = ("name", "name_kana", "email", "phone", "postal_code", "prefecture")
 
@@ -33,7 +33,7 @@ class Resolved:
 
 
 def resolve_people(
-    holding: Holding, sightings: ir.Table, folder: Path, *, extra: Sequence[str] = ()
+    holding: DuckDBHolding, sightings: ir.Table, folder: Path, *, extra: Sequence[str] = ()
 ) -> Resolved:
     """Find or make the person of each of the sightings, which are held already.
 
@@ -66,7 +66,7 @@ def take_ids(kind: str, count: int) -> int:
     return after - count
 
 
-def _seen(holding: Holding, sightings: ir.Table) -> str:
+def _seen(holding: DuckDBHolding, sightings: ir.Table) -> str:
     """The sightings with ``said``: the name as names are compared, "" where none is given."""
     raw = holding.engine.raw
     given: str = sightings.get_name()
@@ -91,7 +91,7 @@ def _whole(column: str) -> str:
     )
 
 
-def _known(holding: Holding, seen: str) -> str:
+def _known(holding: DuckDBHolding, seen: str) -> str:
     """(key, identity_id, customer_id, holder) of the keys that are kept already."""
     wanted = (
         f"SELECT 'n:' || store_id || ':' || customer_number AS key FROM {seen} "
@@ -110,7 +110,7 @@ def _known(holding: Holding, seen: str) -> str:
     return name
 
 
-def _phones(holding: Holding, seen: str, known: str) -> str:
+def _phones(holding: DuckDBHolding, seen: str, known: str) -> str:
     """Who answers each phone after these rows: the one name, and whether there are more."""
     return holding.hold_sql(
         "WITH held AS (SELECT phone, said, rtrim(coalesce(holder, ''), '*') AS before, "
@@ -125,7 +125,7 @@ def _phones(holding: Holding, seen: str, known: str) -> str:
     )
 
 
-def _keys(holding: Holding, seen: str, phones: str) -> str:
+def _keys(holding: DuckDBHolding, seen: str, phones: str) -> str:
     """(sighting_id, place, key): up to four keys of each sighting, the strongest first."""
     phone = (
         "CASE WHEN holder IS NULL THEN NULL WHEN said = holder THEN 'p:' || phone "
@@ -146,7 +146,7 @@ def _keys(holding: Holding, seen: str, phones: str) -> str:
     )
 
 
-def _index(holding: Holding, keys: str, known: str) -> str:
+def _index(holding: DuckDBHolding, keys: str, known: str) -> str:
     """Each key once: its number, its identity (new ones in the order of the keys), its group."""
     unnumbered = holding.hold_sql(
         "SELECT key, row_number() OVER (ORDER BY first_seen, place) - 1 AS number, first_seen, "
@@ -176,7 +176,7 @@ def _index(holding: Holding, keys: str, known: str) -> str:
     )
 
 
-def _people(holding: Holding, index: str) -> tuple[str, int]:
+def _people(holding: DuckDBHolding, index: str) -> tuple[str, int]:
     """The customer of each key (the oldest of its group), which are new, and who is merged.
 
     A merge that somebody undid is not made again: each of the two keeps what is theirs.
@@ -216,7 +216,7 @@ def _people(holding: Holding, index: str) -> tuple[str, int]:
 
 
 def _write_people(
-    holding: Holding,
+    holding: DuckDBHolding,
     seen: str,
     keys: str,
     index: str,
@@ -236,7 +236,7 @@ def _write_people(
 
 
 def _write_identities(
-    holding: Holding, index: str, people: str, phones: str, known: str, folder: Path
+    holding: DuckDBHolding, index: str, people: str, phones: str, known: str, folder: Path
 ) -> None:
     """New keys, sorted, which an index likes; and known phones whose holder changed."""
     holder = "CASE WHEN shared THEN holder || '*' ELSE holder END"
@@ -254,7 +254,7 @@ def _write_identities(
     )
 
 
-def _write_merges(holding: Holding, people: str, folder: Path) -> int:
+def _write_merges(holding: DuckDBHolding, people: str, folder: Path) -> int:
     """Winner, loser, and the identities that were the loser's until now."""
     pairs = f"SELECT DISTINCT customer_id AS winner, merged AS loser FROM {people} WHERE merged > 0"
     losers = holding.engine.raw.sql(f"SELECT loser FROM ({pairs})").to_arrow_table()["loser"]
@@ -272,5 +272,5 @@ def _write_merges(holding: Holding, people: str, folder: Path) -> int:
     return len(losers)
 
 
-def _write(engine: Engine, query: str, target: Path) -> None:
+def _write(engine: DuckDB, query: str, target: Path) -> None:
     engine.raw.execute(f"COPY ({query}) TO '{target}' (FORMAT parquet)")

@@ -11,19 +11,21 @@ import ibis.expr.types as ir
 
 from joren.collect.customers.contracts import CUSTOMER, Store
 from joren.collect.customers.services.resolving import resolve_people
-from joren.warehouse.engine import Holding
+from joren.warehouse.engines.duckdb import DuckDBHolding
 
 _EXTRA = ("birthday", "gender", "acquisition_source", "registered_at")
 
 
-def prepare_customers(holding: Holding, parts: Mapping[Store, Sequence[Path]], folder: Path) -> int:
+def prepare_customers(
+    holding: DuckDBHolding, parts: Mapping[Store, Sequence[Path]], folder: Path
+) -> int:
     """Prepare in ``folder`` what ``keep_people`` keeps of these files; returns how many are new."""
     read = [_of_store(holding, store, paths) for store, paths in parts.items()]
     sightings = holding.hold(reduce(ir.Table.union, read))
     return resolve_people(holding, sightings, folder, extra=_EXTRA).new_customers
 
 
-def _of_store(holding: Holding, store: Store, paths: Sequence[Path]) -> ir.Table:
+def _of_store(holding: DuckDBHolding, store: Store, paths: Sequence[Path]) -> ir.Table:
     rows = holding.engine.files(paths, CUSTOMER)
     return rows.mutate(
         sighting_id=rows.source_row, store_id=ibis.literal(int(store.id), type="int64")

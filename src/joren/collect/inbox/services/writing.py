@@ -14,7 +14,7 @@ from joren.collect.inbox.contracts import EVENTS
 from joren.collect.inbox.rules.messages import Event
 from joren.collect.inbox.rules.people import Person
 from joren.warehouse import Warehouse
-from joren.warehouse.engine import Holding
+from joren.warehouse.engines.duckdb import DuckDBHolding
 
 _EXTRA: Final = ("birthday", "gender", "registered_at")
 _DAYS: Final = {"birthday": pa.date32()}
@@ -27,7 +27,7 @@ _INTEGERS: Final = frozenset(
 
 def write_facts(warehouse: Warehouse, events: Sequence[Event], folder: Path, *, zone: str) -> None:
     """Prepare in ``folder`` what these events are kept as: people, devices, rows of EVENTS."""
-    with warehouse.engine.session() as holding:
+    with warehouse.embedded.session() as holding:
         numbers: dict[Person, int] = {}
         person = [
             None if one.person is None else numbers.setdefault(one.person, len(numbers) + 1)
@@ -44,8 +44,8 @@ def write_facts(warehouse: Warehouse, events: Sequence[Event], folder: Path, *, 
             }
         )
         facts = _joined(holding, holding.take(rows).get_name(), who, devices, zone)
-        written = warehouse.engine.ibis.table(facts, database=("temp", "main"))
-        warehouse.engine.write(written, folder / EVENTS.name, EVENTS)
+        written = warehouse.embedded.ibis.table(facts, database=("temp", "main"))
+        warehouse.embedded.write(written, folder / EVENTS.name, EVENTS)
 
 
 def _column(events: Sequence[Event], name: str) -> pa.Array:
@@ -54,7 +54,7 @@ def _column(events: Sequence[Event], name: str) -> pa.Array:
     return pa.array([event[place] for event in events], kind)
 
 
-def _people(holding: Holding, people: Sequence[Person], folder: Path) -> str:
+def _people(holding: DuckDBHolding, people: Sequence[Person], folder: Path) -> str:
     """(sighting_id, identity_id) of the people, who are prepared to be kept."""
     if not people:
         return holding.hold_sql("SELECT 0::BIGINT AS sighting_id, 0::BIGINT AS identity_id LIMIT 0")
@@ -77,7 +77,11 @@ def _people(holding: Holding, people: Sequence[Person], folder: Path) -> str:
 
 
 def _devices(
-    holding: Holding, events: Sequence[Event], person: Sequence[int | None], who: str, folder: Path
+    holding: DuckDBHolding,
+    events: Sequence[Event],
+    person: Sequence[int | None],
+    who: str,
+    folder: Path,
 ) -> str:
     """(anonymous_id, device_id), prepared to be kept with the identities seen on each."""
     pairs = {
@@ -105,7 +109,7 @@ def _devices(
     return name
 
 
-def _joined(holding: Holding, rows: str, who: str, devices: str, zone: str) -> str:
+def _joined(holding: DuckDBHolding, rows: str, who: str, devices: str, zone: str) -> str:
     """The rows of EVENTS, in the order of time: readers of some days pass over the rest."""
     return holding.hold_sql(
         "SELECT r.* REPLACE (make_timestamptz(occurred_at) AS occurred_at, "

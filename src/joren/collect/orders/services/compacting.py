@@ -8,9 +8,8 @@ from datetime import datetime, timedelta
 
 from joren.collect.orders.contracts import ORDER_LINES, ORDERS, SUPERSEDED
 from joren.collect.orders.services.recovering import KEPT, recover
-from joren.warehouse import Warehouse
+from joren.warehouse import Holding, Warehouse
 from joren.warehouse.compaction import join_small, leave_out
-from joren.warehouse.engine import Holding
 from joren.warehouse.lake import LONGEST_READ_HOURS
 
 

@@ -16,8 +16,7 @@ from joren.collect.orders.contracts import (
     VersionsGone,
 )
 from joren.collect.orders.services.recovering import keep
-from joren.warehouse import Warehouse
-from joren.warehouse.engine import Holding
+from joren.warehouse import Holding, Warehouse
 from joren.warehouse.lake import LONGEST_READ_HOURS
 
 

@@ -57,7 +57,7 @@ def take_rates(
     found = _read(warehouse, [rows], RATES, {})
     unsaid = found.filter(found.in_currency.isnull()).select("day").limit(1)
     into = into or selectors.usual_currency(warehouse)
-    if into is None and warehouse.engine.rows(unsaid):
+    if into is None and warehouse.embedded.rows(unsaid):
         raise RatesIntoNothing(
             "the file does not say which currency its rates are in, and there are no orders yet",
             hint="add a column into, give --currency JPY, or choose the business's currency",
@@ -112,7 +112,7 @@ def _read(
     warehouse: Warehouse, rows: Sequence[Path], spec: TableSpec, more: dict[str, str]
 ) -> ir.Table:
     given = TableSpec(spec.name, {"source_row": "int64", **spec.columns, **more})
-    return warehouse.engine.files(rows, given)
+    return warehouse.embedded.files(rows, given)
 
 
 def _take(
@@ -125,7 +125,7 @@ def _take(
 ) -> Taken:
     """Keep what is new or different; the last of several rows with one key counts."""
     words = [name for name in spec.columns if name not in (key, "import_id", "content")]
-    with warehouse.journal.lock(), warehouse.engine.session() as holding:
+    with warehouse.journal.lock(), warehouse.embedded.session() as holding:
         recover(warehouse)
         last = ibis.row_number().over(group_by=found[key], order_by=ibis.desc(found.source_row))
         found = found.mutate(_place=last, content=content_of(found, words))
@@ -138,14 +138,14 @@ def _take(
         folder = warehouse.journal.prepare(name_of(import_id))
         version = ibis.literal(import_id, type="int64")
         rows = judged.filter(news).mutate(import_id=version).order_by("source_row")
-        counts = warehouse.engine.rows(
+        counts = warehouse.embedded.rows(
             judged.aggregate(
                 rows=judged.count(),
                 fresh=(news & judged._known.isnull()).cast("int64").sum().cast("int64"),
                 changed=(news & judged._known.notnull()).cast("int64").sum().cast("int64"),
             )
         )[0]
-        warehouse.engine.write(rows, folder / spec.name, spec)
+        warehouse.embedded.write(rows, folder / spec.name, spec)
         fresh, changed = int(counts["fresh"] or 0), int(counts["changed"] or 0)
         taken = Taken(fresh, int(counts["rows"]) - fresh - changed, changed, 0)
         promise_and_keep(warehouse, folder, spec.name, import_id, taken, alongside)

@@ -26,7 +26,7 @@ from joren.collect.orders.rules import slim, to_lines, to_orders, with_numbers
 from joren.collect.orders.services.recovering import name_of, promise_and_keep, recover
 from joren.core.tables import TableSpec
 from joren.warehouse import Warehouse
-from joren.warehouse.engine import Holding
+from joren.warehouse.engines.duckdb import DuckDBHolding
 
 _ROWS = TableSpec("rows", {"source_row": "int64"})
 _WHO = [name for name in SIGHTING.columns if name != "sighting_id"]
@@ -47,7 +47,7 @@ def take_orders(
     ``stores`` says which store each name in the file means. A null ``source_row`` is the row's
     place in the file. A file ``without`` names rows that are not to be taken.
     """
-    with warehouse.journal.lock(), warehouse.engine.session() as holding:
+    with warehouse.journal.lock(), warehouse.embedded.session() as holding:
         recover(warehouse)
         folder = warehouse.journal.prepare(name_of(import_id))
         rows, found = _read(warehouse, holding, file, stores, zone, without)
@@ -63,22 +63,22 @@ def take_orders(
 
 def _read(
     warehouse: Warehouse,
-    holding: Holding,
+    holding: DuckDBHolding,
     file: Path,
     stores: Mapping[str, Store],
     zone: str,
     without: Path | None,
 ) -> tuple[ir.Table, ir.Table]:
     """Lines under their orders' ids, and the orders: each by the rules of its store."""
-    rows = warehouse.engine.files([file], ORDER_LINE, place="source_row")
+    rows = warehouse.embedded.files([file], ORDER_LINE, place="source_row")
     if without:
-        rows = rows.anti_join(warehouse.engine.files([without], _ROWS), "source_row")
+        rows = rows.anti_join(warehouse.embedded.files([without], _ROWS), "source_row")
     rows = rows.mutate(
         store_id=_by_store(rows, {name: store.id for name, store in stores.items()}),
         default_tax_rate=_by_store(rows, {n: s.default_tax_rate for n, s in stores.items()}),
     )
     bare = rows.filter(rows.order_number.isnull()).select("source_row").limit(1)
-    if warehouse.engine.rows(bare):
+    if warehouse.embedded.rows(bare):
         rows = holding.hold(with_numbers(rows))
     lines = holding.hold(slim(rows))
     return lines, to_orders(lines, rows, zone=zone)
@@ -119,7 +119,7 @@ def _judged(warehouse: Warehouse, found: ir.Table) -> ir.Table:
 
 def _refuse_collisions(warehouse: Warehouse, judged: ir.Table) -> None:
     clash = judged.filter(judged._number.notnull() & (judged._number != judged.order_number))
-    for row in warehouse.engine.rows(clash.select("order_number", "_number").limit(1)):
+    for row in warehouse.embedded.rows(clash.select("order_number", "_number").limit(1)):
         raise NumbersCollide(
             f"orders {row['order_number']} and {row['_number']} have the same id",
             hint="give one of them another number in the file, and tell the joren project",
@@ -129,7 +129,7 @@ def _refuse_collisions(warehouse: Warehouse, judged: ir.Table) -> None:
 def _counted(warehouse: Warehouse, judged: ir.Table) -> Taken:
     counts = {
         row["fate"]: row
-        for row in warehouse.engine.rows(
+        for row in warehouse.embedded.rows(
             judged.group_by("fate").aggregate(
                 rows=judged.file_rows.sum().cast("decimal(38, 0)").cast("int64"),
                 missed=(judged.unreconciled != 0).sum().cast("decimal(38, 0)").cast("int64"),
@@ -144,7 +144,7 @@ def _counted(warehouse: Warehouse, judged: ir.Table) -> Taken:
     return Taken(of("new"), of("same", "stale"), of("changed"), missed)
 
 
-def _people(holding: Holding, news: ir.Table, folder: Path) -> ir.Table:
+def _people(holding: DuckDBHolding, news: ir.Table, folder: Path) -> ir.Table:
     """The identity of each way in which the orders describe their customers."""
     ways = news.group_by(_WHO).aggregate(first=news.head_row.min())
     ways = holding.hold(
@@ -166,7 +166,7 @@ def _prepare(
     same_person: Any = [news[name].identical_to(people[name]) for name in _WHO]
     known = news.left_join(people.select(*_WHO, "identity_id"), same_person)
     known = known.mutate(import_id=version)
-    write = warehouse.engine.write
+    write = warehouse.embedded.write
     write(known.filter(~known.credit_note), folder / ORDERS.name, ORDERS)
     lines = to_lines(rows, news.filter(~news.credit_note)).mutate(import_id=version)
     write(lines, folder / ORDER_LINES.name, ORDER_LINES)

@@ -23,7 +23,7 @@ def take_customers(
 ) -> Taken:
     """Keep the people of Parquet files by store; counts rows."""
     rows = sum(pq.ParquetFile(path).metadata.num_rows for paths in parts.values() for path in paths)
-    with warehouse.journal.lock(), warehouse.engine.session() as holding:
+    with warehouse.journal.lock(), warehouse.embedded.session() as holding:
         # First what was promised: it may hold the same people under ids of their own.
         recover(warehouse)
         folder = warehouse.journal.prepare(name_of(import_id))

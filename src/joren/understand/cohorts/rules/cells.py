@@ -81,7 +81,7 @@ def cells(sizes: ir.Table, sums: ir.Table, as_of: date) -> ir.Table:
         profit_squares=ibis.ifelse(all_known, to_date("profit_growth").cast("float64"), unknown),
         costed_revenue=to_date("costed").cast("int64"),
         costed_profit=to_date("profit").cast("int64"),
-    ).order_by(["dimension", "value", "cohort", "age"])
+    )
 
 
 def _with_ages(sizes: ir.Table, as_of: date) -> ir.Table:

@@ -37,7 +37,8 @@ def follow_cohorts(refresh: Refresh) -> dict[str, Any]:
     moved = months.movements(refresh.purchases, refresh.credits)
     sizes = hold(cells.sizes(began))
     found = hold(cells.cells(sizes, cells.sums(hold(months.by_month(moved, began))), refresh.as_of))
-    house.snapshots.write(refresh.snapshot_id, COHORT_CELLS, found, house.scratch)
+    ordered = found.order_by(["dimension", "value", "cohort", "age"])
+    house.snapshots.write(refresh.snapshot_id, COHORT_CELLS, ordered, house.scratch)
     report = _report(refresh, sizes, found)
     return {selectors.REPORT: _documents.dump_python(report, mode="json")}
 

@@ -83,7 +83,7 @@ def scored(
     spend: Spend | None,
     margin: tuple[float, float] | None,
 ) -> ir.Table:
-    """The predictions beside the past, null where they are not known; in order of customers.
+    """The predictions beside the past, null where they are not known.
 
     ``scores`` by frequency, recency and T; ``spend`` the model's parameters; ``margin`` the shop's
     ratio and its strength.
@@ -100,7 +100,7 @@ def scored(
         margin=nothing if margin is None else _margin(rows, *margin),
     )
     rows = rows.mutate(revenue_365d=rows.expected_orders_365d * rows.expected_spend)
-    return rows.mutate(profit_365d=rows.revenue_365d * rows.margin).order_by("customer_id")
+    return rows.mutate(profit_365d=rows.revenue_365d * rows.margin)
 
 
 def expected_spend(rows: ir.Table, spend: Spend) -> ir.FloatingColumn:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import date
+from functools import partial
 from typing import Any
 
 import ibis.expr.types as ir
 
 from joren.science.clv import gamma_gamma
 from joren.science.clv import spend_choosing as spends
+from joren.science.clv.candidates import Clocked
 from joren.understand.ltv import selectors
 from joren.understand.ltv.contracts import CUSTOMER_VALUES, NothingToConclude
-from joren.understand.ltv.rules import summary, values
+from joren.understand.ltv.rules import scoring, summary, values
 from joren.understand.ltv.services.gathering import Gathered, Refresh
-from joren.understand.ltv.services.judging import judge
+from joren.understand.ltv.services.judging import judge, number_of
 from joren.understand.ltv.services.predicting import Outlook, learn
 from joren.understand.ltv.services.reporting import model_report, value_report
 
@@ -33,7 +35,10 @@ def conclude_values(gathered: Gathered) -> tuple[Refresh, dict[str, Any]]:
     outlook = learn(gathered, past, judged)
     held = holding.hold(_scored(gathered, past, outlook))
     gathered.warehouse.snapshots.write(
-        gathered.snapshot_id, CUSTOMER_VALUES, held, gathered.warehouse.scratch
+        gathered.snapshot_id,
+        CUSTOMER_VALUES,
+        held.order_by("customer_id"),
+        gathered.warehouse.scratch,
     )
     refresh = Refresh(**vars(gathered), values=held)
     report = value_report(refresh, past=past, outlook=outlook, judged=judged)
@@ -42,9 +47,15 @@ def conclude_values(gathered: Gathered) -> tuple[Refresh, dict[str, Any]]:
 
 
 def _scored(gathered: Gathered, past: ir.Table, outlook: Outlook) -> ir.Table:
-    scores = None if outlook.scores is None else gathered.holding.take(outlook.scores)
+    scores = None if outlook.told is None else _scores(gathered, past, outlook.told)
     margin = None if outlook.margin is None else (outlook.margin.ratio, outlook.margin.strength)
     return values.scored(past, scores, spend=_spend(outlook.spend), margin=margin)
+
+
+def _scores(gathered: Gathered, past: ir.Table, told: Clocked) -> ir.Table:
+    """What the model expects, once for all who are alike."""
+    by = partial(scoring.scored, told=told, end=number_of(gathered.as_of))
+    return gathered.holding.reckon(summary.alike(past), by, scoring.SCORES)
 
 
 def _spend(found: spends.Fitted | None) -> values.Spend | None:

@@ -13,8 +13,7 @@ from joren.understand.ltv.contracts import Conversion, LeftOut, NothingToConclud
 from joren.understand.ltv.rules import exchange
 from joren.understand.ltv.rules import purchases as counting
 from joren.understand.ltv.rules.exact import total
-from joren.warehouse import Snapshot, Warehouse
-from joren.warehouse.engine import Holding
+from joren.warehouse import Holding, Snapshot, Warehouse
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,12 +6,10 @@ from dataclasses import dataclass
 from math import isinf
 
 import ibis.expr.types as ir
-import numpy as np
 import pyarrow as pa
 
 from joren.core.errors import Refused
 from joren.core.figures import Figure
-from joren.science.arrays import Floats
 from joren.science.clv import gamma_gamma
 from joren.science.clv import spend_choosing as spends
 from joren.science.clv.calendar import Customers
@@ -20,7 +18,8 @@ from joren.science.clv.estimates import Estimate
 from joren.science.clv.origins import thin
 from joren.science.shrinkage import Prior, RatioSums, estimated_prior
 from joren.understand.ltv.contracts import ModelFit, Prediction, reasons
-from joren.understand.ltv.rules import summary, thresholds, values
+from joren.understand.ltv.rules import scoring, summary, thresholds, values
+from joren.understand.ltv.rules.scoring import column
 from joren.understand.ltv.services.gathering import Gathered
 from joren.understand.ltv.services.judging import Judged, number_of
 from joren.warehouse import Warehouse
@@ -31,7 +30,6 @@ class Outlook:
     """What the predictions of all customers are computed from; None where not known."""
 
     told: Clocked | None
-    scores: pa.Table | None
     spend: spends.Fitted | None
     margin: Prior | None
     prediction: Prediction
@@ -69,7 +67,7 @@ def learn(gathered: Gathered, past: ir.Table, judged: Judged) -> Outlook:
     """Fit the models on customers as they stand at the as-of day."""
     warehouse, names = gathered.warehouse, names_of(judged)
     rows = warehouse.engine.arrow(summary.alike(past))
-    customers = _customers(rows, number_of(gathered.as_of))
+    customers = scoring.customers(rows, number_of(gathered.as_of))
     told, why = _fit_orders(customers, judged)
     spend, why_spend = _fit_spend(
         warehouse.engine.arrow(summary.spends_alike(past)), judged.spends.candidate
@@ -82,7 +80,6 @@ def learn(gathered: Gathered, past: ir.Table, judged: Judged) -> Outlook:
         models.append(_told(names.spend, spend, _evidence_n(spend), remark=_spend_remark(spend)))
     return Outlook(
         told=told,
-        scores=None if told is None else _scores(told, rows, customers),
         spend=spend,
         margin=margin,
         prediction=Prediction(
@@ -125,36 +122,9 @@ def _fit_spend(rows: pa.Table, model: str) -> tuple[spends.Fitted | None, str]:
         return None, refused.message
 
 
-def _customers(rows: pa.Table, end: float) -> Customers:
-    first = end - column(rows, "T")
-    return Customers.of(
-        column(rows, "frequency"),
-        first,
-        first + column(rows, "recency"),
-        end,
-        column(rows, "customers"),
-    )
-
-
-def column(rows: pa.Table, name: str) -> Floats:
-    """One column of numbers."""
-    numbers: Floats = rows[name].to_numpy().astype(np.float64)
-    return numbers
-
-
 def sum_of(rows: pa.Table, name: str) -> float:
     """The sum of a column of whole numbers."""
     return float(column(rows, name).sum())
-
-
-def _scores(told: Clocked, rows: pa.Table, customers: Customers) -> pa.Table:
-    ahead = told.expected(customers, thresholds.HORIZON_DAYS)
-    alive = told.fitted.probability_alive(told.summary(customers))
-    return (
-        rows.select(["frequency", "recency", "T"])
-        .append_column("p_alive", pa.array(alive))
-        .append_column("expected_orders_365d", pa.array(ahead))
-    )
 
 
 def _shop_margin(warehouse: Warehouse, past: ir.Table) -> Prior | None:

@@ -1,0 +1,1 @@
+"""A refresh on a real Spark cluster: what it concludes, and what it refuses."""
