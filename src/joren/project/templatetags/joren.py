@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.http import QueryDict
 from django.template.context import RequestContext
+from django.template.loader import render_to_string
 from django.templatetags.static import static
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, gettext_noop
 
 from joren.collect.quality.contracts import verdict_of
@@ -55,7 +58,13 @@ class Shown:
 @register.inclusion_tag("joren/_figure.html")
 def figure(value: Figure) -> dict[str, Any]:
     """The value, and behind the ⓘ all that an honest reader asks for."""
-    return {"shown": _shown(value)}
+    return {"shown": _shown(value), "about": _about(value, get_language() or "ja")}
+
+
+@lru_cache(maxsize=4_096)
+def _about(value: Figure, _language: str) -> SafeString:
+    """What stands behind the ⓘ. Of hundreds in a table most stand on the next page too."""
+    return render_to_string("joren/_about.html", {"shown": _shown(value)})
 
 
 def _shown(value: Figure) -> Shown:
@@ -155,7 +164,7 @@ class _Cell:
     text: str
     css: str = ""
     address: str = ""
-    shown: Shown | None = None
+    about: SafeString | None = None
 
 
 @dataclass(frozen=True)
@@ -191,7 +200,7 @@ def _cell(cell: Value | Linked | Heat, column: Column) -> _Cell:
         return _Cell(showing.amount(cell.value, column.unit), css)
     if isinstance(cell, Figure):
         css = "number is-unknown" if cell.value is None else "number"
-        return _Cell(showing.text(cell), css, shown=_shown(cell))
+        return _Cell(showing.text(cell), css, about=_about(cell, get_language() or "ja"))
     if isinstance(cell, date | datetime):
         return _Cell(showing.moment(cell), "date")
     if isinstance(cell, str):
