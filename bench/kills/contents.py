@@ -7,8 +7,10 @@ import json
 from typing import Any, Final
 
 from joren.collect.connectors.models import Import, QuarantinedRow
+from joren.collect.customers.contracts import TRAITS
 from joren.collect.customers.models import Customer, Identity, Merge, Store
 from joren.collect.orders import selectors as facts
+from joren.decide.segments.contracts import PURCHASED
 from joren.plumbing.warehouse import warehouse
 from joren.project.snapshot_shelf import INSIGHTS
 from joren.warehouse.snapshots import FIGURES
@@ -91,7 +93,8 @@ def _snapshots() -> list[Any]:
         for (room, name), document in sorted(house.snapshots.figures(one.id).items()):
             said.append([room, name, _without_number(document)])
         for spec in INSIGHTS:
-            if spec is not FIGURES:
+            # What rules are asked of goes from older snapshots after the newer one is seen.
+            if spec not in (FIGURES, PURCHASED, TRAITS):
                 said.append(
                     [spec.name, _short(house.engine.rows(house.snapshots.table(one.id, spec)))]
                 )

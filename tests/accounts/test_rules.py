@@ -14,8 +14,8 @@ from joren.core.errors import BadInput
     [
         ("viewer", {"view_figures"}),
         ("support", {"view_figures", "view_personal"}),
-        ("marketer", {"view_figures", "view_personal", "export"}),
-        ("analyst", {"view_figures", "view_personal", "import", "export"}),
+        ("marketer", {"view_figures", "view_personal", "export", "treat"}),
+        ("analyst", {"view_figures", "view_personal", "import", "export", "treat"}),
         ("admin", set(rules.ACTIONS)),
     ],
 )

@@ -40,7 +40,7 @@ def test_a_refresh_leaves_one_whole_snapshot(house: Warehouse) -> None:
     (snapshot,) = house.snapshots.all()
     rooms = {room for room, _ in house.snapshots.figures(snapshot.id)}
     assert (snapshot.id, snapshot.as_of) == (report.snapshot_id, date(2026, 3, 31))
-    assert rooms == {"ltv", "ranks", "cohorts", "economics", "quality"}
+    assert rooms == {"ltv", "ranks", "cohorts", "economics", "segments", "quality"}
     for spec in (CUSTOMER_VALUES, CUSTOMER_RANKS):
         rows = house.engine.rows(house.snapshots.table(snapshot.id, spec))
         assert [row["customer_id"] for row in rows] == list(range(1, report.customers + 1))
@@ -167,7 +167,7 @@ def state(house: Warehouse) -> list[tuple[int, bool]]:
     return [
         (
             one.id,
-            len(house.snapshots.figures(one.id)) == 6
+            len(house.snapshots.figures(one.id)) == 7
             and len(house.engine.rows(house.snapshots.table(one.id, CUSTOMER_VALUES))) == 80
             and len(house.engine.rows(house.snapshots.table(one.id, CUSTOMER_RANKS))) == 80,
         )

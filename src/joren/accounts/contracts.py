@@ -11,8 +11,11 @@ from joren.core.ids import UserId
 
 Role = Literal["viewer", "marketer", "support", "analyst", "admin"]
 Action = Literal[
-    "view_figures", "view_personal", "import", "export", "change_settings", "manage_members"
-]
+    "view_figures", "view_personal", "import", "export", "treat", "change_settings",
+    "manage_members",
+]  # fmt: skip
+"""``treat``: decide whom to treat and how, from segments on."""
+
 Profile = Literal["one_off", "repeat", "subscription", "mixed"]
 
 

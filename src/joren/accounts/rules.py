@@ -12,10 +12,10 @@ ACTIONS: tuple[Action, ...] = get_args(Action)
 
 _MAY: dict[Role, frozenset[Action]] = {
     "viewer": frozenset({"view_figures"}),
-    "marketer": frozenset({"view_figures", "view_personal", "export"}),
+    "marketer": frozenset({"view_figures", "view_personal", "export", "treat"}),
     "support": frozenset({"view_figures", "view_personal"}),
     # Whoever imports a file sees the people in it, above all in the rows that need repair.
-    "analyst": frozenset({"view_figures", "view_personal", "import", "export"}),
+    "analyst": frozenset({"view_figures", "view_personal", "import", "export", "treat"}),
     "admin": frozenset(ACTIONS),
 }
 

@@ -295,6 +295,26 @@ PROBLEMS: Final[Mapping[str, tuple[str, str]]] = {
         gettext_noop("The database does not answer."),
         gettext_noop("Ask whoever looks after the machine to run joren check."),
     ),
+    "NoSuchSegment": (
+        gettext_noop("There is no such segment."),
+        gettext_noop("It may have been archived; the list shows those in use."),
+    ),
+    "SegmentNameTaken": (
+        gettext_noop("Another segment has this name."),
+        gettext_noop("Choose another name."),
+    ),
+    "SegmentInUse": (
+        gettext_noop("Another segment, or its frozen members, hold on to it."),
+        gettext_noop("Change or thaw that one first."),
+    ),
+    "RuleMeaningless": (
+        gettext_noop("The rule means nothing as it stands."),
+        gettext_noop("Look at the condition that is named and complete it."),
+    ),
+    "NotReady": (
+        gettext_noop("The figures were built before there were segments."),
+        gettext_noop("Refresh the figures once: Data → Refresh now."),
+    ),
     "AddressTaken": (
         gettext_noop("Another program listens at this address."),
         gettext_noop("Choose another port."),

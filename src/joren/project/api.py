@@ -16,6 +16,7 @@ from joren.collect.connectors.api import router as connectors_router
 from joren.collect.inbox.api import router as inbox_router
 from joren.collect.quality.api import router as quality_router
 from joren.core.errors import JorenError
+from joren.decide.segments.api import router as segments_router
 from joren.plumbing.access import Scope
 from joren.project.pages.api import router as pages_router
 from joren.project.refresh_api import router as refresh_router
@@ -83,6 +84,7 @@ api.add_router("/models", models_router, tags=["value"])
 api.add_router("", ranks_router, tags=["ranks"])
 api.add_router("", cohorts_router, tags=["cohorts"])
 api.add_router("", economics_router, tags=["economics"])
+api.add_router("", segments_router, tags=["segments"])
 api.add_router("", pages_router, tags=["customers"])
 
 

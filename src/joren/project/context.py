@@ -23,6 +23,7 @@ NAVIGATION = (
     ("cohorts", gettext_noop("Cohorts"), "view_figures"),
     ("economics", gettext_noop("Economics"), "view_figures"),
     ("customers", gettext_noop("Customers"), "view_figures"),
+    ("segments", gettext_noop("Segments"), "view_figures"),
     ("data", gettext_noop("Data"), "view_figures"),
     ("settings", gettext_noop("Settings"), "view_figures"),
 )

@@ -16,7 +16,6 @@ from joren.collect.customers import selectors as people
 from joren.core.money import UNKNOWN_CURRENCY, decimals
 from joren.plumbing.warehouse import warehouse
 from joren.project import selection
-from joren.project.selection import Wanted
 from joren.warehouse import Snapshot
 
 BATCH: Final = 10_000
@@ -43,13 +42,13 @@ def columns(*, personal: bool, simulated: bool) -> tuple[str, ...]:
 
 
 def lines(
-    snapshot: Snapshot, wanted: Wanted, wording: Wording, *, personal: bool, simulated: bool
+    snapshot: Snapshot, chosen: ir.Table, wording: Wording, *, personal: bool, simulated: bool
 ) -> Iterator[bytes]:
-    """The file, some thousand rows at a time."""
+    """The file of the chosen rows (``selection``), some thousand at a time."""
     names = columns(personal=personal, simulated=simulated)
     head = pa.table({wording.heads.get(name, name): pa.array([], pa.string()) for name in names})
     yield _MARK + _written(head, include_header=True)
-    for batch in _batches(_rows(snapshot, wanted, wording)):
+    for batch in _batches(_rows(snapshot, chosen, wording)):
         table = pa.table(batch)
         if personal:
             table = _named(table)
@@ -58,8 +57,7 @@ def lines(
         yield _written(_harmless(table.select(names)), include_header=False)
 
 
-def _rows(snapshot: Snapshot, wanted: Wanted, wording: Wording) -> ir.Table:
-    rows = selection.chosen(snapshot, wanted)
+def _rows(snapshot: Snapshot, rows: ir.Table, wording: Wording) -> ir.Table:
     unit = 10 ** decimals(str(snapshot.settings.get("currency") or UNKNOWN_CURRENCY))
     stores = {store.id: store.name for store in people.stores()}
     return rows.mutate(

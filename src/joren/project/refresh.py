@@ -28,6 +28,7 @@ from joren.collect.orders.contracts import (
 from joren.collect.quality import selectors as quality
 from joren.core import clock
 from joren.core.ids import SnapshotId
+from joren.decide.segments import services as segments
 from joren.plumbing.warehouse import counting_warehouse, warehouse
 from joren.project import snapshot_shelf as shelf
 from joren.understand.cohorts.services import follow_cohorts
@@ -39,7 +40,9 @@ from joren.warehouse import Holding, Snapshot, Warehouse
 
 FACTS: Final = (ORDERS, ORDER_LINES, SUPERSEDED, REFUNDS, PRODUCTS, AD_SPEND, RATES)
 FRESH_DAYS: Final = 7
-STEPS: Final = ("recover", "gather", "values", "ranks", "cohorts", "economics", "quality", "finish")
+STEPS: Final = (
+    "recover", "gather", "values", "ranks", "cohorts", "economics", "segments", "quality", "finish",
+)  # fmt: skip
 
 Because = Literal["given", "today", "last order"]
 Progress = Callable[[str, float], None]
@@ -117,7 +120,7 @@ def _build(house: Warehouse, asked: date | None, stages: _Stages) -> Report:
             previous=_before(house, day),
             store_names={store.id: store.name for store in customers.stores()},
         )
-        figures = _conclude(gathered, stages)
+        figures = _conclude(gathered, stages, business.time_zone)
         stages.enter("quality")
         found = quality.quality_report(house, as_of=day)
         figures[quality.ROOM, quality.REPORT] = quality.document_of(found)
@@ -136,10 +139,11 @@ def _build(house: Warehouse, asked: date | None, stages: _Stages) -> Report:
             house.scratch,
         )
     pruned = shelf.prune(house)
+    segments.forget_sources(house)
     return _report(gathered, because, figures, stages, pruned)
 
 
-def _conclude(gathered: Gathered, stages: _Stages) -> dict[tuple[str, str], Any]:
+def _conclude(gathered: Gathered, stages: _Stages, time_zone: str) -> dict[tuple[str, str], Any]:
     """The rooms, one after the other; each works from what the first held."""
     stages.enter("values")
     refreshing, documents = conclude_values(gathered)
@@ -151,6 +155,9 @@ def _conclude(gathered: Gathered, stages: _Stages) -> dict[tuple[str, str], Any]
     ):
         stages.enter(step)
         figures |= {(room, name): document for name, document in verb(refreshing).items()}
+    stages.enter("segments")
+    for name, document in segments.follow_segments(refreshing, time_zone).items():
+        figures["segments", name] = document
     return figures
 
 

@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "joren.project",  # before allauth, whose templates it dresses
     "joren.project.pages",
     "joren.project.chores",
+    "joren.decide.segments",
     "joren.understand.economics",
     "joren.understand.cohorts",
     "joren.understand.ranks",

@@ -7,14 +7,21 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
+from joren.collect.customers.contracts import TRAITS
 from joren.core.ids import SnapshotId
+from joren.decide.segments.contracts import MEMBERS, MOVES, PURCHASED
 from joren.understand.cohorts.contracts import COHORT_CELLS
 from joren.understand.ltv.contracts import CUSTOMER_VALUES
 from joren.understand.ranks.contracts import CUSTOMER_RANKS
 from joren.warehouse import Snapshot, Warehouse
 from joren.warehouse.snapshots import FIGURES, SNAPSHOTS
 
-INSIGHTS: Final = (CUSTOMER_VALUES, CUSTOMER_RANKS, COHORT_CELLS, FIGURES)
+_PRUNED: Final = (
+    CUSTOMER_VALUES, CUSTOMER_RANKS, COHORT_CELLS, TRAITS, PURCHASED, MEMBERS, FIGURES,
+)  # fmt: skip
+INSIGHTS: Final = (*_PRUNED, MOVES)
+"""Who came to a segment and who left is a log, and stays when the figures of its day go."""
+
 DAILY: Final = 35
 
 _PARTITION: Final = re.compile(r"snapshot_id=(\d+)")
@@ -25,7 +32,8 @@ def clear(house: Warehouse) -> tuple[SnapshotId, ...]:
     finished = {one.id for one in house.snapshots.all()}
     left = tuple(sorted(_present(house) - finished))
     for snapshot in left:
-        house.snapshots.drop(snapshot, INSIGHTS)
+        house.snapshots.drop(snapshot, _PRUNED)
+    house.snapshots.drop(house.snapshots.next_id(), (MOVES,))
     return left
 
 
@@ -35,7 +43,7 @@ def prune(house: Warehouse) -> tuple[SnapshotId, ...]:
     for snapshot in out:
         # The row first: a snapshot that is seen is always whole.
         house.lake.drop_snapshot(SNAPSHOTS, snapshot)
-        house.snapshots.drop(snapshot, INSIGHTS)
+        house.snapshots.drop(snapshot, _PRUNED)
     if out:
         for spec in (*INSIGHTS, SNAPSHOTS):
             house.lake.vacuum(spec)
@@ -64,7 +72,7 @@ def _present(house: Warehouse) -> set[SnapshotId]:
     """Ids under which any table has rows."""
     return {
         SnapshotId(int(found.group(1)))
-        for spec in INSIGHTS
+        for spec in _PRUNED
         for path in house.lake.files(spec)
         if (found := _PARTITION.search(path))
     }

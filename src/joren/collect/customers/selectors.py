@@ -41,6 +41,31 @@ def person_of(_warehouse: Warehouse) -> pa.Table:
     return pa.concat_tables([known, _devices()])
 
 
+def traits(_warehouse: Warehouse, zone: str) -> pa.Table:
+    """TRAITS of everybody; days are those of the business's zone."""
+    names = ["id", "birthday", "prefecture", "acquisition_source", "registered_at"]
+    parts = [*columns_of(models.Customer, names, where="merged_into_id IS NULL")]
+    every = pa.concat_tables(parts) if parts else None
+    if every is None:
+        kinds = (pa.int64(), pa.string(), pa.string(), pa.string(), pa.date32())
+        return pa.schema(zip(contracts.TRAITS.columns, kinds, strict=True)).empty_table()
+    moments = every["registered_at"].cast(pa.timestamp("us", zone))
+    return pa.table(
+        {
+            "customer_id": every["id"],
+            "birth_day": pc.strftime(every["birthday"], "%m-%d"),
+            "prefecture": _said(every["prefecture"]),
+            "acquisition_source": _said(every["acquisition_source"]),
+            "registered_on": pc.local_timestamp(moments).cast(pa.date32()),
+        }
+    )
+
+
+def _said(texts: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Null where nobody said anything."""
+    return pc.if_else(pc.equal(texts, ""), None, texts)
+
+
 def store_numbers(_warehouse: Warehouse) -> pa.Table:
     """(customer_id, store_customer_number): the number of the first store that gave one."""
     known = _identities(["id", "customer_id", "key"], where="key LIKE 'n:%%'").sort_by("id")

@@ -26,6 +26,7 @@ from joren.collect.inbox.commands import source_app
 from joren.collect.quality.commands import report_quality
 from joren.core.clock import zone
 from joren.core.errors import Refused
+from joren.decide.segments.commands import segments_app
 from joren.project import check as checking
 from joren.project import demo as demonstration
 from joren.project import keeping, serving, starting
@@ -47,6 +48,7 @@ NEEDS_TABLES = {
     "refresh",
     "report",
     "rules",
+    "segments",
     "export",
     "user",
     "source",
@@ -54,7 +56,7 @@ NEEDS_TABLES = {
     "up",
     "demo",
 }
-NEEDS_FACTS = {"import", "quarantine", "refresh", "report", "export", "up", "demo"}
+NEEDS_FACTS = {"import", "quarantine", "refresh", "report", "segments", "export", "up", "demo"}
 
 app = typer.Typer(
     help="Raise the lifetime value of a shop's customers: orders in, value out.",
@@ -80,6 +82,7 @@ app.add_typer(mapping_app, name="mapping")
 app.add_typer(quarantine_app, name="quarantine")
 app.add_typer(report_app, name="report")
 app.add_typer(rules_app, name="rules")
+app.add_typer(segments_app, name="segments")
 app.add_typer(export_app, name="export")
 app.add_typer(simulate_app, name="simulate")
 app.add_typer(user_app, name="user")

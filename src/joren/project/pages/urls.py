@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
+from joren.project.pages.views import segments
 from joren.project.pages.views.bounds import economics_rules, rank_rules
 from joren.project.pages.views.cohorts import cohorts
 from joren.project.pages.views.customer import customer, customer_events, undo_merge
@@ -51,6 +52,12 @@ urlpatterns: list[URLPattern] = [
     path("data/live/unread/retry/", live.retry, name="unread_retry"),
     path("data/live/unread/drop/", live.drop, name="unread_drop"),
     path("data/quality/", quality, name="data_quality"),
+    path("segments/", segments.segments, name="segments"),
+    path("segments/new/", segments.new, name="segment_new"),
+    path("segments/build/", segments.build, name="segment_build"),
+    path("segments/<int:number>/", segments.segment, name="segment"),
+    path("segments/<int:number>/edit/", segments.edit, name="segment_edit"),
+    path("segments/<int:number>/act/", segments.act, name="segment_act"),
     path("customers/", customers, name="customers"),
     path("customers/search/", search, name="customer_search"),
     path("customers/<int:customer_id>/", customer, name="customer"),

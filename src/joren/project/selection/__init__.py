@@ -6,6 +6,7 @@ from joren.project.selection.answers import (
     Totals,
     chosen,
     members,
+    of_customers,
     of_these,
     totals,
 )
@@ -33,6 +34,7 @@ __all__ = [
     "chosen",
     "history_of",
     "members",
+    "of_customers",
     "of_these",
     "read",
     "totals",

@@ -124,6 +124,15 @@ def _together(worth: ir.Table, ranks: ir.Table) -> ir.Table:
     return rows.select(*COLUMNS)
 
 
+def of_customers(snapshot: Snapshot, ids: ir.Table) -> ir.Table:
+    """The rows of COLUMNS of these customers; of somebody who never bought, only the number."""
+    house = warehouse()
+    worth = house.snapshots.table(snapshot.id, CUSTOMER_VALUES).select("customer_id", *_VALUES)
+    ranks = house.snapshots.table(snapshot.id, CUSTOMER_RANKS).select("customer_id", *_RANKS)
+    rows = ids.select("customer_id").left_join(worth, "customer_id").drop("customer_id_right")
+    return rows.left_join(ranks, "customer_id").select(*COLUMNS)
+
+
 def totals(snapshot: Snapshot, wanted: Wanted) -> Totals:
     """What they add up to."""
     return _once(snapshot, wanted, ("totals",), lambda: _totals(snapshot, wanted))

@@ -43,6 +43,18 @@ CUSTOMER: Final = TableSpec(
     },
 )
 
+TRAITS: Final = TableSpec(
+    "traits",  # what segments and analyses may know of a person: no name and no way to reach them
+    {
+        "customer_id": "int64",
+        "birth_day": "string",  # month and day, 04-01
+        "prefecture": "string",
+        "acquisition_source": "string",
+        "registered_on": "date",
+    },
+    snapshot=True,
+)
+
 
 @dataclass(frozen=True)
 class Store:

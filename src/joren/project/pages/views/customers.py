@@ -240,7 +240,13 @@ def _file(request: HttpRequest, snapshot: Snapshot, wanted: Wanted) -> Streaming
         cpm={code: codes.portfolio(code) for code in CPM_GROUPS},
     )
     answer = StreamingHttpResponse(
-        customer_file.lines(snapshot, wanted, wording, personal=personal, simulated=simulated),
+        customer_file.lines(
+            snapshot,
+            selection.chosen(snapshot, wanted),
+            wording,
+            personal=personal,
+            simulated=simulated,
+        ),
         content_type="text/csv; charset=utf-8",
     )
     name = "simulated-customers" if simulated else gettext("customers")

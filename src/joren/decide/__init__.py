@@ -1,0 +1,1 @@
+"""Whom to treat, and whom not."""

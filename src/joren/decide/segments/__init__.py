@@ -1,0 +1,1 @@
+"""Who belongs together: rules over everything that is known of customers."""

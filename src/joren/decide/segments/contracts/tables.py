@@ -1,0 +1,44 @@
+"""The tables of this room."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from joren.core.tables import TableSpec
+
+PURCHASED: Final = TableSpec(
+    "segment_purchases",  # only the newest snapshot has it
+    {
+        "customer_id": "int64",
+        "order_id": "int64",
+        "ordered_on": "date",
+        "nth": "int64",
+        "revenue": "int64",
+        "profit": "int64",
+        "store_id": "int64",
+        "main_sku": "string",
+        "main_category": "string",
+        "source": "string",
+        "medium": "string",
+        "subscription": "boolean",
+        "coupon_code": "string",
+    },
+    snapshot=True,
+)
+
+MEMBERS: Final = TableSpec(
+    "segment_members",
+    {"segment_id": "int64", "customer_id": "int64", "entered_on": "date"},
+    snapshot=True,
+)
+
+MOVES: Final = TableSpec(
+    "segment_moves",  # who came and who left with each refresh; kept when its snapshot goes
+    {"segment_id": "int64", "customer_id": "int64", "entered": "boolean", "moved_on": "date"},
+    snapshot=True,
+)
+
+FROZEN: Final = TableSpec(
+    "segment_frozen",  # who belonged when somebody froze it
+    {"segment_id": "int64", "version": "int64", "customer_id": "int64"},
+)

@@ -1,0 +1,162 @@
+"""Everything a rule may ask about, by name. Upper rooms enter what they know of a customer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final, Literal, get_args
+
+from joren.core.registry import Registry
+from joren.decide.segments.contracts import Measure, Op
+from joren.understand.ranks.contracts import CPM_GROUPS, STAGES
+
+Type = Literal["number", "money", "share", "day", "birthday", "choice", "text", "flag"]
+Table = Literal["people", "values", "ranks", "purchases", "lines"]
+
+OPS: Final[Mapping[Type, tuple[Op, ...]]] = {
+    "number": ("at_least", "at_most", "between", "known", "unknown"),
+    "money": ("at_least", "at_most", "between", "known", "unknown"),
+    "share": ("at_least", "at_most", "between", "known", "unknown"),
+    "day": (
+        "in_last_days", "not_in_last_days", "on_or_after", "on_or_before", "between", "known",
+        "unknown",
+    ),
+    "birthday": ("in_next_days", "this_month", "is", "known", "unknown"),
+    "choice": ("is", "is_not", "known", "unknown"),
+    "text": ("is", "is_not", "known", "unknown"),
+    "flag": ("yes", "no"),
+}  # fmt: skip
+"""What may be asked of each type of field."""
+
+
+@dataclass(frozen=True)
+class Field:
+    """One thing that is known of a customer, a purchase or a line, in both languages.
+
+    ``column`` is where the table has it; ``choices`` are the values it can have, with their words;
+    ``use`` is what the facts have to be good enough for (see collect.quality), "" for nothing.
+    """
+
+    ja: str
+    en: str
+    type: Type
+    table: Table
+    column: str
+    choices: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    unit: tuple[str, str] = ("", "")
+    use: str = ""
+
+
+FIELDS: Final[Registry[Field]] = Registry("field of segments")
+
+_RANK = {str(n): (str(n), str(n)) for n in range(1, 6)}
+_TENTH = {str(n): (str(n), str(n)) for n in range(1, 11)}
+_DAYS, _ORDERS = ("日", " days"), ("回", " orders")
+_OWN: Final[Mapping[str, Field]] = {
+    "orders": Field("購入回数", "Number of orders", "number", "values", "orders", unit=_ORDERS),
+    "first_on": Field("初回購入日", "First purchase", "day", "values", "first_on"),
+    "last_on": Field("最終購入日", "Last purchase", "day", "values", "last_on"),
+    "revenue_past": Field("累計売上", "Revenue to date", "money", "values", "revenue_past"),
+    "profit_past": Field(
+        "累計利益", "Profit to date", "money", "values", "profit_past", use="profit"
+    ),
+    "monetary_value": Field(
+        "リピート時の平均購入額", "Mean revenue of repeat days", "money", "values", "monetary_value"
+    ),
+    "p_alive": Field(
+        "継続確率", "Probability to be active", "share", "values", "p_alive", use="predictions"
+    ),
+    "expected_orders_365d": Field(
+        "今後12か月の予測購入回数", "Orders predicted for 12 months", "number", "values",
+        "expected_orders_365d", unit=_ORDERS, use="predictions",
+    ),
+    "revenue_365d": Field(
+        "今後12か月の予測売上", "Revenue predicted for 12 months", "money", "values",
+        "revenue_365d", use="predictions",
+    ),
+    "profit_365d": Field(
+        "今後12か月の予測利益", "Profit predicted for 12 months", "money", "values", "profit_365d",
+        use="predictions",
+    ),
+    "subscriber": Field("定期の購入がある", "Has bought by subscription", "flag", "values",
+                        "subscriber"),
+    "first_source": Field("初回の流入元", "Source of the first order", "text", "values",
+                          "first_source"),
+    "first_medium": Field("初回の流入メディア", "Medium of the first order", "text", "values",
+                          "first_medium"),
+    "first_sku": Field("初回の商品", "First product (SKU)", "text", "values", "first_sku"),
+    "first_category": Field("初回のカテゴリ", "First category", "text", "values",
+                            "first_category"),
+    "first_store": Field("初回の店舗", "First store", "choice", "values", "first_store_id"),
+    "stage": Field("ステージ", "Stage", "choice", "ranks", "stage",
+                   choices=dict(STAGES.items()), use="rfm"),
+    "cpm": Field("CPM", "CPM group", "choice", "ranks", "cpm",
+                 choices={code: (code, en) for code, en in CPM_GROUPS.items()}, use="rfm"),
+    "rfm_r": Field("R(最終購買)", "R (recency)", "choice", "ranks", "rfm_r", choices=_RANK,
+                   use="rfm"),
+    "rfm_f": Field("F(購買頻度)", "F (frequency)", "choice", "ranks", "rfm_f", choices=_RANK,
+                   use="rfm"),
+    "rfm_m": Field("M(購入金額)", "M (monetary)", "choice", "ranks", "rfm_m", choices=_RANK,
+                   use="rfm"),
+    "decile": Field("デシル", "Decile", "choice", "ranks", "decile", choices=_TENTH, use="rfm"),
+    "vip": Field("VIPである", "Is a VIP", "flag", "ranks", "vip", use="rfm"),
+    "prefecture": Field("都道府県", "Prefecture", "text", "people", "prefecture"),
+    "acquisition_source": Field("獲得元", "Acquisition source", "text", "people",
+                                "acquisition_source"),
+    "registered_on": Field("会員登録日", "Registered", "day", "people", "registered_on"),
+    "birthday": Field("誕生日", "Birthday", "birthday", "people", "birth_day"),
+}  # fmt: skip
+for _name, _field in _OWN.items():
+    FIELDS.enter(_name, _field)
+
+OF_PURCHASES: Final[Mapping[str, Field]] = {
+    "store": Field("店舗", "Store", "choice", "purchases", "store_id"),
+    "revenue": Field("注文の売上", "Revenue of the order", "money", "purchases", "revenue"),
+    "nth": Field("何回目の購入か", "Which purchase it was", "number", "purchases", "nth",
+                 unit=("回目", "")),
+    "sku": Field("主な商品(SKU)", "Main product (SKU)", "text", "purchases", "main_sku"),
+    "category": Field("主なカテゴリ", "Main category", "text", "purchases", "main_category"),
+    "source": Field("流入元", "Source", "text", "purchases", "source"),
+    "medium": Field("流入メディア", "Medium", "text", "purchases", "medium"),
+    "subscription": Field("定期の注文である", "Is an order of a subscription", "flag", "purchases",
+                          "subscription"),
+    "coupon": Field("クーポン", "Coupon", "text", "purchases", "coupon_code"),
+}  # fmt: skip
+"""By what purchases are chosen."""
+
+OF_LINES: Final[Mapping[str, Field]] = {
+    "sku": Field("商品(SKU)", "Product (SKU)", "text", "lines", "sku"),
+    "category": Field("カテゴリ", "Category", "text", "lines", "category"),
+    "unit_price": Field("単価", "Unit price", "money", "lines", "unit_price"),
+    "quantity": Field("数量", "Quantity", "number", "lines", "quantity"),
+}
+"""By what lines of purchases are chosen."""
+
+MEASURES: Final[Mapping[Measure, Field]] = {
+    "orders": Field("購入回数", "Number of orders", "number", "purchases", "order_id",
+                    unit=_ORDERS),
+    "days": Field("購入のあった日数", "Days with a purchase", "number", "purchases", "ordered_on",
+                  unit=_DAYS),
+    "revenue": Field("購入金額の合計", "Total revenue", "money", "purchases", "revenue"),
+    "profit": Field("利益の合計", "Total profit", "money", "purchases", "profit", use="profit"),
+    "mean_revenue": Field("平均購入額", "Mean revenue of an order", "money", "purchases",
+                          "revenue"),
+    "first_on": Field("最初の購入日", "First day", "day", "purchases", "ordered_on"),
+    "last_on": Field("最後の購入日", "Last day", "day", "purchases", "ordered_on"),
+    "lines": Field("明細の数", "Number of lines", "number", "lines", "order_id",
+                   unit=("行", " lines")),
+    "quantity": Field("購入数量", "Pieces", "number", "lines", "quantity", unit=("点", " pieces")),
+    "amount": Field("明細金額の合計", "Amount of the lines", "money", "lines", "amount"),
+    "products": Field("商品の種類", "Different products", "number", "lines", "sku",
+                      unit=("種類", " products")),
+    "categories": Field("カテゴリの種類", "Different categories", "number", "lines", "category",
+                        unit=("種類", " categories")),
+}  # fmt: skip
+"""What may be counted of purchases."""
+
+assert set(MEASURES) == set(get_args(Measure))  # noqa: S101 (a measure without words is a mistake)
+
+
+def of_measure(measure: Measure) -> Mapping[str, Field]:
+    """The fields by which the rows of that measure are chosen."""
+    return OF_LINES if MEASURES[measure].table == "lines" else OF_PURCHASES

@@ -1,0 +1,101 @@
+"""Segments that a shop expects to find, each as a rule that it may change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from joren.decide.segments.contracts import All, Bought, Is, Rule, Window
+
+
+@dataclass(frozen=True)
+class ReadyMade:
+    """A name in both languages, what one does with it, and the rule."""
+
+    ja: str
+    en: str
+    ja_use: str
+    en_use: str
+    rule: Rule
+
+
+READY_MADE: Final[tuple[ReadyMade, ...]] = (
+    ReadyMade(
+        "F2転換候補(初回から14〜60日)", "F2 candidates (14 to 60 days after the first order)",
+        "2回目の購入を促す。初回の商品に合わせた提案を。",
+        "Ask for the second order, with what goes with the first.",
+        All((Is("orders", "between", (1, 1)), Is("last_on", "in_last_days", (60,)),
+             Is("last_on", "not_in_last_days", (14,)))),
+    ),
+    ReadyMade(
+        "休眠直前", "About to go dormant",
+        "ふだんの間隔を過ぎた現役客。離れる前に一声。",
+        "Active customers past their usual time. Speak to them before they leave.",
+        All((Is("orders", "at_least", (2,)), Is("last_on", "not_in_last_days", (90,)),
+             Is("last_on", "in_last_days", (240,)))),
+    ),
+    ReadyMade(
+        "休眠", "Dormant",
+        "最後の購入から240日以上。掘り起こしは費用と効果を見ながら。",
+        "No order for 240 days or longer. Win back, with an eye on what it costs.",
+        All((Is("last_on", "not_in_last_days", (240,)),)),
+    ),
+    ReadyMade(
+        "VIP", "VIP",
+        "売上の上位。割引ではなく、特別な扱いを。",
+        "The best by sales. Treat them specially rather than with discounts.",
+        All((Is("vip", "yes"),)),
+    ),
+    ReadyMade(
+        "VIP落ちしそうな人", "VIPs about to fall",
+        "VIPだが最近買っていない。",
+        "VIPs who have not bought lately.",
+        All((Is("vip", "yes"), Is("last_on", "not_in_last_days", (60,)))),
+    ),
+    ReadyMade(
+        "一つの商品だけを買い続ける人", "Loyal to one product",
+        "3回以上買っているが商品は1種類。関連商品の提案を。",
+        "Three orders or more, always the same product. Suggest what goes with it.",
+        All((Is("orders", "at_least", (3,)), Bought("products", "between", (1, 1)))),
+    ),
+    ReadyMade(
+        "クーポンでしか買わない人", "Buys with coupons only",
+        "値引きがなくても買うか、確かめる相手。",
+        "People to try without a discount.",
+        All((Is("orders", "at_least", (2,)),
+             Bought("orders", "at_least", (2,), (Is("coupon", "known"),)),
+             Bought("orders", "at_most", (0,), (Is("coupon", "unknown"),)))),
+    ),
+    ReadyMade(
+        "定期が止まりそうな人", "Subscription about to stop",
+        "定期の購入があったのに60日以上ない。",
+        "Has bought by subscription, and not for 60 days.",
+        All((Is("subscriber", "yes"),
+             Bought("last_on", "not_in_last_days", (60,), (Is("subscription", "yes"),)))),
+    ),
+    ReadyMade(
+        "購入のない会員", "Leads without an order",
+        "登録だけの人。初回の購入へ。",
+        "Registered, nothing bought yet. Towards the first order.",
+        All((Bought("orders", "at_most", (0,)),)),
+    ),
+    ReadyMade(
+        "価値が高いのに最近買っていない人", "High predicted value, quiet lately",
+        "予測売上が高く、90日以上買っていない。最初に手を打つ相手。",
+        "Worth much by prediction, and no order for 90 days: whom to look after first.",
+        All((Is("revenue_365d", "at_least", (10_000,)),
+             Is("last_on", "not_in_last_days", (90,)))),
+    ),
+    ReadyMade(
+        "今月が誕生月の人", "Birthday this month",
+        "お祝いとともに。",
+        "With good wishes.",
+        All((Is("birthday", "this_month"),)),
+    ),
+    ReadyMade(
+        "直近90日に2回以上買った人", "Two orders or more in 90 days",
+        "勢いのある人。定期や紹介の提案を。",
+        "On a roll: suggest a subscription, or to bring a friend.",
+        All((Bought("orders", "at_least", (2,), window=Window(last_days=90)),)),
+    ),
+)  # fmt: skip

@@ -1,0 +1,157 @@
+"""A rule as a sentence, in Japanese and in English."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final, Literal
+
+from joren.core.money import Money
+from joren.decide.segments.contracts import (
+    All,
+    Any,
+    AtLeast,
+    Bought,
+    Is,
+    Member,
+    Rule,
+    Value,
+    Window,
+)
+from joren.decide.segments.rules.fields import FIELDS, MEASURES, Field, of_measure
+
+Language = Literal["ja", "en"]
+
+
+@dataclass(frozen=True)
+class Words:
+    """What a sentence has to know from outside: the language, the money, and names by number."""
+
+    language: Language
+    currency: str = "JPY"
+    segments: Mapping[int, str] = field(default_factory=dict)
+    stores: Mapping[int, str] = field(default_factory=dict)
+
+    def pick(self, ja: str, en: str) -> str:
+        return ja if self.language == "ja" else en
+
+
+_OPS: Final[Mapping[str, tuple[str, str]]] = {
+    "at_least": ("{field}が{0}以上", "{field} is at least {0}"),
+    "at_most": ("{field}が{0}以下", "{field} is at most {0}"),
+    "exactly": ("{field}がちょうど{0}", "{field} is exactly {0}"),
+    "between": ("{field}が{0}から{1}まで", "{field} is from {0} to {1}"),
+    "on_or_after": ("{field}が{0}以降", "{field} is on {0} or later"),
+    "on_or_before": ("{field}が{0}以前", "{field} is on {0} or earlier"),
+    "in_last_days": ("{field}が直近{0}日以内", "{field} is within the last {0} days"),
+    "not_in_last_days": ("{field}が{0}日以上前", "{field} is {0} days ago or longer"),
+    "in_next_days": ("{field}が今後{0}日以内", "{field} is within the next {0} days"),
+    "this_month": ("{field}が今月", "{field} is this month"),
+    "is": ("{field}が{0}", "{field} is {0}"),
+    "is_not": ("{field}が{0}以外", "{field} is not {0}"),
+    "known": ("{field}が分かっている", "{field} is known"),
+    "unknown": ("{field}が不明", "{field} is not known"),
+    "yes": ("{field}", "{field}"),
+    "no": ("「{field}」に当てはまらない", "not: {field}"),
+}
+
+
+def sentence(rule: Rule, words: Words) -> str:
+    """The whole rule; of no rules it is everybody."""
+    if isinstance(rule, All | Any):
+        if not rule.of:
+            return words.pick("すべての顧客", "all customers")
+        ja, en = ("、かつ", " and ") if isinstance(rule, All) else ("、または", " or ")
+        return words.pick(ja, en).join(_part(one, words) for one in rule.of)
+    if isinstance(rule, AtLeast):
+        listed = words.pick("、", "; ").join(_part(one, words) for one in rule.of)
+        return words.pick(
+            f"次のうち{rule.count}つ以上({listed})", f"at least {rule.count} of ({listed})"
+        )
+    if isinstance(rule, Is):
+        return _is(rule, FIELDS[rule.field], words)
+    if isinstance(rule, Bought):
+        return _bought(rule, words)
+    if isinstance(rule, Member):
+        name = words.segments.get(rule.segment, str(rule.segment))
+        return words.pick(f"セグメント「{name}」に含まれる", f"is in the segment “{name}”")
+    inner = sentence(rule.of, words)
+    return words.pick(f"「{inner}」ではない", f"not ({inner})")
+
+
+def _part(rule: Rule, words: Words) -> str:
+    """A group inside a group stands in brackets."""
+    told = sentence(rule, words)
+    if isinstance(rule, All | Any) and len(rule.of) > 1:
+        return words.pick(f"({told})", f"({told})")
+    return told
+
+
+def _is(rule: Is, known: Field, words: Words) -> str:
+    told = _said(known, rule.op, rule.values, words)
+    if not rule.ago:
+        return told
+    return words.pick(f"{rule.ago}日前に{told}", f"{told} as of {rule.ago} days ago")
+
+
+def _bought(rule: Bought, words: Words) -> str:
+    measure = MEASURES[rule.measure]
+    known = of_measure(rule.measure)
+    when = _window(rule.window, words)
+    which = words.pick("、かつ", " and ").join(
+        _is(one, known[one.field], words) for one in rule.where
+    )
+    told = _said(measure, rule.op, rule.values, words)
+    if words.language == "ja":
+        return f"{when}{'の' if when else ''}{told}" + (f"(対象: {which})" if which else "")
+    return told + (f" {when}" if when else "") + (f" (where {which})" if which else "")
+
+
+def _window(window: Window, words: Words) -> str:
+    if window.last_days is not None:
+        if window.but_days:
+            return words.pick(
+                f"{window.last_days}日前から{window.but_days}日前まで",
+                f"from {window.last_days} to {window.but_days} days ago",
+            )
+        return words.pick(f"直近{window.last_days}日", f"in the last {window.last_days} days")
+    start, end = window.start, window.end
+    if start and end:
+        return words.pick(f"{start}から{end}まで", f"from {start} to {end}")
+    if start:
+        return words.pick(f"{start}以降", f"since {start}")
+    return words.pick(f"{end}まで", f"until {end}") if end else ""
+
+
+def _said(known: Field, op: str, values: Sequence[Value], words: Words) -> str:
+    name = words.pick(known.ja, known.en)
+    if op == "between" and values[0] == values[1]:
+        op, values = "exactly", values[:1]
+    elif op == "at_most" and values == (0,):
+        op = "exactly"
+    form = words.pick(*_OPS[op])
+    if op in ("is", "is_not"):
+        named = [_value(known, one, words) for one in values]
+        joined = words.pick("または", " or ").join(
+            words.pick(f"「{one}」", f"“{one}”") for one in named
+        )
+        return form.format(joined, field=name)
+    days = op.endswith("_days")
+    shown = [str(one) if days else _value(known, one, words) for one in values]
+    return form.format(*shown, field=name)
+
+
+def _value(known: Field, value: Value, words: Words) -> str:
+    if known.type == "money":
+        return str(Money(round(float(value)), words.currency))
+    if known.type == "share":
+        return f"{float(value):.0%}"
+    if known.type == "choice":
+        if known.column in ("store_id", "first_store_id"):
+            return words.stores.get(int(value), str(value))
+        ja, en = known.choices[str(value)]
+        return words.pick(ja, en)
+    if known.type == "number":
+        unit = words.pick(*known.unit)
+        return f"{value:,}{unit.removesuffix('s') if value == 1 else unit}"
+    return str(value)

@@ -1,0 +1,58 @@
+"""Questions about segments: which there are, whom a rule fits, and what they are worth.
+
+Also what rules are made of, which every face asks.
+"""
+
+from joren.decide.segments.rules import (
+    FIELDS,
+    MEASURES,
+    OPS,
+    READY_MADE,
+    Field,
+    check,
+    of_measure,
+    read,
+    written,
+)
+from joren.decide.segments.selectors.asking import (
+    against_rest,
+    members_of,
+    members_table,
+    overlaps,
+    preview,
+    size,
+)
+from joren.decide.segments.selectors.keeping import (
+    moves_of,
+    report,
+    rule_of,
+    segment,
+    segments,
+    sentences,
+    versions,
+)
+
+__all__ = [
+    "FIELDS",
+    "MEASURES",
+    "OPS",
+    "READY_MADE",
+    "Field",
+    "against_rest",
+    "check",
+    "members_of",
+    "members_table",
+    "moves_of",
+    "of_measure",
+    "overlaps",
+    "preview",
+    "read",
+    "report",
+    "rule_of",
+    "segment",
+    "segments",
+    "sentences",
+    "size",
+    "versions",
+    "written",
+]

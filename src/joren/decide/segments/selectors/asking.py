@@ -1,0 +1,259 @@
+"""Whom a rule fits, asked of the newest snapshot.
+
+Each condition is asked once and its answer kept as one bit per customer, so that after one of five
+is changed only that one is asked anew, and groups, overlaps and means are arithmetic on bits. The
+answers are of one snapshot, whose tables never change.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from functools import reduce
+from typing import Final
+
+import ibis.expr.types as ir
+import numpy as np
+from numpy.typing import NDArray
+
+from joren.collect.customers.contracts import TRAITS
+from joren.collect.orders.contracts import ORDER_LINES
+from joren.collect.quality import selectors as quality
+from joren.collect.quality.contracts import Verdict
+from joren.core.figures import Figure
+from joren.core.ids import CustomerId
+from joren.decide.segments import models
+from joren.decide.segments.contracts import (
+    FROZEN,
+    PURCHASED,
+    Against,
+    All,
+    Any,
+    AtLeast,
+    Bought,
+    Is,
+    Leaf,
+    Member,
+    Not,
+    Overlap,
+    Preview,
+    Rule,
+    RuleMeaningless,
+    Step,
+)
+from joren.decide.segments.rules import (
+    FIELDS,
+    MEASURES,
+    Sources,
+    customers,
+    found_by,
+    leaves,
+    written,
+)
+from joren.decide.segments.selectors.keeping import segments, sentences
+from joren.decide.segments.selectors.sources import frozen_versions, live_rules, sources_of
+from joren.plumbing.warehouse import warehouse
+from joren.science.inference import Sums, mean_interval
+from joren.understand.ltv import selectors as values
+from joren.understand.ltv.contracts import CUSTOMER_VALUES
+from joren.understand.ranks.contracts import CUSTOMER_RANKS
+from joren.warehouse import Snapshot
+
+Bits = NDArray[np.bool_]
+EXAMPLES: Final = 10
+_SPECS: Final = (TRAITS, CUSTOMER_VALUES, CUSTOMER_RANKS, PURCHASED)
+_MEANS: Final = ("revenue_past", "revenue_365d", "profit_365d")
+
+
+class Asking:
+    """Rules asked of one snapshot; several of them share what they ask."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.house = warehouse()
+        self.snapshot = snapshot
+        self.sources: Sources = sources_of(self.house, snapshot)
+        self._live = live_rules()
+        self._frozen = frozen_versions()
+
+    @property
+    def people(self) -> NDArray[np.int64]:
+        """Everybody, by number."""
+
+        def made() -> NDArray[np.int64]:
+            found = self.house.engine.arrow(self.sources.people.select("customer_id"))
+            return np.sort(found["customer_id"].to_numpy())
+
+        return self.house.snapshots.once(self.snapshot.id, (TRAITS,), ("people",), made)
+
+    def fits(self, rule: Rule) -> Bits:
+        """For each of the people: does the rule fit?"""
+        if isinstance(rule, All | Any):
+            join = np.logical_and if isinstance(rule, All) else np.logical_or
+            start = np.full(self.people.size, isinstance(rule, All))
+            return reduce(join, map(self.fits, rule.of), start)
+        if isinstance(rule, AtLeast):
+            held = sum((self.fits(one).astype(np.int16) for one in rule.of), np.int16(0))
+            found: Bits = np.asarray(held >= rule.count)
+            return found
+        if isinstance(rule, Not):
+            return ~self.fits(rule.of)
+        if isinstance(rule, Member) and rule.segment in self._live:
+            return self.fits(self._live[rule.segment])
+        return self._leaf(rule)
+
+    def _leaf(self, leaf: Leaf) -> Bits:
+        what = json.dumps(written(leaf), sort_keys=True)
+        version = self._frozen.get(leaf.segment) if isinstance(leaf, Member) else None
+        # Lines and what is frozen lie outside the snapshot, and older snapshots may go.
+        files = (
+            self.house.lake.files(FROZEN if isinstance(leaf, Member) else ORDER_LINES),
+            tuple(one.id for one in self.house.snapshots.all()),
+        )
+        return self.house.snapshots.once(
+            self.snapshot.id, _SPECS, ("fits", what, version, files), lambda: self._asked(leaf)
+        )
+
+    def _asked(self, leaf: Leaf) -> Bits:
+        found = found_by(leaf, self.sources)
+        ids = self.house.engine.arrow(found.ids.select("customer_id"))["customer_id"].to_numpy()
+        people = self.people
+        fits = np.zeros(people.size, dtype=np.bool_)
+        if people.size:
+            places = np.minimum(np.searchsorted(people, ids), people.size - 1)
+            fits[places[people[places] == ids]] = True
+        return ~fits if found.negated else fits
+
+    def column(self, name: str) -> NDArray[np.float64]:
+        """A column of values for each of the people; NaN where it is not known."""
+
+        def made() -> NDArray[np.float64]:
+            table = self.sources.values
+            rows = self.house.engine.arrow(table.select("customer_id", v=table[name].cast("float")))
+            people = self.people
+            every = np.full(people.size, np.nan)
+            ids = rows["customer_id"].to_numpy()
+            if not people.size:
+                return every
+            places = np.minimum(np.searchsorted(people, ids), people.size - 1)
+            known = people[places] == ids
+            every[places[known]] = rows["v"].to_numpy(zero_copy_only=False)[known]
+            return every
+
+        specs = (TRAITS, CUSTOMER_VALUES)
+        return self.house.snapshots.once(self.snapshot.id, specs, ("column", name), made)
+
+
+def preview(rule: Rule) -> Preview:
+    """Who would belong now, and the funnel rule by rule."""
+    asking = Asking(values.snapshot())
+    _refuse_unknown(rule)
+    parts = rule.of if isinstance(rule, All) else (rule,)
+    left = np.ones(asking.people.size, dtype=np.bool_)
+    verdicts = _short_of(asking.snapshot)
+    steps = []
+    for part in parts:
+        alone = asking.fits(part)
+        left = left & alone
+        ja, en = sentences(part)
+        cautions = tuple(sorted({use for use in _uses(part) if use in verdicts}))
+        steps.append(Step(part, ja, en, int(alone.sum()), int(left.sum()), cautions))
+    examples = asking.people[np.flatnonzero(left)[:EXAMPLES]]
+    ja, en = sentences(rule)
+    return Preview(
+        customers=int(left.sum()),
+        of=int(asking.people.size),
+        steps=tuple(steps),
+        examples=tuple(int(one) for one in examples),
+        ja=ja,
+        en=en,
+    )
+
+
+def size(rule: Rule) -> int:
+    """How many customers the rule fits now."""
+    return int(Asking(values.snapshot()).fits(rule).sum())
+
+
+def members_of(rule: Rule, *, after: int = 0, limit: int = 100) -> list[CustomerId]:
+    """Some of the customers whom the rule fits, by number."""
+    asking = Asking(values.snapshot())
+    found = asking.people[asking.fits(rule)]
+    start = int(np.searchsorted(found, after, side="right"))
+    return [CustomerId(int(one)) for one in found[start : start + limit]]
+
+
+def members_table(rule: Rule) -> ir.Table:
+    """All of them as one expression: for files, which may be longer than memory."""
+    return customers(rule, Asking(values.snapshot()).sources)
+
+
+def against_rest(rule: Rule) -> list[Against]:
+    """What the segment's customers were and may be worth, beside all other customers."""
+    asking = Asking(values.snapshot())
+    fits = asking.fits(rule)
+    return [_against(asking, fits, name) for name in _MEANS]
+
+
+def overlaps(rule: Rule, *, without: int | None = None) -> list[Overlap]:
+    """How much it shares with each of the segments that are kept, most first."""
+    asking = Asking(values.snapshot())
+    fits = asking.fits(rule)
+    mine = int(fits.sum())
+    found = []
+    for one in segments():
+        if one.id != without:
+            both = int((fits & asking.fits(Member(one.id))).sum())
+            found.append(Overlap(one.id, one.name, both, both / mine if mine else None))
+    return sorted(found, key=lambda one: (-one.both, one.name))
+
+
+def _against(asking: Asking, fits: Bits, name: str) -> Against:
+    column = asking.column(name)
+    known = ~np.isnan(column)
+    model = "" if name == "revenue_past" else values.model_report(asking.snapshot).orders_model
+    return Against(
+        _mean(asking, name, column[known & fits], model),
+        _mean(asking, name, column[known & ~fits], model),
+    )
+
+
+def _mean(asking: Asking, name: str, column: NDArray[np.float64], model: str) -> Figure:
+    sums = Sums.of(column)
+    found = mean_interval(sums)
+    some, enough = column.size > 0, column.size > 1
+    return Figure(
+        f"segment_{name}",
+        float(found.estimate) if some else None,
+        str(asking.snapshot.settings.get("currency") or "XXX"),
+        n=int(column.size),
+        low=float(found.low) if enough else None,
+        high=float(found.high) if enough else None,
+        level=found.level if enough else None,
+        as_of=asking.snapshot.as_of.isoformat(),
+        model=model,
+        why="" if some else "nobody in it has bought",
+    )
+
+
+def _refuse_unknown(rule: Rule) -> None:
+    there = set(models.Segment.objects.filter(archived_at=None).values_list("pk", flat=True))
+    for leaf in leaves(rule):
+        if isinstance(leaf, Member) and leaf.segment not in there:
+            raise RuleMeaningless(f"there is no segment {leaf.segment}", hint="joren segments list")
+
+
+def _uses(rule: Rule) -> set[str]:
+    """What the facts have to be good enough for, so that the rule can be relied on."""
+    found: set[str] = set()
+    for leaf in leaves(rule):
+        if isinstance(leaf, Is):
+            found.add(FIELDS[leaf.field].use)
+        elif isinstance(leaf, Bought):
+            found.add(MEASURES[leaf.measure].use)
+    return found - {""}
+
+
+def _short_of(snapshot: Snapshot) -> Mapping[str, Verdict]:
+    report = quality.report_in(warehouse(), snapshot)
+    verdicts: Sequence[Verdict] = report.verdicts if report else ()
+    return {one.use: one for one in verdicts if not one.enough}

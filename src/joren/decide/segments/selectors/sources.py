@@ -1,0 +1,79 @@
+"""What rules are asked of: the tables of one snapshot, and who belongs to other segments."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+import ibis.expr.types as ir
+
+from joren.collect.customers.contracts import TRAITS
+from joren.collect.orders import selectors as facts
+from joren.decide.segments import models
+from joren.decide.segments.contracts import (
+    FROZEN,
+    PURCHASED,
+    NotReady,
+    Rule,
+    RuleMeaningless,
+)
+from joren.decide.segments.rules import Sources, customers, read
+from joren.understand.ltv.contracts import CUSTOMER_VALUES
+from joren.understand.ranks.contracts import CUSTOMER_RANKS
+from joren.warehouse import Snapshot, Warehouse
+
+
+def sources_of(house: Warehouse, snapshot: Snapshot) -> Sources:
+    """The tables that the newest snapshot holds."""
+    if not house.lake.files(PURCHASED, snapshot=snapshot.id):
+        raise NotReady("the newest figures were built before there were segments",
+                       hint="joren refresh")  # fmt: skip
+    rules = live_rules()
+    frozen = frozen_versions()
+
+    def earlier(table: str, days: int) -> ir.Table | None:
+        then = snapshot.as_of - timedelta(days=days)
+        old = [one for one in house.snapshots.all() if one.as_of <= then]
+        if not old:
+            return None
+        last = max(old, key=lambda one: (one.as_of, one.id))
+        spec = CUSTOMER_VALUES if table == "values" else CUSTOMER_RANKS
+        return house.snapshots.table(last.id, spec)
+
+    def members(segment: int) -> ir.Table:
+        if segment in frozen:
+            return frozen_members(house, segment, frozen[segment])
+        if segment not in rules:
+            raise RuleMeaningless(f"there is no segment {segment}", hint="joren segments list")
+        return customers(rules[segment], sources)
+
+    table = house.snapshots.table
+    sources = Sources(
+        people=table(snapshot.id, TRAITS),
+        values=table(snapshot.id, CUSTOMER_VALUES),
+        ranks=table(snapshot.id, CUSTOMER_RANKS),
+        purchases=table(snapshot.id, PURCHASED),
+        lines=facts.order_lines(house),
+        as_of=snapshot.as_of,
+        earlier=earlier,
+        members=members,
+    )
+    return sources
+
+
+def frozen_members(house: Warehouse, segment: int, version: int) -> ir.Table:
+    """Who belonged when it was frozen."""
+    kept = house.facts(FROZEN)
+    return kept.filter(kept.segment_id == segment, kept.version == version).select("customer_id")
+
+
+def live_rules() -> Mapping[int, Rule]:
+    """The rules of the segments that follow them."""
+    rows = models.Segment.objects.filter(archived_at=None, membership="live")
+    return {row.pk: read(row.rule) for row in rows}
+
+
+def frozen_versions() -> Mapping[int, int]:
+    """The version at which each frozen segment was frozen."""
+    rows = models.Segment.objects.filter(archived_at=None, membership="frozen")
+    return dict(rows.values_list("pk", "version"))

@@ -1,0 +1,318 @@
+"""The rows of the form in which a rule is made, from what was typed and back.
+
+A row is one condition; the rows are joined by "all" or "any". A rule with groups in groups has no
+rows and is edited as JSON.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any, Final
+
+from django.http import QueryDict
+from django.utils.translation import get_language, gettext, gettext_noop
+
+from joren.decide.segments import selectors
+from joren.decide.segments.contracts import All, Bought, Is, Member, Rule, RuleMeaningless, Window
+from joren.decide.segments.contracts import Any as Either
+
+MEMBER: Final = "member"
+_MOST_ROWS: Final = 50
+_OPS: Final[Mapping[str, str]] = {
+    "is": gettext_noop("is one of"),
+    "is_not": gettext_noop("is none of"),
+    "at_least": gettext_noop("is at least"),
+    "at_most": gettext_noop("is at most"),
+    "between": gettext_noop("is between"),
+    "yes": gettext_noop("holds"),
+    "no": gettext_noop("does not hold"),
+    "known": gettext_noop("is known"),
+    "unknown": gettext_noop("is not known"),
+    "on_or_after": gettext_noop("is on this day or later"),
+    "on_or_before": gettext_noop("is on this day or earlier"),
+    "in_last_days": gettext_noop("is within the last days"),
+    "not_in_last_days": gettext_noop("is at least so many days ago"),
+    "in_next_days": gettext_noop("is within the next days"),
+    "this_month": gettext_noop("is this month"),
+}
+_WHERE: Final = (
+    "sku:is", "category:is", "source:is", "coupon:is", "coupon:known", "coupon:unknown",
+    "subscription:yes", "subscription:no",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What a row says, as typed. ``key`` is ``is:FIELD``, ``bought:MEASURE`` or ``member``."""
+
+    key: str
+    op: str = ""
+    first: str = ""
+    second: str = ""
+    chosen: tuple[str, ...] = ()
+    days: str = ""
+    where: str = ""
+    named: str = ""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A row as the page draws it: ``kind`` says with which inputs; ``wrong`` what it lacks."""
+
+    place: int
+    typed: Typed
+    label: str
+    ops: Sequence[tuple[str, str]]
+    kind: str
+    options: Sequence[tuple[str, str]]
+    bought: bool
+    wheres: Sequence[tuple[str, str]]
+    wrong: str = ""
+
+
+def read(sent: QueryDict) -> list[Typed]:
+    """The rows that were sent, in their order."""
+    return list(_sent(sent))
+
+
+def _sent(sent: QueryDict) -> Iterator[Typed]:
+    for place in range(_MOST_ROWS):
+        key = sent.get(f"r{place}-key", "")
+        if not key:
+            continue
+
+        def said(name: str, place: int = place) -> str:
+            return sent.get(f"r{place}-{name}", "").strip()
+
+        yield Typed(
+            key, said("op"), said("first"), said("second"),
+            tuple(sent.getlist(f"r{place}-chosen")), said("days"), said("where"), said("named"),
+        )  # fmt: skip
+
+
+def rule_of(rows: Sequence[Typed], match: str, *, unit: int) -> Rule:
+    """The rule that the rows say; ``unit``: minor units of the money that people type."""
+    parts = tuple(condition(row, unit=unit) for row in rows)
+    return Either(parts) if match == "any" and parts else All(parts)
+
+
+def condition(row: Typed, *, unit: int) -> Rule:
+    """One row as a condition; refused where something is missing in it."""
+    made = _made(row, unit)
+    selectors.check(made)
+    return made
+
+
+def _made(row: Typed, unit: int) -> Rule:
+    if row.key == MEMBER:
+        return Member(_whole(row.first))
+    kind, _, name = row.key.partition(":")
+    field = _field(row.key)
+    op: Any = row.op or selectors.OPS[field.type][0]
+    values = _values(field, op, row, unit)
+    if kind == "is":
+        return Is(name, op, values)
+    window = Window(last_days=_whole(row.days)) if row.days else Window()
+    return Bought(name, op, values, _where(row), window)  # type: ignore[arg-type]  # a measure
+
+
+def _where(row: Typed) -> tuple[Is, ...]:
+    if not row.where:
+        return ()
+    name, _, op = row.where.partition(":")
+    named = _words(row.named) if op == "is" else ()
+    return (Is(name, op, named),)  # type: ignore[arg-type]  # of _WHERE; else refused by name
+
+
+def _values(field: selectors.Field, op: str, row: Typed, unit: int) -> tuple[Any, ...]:
+    if op in ("is", "is_not"):
+        return row.chosen if field.type == "choice" else _words(row.first)
+    if op in ("yes", "no", "known", "unknown", "this_month"):
+        return ()
+    typed = (row.first, row.second) if op == "between" else (row.first,)
+    if op.endswith("_days"):
+        return tuple(_whole(one) for one in typed)
+    return tuple(_value(field, one, unit) for one in typed)
+
+
+def _value(field: selectors.Field, text: str, unit: int) -> Any:
+    if field.type in ("day", "birthday"):
+        return text
+    number = _number(text)
+    if field.type == "money":
+        return int(number * unit)
+    if field.type == "share":
+        return float(number / 100)
+    return int(number) if number == number.to_integral_value() else float(number)
+
+
+def _number(text: str) -> Decimal:
+    try:
+        number = Decimal(text.replace(",", ""))
+    except InvalidOperation:
+        number = Decimal("NaN")
+    if not number.is_finite():
+        raise RuleMeaningless(gettext("a number is missing"), hint=gettext("Type a number."))
+    return number
+
+
+def _whole(text: str) -> int:
+    return int(_number(text))
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(word.strip() for word in text.replace("、", ",").split(",") if word.strip())
+
+
+def _field(key: str) -> selectors.Field:
+    kind, _, name = key.partition(":")
+    known: Mapping[str, selectors.Field] = (
+        selectors.FIELDS if kind == "is" else {str(m): f for m, f in selectors.MEASURES.items()}
+    )
+    if kind not in ("is", "bought") or name not in known:
+        raise RuleMeaningless(f"there is no condition {key!r}", hint="choose one of the list")
+    return known[name]
+
+
+def rows_of(rule: Rule, *, unit: int) -> tuple[list[Typed], str] | None:
+    """The rows that say this rule and how they are joined; None where rows cannot say it."""
+    match = "any" if isinstance(rule, Either) else "all"
+    parts = rule.of if isinstance(rule, All | Either) else (rule,)
+    rows = [_typed(part, unit) for part in parts]
+    whole = [row for row in rows if row is not None]
+    if len(whole) < len(rows) or len(rows) > _MOST_ROWS:
+        return None
+    said = rule_of(whole, match, unit=unit)
+    return (whole, match) if said in (rule, All((rule,))) else None
+
+
+def _typed(part: Rule, unit: int) -> Typed | None:
+    if isinstance(part, Member):
+        return Typed(MEMBER, first=str(part.segment))
+    if isinstance(part, Is) and not part.ago:
+        return _filled(Typed(f"is:{part.field}", part.op), selectors.FIELDS[part.field], part, unit)
+    if isinstance(part, Bought) and len(part.where) < 2 and _simple(part.window):
+        where = part.where[0] if part.where else None
+        row = Typed(
+            f"bought:{part.measure}", part.op,
+            days="" if part.window.last_days is None else str(part.window.last_days),
+            where=f"{where.field}:{where.op}" if where else "",
+            named=", ".join(map(str, where.values)) if where else "",
+        )  # fmt: skip
+        return _filled(row, selectors.MEASURES[part.measure], part, unit)
+    return None
+
+
+def _simple(window: Window) -> bool:
+    return not (window.but_days or window.start or window.end)
+
+
+def _filled(row: Typed, field: selectors.Field, part: Is | Bought, unit: int) -> Typed:
+    values = [_shown_value(field, part.op, value, unit) for value in part.values]
+    if part.op in ("is", "is_not"):
+        listed = field.type == "choice"
+        row = _with(row, chosen=tuple(values) if listed else (), first="" if listed else
+                    ", ".join(values))  # fmt: skip
+    else:
+        row = _with(row, first=values[0] if values else "",
+                    second=values[1] if len(values) > 1 else "")  # fmt: skip
+    return row
+
+
+def _with(row: Typed, **more: Any) -> Typed:
+    return Typed(**{**row.__dict__, **more})
+
+
+def _shown_value(field: selectors.Field, op: str, value: Any, unit: int) -> str:
+    if op.endswith("_days") or field.type not in ("money", "share"):
+        return str(value)
+    number = Decimal(str(value)) / unit if field.type == "money" else Decimal(str(value)) * 100
+    return f"{number.normalize():f}"
+
+
+def shown(
+    rows: Sequence[Typed], *, unit: int, stores: Mapping[int, str], segments: Mapping[int, str]
+) -> list[Shown]:
+    """The rows as the page draws them, each with what is wrong in it."""
+    return [_shown(place, row, unit, stores, segments) for place, row in enumerate(rows)]
+
+
+def _shown(
+    place: int, row: Typed, unit: int, stores: Mapping[int, str], segments: Mapping[int, str]
+) -> Shown:
+    wrong = ""
+    try:
+        condition(row, unit=unit)
+    except RuleMeaningless as refused:
+        wrong = refused.message
+    if row.key == MEMBER:
+        options = [(str(number), name) for number, name in segments.items()]
+        label = gettext("Belongs to the segment")
+        return Shown(place, row, label, (), "member", options, False, (), wrong)
+    field = _field(row.key)
+    op = row.op if row.op in selectors.OPS[field.type] else selectors.OPS[field.type][0]
+    row = _with(row, op=op)
+    bought = row.key.startswith("bought:")
+    return Shown(
+        place=place,
+        typed=row,
+        label=word(field),
+        ops=[(one, gettext(_OPS[one])) for one in selectors.OPS[field.type]
+             if not (bought and one in ("known", "unknown"))],
+        kind=_kind(field, op),
+        options=_options(field, stores),
+        bought=bought,
+        wheres=_wheres(row.key) if bought else (),
+        wrong=wrong,
+    )  # fmt: skip
+
+
+def _kind(field: selectors.Field, op: str) -> str:
+    if op in ("yes", "no", "known", "unknown", "this_month"):
+        return "nothing"
+    if op in ("is", "is_not"):
+        return "choices" if field.type == "choice" else "words"
+    if op.endswith("_days"):
+        return "days"
+    day = "day" if field.type == "day" else field.type
+    return f"two-{day}" if op == "between" else day
+
+
+def _options(field: selectors.Field, stores: Mapping[int, str]) -> list[tuple[str, str]]:
+    if field.type != "choice":
+        return []
+    if not field.choices:
+        return [(str(number), name) for number, name in stores.items()]
+    return [(code, _pick(*words)) for code, words in field.choices.items()]
+
+
+def _wheres(key: str) -> list[tuple[str, str]]:
+    measure: Any = key.partition(":")[2]
+    known = selectors.of_measure(measure)
+    found = []
+    for one in _WHERE:
+        name, _, op = one.partition(":")
+        if name in known:
+            found.append((one, f"{word(known[name])} {gettext(_OPS[op])}"))
+    return found
+
+
+def choices() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Every condition that a row can be, in groups, by its words."""
+    return [
+        (gettext("The customer"), [(f"is:{n}", word(f)) for n, f in selectors.FIELDS.items()]),
+        (gettext("What they bought"),
+         [(f"bought:{n}", word(f)) for n, f in selectors.MEASURES.items()]),
+        (gettext("Other segments"), [(MEMBER, gettext("Belongs to the segment"))]),
+    ]  # fmt: skip
+
+
+def word(field: selectors.Field) -> str:
+    """The field in the reader's language."""
+    return _pick(field.ja, field.en)
+
+
+def _pick(ja: str, en: str) -> str:
+    return ja if (get_language() or "ja").startswith("ja") else en

@@ -1,0 +1,5 @@
+"""The engine that the tests of this floor share."""
+
+from tests.understand.conftest import engine, holding
+
+__all__ = ["engine", "holding"]

@@ -1,0 +1,189 @@
+"""What an expression finds is what one finds by looking at each customer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pyarrow as pa
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from joren.collect.customers.contracts import TRAITS
+from joren.collect.orders.contracts import ORDER_LINES
+from joren.decide.segments.contracts import (
+    PURCHASED,
+    All,
+    AtLeast,
+    Bought,
+    Is,
+    Member,
+    Not,
+    Rule,
+    Window,
+)
+from joren.decide.segments.contracts import Any as Either
+from joren.decide.segments.rules import Sources, check, customers
+from joren.understand.ltv.contracts import CUSTOMER_VALUES
+from joren.understand.ranks.contracts import CUSTOMER_RANKS
+from joren.warehouse.engine import Holding
+from tests.understand.tables import table
+
+AS_OF = date(2026, 2, 27)
+PEOPLE = [
+    {"customer_id": 1, "prefecture": "東京都", "birth_day": "02-29"},
+    {"customer_id": 2, "prefecture": "大阪府", "birth_day": "03-01"},
+    {"customer_id": 3, "prefecture": None, "birth_day": None},
+    {"customer_id": 4, "prefecture": "東京都", "birth_day": "02-27"},
+    {"customer_id": 5, "prefecture": "北海道", "birth_day": "12-31"},
+]
+VALUES = [
+    {"customer_id": 1, "orders": 3, "revenue_past": 6000, "last_on": AS_OF, "p_alive": 0.9,
+     "subscriber": True},
+    {"customer_id": 2, "orders": 1, "revenue_past": 1000, "last_on": AS_OF - timedelta(100),
+     "p_alive": None, "subscriber": False},
+    {"customer_id": 3, "orders": 2, "revenue_past": 0, "last_on": AS_OF - timedelta(30),
+     "p_alive": 0.5, "subscriber": False},
+    {"customer_id": 5, "orders": 1, "revenue_past": -50, "last_on": AS_OF - timedelta(29),
+     "p_alive": 0.1, "subscriber": True},
+]  # fmt: skip
+ORDERS = [  # customer, order, days ago, revenue, coupon, lines of (sku, quantity)
+    (1, 11, 0, 1000, "SPRING", [("beans", 1), ("cup", 2)]),
+    (1, 12, 40, 2000, None, [("beans", 4)]),
+    (1, 13, 90, 3000, None, []),
+    (2, 21, 100, 1000, "SPRING", [("cup", 1)]),
+    (3, 31, 30, 0, None, [("beans", 1)]),
+    (3, 32, 31, 0, "", [("tea", 9)]),
+    (5, 51, 29, -50, None, [("tea", 1)]),
+]
+
+
+@pytest.fixture(scope="module")
+def sources(holding: Holding) -> Sources:
+    bought = [
+        {"customer_id": who, "order_id": order, "ordered_on": AS_OF - timedelta(ago),
+         "revenue": revenue, "coupon_code": coupon or None, "store_id": 1, "nth": 1}
+        for who, order, ago, revenue, coupon, _ in ORDERS
+    ]  # fmt: skip
+    lines = [
+        {"order_id": order, "sku": sku, "quantity": quantity, "amount": 100 * quantity,
+         "ordered_on": None if order == 12 else AS_OF - timedelta(ago)}
+        for _, order, ago, _, _, items in ORDERS
+        for sku, quantity in items
+    ]  # fmt: skip
+
+    def taken(rows: pa.Table) -> Any:
+        return holding.take(rows)
+
+    segment: Rule = Is("orders", "at_least", (2,))
+    found = Sources(
+        people=taken(table(TRAITS, PEOPLE)),
+        values=taken(table(CUSTOMER_VALUES, VALUES)),
+        ranks=taken(table(CUSTOMER_RANKS, [{"customer_id": 1, "stage": "active", "vip": True}])),
+        purchases=taken(table(PURCHASED, bought)),
+        lines=taken(table(ORDER_LINES, lines)),
+        as_of=AS_OF,
+        earlier=lambda _table, _days: None,
+        members=lambda _number: customers(segment, found),
+    )
+    return found
+
+
+Ask = Callable[[Rule], set[int]]
+
+
+@pytest.fixture(scope="module")
+def ask(holding: Holding, sources: Sources) -> Ask:
+    def asked(rule: Rule) -> set[int]:
+        check(rule)
+        rows = holding.engine.rows(customers(rule, sources))
+        assert len({row["customer_id"] for row in rows}) == len(rows)
+        return {row["customer_id"] for row in rows}
+
+    return asked
+
+
+@pytest.mark.parametrize(
+    ("rule", "found"),
+    [
+        (All(), {1, 2, 3, 4, 5}),
+        (Is("orders", "at_least", (2,)), {1, 3}),
+        (Is("revenue_past", "between", (0, 1000)), {2, 3}),
+        (Is("p_alive", "unknown"), {2, 4}),
+        (Is("p_alive", "at_most", (0.5,)), {3, 5}),
+        (Not(Is("p_alive", "at_most", (0.5,))), {1, 2, 4}),
+        (Is("prefecture", "is", (" 東京都",)), {1, 4}),
+        (Is("prefecture", "is_not", ("東京都",)), {2, 5}),
+        (Is("subscriber", "no"), {2, 3}),
+        (Is("vip", "yes"), {1}),
+        (Is("stage", "is", ("active",)), {1}),
+        (Is("last_on", "in_last_days", (30,)), {1, 5}),
+        (Is("last_on", "not_in_last_days", (30,)), {2, 3}),
+        (Is("birthday", "this_month"), {1, 4}),
+        (Is("birthday", "in_next_days", (1,)), {1, 4}),  # 29 February is kept on the 28th
+        (Is("birthday", "in_next_days", (2,)), {1, 2, 4}),
+        (Is("stage", "is", ("active",), ago=30), set()),
+        (Member(7), {1, 3}),
+        (Bought("orders", "at_least", (1,), window=Window(last_days=30)), {1, 5}),
+        (Bought("orders", "at_most", (0,), window=Window(last_days=30)), {2, 3, 4}),
+        (Bought("orders", "between", (1, 1), window=Window(last_days=60, but_days=30)), {1}),
+        (Bought("orders", "at_least", (1,), (Is("coupon", "is", ("spring",)),)), {1, 2}),
+        (Bought("orders", "at_most", (0,), (Is("coupon", "unknown"),)), {2, 4}),
+        (Bought("revenue", "at_most", (0,)), {3, 4, 5}),
+        (Bought("mean_revenue", "at_most", (0,)), {3, 5}),
+        (Bought("quantity", "at_least", (5,), (Is("sku", "is", ("beans",)),)), {1}),
+        (Bought("quantity", "at_least", (4,), (Is("sku", "is", ("beans",)),),
+                Window(last_days=41)), {1}),
+        (Bought("products", "at_least", (2,)), {1, 3}),
+        (Bought("last_on", "not_in_last_days", (90,)), {2}),
+        (Either((Is("vip", "yes"), Is("p_alive", "unknown"))), {1, 2, 4}),
+        (AtLeast(2, (Is("vip", "yes"), Is("orders", "at_least", (2,)), Is("p_alive", "known"))),
+         {1, 3}),
+    ],
+)  # fmt: skip
+def test_it_finds_whom_the_rule_means(ask: Ask, rule: Rule, found: set[int]) -> None:
+    assert ask(rule) == found
+
+
+CONDITIONS = st.sampled_from(
+    [
+        Is("orders", "at_least", (2,)),
+        Is("p_alive", "unknown"),
+        Is("prefecture", "is", ("東京都",)),
+        Bought("orders", "at_most", (0,), window=Window(last_days=30)),
+        Bought("quantity", "at_least", (2,)),
+        Member(7),
+    ]
+)
+RULES: st.SearchStrategy[Rule] = st.recursive(
+    CONDITIONS,
+    lambda inner: st.one_of(
+        st.builds(All, st.lists(inner, max_size=3).map(tuple)),
+        st.builds(Either, st.lists(inner, min_size=1, max_size=3).map(tuple)),
+        st.builds(Not, inner),
+        st.lists(inner, min_size=2, max_size=3).map(lambda of: AtLeast(2, tuple(of))),
+    ),
+    max_leaves=6,
+)
+
+
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(rule=RULES)
+def test_groups_are_the_sets_of_their_parts(ask: Ask, rule: Rule) -> None:
+    everybody = {row["customer_id"] for row in PEOPLE}
+
+    def meant(one: Rule) -> set[Any]:
+        if isinstance(one, All):
+            return everybody.intersection(*map(meant, one.of))
+        if isinstance(one, Either):
+            return set[Any]().union(*map(meant, one.of))
+        if isinstance(one, AtLeast):
+            parts = [meant(part) for part in one.of]
+            return {who for who in everybody if sum(who in p for p in parts) >= one.count}
+        return everybody - meant(one.of) if isinstance(one, Not) else ask(one)
+
+    assert ask(rule) == meant(rule)
