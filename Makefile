@@ -4,7 +4,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup spark demo test fast types lint house docs bench locks
+.PHONY: help setup spark sdks demo test fast types lint house docs bench locks
 
 VENV := .venv
 PYTHON := $(VENV)/bin/python
@@ -13,7 +13,8 @@ CHECKS ?= yes
 # What a database cannot change: pure code, and faces: commands in a home of their own, and what a
 # browser draws.
 PURE := tests/core tests/science tests/architecture
-FACES := tests/browser tests/docs tests/project/simulation tests/project/test_cli.py tests/project/test_cli_demo.py
+FACES := tests/browser tests/docs tests/project/simulation tests/project/test_cli.py tests/project/test_cli_demo.py \
+  tests/project/test_inbox_kills.py tests/project/test_sdks.py
 SPARK := tests/project/spark
 PART ?= $(if $(JOREN_TEST_DATABASE_URL),database,all)
 TESTS_all :=
@@ -32,10 +33,11 @@ help: ## list these targets
 
 setup: $(VENV)/installed ## make .venv with the locked versions and joren itself
 spark: $(VENV)/spark ## add Apache Spark to .venv: 450 MB, and it needs Java
+sdks: $(VENV)/sdks/installed ## the SDKs that tests send events with, each in a folder of its own
 demo: setup ## build the demo shop, import it, report its value, serve it at 127.0.0.1:8000
 	$(VENV)/bin/joren demo $(ARGS)
 
-test: setup $(if $(filter yes,$(CHECKS)),lint types) ## every check and every test
+test: setup sdks $(if $(filter yes,$(CHECKS)),lint types) ## every check and every test
 	$(PYTHON) -m pytest $(TESTS) $(ARGS)
 
 fast: setup ## the tests that need no database, in seconds
@@ -62,6 +64,15 @@ locks: setup ## write requirements/*.txt anew, newest versions first
 
 $(VENV)/locked: requirements/dev.txt
 	scripts/environment $(VENV) $<
+	@touch $@
+
+SDKS := $(wildcard requirements/sdks/*.txt)
+
+$(VENV)/sdks/installed: $(SDKS) | $(VENV)/installed
+	rm -rf $(VENV)/sdks
+	set -e; for lock in $(SDKS); do $(PYTHON) -m pip install --quiet --disable-pip-version-check \
+	  --require-hashes --only-binary :all: --requirement $$lock \
+	  --target $(VENV)/sdks/$$(basename $$lock .txt); done
 	@touch $@
 
 # The commands and plugins that pyproject.toml names become known by installing joren itself.

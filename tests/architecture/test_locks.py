@@ -12,7 +12,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 REPOSITORY = Path(__file__).parents[2]
-LOCKS = ("run", "dev", "spark")
+LOCKS = ("run", "dev", "spark", "sdks/segment", "sdks/segment-2.3.6", "sdks/rudder")
 _PIN = re.compile(
     r"^([A-Za-z0-9._-]+)(?:\[[^\]]*\])?==(\S+)(.*?)(?=^\S|\Z)", re.MULTILINE | re.DOTALL
 )

@@ -218,12 +218,9 @@ draining.drain(warehouse())
 @pytest.mark.parametrize(
     ("step", "when"),
     [
-        ("write_facts", "after"),
         ("promise", "before"),
         ("promise", "after"),
-        ("keep_people", "after"),
         ("append", "after"),
-        ("add", "after"),
         ("_finish", "after"),
     ],
 )

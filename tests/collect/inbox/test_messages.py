@@ -25,8 +25,8 @@ TRACK = {"type": "track", "event": "Product Viewed", "messageId": "m", "anonymou
 
 
 def read(message: dict[str, Any], *, sender: Sender = SERVER, sent_at: str = "") -> Event:
-    arrival = Arrival(sender, RECEIVED, moment(sent_at), "own", "JPY")
-    return event_of(message, arrival, STANDARD)
+    arrival = Arrival(1, sender, RECEIVED, moment(sent_at), "JPY")
+    return event_of(message, arrival, 0, STANDARD)
 
 
 def test_the_clock_of_the_sender_is_corrected() -> None:
@@ -42,7 +42,7 @@ def test_no_error_of_a_clock_changes_when_it_happened(error: int, ago: int) -> N
     sent = RECEIVED // SECOND + error
     message = {**TRACK, "timestamp": (sent - ago) * 1000}
 
-    event = event_of(message, Arrival(SERVER, RECEIVED, sent * SECOND, "own", "JPY"), STANDARD)
+    event = event_of(message, Arrival(1, SERVER, RECEIVED, sent * SECOND, "JPY"), 0, STANDARD)
 
     assert event.occurred_at == RECEIVED - ago * SECOND
 

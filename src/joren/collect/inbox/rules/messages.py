@@ -19,12 +19,12 @@ _EARLIEST: Final = 631_152_000 * _SECOND  # 1990
 
 
 class Arrival(NamedTuple):
-    """How a message came; moments in microseconds since 1970."""
+    """How a request came; moments in microseconds since 1970."""
 
+    request: int  # its number
     sender: Sender
     received_at: int
     sent_at: int | None
-    own_id: str  # what it is called where it has no messageId
     currency: str
 
 
@@ -54,8 +54,11 @@ class Event(NamedTuple):
     properties: str | None
 
 
-def event_of(message: Mapping[str, Any], arrival: Arrival, allowed: Set[str]) -> Event:
-    """Raises ``Unreadable`` with the reason why nobody can tell what it means."""
+def event_of(message: Mapping[str, Any], arrival: Arrival, place: int, allowed: Set[str]) -> Event:
+    """Raises ``Unreadable`` with the reason why nobody can tell what it means.
+
+    ``place`` is the message's within its request.
+    """
     kind = message.get("type")
     if not isinstance(kind, str) or kind not in TYPES:
         raise Unreadable("the type is none of track, identify, page, screen, group, alias")
@@ -68,7 +71,7 @@ def event_of(message: Mapping[str, Any], arrival: Arrival, allowed: Set[str]) ->
     currency = (allowing.word(given, "currency") or arrival.currency).upper()[:3]
     value = allowing.amount(given, currency)
     return Event(
-        event_id(message, arrival.own_id),
+        _event_id(message, arrival, place),
         kind,
         _name(message, kind),
         _occurred_at(message, arrival),
@@ -92,10 +95,13 @@ def event_of(message: Mapping[str, Any], arrival: Arrival, allowed: Set[str]) ->
     )
 
 
-def event_id(message: Mapping[str, Any], own_id: str) -> int:
+def _event_id(message: Mapping[str, Any], arrival: Arrival, place: int) -> int:
     """64 bits of the messageId: of a thousand million events, 3 % of shops lose one."""
     said = message.get("messageId")
-    text = str(said) if said and isinstance(said, str | int) else own_id
+    if said and isinstance(said, str | int):
+        text = str(said)
+    else:  # one of its own, which is the same whenever the request is read
+        text = f"joren:{arrival.sender.id}:{arrival.received_at}:{arrival.request}:{place}"
     digest = hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=8).digest()
     return int.from_bytes(digest, "little", signed=True)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 ECOMMERCE: Final = (
@@ -49,6 +50,7 @@ _KNOWN: Final = {_folded(name): name for name in ECOMMERCE} | {
 }
 
 
+@lru_cache(maxsize=4096)  # a shop has few, and each message names one
 def event_named(name: str) -> str:
     """The name in V2's words; an event of the shop's own keeps its own."""
     return _KNOWN.get(_folded(name), name.strip())

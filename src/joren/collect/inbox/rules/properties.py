@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Set
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any, Final
 
 import orjson
@@ -35,6 +36,9 @@ _LONGEST: Final = 200
 _MOST_ITEMS: Final = 100
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,63}")
 _LARGEST: Final = 10**15
+_BARE: Final = (str, int, float)
+_HOST = re.compile(r"^[a-z]+://[^/?#]*", re.IGNORECASE)
+_REST = re.compile(r"[?#]")
 
 
 def allowed_name(name: str) -> str:
@@ -51,14 +55,14 @@ def allowed_name(name: str) -> str:
 
 def texts(properties: Mapping[str, Any], allowed: Set[str]) -> str | None:
     """The allowed properties that have no column, as JSON; null when there are none."""
-    kept = dict(_kept(properties, allowed - _IN_COLUMNS))
+    kept = dict(_kept(properties, allowed))
     return orjson.dumps(kept).decode() if kept else None
 
 
 def word(properties: Mapping[str, Any], name: str) -> str | None:
     """A property as a short text, where it is one that is nobody's address."""
     value = properties.get(name)
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
+    if value is None or isinstance(value, bool) or not isinstance(value, _BARE):
         return None
     text = str(value).strip()[:_LONGEST]
     return text if text and "@" not in text else None
@@ -83,7 +87,7 @@ def amount(properties: Mapping[str, Any], currency: str) -> int | None:
 
 def _kept(properties: Mapping[str, Any], allowed: Set[str]) -> Iterator[tuple[str, Any]]:
     for name, value in properties.items():
-        if name not in allowed:
+        if name not in allowed or name in _IN_COLUMNS:
             continue
         if name in ("url", "image_url"):
             value = path_of(value)
@@ -105,20 +109,22 @@ def _scalars(item: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
 def _plain(value: Any) -> bool:
     if isinstance(value, str):
         return len(value) <= _LONGEST and "@" not in value
-    return isinstance(value, bool | int | float)
+    return isinstance(value, _BARE)
 
 
 def path_of(url: Any) -> str | None:
     """An address without what follows a question mark, where names and tokens stand."""
-    if not isinstance(url, str):
-        return None
-    path = re.sub(r"^[a-z]+://[^/?#]*", "", url, flags=re.IGNORECASE)
-    path = re.split(r"[?#]", path, maxsplit=1)[0][:_LONGEST] or "/"
+    return _path_of(url) if isinstance(url, str) else None
+
+
+@lru_cache(maxsize=4096)
+def _path_of(url: str) -> str | None:
+    path = _REST.split(_HOST.sub("", url), maxsplit=1)[0][:_LONGEST] or "/"
     return path if "@" not in path and "%40" not in path else None
 
 
 def _exact(value: Any) -> Decimal | None:
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
+    if value is None or isinstance(value, bool) or not isinstance(value, _BARE):
         return None
     try:
         exact = Decimal(str(value).replace(",", "").strip())

@@ -114,23 +114,17 @@ def _waiting(rows: Iterable[models.Batch], wanted: Callable[[Event], bool]) -> l
     allowed, currency = allowed_properties(), business().currency or UNKNOWN_CURRENCY
     found = []
     for row in rows:
-        sender, sent_at = senders.get(row.key_id), moment(row.sent_at)
-        if sender is None:
+        if (sender := senders.get(row.key_id)) is None:
             continue
+        arrival = Arrival(row.pk, sender, row.received_at, moment(row.sent_at), currency)
         for place, message in enumerate(orjson.loads(bytes(row.body))):
-            arrival = Arrival(sender, row.received_at, sent_at, own_id(row, place), currency)
             try:
-                event = event_of(message, arrival, allowed)
+                event = event_of(message, arrival, place, allowed)
             except Unreadable:
                 continue
             if wanted(event):
                 found.append(event)
     return found
-
-
-def own_id(row: models.Batch, place: int) -> str:
-    """What a message is called that has no messageId, whenever it is read."""
-    return f"joren:{row.key_id}:{row.received_at}:{row.pk}:{place}"
 
 
 def _of_fact(row: dict[str, Any], customer: int | None) -> Happened:

@@ -26,7 +26,6 @@ from joren.collect.inbox import models, selectors
 from joren.collect.inbox.contracts import EVENTS, PLAN, Unreadable
 from joren.collect.inbox.rules.messages import Arrival, Event, event_of, moment
 from joren.collect.inbox.rules.people import Sender
-from joren.collect.inbox.selectors import happening
 from joren.collect.inbox.services.writing import write_facts
 from joren.collect.orders.services import keep, recover
 from joren.core import clock
@@ -170,14 +169,13 @@ def _read(requests: Sequence[models.Batch]) -> _Read:
     found = _Read([], [], {})
     for row in requests:
         counts = found.tally.setdefault(row.key_id, {"kept": 0, "repeated": 0, "unreadable": 0})
-        sender, sent_at = senders.get(row.key_id), moment(row.sent_at)
+        sender = senders.get(row.key_id, Sender(row.key_id, "browser", 0, "own"))
+        arrival = Arrival(row.pk, sender, row.received_at, moment(row.sent_at), currency)
         for place, message in enumerate(orjson.loads(bytes(row.body))):
             try:
-                if sender is None:
+                if not sender.store:
                     raise Unreadable("its source is not known")
-                own_id = happening.own_id(row, place)
-                arrival = Arrival(sender, row.received_at, sent_at, own_id, currency)
-                found.events.append(event_of(message, arrival, allowed))
+                found.events.append(event_of(message, arrival, place, allowed))
             except Unreadable as why:
                 counts["unreadable"] += 1
                 found.unread.append(_unread(row, message, why))

@@ -140,6 +140,8 @@ def _orders(listed: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _events(customer_id: CustomerId) -> dict[str, Any]:
+    if not inbox.sources():
+        return {}  # a shop that sends no events: nothing to show, and nothing to wait for
     return {
         "events": show(inbox.events_of(warehouse(), customer_id, limit=EVENTS)),
         "address": reverse("customer_events", args=[customer_id]),

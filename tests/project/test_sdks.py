@@ -1,0 +1,102 @@
+"""The SDKs that shops use, from their registries, against a running joren that goes away meanwhile.
+
+They are installed apart from everything else: two versions of one package, and what each asks for.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bench.inbox.kills import distinct
+from bench.inbox.running import Joren
+from tests.absence import absent
+
+SDKS = Path(sys.prefix) / "sdks"
+EACH = 120
+
+_SEGMENT = """
+import sys, time
+import segment.analytics as analytics
+key, host, name = sys.argv[1:]
+analytics.write_key, analytics.host, analytics.sync_mode = key, host, False
+analytics.on_error = lambda error, items: print("lost", len(items), error)
+analytics.identify(name, {"email": f"{name}@example.com", "firstName": "太郎"})
+for number in range(%d):
+    analytics.track(name, "Product Viewed", {"product_id": str(number), "price": float("nan")})
+    time.sleep(0.02)
+analytics.flush()
+analytics.shutdown()
+"""
+_RUDDER = """
+import sys, time
+import rudderstack.analytics as analytics
+key, host, name = sys.argv[1:]
+analytics.write_key, analytics.dataPlaneUrl = key, host
+analytics.on_error = lambda error, items: print("lost", len(items), error)
+analytics.identify(name, {"email": f"{name}@example.com", "firstName": "太郎"})
+for number in range(%d):
+    analytics.track(name, "Product Viewed", {"product_id": str(number)})
+    time.sleep(0.02)
+analytics.flush()
+analytics.shutdown()
+"""
+PROGRAMS = {
+    "segment": _SEGMENT % (EACH - 1),
+    "segment-2.3.6": _SEGMENT % (EACH - 1),
+    "rudder": _RUDDER % (EACH - 1),
+}
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def joren(tmp_path: Path) -> Iterator[Joren]:
+    running = Joren(tmp_path / "home", workers=1)
+    try:
+        yield running
+    finally:
+        running.end()
+
+
+@pytest.mark.timeout(600)  # a busy machine: alone it takes twenty seconds
+def test_nothing_that_an_sdk_sent_is_lost_or_counted_twice(joren: Joren) -> None:
+    if not SDKS.is_dir():
+        absent("the SDKs", hint="make sdks")
+    key = joren.ask("source", "add", "sdk", "--store", "own")[0]["key"]
+    for part in ("web", "drainer"):
+        joren.begin(part)
+    joren.wait()
+
+    senders = {name: _sender(name, key, joren.port) for name in PROGRAMS}
+    time.sleep(1.0)
+    joren.kill("web")
+    time.sleep(1.0)
+    joren.begin("web")
+
+    for name, sender in senders.items():
+        said, _ = sender.communicate(timeout=300)
+        assert (sender.returncode, said) == (0, ""), name
+    wanted = EACH * len(PROGRAMS)
+    deadline = time.monotonic() + 120
+    while (source := joren.ask("source", "list")[0])["kept"] < wanted:
+        assert time.monotonic() < deadline, source
+        time.sleep(1)
+    assert (source["kept"], source["unreadable"]) == (wanted, 0)
+    assert distinct(joren.home / "warehouse" / "events") == wanted
+
+
+def _sender(name: str, key: str, port: int) -> subprocess.Popen[str]:
+    environment = {**os.environ, "PYTHONPATH": str(SDKS / name), "PYTHONWARNINGS": "ignore"}
+    return subprocess.Popen(
+        [sys.executable, "-c", PROGRAMS[name], key, f"http://127.0.0.1:{port}", name],
+        env=environment,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
