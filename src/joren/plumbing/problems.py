@@ -315,6 +315,24 @@ PROBLEMS: Final[Mapping[str, tuple[str, str]]] = {
         gettext_noop("The figures were built before there were segments."),
         gettext_noop("Refresh the figures once: Data → Refresh now."),
     ),
+    "NoSpark": (
+        gettext_noop("The cluster's software is not installed here."),
+        gettext_noop(
+            "Ask whoever looks after the machine to install joren with Spark, or to count without it."
+        ),
+    ),
+    "SparkAbsent": (
+        gettext_noop("Nobody answers at the cluster's address."),
+        gettext_noop("Try again in a moment, or ask whoever looks after the cluster."),
+    ),
+    "SparkFailed": (
+        gettext_noop("The cluster could not finish the work."),
+        gettext_noop("Try again; the figures from before stay."),
+    ),
+    "WorkersUnfit": (
+        gettext_noop("The workers of the cluster lack what a refresh needs."),
+        gettext_noop("Ask whoever looks after the cluster to give them the same joren."),
+    ),
     "AddressTaken": (
         gettext_noop("Another program listens at this address."),
         gettext_noop("Choose another port."),
