@@ -317,9 +317,7 @@ PROBLEMS: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "NoSpark": (
         gettext_noop("The cluster's software is not installed here."),
-        gettext_noop(
-            "Ask whoever looks after the machine to install joren with Spark, or to count without it."
-        ),
+        gettext_noop("Ask whoever looks after the machine to install it, or to count without it."),
     ),
     "SparkAbsent": (
         gettext_noop("Nobody answers at the cluster's address."),
