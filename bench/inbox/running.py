@@ -38,8 +38,10 @@ class Joren:
             env=self._environment(),
             capture_output=True,
             text=True,
-            check=True,
+            check=False,
         )
+        if done.returncode:
+            raise RuntimeError(f"joren {' '.join(words)} ended so: {done.stderr}")
         return [json.loads(line) for line in done.stdout.splitlines()]
 
     def begin(self, name: str) -> None:

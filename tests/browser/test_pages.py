@@ -71,7 +71,7 @@ def well(page: Page, barriers: Barriers) -> None:
 def test_every_page_bars_nobody_and_fits_its_screen(
     visit: Visit, barriers: Barriers, width: int, dark: bool, language: str
 ) -> None:
-    addresses = (*FIGURES, "/data/quality/", *PEOPLE, *RULES)
+    addresses = (*FIGURES, "/data/quality/", "/data/live/", *PEOPLE, *RULES)
 
     for page in in_turn(visit, addresses, width=width, dark=dark, language=language):
         well(page, barriers)

@@ -219,6 +219,10 @@ PROBLEMS: Final[Mapping[str, tuple[str, str]]] = {
             "It needs a name, a kind, a store and a limit of at least one event a second."
         ),
     ),
+    "BadEvents": (
+        gettext_noop("The file of events cannot be read."),
+        gettext_noop("It has one JSON object a line; load it again once it is repaired."),
+    ),
     "PropertyRefused": (
         gettext_noop("That property may not enter the warehouse."),
         gettext_noop("Personal data is sent as traits; a name has letters, digits and _ only."),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn
 from rich.table import Table
 
 from joren.collect.inbox import contracts, selectors, services
@@ -64,6 +66,23 @@ def allow(
     """Let a property of events into the warehouse, which holds nothing personal."""
     (services.forbid_property if remove else services.allow_property)(name)
     _say([{"allowed": one} for one in selectors.own_properties()], as_json)
+
+
+@source_app.command("load")
+def load(
+    source_id: int,
+    file: Annotated[Path, typer.Argument(help="One message a line, as JSON; gzip is known.")],
+    as_json: AsJson = False,
+) -> None:
+    """Take in the events of a file, as of the moments that they name."""
+    with Progress(TextColumn("events"), BarColumn(), console=Console(stderr=True)) as bar:
+        task = bar.add_task("load", total=None)
+        count = services.load_events(
+            file,
+            source_id=source_id,
+            on_progress=lambda read, whole: bar.update(task, completed=read, total=whole),
+        )
+    _say([{"loaded": count}], as_json)
 
 
 @source_app.command("unread")

@@ -162,6 +162,10 @@ class BadSource(BadInput):
     """A source has no such kind, name or limit."""
 
 
+class BadEvents(BadInput):
+    """A file of events that is none, or is damaged."""
+
+
 class PropertyRefused(BadInput):
     """A property that may not enter the warehouse."""
 

@@ -7,6 +7,7 @@ from joren.collect.inbox.services.draining import (
     keep_promised,
     waiting,
 )
+from joren.collect.inbox.services.loading import load_events
 from joren.collect.inbox.services.receiving import public_source, receive, refused
 from joren.collect.inbox.services.sources import (
     add_source,
@@ -25,6 +26,7 @@ __all__ = [
     "drop_unread",
     "forbid_property",
     "keep_promised",
+    "load_events",
     "public_source",
     "receive",
     "refused",

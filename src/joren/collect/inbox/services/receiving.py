@@ -80,11 +80,27 @@ def receive(request: Request, *, keys: Sequence[str], now: int) -> None:
     using = router.db_for_write(models.Batch)
     with transaction.atomic(using=using), connections[using].cursor() as cursor:
         _count(cursor, key, request.count, now)
-        cursor.execute(
-            "INSERT INTO inbox_batch (key_id, received_at, sent_at, messages, body) "
-            "VALUES (%s, %s, %s, %s, %s)",
-            [key.id, now, request.sent_at[:40], request.count, request.messages],
-        )
+        _insert(cursor, key.id, now, request.sent_at[:40], request.count, request.messages)
+
+
+def keep_request(
+    cursor: Any, source: int, now: int, sent_at: str, count: int, messages: bytes
+) -> None:
+    """Keep messages that no limit holds back; call it in a transaction of the inbox."""
+    _begin(cursor, source)
+    cursor.execute(
+        "UPDATE inbox_tally SET received = received + %s, last_seen_at = %s WHERE key_id = %s",
+        [count, now, source],
+    )
+    _insert(cursor, source, now, sent_at, count, messages)
+
+
+def _insert(cursor: Any, source: int, now: int, sent_at: str, count: int, messages: bytes) -> None:
+    cursor.execute(
+        "INSERT INTO inbox_batch (key_id, received_at, sent_at, messages, body) "
+        "VALUES (%s, %s, %s, %s, %s)",
+        [source, now, sent_at, count, messages],
+    )
 
 
 def public_source(key: str) -> bool:
