@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from joren.collect.customers.selectors import stores
 from joren.collect.inbox import models, selectors, services
 from joren.collect.inbox.services import receiving
-from joren.core.ids import StoreId
 
 pytestmark = pytest.mark.django_db
 
@@ -212,7 +212,7 @@ def test_an_admin_makes_and_revokes_keys_through_the_api(
     assert listed["key"] == ""
     assert alice_the_admin.delete(f"/api/sources/{listed['id']}").status_code == 204
     assert selectors.source(listed["id"]).revoked_at
-    assert selectors.source(listed["id"]).store == StoreId(1)
+    assert [selectors.source(listed["id"]).store] == [one.id for one in stores()]
 
 
 def test_properties_and_unread_messages_have_their_operations(
