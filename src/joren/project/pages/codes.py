@@ -25,12 +25,12 @@ _STAGES: Mapping[str, tuple[str, str]] = {str(code): words for code, words in ST
 
 def stage(code: str | None) -> str:
     """新規, F2, 現役, 離脱."""
-    return _partner(_STAGES[code]) if code and code in _STAGES else showing.NOTHING
+    return partner(*_STAGES[code]) if code and code in _STAGES else showing.NOTHING
 
 
 def portfolio(code: str | None) -> str:
     """CPM's group."""
-    return _partner((code, CPM_GROUPS[code])) if code and code in CPM_GROUPS else showing.NOTHING
+    return partner(code, CPM_GROUPS[code]) if code and code in CPM_GROUPS else showing.NOTHING
 
 
 def fifths(row: Mapping[str, Any]) -> str | None:
@@ -87,5 +87,6 @@ def known_or_not(value: str | None) -> str:
     return value or NOT_KNOWN
 
 
-def _partner(words: tuple[str, str]) -> str:
-    return words[0] if (get_language() or "ja").startswith("ja") else words[1]
+def partner(ja: str, en: str) -> str:
+    """The one of the two that the reader speaks."""
+    return ja if (get_language() or "ja").startswith("ja") else en

@@ -12,11 +12,12 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
 from django.http import QueryDict
-from django.utils.translation import get_language, gettext, gettext_noop
+from django.utils.translation import gettext, gettext_noop
 
 from joren.decide.segments import selectors
 from joren.decide.segments.contracts import All, Bought, Is, Member, Rule, RuleMeaningless, Window
 from joren.decide.segments.contracts import Any as Either
+from joren.project.pages.codes import partner
 
 MEMBER: Final = "member"
 _MOST_ROWS: Final = 50
@@ -285,7 +286,7 @@ def _options(field: selectors.Field, stores: Mapping[int, str]) -> list[tuple[st
         return []
     if not field.choices:
         return [(str(number), name) for number, name in stores.items()]
-    return [(code, _pick(*words)) for code, words in field.choices.items()]
+    return [(code, partner(*words)) for code, words in field.choices.items()]
 
 
 def _wheres(key: str) -> list[tuple[str, str]]:
@@ -311,8 +312,4 @@ def choices() -> list[tuple[str, list[tuple[str, str]]]]:
 
 def word(field: selectors.Field) -> str:
     """The field in the reader's language."""
-    return _pick(field.ja, field.en)
-
-
-def _pick(ja: str, en: str) -> str:
-    return ja if (get_language() or "ja").startswith("ja") else en
+    return partner(field.ja, field.en)

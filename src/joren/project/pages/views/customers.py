@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import islice
 from typing import Any, Final
-from urllib.parse import quote
 
 from django.contrib import messages
 from django.http import (
@@ -29,13 +28,12 @@ from joren.core.ids import IdentityId
 from joren.core.money import UNKNOWN_CURRENCY, decimals
 from joren.plumbing.access import caller, needs
 from joren.plumbing.warehouse import warehouse
-from joren.project import customer_file, selection
-from joren.project.pages import codes, finding, searches
-from joren.project.pages.sections import word
+from joren.project import selection
+from joren.project.pages import finding, searches
+from joren.project.pages.taking import as_file
 from joren.project.selection import Wanted
 from joren.protect.audit import services as audit
 from joren.understand.ltv import selectors as values
-from joren.understand.ranks.contracts import CPM_GROUPS, STAGES
 from joren.warehouse import Snapshot
 
 PAGE: Final = 50
@@ -233,25 +231,13 @@ def _file(request: HttpRequest, snapshot: Snapshot, wanted: Wanted) -> Streaming
         **_plain(wanted),
     )
     simulated = request.business.simulated  # type: ignore[attr-defined]
-    names = customer_file.columns(personal=personal, simulated=simulated)
-    wording = customer_file.Wording(
-        heads={name: word(name) for name in names if word(name) != name},
-        stages={str(code): codes.stage(code) for code in STAGES},
-        cpm={code: codes.portfolio(code) for code in CPM_GROUPS},
+    return as_file(
+        snapshot,
+        selection.chosen(snapshot, wanted),
+        "simulated-customers" if simulated else gettext("customers"),
+        personal=personal,
+        simulated=simulated,
     )
-    answer = StreamingHttpResponse(
-        customer_file.lines(
-            snapshot,
-            selection.chosen(snapshot, wanted),
-            wording,
-            personal=personal,
-            simulated=simulated,
-        ),
-        content_type="text/csv; charset=utf-8",
-    )
-    name = "simulated-customers" if simulated else gettext("customers")
-    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}.csv"
-    return answer
 
 
 def _plain(wanted: Wanted) -> dict[str, Any]:

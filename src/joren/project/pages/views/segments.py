@@ -6,7 +6,6 @@ import json
 from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any, Final
-from urllib.parse import quote
 
 from django.contrib import messages
 from django.http import (
@@ -19,7 +18,7 @@ from django.http import (
 )
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from joren.collect.customers import selectors as people
@@ -37,15 +36,16 @@ from joren.decide.segments.contracts import (
 )
 from joren.plumbing.access import caller, needs
 from joren.plumbing.problems import in_one_line
-from joren.project import customer_file, selection
-from joren.project.pages import codes, finding, rule_rows
-from joren.project.pages.sections import of_the_latest, word
+from joren.project import selection
+from joren.project.pages import finding, rule_rows
+from joren.project.pages.codes import partner
+from joren.project.pages.sections import of_the_latest
 from joren.project.pages.tables import Column, Linked, Row, Table, csv_asked
+from joren.project.pages.taking import as_file
 from joren.project.showing import USES
 from joren.protect.audit import services as audit
 from joren.understand.ltv import selectors as values
 from joren.understand.ltv.contracts import NoSnapshot
-from joren.understand.ranks.contracts import CPM_GROUPS, STAGES
 from joren.warehouse import Snapshot
 
 PAGE: Final = 50
@@ -81,7 +81,11 @@ def segments(request: HttpRequest, snapshot: Snapshot) -> HttpResponseBase:
             if one.id in counted and counted[one.id].error
         ],
         "ready": [
-            {"place": place, "name": _pick(one.ja, one.en), "use": _pick(one.ja_use, one.en_use)}
+            {
+                "place": place,
+                "name": partner(one.ja, one.en),
+                "use": partner(one.ja_use, one.en_use),
+            }
             for place, one in enumerate(selectors.READY_MADE)
             if not names & {one.ja, one.en}
         ],
@@ -160,24 +164,15 @@ def _file(
     who = caller(request)
     personal = who.may("view_personal")
     simulated = request.business.simulated  # type: ignore[attr-defined]
-    encoding = "cp932" if request.GET.get("encoding") == "cp932" else "utf-8"
     audit.record(
         "segments.exported", actor=who.name, subject_kind="segment", subject_id=kept.id,
         customers=selectors.size(rule), personal=personal,
     )  # fmt: skip
-    names = customer_file.columns(personal=personal, simulated=simulated)
-    wording = customer_file.Wording(
-        heads={name: word(name) for name in names if word(name) != name},
-        stages={str(code): codes.stage(code) for code in STAGES},
-        cpm={code: codes.portfolio(code) for code in CPM_GROUPS},
-    )
     rows = selection.of_customers(snapshot, selectors.members_table(rule))
-    lines = customer_file.lines(snapshot, rows, wording, personal=personal, simulated=simulated)
-    if encoding == "cp932":
-        lines = (line.decode("utf-8-sig").encode("cp932", "replace") for line in lines)
-    answer = StreamingHttpResponse(lines, content_type=f"text/csv; charset={encoding}")
-    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(kept.name)}.csv"
-    return answer
+    return as_file(
+        snapshot, rows, kept.name, personal=personal, simulated=simulated,
+        encoding="cp932" if request.GET.get("encoding") == "cp932" else "utf-8",
+    )  # fmt: skip
 
 
 @needs("treat")
@@ -189,8 +184,8 @@ def new(request: HttpRequest) -> HttpResponseBase:
     if ready.isdecimal() and int(ready) < len(selectors.READY_MADE):
         chosen = selectors.READY_MADE[int(ready)]
         return _builder(
-            request, chosen.rule, name=_pick(chosen.ja, chosen.en),
-            note=_pick(chosen.ja_use, chosen.en_use),
+            request, chosen.rule, name=partner(chosen.ja, chosen.en),
+            note=partner(chosen.ja_use, chosen.en_use),
         )  # fmt: skip
     return _builder(request, All(), name="", note="")
 
@@ -341,10 +336,10 @@ def _shown_preview(found: Preview, *, personal: bool) -> dict[str, Any]:
         "customers": found.customers,
         "of": found.of,
         "share": found.customers / found.of if found.of else None,
-        "said": _pick(found.ja, found.en),
+        "said": partner(found.ja, found.en),
         "steps": [
             {
-                "said": _pick(step.ja, step.en), "alone": step.alone, "left": step.left,
+                "said": partner(step.ja, step.en), "alone": step.alone, "left": step.left,
                 "share": f"{step.left / max(found.of, 1):.4f}",
                 "cautions": ", ".join(gettext(USES[use]) for use in step.cautions),
             }
@@ -363,11 +358,7 @@ def _counted(snapshot: Snapshot) -> dict[int, Counted]:
 
 
 def _said(rule: Rule) -> str:
-    return _pick(*selectors.sentences(rule))
-
-
-def _pick(ja: str, en: str) -> str:
-    return ja if (get_language() or "ja").startswith("ja") else en
+    return partner(*selectors.sentences(rule))
 
 
 def _currency(snapshot: Snapshot | None) -> str:
