@@ -46,8 +46,10 @@ class Sender:
         self._connection: http.client.HTTPConnection | None = None
 
     def send_until(self, stopped: threading.Event, *, pause: float = 0.0) -> None:
-        """Batch after batch; one that was begun is sent until it is acknowledged."""
-        while not stopped.wait(pause):
+        """A batch every ``pause`` seconds; one that was begun is sent until it is acknowledged."""
+        due = time.monotonic()
+        while not stopped.wait(max(0.0, due - time.monotonic())):
+            due += pause
             body = self._batch(self.acknowledged // SIZE)
             while not self._sent(body):
                 self.again += 1

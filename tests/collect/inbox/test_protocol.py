@@ -231,3 +231,21 @@ def test_properties_and_unread_messages_have_their_operations(
     assert alice_the_admin.get("/api/sources/unread").json() == []
     for deed in ("retry", "drop"):
         assert alice_the_admin.post(f"/api/sources/unread/{deed}").json() == {"messages": 0}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_begins_twice_at_once_is_not_told_of_a_limit(key: str) -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
+    from django.db import connections
+
+    def once(_: int) -> int:
+        try:
+            return int(send(Client(), BODY, **basic(key)).status_code)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(4) as threads:
+        answers = list(threads.map(once, range(8)))
+
+    assert answers == [200] * 8

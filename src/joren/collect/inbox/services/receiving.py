@@ -136,23 +136,25 @@ def _count(cursor: Any, key: _Key, messages: int, now: int) -> None:
     """Count them against the limit (GCRA): one clock a source, ahead of ours by what it sent."""
     cost = messages * _SECOND // key.limit
     ahead = BURST_SECONDS * _SECOND
-    for _ in range(2):
-        cursor.execute(
-            "UPDATE inbox_tally SET received = received + %s, last_seen_at = %s, "
-            "free_at = CASE WHEN free_at > %s THEN free_at ELSE %s END + %s "
-            "WHERE key_id = %s AND free_at <= %s",
-            [messages, now, now, now, cost, key.id, now + ahead - min(cost, ahead)],
-        )
-        if cursor.rowcount:
-            return
-        _begin(cursor, key.id)
-        cursor.execute("SELECT free_at FROM inbox_tally WHERE key_id = %s", [key.id])
-        (free_at,) = cursor.fetchone()
-        if free_at:
-            wait = free_at + cost - now - ahead
-            raise TooMany(
-                f"more than {key.limit:,} events a second", after=max(1, math.ceil(wait / _SECOND))
-            )
+    counting = (
+        "UPDATE inbox_tally SET received = received + %s, last_seen_at = %s, "
+        "free_at = CASE WHEN free_at > %s THEN free_at ELSE %s END + %s "
+        "WHERE key_id = %s AND free_at <= %s",
+        [messages, now, now, now, cost, key.id, now + ahead - min(cost, ahead)],
+    )
+    cursor.execute(*counting)
+    if cursor.rowcount:
+        return
+    _begin(cursor, key.id)  # and whoever began it meanwhile has ended by then
+    cursor.execute(*counting)
+    if cursor.rowcount:
+        return
+    cursor.execute("SELECT free_at FROM inbox_tally WHERE key_id = %s", [key.id])
+    (free_at,) = cursor.fetchone()
+    wait = free_at + cost - now - ahead
+    raise TooMany(
+        f"more than {key.limit:,} events a second", after=max(1, math.ceil(wait / _SECOND))
+    )
 
 
 def _begin(cursor: Any, number: int) -> None:
