@@ -7,6 +7,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import tarfile
 import time
 import urllib.error
 import urllib.request
@@ -80,6 +81,7 @@ def backed_up(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a home that knows Alice, and a backup of it."""
     folder = tmp_path_factory.mktemp("backed-up")
     joren("user", "add", "alice@example.com", "--role", "admin", "--generate", folder=folder)
+    joren("source", "add", "shop", "--store", "own", folder=folder)
     kept = joren("backup", "kept.tar", "--json", folder=folder)
     assert kept.returncode == 0, kept.stderr
     return folder
@@ -94,6 +96,10 @@ def test_what_was_backed_up_comes_back(backed_up: Path, tmp_path: Path) -> None:
 
     assert (refused.returncode, done.returncode) == (1, 0), done.stderr
     assert "--replace" in refused.stderr
+    with tarfile.open(tmp_path / "kept.tar") as tar:
+        names = tar.getnames()
+    assert [name for name in names if name.startswith("inbox.sqlite3")] == ["inbox.sqlite3"]
+    assert "shop" in joren("source", "list", "--json", folder=tmp_path).stdout
     assert (tmp_path / "kept.tar").stat().st_mode & 0o077 == 0
     listed = joren("user", "list", folder=tmp_path).stdout
     assert "alice@example.com" in listed

@@ -18,6 +18,8 @@ from joren.core.errors import BadInput
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 _MOST = 500
+_LISTED = ("id", "name", "kind", "received", "kept", "repeated", "unreadable", "refused")
+"""What a terminal has room for; --json says all."""
 
 source_app = typer.Typer(help="Who may send events: SDKs, pages, programs.", no_args_is_help=True)
 
@@ -48,7 +50,7 @@ def list_sources(as_json: AsJson = False) -> None:
         {**_plain(one), **asdict(known.get(one.id, contracts.Traffic()))}
         for one in selectors.sources()
     ]
-    _say(rows, as_json)
+    _say(rows if as_json else [{name: row[name] for name in _LISTED} for row in rows], as_json)
 
 
 @source_app.command("revoke")
