@@ -15,7 +15,7 @@ from joren.collect.customers.services import forget_people
 from joren.collect.inbox import models, selectors, services
 from joren.collect.inbox.contracts import EVENTS
 from joren.collect.inbox.rules.reading import parsed, request_of
-from joren.collect.inbox.services import receiving
+from joren.collect.inbox.services import draining, receiving
 from joren.core.ids import CustomerId
 from joren.plumbing.warehouse import warehouse
 from tests.collect.killing import killed
@@ -167,6 +167,24 @@ def test_what_cannot_be_read_waits_with_its_reason_and_can_be_tried_again(key: s
 
     assert len(facts()) == 2
     assert not selectors.unread(limit=10)
+
+
+def test_a_message_that_joren_fails_at_keeps_no_other_from_being_written(
+    key: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = draining.event_of
+
+    def failing(message: dict[str, Any], *rest: Any) -> Any:
+        if message["messageId"] == "m1":
+            raise ZeroDivisionError
+        return real(message, *rest)
+
+    monkeypatch.setattr(draining, "event_of", failing)
+    send(key, event(0), event(1), event(2))
+    services.drain(warehouse())
+
+    assert len(facts()) == 2
+    assert "ZeroDivisionError" in selectors.unread(limit=1)[0].reason
 
 
 def test_an_import_that_is_taken_back_leaves_whom_live_events_met(key: str) -> None:

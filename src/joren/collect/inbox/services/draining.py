@@ -8,6 +8,7 @@ leaves the requests where they are; one after it is finished by whoever next hol
 from __future__ import annotations
 
 import json
+import logging
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -40,6 +41,7 @@ MOST_BYTES: Final = 64 * 2**20
 SMALL_FILES: Final = 50
 """So many, and they are joined: readers open each."""
 
+_log = logging.getLogger(__name__)
 _UNREAD: Final = "unread.json"
 _KEYS: Final = "keys.npy"
 
@@ -178,16 +180,21 @@ def _read(requests: Sequence[models.Batch]) -> _Read:
                 found.events.append(event_of(message, arrival, place, allowed))
             except Unreadable as why:
                 counts["unreadable"] += 1
-                found.unread.append(_unread(row, message, why))
+                found.unread.append(_unread(row, message, why.message))
+            except Exception as fault:  # one message must not keep all others from being written
+                _log.exception("message %s of request %s", place, row.pk)
+                counts["unreadable"] += 1
+                why_not = f"joren failed at it ({type(fault).__name__}): its log says more"
+                found.unread.append(_unread(row, message, why_not))
     return found
 
 
-def _unread(row: models.Batch, message: Any, why: Unreadable) -> dict[str, Any]:
+def _unread(row: models.Batch, message: Any, reason: str) -> dict[str, Any]:
     return {
         "key_id": row.key_id,
         "received_at": row.received_at,
         "sent_at": row.sent_at,
-        "reason": why.message,
+        "reason": reason,
         "message": orjson.dumps(message).decode(),
     }
 
