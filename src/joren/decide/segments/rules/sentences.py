@@ -83,7 +83,7 @@ def _part(rule: Rule, words: Words) -> str:
     """A group inside a group stands in brackets."""
     told = sentence(rule, words)
     if isinstance(rule, All | Any) and len(rule.of) > 1:
-        return words.pick(f"({told})", f"({told})")
+        return f"({told})"
     return told
 
 

@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from django.db import IntegrityError, transaction
 
+from joren.accounts.selectors import business
 from joren.core import clock
 from joren.core.errors import BadInput
 from joren.decide.segments import models, selectors
@@ -117,7 +118,8 @@ def freeze(number: int, *, by: str) -> Segment:
         house.lake.append(FROZEN, [path], key=f"segment-{number}-{row.version}-{uuid4().hex}")
     finally:
         path.unlink(missing_ok=True)
-    row.membership, row.frozen_on = "frozen", clock.now().date()
+    row.membership = "frozen"
+    row.frozen_on = clock.shop_day(clock.now(), business().time_zone)
     row.changed_at = clock.now()
     row.save()
     _remember(row, by, "frozen")
