@@ -97,13 +97,14 @@ def refresh(*, as_of: date | None = None, on_progress: Progress | None = None) -
     old log would otherwise look like a shop whose customers have all left.
     """
     stages = _Stages(on_progress)
-    with warehouse().journal.lock(), counting_warehouse() as house:
+    with warehouse().journal.counting(), counting_warehouse() as house:
         return _build(house, as_of, stages)
 
 
 def _build(house: Warehouse, asked: date | None, stages: _Stages) -> Report:
     stages.enter("recover")
-    orders.recover(warehouse())
+    with warehouse().journal.pen():
+        orders.recover(warehouse())
     shelf.clear(house)
     day, because = _as_of(house, asked)
     versions = {spec.name: house.lake.version(spec) for spec in FACTS}

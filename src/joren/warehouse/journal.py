@@ -3,8 +3,9 @@
 A piece of work is prepared as files in a folder of its own. Writing ``plan.json`` (by rename, the
 one atomic step) promises it. Then it is carried out, each step safe to repeat, and the folder goes.
 After ``kill -9`` a folder without a plan is thrown away (the state before), one with a plan is
-carried out again (the state after). A lock of the operating system, which dies with its process,
-lets one piece of work write at a time.
+carried out again (the state after). Locks of the operating system, which die with their process,
+let one piece of work write at a time (``pen``), and keep facts as they are while figures are
+counted (``lock``). Who takes both takes ``lock`` first.
 """
 
 from __future__ import annotations
@@ -112,10 +113,37 @@ class Journal:
     def lock(
         self, *, wait: float = 600.0, on_wait: Callable[[], None] | None = None
     ) -> Iterator[None]:
-        """Hold the warehouse's only pen; the system takes it back when the process dies."""
+        """Hold the warehouse alone: nobody counts meanwhile, and nobody else writes.
+
+        The system takes it back when the process dies, as it does with each of the locks here.
+        """
+        with self._held("lock", wait, on_wait), self._held("pen", wait, on_wait):
+            yield
+
+    @contextmanager
+    def counting(
+        self, *, wait: float = 600.0, on_wait: Callable[[], None] | None = None
+    ) -> Iterator[None]:
+        """Count what is there: orders and people of files stay as they are, live events go on.
+
+        Whatever writes while inside takes the pen for as long as it writes.
+        """
+        with self._held("lock", wait, on_wait):
+            yield
+
+    @contextmanager
+    def pen(
+        self, *, wait: float = 600.0, on_wait: Callable[[], None] | None = None
+    ) -> Iterator[None]:
+        """Write what no refresh counts, beside one; no other writer is at it."""
+        with self._held("pen", wait, on_wait):
+            yield
+
+    @contextmanager
+    def _held(self, name: str, wait: float, on_wait: Callable[[], None] | None) -> Iterator[None]:
         self.root.mkdir(parents=True, exist_ok=True)
         deadline = time.monotonic() + wait
-        with (self.root / "lock").open("a+") as file:
+        with (self.root / name).open("a+") as file:
             while True:
                 try:
                     fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

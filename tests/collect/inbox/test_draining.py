@@ -18,6 +18,7 @@ from joren.collect.inbox.rules.reading import parsed, request_of
 from joren.collect.inbox.services import draining, receiving
 from joren.core.ids import CustomerId
 from joren.plumbing.warehouse import warehouse
+from joren.warehouse.journal import WarehouseBusy
 from tests.collect.killing import killed
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -215,6 +216,7 @@ import os, sys, django
 django.setup()
 from joren.collect.inbox.services import draining
 from joren.plumbing.warehouse import warehouse
+from joren.warehouse.journal import WarehouseBusy
 name = sys.argv[1]
 where = draining if hasattr(draining, name) else type(draining.keys_of(warehouse()))
 if name == "append":
@@ -261,3 +263,18 @@ def test_a_kill_at_any_step_loses_nothing_and_repeats_nothing(
     assert (traffic.received, traffic.repeated) == (12, 3)
     assert not models.Batch.objects.exists()
     assert not warehouse().journal.promised()
+
+
+def test_events_are_written_while_a_refresh_counts_and_not_while_an_import_writes(key: str) -> None:
+    send(key, event(1))
+    with warehouse().journal.lock():
+        during_an_import = services.drain(warehouse())
+    with warehouse().journal.counting():
+        during_a_refresh = services.drain(warehouse())
+
+        with pytest.raises(WarehouseBusy), warehouse().journal.lock(wait=0):
+            pass
+
+    assert during_an_import is None
+    assert during_a_refresh is not None
+    assert (during_a_refresh.events, len(facts())) == (1, 1)

@@ -68,8 +68,11 @@ class _Read:
 
 
 def drain(warehouse: Warehouse, *, wait: float = 0.0) -> Drained | None:
-    """Write one micro-batch; None when there is nothing, or somebody else is writing."""
-    with suppress(WarehouseBusy), warehouse.journal.lock(wait=wait):
+    """Write one micro-batch; None when there is nothing, or somebody else is writing.
+
+    A refresh that counts meanwhile counts no events, and took note of the people before.
+    """
+    with suppress(WarehouseBusy), warehouse.journal.pen(wait=wait):
         recover(warehouse)
         return _drained(warehouse)
     return None
