@@ -67,12 +67,17 @@ $(VENV)/locked: requirements/dev.txt
 	@touch $@
 
 SDKS := $(wildcard requirements/sdks/*.txt)
+NPM_LOCK := requirements/sdks/browser/package-lock.json
 
-$(VENV)/sdks/installed: $(SDKS) | $(VENV)/installed
+# Of the browser's SDK there is no wheel: where npm is at hand, it installs what its lock says.
+$(VENV)/sdks/installed: $(SDKS) $(NPM_LOCK) | $(VENV)/installed
 	rm -rf $(VENV)/sdks
 	set -e; for lock in $(SDKS); do $(PYTHON) -m pip install --quiet --disable-pip-version-check \
 	  --require-hashes --only-binary :all: --requirement $$lock \
 	  --target $(VENV)/sdks/$$(basename $$lock .txt); done
+	mkdir -p $(VENV)/sdks/browser && cp $(dir $(NPM_LOCK))*.json $(VENV)/sdks/browser
+	! command -v npm >/dev/null || npm ci --prefix $(VENV)/sdks/browser --ignore-scripts --no-audit \
+	  --no-fund --silent
 	@touch $@
 
 # The commands and plugins that pyproject.toml names become known by installing joren itself.

@@ -13,8 +13,10 @@ from typing import Final
 from django.utils.translation import get_language, gettext, gettext_noop
 
 from joren.core.errors import JorenError
+from joren.plumbing.problems_live import PROBLEMS_LIVE
 
 PROBLEMS: Final[Mapping[str, tuple[str, str]]] = {
+    **PROBLEMS_LIVE,
     "BadInput": (
         gettext_noop("What was given cannot be understood."),
         gettext_noop("Check what was typed and try again."),

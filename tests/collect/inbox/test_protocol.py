@@ -13,6 +13,7 @@ from django.test import Client
 
 from joren.collect.customers.selectors import stores
 from joren.collect.inbox import models, selectors, services
+from joren.collect.inbox.contracts import NoScript
 from joren.collect.inbox.services import receiving
 
 pytestmark = pytest.mark.django_db
@@ -249,3 +250,31 @@ def test_who_begins_twice_at_once_is_not_told_of_a_limit(key: str) -> None:
         answers = list(threads.map(once, range(8)))
 
     assert answers == [200] * 8
+
+
+def test_the_script_is_served_to_any_page_and_kept_for_a_year(client: Client) -> None:
+    plain = client.get("/v1/joren-1.js")
+    packed = client.get("/inbox/v1/joren-1.js", headers={"Accept-Encoding": "gzip"})
+    again = client.get("/v1/joren-1.js", headers={"If-None-Match": plain["ETag"]})
+
+    assert gzip.decompress(packed.content) == plain.content
+    assert plain["Content-Type"] == "text/javascript; charset=utf-8"
+    assert plain["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert plain["Access-Control-Allow-Origin"] == "*"
+    assert (again.status_code, again.content) == (304, b"")
+    assert client.get("/v1/joren-9999.js").status_code == 404
+
+
+def test_only_a_page_that_may_send_is_told_its_script(client: Client) -> None:
+    server, _ = services.add_source("server", kind="server", store="own")
+    browser, key = services.add_source("<pages>", kind="browser", store="own")
+
+    found = selectors.script_for(browser.id, host="https://joren.example/")
+
+    assert f'data-key="{key}"' in found.snippet
+    assert f'integrity="{found.integrity}"' in found.snippet
+    assert found.address == "https://joren.example/v1/joren-1.js"
+    services.revoke_source(browser.id)
+    for source in (server.id, browser.id):
+        with pytest.raises(NoScript):
+            selectors.script_for(source, host="https://joren.example")

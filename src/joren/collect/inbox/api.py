@@ -52,6 +52,14 @@ class SourceIn(Schema):
     limit: int = contracts.USUAL_LIMIT
 
 
+class ScriptOut(Schema):
+    version: str
+    address: str
+    integrity: str
+    size: int
+    snippet: str
+
+
 class UnreadOut(Schema):
     id: int
     source: int
@@ -83,6 +91,11 @@ def add_source(request: HttpRequest, body: SourceIn) -> Any:
 def revoke_source(request: HttpRequest, source_id: int) -> Any:
     services.revoke_source(source_id, by=caller(request).name)
     return Status(204, None)
+
+
+@router.get("/{int:source_id}/script", response=ScriptOut)
+def script(request: HttpRequest, source_id: int) -> Any:
+    return selectors.script_for(source_id, host=request.build_absolute_uri("/"))
 
 
 @router.get("/properties", response=list[str])

@@ -59,6 +59,20 @@ def revoke(source_id: int, as_json: AsJson = False) -> None:
     _say([_plain(services.revoke_source(source_id))], as_json)
 
 
+@source_app.command("script")
+def script(
+    source_id: int,
+    host: Annotated[str, typer.Option(help="Where the shop's pages find joren: https://…")],
+    as_json: AsJson = False,
+) -> None:
+    """Print what a shop's pages carry in their head so that joren.js sends what happens there."""
+    found = selectors.script_for(source_id, host=host)
+    if as_json:
+        _say([asdict(found)], as_json)
+    else:
+        typer.echo(found.snippet)
+
+
 @source_app.command("allow")
 def allow(
     name: str,

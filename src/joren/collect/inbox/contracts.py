@@ -90,6 +90,20 @@ class Traffic:
 
 
 @dataclass(frozen=True)
+class Script:
+    """joren.js for the pages of a source: ``snippet`` is what goes into their head.
+
+    A version never changes once it is out, so that the hash in a shop's pages stays true.
+    """
+
+    version: str
+    address: str
+    integrity: str
+    size: int  # bytes on the wire, gzipped
+    snippet: str
+
+
+@dataclass(frozen=True)
 class Unread:
     """A message that waits because nobody could read it."""
 
@@ -164,6 +178,10 @@ class BadSource(BadInput):
 
 class BadEvents(BadInput):
     """A file of events that is none, or is damaged."""
+
+
+class NoScript(BadInput):
+    """Only pages carry a script, and only while their source may send."""
 
 
 class PropertyRefused(BadInput):

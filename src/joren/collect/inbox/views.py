@@ -19,12 +19,14 @@ from django.http import HttpRequest, HttpResponse
 from joren.collect.inbox import services
 from joren.collect.inbox.contracts import LARGEST_BODY, NotReceived, TooLarge, TooMany
 from joren.collect.inbox.rules.reading import keys_of, parsed, request_of
+from joren.collect.inbox.selectors import script_of
 
 PREFIX: Final = "/inbox"
 """The endpoints are at the root of the host and under this, for hosts that pass on a folder."""
 
 _ADDRESS = re.compile(
-    rf"(?:{PREFIX})?/v1/(?:(?P<kind>[a-z]+)|projects/(?P<key>[\w-]{{1,100}})/settings)/?"
+    rf"(?:{PREFIX})?/v1/(?:(?P<kind>[a-z]+)|projects/(?P<key>[\w-]{{1,100}})/settings"
+    r"|joren-(?P<script>\d{1,4})\.js)/?"
 )
 _KINDS: Final = {
     "batch": "batch", "b": "batch", "identify": "identify", "i": "identify",
@@ -42,10 +44,12 @@ def protocol_middleware(get_response: Next) -> Next:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         found = _ADDRESS.fullmatch(request.path_info)
-        if found is None or not (found["key"] or found["kind"] in _KINDS):
+        if found is None or not (found["key"] or found["script"] or found["kind"] in _KINDS):
             return get_response(request)
         if request.method == "OPTIONS":
             return _preflight(request)
+        if found["script"]:
+            return _script(request, found["script"])
         if found["key"]:
             return _settings(request, found["key"])
         if request.method != "POST":
@@ -96,6 +100,25 @@ def _settings(request: HttpRequest, key: str) -> HttpResponse:
         return _problem(404, "invalid_write_key", "no source of a browser has this write key")
     body = orjson.dumps({"integrations": {"Segment.io": {"apiKey": key}}})
     return _answer(200, body, **{"Cache-Control": "public, max-age=60"})
+
+
+def _script(request: HttpRequest, version: str) -> HttpResponse:
+    """joren.js: a version never changes, so that browsers keep it for as long as they like."""
+    found = script_of(version)
+    if request.method not in ("GET", "HEAD") or found is None:
+        return _problem(404, "not_found", "there is no such version of joren.js")
+    text, packed, integrity = found
+    headers = {
+        "Content-Type": "text/javascript; charset=utf-8",
+        "Cache-Control": "public, max-age=31536000, immutable",
+        "ETag": f'"{integrity}"',
+        "Vary": "Accept-Encoding",
+    }
+    if request.META.get("HTTP_IF_NONE_MATCH") == headers["ETag"]:
+        return _answer(304, b"", **headers)
+    if "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", ""):
+        return _answer(200, packed, **headers, **{"Content-Encoding": "gzip"})
+    return _answer(200, text, **headers)
 
 
 def _preflight(request: HttpRequest) -> HttpResponse:

@@ -1,6 +1,7 @@
 """Questions about sources, about what came from them, and about what people did just now."""
 
 from joren.collect.inbox.selectors.happening import events_of, newest_events
+from joren.collect.inbox.selectors.script import script_for, script_of
 from joren.collect.inbox.selectors.sources import (
     UNKNOWN_KEYS,
     allowed_properties,
@@ -18,6 +19,8 @@ __all__ = [
     "events_of",
     "newest_events",
     "own_properties",
+    "script_for",
+    "script_of",
     "source",
     "sources",
     "traffic",

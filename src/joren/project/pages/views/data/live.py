@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from joren.collect.customers import selectors as people
 from joren.collect.inbox import selectors, services
-from joren.collect.inbox.contracts import KINDS, USUAL_LIMIT, Happened, Source, Traffic
+from joren.collect.inbox.contracts import KINDS, USUAL_LIMIT, Happened, Script, Source, Traffic
 from joren.core.errors import JorenError
 from joren.plumbing import problems
 from joren.plumbing.access import caller, needs
@@ -41,6 +41,7 @@ class Sending:
     kind: str
     store: str
     traffic: Traffic
+    script: Script | None
 
 
 @dataclass(frozen=True)
@@ -56,12 +57,14 @@ class Shown:
 def live(request: HttpRequest) -> HttpResponse:
     traffic = selectors.traffic()
     stores = {store.id: store.name for store in people.stores()}
+    host = request.build_absolute_uri("/").rstrip("/")
     sending = [
         Sending(
             one,
             gettext(_KINDS[one.kind]),
             stores.get(one.store, ""),
             traffic.get(one.id, Traffic()),
+            selectors.script_for(one.id, host=host) if one.key and not one.revoked_at else None,
         )
         for one in selectors.sources()
     ]
@@ -73,7 +76,7 @@ def live(request: HttpRequest) -> HttpResponse:
         "usual_limit": USUAL_LIMIT,
         # Shown this once: the session forgets it as it is read.
         "made_key": request.session.pop("made_write_key", ""),
-        "host": request.build_absolute_uri("/").rstrip("/"),
+        "host": host,
         "unread": selectors.unread(limit=_UNREAD),
         "unread_count": selectors.unread_count(),
         "properties": selectors.own_properties(),
