@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pytest_django.fixtures import Settings
 
 REPOSITORY = Path(__file__).parents[1]
-pytest_plugins = ("tests.refreshed_homes",)
+pytest_plugins = ("tests.engines", "tests.refreshed_homes")
 
 if django_settings.configured:
     raise pytest.UsageError(

@@ -115,7 +115,8 @@ def taken(parsed: Parsed) -> list[dict[str, Any]]:
 
 
 def _copy(engine: DuckDB, query: str, target: Path) -> None:
-    engine.raw.execute(f"COPY ({query}) TO {quoted(target)} (FORMAT parquet)")
+    options = "FORMAT parquet, WRITE_BLOOM_FILTER false"  # it is read whole, and soon gone
+    engine.raw.execute(f"COPY ({query}) TO {quoted(target)} ({options})")
 
 
 def _guessed(

@@ -150,7 +150,7 @@ class DuckDB:
         target = folder / f".{stem}"
         self.raw.execute(
             f"COPY ({query}) TO '{target}' (FORMAT parquet, COMPRESSION snappy, "
-            f"ROW_GROUP_SIZE {ROW_GROUP}, FILE_SIZE_BYTES '256MB', "
+            f"WRITE_BLOOM_FILTER false, ROW_GROUP_SIZE {ROW_GROUP}, FILE_SIZE_BYTES '256MB', "
             f"FILENAME_PATTERN 'part-{stem}-{{i}}')"
         )
         written = []

@@ -77,13 +77,18 @@ def _is_utf8(path: Path, name: str) -> bool:
     rest = b""
     for chunk in _chunks(path, name):
         end = chunk.rfind(b"\n") + 1
-        if not _decodes(rest + chunk[:end]):
+        if not end:
+            rest += chunk
+            continue
+        # Only the line that the chunks before broke off is written together to be looked at.
+        first = chunk.find(b"\n") + 1
+        if not _decodes(rest + chunk[:first]) or not _decodes(memoryview(chunk)[first:end]):
             return False
-        rest = chunk[end:] if end else rest + chunk
+        rest = chunk[end:]
     return _decodes(rest)
 
 
-def _decodes(whole: bytes) -> bool:
+def _decodes(whole: bytes | memoryview) -> bool:
     """Arrow looks at the bytes where they lie; to decode them is to write them anew."""
     ends = pa.py_buffer(struct.pack("=2i", 0, len(whole)))
     try:

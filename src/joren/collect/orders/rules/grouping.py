@@ -9,6 +9,7 @@ import ibis.expr.types as ir
 
 from joren.collect.orders.contracts import LOST_STATUSES, ORDERS
 from joren.collect.orders.rules.keys import content_of, key_of
+from joren.warehouse.sums import total_if_any
 
 SHIPPING_TAX: Final = 1000
 """Basis points on shipping inside tax-included prices when a line names its own rate (Japan)."""
@@ -33,6 +34,12 @@ _WHO: Final = (
     "customer_number", "email", "phone", "name", "name_kana", "postal_code", "prefecture",
 )  # fmt: skip
 _NOT_CONTENT: Final = ("order_id", "import_id", "identity_id", "updated_at", "content")
+# These follow from the lines and from what else is content: to hash them too costs time alone.
+_FOLLOWS: Final = (
+    "ordered_on", "lines", "free", "goods", "unreconciled", "goods_cost", "main_sku",
+    "main_category",
+)  # fmt: skip
+_NUMBER: Final = ("store_id", "order_number")
 
 
 def with_numbers(lines: ir.Table) -> ir.Table:
@@ -51,11 +58,11 @@ def with_numbers(lines: ir.Table) -> ir.Table:
 
 
 def slim(lines: ir.Table) -> ir.Table:
-    """What is counted of each line, under its order's id; the rest is read of one row each."""
+    """What is counted of each line, under its order's number; the rest is read of one row each."""
     rate = ibis.coalesce(lines.tax_rate, lines.default_tax_rate)
     return lines.select(
+        *_NUMBER,
         *_OF_LINE,
-        order_id=key_of(lines.store_id, lines.order_number),
         _rate=rate,
         _amount=ibis.coalesce(
             lines.amount, lines.quantity.fill_null(1) * lines.unit_price.fill_null(0)
@@ -70,8 +77,8 @@ def to_lines(lines: ir.Table, orders: ir.Table) -> ir.Table:
     Only where other orders' rows lie between those of one order must they be counted to be
     numbered.
     """
-    of_order = orders.select("order_id", "ordered_on", "head_row", "scattered")
-    own = lines.join(of_order, "order_id")
+    of_order = orders.select(*_NUMBER, "order_id", "ordered_on", "head_row", "scattered")
+    own = lines.join(of_order, _NUMBER)
     near = own.filter(~own.scattered)
     near = near.mutate(line=near.source_row - near.head_row + 1)
     far = own.filter(own.scattered)
@@ -94,21 +101,38 @@ def to_lines(lines: ir.Table, orders: ir.Table) -> ir.Table:
     )
 
 
-def to_orders(lines: ir.Table, rows: ir.Table, *, zone: str) -> ir.Table:
+def ways_of(lines: ir.Table) -> ir.Table:
+    """The ways in which lines are filled, each with a number that changes when it does.
+
+    A shop sells the same few things again and again, and a hash costs more than a look-up: so each
+    way is hashed once. To be held, for another time ``_way`` may number them in another order.
+    """
+    ways = lines.select(*_CONTENT_OF_LINE).distinct()
+    return ways.mutate(
+        _way=ibis.row_number(),
+        _content=key_of(*(ways[name] for name in _CONTENT_OF_LINE)) // 2**20,
+    )
+
+
+def to_orders(lines: ir.Table, ways: ir.Table, rows: ir.Table, *, zone: str) -> ir.Table:
     """One row per order with the columns of ORDERS (not version and identity) and who ordered.
 
-    ``lines`` are the slim ones of ``rows``, of which the first of each order speaks for it.
+    ``lines`` are the slim ones of ``rows``, of which the first of each order speaks for it, and
+    ``ways`` are those of ``lines``.
     """
-    sums = _sums(lines)
+    sums = _sums(lines, ways)
     heads = rows.select(
         "source_row", "store_id", "default_tax_rate", "tax", *_OF_ORDER, *_WHO,
         **{name: rows[name].fill_null(0) for name in _ZERO_IF_UNKNOWN},
     )  # fmt: skip
     orders = heads.join(sums, heads.source_row == sums.head_row)
-    orders = orders.mutate(ordered_on=shop_day(orders.ordered_at, zone))
+    orders = orders.mutate(
+        order_id=key_of(orders.store_id, orders.order_number),
+        ordered_on=shop_day(orders.ordered_at, zone),
+    )
     orders = _valued(_taxed(orders))
     kept = [name for name in ORDERS.columns if name not in ("import_id", "identity_id", "content")]
-    content = [name for name in kept if name not in _NOT_CONTENT]
+    content = [name for name in kept if name not in (*_NOT_CONTENT, *_FOLLOWS)]
     return orders.select(
         *kept,
         *_WHO,
@@ -119,46 +143,36 @@ def to_orders(lines: ir.Table, rows: ir.Table, *, zone: str) -> ir.Table:
     )
 
 
-def _sums(lines: ir.Table) -> ir.Table:
-    lines = _with_content(lines)
-    cost = lines.quantity.fill_null(1) * lines.unit_cost
-    largest = lines._amount * 1_000_000 - lines.source_row  # ties: the first of them
-    found = lines.group_by("order_id").aggregate(
-        head_row=lines.source_row.min(),
-        last_row=lines.source_row.max(),
-        lines=lines.count(),
-        file_rows=_whole(lines.file_rows.fill_null(1).sum()),
-        goods=_whole(lines._amount.sum()),
-        line_tax=_whole(lines.line_tax.sum()),
-        lines_taxed=lines.line_tax.count(),
-        contained_tax=_whole((lines._amount * lines._rate // (10_000 + lines._rate)).sum()),
-        lines_rated=lines._rate.count(),
-        lines_own_rate=lines.tax_rate.count(),
-        goods_cost=_whole(cost.sum()),
+def _sums(lines: ir.Table, ways: ir.Table) -> ir.Table:
+    same: Any = [lines[name].identical_to(ways[name]) for name in _CONTENT_OF_LINE]
+    own = lines.join(ways.select("_way", "_content", *_CONTENT_OF_LINE), same, rname="_of_{name}")
+    cost = own.quantity.fill_null(1) * own.unit_cost
+    largest = own._amount * 1_000_000 - own.source_row  # ties: the first of them
+    found = own.group_by(_NUMBER).aggregate(
+        head_row=own.source_row.min(),
+        last_row=own.source_row.max(),
+        lines=own.count(),
+        file_rows=total_if_any(own.file_rows.fill_null(1)),
+        goods=total_if_any(own._amount),
+        line_tax=total_if_any(own.line_tax),
+        lines_taxed=own.line_tax.count(),
+        contained_tax=total_if_any(own._amount * own._rate // (10_000 + own._rate)),
+        lines_rated=own._rate.count(),
+        lines_own_rate=own.tax_rate.count(),
+        goods_cost=total_if_any(cost),
         lines_costed=cost.count(),
-        named=lines.sku.count(),
-        dearest=lines._amount.max(),
-        main_sku=lines.sku.argmax(largest),
-        main_category=lines.category.argmax(largest),
-        lines_content=_whole(lines._content.sum()),
+        named=own.sku.count(),
+        dearest=own._amount.max(),
+        main_way=own._way.argmax(largest),
+        lines_content=total_if_any(own._content),
     )
+    main = ways.select("_way", main_sku=ways.sku, main_category=ways.category)
+    found = found.join(main, found.main_way == main._way)
     return found.mutate(
         scattered=found.last_row - found.head_row + 1 != found.lines,
         goods_cost=ibis.ifelse(found.lines_costed == found.lines, found.goods_cost, ibis.null()),
         free=(found.named > 0) & (found.dearest == 0) & (found.goods == 0),
     )
-
-
-def _with_content(lines: ir.Table) -> ir.Table:
-    """Each line with a number that changes when it does.
-
-    A shop sells the same few things again and again, and a hash costs more than a look-up: so each
-    way to fill a line is hashed once.
-    """
-    ways = lines.select(*_CONTENT_OF_LINE).distinct()
-    ways = ways.mutate(_content=key_of(*(ways[name] for name in _CONTENT_OF_LINE)) // 2**20)
-    same: Any = [lines[name].identical_to(ways[name]) for name in _CONTENT_OF_LINE]
-    return lines.join(ways, same, rname="_of_way_{name}")
 
 
 def _taxed(orders: ir.Table) -> ir.Table:
@@ -198,11 +212,6 @@ def _valued(orders: ir.Table) -> ir.Table:
         refunded=ibis.ifelse(t.status.isin(LOST_STATUSES), 0, back),
         unreconciled=ibis.ifelse(t.total.isnull(), 0, t.total - charged),
     )
-
-
-def _whole(total: ir.Value) -> ir.Value:
-    """DuckDB adds int64 up to 128 bits; ours fit in 64."""
-    return total.cast("decimal(38, 0)").cast("int64")
 
 
 def shop_day(moment: ir.TimestampValue, zone: str) -> ir.DateValue:

@@ -22,11 +22,12 @@ from joren.collect.orders.contracts import (
     NumbersCollide,
     Taken,
 )
-from joren.collect.orders.rules import slim, to_lines, to_orders, with_numbers
+from joren.collect.orders.rules import slim, to_lines, to_orders, ways_of, with_numbers
 from joren.collect.orders.services.recovering import name_of, promise_and_keep, recover
 from joren.core.tables import TableSpec
 from joren.warehouse import Warehouse
 from joren.warehouse.engines.duckdb import DuckDBHolding
+from joren.warehouse.sums import number_of, total
 
 _ROWS = TableSpec("rows", {"source_row": "int64"})
 _WHO = [name for name in SIGHTING.columns if name != "sighting_id"]
@@ -81,7 +82,7 @@ def _read(
     if warehouse.embedded.rows(bare):
         rows = holding.hold(with_numbers(rows))
     lines = holding.hold(slim(rows))
-    return lines, to_orders(lines, rows, zone=zone)
+    return lines, to_orders(lines, holding.hold(ways_of(lines)), rows, zone=zone)
 
 
 def _by_store(rows: ir.Table, values: Mapping[str, int | None]) -> ir.IntegerValue:
@@ -131,8 +132,7 @@ def _counted(warehouse: Warehouse, judged: ir.Table) -> Taken:
         row["fate"]: row
         for row in warehouse.embedded.rows(
             judged.group_by("fate").aggregate(
-                rows=judged.file_rows.sum().cast("decimal(38, 0)").cast("int64"),
-                missed=(judged.unreconciled != 0).sum().cast("decimal(38, 0)").cast("int64"),
+                rows=total(judged.file_rows), missed=number_of(judged.unreconciled != 0)
             )
         )
     }

@@ -11,7 +11,7 @@ import ibis.expr.types as ir
 
 from joren.core.period import month_of
 from joren.understand.cohorts.contracts import DIMENSIONS
-from joren.understand.cohorts.rules.exact import square_total, total
+from joren.warehouse.sums import square_total, total
 
 _SUMS = ("active", "orders", "orders_squares", "revenue", "profit", "costed", "uncosted")
 _GROWTHS = ("revenue_growth", "profit_growth")

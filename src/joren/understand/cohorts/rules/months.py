@@ -6,7 +6,7 @@ import ibis
 import ibis.expr.types as ir
 
 from joren.understand.cohorts.contracts import KEPT, TAIL
-from joren.understand.cohorts.rules.exact import total
+from joren.warehouse.sums import total
 
 FOLDED = ("sku", "category", "source")
 

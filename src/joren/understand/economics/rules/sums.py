@@ -9,8 +9,8 @@ import ibis
 import ibis.expr.types as ir
 
 from joren.understand.economics.contracts import HORIZON
-from joren.understand.economics.rules.exact import number_of, square_total, total
 from joren.understand.economics.rules.touch import Paid, plain, touch
+from joren.warehouse.sums import number_of, square_total, total
 
 YEAR = 365
 KEPT_SOURCES = 20

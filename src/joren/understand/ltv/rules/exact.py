@@ -6,26 +6,9 @@ here is a whole number: money in minor units, and predictions in millionths.
 
 from __future__ import annotations
 
-from typing import Any
-
-import ibis
-import ibis.expr.datatypes as dt
 import ibis.expr.types as ir
 
 MILLIONTHS = 1_000_000
-
-
-def _added(whole: Any) -> Any:  # its body is the engine's own
-    ...
-
-
-# Ibis takes a sum of int64 to be int64, where DuckDB answers with a wider number: said as it is.
-_sum = ibis.udf.agg.builtin(_added, name="sum", signature=((dt.int64,), dt.Decimal(38, 0)))
-
-
-def total(column: ir.IntegerColumn, *, where: ir.BooleanColumn | None = None) -> ir.IntegerScalar:
-    """A sum of whole numbers as int64; null where there is none."""
-    return _sum(column, where=where).cast("int64")
 
 
 def products(one: ir.IntegerColumn, other: ir.IntegerColumn) -> ir.DecimalScalar:

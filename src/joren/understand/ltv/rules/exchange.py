@@ -13,7 +13,7 @@ import ibis
 import ibis.expr.types as ir
 
 from joren.core.money import UNKNOWN_CURRENCY, decimals, unlike_most
-from joren.understand.ltv.rules.exact import total
+from joren.warehouse.sums import total_if_any
 
 _EXACT = "decimal(38, 16)"
 _NO_END = "9999-12-31"
@@ -78,8 +78,8 @@ def summed(converted: ir.Table, own: str, amount: str, *, into: str) -> ir.Table
         foreign.group_by(currency=foreign.own_currency)
         .agg(
             rows=foreign.count(),
-            amount=total(foreign[own]),
-            converted=total(foreign[amount]),
+            amount=total_if_any(foreign[own]),
+            converted=total_if_any(foreign[amount]),
             first_rate_on=foreign.rate_on.min().cast("string"),
             last_rate_on=foreign.rate_on.max().cast("string"),
             lowest=foreign.rate.min().cast("string"),

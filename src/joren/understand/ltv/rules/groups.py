@@ -9,7 +9,8 @@ from typing import Final
 import ibis
 import ibis.expr.types as ir
 
-from joren.understand.ltv.rules.exact import products, real_squares, real_total, total
+from joren.understand.ltv.rules.exact import products, real_squares, real_total
+from joren.warehouse.sums import total_if_any
 
 DIMENSIONS: Final[Mapping[str, str]] = {
     "store": "first_store_id",
@@ -28,7 +29,7 @@ def sums_of(values: ir.Table, *, by: str | None = None) -> ir.Table:
         column = values[name]
         sums |= {
             f"{name}_n": column.count(),
-            f"{name}_total": total(column),
+            f"{name}_total": total_if_any(column),
             f"{name}_squares": products(column, column),
         }
     for name in REAL:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import ibis.expr.types as ir
 
 from joren.core.period import Period
-from joren.understand.ltv.rules.exact import total
 from joren.understand.ltv.rules.summary import days_between
+from joren.warehouse.sums import total
 
 YEAR = 365
 
@@ -35,14 +35,14 @@ def period_sums(purchases: ir.Table, period: Period) -> ir.Table:
         first_on=until.ordered_on.min(),
         last_on=until.ordered_on.max(),
         orders=until.count(where=within),
-        revenue=total(until.revenue, where=within).fill_null(0),
+        revenue=total(until.revenue, where=within),
     )
     active = people.filter(people.orders > 0)
     return active.agg(
         customers=active.count(),
-        orders=total(active.orders).fill_null(0),
-        revenue=total(active.revenue).fill_null(0),
-        tenure=total(days_between(active.first_on, active.last_on)).fill_null(0),
+        orders=total(active.orders),
+        revenue=total(active.revenue),
+        tenure=total(days_between(active.first_on, active.last_on)),
     )
 
 
@@ -51,7 +51,7 @@ def credited_within(credits: ir.Table, period: Period) -> ir.Table:
     notes = credits.filter(
         (credits.credited_on >= period.first) & (credits.credited_on <= period.last)
     )
-    return notes.agg(amount=total(notes.amount).fill_null(0))
+    return notes.agg(amount=total(notes.amount))
 
 
 def formula_terms(sums: PeriodSums) -> Mapping[str, float] | None:

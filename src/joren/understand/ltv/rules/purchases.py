@@ -15,7 +15,7 @@ import ibis.expr.types as ir
 
 from joren.collect.orders.contracts import LOST_STATUSES
 from joren.understand.ltv.rules import exchange
-from joren.understand.ltv.rules.exact import total
+from joren.warehouse.sums import total_if_any
 
 
 @dataclass(frozen=True)
@@ -63,8 +63,8 @@ def refunds_of_orders(facts: Facts, *, as_of: date, currency: str) -> ir.Table:
     """
     refunds = facts.refunds.filter(facts.refunds.order_id.notnull())
     sums = refunds.group_by("order_id", "currency").agg(
-        by_now=total(refunds.amount, where=refunds.refunded_on <= as_of),
-        ever=total(refunds.amount),
+        by_now=total_if_any(refunds.amount, where=refunds.refunded_on <= as_of),
+        ever=total_if_any(refunds.amount),
     )
     if facts.rates is not None:
         days = facts.orders.select("order_id", "ordered_on")
@@ -76,7 +76,9 @@ def refunds_of_orders(facts: Facts, *, as_of: date, currency: str) -> ir.Table:
             amounts=("by_now", "ever"),
         )
     ours = sums.filter(sums.currency == currency)
-    return ours.group_by("order_id").agg(by_now=total(ours.by_now), ever=total(ours.ever))
+    return ours.group_by("order_id").agg(
+        by_now=total_if_any(ours.by_now), ever=total_if_any(ours.ever)
+    )
 
 
 def credit_notes(facts: Facts, *, as_of: date, currency: str) -> ir.Table:
@@ -107,7 +109,7 @@ def catalogue_costs(facts: Facts, orders: ir.Table, *, currency: str) -> ir.Tabl
     lines = facts.order_lines.semi_join(unknown, "order_id").left_join(products, "sku")
     cost = ibis.coalesce(lines.unit_cost, lines.cost) * lines.quantity
     return lines.group_by("order_id").agg(
-        catalogue_cost=ibis.ifelse(cost.isnull().any(), None, total(cost))
+        catalogue_cost=ibis.ifelse(cost.isnull().any(), None, total_if_any(cost))
     )
 
 

@@ -11,13 +11,13 @@ from datetime import date, timedelta
 import ibis
 import ibis.expr.types as ir
 
-from joren.understand.ltv.rules.exact import total
+from joren.warehouse.sums import total, total_if_any
 
 
 def purchase_days(purchases: ir.Table) -> ir.Table:
     """Days with a purchase (customer_id, day, revenue)."""
     return purchases.group_by("customer_id", day=purchases.ordered_on).agg(
-        revenue=total(purchases.revenue)
+        revenue=total_if_any(purchases.revenue)
     )
 
 
@@ -32,7 +32,7 @@ def summary(days: ir.Table, *, as_of: date) -> ir.Table:
         days=days.count(),
         first_revenue=days.revenue.argmin(days.day),
         paid_days=days.count(where=days.revenue > 0),
-        paid=total(days.revenue, where=days.revenue > 0).fill_null(0),
+        paid=total(days.revenue, where=days.revenue > 0),
     )
     first_paid = (seen.first_revenue > 0).ifelse(1, 0)
     rows = seen.mutate(
@@ -88,11 +88,11 @@ def outlooks(days: ir.Table, *, cutoffs: Sequence[date], horizon: int) -> ir.Tab
         seen[f"days_{number}"] = days.count(where=before)
         seen[f"last_{number}"] = days.day.max(where=before)
         seen[f"paid_{number}"] = days.count(where=before & above)
-        seen[f"money_{number}"] = total(days.revenue, where=before & above).fill_null(0)
+        seen[f"money_{number}"] = total(days.revenue, where=before & above)
         seen[f"after_days_{number}"] = days.count(where=after)
-        seen[f"after_revenue_{number}"] = total(days.revenue, where=after).fill_null(0)
+        seen[f"after_revenue_{number}"] = total(days.revenue, where=after)
         seen[f"after_paid_{number}"] = days.count(where=after & above)
-        seen[f"after_money_{number}"] = total(days.revenue, where=after & above).fill_null(0)
+        seen[f"after_money_{number}"] = total(days.revenue, where=after & above)
     return (
         days.group_by("customer_id")
         .agg(first_on=days.day.min(), first_revenue=days.revenue.argmin(days.day), **seen)

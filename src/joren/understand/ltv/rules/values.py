@@ -9,7 +9,8 @@ from typing import TypeAlias
 import ibis
 import ibis.expr.types as ir
 
-from joren.understand.ltv.rules.exact import products, total, whole
+from joren.understand.ltv.rules.exact import products, whole
+from joren.warehouse.sums import total, total_if_any
 
 LN2 = log(2.0)
 
@@ -44,7 +45,7 @@ def past(purchases: ir.Table, credits: ir.Table, summaries: ir.Table) -> ir.Tabl
     margin can be taken from.
     """
     brought = purchases.group_by("customer_id").agg(**_sums(purchases), **_first(purchases))
-    noted = credits.group_by("customer_id").agg(credited=total(credits.amount))
+    noted = credits.group_by("customer_id").agg(credited=total_if_any(credits.amount))
     rows = brought.inner_join(summaries, "customer_id").left_join(noted, "customer_id")
     rows = rows.drop("customer_id_right").mutate(credited=ibis.coalesce(rows.credited, 0))
     some = rows.known > 0
@@ -67,8 +68,8 @@ def margin_sums(rows: ir.Table) -> ir.Table:
     ratio = top.cast("float64") * top.cast("float64") / bottom.cast("float64")
     return known.agg(
         n=known.count(),
-        numerator=total(top),
-        denominator=total(bottom),
+        numerator=total_if_any(top),
+        denominator=total_if_any(bottom),
         numerator_squares=products(top, top),
         products=products(top, bottom),
         denominator_squares=products(bottom, bottom),
@@ -145,13 +146,13 @@ def _sums(purchases: ir.Table) -> dict[str, ir.Value]:
     return {
         "orders": purchases.count(),
         "known": purchases.count(where=known),
-        "revenue": total(purchases.revenue),
-        "refunds": total(purchases.refunds),
-        "goods_cost": total(purchases.goods_cost),
-        "shipping_borne": total(purchases.shipping_borne),
-        "payment_fee": total(purchases.payment_fee),
-        "known_revenue": total(purchases.revenue, where=known).fill_null(0),
-        "known_profit": total(purchases.profit).fill_null(0),
+        "revenue": total_if_any(purchases.revenue),
+        "refunds": total_if_any(purchases.refunds),
+        "goods_cost": total_if_any(purchases.goods_cost),
+        "shipping_borne": total_if_any(purchases.shipping_borne),
+        "payment_fee": total_if_any(purchases.payment_fee),
+        "known_revenue": total(purchases.revenue, where=known),
+        "known_profit": total(purchases.profit),
         "subscriber": purchases.subscription.any(),
     }
 

@@ -12,8 +12,8 @@ from joren.core.ids import SnapshotId
 from joren.understand.ltv.contracts import Conversion, LeftOut, NothingToConclude
 from joren.understand.ltv.rules import exchange
 from joren.understand.ltv.rules import purchases as counting
-from joren.understand.ltv.rules.exact import total
 from joren.warehouse import Holding, Snapshot, Warehouse
+from joren.warehouse.sums import total
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,9 +107,7 @@ def _orders_left_out(
 ) -> tuple[LeftOut, ...]:
     reasoned = known.mutate(reason=counting.left_out_because(known, currency=currency))
     out = reasoned.filter(reasoned.reason.notnull())
-    counted = out.group_by("reason", "currency").agg(
-        orders=out.count(), revenue=total(out.revenue).fill_null(0)
-    )
+    counted = out.group_by("reason", "currency").agg(orders=out.count(), revenue=total(out.revenue))
     rows = warehouse.engine.rows(counted.order_by("reason", "currency"))
     return tuple(LeftOut(**row) for row in rows)
 
@@ -144,7 +142,5 @@ def in_reporting_currency(
 
 
 def _credits_left_out(warehouse: Warehouse, notes: ir.Table, currency: str) -> tuple[LeftOut, ...]:
-    (row,) = warehouse.engine.rows(
-        notes.agg(orders=notes.count(), revenue=total(notes.amount).fill_null(0))
-    )
+    (row,) = warehouse.engine.rows(notes.agg(orders=notes.count(), revenue=total(notes.amount)))
     return (LeftOut("credit", currency, **row),) if row["orders"] else ()

@@ -8,7 +8,7 @@ import ibis
 import ibis.expr.types as ir
 
 from joren.understand.ranks.contracts import WAYS, ParetoPoint, RankMove
-from joren.understand.ranks.rules.exact import number_of, square_total, total
+from joren.warehouse.sums import number_of, square_total, total
 
 PARETO_POINTS = 100
 

@@ -9,7 +9,7 @@ import ibis.expr.types as ir
 
 from joren.understand.ranks.contracts import Edges, RankRules, VipBounds
 from joren.understand.ranks.rules import edges as edge
-from joren.understand.ranks.rules.exact import total
+from joren.warehouse.sums import total
 
 YEAR = 365
 RFM_SHARES = (2000, 4000, 6000, 8000)

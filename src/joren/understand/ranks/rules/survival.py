@@ -8,7 +8,7 @@ import ibis
 import ibis.expr.types as ir
 
 from joren.understand.ranks.contracts import STEPS, WINDOWS
-from joren.understand.ranks.rules.exact import number_of
+from joren.warehouse.sums import number_of
 
 
 def visits(purchases: ir.Table) -> ir.Table:

@@ -11,7 +11,6 @@ from joren.core.figures import Figure
 from joren.science.totals import YEAR, Window, days_covered, total_interval
 from joren.understand.ltv.contracts import CostTerm, LeftOut, ValueReport, reasons
 from joren.understand.ltv.rules import groups, thresholds
-from joren.understand.ltv.rules.exact import total
 from joren.understand.ltv.services.gathering import Refresh
 from joren.understand.ltv.services.judging import Judged
 from joren.understand.ltv.services.predicting import Outlook
@@ -21,6 +20,7 @@ from joren.understand.ltv.services.reporting.means import Band, Forecast, mean_f
 from joren.understand.ltv.services.reporting.movement import movement
 from joren.understand.ltv.services.reporting.spread import distributions
 from joren.understand.ltv.services.reporting.years import formula_value
+from joren.warehouse.sums import total_if_any
 
 COSTS = ("goods_cost", "shipping_borne", "payment_fee")
 PREDICTED_TOTALS = ("expected_orders_365d", "revenue_365d", "profit_365d")
@@ -59,10 +59,10 @@ def value_report(
 
 def _known(past: ir.Table) -> ir.Table:
     return past.agg(
-        orders=total(past.orders),
-        known=total(past.known),
-        profit=total(past.known_profit),
-        refunds=total(past.refunds),
+        orders=total_if_any(past.orders),
+        known=total_if_any(past.known),
+        profit=total_if_any(past.known_profit),
+        refunds=total_if_any(past.refunds),
     )
 
 
@@ -138,7 +138,7 @@ def _costs(refresh: Refresh) -> tuple[CostTerm, ...]:
     (row,) = refresh.warehouse.engine.rows(
         purchases.agg(
             purchases=purchases.count(),
-            **{name: total(purchases[name]) for name in COSTS},
+            **{name: total_if_any(purchases[name]) for name in COSTS},
             **{f"{name}_n": purchases[name].count() for name in COSTS},
         )
     )

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from joren.understand.ranks.rules.exact import number_of, square_total, total
 from joren.warehouse import Engine, Holding
+from joren.warehouse.sums import number_of, square_total, total
 
 
 @given(st.lists(st.one_of(st.none(), st.integers(-(10**12), 10**12)), max_size=20))

@@ -1,4 +1,4 @@
-"""An engine that all tests of this floor share: it keeps nothing between them."""
+"""An engine that all tests of expressions share: it keeps nothing between them."""
 
 from __future__ import annotations
 
