@@ -13,9 +13,12 @@ from joren.core.errors import BadInput
     ("role", "actions"),
     [
         ("viewer", {"view_figures"}),
-        ("support", {"view_figures", "view_personal"}),
-        ("marketer", {"view_figures", "view_personal", "export", "treat"}),
-        ("analyst", {"view_figures", "view_personal", "import", "export", "treat"}),
+        ("support", {"view_figures", "view_personal", "record_consents"}),
+        ("marketer", {"view_figures", "view_personal", "export", "treat", "record_consents"}),
+        (
+            "analyst",
+            {"view_figures", "view_personal", "import", "export", "treat", "record_consents"},
+        ),
         ("admin", set(rules.ACTIONS)),
     ],
 )

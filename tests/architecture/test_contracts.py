@@ -37,6 +37,9 @@ BREAKS = {
     "customers-import-orders": Break(
         "collect-rooms", "collect/customers/contracts.py", "import joren.collect.orders.contracts"
     ),
+    "audit-imports-consent": Break(
+        "protect-rooms", "protect/audit/contracts.py", "import joren.protect.consent.contracts"
+    ),
     "ltv-imports-ranks": Break(
         "understand-rooms", "understand/ltv/contracts.py", "import joren.understand.ranks.contracts"
     ),

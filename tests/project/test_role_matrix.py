@@ -64,6 +64,7 @@ PAGES = {
     "customers": "view_figures",
     "customer": "view_figures",
     "customer_events": "view_figures",
+    "customer_consent": "record_consents",
     "customer_search": "view_personal",
     "undo_merge": "import",
     "settings": "view_figures",
@@ -75,7 +76,10 @@ PAGES = {
     "key_revoke": "manage_members",
     "audit": "manage_members",
 }
-OPEN = {"set_language", "theme", "glossary"}  # need no sign-in, and say nothing of the shop
+OPEN = {
+    "set_language", "theme", "glossary",  # need no sign-in, and say nothing of the shop
+    "consent_unsubscribe", "consent_preferences", "consent_confirm",  # opened by a signed link
+}  # fmt: skip
 _APART = ("account/", "api/")
 _READING = ("view_figures", "view_personal")
 _ASKING = {"/customers/search"}  # reads, and is sent as POST so that no address says for whom

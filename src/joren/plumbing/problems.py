@@ -14,9 +14,11 @@ from django.utils.translation import get_language, gettext, gettext_noop
 
 from joren.core.errors import JorenError
 from joren.plumbing.problems_live import PROBLEMS_LIVE
+from joren.plumbing.problems_privacy import PROBLEMS_PRIVACY
 
 PROBLEMS: Final[Mapping[str, tuple[str, str]]] = {
     **PROBLEMS_LIVE,
+    **PROBLEMS_PRIVACY,
     "BadInput": (
         gettext_noop("What was given cannot be understood."),
         gettext_noop("Check what was typed and try again."),

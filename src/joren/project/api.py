@@ -21,6 +21,7 @@ from joren.plumbing.access import Scope
 from joren.project.pages.api import router as pages_router
 from joren.project.refresh_api import router as refresh_router
 from joren.protect.audit.api import router as audit_router
+from joren.protect.consent.api import router as consent_router
 from joren.understand.cohorts.api import router as cohorts_router
 from joren.understand.economics.api import router as economics_router
 from joren.understand.ltv.api import models_router
@@ -75,6 +76,7 @@ api = Api(
 )
 api.add_router("", accounts_router, tags=["accounts"])
 api.add_router("/audit", audit_router, tags=["audit"])
+api.add_router("", consent_router, tags=["consents"])
 api.add_router("", connectors_router, tags=["data"])
 api.add_router("/sources", inbox_router, tags=["live"])
 api.add_router("/quality", quality_router, tags=["data"])

@@ -28,6 +28,7 @@ class Environment:
     engine: str
     spark: str | None
     allowed_hosts: tuple[str, ...]
+    url: str
     time_zone: str
     currency: str | None
     memory: int
@@ -43,6 +44,8 @@ def read(variables: Mapping[str, str] = os.environ) -> Environment:
     swapping.finish(home)  # a restore that was killed: before anything of the home is read
     time_zone = variables.get("JOREN_TIMEZONE", "Asia/Tokyo")
     zone(time_zone)
+    hosts = _words(variables.get("JOREN_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]"))
+    https = _yes("JOREN_HTTPS", variables.get("JOREN_HTTPS", "no"))
     return Environment(
         home=home,
         secret_key=variables.get("JOREN_SECRET_KEY") or _kept_secret(home / "secret-key"),
@@ -50,13 +53,14 @@ def read(variables: Mapping[str, str] = os.environ) -> Environment:
         warehouse=variables.get("JOREN_WAREHOUSE") or str(home / "warehouse"),
         engine=_engine(variables.get("JOREN_ENGINE", "duckdb")),
         spark=_cluster(variables),
-        allowed_hosts=_words(variables.get("JOREN_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")),
+        allowed_hosts=hosts,
+        url=_url(variables.get("JOREN_URL", ""), hosts, https=https),
         time_zone=time_zone,
         currency=_currency(variables.get("JOREN_CURRENCY", "")),
         memory=_bytes("JOREN_MEMORY", variables.get("JOREN_MEMORY", "2G")),
         upload_limit=_bytes("JOREN_UPLOAD_LIMIT", variables.get("JOREN_UPLOAD_LIMIT", "2G")),
         inbox_outlives=_outlived(variables.get("JOREN_INBOX_OUTLIVES", "crash")),
-        https=_yes("JOREN_HTTPS", variables.get("JOREN_HTTPS", "no")),
+        https=https,
         debug=_yes("JOREN_DEBUG", variables.get("JOREN_DEBUG", "no")),
     )
 
@@ -98,6 +102,22 @@ def _kept_secret(file: Path) -> str:
 
 def _words(text: str) -> tuple[str, ...]:
     return tuple(word for word in re.split(r"[,\s]+", text) if word)
+
+
+def _url(text: str, hosts: tuple[str, ...], *, https: bool) -> str:
+    """Where customers reach this installation, without a / at the end."""
+    if not text:
+        named = [host for host in hosts if host != "*" and not host.startswith(".")]
+        local = ("localhost", "127.0.0.1", "[::1]")
+        public = [host for host in named if host not in local]
+        if https and public:
+            return f"https://{public[0]}"
+        return "http://127.0.0.1:8000"
+    if not re.fullmatch(r"https?://[^\s/?#@]+(/[^\s?#]*)?", text):
+        raise BadInput(
+            f"JOREN_URL is {text!r}, which is no address", hint="such as https://joren.shop.example"
+        )
+    return text.rstrip("/")
 
 
 def _engine(text: str) -> str:

@@ -20,6 +20,7 @@ JOREN_ENGINE = CHOSEN.engine
 JOREN_SPARK = CHOSEN.spark
 JOREN_MEMORY = CHOSEN.memory
 JOREN_UPLOAD_LIMIT = CHOSEN.upload_limit
+JOREN_URL = CHOSEN.url
 JOREN_TIMEZONE = CHOSEN.time_zone
 JOREN_CURRENCY = CHOSEN.currency
 
@@ -37,6 +38,7 @@ INSTALLED_APPS = [
     "joren.collect.inbox",
     "joren.collect.orders",
     "joren.collect.customers",
+    "joren.protect.consent",
     "joren.protect.audit",
     "joren.accounts",
     "joren.plumbing",

@@ -35,6 +35,7 @@ from joren.project.chores.rules import OFF
 from joren.project.export import export_insights
 from joren.project.refresh import refresh as build_snapshot
 from joren.project.simulation import simulate_shop
+from joren.protect.consent.commands import consent_app
 from joren.understand.cohorts.commands import report_cohorts
 from joren.understand.economics.commands import economics_rules, report_economics
 from joren.understand.ltv.commands import report_models, report_value
@@ -50,6 +51,7 @@ NEEDS_TABLES = {
     "rules",
     "segments",
     "export",
+    "consent",
     "user",
     "source",
     "schedule",
@@ -85,6 +87,7 @@ app.add_typer(rules_app, name="rules")
 app.add_typer(segments_app, name="segments")
 app.add_typer(export_app, name="export")
 app.add_typer(simulate_app, name="simulate")
+app.add_typer(consent_app, name="consent")
 app.add_typer(user_app, name="user")
 app.add_typer(source_app, name="source")
 

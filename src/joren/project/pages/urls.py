@@ -7,6 +7,7 @@ from django.urls import URLPattern, path
 from joren.project.pages.views import segments
 from joren.project.pages.views.bounds import economics_rules, rank_rules
 from joren.project.pages.views.cohorts import cohorts
+from joren.project.pages.views.consents import set_consent
 from joren.project.pages.views.customer import customer, customer_events, undo_merge
 from joren.project.pages.views.customers import customers, search
 from joren.project.pages.views.data import columns, imports, live, quarantine
@@ -62,6 +63,7 @@ urlpatterns: list[URLPattern] = [
     path("customers/search/", search, name="customer_search"),
     path("customers/<int:customer_id>/", customer, name="customer"),
     path("customers/<int:customer_id>/events/", customer_events, name="customer_events"),
+    path("customers/<int:customer_id>/consents/", set_consent, name="customer_consent"),
     path("customers/<int:customer_id>/merges/<int:merge_id>/undo/", undo_merge, name="undo_merge"),
     path("settings/ranks/", rank_rules, name="rank_rules"),
     path("settings/economics/", economics_rules, name="economics_rules"),

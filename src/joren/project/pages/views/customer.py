@@ -27,6 +27,7 @@ from joren.project import selection
 from joren.project.pages import codes
 from joren.project.pages.sections import word
 from joren.project.pages.tables import Column, Row, Table
+from joren.project.pages.views import consents
 from joren.project.pages.views.data.live import show
 from joren.protect.audit import services as audit
 from joren.understand.ltv import selectors as values
@@ -89,6 +90,7 @@ def customer(request: HttpRequest, customer_id: int) -> HttpResponse:
         "history": _history(person.id),
         "merges": people.merges_of(person.id) if personal else (),
         "may_undo": caller(request).may("import"),
+        **consents.panel(person.id, request),
         **_events(person.id),
     }
     return render(request, "pages/customers_one.html", shown)

@@ -1,0 +1,36 @@
+"""How a lower floor asks about people, whom an upper room keeps: it enters here where they are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from joren.core.registry import Registry
+
+Find = Callable[[Sequence[str]], Mapping[str, int]]
+FindInStore = Callable[[str, Sequence[str]], Mapping[str, int]]
+
+
+@dataclass(frozen=True)
+class People:
+    """``everybody`` and ``merged`` are SQL of both databases, to stand behind FROM in brackets.
+
+    The one gives (customer_id) of each, the other (customer_id, into_id) of those who were found to
+    be somebody else. The finders answer the customers of some addresses or numbers, as they were
+    written there; whom nobody knows is left out.
+    """
+
+    everybody: str
+    merged: str
+    by_email: Find
+    by_number: FindInStore
+
+
+PEOPLE: Final[Registry[People]] = Registry("room of people")
+CUSTOMERS: Final = "customers"
+
+
+def people() -> People:
+    """The one room that keeps them."""
+    return PEOPLE[CUSTOMERS]

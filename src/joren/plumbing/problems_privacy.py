@@ -1,0 +1,43 @@
+"""What refusals about consents and about people's own data are called on a page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from django.utils.translation import gettext_noop
+
+PROBLEMS_PRIVACY: Final[Mapping[str, tuple[str, str]]] = {
+    "BadConsent": (
+        gettext_noop("This cannot be written down as a consent."),
+        gettext_noop("Name a channel, a purpose, what was said, and how the shop knows it."),
+    ),
+    "BadConsents": (
+        gettext_noop("The file of consents cannot be read."),
+        gettext_noop("It is a CSV with the columns email or customer_number, channel and state."),
+    ),
+    "NotRelied": (
+        gettext_noop("The shop has not chosen to rely on that exception of the law."),
+        gettext_noop("Ask an admin, who may choose it, or ask the customer."),
+    ),
+    "NobodyThere": (
+        gettext_noop("There is no such customer."),
+        gettext_noop("They may have been erased."),
+    ),
+    "NoSuchEntry": (
+        gettext_noop("There is no such entry."),
+        gettext_noop("Open the link from the message again."),
+    ),
+    "NoSuchLink": (
+        gettext_noop("This link does not work."),
+        gettext_noop("Open it from the newest message, or ask the shop."),
+    ),
+    "LinkExpired": (
+        gettext_noop("This link came too late."),
+        gettext_noop("Sign up again, if you still want it."),
+    ),
+    "NoPublicAddress": (
+        gettext_noop("Nobody said under which address customers reach this installation."),
+        gettext_noop("Ask whoever looks after the machine to set JOREN_URL."),
+    ),
+}

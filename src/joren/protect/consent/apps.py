@@ -1,0 +1,9 @@
+"""Consents are personal data, so this room says how they are given out and forgotten."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class ConsentConfig(AppConfig):
+    name = "joren.protect.consent"

@@ -1,0 +1,28 @@
+"""Questions about consents."""
+
+from joren.protect.consent.selectors.ledger import (
+    choices,
+    circle_of,
+    entries_of,
+    person_now,
+    standings_of,
+    wording,
+    wordings,
+)
+from joren.protect.consent.selectors.links import customer_behind, is_ours, matter_asked
+from joren.protect.consent.selectors.permission import counts, may_be_written_to
+
+__all__ = [
+    "choices",
+    "circle_of",
+    "counts",
+    "customer_behind",
+    "entries_of",
+    "is_ours",
+    "matter_asked",
+    "may_be_written_to",
+    "person_now",
+    "standings_of",
+    "wording",
+    "wordings",
+]

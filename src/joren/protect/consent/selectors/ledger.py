@@ -1,0 +1,121 @@
+"""One person's consents: all that was said, also by whom they turned out to be."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db import connection
+
+from joren.core.ids import CustomerId
+from joren.core.people import people
+from joren.protect.consent import contracts, models, rules
+from joren.protect.consent.contracts import Matter
+
+_NOW = """
+    WITH RECURSIVE up(into_id, depth) AS (
+        SELECT into_id, 1 FROM ({merged}) AS m WHERE m.customer_id = %s
+        UNION ALL
+        SELECT m.into_id, depth + 1 FROM up JOIN ({merged}) AS m ON m.customer_id = up.into_id
+        WHERE depth < 100
+    )
+    SELECT into_id FROM up ORDER BY depth DESC LIMIT 1
+"""
+_CIRCLE = """
+    WITH RECURSIVE down(customer_id) AS (
+        SELECT m.customer_id FROM ({merged}) AS m WHERE m.into_id = %s
+        UNION
+        SELECT m.customer_id FROM down JOIN ({merged}) AS m ON m.into_id = down.customer_id
+    )
+    SELECT customer_id FROM down ORDER BY customer_id
+"""
+
+
+def person_now(customer: int) -> CustomerId:
+    """Who that is after all merges."""
+    known = people()
+    with connection.cursor() as cursor:
+        cursor.execute(_NOW.format(merged=known.merged), [customer])
+        found = cursor.fetchone()
+        number = customer if found is None else found[0]
+        cursor.execute(f"SELECT 1 FROM ({known.everybody}) AS c WHERE c.customer_id = %s", [number])
+        if cursor.fetchone() is None:
+            raise contracts.NobodyThere(
+                f"no customer {customer}", hint="they may have been erased, or never been there"
+            )
+    return CustomerId(number)
+
+
+def circle_of(person: int) -> tuple[CustomerId, ...]:
+    """The person and all who were found to be them."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CIRCLE.format(merged=people().merged), [person])
+        return (CustomerId(person), *(CustomerId(number) for (number,) in cursor.fetchall()))
+
+
+def entries_of(customer: int) -> tuple[contracts.Entry, ...]:
+    """All that was ever said by this person, newest first."""
+    theirs = models.Entry.objects.filter(customer_id__in=circle_of(person_now(customer)))
+    return tuple(_entry(row) for row in theirs.order_by("-at", "-pk"))
+
+
+def standings_of(
+    customer: int, matters: Sequence[Matter] | None = None
+) -> tuple[contracts.Standing, ...]:
+    """How things stand with one person: with what the shop asks about, and all else they said."""
+    said = entries_of(customer)
+    chosen = choices()
+    if matters is None:
+        others = {Matter(one.channel, one.purpose) for one in said if one.channel != "*"}
+        others = {one for one in others if one.purpose != "*"} - {*chosen.offered}
+        matters = (*chosen.offered, *sorted(others, key=str))
+    return tuple(rules.standing(said, one, relies_on=chosen.relies_on) for one in matters)
+
+
+def choices() -> contracts.Choices:
+    """What the shop decided, or what is so as long as it has not."""
+    row = models.Choice.objects.filter(pk=1).first()
+    if row is None:
+        return contracts.Choices()
+    offered = tuple(rules.matter_named(text) for text in row.offered)
+    return contracts.Choices(offered, tuple(row.relies_on), row.confirm_days)
+
+
+def wordings(matter: Matter | None = None) -> tuple[contracts.Wording, ...]:
+    """Every version of what was shown, newest first."""
+    rows = models.Wording.objects.order_by("channel", "purpose", "language", "-version")
+    if matter is not None:
+        rows = rows.filter(channel=matter.channel, purpose=matter.purpose)
+    return tuple(_wording(row) for row in rows)
+
+
+def wording(matter: Matter, language: str) -> contracts.Wording | None:
+    """What is shown now in that language, where the shop wrote something of its own."""
+    rows = models.Wording.objects.filter(
+        channel=matter.channel, purpose=matter.purpose, language=language
+    )
+    row = rows.order_by("-version").first()
+    return None if row is None else _wording(row)
+
+
+def _wording(row: models.Wording) -> contracts.Wording:
+    matter = Matter(row.channel, row.purpose)
+    return contracts.Wording(row.pk, matter, row.language, row.version, row.text, row.since)
+
+
+def _entry(row: models.Entry) -> contracts.Entry:
+    return contracts.Entry(
+        row.pk,
+        CustomerId(row.customer_id),
+        row.channel,
+        row.purpose,
+        row.act,
+        row.source,
+        row.at,
+        row.recorded_at,
+        row.by,
+        row.basis,
+        row.wording_id,
+        row.proof,
+        row.reason,
+        row.undoes,
+    )

@@ -1,0 +1,125 @@
+"""Of many: who may be written to on a channel for a purpose, and why not. One statement each."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any, Final
+
+import pyarrow as pa
+from django.db import connection
+
+from joren.core.people import people
+from joren.protect.consent.contracts import BASES, EVERY, STATES, TRANSACTIONAL, Matter, State
+from joren.protect.consent.selectors.ledger import choices
+
+_AT_ONCE: Final = 50_000
+
+# In the words of ``rules.standing``, to which a test holds it. ``moved`` are those who turned out
+# to be somebody else, ``circle`` everybody whose entries count for those who are asked about.
+_STANDING: Final = """
+    WITH RECURSIVE wanted(customer_id) AS ({wanted}),
+    up(customer_id, into_id) AS (
+        SELECT m.customer_id, m.into_id FROM ({merged}) AS m
+        UNION ALL
+        SELECT up.customer_id, m.into_id FROM up JOIN ({merged}) AS m ON m.customer_id = up.into_id
+    ),
+    moved(customer_id, person_id) AS (
+        SELECT up.customer_id, up.into_id FROM up
+        WHERE NOT EXISTS (SELECT 1 FROM ({merged}) AS m WHERE m.customer_id = up.into_id)
+    ),
+    asked(customer_id, person_id) AS (
+        SELECT w.customer_id, coalesce(moved.person_id, w.customer_id) FROM wanted AS w
+        LEFT JOIN moved ON moved.customer_id = w.customer_id
+    ),
+    circle(customer_id, person_id) AS (
+        SELECT person_id, person_id FROM asked
+        UNION
+        SELECT moved.customer_id, moved.person_id FROM moved
+        WHERE moved.person_id IN (SELECT person_id FROM asked)
+    ),
+    said AS (
+        SELECT circle.person_id,
+            max(CASE WHEN e.act = 'granted' THEN e.at END) AS granted_at,
+            max(CASE WHEN e.act = 'withdrawn' THEN e.at END) AS refused_at,
+            max(CASE WHEN e.act = 'relied' AND e.basis IN ({relied}) THEN 1 ELSE 0 END) AS relied,
+            max(CASE WHEN e.act = 'requested' THEN 1 ELSE 0 END) AS requested
+        FROM circle JOIN consent_entry AS e ON e.customer_id = circle.customer_id
+        WHERE e.channel IN (%s, '{every}') AND e.purpose IN (%s, '{every}')
+            AND NOT EXISTS (SELECT 1 FROM consent_entry AS u WHERE u.undoes = e.id)
+        GROUP BY circle.person_id
+    ),
+    standing(customer_id, state) AS (
+        SELECT asked.customer_id, CASE
+            WHEN c.customer_id IS NULL THEN 'gone'
+            WHEN said.granted_at IS NOT NULL AND
+                (said.refused_at IS NULL OR said.granted_at > said.refused_at) THEN 'granted'
+            WHEN said.refused_at IS NOT NULL THEN 'refused'
+            WHEN said.relied = 1 THEN 'relied'
+            WHEN said.requested = 1 THEN 'pending'
+            ELSE 'unasked' END
+        FROM asked
+        LEFT JOIN ({everybody}) AS c ON c.customer_id = asked.person_id
+        LEFT JOIN said ON said.person_id = asked.person_id
+    )
+"""
+
+
+def may_be_written_to(customers: Iterable[int], *, channel: str, purpose: str) -> pa.Table:
+    """(customer_id, may, why) of each, in the order of their numbers.
+
+    ``why`` is the state: granted or relied, else refused, pending, unasked, or gone. What is
+    transactional may be written to everybody who is there, whatever they refused.
+    """
+    wanted = sorted(set(customers))
+    rows = _rows(Matter(channel, purpose), "SELECT customer_id, state FROM standing", wanted)
+    states = dict.fromkeys(STATES, False) | {"granted": True, "relied": True}
+    if purpose == TRANSACTIONAL:
+        states = {state: state != "gone" for state in states}
+    parts = []
+    for some in rows:
+        numbers, why = zip(*some, strict=True)
+        parts.append(
+            pa.table(
+                {
+                    "customer_id": pa.array(numbers, pa.int64()),
+                    "may": pa.array([states[state] for state in why], pa.bool_()),
+                    "why": pa.array(why, pa.string()),
+                }
+            )
+        )
+    schema = pa.schema([("customer_id", pa.int64()), ("may", pa.bool_()), ("why", pa.string())])
+    return pa.concat_tables([schema.empty_table(), *parts]).sort_by("customer_id")
+
+
+def counts(channel: str, purpose: str) -> dict[State, int]:
+    """How many of all people stand how."""
+    query = "SELECT state, count(*) FROM standing GROUP BY state"
+    found = {state: n for some in _rows(Matter(channel, purpose), query, None) for state, n in some}
+    return {state: int(found.get(state, 0)) for state in STATES if state != "gone"}
+
+
+def _rows(matter: Matter, query: str, customers: list[int] | None) -> Iterable[list[Any]]:
+    known = people()
+    # Names of our own: which exceptions count is the shop's choice among them.
+    relied = ", ".join(f"'{one}'" for one in BASES if one in choices().relies_on) or "''"
+    values: list[Any] = [matter.channel, matter.purpose]
+    if customers is None:
+        wanted = known.everybody
+    elif connection.vendor == "sqlite":
+        wanted = "SELECT value FROM json_each(%s)"
+        values.insert(0, json.dumps(customers))
+    else:
+        wanted = "SELECT unnest(%s::bigint[])"
+        values.insert(0, customers)
+    with_them = _STANDING.format(
+        wanted=wanted,
+        merged=known.merged,
+        everybody=known.everybody,
+        relied=relied,
+        every=EVERY,
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(with_them + query, values)
+        while some := cursor.fetchmany(_AT_ONCE):
+            yield some

@@ -1,0 +1,33 @@
+"""What is done to consents."""
+
+from joren.protect.consent.services.asking import ask, asked, confirm
+from joren.protect.consent.services.choosing import choose, word
+from joren.protect.consent.services.importing import import_consents
+from joren.protect.consent.services.linking import handles_for, links_for
+from joren.protect.consent.services.recording import (
+    choose_on_page,
+    record,
+    refuse_everything,
+    rely_on,
+    set_by_hand,
+    take_back,
+    unsubscribe,
+)
+
+__all__ = [
+    "ask",
+    "asked",
+    "choose",
+    "choose_on_page",
+    "confirm",
+    "handles_for",
+    "import_consents",
+    "links_for",
+    "record",
+    "refuse_everything",
+    "rely_on",
+    "set_by_hand",
+    "take_back",
+    "unsubscribe",
+    "word",
+]

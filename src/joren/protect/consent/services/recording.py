@@ -1,0 +1,170 @@
+"""Write down what people said. The ledger grows; nothing in it is changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import pyarrow as pa
+from django.db import IntegrityError, transaction
+
+from joren.core import clock
+from joren.core.ids import CustomerId
+from joren.plumbing.bulk import insert_missing
+from joren.protect.audit import services as audit
+from joren.protect.consent import contracts, models, rules, selectors
+from joren.protect.consent.contracts import EVERY, Matter, Said, Standing
+
+PERSON: Final = "customer"
+"""Who recorded it, where the person did it themselves."""
+
+
+@transaction.atomic
+def record(customer: int, said: Said, *, by: str) -> int:
+    """Add one entry; the same again adds nothing. Returns its number."""
+    now = clock.now()
+    rules.check(said, now=now, relies_on=selectors.choices().relies_on)
+    person = selectors.person_now(customer)
+    key = {
+        "customer_id": person,
+        "channel": said.channel,
+        "purpose": said.purpose,
+        "act": said.act,
+        "at": said.at or now,
+        "source": said.source,
+        "proof": said.proof,
+    }
+    if earlier := models.Entry.objects.filter(**key).first():
+        return earlier.pk
+    row = models.Entry(
+        **key,
+        recorded_at=now,
+        by=by,
+        basis=said.basis,
+        wording_id=said.wording,
+        reason=said.reason,
+        undoes=said.undoes,
+    )
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError:  # another process wrote the same meanwhile
+        return models.Entry.objects.only("pk").get(**key).pk
+    audit.record(
+        f"consent.{said.act}",
+        actor=by,
+        subject_kind="customer",
+        subject_id=person,
+        matter=f"{said.channel}/{said.purpose}",
+        source=said.source,
+    )
+    return row.pk
+
+
+def set_by_hand(customer: int, matter: Matter, *, may: bool, reason: str, by: str) -> int:
+    """What somebody of the shop was told, on the telephone or over the counter, and how."""
+    if not reason.strip():
+        raise contracts.BadConsent(
+            "a change by the shop needs a reason", hint="such as: said so on the telephone"
+        )
+    act = "granted" if may else "withdrawn"
+    said = Said(matter.channel, matter.purpose, act, "staff", reason=reason.strip())
+    return record(customer, said, by=by)
+
+
+def unsubscribe(link: contracts.Link, *, source: str = "one_click") -> int | None:
+    """Withdraw what the link is of; None if it was refused already, or the person is gone."""
+    try:
+        (now,) = selectors.standings_of(link.customer, [link.matter])
+    except contracts.NobodyThere:
+        return None
+    if now.state == "refused":
+        return None
+    said = Said(link.matter.channel, link.matter.purpose, "withdrawn", source)
+    return record(link.customer, said, by=PERSON)
+
+
+def refuse_everything(customer: int, *, source: str = "preference_page", by: str = PERSON) -> int:
+    """Every channel and every purpose, those too that the shop has not thought of yet."""
+    return record(customer, Said(EVERY, EVERY, "withdrawn", source), by=by)
+
+
+@transaction.atomic
+def take_back(customer: int, numbers: Sequence[int], *, source: str = "preference_page") -> int:
+    """Undo entries that the person made on the page; returns how many."""
+    known = {one.id: one for one in selectors.entries_of(customer)}
+    done = 0
+    for number in numbers:
+        entry = known.get(number)
+        if entry is None or entry.source not in ("preference_page", "one_click"):
+            raise contracts.NoSuchEntry(f"no entry {number} that this person made on the page")
+        if any(one.undoes == number for one in known.values()):
+            continue
+        said = Said(
+            entry.channel, entry.purpose, "undone", source, proof=f"entry:{number}", undoes=number
+        )
+        record(customer, said, by=PERSON)
+        done += 1
+    return done
+
+
+@transaction.atomic
+def choose_on_page(
+    customer: int, wanted: dict[Matter, bool], *, wordings: dict[Matter, int]
+) -> list[int]:
+    """What the switches say now, where that is other than before; returns the new entries."""
+    standing = {one.matter: one for one in selectors.standings_of(customer, list(wanted))}
+    made = []
+    for matter, may in wanted.items():
+        if _same(standing[matter], may):
+            continue
+        act = "granted" if may else "withdrawn"
+        said = Said(
+            matter.channel, matter.purpose, act, "preference_page", wording=wordings.get(matter)
+        )
+        made.append(record(customer, said, by=PERSON))
+    return made
+
+
+def _same(standing: Standing, may: bool) -> bool:
+    return standing.may if may else standing.state in ("refused", "unasked", "pending")
+
+
+def rely_on(
+    customers: Sequence[int], matter: Matter, *, basis: str, proof: str = "", by: str
+) -> int:
+    """Write down for many that the shop relies on an exception; returns how many are new."""
+    now = clock.now()
+    said = Said(
+        matter.channel, matter.purpose, "relied", "api", at=now, basis=basis, proof=proof or basis
+    )
+    rules.check(said, now=now, relies_on=selectors.choices().relies_on)
+    found = selectors.may_be_written_to(customers, channel=matter.channel, purpose=matter.purpose)
+    lacking = found.filter(pa.compute.is_in(found["why"], pa.array(["unasked", "pending"])))
+    add_many(lacking["customer_id"], said, by=by)
+    audit.record(
+        "consent.relied_on_many", actor=by, subject_kind="customers",
+        matter=str(matter), basis=basis, customers=len(lacking),
+    )  # fmt: skip
+    return len(lacking)
+
+
+def add_many(customers: pa.Array | pa.ChunkedArray, said: Said, *, by: str) -> None:
+    """The same of each of them, in sets."""
+    count, now = len(customers), clock.now()
+    fixed = {
+        "channel": said.channel, "purpose": said.purpose, "act": said.act, "source": said.source,
+        "by": by, "basis": said.basis, "proof": said.proof, "reason": said.reason,
+    }  # fmt: skip
+    moment = pa.timestamp("us", "UTC")
+    columns = {"customer_id": customers, "at": pa.array([said.at or now] * count, moment)}
+    columns["recorded_at"] = pa.array([now] * count, moment)
+    columns |= {name: pa.array([value] * count, pa.string()) for name, value in fixed.items()}
+    insert_missing(models.Entry, pa.table(columns))
+
+
+def forget(customers: Sequence[CustomerId]) -> dict[str, int]:
+    """All that was written down of these, and their links."""
+    entries, _ = models.Entry.objects.filter(customer_id__in=customers).delete()
+    links, _ = models.Recipient.objects.filter(customer_id__in=customers).delete()
+    return {"consents": entries, "links": links}

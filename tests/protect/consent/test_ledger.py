@@ -1,0 +1,192 @@
+"""The ledger in the database: what was said stays said, and follows the person."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from joren.collect.customers.services import undo_merge
+from joren.protect.audit import selectors as audit
+from joren.protect.consent import models, rules, selectors, services
+from joren.protect.consent.contracts import BadConsent, Matter, NobodyThere, Said
+from tests.protect.consent.cast import merge, people
+
+pytestmark = pytest.mark.django_db
+
+NEWS = Matter("email", "marketing")
+DAY = datetime(2026, 4, 1, 12, tzinfo=UTC)
+GRANTED = Said("email", "marketing", "granted", "form", at=DAY)
+
+
+def state_of(customer: int, matter: Matter = NEWS) -> str:
+    (standing,) = selectors.standings_of(customer, [matter])
+    return standing.state
+
+
+def test_a_consent_is_written_down_once_with_its_deed_in_the_book() -> None:
+    people(1)
+
+    first = services.record(1, GRANTED, by="member:3")
+    again = services.record(1, GRANTED, by="member:3")
+
+    assert first == again
+    assert state_of(1) == "granted"
+    [deed] = audit.entries(action="consent.").items
+    assert (deed.actor, deed.action, deed.subject_id) == ("member:3", "consent.granted", "1")
+
+
+@pytest.mark.parametrize("table", ["consent_entry", "consent_wording"])
+def test_the_database_refuses_to_change_what_was_said(table: str) -> None:
+    people(1)
+    services.word(NEWS, "新商品をお知らせします", language="ja", by="member:3")
+    services.record(1, GRANTED, by="member:3")
+
+    with (
+        pytest.raises(DatabaseError, match="never changed"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(f"UPDATE {table} SET channel = 'line'")
+
+
+def test_nothing_is_written_down_of_somebody_who_is_not_there() -> None:
+    with pytest.raises(NobodyThere):
+        services.record(404, GRANTED, by="member:3")
+
+
+def test_consents_are_those_of_the_person_one_turned_out_to_be_and_go_back_with_an_undo() -> None:
+    people(1, 2, 3)
+    services.record(3, GRANTED, by="member:3")
+    merge(3, 2)
+    last = merge(2, 1)
+
+    assert [state_of(number) for number in (1, 2, 3)] == ["granted"] * 3
+    services.set_by_hand(2, NEWS, may=False, reason="said so at the counter", by="member:3")
+    assert state_of(3) == "refused"
+
+    undo_merge(last.pk, by="member:3")
+
+    assert [state_of(number) for number in (2, 3)] == ["granted"] * 2
+    assert state_of(1) == "refused"  # to whom it was said
+
+
+def test_a_refusal_of_either_stands_for_the_one_they_turned_out_to_be() -> None:
+    people(1, 2)
+    services.record(1, GRANTED, by="member:3")
+    services.refuse_everything(2)
+
+    merge(2, 1)
+
+    assert state_of(1) == "refused"
+    table = selectors.may_be_written_to([1, 2], channel="email", purpose="marketing")
+    assert table["why"].to_pylist() == ["refused", "refused"]
+
+
+def test_a_change_by_the_shop_needs_a_reason() -> None:
+    people(1)
+
+    with pytest.raises(BadConsent):
+        services.set_by_hand(1, NEWS, may=True, reason=" ", by="member:3")
+
+
+def test_a_wording_that_changes_is_another_version_and_the_same_is_none() -> None:
+    first = services.word(NEWS, "お知らせを送ります", language="ja", by="member:3")
+    same = services.word(NEWS, " お知らせを送ります ", language="ja", by="member:3")
+    other = services.word(NEWS, "新しいお知らせを送ります", language="ja", by="member:3")
+
+    assert (first.version, same.id, other.version) == (1, first.id, 2)
+    assert selectors.wording(NEWS, "ja") == other
+
+
+def test_transactional_messages_may_go_to_everybody_who_is_there() -> None:
+    people(1)
+    services.refuse_everything(1)
+
+    table = selectors.may_be_written_to([1, 404], channel="email", purpose="transactional")
+
+    assert table.to_pylist() == [
+        {"customer_id": 1, "may": True, "why": "refused"},
+        {"customer_id": 404, "may": False, "why": "gone"},
+    ]
+
+
+def test_a_shop_relies_on_purchases_for_those_who_neither_agreed_nor_refused() -> None:
+    people(1, 2, 3)
+    services.choose(relies_on=["existing_transaction"], by="member:3")
+    services.record(1, GRANTED, by="member:3")
+    services.refuse_everything(2)
+
+    new = services.rely_on([1, 2, 3], NEWS, basis="existing_transaction", by="member:3")
+
+    assert new == 1
+    assert [state_of(number) for number in (1, 2, 3)] == ["granted", "refused", "relied"]
+    assert selectors.counts("email", "marketing") == {
+        "granted": 1, "relied": 1, "refused": 1, "pending": 0, "unasked": 0,
+    }  # fmt: skip
+    services.choose(relies_on=[], by="member:3")
+    assert state_of(3) == "unasked"
+
+
+_acts = st.sampled_from(["requested", "granted", "relied", "withdrawn", "everything"])
+_said = st.lists(st.tuples(st.integers(1, 6), _acts, st.integers(0, 4)), max_size=25)
+_merges = st.sets(st.sampled_from([(6, 5), (5, 4), (4, 3), (2, 1)]))
+
+
+@given(_said, _merges, st.booleans(), st.sets(st.integers(0, 24), max_size=4))
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_the_one_statement_says_of_everybody_what_the_rule_says(
+    said: list[tuple[int, str, int]],
+    merges: set[tuple[int, int]],
+    relies: bool,
+    undone: set[int],
+) -> None:
+    with transaction.atomic():
+        _check(said, merges, relies, undone)
+        transaction.set_rollback(True)
+
+
+def _check(
+    said: list[tuple[int, str, int]], merges: set[tuple[int, int]], relies: bool, undone: set[int]
+) -> None:
+    people(*range(1, 7))
+    services.choose(relies_on=["address_given"] if relies else [], by="test")
+    rows = []
+    for number, (customer, act, day) in enumerate(said):
+        wide = act == "everything"
+        moment = DAY + timedelta(days=day)
+        row = models.Entry.objects.create(
+            customer_id=customer,
+            channel="*" if wide else "email",
+            purpose="*" if wide else "marketing",
+            act="withdrawn" if wide else act,
+            basis="address_given" if act == "relied" else "",
+            source="form",
+            at=moment,
+            recorded_at=moment,
+            by="test",
+            proof=str(number),
+        )
+        rows.append(row)
+    for number in undone:
+        if number < len(rows):
+            row = rows[number]
+            models.Entry.objects.create(
+                customer_id=row.customer_id, channel="*", purpose="*", act="undone", source="form",
+                at=DAY, recorded_at=DAY, by="test", proof=f"u{number}", undoes=row.pk,
+            )  # fmt: skip
+    for loser, winner in sorted(merges):
+        merge(loser, winner)
+
+    everybody = list(range(1, 8))
+    table = selectors.may_be_written_to(everybody, channel="email", purpose="marketing")
+
+    expected = [
+        rules.standing(selectors.entries_of(number), NEWS, relies_on=selectors.choices().relies_on)
+        for number in range(1, 7)
+    ]
+    assert table["why"].to_pylist() == [*(one.state for one in expected), "gone"]
+    assert table["may"].to_pylist() == [*(one.may for one in expected), False]
