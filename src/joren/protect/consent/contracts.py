@@ -63,12 +63,12 @@ OFFERED: Final = (
 
 
 CHANNEL_NAMES: Final[Mapping[str, str]] = {
-    "email": gettext_noop("E-mail"),
+    "email": gettext_noop("Mail"),
     "line": "LINE",
     "sms": "SMS",
     "push": gettext_noop("App notices"),
     "post": gettext_noop("Post"),
-    "phone": gettext_noop("Phone"),
+    "phone": gettext_noop("Telephone"),
     "web": gettext_noop("Website"),
     EVERY: gettext_noop("Every channel"),
 }

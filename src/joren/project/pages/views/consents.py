@@ -76,8 +76,8 @@ def _history(customer: CustomerId) -> Table | None:
         return None
     columns = [
         Column(gettext("When")),
-        Column(gettext("Channel")),
-        Column(gettext("Purpose")),
+        Column(gettext("Reached by")),
+        Column(gettext("What for")),
         Column(gettext("What was said")),
         Column(gettext("How")),
         Column(gettext("Recorded by")),
