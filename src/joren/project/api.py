@@ -15,6 +15,7 @@ from joren.accounts.api import router as accounts_router
 from joren.collect.connectors.api import router as connectors_router
 from joren.collect.inbox.api import router as inbox_router
 from joren.collect.quality.api import router as quality_router
+from joren.collect.webhooks.api import router as webhooks_router
 from joren.core.errors import JorenError
 from joren.decide.segments.api import router as segments_router
 from joren.plumbing.access import Scope
@@ -79,6 +80,7 @@ api.add_router("/audit", audit_router, tags=["audit"])
 api.add_router("", consent_router, tags=["consents"])
 api.add_router("", connectors_router, tags=["data"])
 api.add_router("/sources", inbox_router, tags=["live"])
+api.add_router("/webhooks", webhooks_router, tags=["live"])
 api.add_router("/quality", quality_router, tags=["data"])
 api.add_router("/refreshes", refresh_router, tags=["data"])
 api.add_router("/value", value_router, tags=["value"])

@@ -25,7 +25,10 @@ _POSTGRESQL_OPTIONS = {"sslmode", "sslrootcert", "sslcert", "sslkey", "connect_t
 
 
 INBOX = "inbox"
-_IN_THE_INBOX = {"batch", "tally", "unreadmessage", "drain"}
+_IN_THE_INBOX = {
+    "inbox": {"batch", "tally", "unreadmessage", "drain"},
+    "webhooks": {"delivery"},
+}
 
 
 def databases(url: str, *, home: Path, durable: str) -> dict[str, dict[str, Any]]:
@@ -59,7 +62,7 @@ class InboxRouter:
         return db == (self._place(app_label, model_name) or "default")
 
     def _place(self, app_label: str, model_name: str | None) -> str | None:
-        apart = app_label == "inbox" and model_name in _IN_THE_INBOX
+        apart = model_name in _IN_THE_INBOX.get(app_label, ())
         return INBOX if apart and INBOX in settings.DATABASES else None
 
 

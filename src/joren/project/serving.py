@@ -1,4 +1,4 @@
-"""Web server, worker and drainer as children of this process; when one ends, all end."""
+"""Web server, worker, drainer and courier as children of this process; when one ends, all end."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ class _Asked:
 def _commands(host: str, port: int, workers: int) -> tuple[list[str], ...]:
     address = ["--host", host, "--port", str(port), "--workers", str(workers)]
     web = ["granian", "--interface", "wsgi", *address, "joren.project.wsgi:application"]
-    return web, ["joren.project.chores.worker"], ["joren.project.chores.drainer"]
+    return web, *([f"joren.project.chores.{name}"] for name in ("worker", "drainer", "courier"))
 
 
 def _child(words: Sequence[str]) -> subprocess.Popen[bytes]:

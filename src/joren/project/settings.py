@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "joren.understand.ranks",
     "joren.understand.ltv",
     "joren.collect.quality",
+    "joren.collect.webhooks",
     "joren.collect.connectors",
     "joren.collect.inbox",
     "joren.collect.orders",
@@ -62,6 +63,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "joren.collect.inbox.views.protocol_middleware",
+    "joren.collect.webhooks.views.webhooks_middleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

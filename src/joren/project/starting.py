@@ -15,21 +15,24 @@ from joren.plumbing.warehouse import warehouse
 from joren.project.databases import INBOX
 from joren.warehouse.journal import WarehouseBusy
 
-_APPS: Final[dict[str, tuple[str, ...]]] = {"default": (), INBOX: ("inbox",)}
-"""Which tables belong to which database; () is all."""
+_APPS: Final[dict[str, tuple[str, ...]]] = {"default": (), INBOX: ("inbox", "webhooks")}
+"""Which apps have tables in which database; () is all."""
 
 
 def migrate() -> bool:
     """Bring the tables of each database to this version's form; say whether there was need."""
     behind = [name for name, apps in _APPS.items() if name in connections and _waits(name, apps)]
     for name in behind:
-        call_command("migrate", *_APPS[name], database=name, verbosity=0, interactive=False)
+        for app in _APPS[name] or ("",):
+            words = [app] if app else []
+            call_command("migrate", *words, database=name, verbosity=0, interactive=False)
     return bool(behind)
 
 
 def _waits(name: str, apps: tuple[str, ...]) -> bool:
     executor = MigrationExecutor(connections[name])
-    leaves = executor.loader.graph.leaf_nodes(*apps)
+    graph = executor.loader.graph
+    leaves = [leaf for app in apps or (None,) for leaf in graph.leaf_nodes(app)]
     return bool(executor.migration_plan(leaves))
 
 

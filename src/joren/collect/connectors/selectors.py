@@ -20,15 +20,24 @@ from joren.collect.connectors.contracts import (
     Status,
     Waiting,
 )
+from joren.collect.connectors.formats import generic
 from joren.core import clock
 from joren.plumbing.cursor import Slice, decode, encode
 
 _VALUES = 20
+BY_WEBHOOK = "webhook:"
 
 
-def imports(*, after: str = "", limit: int = 50, status: str = "") -> Slice[ImportState]:
-    """The newest first; ``status`` also ``open`` for those that are waited for."""
+def imports(
+    *, after: str = "", limit: int = 50, status: str = "", by_itself: bool = True
+) -> Slice[ImportState]:
+    """The newest first; ``status`` also ``open`` for those that are waited for.
+
+    ``by_itself``: with what came by webhooks, of which there may be many a minute.
+    """
     rows = models.Import.objects.order_by("-pk")
+    if not by_itself:
+        rows = rows.exclude(actor__startswith=BY_WEBHOOK)
     if status:
         rows = rows.filter(status__in=OPEN if status == "open" else [status])
     if after:
@@ -58,6 +67,16 @@ def mapping_of_import(import_id: int) -> dict[str, Any]:
     if row is None:
         raise contracts.NoSuchImport(f"no import {import_id}", hint="GET /imports lists them")
     return dict(row.mapping)
+
+
+def fields_of(kind: Kind) -> tuple[str, ...]:
+    """Every field that a row of the kind may have."""
+    return generic.fields_of(kind)
+
+
+def required_of(kind: Kind) -> tuple[str, ...]:
+    """Fields without which a row of the kind says nothing."""
+    return generic.required_of(kind)
 
 
 def waiting_count() -> int:

@@ -13,6 +13,7 @@ from django_tasks_db.models import DBTaskResult
 from joren.collect.connectors import services as imports
 from joren.collect.inbox import services as inbox
 from joren.collect.orders.services import compact_facts
+from joren.collect.webhooks import services as webhooks
 from joren.core import clock
 from joren.plumbing.warehouse import warehouse
 from joren.project.refresh import refresh
@@ -43,7 +44,7 @@ def swept() -> str:
     SessionStore.clear_expired()
     old = clock.now() - TASKS_KEPT
     tasks, _ = DBTaskResult.objects.finished().filter(finished_at__lt=old).delete()
-    uploads, unread = imports.sweep_uploads(), inbox.sweep()
+    uploads, unread = imports.sweep_uploads(), inbox.sweep() + webhooks.sweep()
     gone = f"{tasks} finished tasks, {uploads} uploads, {unread} unread messages"
     return f"{gone}, {_swept_scratch()} drafts removed"
 

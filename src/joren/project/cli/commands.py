@@ -24,6 +24,7 @@ from joren.collect.connectors.commands import (
 )
 from joren.collect.inbox.commands import source_app
 from joren.collect.quality.commands import report_quality
+from joren.collect.webhooks.commands import webhooks_app
 from joren.core.clock import zone
 from joren.core.errors import Refused
 from joren.decide.segments.commands import segments_app
@@ -54,11 +55,14 @@ NEEDS_TABLES = {
     "consent",
     "user",
     "source",
+    "webhooks",
     "schedule",
     "up",
     "demo",
 }
-NEEDS_FACTS = {"import", "quarantine", "refresh", "report", "segments", "export", "up", "demo"}
+NEEDS_FACTS = {
+    "import", "quarantine", "refresh", "report", "segments", "export", "webhooks", "up", "demo",
+}  # fmt: skip
 
 app = typer.Typer(
     help="Raise the lifetime value of a shop's customers: orders in, value out.",
@@ -90,6 +94,7 @@ app.add_typer(simulate_app, name="simulate")
 app.add_typer(consent_app, name="consent")
 app.add_typer(user_app, name="user")
 app.add_typer(source_app, name="source")
+app.add_typer(webhooks_app, name="webhooks")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Day = Annotated[

@@ -10,7 +10,7 @@ from joren.project.pages.views.cohorts import cohorts
 from joren.project.pages.views.consents import set_consent
 from joren.project.pages.views.customer import customer, customer_events, undo_merge
 from joren.project.pages.views.customers import customers, search
-from joren.project.pages.views.data import columns, imports, live, quarantine
+from joren.project.pages.views.data import columns, hooks, imports, live, quarantine
 from joren.project.pages.views.data.quality import quality
 from joren.project.pages.views.economics import economics
 from joren.project.pages.views.home import home
@@ -52,6 +52,14 @@ urlpatterns: list[URLPattern] = [
     path("data/live/properties/forbid/", live.forbid, name="property_forbid"),
     path("data/live/unread/retry/", live.retry, name="unread_retry"),
     path("data/live/unread/drop/", live.drop, name="unread_drop"),
+    path("data/hooks/", hooks.hooks, name="data_hooks"),
+    path("data/hooks/add/", hooks.add, name="hook_add"),
+    path("data/hooks/<int:number>/secret/", hooks.change_secret, name="hook_secret"),
+    path("data/hooks/<int:number>/disable/", hooks.disable, name="hook_disable"),
+    path("data/hooks/<int:number>/paths/", hooks.hook_paths, name="hook_paths"),
+    path("data/hooks/waiting/retry/", hooks.retry, name="hook_retry"),
+    path("data/hooks/waiting/drop/", hooks.drop, name="hook_drop"),
+    path("data/hooks/privacy/<int:number>/", hooks.close_privacy, name="hook_privacy_close"),
     path("data/quality/", quality, name="data_quality"),
     path("segments/", segments.segments, name="segments"),
     path("segments/new/", segments.new, name="segment_new"),

@@ -7,7 +7,7 @@ from joren.collect.inbox.services.draining import (
     keep_promised,
     waiting,
 )
-from joren.collect.inbox.services.loading import load_events
+from joren.collect.inbox.services.loading import keep_messages, load_events
 from joren.collect.inbox.services.receiving import public_source, receive, refused
 from joren.collect.inbox.services.sources import (
     add_source,
@@ -25,6 +25,7 @@ __all__ = [
     "drain",
     "drop_unread",
     "forbid_property",
+    "keep_messages",
     "keep_promised",
     "load_events",
     "public_source",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -54,6 +54,17 @@ def load_events(
         messages=loaded,
     )
     return loaded
+
+
+def keep_messages(source_id: int, messages: Sequence[Mapping[str, Any]]) -> None:
+    """Put messages that joren itself made into the inbox of a source; each has a messageId."""
+    source = selectors.source(source_id)
+    using = router.db_for_write(models.Batch)
+    with transaction.atomic(using=using), connections[using].cursor() as cursor:
+        for start in range(0, len(messages), _MESSAGES):
+            part = list(messages[start : start + _MESSAGES])
+            now = time.time_ns() // 1000
+            keep_request(cursor, source.id, now, "", len(part), orjson.dumps(part))
 
 
 def _requests(file: Path) -> Iterator[tuple[Sequence[bytes], int]]:

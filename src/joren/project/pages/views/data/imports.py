@@ -122,7 +122,7 @@ def refresh(request: HttpRequest) -> HttpResponse:
 
 
 def _progress(request: HttpRequest, after: str) -> dict[str, Any]:
-    found = selectors.imports(after=after, limit=RECENT)
+    found = selectors.imports(after=after, limit=RECENT, by_itself=False)
     house = warehouse()
     latest = house.snapshots.latest()
     known = latest.facts if latest else {}

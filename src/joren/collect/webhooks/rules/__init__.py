@@ -1,0 +1,1 @@
+"""Who signed a body, and what it says: pure rules."""

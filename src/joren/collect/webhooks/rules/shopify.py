@@ -1,0 +1,186 @@
+"""What Shopify tells, in the columns of its own orders export.
+
+So an order that came by itself and the same order in a file are read by one and the same rule, and
+come to the same facts. What the export has no column for is left out here as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Final
+
+from joren.collect.webhooks.contracts import Told, Unreadable
+from joren.collect.webhooks.rules.reading import amount, moment, needed, record, records, text
+
+ORDERS: Final = ("orders/create", "orders/paid", "orders/updated", "orders/cancelled")
+CUSTOMERS: Final = ("customers/create", "customers/update", "customers/enable", "customers/disable")
+PRIVACY: Final = {
+    "customers/data_request": "access",
+    "customers/redact": "erase_customer",
+    "shop/redact": "erase_shop",
+}
+TOPICS: Final = (*ORDERS, "refunds/create", *CUSTOMERS, "app/uninstalled", *PRIVACY)
+
+Row = dict[str, str | None]
+
+
+def told(topic: str, body: Mapping[str, Any]) -> Told:
+    """Raises ``Unreadable`` with the reason."""
+    if topic in PRIVACY:
+        return _privacy(PRIVACY[topic], body)
+    if topic == "app/uninstalled":
+        return Told(uninstalled=True)
+    if topic in ORDERS or (topic.startswith("orders/") and "line_items" in body):
+        return _order(body)
+    if topic == "refunds/create":
+        return _refund(body)
+    if topic in CUSTOMERS:
+        return _customer(body)
+    return Told(nothing=f"nothing is done with {topic[:60] or 'no topic'}")
+
+
+def _order(body: Mapping[str, Any]) -> Told:
+    subject, number = needed(body, "id"), needed(body, "name")
+    if body.get("test") is True:
+        return Told(nothing="it is a test order")
+    lines = records(body.get("line_items"))
+    if not lines:
+        raise Unreadable("the order has no line_items")
+    whole = _whole(body)
+    rows = [{**_line(line), **(whole if not place else _later(whole))}
+            for place, line in enumerate(lines)]  # fmt: skip
+    version = moment(body.get("updated_at")) or moment(body.get("created_at"))
+    return Told({"orders": tuple(rows)}, subject=subject, number=number, version=version)
+
+
+def _whole(body: Mapping[str, Any]) -> Row:
+    """The columns that stand on the first row of an order."""
+    billing, shipping = record(body.get("billing_address")), record(body.get("shipping_address"))
+    codes = [text(one.get("code")) for one in records(body.get("discount_codes"))]
+    sent = record(record(body.get("total_shipping_price_set")).get("shop_money"))
+    return {
+        "Name": text(body.get("name")),
+        "Email": text(body.get("email")) or text(body.get("contact_email")),
+        "Financial Status": text(body.get("financial_status")),
+        "Fulfillment Status": text(body.get("fulfillment_status")) or "unfulfilled",
+        "Currency": text(body.get("currency")),
+        "Subtotal": text(body.get("subtotal_price")),
+        "Shipping": text(sent.get("amount")) or _added(body, "shipping_lines"),
+        "Taxes": text(body.get("total_tax")),
+        "Total": text(body.get("total_price")),
+        "Discount Code": ", ".join(code for code in codes if code) or None,
+        "Discount Amount": text(body.get("total_discounts")),
+        "Created at": _written(body.get("created_at")),
+        "Cancelled at": _written(body.get("cancelled_at")),
+        "Refunded Amount": str(sum((_given_back(one) for one in records(body.get("refunds"))),
+                                   Decimal(0))),
+        "Source": text(body.get("source_name")),
+        "Phone": text(body.get("phone")),
+        "Billing Name": text(billing.get("name")),
+        "Billing Zip": text(billing.get("zip")),
+        "Billing Province": text(billing.get("province_code")),
+        "Billing Province Name": text(billing.get("province")),
+        "Billing Phone": text(billing.get("phone")),
+        "Shipping Name": text(shipping.get("name")),
+        "Shipping Zip": text(shipping.get("zip")),
+        "Shipping Province": text(shipping.get("province_code")),
+        "Shipping Province Name": text(shipping.get("province")),
+        "Shipping Phone": text(shipping.get("phone")),
+    }  # fmt: skip
+
+
+def _later(whole: Row) -> Row:
+    """Further rows repeat only what says whose they are."""
+    kept = ("Name", "Email", "Created at")
+    return {name: value if name in kept else None for name, value in whole.items()}
+
+
+def _line(line: Mapping[str, Any]) -> Row:
+    return {
+        "Lineitem quantity": text(line.get("quantity")),
+        "Lineitem name": text(line.get("name")) or text(line.get("title")),
+        "Lineitem price": text(line.get("price")),
+        "Lineitem sku": text(line.get("sku")),
+        "Lineitem discount": text(line.get("total_discount")) or "0",
+    }
+
+
+def _added(body: Mapping[str, Any], name: str) -> str:
+    return str(sum((amount(one.get("price")) for one in records(body.get(name))), Decimal(0)))
+
+
+def _written(value: Any) -> str | None:
+    """2026-11-22T11:59:58+09:00 as the export writes it: 2026-11-22 11:59:58 +0900."""
+    if (said := text(value)) is None:
+        return None
+    try:
+        return datetime.fromisoformat(said).strftime("%Y-%m-%d %H:%M:%S %z").strip()
+    except ValueError:
+        return said  # which the importer refuses by name
+
+
+def _given_back(refund: Mapping[str, Any]) -> Decimal:
+    return sum(
+        (
+            amount(one.get("amount"))
+            for one in records(refund.get("transactions"))
+            if one.get("kind") == "refund" and one.get("status") == "success"
+        ),
+        Decimal(0),
+    )
+
+
+def _refund(body: Mapping[str, Any]) -> Told:
+    subject, order = needed(body, "id"), needed(body, "order_id")
+    back = _given_back(body)
+    if not back:
+        return Told(nothing="no money went back")
+    paid = records(body.get("transactions"))
+    row: Row = {
+        "refunded_at": text(body.get("processed_at")) or needed(body, "created_at"),
+        "amount": str(back),
+        "currency": next((text(one.get("currency")) for one in paid if one.get("currency")), None),
+        "reason": text(body.get("note")),
+    }
+    return Told({"refunds": (row,)}, subject=f"refund:{subject}", version=1, of_order=order)
+
+
+def _customer(body: Mapping[str, Any]) -> Told:
+    subject = needed(body, "id")
+    where = record(body.get("default_address"))
+    first, last = text(body.get("first_name")), text(body.get("last_name"))
+    row: Row = {
+        "customer_number": subject,
+        "email": text(body.get("email")),
+        "phone": text(body.get("phone")) or text(where.get("phone")),
+        "name": _named(first, last),
+        "postal_code": text(where.get("zip")),
+        "prefecture": text(where.get("province")),
+        "registered_at": text(body.get("created_at")),
+    }
+    version = moment(body.get("updated_at")) or moment(body.get("created_at"))
+    return Told({"customers": (row,)}, subject=f"customer:{subject}", version=version)
+
+
+def _named(first: str | None, last: str | None) -> str | None:
+    if not (first and last):
+        return last or first
+    return f"{first} {last}" if (first + last).isascii() else f"{last} {first}"
+
+
+def _privacy(kind: str, body: Mapping[str, Any]) -> Told:
+    customer = record(body.get("customer"))
+    orders = body.get("orders_requested") or body.get("orders_to_redact") or []
+    asked = {
+        "kind": kind,
+        "customer_number": text(customer.get("id")) or "",
+        "email": text(customer.get("email")) or "",
+        "phone": text(customer.get("phone")) or "",
+        "orders": [found for one in orders if (found := text(one))] if isinstance(orders, list)
+        else [],
+    }  # fmt: skip
+    if kind != "erase_shop" and not any(asked[name] for name in ("customer_number", "email")):
+        raise Unreadable("it names no customer")
+    return Told(privacy=asked)
