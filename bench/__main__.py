@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sys
 
-from bench import cdnow, million, rolling, scale
+from bench import accuracy, cdnow, million, rolling, scale
 from bench.inbox import ingest
 
 SUBJECTS = {
     "cdnow": lambda _: cdnow.main(),
     "inbox": ingest.main,
     "million": million.main,
+    "accuracy": accuracy.main,
     "rolling": rolling.main,
     "scale": scale.main,
 }

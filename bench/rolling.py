@@ -1,7 +1,8 @@
 """Rolling origins on real logs: what a shop would have been told, held against what came.
 
-``python -m bench rolling [cdnow|retail …]``. At each of at least ten days the past alone chooses
-the model and the calendar's settings, and makes the interval; nothing that came later is seen.
+``python -m bench rolling [cdnow|sample|retail …]``. At each of at least ten days the past alone
+chooses the model and the calendar's settings, and makes the interval; nothing that came later is
+seen.
 """
 
 from __future__ import annotations
@@ -44,11 +45,21 @@ def main(arguments: list[str]) -> int:
 
 
 def cdnow() -> Log:
-    file = FOLDER / "CDNOW_master.txt"
+    return _cdnow("CDNOW_master.txt", 2)
+
+
+def sample() -> Log:
+    return _cdnow("CDNOW_sample.txt", 3)
+
+
+def _cdnow(name: str, word: int) -> Log:
+    """``word`` is where a line has its day."""
+    file = FOLDER / name
     query = (
-        "SELECT DISTINCT words[1]::INT AS customer, strptime(words[2], '%Y%m%d')::DATE AS day "
+        "SELECT DISTINCT words[1]::INT AS customer, "
+        f"strptime(words[{word}], '%Y%m%d')::DATE AS day "
         "FROM (SELECT string_split_regex(trim(line), '\\s+') AS words "
-        "FROM read_csv(?, header = false, skip = 1, sep = '\\t', "
+        f"FROM read_csv(?, header = false, skip = {3 - word}, sep = '\\t', "
         "columns = {'line': 'VARCHAR'})) ORDER BY ALL"
     )
     return _log(query, file, date(1997, 7, 2), 12, 24, 91)
@@ -73,7 +84,7 @@ def _log(query: str, file: Path, first: date, count: int, step: int, days: int) 
     return Log(found["customer"].astype(np.float64), day, cutoffs, days)
 
 
-LOGS = {"cdnow": cdnow, "retail": retail}
+LOGS = {"cdnow": cdnow, "sample": sample, "retail": retail}
 
 
 def _rolled(name: str, log: Log) -> None:
@@ -82,8 +93,8 @@ def _rolled(name: str, log: Log) -> None:
     for cutoff in log.cutoffs:
         begun = process_time()
         origin = origin_at(log, cutoff, log.days)
-        choice = _chosen(log, cutoff)
-        told = _fitted_at(choice.candidate, origin)
+        choice = chosen(log, cutoff)
+        told = fitted_at(choice.candidate, origin)
         expected = told.expected(origin.customers, log.days)
         predicted = float(origin.customers.weights @ expected)
         around = total_interval(_windows(choice), predicted, log.days)
@@ -105,13 +116,13 @@ def _rolled(name: str, log: Log) -> None:
     )
 
 
-def _chosen(log: Log, cutoff: date) -> choosing.Choice:
+def chosen(log: Log, cutoff: date) -> choosing.Choice:
     begun = date(1970, 1, 1) + timedelta(days=float(log.day.min()))
     plan = windows.plan(begun, cutoff)
     return choosing.choose([origin_at(log, day, plan.days) for day in plan.cutoffs])
 
 
-def _fitted_at(candidate: Candidate, origin: Origin) -> Clocked:
+def fitted_at(candidate: Candidate, origin: Origin) -> Clocked:
     """The candidate on all rows of the origin; a calendar is learned from a sample of them."""
     calendar = None
     if candidate.spread is not None:

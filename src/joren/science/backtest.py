@@ -68,6 +68,12 @@ def card(actual: ArrayLike, predicted: ArrayLike, weights: ArrayLike | None = No
     )
 
 
+def gini(actual: ArrayLike, predicted: ArrayLike, weights: ArrayLike | None = None) -> float | None:
+    """How well a forecast tells customers apart, as on its card; None where nothing happened."""
+    y, m, heads = _columns(actual, predicted, weights)
+    return _gini(y, m, heads, np.argsort(y, kind="stable"), np.argsort(m, kind="stable"))
+
+
 def calibration(
     frequency: ArrayLike,
     actual: ArrayLike,

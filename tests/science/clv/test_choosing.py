@@ -21,6 +21,7 @@ class Marks:
 
     score: float
     error: float
+    gini: float | None = 0.6
     rows: Floats = field(init=False)
     weights: Floats = field(default_factory=lambda: np.ones(400))
 
@@ -53,6 +54,26 @@ def test_nearer_totals_win() -> None:
     )
 
     assert (name, verdicts["plain"]) == ("grand", "farther")
+
+
+def test_of_those_as_near_the_one_that_tells_customers_apart_is_kept() -> None:
+    name, verdicts = chosen(
+        plain=[Marks(-1.0, 0.03, 0.66), Marks(-1.0, 0.04, 0.65)],
+        grand=[Marks(-1.0, 0.03, 0.67), Marks(-1.0, 0.04, 0.66)],
+        grander=[Marks(-1.0, 0.03, 0.67), Marks(-1.0, 0.04, 0.66)],
+    )
+
+    assert (name, verdicts["plain"]) == ("grand", "ranks worse")
+    assert verdicts["grander"] == "more complex"
+
+
+def test_a_hair_of_order_is_no_reason_to_leave_the_simpler_one() -> None:
+    name, _ = chosen(
+        plain=[Marks(-1.0, 0.03, 0.6690), Marks(-1.0, 0.04, 0.6590)],
+        grand=[Marks(-1.0, 0.03, 0.67), Marks(-1.0, 0.04, 0.66)],
+    )
+
+    assert name == "plain"
 
 
 def test_near_totals_do_not_help_whose_forecasts_of_customers_are_bad() -> None:

@@ -6,8 +6,10 @@ The rule, in this order (docs/science/choosing.md):
    steadier. The settings are judged with one model, the others are then fitted on that clock.
 2. A candidate is out whose log score per customer lies below the best one's by more than `TOLD` and
    by more than two standard errors.
-3. Of those left, the simplest is chosen whose totals were as near as the nearest, within `NEAR` or
-   one standard error of the difference.
+3. Of those left, the ones stay whose totals were as near as the nearest, within `NEAR` or one
+   standard error of the difference.
+4. Of those, the simplest is chosen that told customers apart as well as the best did: whose Gini
+   coefficient was as high, within `APART` or one standard error of the difference.
 
 With fewer than two origins there is no choice: the default model stands.
 """
@@ -28,9 +30,10 @@ from joren.science.totals import Window
 
 TOLD = 0.005  # nats a customer: a total 10 % off costs about as much
 NEAR = 0.01  # of the total
+APART = 0.002  # of a Gini coefficient
 ENOUGH = 2  # origins
 
-Verdict = Literal["chosen", "out", "farther", "more complex"]
+Verdict = Literal["chosen", "out", "farther", "ranks worse", "more complex"]
 
 
 K = TypeVar("K")
@@ -52,6 +55,11 @@ class Marked(Protocol):
     @property
     def window(self) -> Window:
         """The total that it foretold, and the one that came."""
+        ...
+
+    @property
+    def gini(self) -> float | None:
+        """How well it told customers apart; None where nothing came."""
         ...
 
 
@@ -131,15 +139,20 @@ def decide(marks: Mapping[K, Sequence[M]], default: K, *, told: float = TOLD) ->
         one for one in marks if scores[best] - scores[one] <= _slack(marks[best], marks[one], told)
     ]
     nearest = min(running, key=lambda one: sizes[one])
-    as_near = [one for one in running if _as_near(errors[one], errors[nearest])]
-    chosen = as_near[0] if origins >= ENOUGH else default
+    as_near = [one for one in running if _as_low(errors[one], errors[nearest], NEAR)]
+    mixed = {one: _disorder(marks[one]) for one in as_near}
+    clearest = min(as_near, key=lambda one: float(mixed[one].mean()))
+    as_clear = [one for one in as_near if _as_low(mixed[one], mixed[clearest], APART)]
+    chosen = as_clear[0] if origins >= ENOUGH else default
 
     def became(one: K) -> Verdict:
         if one == chosen:
             return "chosen"
         if one not in running:
             return "out"
-        return "more complex" if one in as_near else "farther"
+        if one not in as_near:
+            return "farther"
+        return "more complex" if one in as_clear else "ranks worse"
 
     standings = tuple(
         Standing(one, tuple(row), scores[one], scores[best] - scores[one], sizes[one], became(one))
@@ -187,8 +200,13 @@ def _slack(best: Sequence[Marked], other: Sequence[Marked], told: float) -> floa
     return max(told, 2 * float(np.mean(errors)))
 
 
-def _as_near(errors: Floats, nearest: Floats) -> bool:
-    """Within noise: the origins' errors, one by one against those of the nearest."""
-    farther = errors - nearest
-    noise = float(farther.std(ddof=1)) / sqrt(farther.size) if farther.size > 2 else 0.0
-    return float(farther.mean()) <= max(NEAR, noise)
+def _disorder(marks: Sequence[Marked]) -> Floats:
+    """What is missing of a perfect Gini coefficient; where nothing came, nobody is at fault."""
+    return np.array([0.0 if mark.gini is None else 1 - mark.gini for mark in marks])
+
+
+def _as_low(values: Floats, lowest: Floats, near: float) -> bool:
+    """Within noise: the origins' values, one by one against those of the lowest."""
+    above = values - lowest
+    noise = float(above.std(ddof=1)) / sqrt(above.size) if above.size > 2 else 0.0
+    return float(above.mean()) <= max(near, noise)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from joren.core.errors import Refused
+from joren.science import backtest
 from joren.science.arrays import Floats, Indices, thinned
 from joren.science.clv.calendar import Calendar, Customers
 from joren.science.clv.candidates import CLOCK, FITS, Candidate, Clocked, Learned, Letters, fitted
@@ -75,10 +76,14 @@ class Foretold:
 
 @dataclass(frozen=True, eq=False)
 class Mark(Foretold):
-    """How a candidate did at an origin; `rows` are the log chances it gave to what each row did."""
+    """How a candidate did at an origin; `rows` are the log chances it gave to what each row did.
+
+    `gini` says how well it told apart who would order much (see ``backtest``).
+    """
 
     rows: Floats
     weights: Floats
+    gini: float | None
 
 
 def thin(origin: Origin, rows: int = ROWS) -> Origin:
@@ -166,4 +171,6 @@ def marked(told: Clocked, origin: Origin) -> Mark:
     ahead = float(told.ahead(origin.customers.end, origin.days))
     chance = told.fitted.probability_of_what_came(past, origin.after, ahead)
     rows = np.log(np.clip(chance, SURE, 1.0))
-    return Mark(told, said.expected, said.window, rows, origin.customers.weights)
+    heads = origin.customers.weights
+    gini = backtest.gini(origin.after, said.expected, heads)
+    return Mark(told, said.expected, said.window, rows, heads, gini)

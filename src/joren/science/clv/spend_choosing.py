@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from joren.core.errors import Refused
+from joren.science import backtest
 from joren.science.arrays import Floats
 from joren.science.clv import gamma_gamma, log_normal_spend
 from joren.science.clv.choosing import Choice, decide
@@ -60,6 +61,7 @@ class SpendMark:
     rows: Floats
     weights: Floats
     window: Window
+    gini: float | None
 
 
 def choose_spend(origins: Sequence[SpendOrigin]) -> Choice[str, SpendMark]:
@@ -89,4 +91,5 @@ def _mark(fit: Fit, origin: SpendOrigin) -> SpendMark | None:
     later_x, later = origin.later_x[came], origin.later_spend[came]
     rows = fitted.log_density_of_next(origin.x[came], mean[came], later_x, later / later_x)
     window = Window(origin.begin, origin.days, float(later_x @ expected), float(later.sum()))
-    return SpendMark(fitted, rows, np.ones(rows.size), window)
+    gini = backtest.gini(later / later_x, expected) if rows.size else None
+    return SpendMark(fitted, rows, np.ones(rows.size), window, gini)

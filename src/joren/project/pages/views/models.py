@@ -27,6 +27,7 @@ _VERDICTS = {
     "chosen": gettext_noop("Chosen"),
     "out": gettext_noop("Said less well who would come"),
     "farther": gettext_noop("Its totals were farther off"),
+    "ranks worse": gettext_noop("Told good customers from others less well"),
     "more complex": gettext_noop("As good, but less simple"),
 }
 _FORMULAS = {

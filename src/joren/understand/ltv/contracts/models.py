@@ -13,7 +13,8 @@ class CandidateMarks:
     """How one candidate did at the cut-offs.
 
     ``behind`` is how far its log score per customer lies below the best one's; ``verdict`` is
-    chosen, out (the score is told apart from the best), farther (its totals were) or more complex.
+    chosen, out (the score is told apart from the best), farther (its totals were), ranks worse (it
+    told customers apart less well) or more complex.
     """
 
     name: str
