@@ -51,8 +51,8 @@ def test_what_was_put_in_is_found(model) -> None:
 @MODELS
 def test_the_gradient_is_the_slope_of_the_likelihood(model) -> None:
     past, known = shop(model, 300)
-    columns = covariates._columns(known)
-    objective = covariates._objective(model, past, covariates._table(columns, known))
+    columns = covariates.columns_of(known)
+    objective = covariates._objective(model, past, covariates.table_of(columns, known))
     point = np.append(
         np.log(list(TRUTH[model].values())), np.linspace(0.01, 0.03, 2 * (len(TRUTH[model]) - 1))
     )[: 4 + 2 * len(covariates.VARYING[model])]

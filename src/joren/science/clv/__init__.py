@@ -17,6 +17,7 @@ from joren.science.clv import (
     nbd,
     pareto_nbd,
     shifted_beta_geometric,
+    spend_covariates,
 )
 from joren.science.clv.forecasts import NextOrder
 from joren.science.clv.renewals import Contracts
@@ -38,4 +39,5 @@ __all__ = [
     "nbd",
     "pareto_nbd",
     "shifted_beta_geometric",
+    "spend_covariates",
 ]

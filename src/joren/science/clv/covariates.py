@@ -90,7 +90,7 @@ class Fitted:
 
     def of(self, known: Mapping[str, ArrayLike]) -> Forecasts:
         """The model for these customers: its answers are for summaries of as many rows."""
-        z = _table(self.columns, known)
+        z = table_of(self.columns, known)
         values: dict[str, Floats] = {}
         for name, value in self.params.items():
             sign = VARYING[self.model].get(name, 0)
@@ -145,8 +145,8 @@ def fit(model: ModuleType, summary: Summary, known: Mapping[str, ArrayLike]) -> 
         names = ", ".join(one.__name__.rpartition(".")[2] for one in VARYING)
         raise BadInput(f"{model.__name__} takes no covariates", hint=f"these do: {names}")
     require_repeats(summary)
-    columns = _columns(known)
-    z = _table(columns, known)
+    columns = columns_of(known)
+    z = table_of(columns, known)
     if z.shape[0] != len(summary):
         raise BadInput(f"{len(summary):,} customers, known are columns of {z.shape[0]:,}")
     scale = np.maximum(np.abs(z).std(axis=0), 1e-12)
@@ -206,7 +206,8 @@ def _objective(model: ModuleType, summary: Summary, z: Floats) -> Objective:
     return objective
 
 
-def _columns(known: Mapping[str, ArrayLike]) -> tuple[Column, ...]:
+def columns_of(known: Mapping[str, ArrayLike]) -> tuple[Column, ...]:
+    """What is to be learned of: numbers, and each category but the most frequent."""
     columns: list[Column] = []
     for name, values in known.items():
         given = np.asarray(values)
@@ -219,7 +220,8 @@ def _columns(known: Mapping[str, ArrayLike]) -> tuple[Column, ...]:
     return tuple(columns)
 
 
-def _table(columns: tuple[Column, ...], known: Mapping[str, ArrayLike]) -> Floats:
+def table_of(columns: tuple[Column, ...], known: Mapping[str, ArrayLike]) -> Floats:
+    """Their values: a row for each customer."""
     values = list(map(partial(Column.of, known=known), columns))
     if len({part.size for part in values}) != 1:
         raise BadInput("nothing is known, or the columns have different lengths")
