@@ -56,6 +56,35 @@ def expected(name: str, p: Mapping[str, float], x: int, T: float, t: float) -> m
     return _over_chances(name, p, x, lambda q: -mpmath.expm1(-s * mpmath.log1p(q * z)) / q)
 
 
+def expected_of_regular(p: Mapping[str, float], x: int, t_x: float, T: float, t: float) -> mpf:
+    """Purchases within t of someone still there who buys with every k-th event.
+
+    Summed over the events since the last purchase and over the events to come, one by one.
+    """
+    k, a, c = int(p["k"]), mpf(p["a"]), mpf(p["b"]) + x + 1
+    s, end = mpf(p["r"]) + k * x, mpf(p["alpha"]) + mpf(T)
+    waited = (mpf(T) - mpf(t_x)) / end
+    weights = [mpmath.rf(s, j) / mpmath.factorial(j) * waited**j for j in range(k)]
+    since = [weight / sum(weights) for weight in weights]
+    z = mpf(t) / end
+    total = mpf(0)
+    for j, share in enumerate(since):
+        shape, rest = s + j, mpf(1)
+        chance = (1 + z) ** -shape  # of no event at all; then one more each time
+        events, purchases, stay = 0, 0, mpf(1)
+        while True:
+            rest -= chance  # the chance of more events than these
+            chance *= (shape + events) / (events + 1) * z / (1 + z)
+            events += 1
+            if (events + j) % k == 0:
+                purchases += 1
+                total += share * stay * rest
+                stay *= (c + purchases - 1) / (a + c + purchases - 1)
+                if stay * rest < total * mpf("1e-16"):
+                    break
+    return total
+
+
 def discounted(name: str, p: Mapping[str, float], x: int, T: float, rate: float) -> mpf:
     """All purchases of someone still there, discounted."""
     s, end, rate = mpf(p["r"]) + x, mpf(p["alpha"]) + mpf(T), mpf(rate)

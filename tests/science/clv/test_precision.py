@@ -95,6 +95,25 @@ def test_expected_purchases_are_right_in_the_extremes(name: str) -> None:
             assert found == pytest.approx(float(wanted), rel=CLOSE), case
 
 
+def test_expected_purchases_of_regular_customers_are_right_in_the_extremes() -> None:
+    with mpmath.workdps(40):
+        cases = ((m, case) for _, m, case in extremes("mbg_cnbd_k", 400))
+        few = [(m, case) for m, case in cases if _events(case) < 3000][:60]
+        for model, case in few:
+            found = _future(model, case).expected(np.asarray(case.t)).ravel()[0]
+
+            wanted = exact.expected_of_regular(case.parameters, case.x, case.t_x, case.T, case.t)
+
+            assert found == pytest.approx(float(wanted), rel=CLOSE), case
+    assert len(few) == 60
+
+
+def _events(case: Extreme) -> float:
+    """That are to be expected, and would all be added up."""
+    p = case.parameters
+    return (p["r"] + p["k"] * case.x + p["k"]) * case.t / (p["alpha"] + case.T)
+
+
 @pytest.mark.parametrize("name", ["nbd", "pareto_nbd"])
 def test_discounted_purchases_are_right_in_the_extremes(name: str) -> None:
     for _, model, case in extremes(name, 40):
