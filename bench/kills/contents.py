@@ -65,8 +65,8 @@ def _facts(stores: dict[int, str], keys: dict[int, str]) -> dict[str, list[Any]]
 
 def _people(keys: dict[int, str]) -> list[Any]:
     known_by: dict[int, list[str]] = {}
-    for pk, customer, holder in Identity.objects.values_list("pk", "customer_id", "holder"):
-        known_by.setdefault(customer, []).append(f"{keys[pk]} {holder}")
+    for pk, customer in Identity.objects.values_list("pk", "customer_id"):
+        known_by.setdefault(customer, []).append(keys[pk])
     return [
         [sorted(known_by.get(row["pk"], [])), row["merged_into"] is not None,
          [row[name] for name in _PERSON]]

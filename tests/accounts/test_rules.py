@@ -13,11 +13,29 @@ from joren.core.errors import BadInput
     ("role", "actions"),
     [
         ("viewer", {"view_figures"}),
-        ("support", {"view_figures", "view_personal", "record_consents"}),
-        ("marketer", {"view_figures", "view_personal", "export", "treat", "record_consents"}),
+        ("support", {"view_figures", "view_personal", "edit_people", "record_consents"}),
+        (
+            "marketer",
+            {
+                "view_figures",
+                "view_personal",
+                "export",
+                "export_personal",
+                "treat",
+                "record_consents",
+            },
+        ),
         (
             "analyst",
-            {"view_figures", "view_personal", "import", "export", "treat", "record_consents"},
+            {
+                "view_figures",
+                "view_personal",
+                "edit_people",
+                "import",
+                "export",
+                "treat",
+                "record_consents",
+            },
         ),
         ("admin", set(rules.ACTIONS)),
     ],

@@ -46,7 +46,6 @@ def people(*numbers: int) -> pa.Table:
         {
             "id": pa.array(numbers, pa.int64()),
             "key": named,
-            "holder": [""] * len(numbers),
             "customer_id": pa.array([1] * len(numbers), pa.int64()),
         }
     )

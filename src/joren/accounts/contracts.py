@@ -11,12 +11,13 @@ from joren.core.ids import UserId
 
 Role = Literal["viewer", "marketer", "support", "analyst", "admin"]
 Action = Literal[
-    "view_figures", "view_personal", "import", "export", "treat", "record_consents",
-    "answer_people", "change_settings", "manage_members",
+    "view_figures", "view_personal", "edit_people", "import", "export", "export_personal", "treat",
+    "record_consents", "answer_people", "change_settings", "manage_members",
 ]  # fmt: skip
-"""``treat``: decide whom to treat and how, from segments on. ``record_consents``: write down what a
-customer agreed to or refused. ``answer_people``: give a person all that is known of them, and
-forget them."""
+"""``edit_people``: say who is one person and what is known of them. ``export_personal``: names and
+contacts in a file too. ``treat``: decide whom to treat and how, from segments on.
+``record_consents``: write down what a customer agreed to or refused. ``answer_people``: give a
+person all that is known of them, and forget them."""
 
 Profile = Literal["one_off", "repeat", "subscription", "mixed"]
 

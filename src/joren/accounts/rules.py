@@ -12,12 +12,29 @@ ACTIONS: tuple[Action, ...] = get_args(Action)
 
 _MAY: dict[Role, frozenset[Action]] = {
     "viewer": frozenset({"view_figures"}),
-    "marketer": frozenset({"view_figures", "view_personal", "export", "treat", "record_consents"}),
+    "marketer": frozenset(
+        {
+            "view_figures",
+            "view_personal",
+            "export",
+            "export_personal",
+            "treat",
+            "record_consents",
+        }
+    ),
     # Support has people on the telephone, who say that they want no more.
-    "support": frozenset({"view_figures", "view_personal", "record_consents"}),
+    "support": frozenset({"view_figures", "view_personal", "edit_people", "record_consents"}),
     # Whoever imports a file sees the people in it, above all in the rows that need repair.
     "analyst": frozenset(
-        {"view_figures", "view_personal", "import", "export", "treat", "record_consents"}
+        {
+            "view_figures",
+            "view_personal",
+            "edit_people",
+            "import",
+            "export",
+            "treat",
+            "record_consents",
+        }
     ),
     "admin": frozenset(ACTIONS),
 }

@@ -79,6 +79,14 @@ PROBLEMS: Final[Mapping[str, tuple[str, str]]] = {
         gettext_noop("There is no such store."),
         gettext_noop("Stores appear when something is imported from them."),
     ),
+    "NoSuchDouble": (
+        gettext_noop("No such pair waits for a decision."),
+        gettext_noop("Somebody may have decided meanwhile; reload the list."),
+    ),
+    "SameCustomer": (
+        gettext_noop("The two are one customer already."),
+        gettext_noop("Look at the customer's page: it lists what was joined."),
+    ),
     "NoSuchMerge": (
         gettext_noop("There is no such merge."),
         gettext_noop("The page of the customer lists them."),

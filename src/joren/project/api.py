@@ -13,6 +13,7 @@ from ninja.openapi.schema import OpenAPISchema
 from joren import __version__
 from joren.accounts.api import router as accounts_router
 from joren.collect.connectors.api import router as connectors_router
+from joren.collect.customers.api import router as people_router
 from joren.collect.inbox.api import router as inbox_router
 from joren.collect.quality.api import router as quality_router
 from joren.collect.webhooks.api import router as webhooks_router
@@ -89,6 +90,7 @@ api.add_router("", ranks_router, tags=["ranks"])
 api.add_router("", cohorts_router, tags=["cohorts"])
 api.add_router("", economics_router, tags=["economics"])
 api.add_router("", segments_router, tags=["segments"])
+api.add_router("", people_router, tags=["customers"])
 api.add_router("", pages_router, tags=["customers"])
 
 

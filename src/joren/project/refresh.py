@@ -14,6 +14,7 @@ from typing import Any, Final, Literal
 
 from joren.accounts import selectors as accounts
 from joren.collect.customers import selectors as customers
+from joren.collect.customers.services import find_doubles
 from joren.collect.orders import selectors as facts
 from joren.collect.orders import services as orders
 from joren.collect.orders.contracts import (
@@ -106,6 +107,7 @@ def _build(house: Warehouse, asked: date | None, stages: _Stages) -> Report:
     with warehouse().journal.pen():
         orders.recover(warehouse())
     shelf.clear(house)
+    find_doubles(warehouse())
     day, because = _as_of(house, asked)
     versions = {spec.name: house.lake.version(spec) for spec in FACTS}
     business = accounts.business()

@@ -5,23 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import ibis
-import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from joren.collect.customers import models, selectors
-from joren.collect.customers.contracts import SIGHTING
-from joren.collect.customers.services import keep_people, resolve_people, store_named, undo_merge
+from joren.collect.customers.services import find_doubles, store_named, undo_merge
 from joren.core.ids import CustomerId
 from joren.plumbing.warehouse import warehouse
+from tests.collect.customers.arriving import forget_all, keep, keep_as, together
 from tests.collect.customers.meaning import People
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-_NONE: dict[str, Any] = dict.fromkeys(SIGHTING.columns)
-_imports = iter(range(1, 1_000_000))
 
 rows = st.fixed_dictionaries(
     {
@@ -33,93 +28,119 @@ rows = st.fixed_dictionaries(
 )
 
 
-def _keep(folder: Path, *given: dict[str, Any]) -> list[int | None]:
-    """Import these sightings; returns the customer of each."""
-    store = store_named("own").id
-    full = [
-        {**_NONE, "store_id": store, "sighting_id": place, **row} for place, row in enumerate(given)
-    ]
-    schema = ibis.schema(dict(SIGHTING.columns)).to_pyarrow()
-    house, number = warehouse(), next(_imports)
-    work = folder / str(number)
-    work.mkdir()
-    with house.engine.session() as holding:
-        sightings = holding.take(pa.Table.from_pylist(full, schema=schema))
-        found = resolve_people(holding, sightings, work).identity_of
-        rows = house.engine.rows(found.order_by("sighting_id"))
-    keep_people(work, import_id=number)
-    keep_people(work, import_id=number)  # as after a crash
-    return [row["customer_id"] for row in rows]
-
-
-def _together() -> set[frozenset[str]]:
-    by_person: dict[int, set[str]] = {}
-    for key, person in models.Identity.objects.values_list("key", "customer_id"):
-        by_person.setdefault(person, set()).add(key)
-    return {frozenset(keys) for keys in by_person.values()}
-
-
 @settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.lists(rows, min_size=1, max_size=5), min_size=1, max_size=3))
 def test_columns_find_the_same_people_as_row_after_row(
     home: Path, tmp_path: Path, batches: list[list[dict[str, Any]]]
 ) -> None:
-    models.Customer.objects.update(merged_into=None)
-    for model in (models.Merge, models.Identity, models.Customer):
-        model._default_manager.all().delete()
+    forget_all()
     people, store = People(), store_named("own").id
 
     for batch in batches:
-        _keep(tmp_path, *batch)
+        keep(tmp_path, *batch)
         people.take([{**row, "store_id": store} for row in batch])
 
-    assert _together() == people.together
-    held = models.Identity.objects.filter(key__startswith="p:").exclude(key__contains="|")
-    assert {key[2:]: holder for key, holder in held.values_list("key", "holder")} == {
-        phone: holder for phone, holder in people.holders.items() if f"p:{phone}" in people.owner
-    }
+    assert together() == people.together
+
+
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data(), st.lists(rows, min_size=2, max_size=8))
+def test_any_order_of_arrival_gives_the_same_people(
+    home: Path, tmp_path: Path, data: st.DataObject, given: list[dict[str, Any]]
+) -> None:
+    found = []
+    for _ in range(2):
+        forget_all()
+        order = data.draw(st.permutations(given))
+        size = data.draw(st.integers(1, 4))
+        for start in range(0, len(order), size):
+            keep(tmp_path, *order[start : start + size])
+            find_doubles(warehouse())  # what it finds waits, and joins nobody
+        found.append(together())
+
+    assert found[0] == found[1]
+
+
+def test_three_people_whom_two_rows_join_are_one(home: Path, tmp_path: Path) -> None:
+    keep(tmp_path, {"customer_number": "1"}, {"customer_number": "2"})
+    keep(tmp_path, {"customer_number": "3", "email": "c@x"})
+
+    # Both rows name keys of the third, and no key of the other row.
+    keep(
+        tmp_path,
+        {"customer_number": "1", "email": "c@x"},
+        {"customer_number": "3", "email": "d@x"},
+        {"customer_number": "2", "email": "d@x"},
+    )
+
+    assert len(together()) == 1
 
 
 def test_a_family_that_shares_a_phone_stays_several_people(home: Path, tmp_path: Path) -> None:
-    one, other, nobody = _keep(
+    one, other, unnamed = keep(
         tmp_path,
         {"phone": "+8190", "name": "山田 太郎"},
         {"phone": "+8190", "name": "山田 花子"},
         {"phone": "+8190"},
     )
 
-    assert one != other
-    assert nobody is None
+    assert len({one, other, unnamed}) == 3
 
 
-def test_a_row_without_a_name_joins_the_one_who_answers_the_phone(
+def test_rows_without_a_name_are_one_person_by_their_phone_and_nobody_else(
     home: Path, tmp_path: Path
 ) -> None:
-    (one,) = _keep(tmp_path, {"phone": "+8190", "name": "山田 太郎"})
+    (one,) = keep(tmp_path, {"phone": "+8190", "name": "山田 太郎"})
 
-    assert (
-        _keep(tmp_path, {"phone": "+8190"}, {"phone": "+8190", "name": "山田　太郎"}) == [one] * 2
+    first, again, named = keep(
+        tmp_path, {"phone": "+8190"}, {"phone": "+8190"}, {"phone": "+8190", "name": "山田　太郎"}
     )
 
+    assert named == one
+    assert first == again != one
 
-def test_a_second_name_is_remembered_although_it_has_a_key_of_its_own(
+
+def test_somebody_of_rakuten_is_known_by_name_and_phone_without_an_e_mail(
     home: Path, tmp_path: Path
 ) -> None:
-    _keep(tmp_path, {"phone": "+8190", "name": "山田"})
-    _keep(tmp_path, {"phone": "+8190", "name": "佐藤"})
+    (one,) = keep(tmp_path, {"email": "t@x", "phone": "+8190", "name": "山田 太郎"})
 
-    assert _keep(tmp_path, {"phone": "+8190"}) == [None]
+    assert keep(tmp_path, {"phone": "+8190", "name": "ﾔﾏﾀﾞ"}, store="楽天") != [one]
+    assert keep(tmp_path, {"phone": "+8190", "name": "山田太郎"}, store="楽天") == [one]
+
+
+def test_an_id_of_line_names_one_person_in_every_store(home: Path, tmp_path: Path) -> None:
+    (one,) = keep(tmp_path, {"line_id": "U1", "email": "a@x"})
+
+    assert keep(tmp_path, {"line_id": "U1", "customer_number": "7"}, store="other") == [one]
+    kinds = {known.kind for known in selectors.identities_of(CustomerId(one or 0))}
+    assert kinds == {"line", "email", "number"}
+
+
+def test_an_identity_says_what_brought_it_and_when_it_was_last_seen(
+    home: Path, tmp_path: Path
+) -> None:
+    (one,) = keep_as(900_001, tmp_path, {"customer_number": "1"})
+    models.Identity.objects.update(first_seen_on="2026-01-01", last_seen_on="2026-01-02")
+
+    keep_as(900_002, tmp_path, {"customer_number": "1", "email": "a@x"})
+
+    number, email = selectors.identities_of(CustomerId(one or 0))
+    assert (number.import_id, email.import_id) == (900_001, 900_002)
+    assert str(number.first_seen_on) == "2026-01-01"
+    assert number.last_seen_on == email.last_seen_on == email.first_seen_on
+    assert (number.confidence, email.confidence) == ("certain", "good")
 
 
 def test_the_last_word_on_a_field_counts_and_known_people_are_only_completed(
     home: Path, tmp_path: Path
 ) -> None:
-    _keep(
+    keep(
         tmp_path,
         {"customer_number": "1", "name": "旧姓"},
         {"customer_number": "1", "name": "新姓", "prefecture": "東京都"},
     )
-    (found,) = _keep(tmp_path, {"customer_number": "1", "name": "別名", "email": "a@x"})
+    (found,) = keep(tmp_path, {"customer_number": "1", "name": "別名", "email": "a@x"})
 
     assert found is not None
     person = selectors.customer(CustomerId(found))
@@ -131,19 +152,19 @@ def test_the_last_word_on_a_field_counts_and_known_people_are_only_completed(
 def test_the_older_customer_wins_and_an_undone_merge_is_not_made_again(
     home: Path, tmp_path: Path
 ) -> None:
-    one, other = _keep(tmp_path, {"customer_number": "1"}, {"email": "a@x"})
+    one, other = keep(tmp_path, {"customer_number": "1"}, {"email": "a@x"})
     link = {"customer_number": "1", "email": "a@x", "name": "山田"}
 
-    assert _keep(tmp_path, link) == [one]
+    assert keep(tmp_path, link) == [one]
     (merge,) = selectors.merges_of(CustomerId(one or 0))
     assert merge.loser == other
     undo_merge(merge.id, by="alice")
-    assert _keep(tmp_path, link, {"email": "a@x"}) == [one, other]
+    assert keep(tmp_path, link, {"email": "a@x"}) == [one, other]
     assert len(selectors.merges_of(CustomerId(one or 0))) == 1
 
 
 def test_a_text_with_a_zero_character_is_kept_without_it(home: Path, tmp_path: Path) -> None:
-    (found,) = _keep(tmp_path, {"customer_number": "1\0", "name": "山\0田"})
+    (found,) = keep(tmp_path, {"customer_number": "1\0", "name": "山\0田"})
 
     assert found is not None
     assert selectors.customer(CustomerId(found)).name == "山田"

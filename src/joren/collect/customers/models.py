@@ -51,13 +51,18 @@ class Customer(models.Model):
 
 
 class Identity(models.Model):
-    """One way by which a customer is known. ``key`` says the kind, the store and the value."""
+    """One way by which a customer is known. ``key`` says the kind, the store and the value.
+
+    ``import_id`` says what brought it: an import, or below zero live events.
+    """
 
     id = RowId(primary_key=True)
     key = models.TextField()
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="identities")
     store = models.ForeignKey(Store, null=True, on_delete=models.PROTECT, db_index=False)
-    holder = models.TextField(blank=True)  # of a phone: the one name that answers it
+    import_id = models.BigIntegerField(null=True)
+    first_seen_on = models.DateField(null=True)
+    last_seen_on = models.DateField(null=True)
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
@@ -100,18 +105,67 @@ class Heard(models.Model):
 
 
 class Merge(models.Model):
-    """Two customers found to be one; ``identities`` were the loser's."""
+    """Two customers found to be one, by whom and why; with this it is undone exactly.
+
+    ``identities`` were the loser's, ``filled`` are the fields that the winner had from the loser.
+    ``by`` is a member, a key, the command line, an import or live events.
+    """
 
     winner = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="won")
     loser = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="lost")
     identities = models.JSONField()
-    import_id = models.BigIntegerField()
+    filled = models.JSONField(default=list)
+    import_id = models.BigIntegerField(null=True)
+    by = models.TextField(blank=True, default="")
+    why = models.TextField(blank=True, default="")
+    evidence = models.JSONField(default=list)
     at = models.DateTimeField()
     undone_at = models.DateTimeField(null=True)
+    undone_by = models.TextField(blank=True, default="")
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["import_id", "loser"], name="merge_once_per_import"),
+        ]
+
+
+class Double(models.Model):
+    """Two customers who may be one: weak evidence, and a person decides. ``one`` is the older."""
+
+    one = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="+")
+    other = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="+")
+    evidence = models.BigIntegerField()  # bits, see rules
+    score = models.BigIntegerField()
+    found_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["one", "other"], name="double_once"),
+            models.CheckConstraint(
+                condition=models.Q(one__lt=models.F("other")), name="double_older_first"
+            ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["-score", "id"], name="double_by_score"),
+        ]
+
+
+class Apart(models.Model):
+    """Somebody said that these two are not one person: remembered for ever.
+
+    The two are named by a key of each, so that it holds whatever they are merged with, and also
+    when the file that brought them is taken back and comes again.
+    """
+
+    one_key = models.TextField()
+    other_key = models.TextField()
+    by = models.TextField()
+    why = models.TextField(blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["one_key", "other_key"], name="apart_once"),
         ]
 
 

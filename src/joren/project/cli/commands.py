@@ -22,6 +22,7 @@ from joren.collect.connectors.commands import (
     mapping_app,
     quarantine_app,
 )
+from joren.collect.customers.commands import people_app
 from joren.collect.inbox.commands import source_app
 from joren.collect.quality.commands import report_quality
 from joren.collect.webhooks.commands import webhooks_app
@@ -46,6 +47,7 @@ NEEDS_TABLES = {
     "import",
     "imports",
     "mapping",
+    "people",
     "quarantine",
     "refresh",
     "report",
@@ -61,7 +63,8 @@ NEEDS_TABLES = {
     "demo",
 }
 NEEDS_FACTS = {
-    "import", "quarantine", "refresh", "report", "segments", "export", "webhooks", "up", "demo",
+    "import", "people", "quarantine", "refresh", "report", "segments", "export", "webhooks", "up",
+    "demo",
 }  # fmt: skip
 
 app = typer.Typer(
@@ -86,6 +89,7 @@ app.add_typer(import_app, name="import")
 app.add_typer(imports_app, name="imports")
 app.add_typer(mapping_app, name="mapping")
 app.add_typer(quarantine_app, name="quarantine")
+app.add_typer(people_app, name="people")
 app.add_typer(report_app, name="report")
 app.add_typer(rules_app, name="rules")
 app.add_typer(segments_app, name="segments")

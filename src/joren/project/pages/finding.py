@@ -136,15 +136,16 @@ def table(
         head(gettext("Revenue to date"), currency, "revenue_past"),
         head(gettext("Predicted revenue"), currency, "revenue_365d"),
     ]
-    if personal:  # last: on a narrow screen the figures come first
-        columns.append(Column(gettext("E-mail")))
+    columns.append(Column(gettext("E-mail")))  # last: on a narrow screen the figures come first
     made = [_row(row, people.get(row["customer_id"]), personal=personal) for row in rows]
     return Table("customers", gettext("Customers"), columns, made, file=file)
 
 
 def _row(row: Mapping[str, Any], person: Customer | None, *, personal: bool) -> Row:
     number = row["customer_id"]
-    name = person.name if person and personal else ""
+    if person and not personal:
+        person = person.masked()
+    name = person.name if person else ""
     stage = codes.stage(row.get("stage"))
     return Row(
         [
@@ -154,7 +155,7 @@ def _row(row: Mapping[str, Any], person: Customer | None, *, personal: bool) -> 
             row.get("decile"),
             codes.portfolio(row.get("cpm")),
             *(row.get(name) for name in ("orders", "last_on", "revenue_past", "revenue_365d")),
-            *([person.email if person else ""] if personal else []),
+            person.email if person else "",
         ]
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from joren.project.pages.views import segments
+from joren.project.pages.views import doubles, segments
 from joren.project.pages.views.bounds import economics_rules, rank_rules
 from joren.project.pages.views.cohorts import cohorts
 from joren.project.pages.views.consents import set_consent
@@ -69,6 +69,9 @@ urlpatterns: list[URLPattern] = [
     path("segments/<int:number>/act/", segments.act, name="segment_act"),
     path("customers/", customers, name="customers"),
     path("customers/search/", search, name="customer_search"),
+    path("customers/doubles/", doubles.doubles, name="doubles"),
+    path("customers/doubles/decide/", doubles.decide, name="doubles_decide"),
+    path("customers/doubles/look/", doubles.look, name="doubles_look"),
     path("customers/<int:customer_id>/", customer, name="customer"),
     path("customers/<int:customer_id>/events/", customer_events, name="customer_events"),
     path("customers/<int:customer_id>/consents/", set_consent, name="customer_consent"),

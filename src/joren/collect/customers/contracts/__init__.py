@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Final
+from typing import Final, Literal
 
 from joren.core.errors import NotFound, Refused
 from joren.core.ids import CustomerId, IdentityId, StoreId
@@ -82,27 +82,86 @@ class Customer:
     acquisition_source: str
     registered_at: datetime | None
 
+    def masked(self) -> Customer:
+        """As somebody sees them who may not know who it is: 山***, a***@…"""
+        return replace(
+            self,
+            name=mask(self.name),
+            name_kana=mask(self.name_kana),
+            email=mask(self.email, end="***@…"),
+            phone=mask(self.phone, keep=0),
+            postal_code=mask(self.postal_code, keep=3),
+            birthday=None,
+        )
+
+
+def mask(text: str, *, keep: int = 1, end: str = "***") -> str:
+    """The first signs of a text; nothing of it tells how long it is."""
+    return text[:keep] + end if text else ""
+
+
+Kind = Literal["number", "user", "line", "email", "phone"]
+Confidence = Literal["certain", "good", "fair"]
+
 
 @dataclass(frozen=True)
 class KnownAs:
-    """One identity of a customer."""
+    """One identity of a customer, where it came from, and how surely it is of one person.
+
+    ``import_id`` is what brought it: an import, or below zero live events; None is not known.
+    """
 
     id: IdentityId
-    kind: str
+    kind: Kind
     store: str
     value: str
     store_id: StoreId | None = None
+    confidence: Confidence = "certain"
+    import_id: int | None = None
+    first_seen_on: date | None = None
+    last_seen_on: date | None = None
+
+    def masked(self) -> KnownAs:
+        """As somebody sees it who may not know who it is."""
+        return replace(self, value=mask(self.value, end="***@…" if self.kind == "email" else "***"))
 
 
 @dataclass(frozen=True)
 class Joined:
-    """A merge of two customers, which can be undone."""
+    """A merge of two customers, by whom and why; it can be undone.
+
+    ``evidence`` is ``one_row`` where both stood on one row of a file, and else what a person saw.
+    """
 
     id: int
     winner: CustomerId
     loser: CustomerId
     at: datetime
     undone_at: datetime | None
+    by: str = ""
+    why: str = ""
+    evidence: tuple[str, ...] = ()
+    undone_by: str = ""
+    import_id: int | None = None
+
+
+Evidence = Literal[
+    "email_alike", "name_birthday", "name_postal", "phone_nameless", "phone_shared", "family_postal"
+]
+Likelihood = Literal["very_likely", "likely", "perhaps", "household"]
+
+
+@dataclass(frozen=True)
+class Double:
+    """Two customers who may be one; ``one`` is the older."""
+
+    id: int
+    one: CustomerId
+    other: CustomerId
+    evidence: tuple[Evidence, ...]
+    score: int
+    likelihood: Likelihood
+    found_at: datetime
 
 
 class NoSuchCustomer(NotFound):
@@ -119,3 +178,11 @@ class NoSuchMerge(NotFound):
 
 class AlreadyUndone(Refused):
     """That merge was undone before."""
+
+
+class NoSuchDouble(NotFound):
+    """No such pair waits for a decision."""
+
+
+class SameCustomer(Refused):
+    """The two are one customer already."""

@@ -1,8 +1,9 @@
 """What is done to stores and people."""
 
 from joren.collect.customers.services.devices import keep_devices, prepare_devices
+from joren.collect.customers.services.doubting import find_doubles, look_for_doubles
 from joren.collect.customers.services.forgetting import forget_people
-from joren.collect.customers.services.joining import undo_merge
+from joren.collect.customers.services.joining import keep_apart, merge_customers, undo_merge
 from joren.collect.customers.services.keeping import keep_people
 from joren.collect.customers.services.resolving import Resolved, resolve_people, take_ids
 from joren.collect.customers.services.stores import store_named
@@ -10,9 +11,13 @@ from joren.collect.customers.services.taking import prepare_customers
 
 __all__ = [
     "Resolved",
+    "find_doubles",
     "forget_people",
+    "keep_apart",
     "keep_devices",
     "keep_people",
+    "look_for_doubles",
+    "merge_customers",
     "prepare_customers",
     "prepare_devices",
     "resolve_people",

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from django.db import transaction
 
 from joren.collect.customers import models
+from joren.collect.customers.services.joining import part_again
 
 _AT_ONCE = 10_000
 
@@ -29,9 +30,7 @@ def forget_people(import_id: int) -> None:
 def _part(import_id: int) -> None:
     """As before the import: the same pair may be found again. What was parted by hand stays."""
     for merge in models.Merge.objects.filter(import_id=import_id, undone_at__isnull=True):
-        moved = models.Identity.objects.filter(pk__in=merge.identities)
-        moved.update(customer_id=merge.loser_id)
-        models.Customer.objects.filter(pk=merge.loser_id).update(merged_into=None)
+        part_again(merge)
         merge.delete()
 
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
-from django.db import connection, transaction
 
-from joren.collect.customers import models, rules
-from joren.core import clock
+from joren.collect.customers import models
+from joren.collect.customers.services.merging import Pair, merge_pairs
+from joren.collect.customers.services.writing import add_customers, searched
 from joren.plumbing.bulk import filling, insert_missing, rows_with, update_rows
 
 _BATCH = 100_000
@@ -34,7 +34,7 @@ def keep_people(folder: Path, *, import_id: int, replace: bool = False) -> None:
     with filling(models.Customer, people, folder / "customer_indexes.json"):
         _keep_customers(folder, replace=replace)
     with filling(models.Identity, identities, folder / "identity_indexes.json"):
-        _keep_identities(folder)
+        _keep_identities(folder, import_id)
     with pq.ParquetFile(folder / "merges.parquet") as file:
         for batch in file.iter_batches(_MERGES_AT_ONCE):
             _merge(batch.to_pylist(), import_id)
@@ -46,29 +46,13 @@ def _keep_customers(folder: Path, *, replace: bool) -> None:
         _fill_known(people.filter(pc.invert(people["new"])), replace=replace)
 
 
-def _keep_identities(folder: Path) -> None:
+def _keep_identities(folder: Path, import_id: int) -> None:
     for identities in _parts(folder / "identities.parquet"):
-        new = identities.filter(identities["new"])
-        insert_missing(models.Identity, new.drop_columns("new"))
-        held = identities.filter(pc.invert(identities["new"]))
-        update_rows(models.Identity, held.select(["id", "holder"]), key="id")
-
-
-def add_customers(rows: pa.Table) -> None:
-    """Insert the customers who are not there yet, so that a search finds them."""
-    # PostgreSQL keeps its index itself.
-    then = _index_names if connection.vendor == "sqlite" else None
-    insert_missing(models.Customer, rows, then=then)
-
-
-def _index_names(cursor: Any, rows: pa.Table) -> None:
-    """All at once, for row by row (as a trigger does it) it takes longer than all the rest."""
-    cursor.execute(
-        "INSERT INTO customers_grams (rowid, search_grams) "
-        "SELECT id, search_grams FROM customers_customer "
-        "WHERE id IN (SELECT value FROM json_each(%s)) ORDER BY id",
-        [json.dumps(rows["id"].to_pylist())],
-    )
+        new = identities.filter(identities["new"]).drop_columns("new")
+        came = pa.array(np.full(len(new), import_id), pa.int64())
+        insert_missing(models.Identity, new.append_column("import_id", came))
+        seen = identities.filter(pc.invert(identities["new"]))
+        update_rows(models.Identity, seen.select(["id", "last_seen_on"]), key="id")
 
 
 def _remember_blocks(folder: Path, import_id: int) -> tuple[int, int]:
@@ -107,19 +91,7 @@ def _complete(people: pa.Table) -> pa.Table:
     for name in _TIMES:
         if name in people.column_names:
             rows = rows.append_column(name, people[name])
-    return _searched(rows)
-
-
-def _searched(rows: pa.Table) -> pa.Table:
-    """With what a search compares."""
-    name = rules.searchable_column(rows["name"])
-    kana = rules.searchable_column(rows["name_kana"])
-    return (
-        rows.append_column("search_name", name)
-        .append_column("search_kana", kana)
-        .append_column("search_grams", rules.grams_column(name, kana))
-        .append_column("search_phone", rules.phone_tail_column(rows["phone"]))
-    )
+    return searched(rows)
 
 
 def _fill_known(given: pa.Table, *, replace: bool) -> None:
@@ -134,7 +106,7 @@ def _fill_known(given: pa.Table, *, replace: bool) -> None:
         news = _news(both[name], both[f"{name}_given"], replace=replace)
         columns[name] = pc.if_else(news, both[f"{name}_given"], both[name])
         changed = news if changed is None else pc.or_(changed, news)
-    update_rows(models.Customer, _searched(pa.table(columns)).filter(changed), key="id")
+    update_rows(models.Customer, searched(pa.table(columns)).filter(changed), key="id")
 
 
 def _news(kept: Any, given: Any, *, replace: bool) -> Any:
@@ -146,22 +118,11 @@ def _news(kept: Any, given: Any, *, replace: bool) -> Any:
     return pc.fill_null(pc.and_(said, other if replace else lacking), False)
 
 
-@transaction.atomic
 def _merge(pairs: Sequence[dict[str, Any]], import_id: int) -> None:
+    """By strong evidence: what stood on one row is one person's."""
     losers = [pair["loser"] for pair in pairs]
     made = models.Merge.objects.filter(import_id=import_id, loser_id__in=losers)
     done = set(made.values_list("loser_id", flat=True))
-    news = [pair for pair in pairs if pair["loser"] not in done]
-    models.Merge.objects.bulk_create(
-        models.Merge(
-            import_id=import_id,
-            loser_id=pair["loser"],
-            winner_id=pair["winner"],
-            identities=pair["identities"],
-            at=clock.now(),
-        )
-        for pair in news
-    )
-    for pair in news:
-        models.Identity.objects.filter(pk__in=pair["identities"]).update(customer_id=pair["winner"])
-        models.Customer.objects.filter(pk=pair["loser"]).update(merged_into_id=pair["winner"])
+    news = [Pair(p["winner"], p["loser"], p["identities"]) for p in pairs if p["loser"] not in done]
+    by = f"import:{import_id}" if import_id > 0 else "live"
+    merge_pairs(news, by=by, evidence=("one_row",), import_id=import_id)

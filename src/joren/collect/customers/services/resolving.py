@@ -8,14 +8,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Final
 
 import ibis.expr.types as ir
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from django.db import transaction
 from django.db.models import F
 
-from joren.collect.customers import models, rules
+from joren.collect.customers import models, rules, selectors
+from joren.core import clock
 from joren.plumbing.bulk import rows_with
 from joren.warehouse import DuckDB
 from joren.warehouse.engines.duckdb import DuckDBHolding
@@ -38,16 +41,16 @@ def resolve_people(
     """Find or make the person of each of the sightings, which are held already.
 
     What is to be kept is written into ``folder``. A column ``user_id``, where there is one, holds
-    numbers that are the store's, and other than its customer numbers.
+    numbers that are the store's, and other than its customer numbers; one of ``line_id`` holds ids
+    of LINE.
     """
     seen = _seen(holding, sightings)
     known = _known(holding, seen)
-    phones = _phones(holding, seen, known)
-    keys = _keys(holding, seen, phones)
+    keys = _keys(holding, seen)
     index = _index(holding, keys, known)
     people, fresh = _people(holding, index)
     _write_people(holding, seen, keys, index, people, (*FILLED, *extra), folder)
-    _write_identities(holding, index, people, phones, known, folder)
+    _write_identities(holding, index, people, known, folder)
     merges = _write_merges(holding, people, folder)
     found = holding.hold_sql(
         "SELECT s.sighting_id, i.identity_id, p.customer_id "
@@ -71,16 +74,19 @@ def _seen(holding: DuckDBHolding, sightings: ir.Table) -> str:
     raw = holding.engine.raw
     given: str = sightings.get_name()
     names = raw.sql(f"SELECT DISTINCT name FROM {given} WHERE name IS NOT NULL").to_arrow_table()
-    # The mark of a phone that more than one name answers is no part of a name.
     said = [rules.searchable_column(names["name"])]
     spoken = holding.take(pa.table([names["name"], *said], ["name", "said"])).get_name()
-    user = "" if "user_id" in sightings.columns else ", NULL::VARCHAR AS user_id"
+    absent = "".join(
+        f", NULL::VARCHAR AS {name}"
+        for name in ("user_id", "line_id")
+        if name not in sightings.columns
+    )
     texts = [c for c, t in sightings.schema().items() if t.is_string() and c != "name"]
     # PostgreSQL keeps no character 0 in a text.
     cleaned = ", ".join(f"{_whole(c)} AS {c}" for c in texts)
     return holding.hold_sql(
         f"SELECT g.* EXCLUDE (name) REPLACE ({cleaned}), {_whole('name')} AS name, "
-        f"coalesce(rtrim({_whole('said')}, '*'), '') AS said{user} "
+        f"coalesce({_whole('said')}, '') AS said{absent} "
         f"FROM {given} AS g LEFT JOIN {spoken} USING (name)"
     )
 
@@ -91,58 +97,39 @@ def _whole(column: str) -> str:
     )
 
 
+# A phone is shared in families: it names somebody together with a name, and alone only where
+# nothing else does. What stands on one row is one person, so each key depends on its row alone.
+_KEYS: Final = (
+    "list_filter([CASE WHEN customer_number <> '' "
+    "THEN 'n:' || store_id || ':' || customer_number END, "
+    "CASE WHEN user_id <> '' THEN 'u:' || store_id || ':' || user_id END, "
+    "CASE WHEN line_id <> '' THEN 'l:' || line_id END, "
+    "CASE WHEN email <> '' THEN 'e:' || email END, "
+    "CASE WHEN phone <> '' AND said <> '' THEN 'p:' || phone || '|' || said "
+    "WHEN phone <> '' AND coalesce(customer_number, '') || coalesce(user_id, '') "
+    "|| coalesce(line_id, '') || coalesce(email, '') = '' THEN 'p:' || phone END], "
+    "lambda key: key IS NOT NULL)"
+)
+
+
 def _known(holding: DuckDBHolding, seen: str) -> str:
-    """(key, identity_id, customer_id, holder) of the keys that are kept already."""
-    wanted = (
-        f"SELECT 'n:' || store_id || ':' || customer_number AS key FROM {seen} "
-        "WHERE customer_number <> '' "
-        f"UNION SELECT 'u:' || store_id || ':' || user_id FROM {seen} WHERE user_id <> '' "
-        f"UNION SELECT 'e:' || email FROM {seen} WHERE email <> '' "
-        f"UNION SELECT 'p:' || phone FROM {seen} WHERE phone <> '' "
-        f"UNION SELECT 'p:' || phone || '|' || said FROM {seen} WHERE phone <> '' AND said <> ''"
-    )
+    """(key, identity_id, customer_id, last_seen_on) of the keys that are kept already."""
     keys = pa.array([], pa.string())
     if models.Identity.objects.exists():
+        wanted = f"SELECT DISTINCT unnest({_KEYS}) AS key FROM {seen}"
         keys = holding.engine.raw.sql(wanted).to_arrow_table()["key"].combine_chunks()
-    found = rows_with(models.Identity, "key", keys, ["key", "id", "customer_id", "holder"])
-    found = found.rename_columns(["key", "identity_id", "customer_id", "holder"])
+    found = rows_with(models.Identity, "key", keys, ["key", "id", "customer_id", "last_seen_on"])
+    found = found.rename_columns(["key", "identity_id", "customer_id", "last_seen_on"])
     name: str = holding.take(found).get_name()
     return name
 
 
-def _phones(holding: DuckDBHolding, seen: str, known: str) -> str:
-    """Who answers each phone after these rows: the one name, and whether there are more."""
-    return holding.hold_sql(
-        "WITH held AS (SELECT phone, said, rtrim(coalesce(holder, ''), '*') AS before, "
-        "coalesce(holder, '') LIKE '%*' AS shared_before "
-        f"FROM (SELECT DISTINCT phone, said FROM {seen} WHERE phone <> '') "
-        f"LEFT JOIN {known} ON key = 'p:' || phone), "
-        "named AS (SELECT *, coalesce(nullif(before, ''), min(nullif(said, '')) "
-        "OVER (PARTITION BY phone), '') AS holder FROM held) "
-        "SELECT phone, any_value(holder) AS holder, "
-        "bool_or(shared_before OR (said <> '' AND said <> holder)) AS shared "
-        "FROM named GROUP BY phone"
-    )
-
-
-def _keys(holding: DuckDBHolding, seen: str, phones: str) -> str:
-    """(sighting_id, place, key): up to four keys of each sighting, the strongest first."""
-    phone = (
-        "CASE WHEN holder IS NULL THEN NULL WHEN said = holder THEN 'p:' || phone "
-        "WHEN said <> '' THEN 'p:' || phone || '|' || said "
-        "WHEN NOT shared THEN 'p:' || phone END"
-    )
-    listed = (
-        "list_filter([CASE WHEN customer_number <> '' "
-        "THEN 'n:' || store_id || ':' || customer_number END, "
-        "CASE WHEN user_id <> '' THEN 'u:' || store_id || ':' || user_id END, "
-        f"CASE WHEN email <> '' THEN 'e:' || email END, {phone}], lambda key: key IS NOT NULL)"
-    )
+def _keys(holding: DuckDBHolding, seen: str) -> str:
+    """(sighting_id, place, key): up to five keys of each sighting, the strongest first."""
     return holding.hold_sql(
         "SELECT sighting_id, store_id, unnest(range(1, len(keys) + 1)) AS place, "
         "unnest(keys) AS key "
-        f"FROM (SELECT sighting_id, store_id, {listed} AS keys FROM {seen} "
-        f"LEFT JOIN {phones} USING (phone))"
+        f"FROM (SELECT sighting_id, store_id, {_KEYS} AS keys FROM {seen})"
     )
 
 
@@ -156,18 +143,8 @@ def _index(holding: DuckDBHolding, keys: str, known: str) -> str:
         f"LEFT JOIN {known} USING (key)"
     )
     raw = holding.engine.raw
-    links = raw.execute(
-        f"SELECT a.number AS one, b.number AS other FROM {keys} AS k "
-        f"JOIN {keys} AS l ON k.sighting_id = l.sighting_id AND k.place = 1 AND l.place > 1 "
-        f"JOIN {unnumbered} AS a ON a.key = k.key JOIN {unnumbered} AS b ON b.key = l.key"
-    ).fetchnumpy()
-    count, new = raw.execute(
-        f"SELECT count(*), count(*) FILTER (WHERE known_as IS NULL) FROM {unnumbered}"
-    ).fetchall()[0]
-    group = rules.groups(
-        count, np.asarray(links["one"], np.int64), np.asarray(links["other"], np.int64)
-    )
-    grouped = holding.take(pa.table({"number": np.arange(count), "person": group})).get_name()
+    grouped = holding.take(_grouped(raw, keys, unnumbered)).get_name()
+    ((new,),) = raw.execute(f"SELECT count(*) FROM {unnumbered} WHERE known_as IS NULL").fetchall()
     first = take_ids("identity", new)
     return holding.hold_sql(
         "SELECT u.*, person, coalesce(known_as, "
@@ -176,21 +153,30 @@ def _index(holding: DuckDBHolding, keys: str, known: str) -> str:
     )
 
 
-def _people(holding: DuckDBHolding, index: str) -> tuple[str, int]:
-    """The customer of each key (the oldest of its group), which are new, and who is merged.
+def _grouped(raw: Any, keys: str, unnumbered: str) -> pa.Table:
+    """(number, person): keys on one row are one person, and so are keys of one customer."""
+    links = raw.execute(
+        "SELECT one, other FROM ("
+        "SELECT min(number) OVER (PARTITION BY owner) AS one, number AS other, -1 AS place "
+        f"FROM {unnumbered} WHERE owner IS NOT NULL "
+        f"UNION ALL SELECT a.number, b.number, k.sighting_id FROM {keys} AS k "
+        f"JOIN {keys} AS l ON k.sighting_id = l.sighting_id AND k.place = 1 AND l.place > 1 "
+        f"JOIN {unnumbered} AS a ON a.key = k.key JOIN {unnumbered} AS b ON b.key = l.key"
+        ") ORDER BY place, one, other"
+    ).fetchnumpy()
+    owners = raw.sql(f"SELECT owner FROM {unnumbered} ORDER BY number").to_arrow_table()
+    owner = pc.fill_null(owners["owner"], rules.NOBODY).to_numpy()
+    person = rules.groups_apart(
+        np.asarray(links["one"], np.int64),
+        np.asarray(links["other"], np.int64),
+        np.asarray(owner, np.int64),
+        selectors.kept_apart(),
+    )
+    return pa.table({"number": np.arange(owner.size), "person": person})
 
-    A merge that somebody undid is not made again: each of the two keeps what is theirs.
-    """
-    undone = models.Merge.objects.filter(undone_at__isnull=False)
-    pairs = list(undone.values_list("winner_id", "loser_id"))
-    apart = holding.take(
-        pa.table(
-            {
-                "winner": pa.array([winner for winner, _ in pairs], pa.int64()),
-                "loser": pa.array([loser for _, loser in pairs], pa.int64()),
-            }
-        )
-    ).get_name()
+
+def _people(holding: DuckDBHolding, index: str) -> tuple[str, int]:
+    """The customer of each key (the oldest of its group), which are new, and who is merged."""
     groups = holding.hold_sql(
         "SELECT person, min(owner) AS winner, min(first_seen) AS first_seen "
         f"FROM {index} GROUP BY person"
@@ -205,12 +191,9 @@ def _people(holding: DuckDBHolding, index: str) -> tuple[str, int]:
         f"AS winner FROM {groups}"
     )
     people = holding.hold_sql(
-        "SELECT number, fresh, "
-        "CASE WHEN loser IS NULL THEN n.winner ELSE owner END AS customer_id, "
-        "CASE WHEN owner <> n.winner AND loser IS NULL THEN owner END AS merged "
-        f"FROM {index} JOIN ({numbered}) AS n USING (person) "
-        f"LEFT JOIN (SELECT DISTINCT winner, loser FROM {apart}) AS a "
-        "ON a.winner = n.winner AND a.loser = owner"
+        "SELECT number, fresh, n.winner AS customer_id, "
+        "CASE WHEN owner <> n.winner THEN owner END AS merged "
+        f"FROM {index} JOIN ({numbered}) AS n USING (person)"
     )
     return people, fresh
 
@@ -236,20 +219,17 @@ def _write_people(
 
 
 def _write_identities(
-    holding: DuckDBHolding, index: str, people: str, phones: str, known: str, folder: Path
+    holding: DuckDBHolding, index: str, people: str, known: str, folder: Path
 ) -> None:
-    """New keys, sorted, which an index likes; and known phones whose holder changed."""
-    holder = "CASE WHEN shared THEN holder || '*' ELSE holder END"
+    """New keys, sorted, which an index likes; and known ones that were not seen today yet."""
+    today = f"DATE '{clock.now():%Y-%m-%d}'"
     _write(
         holding.engine,
         f"SELECT identity_id AS id, key, customer_id, CASE WHEN key[1] IN ('n', 'u') "
-        f"THEN store_id END "
-        f"AS store_id, coalesce({holder}, '') AS holder, true AS new "
-        f"FROM {index} JOIN {people} USING (number) "
-        f"LEFT JOIN {phones} ON key = 'p:' || phone WHERE known_as IS NULL "
-        f"UNION ALL SELECT identity_id, key, customer_id, NULL, {holder}, false "
-        f"FROM (SELECT key, identity_id, customer_id, holder AS before FROM {known}) "
-        f"JOIN {phones} ON key = 'p:' || phone WHERE before <> {holder} ORDER BY new, key",
+        f"THEN store_id END AS store_id, {today} AS first_seen_on, {today} AS last_seen_on, "
+        f"true AS new FROM {index} JOIN {people} USING (number) WHERE known_as IS NULL "
+        f"UNION ALL SELECT identity_id, key, customer_id, NULL, NULL, {today}, false FROM {known} "
+        f"WHERE last_seen_on IS NULL OR last_seen_on < {today} ORDER BY new, key",
         folder / "identities.parquet",
     )
 

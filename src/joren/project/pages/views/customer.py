@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from joren.collect.customers import selectors as people
 from joren.collect.customers import services
-from joren.collect.customers.contracts import Customer, NoSuchMerge
+from joren.collect.customers.contracts import Customer, Joined, NoSuchMerge, mask
 from joren.collect.inbox import selectors as inbox
 from joren.collect.orders import selectors as facts
 from joren.core.figures import Figure
@@ -26,9 +25,10 @@ from joren.plumbing.warehouse import warehouse
 from joren.project import selection
 from joren.project.pages import codes
 from joren.project.pages.sections import word
-from joren.project.pages.tables import Column, Row, Table
+from joren.project.pages.tables import Column, Linked, Row, Table
 from joren.project.pages.views import consents
 from joren.project.pages.views.data.live import show
+from joren.project.pages.views.doubles import EVIDENCE, LIKELIHOODS
 from joren.protect.audit import services as audit
 from joren.understand.ltv import selectors as values
 from joren.understand.ltv.contracts import NoSnapshot, NoValue, reasons
@@ -51,8 +51,15 @@ _STATUSES: Final = {
 _KINDS: Final = {
     "number": gettext_noop("Customer number"),
     "user": gettext_noop("User id"),
+    "line": gettext_noop("LINE id"),
     "email": gettext_noop("E-mail"),
     "phone": gettext_noop("Phone"),
+}
+
+_CONFIDENCE: Final = {
+    "certain": gettext_noop("certain"),
+    "good": gettext_noop("good: a household may share it"),
+    "fair": gettext_noop("fair"),
 }
 
 
@@ -77,8 +84,9 @@ def customer(request: HttpRequest, customer_id: int) -> HttpResponse:
     listed = facts.orders_under(
         warehouse(), identities, after=request.GET.get("after", ""), limit=PAGE
     )
+    near = _doubles(person.id)
     shown = {
-        "person": person if personal else None,
+        "person": person if personal else person.masked(),
         "number": person.id,
         "personal": personal,
         "worth": _worth(person.id),
@@ -86,10 +94,12 @@ def customer(request: HttpRequest, customer_id: int) -> HttpResponse:
         "next": listed.next,
         "later": bool(request.GET.get("after")),
         "credits": facts.credits_under(warehouse(), identities),
-        "identities": _identities(person, identities) if personal else None,
+        "identities": _identities(person, identities, personal=personal),
         "history": _history(person.id),
-        "merges": people.merges_of(person.id) if personal else (),
-        "may_undo": caller(request).may("import"),
+        "merges": _merges(person.id),
+        "doubles": [one for one in near if not one.household],
+        "households": [one for one in near if one.household],
+        "may_undo": caller(request).may("edit_people"),
         **consents.panel(person.id, request),
         **_events(person.id),
     }
@@ -104,21 +114,12 @@ def customer_events(request: HttpRequest, customer_id: int) -> HttpResponse:
     return render(request, "pages/_events.html", {**_events(person.id), "personal": personal})
 
 
-@needs("import")
+@needs("edit_people")
 @require_POST
 def undo_merge(request: HttpRequest, customer_id: int, merge_id: int) -> HttpResponse:
     if merge_id not in {merge.id for merge in people.merges_of(CustomerId(customer_id))}:
         raise NoSuchMerge(f"no merge {merge_id} made customer {customer_id}")
-    by = caller(request).name
-    with transaction.atomic():
-        services.undo_merge(merge_id, by=by)
-        audit.record(
-            "customers.merge_undone",
-            actor=by,
-            subject_kind="customer",
-            subject_id=customer_id,
-            merge=merge_id,
-        )
+    services.undo_merge(merge_id, by=caller(request).name)
     return HttpResponseRedirect(reverse("customer", args=[customer_id]))
 
 
@@ -162,26 +163,99 @@ def _order(order: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _identities(person: Customer, identities: Sequence[int]) -> Table:
-    """As what somebody is known, and which orders said so."""
+def _identities(person: Customer, identities: Sequence[int], *, personal: bool) -> Table:
+    """As what somebody is known, what brought each, and which orders said so."""
     carried = facts.carried_by(warehouse(), identities)
     columns = [
         Column(gettext("Kind")),
         Column(gettext("Number or address")),
         Column(gettext("Store")),
+        Column(gettext("Confidence")),
+        Column(gettext("Came with")),
+        Column(gettext("First heard")),
+        Column(gettext("Last heard")),
         Column(gettext("Orders"), "count"),
-        Column(gettext("First seen")),
-        Column(gettext("Last seen")),
+        Column(gettext("First order")),
+        Column(gettext("Last order")),
     ]
     rows = []
     for one in people.identities_of(person.id):
         seen: Mapping[str, Any] = carried.get(one.id, {})
-        days = (seen.get("first"), seen.get("last"))
+        shown = one if personal else one.masked()
         rows.append(
-            Row([gettext(_KINDS[one.kind]), one.value, one.store, seen.get("orders", 0), *days])
+            Row(
+                [
+                    gettext(_KINDS[one.kind]),
+                    shown.value,
+                    one.store,
+                    gettext(_CONFIDENCE[one.confidence]),
+                    _brought_by(one.import_id),
+                    one.first_seen_on,
+                    one.last_seen_on,
+                    seen.get("orders", 0),
+                    seen.get("first"),
+                    seen.get("last"),
+                ]
+            )
         )
+    device = gettext("Device")
+    for anonymous in people.devices_of(person.id):
+        word = anonymous if personal else mask(anonymous)
+        rows.append(Row([device, word, "", gettext(_CONFIDENCE["fair"]), gettext("live events"),
+                         None, None, None, None, None]))  # fmt: skip
     note = gettext("An order carries one of them; the others came with customer files or merges.")
     return Table("identities", gettext("Known as"), columns, rows, note, file=False)
+
+
+def _brought_by(import_id: int | None) -> str | Linked | None:
+    if import_id is None:
+        return None
+    if import_id < 0:
+        return gettext("live events")
+    address = reverse("data_import", args=[import_id])
+    return Linked(gettext("Import %(n)s") % {"n": import_id}, address)
+
+
+@dataclass(frozen=True)
+class Told:
+    """A merge in the reader's words."""
+
+    merge: Joined
+    by: str
+    because: tuple[str, ...]
+
+
+def _merges(customer_id: CustomerId) -> list[Told]:
+    return [
+        Told(
+            one,
+            gettext("by itself") if one.by.startswith(("import:", "live")) else one.by,
+            tuple(gettext(EVIDENCE[name]) for name in one.evidence if name in EVIDENCE),
+        )
+        for one in people.merges_of(customer_id)
+    ]
+
+
+@dataclass(frozen=True)
+class Near:
+    """Somebody who may be the same person, or of the same household."""
+
+    number: CustomerId
+    words: str
+    because: tuple[str, ...]
+    household: bool
+
+
+def _doubles(customer_id: CustomerId) -> list[Near]:
+    return [
+        Near(
+            one.other if one.one == customer_id else one.one,
+            gettext(LIKELIHOODS[one.likelihood]),
+            tuple(gettext(EVIDENCE[name]) for name in one.evidence),
+            one.likelihood == "household",
+        )
+        for one in people.doubles_of(customer_id)
+    ]
 
 
 def _history(customer_id: CustomerId) -> Table | None:

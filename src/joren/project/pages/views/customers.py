@@ -166,6 +166,7 @@ def _page(
         "next": onward.urlencode() if after else "",
         "later": bool(request.GET.get("after")),
         "many": many,
+        "doubles": _doubles(request),
         "count": f"{count:,}" if count else "",
         "asked": [
             (name, value)
@@ -175,6 +176,13 @@ def _page(
         ],
     }
     return render(request, "pages/customers.html", shown)
+
+
+def _doubles(request: HttpRequest) -> int:
+    """How many pairs may be one person, for whoever may say so."""
+    if not caller(request).may("edit_people"):
+        return 0
+    return sum(count for name, count in people.doubles_waiting().items() if name != "household")
 
 
 def _without_figures(request: HttpRequest, words: str) -> HttpResponse:
@@ -220,7 +228,7 @@ def _without_figures(request: HttpRequest, words: str) -> HttpResponse:
 def _file(request: HttpRequest, snapshot: Snapshot, wanted: Wanted) -> StreamingHttpResponse:
     """The filtered list as a file; who took it, and by which filter, is written down."""
     who = caller(request)
-    personal = who.may("view_personal")
+    personal = who.may("export_personal")
     audit.record(
         "customers.exported",
         actor=who.name,

@@ -162,7 +162,7 @@ def _file(
 ) -> StreamingHttpResponse:
     """Everybody in it as a file, UTF-8 or CP932; who took it is written down."""
     who = caller(request)
-    personal = who.may("view_personal")
+    personal = who.may("export_personal")
     simulated = request.business.simulated  # type: ignore[attr-defined]
     audit.record(
         "segments.exported", actor=who.name, subject_kind="segment", subject_id=kept.id,

@@ -1,9 +1,4 @@
-"""Who is the same person: pure rules over columns of texts and links between keys.
-
-A row that names a person gives up to three keys: the store's customer number, the e-mail, the
-phone. Keys that stand on one row belong to one person. A phone is shared in families, so it links
-only people of the same name, or a row without a name while one name alone answers that phone.
-"""
+"""What a search and a comparison read of names and phones: pure, over columns of texts."""
 
 from __future__ import annotations
 
@@ -12,11 +7,6 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from numpy.typing import NDArray
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
-
-Ints = NDArray[np.int64]
 
 _END = "\x1f"
 _SPACES = r"[\s\v\pZ\x1c-\x1f\x85]+"
@@ -79,12 +69,6 @@ def phone_tail_column(phones: Any) -> pa.Array:
     """``phone_tail`` of each phone; null stays null."""
     digits = pc.replace_substring_regex(phones, pattern=r"[^0-9]+", replacement="")
     return pc.utf8_reverse(digits)
-
-
-def groups(count: int, left: Ints, right: Ints) -> Ints:
-    """The group of each of ``count`` keys, when ``left[i]`` and ``right[i]`` are one person."""
-    links = coo_array((np.ones(left.size, dtype=np.int8), (left, right)), shape=(count, count))
-    return connected_components(links, directed=False)[1].astype(np.int64)
 
 
 def _as_hiragana(texts: pa.Array) -> pa.Array:

@@ -1,0 +1,47 @@
+"""Who is the same person, and how their texts are compared: pure rules over columns."""
+
+from joren.collect.customers.rules.doubles import (
+    BITS,
+    CONFIDENCE,
+    LIKELIHOODS,
+    LIKELY,
+    MOST_ALIKE,
+    OTHER_BIRTHDAY,
+    POINTS,
+    VERY_LIKELY,
+    evidence_in,
+    likelihood,
+    likelihood_named,
+)
+from joren.collect.customers.rules.grouping import NOBODY, groups, groups_apart
+from joren.collect.customers.rules.texts import (
+    grams,
+    grams_column,
+    phone_tail,
+    phone_tail_column,
+    searchable,
+    searchable_column,
+)
+
+__all__ = [
+    "BITS",
+    "CONFIDENCE",
+    "LIKELIHOODS",
+    "LIKELY",
+    "MOST_ALIKE",
+    "NOBODY",
+    "OTHER_BIRTHDAY",
+    "POINTS",
+    "VERY_LIKELY",
+    "evidence_in",
+    "grams",
+    "grams_column",
+    "groups",
+    "groups_apart",
+    "likelihood",
+    "likelihood_named",
+    "phone_tail",
+    "phone_tail_column",
+    "searchable",
+    "searchable_column",
+]

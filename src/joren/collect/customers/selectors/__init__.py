@@ -1,0 +1,59 @@
+"""Questions about stores, customers and identities."""
+
+from joren.collect.customers.selectors.doubles import (
+    double,
+    doubles,
+    doubles_of,
+    doubles_waiting,
+    kept_apart,
+)
+from joren.collect.customers.selectors.facts import (
+    devices_of,
+    owners_of,
+    person_of,
+    store_numbers,
+    traits,
+)
+from joren.collect.customers.selectors.people import (
+    contacts_of,
+    count,
+    customer,
+    customer_of,
+    customers_among,
+    everybody,
+    identities_among,
+    identities_of,
+    identity_ids_of,
+    merges_of,
+    newest_identity,
+)
+from joren.collect.customers.selectors.searching import found, search
+from joren.collect.customers.selectors.stores import store, stores
+
+__all__ = [
+    "contacts_of",
+    "count",
+    "customer",
+    "customer_of",
+    "customers_among",
+    "devices_of",
+    "double",
+    "doubles",
+    "doubles_of",
+    "doubles_waiting",
+    "everybody",
+    "found",
+    "identities_among",
+    "identities_of",
+    "identity_ids_of",
+    "kept_apart",
+    "merges_of",
+    "newest_identity",
+    "owners_of",
+    "person_of",
+    "search",
+    "store",
+    "store_numbers",
+    "stores",
+    "traits",
+]

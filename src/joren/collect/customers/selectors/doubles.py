@@ -1,0 +1,93 @@
+"""Questions about people who may be one, and about those who are not."""
+
+from __future__ import annotations
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+
+from joren.collect.customers import contracts, models, rules
+from joren.core.ids import CustomerId
+from joren.plumbing.cursor import Slice, decode, encode
+
+_APART = """
+    SELECT one.customer_id, other.customer_id FROM customers_apart
+    JOIN customers_identity AS one ON one.key = one_key
+    JOIN customers_identity AS other ON other.key = other_key
+    WHERE one.customer_id <> other.customer_id
+"""
+
+
+def kept_apart() -> frozenset[tuple[int, int]]:
+    """The pairs of customers of whom somebody said that they are two; the older first."""
+    with connection.cursor() as cursor:
+        cursor.execute(_APART)
+        return frozenset((min(pair), max(pair)) for pair in cursor.fetchall())
+
+
+def doubles(
+    *, likelihood: contracts.Likelihood | None = None, after: str = "", limit: int = 50
+) -> Slice[contracts.Double]:
+    """Pairs that wait for somebody's decision, those first for whom most speaks."""
+    rows = _of(_waiting(), likelihood)
+    if after:
+        score, number = decode(after, size=2)
+        rows = rows.filter(Q(score__lt=score) | Q(score=score, pk__gt=number))
+    found = list(rows.order_by("-score", "pk")[: limit + 1])
+    shown = tuple(map(_double, found[:limit]))
+    more = len(found) > limit
+    return Slice(shown, encode(found[limit - 1].score, found[limit - 1].pk) if more else "")
+
+
+def doubles_waiting() -> dict[contracts.Likelihood, int]:
+    """How many pairs wait, by how likely they are one."""
+    return {kind: _of(_waiting(), kind).count() for kind in rules.LIKELIHOODS}
+
+
+def doubles_of(customer_id: CustomerId) -> list[contracts.Double]:
+    """Whom this customer may be one with, or share a household with."""
+    mine = _waiting().filter(Q(one_id=customer_id) | Q(other_id=customer_id))
+    return [_double(row) for row in mine.order_by("-score", "pk")]
+
+
+def double(number: int) -> contracts.Double:
+    """One pair."""
+    row = _waiting().filter(pk=number).first()
+    if row is None:
+        raise contracts.NoSuchDouble(f"no pair {number} waits")
+    return _double(row)
+
+
+def _waiting() -> QuerySet[models.Double]:
+    return models.Double.objects.filter(
+        one__merged_into__isnull=True, other__merged_into__isnull=True
+    )
+
+
+def _of(
+    rows: QuerySet[models.Double], likelihood: contracts.Likelihood | None
+) -> QuerySet[models.Double]:
+    household = Q(evidence=rules.BITS["family_postal"])
+    match likelihood:
+        case None:
+            return rows
+        case "household":
+            return rows.filter(household)
+        case "very_likely":
+            return rows.filter(~household, score__gte=rules.VERY_LIKELY)
+        case "likely":
+            return rows.filter(~household, score__gte=rules.LIKELY, score__lt=rules.VERY_LIKELY)
+        case "perhaps":
+            return rows.filter(~household, score__lt=rules.LIKELY)
+
+
+def _double(row: models.Double) -> contracts.Double:
+    evidence = rules.evidence_in(row.evidence)
+    return contracts.Double(
+        row.pk,
+        CustomerId(row.one_id),
+        CustomerId(row.other_id),
+        evidence,
+        row.score,
+        rules.likelihood(evidence, row.score),
+        row.found_at,
+    )

@@ -1,0 +1,111 @@
+"""What the warehouse may know of people: whose an identity is, and traits without a name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from django.db import connection
+
+from joren.collect.customers import contracts, models
+from joren.core.ids import CustomerId, IdentityId
+from joren.plumbing.bulk import columns_of
+from joren.warehouse import Warehouse
+
+
+def person_of(_warehouse: Warehouse) -> pa.Table:
+    """(identity_id, customer_id): which person each source identity belongs to now."""
+    known = _identities(["id", "customer_id"]).rename_columns(["identity_id", "customer_id"])
+    return pa.concat_tables([known, _devices()])
+
+
+def traits(_warehouse: Warehouse, zone: str) -> pa.Table:
+    """TRAITS of everybody; days are those of the business's zone."""
+    names = ["id", "birthday", "prefecture", "acquisition_source", "registered_at"]
+    parts = [*columns_of(models.Customer, names, where="merged_into_id IS NULL")]
+    every = pa.concat_tables(parts) if parts else None
+    if every is None:
+        kinds = (pa.int64(), pa.string(), pa.string(), pa.string(), pa.date32())
+        return pa.schema(zip(contracts.TRAITS.columns, kinds, strict=True)).empty_table()
+    moments = every["registered_at"].cast(pa.timestamp("us", zone))
+    return pa.table(
+        {
+            "customer_id": every["id"],
+            "birth_day": pc.strftime(every["birthday"], "%m-%d"),
+            "prefecture": _said(every["prefecture"]),
+            "acquisition_source": _said(every["acquisition_source"]),
+            "registered_on": pc.local_timestamp(moments).cast(pa.date32()),
+        }
+    )
+
+
+def _said(texts: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Null where nobody said anything."""
+    return pc.if_else(pc.equal(texts, ""), None, texts)
+
+
+def store_numbers(_warehouse: Warehouse) -> pa.Table:
+    """(customer_id, store_customer_number): the number of the first store that gave one."""
+    known = _identities(["id", "customer_id", "key"], where="key LIKE 'n:%%'").sort_by("id")
+    # In the order of the rows, which many threads would not keep.
+    first = known.group_by("customer_id", use_threads=False).aggregate([("key", "first")])
+    number = pc.replace_substring_regex(first["key_first"], pattern="^n:[0-9]+:", replacement="")
+    return pa.table({"customer_id": first["customer_id"], "store_customer_number": number})
+
+
+def _identities(names: list[str], *, where: str = "TRUE") -> pa.Table:
+    parts = list(columns_of(models.Identity, names, where=where))
+    if not parts:
+        kinds = [pa.string() if name == "key" else pa.int64() for name in names]
+        return pa.schema(zip(names, kinds, strict=True)).empty_table()
+    return pa.concat_tables(parts)
+
+
+_OF_ONE = """
+    SELECT link.device_id, MIN(who.customer_id) FROM customers_devicelink AS link
+    JOIN customers_identity AS who ON who.id = link.identity_id {where}
+    GROUP BY link.device_id HAVING COUNT(DISTINCT who.customer_id) = 1
+"""
+_THEIRS = """
+    WHERE link.device_id IN (
+        SELECT device_id FROM customers_devicelink AS mine
+        JOIN customers_identity AS i ON i.id = mine.identity_id WHERE i.customer_id = %s
+    )
+"""
+
+
+def _devices() -> pa.Table:
+    """The devices that one customer alone uses."""
+    with connection.cursor() as cursor:
+        cursor.execute(_OF_ONE.format(where=""))
+        rows = cursor.fetchall()
+    columns = list(zip(*rows, strict=True)) or [(), ()]
+    return pa.table(
+        {
+            "identity_id": pa.array(columns[0], pa.int64()),
+            "customer_id": pa.array(columns[1], pa.int64()),
+        }
+    )
+
+
+def owners_of(identities: Sequence[int]) -> dict[int, CustomerId]:
+    """Whose these identities and devices are, where that is known; for the rows of one page."""
+    ids = list({*identities})
+    known = models.Identity.objects.filter(pk__in=ids).values_list("pk", "customer_id")
+    found = {pk: CustomerId(customer) for pk, customer in known}
+    if rest := [one for one in ids if one not in found]:
+        marks = ", ".join(["%s"] * len(rest))
+        with connection.cursor() as cursor:
+            cursor.execute(_OF_ONE.format(where=f"WHERE link.device_id IN ({marks})"), rest)
+            found |= {device: CustomerId(owner) for device, owner in cursor.fetchall()}
+    return found
+
+
+def devices_of(customer_id: CustomerId) -> dict[str, IdentityId]:
+    """The devices that this customer alone uses: anonymous id and what facts carry."""
+    with connection.cursor() as cursor:
+        cursor.execute(_OF_ONE.format(where=_THEIRS), [customer_id])
+        ids = [device for device, owner in cursor.fetchall() if owner == customer_id]
+    found = models.Device.objects.filter(pk__in=ids).order_by("pk")
+    return {row.anonymous_id: IdentityId(row.pk) for row in found}

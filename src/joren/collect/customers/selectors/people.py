@@ -1,0 +1,147 @@
+"""Questions about single people and the ways in which they are known."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import pyarrow as pa
+
+from joren.collect.customers import contracts, models, rules
+from joren.collect.customers.selectors.stores import stores
+from joren.core.ids import CustomerId, IdentityId, StoreId
+
+
+def customer(customer_id: CustomerId) -> contracts.Customer:
+    """One person; of one who was merged away, the person they are now."""
+    row = models.Customer.objects.filter(pk=customer_id).first()
+    if row is None:
+        raise contracts.NoSuchCustomer(f"no customer {customer_id}")
+    return customer(CustomerId(row.merged_into_id)) if row.merged_into_id else _customer(row)
+
+
+def customers_among(ids: Sequence[int]) -> dict[int, contracts.Customer]:
+    """These customers by id; for the rows of one page."""
+    return {row.pk: _customer(row) for row in models.Customer.objects.filter(pk__in=list(ids))}
+
+
+def contacts_of(ids: Sequence[int]) -> pa.Table:
+    """(customer_id, name, name_kana, email, phone, prefecture) of these; for files, in columns."""
+    names = ("id", "name", "name_kana", "email", "phone", "prefecture")
+    rows = models.Customer.objects.filter(pk__in=list(ids)).values_list(*names)
+    columns = list(zip(*rows, strict=True)) or [()] * len(names)
+    kinds = (pa.int64(), *[pa.string()] * 5)
+    return pa.table(
+        [pa.array(column, kind) for column, kind in zip(columns, kinds, strict=True)],
+        names=["customer_id", *names[1:]],
+    )
+
+
+def identities_of(customer_id: CustomerId) -> list[contracts.KnownAs]:
+    """Every way in which a customer is known."""
+    return identities_among([customer_id])[customer_id]
+
+
+def identities_among(ids: Sequence[CustomerId]) -> dict[CustomerId, list[contracts.KnownAs]]:
+    """Every way in which these customers are known; for the rows of one page."""
+    names = {row.id: row.name for row in stores()}
+    found: dict[CustomerId, list[contracts.KnownAs]] = {one: [] for one in ids}
+    for row in models.Identity.objects.filter(customer_id__in=list(ids)).order_by("id"):
+        found[CustomerId(row.customer_id)].append(_known_as(row, names))
+    return found
+
+
+def _known_as(row: models.Identity, names: Mapping[StoreId, str]) -> contracts.KnownAs:
+    kind = _KINDS[row.key[0]]
+    return contracts.KnownAs(
+        IdentityId(row.pk),
+        kind,
+        names.get(StoreId(row.store_id or 0), ""),
+        _value(row),
+        None if row.store_id is None else StoreId(row.store_id),
+        rules.CONFIDENCE[kind],
+        row.import_id,
+        row.first_seen_on,
+        row.last_seen_on,
+    )
+
+
+def identity_ids_of(customer_id: CustomerId) -> list[IdentityId]:
+    """What the facts of this customer carry."""
+    found = models.Identity.objects.filter(customer_id=customer_id).order_by("id")
+    return [IdentityId(pk) for pk in found.values_list("pk", flat=True)]
+
+
+def customer_of(identity_id: IdentityId) -> CustomerId | None:
+    """Whose identity that is."""
+    found = models.Identity.objects.filter(pk=identity_id).values_list("customer_id", flat=True)
+    first = found.first()
+    return None if first is None else CustomerId(first)
+
+
+def merges_of(customer_id: CustomerId) -> list[contracts.Joined]:
+    """Merges that made this customer, newest first."""
+    rows = models.Merge.objects.filter(winner_id=customer_id).order_by("-id")
+    return [
+        contracts.Joined(
+            m.pk,
+            CustomerId(m.winner_id),
+            CustomerId(m.loser_id),
+            m.at,
+            m.undone_at,
+            m.by,
+            m.why,
+            tuple(m.evidence),
+            m.undone_by,
+            m.import_id,
+        )
+        for m in rows
+    ]
+
+
+def everybody(*, limit: int, after: int = 0) -> list[contracts.Customer]:
+    """Some of all people, in the order in which they were first seen."""
+    there = models.Customer.objects.filter(merged_into__isnull=True, pk__gt=after)
+    return [_customer(row) for row in there.order_by("pk")[:limit]]
+
+
+def newest_identity() -> int:
+    """The highest number that an identity was ever given; 0 before the first."""
+    following = models.NextId.objects.filter(kind="identity").values_list("next", flat=True)
+    return (following.first() or 1) - 1
+
+
+def count() -> int:
+    """How many people there are."""
+    return models.Customer.objects.filter(merged_into__isnull=True).count()
+
+
+_KINDS: Final[Mapping[str, contracts.Kind]] = {
+    "n": "number",
+    "u": "user",
+    "l": "line",
+    "e": "email",
+    "p": "phone",
+}
+
+
+def _value(row: models.Identity) -> str:
+    if row.key[0] in "nu":
+        return row.key.split(":", 2)[2]
+    return row.key.split(":", 1)[1].split("|")[0]
+
+
+def _customer(row: models.Customer) -> contracts.Customer:
+    return contracts.Customer(
+        CustomerId(row.pk),
+        row.name,
+        row.name_kana,
+        row.email,
+        row.phone,
+        row.postal_code,
+        row.prefecture,
+        row.birthday,
+        row.gender,
+        row.acquisition_source,
+        row.registered_at,
+    )

@@ -1,0 +1,211 @@
+"""Two made one and parted again: exactly, in any order, and remembered."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from joren.collect.customers import models, selectors
+from joren.collect.customers.contracts import (
+    AlreadyUndone,
+    NoSuchCustomer,
+    NoSuchMerge,
+    SameCustomer,
+)
+from joren.collect.customers.services import (
+    find_doubles,
+    forget_people,
+    keep_apart,
+    merge_customers,
+    undo_merge,
+)
+from joren.core.ids import CustomerId
+from joren.plumbing.warehouse import warehouse
+from joren.protect.audit.selectors import entries
+from tests.collect.customers.arriving import everything, forget_all, keep, keep_as, together
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def _people(tmp_path: Path, *given: dict[str, Any]) -> list[CustomerId]:
+    return [CustomerId(one or 0) for one in keep(tmp_path, *given)]
+
+
+@pytest.fixture
+def two(home: Path, tmp_path: Path) -> list[CustomerId]:
+    """Whom a person alone can tell to be one."""
+    return _people(
+        tmp_path,
+        {"customer_number": "1", "name": "山田 太郎", "phone": "+8190"},
+        {"email": "t@x", "postal_code": "1000001", "gender": "male", "birthday": "1990-01-01"},
+    )
+
+
+def test_the_older_has_what_they_lacked_and_is_found_by_it(two: list[CustomerId]) -> None:
+    one, other = two
+
+    merge_customers(other, one, by="member:1", why="called by phone")
+
+    known = selectors.customer(other)
+    assert known.id == one
+    assert (known.name, known.email, known.postal_code) == ("山田 太郎", "t@x", "1000001")
+    assert selectors.found("t@x", limit=5) == [one]
+    assert len(selectors.identities_of(one)) == 3
+
+
+def test_what_is_undone_is_as_it_was(two: list[CustomerId]) -> None:
+    before = everything()
+
+    undo_merge(merge_customers(*two, by="member:1"), by="member:2")
+
+    assert everything() == before
+
+
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data())
+def test_merges_of_merges_undone_in_any_order_leave_nothing(
+    home: Path, tmp_path: Path, data: st.DataObject
+) -> None:
+    forget_all()
+    said = st.sampled_from([None, "a", "b"])
+    drawn = st.lists(st.tuples(said, said), min_size=3, max_size=5)
+    ids = _people(
+        tmp_path,
+        *(
+            {"customer_number": str(place), "prefecture": one, "postal_code": other}
+            for place, (one, other) in enumerate(data.draw(drawn))
+        ),
+    )
+    before, made = everything(), []
+    pairs = st.tuples(st.sampled_from(ids), st.sampled_from(ids))
+    for one, other in data.draw(st.lists(pairs, min_size=1, max_size=6)):
+        if selectors.customer(one).id != selectors.customer(other).id:
+            made.append(merge_customers(one, other, by="member:1"))
+
+    for number in data.draw(st.permutations(made)):
+        undo_merge(number, by="member:1")
+
+    assert everything() == before
+
+
+def test_what_has_changed_since_the_merge_is_not_taken_back(
+    two: list[CustomerId], tmp_path: Path
+) -> None:
+    number = merge_customers(*two, by="member:1")
+    models.Customer.objects.filter(pk=two[0]).update(prefecture="東京都", postal_code="2000002")
+
+    undo_merge(number, by="member:1")
+
+    assert selectors.customer(two[0]).postal_code == "2000002"
+
+
+def test_who_why_and_by_what_evidence_is_written_down(two: list[CustomerId]) -> None:
+    number = merge_customers(*two, by="member:1", why="called by phone")
+    undo_merge(number, by="member:2")
+
+    (merge,) = selectors.merges_of(two[0])
+    assert (merge.by, merge.why, merge.undone_by) == ("member:1", "called by phone", "member:2")
+    told = [(entry.action, entry.actor) for entry in entries(action="customers.").items]
+    assert told[:2] == [("customers.merge_undone", "member:2"), ("customers.merged", "member:1")]
+
+
+def test_a_merge_that_an_import_made_says_so_and_is_undone_with_what_it_filled(
+    home: Path, tmp_path: Path
+) -> None:
+    one, other = _people(
+        tmp_path, {"customer_number": "1"}, {"email": "a@x", "prefecture": "北海道"}
+    )
+    keep_as(800_001, tmp_path, {"customer_number": "1", "email": "a@x"})
+
+    (merge,) = selectors.merges_of(one)
+    assert (merge.by, merge.evidence, merge.import_id) == ("import:800001", ("one_row",), 800_001)
+    assert selectors.customer(one).prefecture == "北海道"
+    undo_merge(merge.id, by="member:1")
+    assert selectors.customer(one).prefecture == ""
+    assert selectors.customer(other).id == other
+
+
+def test_an_import_that_is_taken_back_takes_its_merges_along(home: Path, tmp_path: Path) -> None:
+    _people(tmp_path, {"customer_number": "1"}, {"email": "a@x", "prefecture": "北海道"})
+    before = everything()["identities"]
+    keep_as(800_002, tmp_path, {"customer_number": "1", "email": "a@x"})
+
+    forget_people(800_002)
+
+    assert everything()["identities"] == before
+    assert {row["prefecture"] for row in everything()["customers"]} == {"", "北海道"}
+
+
+def test_people_kept_apart_are_never_asked_of_again(home: Path, tmp_path: Path) -> None:
+    alike = (
+        {"customer_number": "1", "name": "山田 太郎", "postal_code": "100-0001"},
+        {"email": "t@x", "name": "山田太郎", "postal_code": "1000001"},
+    )
+    keep_as(800_003, tmp_path, *alike)
+    assert find_doubles(warehouse()) == 1
+    (pair,) = selectors.doubles().items
+
+    keep_apart(pair.one, pair.other, by="member:1")
+    keep_apart(pair.other, pair.one, by="member:1")
+
+    assert selectors.doubles().items == ()
+    assert find_doubles(warehouse()) == 0
+    forget_people(800_003)
+    keep_as(800_004, tmp_path, *alike)
+    assert find_doubles(warehouse()) == 0
+
+
+def test_a_row_that_names_two_who_are_kept_apart_joins_neither_to_the_other(
+    home: Path, tmp_path: Path
+) -> None:
+    one, other, third = _people(
+        tmp_path, {"customer_number": "1"}, {"email": "a@x"}, {"customer_number": "3"}
+    )
+    keep_apart(one, other, by="member:1")
+
+    keep(tmp_path, {"customer_number": "1", "email": "a@x"})
+    keep(tmp_path, {"customer_number": "3", "email": "a@x"})
+
+    # The third is joined with the one whom they share a row with, not with the oldest.
+    assert together() == {frozenset({_key("1")}), frozenset({"e:a@x", _key("3")})}
+    assert selectors.customer(third).id == other
+
+
+def _key(number: str) -> str:
+    return f"n:{selectors.stores()[0].id}:{number}"
+
+
+def test_apart_holds_for_whomever_the_two_are_made_part_of(home: Path, tmp_path: Path) -> None:
+    one, other, third = _people(
+        tmp_path, {"customer_number": "1"}, {"email": "a@x"}, {"customer_number": "3"}
+    )
+    keep_apart(other, third, by="member:1")
+    merge_customers(one, other, by="member:1")
+
+    assert selectors.kept_apart() == {(one, third)}
+
+
+def test_whoever_joins_two_that_were_kept_apart_knows_better(two: list[CustomerId]) -> None:
+    keep_apart(*two, by="member:1")
+
+    merge_customers(*two, by="member:2")
+
+    assert not models.Apart.objects.exists()
+
+
+def test_what_cannot_be_joined_or_parted_is_refused(two: list[CustomerId]) -> None:
+    number = merge_customers(*two, by="member:1")
+
+    with pytest.raises(SameCustomer):
+        merge_customers(*two, by="member:1")
+    with pytest.raises(NoSuchCustomer):
+        merge_customers(two[0], CustomerId(99_999), by="member:1")
+    with pytest.raises(NoSuchMerge):
+        undo_merge(99_999, by="member:1")
+    undo_merge(number, by="member:1")
+    with pytest.raises(AlreadyUndone):
+        undo_merge(number, by="member:1")
