@@ -121,24 +121,34 @@ def _show(found: Posterior, peer: dict[str, Any] | None, speed: float) -> None:
         print(f"joren / NUTS in effective draws per CPU second: {speed / least:,.0f}")
 
 
+_TRUTHS = {"r": 0.6, "alpha": 8.0, "a": 0.8, "b": 3.0, "s": 0.6, "beta": 10.0}
+
+
 def _calibrate(shops: int) -> None:
     """Ranks of the truth among the draws should be even: chi-squared over ten bins."""
+    for model in MODELS:
+        _calibrate_one(model, shops)
+
+
+def _calibrate_one(model: ModuleType, shops: int) -> None:
     rng = np.random.default_rng(20261110)
-    prior = Normal(np.log([0.6, 8.0, 0.8, 3.0]), 0.5**2 * np.eye(4))
-    ranks = np.zeros((shops, 4))
+    size = len(model.NAMES)
+    prior = Normal(np.log([_TRUTHS[name] for name in model.NAMES]), 0.5**2 * np.eye(size))
+    ranks = np.zeros((shops, size))
     for shop in range(shops):
         truth = prior.draws(1, rng)[0]
-        model = bg_nbd.given(**dict(zip(bg_nbd.NAMES, np.exp(truth).tolist(), strict=True)))
-        data = model.simulate(rng.uniform(10, 60, 400), rng)
-        found = posterior(bg_nbd, data, rng, prior=prior, draws=1_000)
+        drawn = model.given(**dict(zip(model.NAMES, np.exp(truth).tolist(), strict=True)))
+        data = drawn.simulate(rng.uniform(10, 60, 400), rng)
+        found = posterior(model, data, rng, prior=prior, draws=1_000)
         ranks[shop] = found.weighed.weights @ (found.points < truth)
-    print(f"\nsimulation-based calibration, {shops} shops of 400 customers, BG/NBD")
-    for name, column in zip(bg_nbd.NAMES, ranks.T, strict=True):
+    name = model.__name__.rpartition(".")[2]
+    print(f"\nsimulation-based calibration, {shops} shops of 400 customers, {name}", flush=True)
+    for letter, column in zip(model.NAMES, ranks.T, strict=True):
         counts = np.histogram(column, BINS, (0, 1))[0]
         statistic = float(((counts - shops / BINS) ** 2).sum() * BINS / shops)
         inside = float(np.mean((column > 0.05) & (column < 0.95)))
         print(
-            f"  {name:<6} chi-squared {statistic:5.1f} (p {chi2.sf(statistic, BINS - 1):.2f})   "
+            f"  {letter:<6} chi-squared {statistic:5.1f} (p {chi2.sf(statistic, BINS - 1):.2f})   "
             f"90 % interval holds {100 * inside:.1f} %"
         )
 
