@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from joren.core.erasing import Traces
 from joren.core.registry import Registry
 
 Find = Callable[[Sequence[str]], Mapping[str, int]]
@@ -18,13 +19,18 @@ class People:
 
     The one gives (customer_id) of each, the other (customer_id, into_id) of those who were found to
     be somebody else. The finders answer the customers of some addresses or numbers, as they were
-    written there; whom nobody knows is left out.
+    written there; whom nobody knows is left out. ``traces`` are those of some customers, None where
+    none of them is there; ``newer`` answers (identity, key, customer) of those after a number;
+    ``key`` writes down an address, phone or number as ``Traces.keys`` do, "" where it is none.
     """
 
     everybody: str
     merged: str
     by_email: Find
     by_number: FindInStore
+    traces: Callable[[Sequence[int]], Traces | None]
+    newer: Callable[[int, int], Sequence[tuple[int, str, int]]]
+    key: Callable[[str, str], str]
 
 
 PEOPLE: Final[Registry[People]] = Registry("room of people")

@@ -40,4 +40,24 @@ PROBLEMS_PRIVACY: Final[Mapping[str, tuple[str, str]]] = {
         gettext_noop("Nobody said under which address customers reach this installation."),
         gettext_noop("Ask whoever looks after the machine to set JOREN_URL."),
     ),
+    "NoSuchPerson": (
+        gettext_noop("There is no such customer."),
+        gettext_noop("They may have been erased."),
+    ),
+    "NoSuchRequest": (
+        gettext_noop("There is no such request."),
+        gettext_noop("The page Privacy lists all of them."),
+    ),
+    "RequestClosed": (
+        gettext_noop("This request was answered or withdrawn before."),
+        gettext_noop("If the person asks again, write down another one."),
+    ),
+    "NotAsked": (
+        gettext_noop("Too little was said to act upon, or too much."),
+        gettext_noop("Type the customer's number to confirm; a note says how they asked, not who."),
+    ),
+    "NoSuchKind": (
+        gettext_noop("Nothing of that name is kept for a time."),
+        gettext_noop("The page Privacy lists what is."),
+    ),
 }

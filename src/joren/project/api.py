@@ -24,6 +24,7 @@ from joren.project.pages.api import router as pages_router
 from joren.project.refresh_api import router as refresh_router
 from joren.protect.audit.api import router as audit_router
 from joren.protect.consent.api import router as consent_router
+from joren.protect.erasure.api import router as erasure_router
 from joren.understand.cohorts.api import router as cohorts_router
 from joren.understand.economics.api import router as economics_router
 from joren.understand.ltv.api import models_router
@@ -79,6 +80,7 @@ api = Api(
 api.add_router("", accounts_router, tags=["accounts"])
 api.add_router("/audit", audit_router, tags=["audit"])
 api.add_router("", consent_router, tags=["consents"])
+api.add_router("", erasure_router, tags=["privacy"])
 api.add_router("", connectors_router, tags=["data"])
 api.add_router("/sources", inbox_router, tags=["live"])
 api.add_router("/webhooks", webhooks_router, tags=["live"])

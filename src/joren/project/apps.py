@@ -12,9 +12,11 @@ class ProjectConfig(AppConfig):
         from django.conf import settings
         from django.utils.translation.reloader import translation_file_changed
 
+        from joren.collect.webhooks.contracts import ANNOUNCED
+        from joren.core.erasing import ERASERS, RETENTIONS, STILL
         from joren.decide.segments import contracts as segments
-        from joren.plumbing import glossary
-        from joren.project import translations
+        from joren.plumbing import glossary, outbox
+        from joren.project import erasing, translations
         from joren.understand.cohorts import contracts as cohorts
         from joren.understand.economics.contracts import definitions as economics
         from joren.understand.ltv import contracts as ltv
@@ -22,6 +24,11 @@ class ProjectConfig(AppConfig):
 
         for room in (ltv, ranks, cohorts, economics, segments):
             glossary.enter(room.DEFINITIONS)
+        ERASERS.enter("facts", erasing.FACTS)
+        ERASERS.enter("searches", erasing.SEARCHES)
+        RETENTIONS.enter("leads", erasing.LEADS)
+        STILL.enter("warehouse", erasing.hold_still)
+        outbox.listen(ANNOUNCED, erasing.hear_of_a_request)
         if translations.compile_into(folder := settings.LOCALE_PATHS[0]):
             # Some app may have asked for a word while it was loading; that catalogue is forgotten.
             translation_file_changed(sender=None, file_path=folder / "django.mo")

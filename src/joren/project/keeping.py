@@ -29,6 +29,8 @@ from joren.core.errors import BadInput, NotFound, Refused
 from joren.plumbing.warehouse import warehouse
 from joren.project import swapping
 from joren.project.databases import INBOX
+from joren.protect.erasure.contracts import LOG
+from joren.protect.erasure.services import take_over
 
 MANIFEST: Final = "joren-backup.json"
 DATABASES: Final = {"joren.sqlite3": "default", "inbox.sqlite3": INBOX}
@@ -36,7 +38,7 @@ WAREHOUSE: Final = "warehouse"
 _MADE_AGAIN: Final = {
     "scratch", "static", "locale", "before-restore", "restoring", swapping.PLAN, swapping.LOCK,
 }  # fmt: skip
-_STAYS: Final = {*_MADE_AGAIN, "demo-sign-in"}
+_STAYS: Final = {*_MADE_AGAIN, "demo-sign-in", LOG}
 _PG_DUMP: Final = (
     "The database is PostgreSQL: keep it with pg_dump beside this file, before the next import."
 )
@@ -94,6 +96,9 @@ def restore(file: Path, *, replace: bool = False) -> Kept:
     with swapping.alone(home), _unpacked(file, home) as (folder, manifest):
         _refuse_what_does_not_fit(manifest)
         files = sum(1 for one in folder.rglob("*") if one.is_file())
+        # Who was erased since stays erased: the next start does it again in what came back.
+        take_over(folder / LOG)
+        (folder / LOG).unlink(missing_ok=True)
         _put_in_place(folder, home)
     note = "" if _sqlite() else _PG_RESTORE
     return Kept(str(file), files, file.stat().st_size, connection.vendor, note)

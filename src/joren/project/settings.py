@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "joren.collect.inbox",
     "joren.collect.orders",
     "joren.collect.customers",
+    "joren.protect.erasure",
     "joren.protect.consent",
     "joren.protect.audit",
     "joren.accounts",

@@ -13,6 +13,7 @@ from joren.collect.connectors import services as imports
 from joren.collect.orders.services import recover
 from joren.plumbing.warehouse import warehouse
 from joren.project.databases import INBOX
+from joren.protect.erasure.services import carry_out_waiting
 from joren.warehouse.journal import WarehouseBusy
 
 _APPS: Final[dict[str, tuple[str, ...]]] = {"default": (), INBOX: ("inbox", "webhooks")}
@@ -37,7 +38,12 @@ def _waits(name: str, apps: tuple[str, ...]) -> bool:
 
 
 def finish_promised() -> None:
-    """Carry out what an import promised before it was killed; call off what promised nothing."""
+    """Carry out what an import promised before it was killed; call off what promised nothing.
+
+    Whoever is to be forgotten, also since a restored database was written, is forgotten first.
+    """
+    with suppress(WarehouseBusy):  # whoever holds it now is followed by a worker
+        carry_out_waiting(wait=0)
     house = warehouse()
     if not house.journal.promised() and not imports.interrupted_imports():
         return

@@ -145,6 +145,13 @@ class Lake:
         if table is not None:
             table.delete(f"{PARTITION} = {int(snapshot)}")
 
+    def remove(self, spec: TableSpec, column: str, values: Sequence[int]) -> None:
+        """Write anew, without them, the files whose rows have one of the numbers in the column."""
+        table = self._open(spec)
+        if table is not None and values:
+            listed = ", ".join(str(int(value)) for value in values)
+            table.delete(f"{column} IN ({listed})")
+
     def exchange(
         self, spec: TableSpec, out: Sequence[str], files: Sequence[Path], *, same_rows: bool
     ) -> None:

@@ -9,7 +9,9 @@ class CustomersConfig(AppConfig):
     name = "joren.collect.customers"
 
     def ready(self) -> None:
-        from joren.collect.customers.services import lending
+        from joren.collect.customers.services import erasing, lending
+        from joren.core.erasing import ERASERS
         from joren.core.people import CUSTOMERS, PEOPLE
 
         PEOPLE.enter(CUSTOMERS, lending.PEOPLE)
+        ERASERS.enter(CUSTOMERS, erasing.ERASER)

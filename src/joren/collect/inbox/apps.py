@@ -11,6 +11,10 @@ class InboxConfig(AppConfig):
     def ready(self) -> None:
         from joren.collect.inbox import services
         from joren.collect.inbox.contracts import PLAN
+        from joren.collect.inbox.services import erasing
         from joren.collect.orders.contracts import KEEPERS
+        from joren.core.erasing import ERASERS, RETENTIONS
 
         KEEPERS.enter(PLAN, services.keep_promised)
+        ERASERS.enter("inbox", erasing.ERASER)
+        RETENTIONS.enter("unread", erasing.RETENTION)

@@ -17,6 +17,7 @@ from joren.collect.webhooks import services as webhooks
 from joren.core import clock
 from joren.plumbing.warehouse import warehouse
 from joren.project.refresh import refresh
+from joren.protect.erasure import services as erasure
 from joren.understand.ltv.contracts import NothingToConclude
 
 TASKS_KEPT: Final = timedelta(days=30)
@@ -60,8 +61,17 @@ def _swept_scratch() -> int:
     return gone
 
 
+def retained() -> str:
+    """What is old by the shop's own rules goes; who was erased and came back has refused all."""
+    gone = {name: count for name, count in erasure.purge(by="nightly").items() if count}
+    back = erasure.refuse_the_returned()
+    said = ", ".join(f"{count} {name}" for name, count in gone.items()) or "nothing old"
+    return f"{said}, {back} came back" if back else said
+
+
 NIGHTLY: Final[dict[str, Callable[[], str]]] = {
     "refresh": refreshed,
     "compaction": compacted,
     "sweep": swept,
+    "retention": retained,
 }

@@ -38,6 +38,7 @@ from joren.project.export import export_insights
 from joren.project.refresh import refresh as build_snapshot
 from joren.project.simulation import simulate_shop
 from joren.protect.consent.commands import consent_app
+from joren.protect.erasure.commands import person_app, retention_app
 from joren.understand.cohorts.commands import report_cohorts
 from joren.understand.economics.commands import economics_rules, report_economics
 from joren.understand.ltv.commands import report_models, report_value
@@ -55,6 +56,8 @@ NEEDS_TABLES = {
     "segments",
     "export",
     "consent",
+    "person",
+    "retention",
     "user",
     "source",
     "webhooks",
@@ -63,8 +66,8 @@ NEEDS_TABLES = {
     "demo",
 }
 NEEDS_FACTS = {
-    "import", "people", "quarantine", "refresh", "report", "segments", "export", "webhooks", "up",
-    "demo",
+    "import", "people", "person", "retention", "quarantine", "refresh", "report", "segments",
+    "export", "webhooks", "up", "demo",
 }  # fmt: skip
 
 app = typer.Typer(
@@ -96,6 +99,8 @@ app.add_typer(segments_app, name="segments")
 app.add_typer(export_app, name="export")
 app.add_typer(simulate_app, name="simulate")
 app.add_typer(consent_app, name="consent")
+app.add_typer(person_app, name="person")
+app.add_typer(retention_app, name="retention")
 app.add_typer(user_app, name="user")
 app.add_typer(source_app, name="source")
 app.add_typer(webhooks_app, name="webhooks")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from joren.project.pages.views import doubles, segments
+from joren.project.pages.views import doubles, privacy, segments
 from joren.project.pages.views.bounds import economics_rules, rank_rules
 from joren.project.pages.views.cohorts import cohorts
 from joren.project.pages.views.consents import set_consent
@@ -75,7 +75,14 @@ urlpatterns: list[URLPattern] = [
     path("customers/<int:customer_id>/", customer, name="customer"),
     path("customers/<int:customer_id>/events/", customer_events, name="customer_events"),
     path("customers/<int:customer_id>/consents/", set_consent, name="customer_consent"),
+    path("customers/<int:customer_id>/privacy/", privacy.ask, name="person_ask"),
+    path("customers/<int:customer_id>/export/", privacy.export, name="person_export"),
+    path("customers/<int:customer_id>/erase/", privacy.erase, name="person_erase"),
     path("customers/<int:customer_id>/merges/<int:merge_id>/undo/", undo_merge, name="undo_merge"),
+    path("settings/privacy/", privacy.privacy, name="privacy"),
+    path("settings/privacy/erased/", privacy.erased, name="privacy_erased"),
+    path("settings/privacy/<int:number>/withdraw/", privacy.withdraw, name="privacy_withdraw"),
+    path("settings/privacy/keep/<str:name>/", privacy.keep, name="privacy_keep"),
     path("settings/ranks/", rank_rules, name="rank_rules"),
     path("settings/economics/", economics_rules, name="economics_rules"),
 ]

@@ -8,6 +8,8 @@ from typing import Final
 import pyarrow as pa
 
 from joren.collect.customers import models
+from joren.collect.customers.contracts.phones import phone_of
+from joren.collect.customers.services.erasing import traces_of
 from joren.core.people import People
 from joren.plumbing.bulk import rows_with
 
@@ -30,6 +32,23 @@ def _owners(words: Mapping[str, str]) -> Mapping[str, int]:
     return {words[key]: owner for key, owner in pairs}
 
 
+def newer(after: int, limit: int) -> Sequence[tuple[int, str, int]]:
+    """Identities that were met after that one, in the order of their numbers."""
+    rows = models.Identity.objects.filter(pk__gt=after).order_by("pk")
+    return list(rows.values_list("pk", "key", "customer_id")[:limit])
+
+
+def key(kind: str, text: str) -> str:
+    """``email``, ``phone``, or the name of a store for a number of it."""
+    if kind == "email":
+        return f"e:{text.strip().lower()}" if text.strip() else ""
+    if kind == "phone":
+        phone = phone_of(text)
+        return f"p:{phone}" if phone else ""
+    row = models.Store.objects.filter(name=kind).first()
+    return f"n:{row.pk}:{text.strip()}" if row and text.strip() else ""
+
+
 PEOPLE: Final = People(
     everybody="SELECT id AS customer_id FROM customers_customer WHERE merged_into_id IS NULL",
     # Few are merged: the log has an index of them, which the table of customers has not.
@@ -40,4 +59,7 @@ PEOPLE: Final = People(
     ),
     by_email=by_email,
     by_number=by_number,
+    traces=traces_of,
+    newer=newer,
+    key=key,
 )

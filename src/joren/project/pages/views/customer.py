@@ -26,7 +26,7 @@ from joren.project import selection
 from joren.project.pages import codes
 from joren.project.pages.sections import word
 from joren.project.pages.tables import Column, Linked, Row, Table
-from joren.project.pages.views import consents
+from joren.project.pages.views import consents, privacy
 from joren.project.pages.views.data.live import show
 from joren.project.pages.views.doubles import EVIDENCE, LIKELIHOODS
 from joren.protect.audit import services as audit
@@ -101,6 +101,7 @@ def customer(request: HttpRequest, customer_id: int) -> HttpResponse:
         "households": [one for one in near if one.household],
         "may_undo": caller(request).may("edit_people"),
         **consents.panel(person.id, request),
+        **privacy.panel(person.id, request),
         **_events(person.id),
     }
     return render(request, "pages/customers_one.html", shown)

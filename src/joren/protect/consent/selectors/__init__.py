@@ -1,5 +1,6 @@
 """Questions about consents."""
 
+from joren.protect.consent.rules import names_a_contact
 from joren.protect.consent.selectors.ledger import (
     choices,
     circle_of,
@@ -21,6 +22,7 @@ __all__ = [
     "is_ours",
     "matter_asked",
     "may_be_written_to",
+    "names_a_contact",
     "person_now",
     "standings_of",
     "wording",

@@ -7,6 +7,7 @@ from joren.protect.consent.services.linking import handles_for, links_for
 from joren.protect.consent.services.recording import (
     choose_on_page,
     record,
+    refuse_again,
     refuse_everything,
     rely_on,
     set_by_hand,
@@ -24,6 +25,7 @@ __all__ = [
     "import_consents",
     "links_for",
     "record",
+    "refuse_again",
     "refuse_everything",
     "rely_on",
     "set_by_hand",

@@ -9,7 +9,6 @@ import pyarrow as pa
 from django.db import IntegrityError, transaction
 
 from joren.core import clock
-from joren.core.ids import CustomerId
 from joren.plumbing.bulk import insert_missing
 from joren.protect.audit import services as audit
 from joren.protect.consent import contracts, models, rules, selectors
@@ -89,6 +88,15 @@ def refuse_everything(customer: int, *, source: str = "preference_page", by: str
     return record(customer, Said(EVERY, EVERY, "withdrawn", source), by=by)
 
 
+def refuse_again(customer: int, *, proof: str) -> int | None:
+    """Who was erased and is not to be written to refuses all, should they come back."""
+    try:
+        said = Said(EVERY, EVERY, "withdrawn", "api", proof=proof)
+        return record(customer, said, by="erasure")
+    except contracts.NobodyThere:
+        return None
+
+
 @transaction.atomic
 def take_back(customer: int, numbers: Sequence[int], *, source: str = "preference_page") -> int:
     """Undo entries that the person made on the page; returns how many."""
@@ -161,10 +169,3 @@ def add_many(customers: pa.Array | pa.ChunkedArray, said: Said, *, by: str) -> N
     columns["recorded_at"] = pa.array([now] * count, moment)
     columns |= {name: pa.array([value] * count, pa.string()) for name, value in fixed.items()}
     insert_missing(models.Entry, pa.table(columns))
-
-
-def forget(customers: Sequence[CustomerId]) -> dict[str, int]:
-    """All that was written down of these, and their links."""
-    entries, _ = models.Entry.objects.filter(customer_id__in=customers).delete()
-    links, _ = models.Recipient.objects.filter(customer_id__in=customers).delete()
-    return {"consents": entries, "links": links}

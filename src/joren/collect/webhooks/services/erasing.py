@@ -1,0 +1,145 @@
+"""Bodies that wait with a person in them, and what shops asked about that person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+import orjson
+from django.db import router, transaction
+from django.db.models import Q
+from django.utils.translation import gettext
+
+from joren.collect.customers.contracts.phones import phone_of
+from joren.collect.customers.selectors import stores
+from joren.collect.webhooks import models
+from joren.core import clock
+from joren.core.erasing import Eraser, Traces
+from joren.core.words import gettext_noop
+
+_DEEPEST: Final = 20
+
+
+def _deliveries(traces: Traces) -> Iterator[models.Delivery]:
+    """Each text and number of a body is looked at by itself."""
+    words = [word.lower().encode() for word in (*traces.emails, *_tails(traces))]
+    words += [number.encode() for _, number in traces.numbers]
+    names = {one.pk: one.store for one in models.Endpoint.objects.all()}
+    numbers = _numbers(traces)
+    rows = models.Delivery.objects.exclude(body=b"").order_by("pk")
+    for row in rows.iterator(chunk_size=200):
+        body = bytes(row.body)
+        small = body.lower()
+        if any(word in small for word in words):
+            here = {number for store, number in numbers if store == names.get(row.endpoint_id)}
+            if _speaks_of(body, traces, here):
+                yield row
+
+
+def _speaks_of(body: bytes, traces: Traces, numbers: set[str]) -> bool:
+    try:
+        said = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        return any(one.encode() in body.lower() for one in traces.emails)
+    texts = [text.strip() for text in _texts(said, _DEEPEST)]
+    return any(
+        text.lower() in traces.emails or phone_of(text) in traces.phones for text in texts
+    ) or bool(numbers & _ids(said))
+
+
+def _ids(said: Any) -> set[str]:
+    """What a body calls its customer by number: ``customer.id``, ``customer_number``."""
+    if not isinstance(said, dict):
+        return set()
+    customer = said.get("customer")
+    inner = customer.get("id") if isinstance(customer, dict) else None
+    return {str(one) for one in (inner, said.get("customer_number")) if one is not None}
+
+
+def _texts(value: Any, depth: int) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif depth and isinstance(value, dict):
+        for one in value.values():
+            yield from _texts(one, depth - 1)
+    elif depth and isinstance(value, list):
+        for one in value:
+            yield from _texts(one, depth - 1)
+
+
+def _tails(traces: Traces) -> set[str]:
+    return {phone[-4:] for phone in traces.phones}
+
+
+def _numbers(traces: Traces) -> set[tuple[str, str]]:
+    names = {int(one.id): one.name for one in stores()}
+    return {(names.get(store, ""), number) for store, number in traces.numbers}
+
+
+def _asked(traces: Traces) -> list[models.PrivacyRequest]:
+    numbers = _numbers(traces)
+    named = Q(customer_number__in=[number for _, number in numbers])
+    rows = models.PrivacyRequest.objects.filter(named | ~Q(email="") | ~Q(phone=""))
+    return [
+        row
+        for row in rows
+        if (row.store, row.customer_number) in numbers
+        or row.email.lower() in traces.emails
+        or phone_of(row.phone) in traces.phones
+    ]
+
+
+def _samples(traces: Traces) -> list[models.Endpoint]:
+    rows = models.Endpoint.objects.exclude(sample="")
+    return [row for row in rows if _speaks_of(row.sample.encode(), traces, set())]
+
+
+def _goes(traces: Traces) -> dict[str, int]:
+    return {
+        gettext_noop("webhooks that wait"): sum(1 for _ in _deliveries(traces)),
+        gettext_noop("requests that a shop passed on"): len(_asked(traces)),
+        gettext_noop("samples of webhooks"): len(_samples(traces)),
+    }
+
+
+def _erase(traces: Traces) -> dict[str, int]:
+    """What a body said goes; its key stays, so that it counts as one that came."""
+    with transaction.atomic(using=router.db_for_write(models.Delivery)):
+        rows = [row.pk for row in _deliveries(traces)]
+        for start in range(0, len(rows), 500):
+            some = models.Delivery.objects.filter(pk__in=rows[start : start + 500])
+            some.update(state="dropped", body=b"", reason="")
+    asked = [row for row in _asked(traces) if row.email or row.phone or row.customer_number]
+    for row in asked:
+        row.email = row.phone = row.customer_number = ""
+        row.orders = []
+        row.closed_at = row.closed_at or clock.now()
+        row.save()
+    samples = _samples(traces)
+    models.Endpoint.objects.filter(pk__in=[row.pk for row in samples]).update(sample="")
+    return {
+        "webhooks that wait": len(rows),
+        "requests that a shop passed on": len(asked),
+        "samples of webhooks": len(samples),
+    }
+
+
+def _export(traces: Traces) -> list[Mapping[str, Any]]:
+    rows: list[Mapping[str, Any]] = []
+    for row in _deliveries(traces):
+        try:
+            rows.append(
+                {gettext("Webhook"): row.topic, gettext("Body"): orjson.loads(bytes(row.body))}
+            )
+        except orjson.JSONDecodeError:
+            continue
+    return rows
+
+
+ERASER: Final = Eraser(
+    gettext_noop("Webhooks"),
+    ("webhooks.delivery", "webhooks.privacyrequest", "webhooks.endpoint"),
+    goes=_goes,
+    erase=_erase,
+    export=_export,
+)

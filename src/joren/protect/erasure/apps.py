@@ -1,0 +1,15 @@
+"""Proofs are kept for a time, too."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class ErasureConfig(AppConfig):
+    name = "joren.protect.erasure"
+
+    def ready(self) -> None:
+        from joren.core.erasing import RETENTIONS
+        from joren.protect.erasure.services import proving
+
+        RETENTIONS.enter("proofs", proving.RETENTION)
