@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
@@ -22,8 +22,8 @@ class Traces:
 
     ``customers`` are their numbers and those of whom they were before merges; ``identities`` and
     ``devices`` are what facts carry; ``numbers`` are customer numbers and user ids by store.
-    ``keys`` are all of these as they are written down (``e:``, ``p:``, ``n:3:``), for proofs; a phone
-    also with the name that goes with it, since families share one.
+    ``keys`` are all of these as they are written down (``e:``, ``p:``, ``n:3:``), for proofs; a
+    phone also with the name that goes with it, since families share one.
     """
 
     customers: tuple[int, ...]
@@ -72,7 +72,8 @@ class Eraser:
 class Retention:
     """How long a kind of rows is kept: ``days`` where nobody said otherwise, None for ever.
 
-    ``count`` and ``purge`` take the moment before which it is old.
+    ``count`` and ``purge`` take the moment before which it is old. ``most`` is where the room
+    itself removes it whatever the shop says.
     """
 
     label: str
@@ -80,7 +81,8 @@ class Retention:
     count: Callable[[datetime], int]
     purge: Callable[[datetime], int]
     least: int = 1
-    note: str = field(default="")
+    most: int | None = None
+    note: str = ""
 
 
 ERASERS: Final[Registry[Eraser]] = Registry("eraser")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.db import connections
+from django.test import Client
 
 from joren.collect.customers import models, selectors
 from joren.collect.inbox import models as inbox_models
@@ -90,7 +91,7 @@ def test_the_shop_of_these_tests_knows_her_by_all_of_it(shop: tuple[int, int], h
     goes = {name: n for part in preview.parts for name, n in part.goes.items()}
     stays = {name: n for part in preview.parts for name, n in part.stays.items()}
     assert goes == {
-        "customers": 1, "identities": 3, "devices": 1, "live messages that wait": 2,
+        "records of people": 1, "identities": 3, "devices": 1, "live messages that wait": 2,
         "rows in quarantine": 1, "uploaded files": 1, "consents and refusals": 1,
         "links of messages": 1, "searches of members": 1,
     }  # fmt: skip
@@ -138,6 +139,22 @@ def test_facts_stay_and_the_figures_are_built_without_her(shop: tuple[int, int])
     assert (report.customers, report.orders) == (1, 1)
 
 
+def test_pages_whose_figures_still_know_her_number_are_shown(
+    shop: tuple[int, int], alice_the_admin: Client
+) -> None:
+    refresh()
+    erased(shop[0])
+
+    listed = alice_the_admin.get("/customers/")
+    file = alice_the_admin.get("/customers/", {"format": "csv"})
+
+    assert listed.status_code == 200
+    assert "山田花子" not in listed.content.decode()
+    assert "山田花子" not in b"".join(file.streaming_content).decode()
+    assert alice_the_admin.get(f"/customers/{shop[0]}/").status_code == 404
+    assert alice_the_admin.get("/").status_code == 200
+
+
 def test_who_comes_back_is_somebody_new(shop: tuple[int, int], tmp_path: Path) -> None:
     erased(shop[0])
 
@@ -174,7 +191,7 @@ def test_whether_somebody_was_erased_is_answered_by_hash(shop: tuple[int, int]) 
         ("own", "K-77"),
     ):
         [proof] = asked.was_erased(kind, text)
-        assert (proof.id, proof.state, proof.counts["customers"]) == (number, "done", 1)
+        assert (proof.id, proof.state, proof.counts["records of people"]) == (number, "done", 1)
     assert asked.was_erased("email", JIRO) == ()
 
 

@@ -147,6 +147,7 @@ QUARANTINE: Final = Retention(
 UPLOADS: Final = Retention(
     gettext_noop("Uploaded files that did not come in"),
     days=7,
+    most=7,
     count=lambda moment: len(_old_files(moment)),
     purge=_discard_old,
 )

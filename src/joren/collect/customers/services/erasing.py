@@ -91,7 +91,7 @@ def _number(key: str) -> tuple[int, str]:
 
 def _goes(traces: Traces) -> dict[str, int]:
     return {
-        gettext_noop("customers"): len(traces.customers),
+        gettext_noop("records of people"): len(traces.customers),
         gettext_noop("identities"): len(traces.identities),
         gettext_noop("devices"): len(traces.devices),
         gettext_noop("merges"): models.Merge.objects.filter(_merges(traces)).count(),
@@ -104,7 +104,7 @@ def _merges(traces: Traces) -> Q:
 
 @transaction.atomic
 def _erase(traces: Traces) -> dict[str, int]:
-    counted = dict.fromkeys(("customers", "identities", "devices", "merges"), 0)
+    counted = dict.fromkeys(("records of people", "identities", "devices", "merges"), 0)
     for some in _some(traces.customers):
         merges = Q(winner_id__in=some) | Q(loser_id__in=some)
         counted["merges"] += models.Merge.objects.filter(merges).delete()[0]
@@ -123,7 +123,7 @@ def _erase(traces: Traces) -> dict[str, int]:
         models.Heard.objects.filter(pk__in=some).delete()
     models.Customer.objects.filter(pk__in=traces.customers).update(merged_into=None)
     for some in _some(traces.customers):
-        counted["customers"] += models.Customer.objects.filter(pk__in=some).delete()[0]
+        counted["records of people"] += models.Customer.objects.filter(pk__in=some).delete()[0]
     return counted
 
 

@@ -94,6 +94,7 @@ ERASER: Final = Eraser(
 RETENTION: Final = Retention(
     gettext_noop("Live messages that nobody could read"),
     days=90,
+    most=90,
     count=lambda moment: _old(moment).count(),
     purge=lambda moment: int(_old(moment).delete()[0]),
     note=gettext_noop("What can be read is in the warehouse within seconds, without a name."),

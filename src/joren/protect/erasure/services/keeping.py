@@ -22,9 +22,11 @@ def keep_for(name: str, days: int | None, *, by: str) -> None:
     """Keep a kind for so many days; None for ever."""
     if name not in RETENTIONS:
         raise contracts.NoSuchKind(f"nothing called {name!r}", hint=", ".join(RETENTIONS))
-    least = RETENTIONS[name].least
-    if days is not None and not least <= days <= _LONGEST:
-        raise BadInput(f"{days} days for {name}", hint=f"at least {least}, or for ever")
+    least, most = RETENTIONS[name].least, RETENTIONS[name].most
+    if not least <= (_LONGEST if days is None else days) <= (most or _LONGEST):
+        end = f"at most {most}" if most else "or for ever"
+        said = "for ever" if days is None else f"{days} days"
+        raise BadInput(f"{said} for {name}", hint=f"at least {least} days, {end}")
     models.Rule.objects.update_or_create(pk=name, defaults={"days": days})
     audit.record(
         "privacy.retention_changed", actor=by, subject_kind="retention", subject_id=name, days=days
