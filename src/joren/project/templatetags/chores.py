@@ -15,6 +15,7 @@ _NAMES = {
     "refresh": gettext_noop("Refresh of the figures"),
     "compaction": gettext_noop("Tidying of the facts"),
     "sweep": gettext_noop("Clearing away"),
+    "retention": gettext_noop("Removing what is old"),
 }
 
 
