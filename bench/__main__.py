@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import sys
 
-from bench import accuracy, cdnow, million, rolling, scale
+from bench import accuracy, cdnow, effects, million, rolling, scale
 from bench.inbox import ingest
 
 SUBJECTS = {
     "cdnow": lambda _: cdnow.main(),
+    "effects": effects.main,
     "inbox": ingest.main,
     "million": million.main,
     "accuracy": accuracy.main,

@@ -1,6 +1,78 @@
-"""How sure a number is: intervals from sums that add up."""
+"""How sure a number is, and what an action changed: from sums that add up."""
 
+from joren.science.inference.adjustment import (
+    Adjusted,
+    adjusted_per_arm,
+    cap_at,
+    cluster_moments,
+    clustered,
+    cuped,
+    post_stratified,
+)
+from joren.science.inference.effects import Effect, Verdict
+from joren.science.inference.incremental import IncrementalValue, Matured, incremental_value
 from joren.science.inference.intervals import Interval, mean_interval, proportion_interval
+from joren.science.inference.many import Pooled, false_discovery, pooled
+from joren.science.inference.means import (
+    Average,
+    average,
+    difference_of,
+    fieller,
+    log_ratio,
+    ratio,
+    ratio_difference,
+    welch,
+)
+from joren.science.inference.moments import Moments, added, pairs
+from joren.science.inference.proportions import newcombe, newcombe_lift
+from joren.science.inference.sample_ratio import SampleRatio, sample_ratio
 from joren.science.inference.sums import Sums
+from joren.science.inference.two_part import (
+    Spend,
+    permutation,
+    spend_effect,
+    spend_lift,
+    two_part,
+)
 
-__all__ = ["Interval", "Sums", "mean_interval", "proportion_interval"]
+__all__ = [
+    "Adjusted",
+    "Average",
+    "Effect",
+    "IncrementalValue",
+    "Interval",
+    "Matured",
+    "Moments",
+    "Pooled",
+    "SampleRatio",
+    "Spend",
+    "Sums",
+    "Verdict",
+    "added",
+    "adjusted_per_arm",
+    "average",
+    "cap_at",
+    "cluster_moments",
+    "clustered",
+    "cuped",
+    "difference_of",
+    "false_discovery",
+    "fieller",
+    "incremental_value",
+    "log_ratio",
+    "mean_interval",
+    "newcombe",
+    "newcombe_lift",
+    "pairs",
+    "permutation",
+    "pooled",
+    "post_stratified",
+    "proportion_interval",
+    "ratio",
+    "ratio_difference",
+    "sample_ratio",
+    "spend_effect",
+    "spend_lift",
+    "two_part",
+    "welch",
+]

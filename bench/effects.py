@@ -1,0 +1,169 @@
+"""What intervals of effects promise, held against what happens; and what they cost.
+
+``python -m bench effects [--full] [STEP …]``; the steps: ``coverage`` (A/A draws of Hillstrom's
+spend: holdouts of skewed money), ``peeking`` (A/A tests looked at again and again), ``value``
+(incremental LTV told after 30 days, held against the year), ``targeting`` (regret of policies by
+size of the pilot), ``cost`` (sums of 10 metrics in 2 arms and their effects, to the bare
+aggregation). A full run takes an hour; without ``--full`` a few minutes, with rougher shares.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import statistics
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import numpy as np
+from scipy.special import ndtri
+
+from bench import effects_simulated
+from joren.science.arrays import Floats
+from joren.science.inference import Effect, Moments, Spend, pairs, permutation, two_part, welch
+from joren.science.inference.sequential import any_time_level, boundaries, even_looks
+from joren.science.inference.two_part import FEW_BUYERS, spend_effect
+
+FOLDER = Path(os.environ.get("JOREN_DATA", "../shared/data"))
+HOLDOUTS = (
+    (500, 4_500),
+    (1_000, 9_000),
+    (2_500, 22_500),
+    (5_000, 45_000),
+    (20_000, 380_000),
+    (5_000, 5_000),
+)
+METRICS = tuple(f"metric_{i}" for i in range(10))
+ROUNDS = 5
+
+
+def main(arguments: list[str]) -> int:
+    asked = argparse.ArgumentParser(prog="python -m bench effects")
+    asked.add_argument("steps", nargs="*", choices=[[], *STEPS], default=[])
+    asked.add_argument("--full", action="store_true")
+    chosen = asked.parse_args(arguments)
+    for step in chosen.steps or list(STEPS):
+        print(f"\n{step}\n")
+        STEPS[step](chosen.full)
+    return 0
+
+
+def coverage(full: bool) -> None:
+    """Shares of 95 % intervals wholly above and below 0, where nothing happened: .025 each."""
+    spend, rng = _control_spend(), np.random.default_rng(1)
+    draws = 10_000 if full else 1_000
+    for held, treated in HOLDOUTS:
+        seen: dict[str, list[Effect]] = {"welch": [], "two_part": [], "spend_effect": []}
+        for _ in range(draws):
+            control, other = _arm(spend, held, rng), _arm(spend, treated, rng)
+            seen["welch"].append(welch(control[0].sums, other[0].sums))
+            seen["two_part"].append(two_part(control[0], other[0], fewest=2))
+            seen["spend_effect"].append(spend_effect(control[0], other[0]))
+        print(f"{held:,} held out of {held + treated:,}")
+        for name, found in seen.items():
+            print(f"  {name:<14} {_shares(found)}")
+    held, treated = HOLDOUTS[1]
+    p = []
+    for _ in range(draws // 5):
+        arms = _arm(spend, held, rng), _arm(spend, treated, rng)
+        if arms[0][1].size < FEW_BUYERS:
+            p.append(permutation(arms[0][1], arms[1][1], (held, treated), rng, 499))
+    print(f"permutation test, {held:,} held out: p <= .05 in {np.mean(np.array(p) <= 0.05):.3f}")
+
+
+def peeking(full: bool) -> None:
+    """Shares of tests without an effect that are ever declared: 5 % are promised."""
+    rng, tests = np.random.default_rng(2), 20_000 if full else 4_000
+    for looks in (4, 12, 28, 90):
+        steps = rng.normal(size=(tests, looks))
+        z = np.abs(np.cumsum(steps, axis=1) / np.sqrt(np.arange(1, looks + 1)))
+        planned = np.array(boundaries(even_looks(looks)))
+        at_any = [-ndtri((1 - any_time_level((i + 1) / looks)) / 2) for i in range(looks)]
+        ever = [np.mean((z > limit).any(axis=1)) for limit in (1.96, planned, np.array(at_any))]
+        print(
+            f"{looks:3} looks: 95 % intervals {ever[0]:.3f}, planned looks {ever[1]:.3f}, "
+            f"any time {ever[2]:.3f} (half-width at the end {at_any[-1]:.2f} errors)"
+        )
+
+
+def cost(full: bool) -> None:
+    """Moments of 10 metrics, a covariate, 2 arms, their adjusted effects, to the bare sums."""
+    customers = 1_000_000 if full else 100_000
+    with duckdb.connect() as connection:
+        connection.execute("SET threads = 2")
+        columns = ", ".join(f"-ln(random()) * (random() < .05)::INT AS {name}" for name in METRICS)
+        connection.execute(
+            f"CREATE TABLE rows AS SELECT (random() < .1)::INT AS held, random() AS history, "
+            f"{columns} FROM range({customers})"
+        )
+        bare = ", ".join(f"sum({name}), sum({name} * {name})" for name in METRICS)
+        sums = ", ".join(f'sum({name}) AS "{name}"' for name in (*METRICS, "history"))
+        products = ", ".join(
+            f'sum({one} * {other}) AS "{one}*{other}"' for one, other in pairs(METRICS, ["history"])
+        )
+        ours = f"SELECT held, count(*) AS n, {sums}, {products} FROM rows GROUP BY held"
+
+        def effects() -> list[Effect]:
+            rows = {row["held"]: row for row in _rows(connection, ours)}
+            arms = [Moments.of_row(rows[held], (*METRICS, "history")) for held in (1, 0)]
+            return [welch(*(arm.sums(name) for arm in arms)) for name in METRICS]
+
+        by_hand = _median(
+            lambda: connection.execute(
+                f"SELECT held, count(*), {bare} FROM rows GROUP BY held"
+            ).fetchall()
+        )
+        through = _median(effects)
+    print(
+        f"{customers:,} customers, {len(METRICS)} metrics, 2 arms: {through:.3f} s CPU with their "
+        f"effects, {by_hand:.3f} s for the bare sums: {through / by_hand:.2f} (target 2)"
+    )
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, query: str) -> list[dict[str, float]]:
+    found = connection.execute(query)
+    names = [column[0] for column in found.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+
+def _median(work: Callable[[], object]) -> float:
+    work()
+    seen = []
+    for _ in range(ROUNDS):
+        begun = time.process_time()
+        work()
+        seen.append(time.process_time() - begun)
+    return statistics.median(seen)
+
+
+def _control_spend() -> Floats:
+    with duckdb.connect() as connection:
+        found = connection.execute(
+            "SELECT spend FROM read_csv(?) WHERE segment = 'No E-Mail'",
+            [str(FOLDER / "hillstrom.csv.gz")],
+        ).fetchnumpy()
+    return np.asarray(found["spend"], dtype=np.float64)
+
+
+def _arm(spend: Floats, n: int, rng: np.random.Generator) -> tuple[Spend, Floats]:
+    bought = spend[spend > 0]
+    values = rng.choice(bought, rng.binomial(n, bought.size / spend.size))
+    return Spend.of(n, values), values
+
+
+def _shares(found: list[Effect]) -> str:
+    above = np.mean([one.low > 0 for one in found])
+    below = np.mean([one.high < 0 for one in found])
+    small = np.mean([one.too_small for one in found])
+    return f"above {above:.3f}  below {below:.3f}  too small {small:.2f}"
+
+
+STEPS: dict[str, Callable[[bool], None]] = {
+    "coverage": coverage,
+    "peeking": peeking,
+    "value": effects_simulated.value,
+    "targeting": effects_simulated.targeting,
+    "cost": cost,
+}
