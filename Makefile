@@ -14,7 +14,7 @@ CHECKS ?= yes
 # browser draws.
 PURE := tests/core tests/science tests/architecture
 FACES := tests/browser tests/docs tests/project/simulation tests/project/test_cli.py tests/project/test_cli_demo.py \
-  tests/project/test_inbox_kills.py tests/project/test_sdks.py
+  tests/project/test_inbox_kills.py tests/project/test_sdks.py tests/project/erasing/test_restoring.py
 SPARK := tests/project/spark
 PART ?= $(if $(JOREN_TEST_DATABASE_URL),database,all)
 TESTS_all :=

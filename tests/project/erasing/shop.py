@@ -10,9 +10,11 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from joren.collect.connectors import services as imports
+from joren.collect.customers import models
 from joren.collect.customers import selectors as people
 from joren.collect.inbox import services as inbox
 from joren.collect.inbox.rules.reading import parsed, request_of
+from joren.core import clock
 from joren.plumbing.warehouse import warehouse
 from joren.protect.consent import services as consents
 from joren.protect.consent.contracts import Said
@@ -53,6 +55,9 @@ def open_shop(folder: Path) -> tuple[int, int]:
     upload = SimpleUploadedFile("bad.csv", f"a,b\n1,{HANAKO}\n".encode())
     imports.receive(upload, kind="orders", actor="test")
     imports.carry_out_waiting()  # refused, and kept for another try
+    models.Apart.objects.get_or_create(
+        one_key=f"e:{HANAKO}", other_key=f"e:{JIRO}", by="test", at=clock.now()
+    )
     session = SessionStore()
     session["searches"] = {"token": "山田花子"}
     session.save()

@@ -108,6 +108,29 @@ def test_the_page_takes_no_change_without_a_reason(alice_the_admin: Client, home
     assert not selectors.entries_of(1)
 
 
+def test_the_page_of_settings_counts_words_chooses_and_takes_lists_in(
+    alice_the_admin: Client, home: Path
+) -> None:
+    people(1)
+    text = b"email,channel,state\nc1@shop.example,email,granted\nx@y.example,email,granted\n"
+
+    chosen = {"offered": ["email/marketing"], "relies_on": ["address_given"], "confirm_days": "3"}
+    alice_the_admin.post("/settings/consents/choose/", chosen)
+    said = {"matter": "email/marketing", "language": "ja", "text": "月に一度お知らせします"}
+    alice_the_admin.post("/settings/consents/word/", said)
+    taken = alice_the_admin.post(
+        "/settings/consents/import/",
+        {"file": SimpleUploadedFile("a.csv", text), "as_of": "2026-04-01"},
+    )
+    shown = alice_the_admin.get("/settings/consents/").content.decode()
+
+    assert selectors.choices().relies_on == ("address_given",)
+    assert "x@y.example" in taken.content.decode()
+    assert "月に一度お知らせします" in shown
+    assert "同意の状況" in alice_the_admin.get("/settings/consents/counts/").content.decode()
+    assert selectors.counts("email", "marketing")["granted"] == 1
+
+
 def test_the_terminal_shows_sets_counts_and_chooses(home: Path, tmp_path: Path) -> None:
     people(1)
     services.choose(offered=["email/marketing"], by="test")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -190,3 +191,7 @@ def _check(
     ]
     assert table["why"].to_pylist() == [*(one.state for one in expected), "gone"]
     assert table["may"].to_pylist() == [*(one.may for one in expected), False]
+    losers = {loser for loser, _ in merges}
+    people_now = [expected[number - 1].state for number in range(1, 7) if number not in losers]
+    counted = {state: n for state, n in selectors.counts("email", "marketing").items() if n}
+    assert counted == Counter(people_now)

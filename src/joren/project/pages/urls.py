@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from joren.project.pages.views import doubles, privacy, segments
+from joren.project.pages.views import consent_settings, doubles, privacy, segments
 from joren.project.pages.views.bounds import economics_rules, rank_rules
 from joren.project.pages.views.cohorts import cohorts
 from joren.project.pages.views.consents import set_consent
@@ -79,6 +79,11 @@ urlpatterns: list[URLPattern] = [
     path("customers/<int:customer_id>/export/", privacy.export, name="person_export"),
     path("customers/<int:customer_id>/erase/", privacy.erase, name="person_erase"),
     path("customers/<int:customer_id>/merges/<int:merge_id>/undo/", undo_merge, name="undo_merge"),
+    path("settings/consents/", consent_settings.consent_settings, name="consent_settings"),
+    path("settings/consents/counts/", consent_settings.counts, name="consent_counts"),
+    path("settings/consents/choose/", consent_settings.choose, name="consent_choose"),
+    path("settings/consents/word/", consent_settings.word, name="consent_word"),
+    path("settings/consents/import/", consent_settings.take_in, name="consent_take_in"),
     path("settings/privacy/", privacy.privacy, name="privacy"),
     path("settings/privacy/erased/", privacy.erased, name="privacy_erased"),
     path("settings/privacy/<int:number>/withdraw/", privacy.withdraw, name="privacy_withdraw"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
 import pyarrow as pa
@@ -16,9 +16,8 @@ from joren.protect.consent.selectors.ledger import choices
 _AT_ONCE: Final = 50_000
 
 # In the words of ``rules.standing``, to which a test holds it. ``moved`` are those who turned out
-# to be somebody else, ``circle`` everybody whose entries count for those who are asked about.
-_STANDING: Final = """
-    WITH RECURSIVE wanted(customer_id) AS ({wanted}),
+# to be somebody else.
+_MOVED: Final = """
     up(customer_id, into_id) AS (
         SELECT m.customer_id, m.into_id FROM ({merged}) AS m
         UNION ALL
@@ -27,7 +26,29 @@ _STANDING: Final = """
     moved(customer_id, person_id) AS (
         SELECT up.customer_id, up.into_id FROM up
         WHERE NOT EXISTS (SELECT 1 FROM ({merged}) AS m WHERE m.customer_id = up.into_id)
-    ),
+    )
+"""
+_WHAT: Final = """
+    max(CASE WHEN e.act = 'granted' THEN e.at END) AS granted_at,
+    max(CASE WHEN e.act = 'withdrawn' THEN e.at END) AS refused_at,
+    max(CASE WHEN e.act = 'relied' AND e.basis IN ({relied}) THEN 1 ELSE 0 END) AS relied,
+    max(CASE WHEN e.act = 'requested' THEN 1 ELSE 0 END) AS requested
+"""
+_WHERE: Final = """
+    e.channel IN (%s, '{every}') AND e.purpose IN (%s, '{every}')
+    AND NOT EXISTS (SELECT 1 FROM consent_entry AS u WHERE u.undoes = e.id)
+"""
+_STATE: Final = """
+    WHEN said.granted_at IS NOT NULL AND
+        (said.refused_at IS NULL OR said.granted_at > said.refused_at) THEN 'granted'
+    WHEN said.refused_at IS NOT NULL THEN 'refused'
+    WHEN said.relied = 1 THEN 'relied'
+    WHEN said.requested = 1 THEN 'pending'
+    ELSE 'unasked'
+"""
+# ``circle`` is everybody whose entries count for those who are asked about.
+_OF_SOME: Final = f"""
+    WITH RECURSIVE wanted(customer_id) AS ({{wanted}}), {_MOVED},
     asked(customer_id, person_id) AS (
         SELECT w.customer_id, coalesce(moved.person_id, w.customer_id) FROM wanted AS w
         LEFT JOIN moved ON moved.customer_id = w.customer_id
@@ -39,29 +60,24 @@ _STANDING: Final = """
         WHERE moved.person_id IN (SELECT person_id FROM asked)
     ),
     said AS (
-        SELECT circle.person_id,
-            max(CASE WHEN e.act = 'granted' THEN e.at END) AS granted_at,
-            max(CASE WHEN e.act = 'withdrawn' THEN e.at END) AS refused_at,
-            max(CASE WHEN e.act = 'relied' AND e.basis IN ({relied}) THEN 1 ELSE 0 END) AS relied,
-            max(CASE WHEN e.act = 'requested' THEN 1 ELSE 0 END) AS requested
+        SELECT circle.person_id, {_WHAT}
         FROM circle JOIN consent_entry AS e ON e.customer_id = circle.customer_id
-        WHERE e.channel IN (%s, '{every}') AND e.purpose IN (%s, '{every}')
-            AND NOT EXISTS (SELECT 1 FROM consent_entry AS u WHERE u.undoes = e.id)
-        GROUP BY circle.person_id
-    ),
-    standing(customer_id, state) AS (
-        SELECT asked.customer_id, CASE
-            WHEN c.customer_id IS NULL THEN 'gone'
-            WHEN said.granted_at IS NOT NULL AND
-                (said.refused_at IS NULL OR said.granted_at > said.refused_at) THEN 'granted'
-            WHEN said.refused_at IS NOT NULL THEN 'refused'
-            WHEN said.relied = 1 THEN 'relied'
-            WHEN said.requested = 1 THEN 'pending'
-            ELSE 'unasked' END
-        FROM asked
-        LEFT JOIN ({everybody}) AS c ON c.customer_id = asked.person_id
-        LEFT JOIN said ON said.person_id = asked.person_id
+        WHERE {_WHERE} GROUP BY circle.person_id
     )
+    SELECT asked.customer_id, CASE WHEN c.customer_id IS NULL THEN 'gone' {_STATE} END
+    FROM asked
+    LEFT JOIN ({{everybody}}) AS c ON c.customer_id = asked.person_id
+    LEFT JOIN said ON said.person_id = asked.person_id
+"""
+_COUNTED: Final = f"""
+    WITH RECURSIVE {_MOVED},
+    said AS (
+        SELECT coalesce(moved.person_id, e.customer_id) AS person_id, {_WHAT}
+        FROM consent_entry AS e LEFT JOIN moved ON moved.customer_id = e.customer_id
+        WHERE {_WHERE} GROUP BY 1
+    ),
+    standing(state) AS (SELECT CASE {_STATE} END FROM said)
+    SELECT state, count(*) FROM standing GROUP BY state
 """
 
 
@@ -71,8 +87,8 @@ def may_be_written_to(customers: Iterable[int], *, channel: str, purpose: str) -
     ``why`` is the state: granted or relied, else refused, pending, unasked, or gone. What is
     transactional may be written to everybody who is there, whatever they refused.
     """
-    wanted = sorted(set(customers))
-    rows = _rows(Matter(channel, purpose), "SELECT customer_id, state FROM standing", wanted)
+    matter, wanted = Matter(channel, purpose), sorted(set(customers))
+    rows = _rows(_OF_SOME, matter, wanted)
     states = dict.fromkeys(STATES, False) | {"granted": True, "relied": True}
     if purpose == TRANSACTIONAL:
         states = {state: state != "gone" for state in states}
@@ -94,32 +110,31 @@ def may_be_written_to(customers: Iterable[int], *, channel: str, purpose: str) -
 
 def counts(channel: str, purpose: str) -> dict[State, int]:
     """How many of all people stand how."""
-    query = "SELECT state, count(*) FROM standing GROUP BY state"
-    found = {state: n for some in _rows(Matter(channel, purpose), query, None) for state, n in some}
+    found = {state: n for some in _rows(_COUNTED, Matter(channel, purpose)) for state, n in some}
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM ({people().everybody}) AS c")
+        (everybody,) = cursor.fetchone()
+    said = sum(n for state, n in found.items() if state != "unasked")
+    found["unasked"] = max(0, everybody - said)
     return {state: int(found.get(state, 0)) for state in STATES if state != "gone"}
 
 
-def _rows(matter: Matter, query: str, customers: list[int] | None) -> Iterable[list[Any]]:
+def _rows(query: str, matter: Matter, customers: Sequence[int] = ()) -> Iterator[list[Any]]:
     known = people()
+    sqlite = connection.vendor == "sqlite"
     # Names of our own: which exceptions count is the shop's choice among them.
     relied = ", ".join(f"'{one}'" for one in BASES if one in choices().relies_on) or "''"
     values: list[Any] = [matter.channel, matter.purpose]
-    if customers is None:
-        wanted = known.everybody
-    elif connection.vendor == "sqlite":
-        wanted = "SELECT value FROM json_each(%s)"
-        values.insert(0, json.dumps(customers))
-    else:
-        wanted = "SELECT unnest(%s::bigint[])"
-        values.insert(0, customers)
-    with_them = _STANDING.format(
-        wanted=wanted,
+    if query is _OF_SOME:
+        values.insert(0, json.dumps(list(customers)) if sqlite else list(customers))
+    statement = query.format(
+        wanted="SELECT value FROM json_each(%s)" if sqlite else "SELECT unnest(%s::bigint[])",
         merged=known.merged,
         everybody=known.everybody,
         relied=relied,
         every=EVERY,
     )
     with connection.cursor() as cursor:
-        cursor.execute(with_them + query, values)
+        cursor.execute(statement, values)
         while some := cursor.fetchmany(_AT_ONCE):
             yield some
