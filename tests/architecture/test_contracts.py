@@ -43,6 +43,9 @@ BREAKS = {
     "ltv-imports-ranks": Break(
         "understand-rooms", "understand/ltv/contracts.py", "import joren.understand.ranks.contracts"
     ),
+    "segments-import-holdouts": Break(
+        "decide-rooms", "decide/segments/contracts/tables.py", "import joren.decide.holdouts.models"
+    ),
     "contracts-climb": Break("stairs", "accounts/contracts.py", "from joren.accounts import rules"),
     "selectors-climb": Break(
         "stairs", "accounts/selectors.py", "from joren.accounts import services"

@@ -15,10 +15,12 @@ from django.utils.translation import get_language, gettext, gettext_noop
 from joren.core.errors import JorenError
 from joren.plumbing.problems_live import PROBLEMS_LIVE
 from joren.plumbing.problems_privacy import PROBLEMS_PRIVACY
+from joren.plumbing.problems_treating import PROBLEMS_TREATING
 
 PROBLEMS: Final[Mapping[str, tuple[str, str]]] = {
     **PROBLEMS_LIVE,
     **PROBLEMS_PRIVACY,
+    **PROBLEMS_TREATING,
     "BadInput": (
         gettext_noop("What was given cannot be understood."),
         gettext_noop("Check what was typed and try again."),
@@ -310,26 +312,6 @@ PROBLEMS: Final[Mapping[str, tuple[str, str]]] = {
     "DatabaseFails": (
         gettext_noop("The database does not answer."),
         gettext_noop("Ask whoever looks after the machine to run joren check."),
-    ),
-    "NoSuchSegment": (
-        gettext_noop("There is no such segment."),
-        gettext_noop("It may have been archived; the list shows those in use."),
-    ),
-    "SegmentNameTaken": (
-        gettext_noop("Another segment has this name."),
-        gettext_noop("Choose another name."),
-    ),
-    "SegmentInUse": (
-        gettext_noop("Another segment, or its frozen members, hold on to it."),
-        gettext_noop("Change or thaw that one first."),
-    ),
-    "RuleMeaningless": (
-        gettext_noop("The rule means nothing as it stands."),
-        gettext_noop("Look at the condition that is named and complete it."),
-    ),
-    "NotReady": (
-        gettext_noop("The figures were built before there were segments."),
-        gettext_noop("Refresh the figures once: Data → Refresh now."),
     ),
     "NoSpark": (
         gettext_noop("The cluster's software is not installed here."),

@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "joren.project",  # before allauth, whose templates it dresses
     "joren.project.pages",
     "joren.project.chores",
+    "joren.decide.holdouts",
     "joren.decide.segments",
     "joren.understand.economics",
     "joren.understand.cohorts",

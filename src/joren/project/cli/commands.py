@@ -28,6 +28,7 @@ from joren.collect.quality.commands import report_quality
 from joren.collect.webhooks.commands import webhooks_app
 from joren.core.clock import zone
 from joren.core.errors import Refused
+from joren.decide.holdouts.commands import holdouts_app
 from joren.decide.segments.commands import segments_app
 from joren.project import check as checking
 from joren.project import demo as demonstration
@@ -54,6 +55,7 @@ NEEDS_TABLES = {
     "report",
     "rules",
     "segments",
+    "holdouts",
     "export",
     "consent",
     "person",
@@ -67,7 +69,7 @@ NEEDS_TABLES = {
 }
 NEEDS_FACTS = {
     "import", "people", "person", "retention", "quarantine", "refresh", "report", "segments",
-    "export", "webhooks", "up", "demo",
+    "holdouts", "export", "webhooks", "up", "demo",
 }  # fmt: skip
 
 app = typer.Typer(
@@ -96,6 +98,7 @@ app.add_typer(people_app, name="people")
 app.add_typer(report_app, name="report")
 app.add_typer(rules_app, name="rules")
 app.add_typer(segments_app, name="segments")
+app.add_typer(holdouts_app, name="holdouts")
 app.add_typer(export_app, name="export")
 app.add_typer(simulate_app, name="simulate")
 app.add_typer(consent_app, name="consent")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from joren.project.pages.views import consent_settings, doubles, privacy, segments
+from joren.project.pages.views import consent_settings, doubles, holdouts, privacy, segments
 from joren.project.pages.views.bounds import economics_rules, rank_rules
 from joren.project.pages.views.cohorts import cohorts
 from joren.project.pages.views.consents import set_consent
@@ -67,6 +67,10 @@ urlpatterns: list[URLPattern] = [
     path("segments/<int:number>/", segments.segment, name="segment"),
     path("segments/<int:number>/edit/", segments.edit, name="segment_edit"),
     path("segments/<int:number>/act/", segments.act, name="segment_act"),
+    path("segments/<int:number>/holdout/", holdouts.draw, name="holdout_draw"),
+    path("holdouts/", holdouts.holdouts, name="holdouts"),
+    path("holdouts/<int:number>/", holdouts.holdout, name="holdout"),
+    path("holdouts/<int:number>/act/", holdouts.act, name="holdout_act"),
     path("customers/", customers, name="customers"),
     path("customers/search/", search, name="customer_search"),
     path("customers/doubles/", doubles.doubles, name="doubles"),

@@ -1,0 +1,112 @@
+"""Holdouts for programs."""
+
+# ruff: noqa: ARG001 (ninja hands the request to every operation)
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Router, Schema, Status
+
+from joren.decide.holdouts import selectors, services
+from joren.decide.holdouts.contracts import Arm, Holdout, StratumCount
+from joren.plumbing.access import Scope, caller
+from joren.plumbing.cursor import decode, encode
+from joren.plumbing.http import Listing
+
+router = Router()
+
+
+class HoldoutOut(Schema):
+    """An audience that was divided by lot; ``share`` is each customer's chance to be left out."""
+
+    id: int
+    name: str
+    segment_id: int
+    segment_version: int
+    share: float
+    block: int
+    salt: str
+    snapshot_id: int
+    as_of: date
+    drawn_at: datetime
+    drawn_by: str
+    note: str
+    treated: int
+    held_out: int
+    treated_on: date | None
+    closed_at: datetime | None
+
+
+class HoldoutIn(Schema):
+    name: str
+    share: float = 0.1
+    note: str = ""
+
+
+class ReachedIn(Schema):
+    on: date
+
+
+@router.get("/holdouts", response=list[HoldoutOut])
+def holdouts(request: HttpRequest) -> Any:
+    """All holdouts, newest first."""
+    return [_shown(one) for one in selectors.holdouts()]
+
+
+@router.post("/segments/{number}/holdouts", response={201: HoldoutOut}, auth=Scope("treat"))
+def divide(request: HttpRequest, number: int, body: HoldoutIn) -> Any:
+    """Leave a share of the segment's members out, by lot within deciles of value."""
+    made = services.divide(
+        number, name=body.name, share=body.share, by=caller(request).name, note=body.note
+    )
+    return Status(201, _shown(made))
+
+
+@router.get("/holdouts/{number}", response=HoldoutOut)
+def holdout(request: HttpRequest, number: int) -> Any:
+    """One holdout."""
+    return _shown(selectors.holdout(number))
+
+
+@router.get("/holdouts/{number}/strata", response=list[StratumCount])
+def strata(request: HttpRequest, number: int) -> Any:
+    """How many of each decile fell into each arm; stratum 0 has not bought yet."""
+    return selectors.strata(number)
+
+
+@router.get("/holdouts/{number}/customers", response=Listing[int])
+def customers(
+    request: HttpRequest, number: int, arm: Arm, after: str = "", limit: int = 1000
+) -> Any:
+    """The numbers of the customers of one arm."""
+    (last,) = decode(after, size=1) if after else (0,)
+    limit = max(1, min(limit, 10_000))
+    begin = last if isinstance(last, int) else 0
+    found = selectors.customers_of(number, arm, after=begin, limit=limit)
+    return {"items": found, "next": encode(found[-1]) if len(found) == limit else ""}
+
+
+@router.post("/holdouts/{number}/reached", response=HoldoutOut, auth=Scope("treat"))
+def reached(request: HttpRequest, number: int, body: ReachedIn) -> Any:
+    """Say on which day the treated were reached."""
+    return _shown(services.reached(number, on=body.on, by=caller(request).name))
+
+
+@router.post("/holdouts/{number}/close", response=HoldoutOut, auth=Scope("treat"))
+def close(request: HttpRequest, number: int) -> Any:
+    """End it; the log of who was in which arm stays."""
+    return _shown(services.close(number, by=caller(request).name))
+
+
+def _shown(one: Holdout) -> dict[str, Any]:
+    return {
+        "id": one.id, "name": one.name, "segment_id": one.segment_id,
+        "segment_version": one.segment_version, "share": one.design.share,
+        "block": one.design.block, "salt": one.salt, "snapshot_id": one.snapshot_id,
+        "as_of": one.as_of, "drawn_at": one.drawn_at, "drawn_by": one.drawn_by, "note": one.note,
+        "treated": one.treated, "held_out": one.held_out, "treated_on": one.treated_on,
+        "closed_at": one.closed_at,
+    }  # fmt: skip

@@ -1,0 +1,88 @@
+"""The lot: permuted blocks within strata, the same for everybody who knows the salt.
+
+Of every ``block`` customers of a stratum exactly ``held`` are left out, in an order that depends on
+salt, stratum and block alone. So arms are alike in the strata by design and not by luck, customers
+who come later continue where the block stands, and an auditor gets the same arms from salt, stratum
+and place (Rosenberger & Lachin 2016, Randomization in Clinical Trials, ch. 5: permuted blocks).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from fractions import Fraction
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from joren.decide.holdouts.contracts import Design, ShareNotDrawable
+
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+LARGEST_BLOCK: Final = 100
+FEWEST: Final = 20
+"""Customers in an audience below which a lot tells nothing."""
+
+
+def design_of(share: float) -> Design:
+    """The smallest block in which the share is whole; at most half may be left out."""
+    if not 0 < share <= 0.5:
+        raise ShareNotDrawable(
+            f"{share:g} of the customers cannot be left out", hint="more than 0, at most 0.5"
+        )
+    near = Fraction(share).limit_denominator(LARGEST_BLOCK)
+    if abs(float(near) - share) > 1e-9 or not near:
+        raise ShareNotDrawable(
+            f"{share:g} is not drawn in blocks of {LARGEST_BLOCK} at most",
+            hint="whole percents, such as 0.1 or 0.05",
+        )
+    return Design(near.denominator, near.numerator)
+
+
+def places_in(strata: Ints, order: Ints) -> Ints:
+    """The place of each customer in their stratum, from 0 on, when taken in that order."""
+    places = np.empty(strata.size, dtype=np.int64)
+    by = np.lexsort((order, strata))
+    starts: Ints = np.flatnonzero(np.diff(strata[by], prepend=-1) != 0)
+    counts = np.diff(np.r_[starts, strata.size])
+    places[by] = np.arange(strata.size) - np.repeat(starts, counts)
+    return places
+
+
+def held_out(strata: Ints, places: Ints, design: Design, salt: str) -> Bools:
+    """Who is left out: in each block, those whose number is among the ``held`` lowest.
+
+    A place's number is a hash of salt, stratum, block and place; the whole block is looked at, also
+    where customers do not fill it yet.
+    """
+    seed = _seed(salt)
+    blocks = places // design.block
+    mine = _numbers(seed, strata, blocks, places % design.block)
+    lower = np.zeros(places.size, dtype=np.int64)
+    for other in range(design.block):
+        theirs = _numbers(seed, strata, blocks, np.full(places.size, other, dtype=np.int64))
+        lower += theirs < mine
+    found: Bools = lower < design.held
+    return found
+
+
+def order_of(customers: Ints, salt: str) -> Ints:
+    """An order of the customers that nothing about them decides."""
+    nothing = np.zeros_like(customers)
+    return _numbers(_seed(f"{salt}/order"), customers, nothing, nothing).view(np.int64)
+
+
+def _seed(salt: str) -> np.uint64:
+    return np.uint64(int.from_bytes(hashlib.blake2b(salt.encode(), digest_size=8).digest()))
+
+
+def _numbers(seed: np.uint64, *parts: Ints) -> NDArray[np.uint64]:
+    """64 bits for each row that look like chance (SplitMix64: Steele, Lea & Flood 2014)."""
+    state = np.full(parts[0].size, seed, dtype=np.uint64)
+    with np.errstate(over="ignore"):
+        for part in parts:
+            state = state + part.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+            state = (state ^ (state >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+            state = (state ^ (state >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+            state = state ^ (state >> np.uint64(31))
+    return state

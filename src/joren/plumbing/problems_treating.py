@@ -1,0 +1,51 @@
+"""What errors of deciding and treating say to a reader, and the way out, in words to translate."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from django.utils.translation import gettext_noop
+
+PROBLEMS_TREATING: Final[Mapping[str, tuple[str, str]]] = {
+    "NoSuchSegment": (
+        gettext_noop("There is no such segment."),
+        gettext_noop("It may have been archived; the list shows those in use."),
+    ),
+    "SegmentNameTaken": (
+        gettext_noop("Another segment has this name."),
+        gettext_noop("Choose another name."),
+    ),
+    "SegmentInUse": (
+        gettext_noop("Another segment, or its frozen members, hold on to it."),
+        gettext_noop("Change or thaw that one first."),
+    ),
+    "NoSuchHoldout": (
+        gettext_noop("There is no such holdout."),
+        gettext_noop("The list shows all of them: Segments → Holdouts."),
+    ),
+    "HoldoutNameTaken": (
+        gettext_noop("Another holdout has this name."),
+        gettext_noop("Say in the name what is done, such as the month and the mail."),
+    ),
+    "HoldoutClosed": (
+        gettext_noop("This holdout was ended."),
+        gettext_noop("Draw a new one from its segment."),
+    ),
+    "ShareNotDrawable": (
+        gettext_noop("That share cannot be left out."),
+        gettext_noop("Give whole percents from 1 to 50."),
+    ),
+    "AudienceTooSmall": (
+        gettext_noop("Too few customers belong to leave some out."),
+        gettext_noop("Widen the segment's rule, or choose another segment."),
+    ),
+    "RuleMeaningless": (
+        gettext_noop("The rule means nothing as it stands."),
+        gettext_noop("Look at the condition that is named and complete it."),
+    ),
+    "NotReady": (
+        gettext_noop("The figures were built before there were segments."),
+        gettext_noop("Refresh the figures once: Data → Refresh now."),
+    ),
+}

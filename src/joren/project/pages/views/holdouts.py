@@ -1,0 +1,189 @@
+"""Holdouts: which there are, one of them with its arms as files, and the page that draws one."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import partial
+from typing import Any, Final
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_POST
+
+from joren.core.errors import BadInput, JorenError
+from joren.decide.holdouts import selectors, services
+from joren.decide.holdouts.contracts import ARMS, Holdout
+from joren.decide.segments import selectors as segments
+from joren.plumbing.access import caller, needs
+from joren.plumbing.problems import in_one_line
+from joren.project import selection
+from joren.project.pages.sections import of_the_latest
+from joren.project.pages.tables import Column, Linked, Row, Table, csv_asked
+from joren.project.pages.taking import as_file
+from joren.protect.audit import services as audit
+from joren.warehouse import Snapshot
+
+_USUAL: Final = "10"
+
+
+@needs("view_figures")
+def holdouts(request: HttpRequest) -> HttpResponseBase:
+    """All of them, newest first, with what is to be done next."""
+    found = selectors.holdouts()
+    names = {one.id: one.name for one in [*segments.segments(), *segments.segments(archived=True)]}
+    table = Table(
+        "holdouts",
+        gettext("Holdouts"),
+        [
+            Column(gettext("Holdout")), Column(gettext("Segment")),
+            Column(gettext("Treated"), "count"), Column(gettext("Left out"), "count"),
+            Column(gettext("Drawn")), Column(gettext("Reached")), Column(gettext("State")),
+        ],
+        [
+            Row(
+                [
+                    Linked(one.name, reverse("holdout", args=[one.id])),
+                    Linked(names.get(one.segment_id, ""), _of_segment(one)),
+                    one.treated, one.held_out, one.drawn_at.date(), one.treated_on, _state(one),
+                ]
+            )
+            for one in found
+        ],
+    )  # fmt: skip
+    shown = {"table": table, "any": bool(found)}
+    return csv_asked(request, table) or render(request, "pages/holdouts/list.html", shown)
+
+
+@needs("view_figures")
+def holdout(request: HttpRequest, number: int) -> HttpResponseBase:
+    """One of them: its arms by decile, and the customers of an arm as a file."""
+    one = selectors.holdout(number)
+    arm = request.GET.get("arm", "")
+    if request.GET.get("format") == "csv" and arm in ARMS:
+        return of_the_latest("Holdouts")(partial(_taken, one, arm))(request)
+    strata = Table(
+        "strata",
+        gettext("Arms by decile of value"),
+        [
+            Column(gettext("Decile")), Column(gettext("Treated"), "count"),
+            Column(gettext("Left out"), "count"), Column(gettext("Share left out"), "share"),
+        ],
+        [
+            Row(
+                [
+                    str(row.stratum) if row.stratum else gettext("not bought yet"),
+                    row.treated, row.held_out, row.held_out / (row.treated + row.held_out),
+                ]
+            )
+            for row in selectors.strata(number)
+        ],
+        note=gettext("Decile 1 is the tenth of customers with the highest revenue to date."),
+    )  # fmt: skip
+    shown = {
+        "one": one,
+        "segment": segments.segment(one.segment_id),
+        "state": _state(one),
+        "share": one.design.share,
+        "strata": strata,
+        "wrong": selectors.drawn_again(number),
+        "changes": caller(request).may("treat") and one.closed_at is None,
+        "exports": caller(request).may("export"),
+    }
+    return csv_asked(request, strata) or render(request, "pages/holdouts/one.html", shown)
+
+
+def _taken(one: Holdout, arm: str, request: HttpRequest, snapshot: Snapshot) -> HttpResponseBase:
+    return _file(request, one, arm, snapshot)
+
+
+@needs("export")
+def _file(request: HttpRequest, one: Holdout, arm: str, snapshot: Snapshot) -> HttpResponseBase:
+    """One arm as a file, UTF-8 or CP932; who took it is written down."""
+    who = caller(request)
+    personal = who.may("export_personal")
+    chosen = next(each for each in ARMS if each == arm)
+    audit.record(
+        "holdouts.exported", actor=who.name, subject_kind="holdout", subject_id=one.id,
+        arm=arm, customers=one.treated if arm == "treated" else one.held_out, personal=personal,
+    )  # fmt: skip
+    word = gettext("treated") if arm == "treated" else gettext("left out")
+    return as_file(
+        snapshot, selection.of_customers(snapshot, selectors.arm(one.id, chosen)),
+        f"{one.name} {word}", personal=personal,
+        simulated=request.business.simulated,  # type: ignore[attr-defined]
+        encoding="cp932" if request.GET.get("encoding") == "cp932" else "utf-8",
+    )  # fmt: skip
+
+
+@needs("treat")
+def draw(request: HttpRequest, number: int) -> HttpResponseBase:
+    """Divide a segment's members by lot."""
+    kept = segments.segment(number)
+    sent = request.POST if request.method == "POST" else {}
+    shown: dict[str, Any] = {
+        "kept": kept,
+        "name": sent.get("name", ""),
+        "share": sent.get("share", _USUAL),
+        "note": sent.get("note", ""),
+    }
+    if request.method == "POST":
+        try:
+            made = services.divide(
+                number, name=shown["name"], share=_share(shown["share"]), note=shown["note"],
+                by=caller(request).name,
+            )  # fmt: skip
+        except JorenError as refused:
+            return _form(request, shown | {"refusal": refused}, status=refused.status)
+        messages.success(request, gettext("The lot is drawn. Treat those who are not left out."))
+        return HttpResponseRedirect(reverse("holdout", args=[made.id]))
+    return _form(request, shown)
+
+
+def _form(request: HttpRequest, shown: dict[str, Any], *, status: int = 200) -> HttpResponse:
+    try:
+        shown["members"] = segments.size(segments.rule_of(shown["kept"]))
+    except JorenError as early:
+        shown["unready"] = in_one_line(early)
+    return render(request, "pages/holdouts/draw.html", shown, status=status)
+
+
+@needs("treat")
+@require_POST
+def act(request: HttpRequest, number: int) -> HttpResponseBase:
+    """Say when the treated were reached, or end it."""
+    by = caller(request).name
+    try:
+        if request.POST.get("do") == "close":
+            services.close(number, by=by)
+        else:
+            services.reached(number, on=_day(request.POST.get("on", "")), by=by)
+    except JorenError as refused:
+        messages.error(request, in_one_line(refused))
+    return HttpResponseRedirect(reverse("holdout", args=[number]))
+
+
+def _share(text: str) -> float:
+    try:
+        return float(text) / 100
+    except ValueError:
+        raise BadInput(f"{text!r} is no share", hint="percent, such as 10") from None
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise BadInput(f"{text!r} is no day", hint="2026-11-28") from None
+
+
+def _of_segment(one: Holdout) -> str:
+    return reverse("segment", args=[one.segment_id])
+
+
+def _state(one: Holdout) -> str:
+    if one.closed_at is not None:
+        return gettext("closed")
+    return gettext("runs") if one.treated_on else gettext("drawn, nobody reached yet")
