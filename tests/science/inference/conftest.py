@@ -22,6 +22,7 @@ class Hillstrom:
     """Columns of the customers, and the moments of each arm."""
 
     columns: Mapping[str, Floats]
+    dummies: Mapping[str, Floats]
     arm: np.ndarray
     features: Floats
 
@@ -43,15 +44,18 @@ def hillstrom(data_dir: Path) -> Hillstrom:
     at = {name: table[1:, i] for i, name in enumerate(table[0])}
     columns = {name: at[name].astype(np.float64) for name in NUMBERS}
     arm = np.array([ARMS[one] for one in at["segment"]])
+    levels = {"zip_code": ("Rural", "Urban"), "channel": ("Phone", "Web")}
+    levels["history_segment"] = tuple(np.unique(at["history_segment"])[1:])
+    dummies = {
+        f"{name} {level}": (at[name] == level).astype(np.float64)
+        for name, some in levels.items()
+        for level in some
+    }
     features = np.column_stack(
         [
-            columns["recency"],
             np.log(columns["history"]),
-            columns["mens"],
-            columns["womens"],
-            columns["newbie"],
-            *(at["zip_code"] == one for one in ("Rural", "Urban")),
-            *(at["channel"] == one for one in ("Phone", "Web")),
+            *(columns[name] for name in NUMBERS[4:]),
+            *(values for name, values in dummies.items() if "history" not in name),
         ]
     )
-    return Hillstrom(columns, arm, features)
+    return Hillstrom(columns, dummies, arm, features)

@@ -79,6 +79,26 @@ def test_cuped_on_history_saves_next_to_nothing(hillstrom: Hillstrom) -> None:
     )
 
 
+def test_fifteen_covariates_save_three_hundredths_of_visits(hillstrom: Hillstrom) -> None:
+    covariates = {**hillstrom.columns, **hillstrom.dummies}
+    for outcome in ("visit", "conversion", "spend"):
+        del covariates[outcome]
+    arms = [
+        Moments.of(
+            {
+                "visit": hillstrom.column("visit", arm),
+                **{name: values[hillstrom.arm == arm] for name, values in covariates.items()},
+            }
+        )
+        for arm in ("no", "mens")
+    ]
+
+    found = cuped(*arms, "visit", list(covariates))
+
+    assert len(covariates) == 15
+    assert found.saved == pytest.approx(0.029, abs=5.1e-4)
+
+
 def test_spend_per_conversion_is_as_printed(hillstrom: Hillstrom) -> None:
     found = ratio_difference(
         hillstrom.moments("no"), hillstrom.moments("mens"), "spend", "conversion"

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from joren.core.errors import BadInput
-from joren.science.inference import Moments, added, pairs
+from joren.science.inference import Moments, added, by_arm, pairs
 
 rows = st.lists(st.tuples(*[st.integers(-1000, 1000)] * 3), min_size=2, max_size=30)
 NAMES = ("spend", "history", "orders")
@@ -46,6 +46,21 @@ def test_a_row_of_a_table_of_sums_says_the_same(values) -> None:
     found = Moments.of_row(row, NAMES)
 
     assert found.products.tolist() == whole.products.tolist()
+
+
+def test_rows_of_one_arm_in_a_table_are_added() -> None:
+    table = [
+        {"arm": "held", "day": 1, "n": 3, "spend": 5, "spend*spend": 25},
+        {"arm": "sent", "day": 1, "n": 7, "spend": 9, "spend*spend": 41},
+        {"arm": "held", "day": 2, "n": 2, "spend": 1, "spend*spend": 1},
+    ]
+
+    found = by_arm(table, ["spend"])
+
+    assert set(found) == {"held", "sent"}
+    assert (found["held"].n, float(found["held"].sums("spend").squares)) == (5, 26)
+    with pytest.raises(BadInput, match="no column 'group'"):
+        by_arm(table, ["spend"], arm="group")
 
 
 def test_only_the_products_that_are_needed_are_asked_for() -> None:

@@ -48,6 +48,12 @@ def test_equal_arms_need_the_fewest() -> None:
     assert totals[2] / totals[0] == pytest.approx(5.263, rel=1e-3)
 
 
+def test_all_the_treated_against_a_holdout_are_a_quarter_narrower_than_as_many() -> None:
+    equal, all_of = (detectable(1.0, 1.0, 5_000, treated) for treated in (5_000, 95_000))
+
+    assert 1 - all_of.per_customer / equal.per_customer == pytest.approx(0.27, abs=5e-3)
+
+
 def test_planned_power_is_kept_by_welch() -> None:
     rng = np.random.default_rng(1)
     needed = size(0.3, 1.0, treated_deviation=2.0, treated_share=0.7)

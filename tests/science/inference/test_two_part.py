@@ -18,6 +18,7 @@ from joren.science.inference import (
     spend_effect,
     spend_lift,
     two_part,
+    wants_permutation,
     welch,
 )
 from joren.science.inference.two_part import chosen
@@ -140,6 +141,27 @@ def test_a_true_lift_is_held_by_the_interval(hillstrom: Hillstrom) -> None:
 
     missed = np.mean([not one.low <= truth <= one.high for one in found])
     assert 0.02 < missed < 0.075
+
+
+def test_a_plain_lift_over_few_buyers_is_far_too_high_and_not_shown(hillstrom: Hillstrom) -> None:
+    rng = np.random.default_rng(23)
+    spends = hillstrom.column("spend", "no")
+    arms = [(drawn(spends, 1000, rng), drawn(spends, 9000, rng)) for _ in range(DRAWS)]
+
+    plain = [large.total / 9 / small.total - 1 for small, large in arms if small.total > 0]
+    ours = [spend_lift(small, large) for small, large in arms]
+
+    assert np.mean(plain) > 0.4
+    shown = [one.estimate for one in ours if not one.too_small]
+    assert np.mean(shown) < 0.25
+    assert 0.2 < np.mean([one.too_small for one in ours]) < 0.45
+
+
+def test_few_buyers_want_a_permutation_test() -> None:
+    few, many = Spend.of(1000, np.ones(29)), Spend.of(1000, np.ones(30))
+
+    assert wants_permutation(few, many)
+    assert not wants_permutation(many, many)
 
 
 def test_a_permutation_test_keeps_its_level(hillstrom: Hillstrom) -> None:

@@ -23,7 +23,7 @@ from joren.science.inference.means import (
     ratio_difference,
     welch,
 )
-from joren.science.inference.moments import Moments, added, pairs
+from joren.science.inference.moments import Moments, added, by_arm, pairs
 from joren.science.inference.proportions import newcombe, newcombe_lift
 from joren.science.inference.sample_ratio import SampleRatio, sample_ratio
 from joren.science.inference.sums import Sums
@@ -33,6 +33,7 @@ from joren.science.inference.two_part import (
     spend_effect,
     spend_lift,
     two_part,
+    wants_permutation,
 )
 
 __all__ = [
@@ -51,6 +52,7 @@ __all__ = [
     "added",
     "adjusted_per_arm",
     "average",
+    "by_arm",
     "cap_at",
     "cluster_moments",
     "clustered",
@@ -74,5 +76,6 @@ __all__ = [
     "spend_effect",
     "spend_lift",
     "two_part",
+    "wants_permutation",
     "welch",
 ]

@@ -82,6 +82,9 @@ def adjusted_per_arm(
     The slopes shown are those of the two arms, weighted by what each lacks: n₀ θ₁ + n₁ θ₀ over n.
     """
     both = control + treated
+    if not both.n:
+        nobody = too_small(nan, (0.0, 0.0), "adjusted_per_arm", level)
+        return Adjusted(nobody, nobody, (nan,) * len(covariates), nan)
     centre = both.means(covariates)
     arms, slopes = [], []
     for arm in (control, treated):

@@ -166,10 +166,13 @@ def of_moments(
         difference_of(average(control.sums(name)), average(treated.sums(name)), "welch", level)
         for name in (realised, projected)
     ]
-    together = sum(
-        float(arm.covariance((realised,), (projected,))[0, 0]) / arm.n for arm in (control, treated)
-    )
     errors = both[0].standard_error * both[1].standard_error
+    together = 0.0
+    if errors > 0:
+        together = sum(
+            float(arm.covariance((realised,), (projected,))[0, 0]) / arm.n
+            for arm in (control, treated)
+        )
     return incremental_value(
         both[0],
         both[1],

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import reduce
 from math import isfinite
 from operator import add
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -40,7 +41,7 @@ class Moments:
         return cls(tuple(checked), float(len(table)), table.sum(axis=0), table.T @ table)
 
     @classmethod
-    def of_row(cls, row: Mapping[str, float], names: Iterable[str]) -> Moments:
+    def of_row(cls, row: Mapping[str, Any], names: Iterable[str]) -> Moments:
         """From one row of a table of sums: `n`, `spend`, `spend*spend`, `spend*history` …
 
         `pairs` says which are needed. Products may be named either way round.
@@ -117,6 +118,20 @@ def pairs(metrics: Iterable[str], covariates: Iterable[str] = ()) -> tuple[tuple
     across = [(one, other) for one in given if one not in known for other in known]
     among = [(one, other) for i, one in enumerate(known) for other in known[i:]]
     return (*own, *across, *among)
+
+
+def by_arm(
+    rows: Iterable[Mapping[str, Any]], names: Iterable[str], arm: str = "arm"
+) -> dict[Any, Moments]:
+    """Moments per arm from a table of sums, whose rows of one arm (days, stores) are added."""
+    kept = tuple(names)
+    found: dict[Any, Moments] = {}
+    for row in rows:
+        if arm not in row:
+            raise BadInput(f"no column {arm!r} in the row", hint=f"it has: {', '.join(row)}")
+        one = Moments.of_row(row, kept)
+        found[row[arm]] = found[row[arm]] + one if row[arm] in found else one
+    return found
 
 
 def added(parts: Iterable[Moments]) -> Moments:

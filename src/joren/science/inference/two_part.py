@@ -120,6 +120,11 @@ def chosen(control: Spend, treated: Spend) -> str:
     return "two_part" if left > SKEW_LEFT else "welch"
 
 
+def wants_permutation(control: Spend, treated: Spend) -> bool:
+    """Whether buyers are few enough that a permutation test should have its say."""
+    return min(control.buyers, treated.buyers) < FEW_BUYERS
+
+
 def spend_effect(
     control: Spend,
     treated: Spend,
@@ -130,7 +135,7 @@ def spend_effect(
 ) -> Effect:
     """Difference of mean spend per customer, by the method that `chosen` names.
 
-    Give `permutation_p` (see `permutation`) where the smaller arm has fewer than `FEW_BUYERS`.
+    Give `permutation_p` (see `permutation`) where it `wants_permutation`.
     """
     if min(control.buyers, treated.buyers) < fewest:
         method = chosen(control, treated)

@@ -95,6 +95,20 @@ def test_a_win_that_is_there_is_found_and_proven() -> None:
     assert all(effect.verdict is Verdict.HIGHER for effect in found.against.values())
 
 
+def test_a_rule_of_thumb_is_cut_where_it_paid_in_the_other_folds() -> None:
+    trial, features = shop(30_000)
+    fold = dealings(trial.size, np.random.default_rng(4), folds=3, times=1)[0]
+    fresh = features[:, 1]
+
+    cut = best_cut(trial, fresh, fold)
+    free = best_cut(Trial.of(trial.treated, trial.spend, chance=0.5), fresh, fold)
+    dear = best_cut(Trial.of(trial.treated, trial.spend, chance=0.5, cost=9e4), fresh, fold)
+
+    assert cut.tolist() == (fresh > 0).tolist()
+    assert free[fresh > 0].all()
+    assert not dear.any()
+
+
 def test_a_price_above_all_gains_sends_to_nobody() -> None:
     trial, features = shop(8000, cost=500.0)
     dealt = dealings(trial.size, np.random.default_rng(4), folds=5, times=1)

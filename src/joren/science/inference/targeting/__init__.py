@@ -1,5 +1,11 @@
 """Who should get it: who buys because of an action, and whether to send by that pays."""
 
+from joren.science.inference.targeting.actions import (
+    Actions,
+    Choice,
+    choice_contrast,
+    two_stage_choice,
+)
 from joren.science.inference.targeting.contrasts import Curve, contrast, gain_curve, share_kept
 from joren.science.inference.targeting.learners import Fitted, fit_linear, fit_logistic
 from joren.science.inference.targeting.race import Entry, Race, race
@@ -7,6 +13,8 @@ from joren.science.inference.targeting.trial import Trial, dealings
 from joren.science.inference.targeting.two_stage import Foreseen, best_cut, two_stage
 
 __all__ = [
+    "Actions",
+    "Choice",
     "Curve",
     "Entry",
     "Fitted",
@@ -14,6 +22,7 @@ __all__ = [
     "Race",
     "Trial",
     "best_cut",
+    "choice_contrast",
     "contrast",
     "dealings",
     "fit_linear",
@@ -22,4 +31,5 @@ __all__ = [
     "race",
     "share_kept",
     "two_stage",
+    "two_stage_choice",
 ]

@@ -96,7 +96,8 @@ def race(
 def _shrunk(effects: Mapping[str, Effect]) -> dict[str, float]:
     """d τ² / (τ² + s²), averaged over the τ that the contenders' effects leave possible.
 
-    By the likelihood of d ~ N(0, τ² + s²), flat before. Everybody and nobody may be far apart and
+    By the likelihood of d ~ N(0, τ² + s²) and a half-Cauchy prior of the size of their mean error
+    (Gelman 2006), as one or two contenders hardly tell τ. Everybody and nobody may be far apart and
     say nothing of how far the others get from the better of them, so they teach no τ. An effect
     that is too small to read expects nothing.
     """
@@ -113,7 +114,7 @@ def _shrunk(effects: Mapping[str, Effect]) -> dict[str, float]:
     tau = np.linspace(0.0, FURTHEST * float((np.abs(d) + s).max()), POINTS)[:, None]
     variance = tau**2 + s**2
     logs = -0.5 * (np.log(variance) + d**2 / variance).sum(axis=1)
-    chance = np.exp(logs - logs.max())
+    chance = np.exp(logs - logs.max()) / (1 + (tau[:, 0] / s.mean()) ** 2)
     chance /= chance.sum()
     for name, (effect, error) in known.items():
         found[name] = effect * float(chance @ (tau**2 / (tau**2 + error**2))[:, 0])

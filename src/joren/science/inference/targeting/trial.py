@@ -48,6 +48,8 @@ class Trial:
                 f"a chance of {chance} of being treated",
                 hint="only from customers treated by chance is learned what treating does",
             )
+        if not arm.size:
+            raise BadInput("nobody was in the trial", hint="a policy needs one to be judged on")
         if not (margin > 0 and cost >= 0):
             raise BadInput(f"a margin of {margin} and a cost of {cost}: above 0, and 0 or more")
         return cls(arm == 1, money, chance, margin, cost)

@@ -54,29 +54,41 @@ def two_stage(
 
     Spend has to be 0 or more; whoever spent nothing did not buy.
     """
+    chances, value = foreseen(trial.spend, (~trial.treated, trial.treated), features, dealt, ridge)
+    return Foreseen(chances[0], chances[1], value)
+
+
+def foreseen(
+    spend: Floats,
+    arms: Sequence[Mask],
+    features: ArrayLike,
+    dealt: Sequence[Indices],
+    ridge: float = RIDGE,
+) -> tuple[Floats, Floats]:
+    """Each customer's chance to buy in each arm (arms × customers), and their order value."""
     numbers = table(features)
-    _refuse(trial, numbers, dealt)
-    every = [_foreseen(trial, numbers, fold, ridge) for fold in dealt]
-    return Foreseen(
-        np.mean([one.before for one in every], axis=0),
-        np.mean([one.after for one in every], axis=0),
-        np.mean([one.value for one in every], axis=0),
-    )
+    _refuse(spend, numbers, dealt)
+    every = [_in_folds(spend, arms, numbers, fold, ridge) for fold in dealt]
+    chances: Floats = np.mean([one for one, _ in every], axis=0)
+    value: Floats = np.mean([one for _, one in every], axis=0)
+    return chances, value
 
 
-def _foreseen(trial: Trial, numbers: Floats, fold: Indices, ridge: float) -> Foreseen:
-    bought = (trial.spend > 0).astype(np.float64)
-    found = Foreseen(*(np.empty(trial.size) for _ in range(3)))
+def _in_folds(
+    spend: Floats, arms: Sequence[Mask], numbers: Floats, fold: Indices, ridge: float
+) -> tuple[Floats, Floats]:
+    bought = (spend > 0).astype(np.float64)
+    chances, value = np.empty((len(arms), spend.size)), np.empty(spend.size)
     for one in np.unique(fold):
         mine, rest = fold == one, fold != one
-        for arm, chances in ((~trial.treated, found.before), (trial.treated, found.after)):
+        for i, arm in enumerate(arms):
             rows = rest & arm
             if not rows.any():
                 raise BadInput("an arm has nobody outside of one fold", hint="more customers")
             fit = fit_logistic(numbers[rows], bought[rows], ridge)
-            chances[mine] = fit.predict(numbers[mine])
-        found.value[mine] = _value(trial, numbers, rest & (trial.spend > 0), mine, ridge)
-    return found
+            chances[i, mine] = fit.predict(numbers[mine])
+        value[mine] = _value(spend, numbers, rest & (spend > 0), mine, ridge)
+    return chances, value
 
 
 def best_cut(
@@ -92,17 +104,18 @@ def best_cut(
     for one in np.unique(fold):
         mine, rest = fold == one, fold != one
         curve = gain_curve(trial.part(rest), score[rest])
-        gains = np.interp(tried, curve.share, curve.per_thousand)
-        best = float(tried[int(np.argmax(gains))])
-        cut = np.quantile(score[rest], 1 - best) if best > 0 else np.inf
-        sent[mine] = score[mine] >= cut
+        # Equal scores are sent to together, so a cut is one of the curve's own points.
+        points = np.minimum(np.searchsorted(curve.share, tried - 1e-9), curve.share.size - 1)
+        best = points[int(np.argmax(curve.per_thousand[points]))]
+        everybody = best == curve.share.size - 1
+        sent[mine] = everybody | (score[mine] >= curve.cut[best])
     return sent
 
 
-def _value(trial: Trial, numbers: Floats, buyers: Mask, mine: Mask, ridge: float) -> Floats:
+def _value(spend: Floats, numbers: Floats, buyers: Mask, mine: Mask, ridge: float) -> Floats:
     """The mean order value of such customers: ridge on its logarithm, times Duan's smearing."""
     count = int(np.count_nonzero(mine))
-    spent = trial.spend[buyers]
+    spent = spend[buyers]
     if spent.size < max(BUYERS * numbers.shape[1], 2):
         return np.full(count, float(spent.mean()) if spent.size else 0.0)
     logs = np.log(spent)
@@ -113,14 +126,14 @@ def _value(trial: Trial, numbers: Floats, buyers: Mask, mine: Mask, ridge: float
     return told
 
 
-def _refuse(trial: Trial, numbers: Floats, dealt: Sequence[Indices]) -> None:
-    if not dealt or any(not len(numbers) == fold.size == trial.size for fold in dealt):
+def _refuse(spend: Floats, numbers: Floats, dealt: Sequence[Indices]) -> None:
+    if not dealt or any(not len(numbers) == fold.size == spend.size for fold in dealt):
         raise BadInput(
-            f"{trial.size:,} customers, {len(numbers):,} rows of features, folds of "
+            f"{spend.size:,} customers, {len(numbers):,} rows of features, folds of "
             f"{', '.join(f'{fold.size:,}' for fold in dealt) or 'nobody'}",
             hint="one row and one fold for each customer of the trial",
         )
-    if (trial.spend < 0).any():
+    if (spend < 0).any():
         raise BadInput(
             "some spent less than 0",
             hint="two stages need a purchase and its value: take refunds to 0, and say so",
