@@ -109,11 +109,11 @@ def chosen(control: Spend, treated: Spend) -> str:
     By the skewness that is left in the difference of means under no effect,
     2 / √buyers · (1 - r) / √(1 + r) with the buyers of the smaller arm and r the ratio of the arms:
     above .06 Welch's tails are uneven in favour of the larger arm, and two parts are taken. Equal
-    arms and thousands of buyers are Welch's. So are spends of which two parts make no sense: most
-    customers buy, or the mean over buyers is not above 0 (refunds).
+    arms and thousands of buyers are Welch's. So are spends of which two parts make no sense: the
+    mean over buyers is not above 0 (refunds).
     """
     small, large = sorted((control, treated), key=lambda arm: arm.n)
-    if not (control.total > 0 and treated.total > 0 and 2 * large.buyers < large.n):
+    if not (control.total > 0 and treated.total > 0):
         return "welch"
     r = small.n / large.n
     left = SKEW_OF_A_BUYER / sqrt(max(small.buyers, 1.0)) * (1 - r) / sqrt(1 + r)
