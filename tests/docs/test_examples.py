@@ -9,10 +9,13 @@ import pytest
 
 from tests.docs.pages import DOCS, REPOSITORY, blocks
 
-GUIDE = blocks(DOCS / "science" / "from_lifetimes.md", "python")
+GUIDES = [
+    "\n".join(blocks(DOCS / "science" / page, "python"))
+    for page in ("from_lifetimes.md", "inference.md")
+]
 
 
-@pytest.mark.parametrize("source", [*blocks(REPOSITORY / "README.md", "python"), "\n".join(GUIDE)])
+@pytest.mark.parametrize("source", [*blocks(REPOSITORY / "README.md", "python"), *GUIDES])
 def test_an_example_runs_without_django(source: str) -> None:
     ran = subprocess.run(
         [sys.executable, "-c", f"{source}\nimport sys\nassert 'django' not in sys.modules"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from math import isnan
 
@@ -10,7 +11,7 @@ import pytest
 from scipy.special import ndtri
 
 from joren.core.errors import BadInput
-from joren.science.inference import Average, Effect, Verdict, difference_of
+from joren.science.inference import Average, Effect, Verdict, difference_of, newcombe
 from joren.science.inference.sequential import (
     Plan,
     Spending,
@@ -140,6 +141,27 @@ def test_a_p_for_any_day_says_what_its_interval_says() -> None:
         assert inside.verdict is Verdict.UNCLEAR
         assert outside.verdict is Verdict.HIGHER
         assert inside.p > 0.05 > outside.p
+
+
+def test_the_first_of_many_looks_and_the_first_day_have_an_interval() -> None:
+    early = at_look(partial(effect_at, 7.0), even_looks(90), 0)
+    first_day = any_time(partial(effect_at, 7.0), 0.002)
+    shares = any_time(lambda level: newcombe((50, 1000), (80, 1000), level=level), 0.002)
+
+    for found in (early, first_day, shares):
+        assert found.verdict is Verdict.UNCLEAR
+        assert found.p > 0.05
+        assert np.isfinite([found.low, found.high]).all()
+
+
+def test_a_permutation_test_is_held_to_the_looks_own_level() -> None:
+    def at(level: float) -> Effect:
+        return replace(effect_at(5.0, level), permutation_p=0.01)
+
+    assert replace(effect_at(5.0, 0.95), permutation_p=0.01).verdict is Verdict.HIGHER
+    assert at_look(at, even_looks(4), 0).verdict is Verdict.UNCLEAR
+    assert at_look(at, even_looks(4), 3).verdict is Verdict.HIGHER
+    assert any_time(at, 1.0).verdict is Verdict.UNCLEAR
 
 
 def test_what_is_too_small_stays_so() -> None:

@@ -47,8 +47,10 @@ def test_moments_with_who_bought_are_enough() -> None:
     spend = np.array([0, 0, 12.5, 0, 30, 0])
 
     found = Spend.from_moments(Moments.of({"spend": spend, "bought": spend > 0}), "spend", "bought")
+    row = {"n": 6, "spend": 42.5, "spend*spend": 1056.25, "bought": 2}
+    counted = Spend.from_moments(Moments.of_row(row, ["spend", "bought"]), "spend", "bought")
 
-    assert found == Spend.of(6, [12.5, 30])
+    assert found == counted == Spend.of(6, [12.5, 30])
 
 
 @given(arm, arm)
@@ -215,6 +217,24 @@ def test_a_permutation_test_sees_what_is_there_and_is_repeatable() -> None:
     assert first == again < 0.001
     assert turned < 0.001
     assert permutation(low, low, sizes, np.random.default_rng(3)) == pytest.approx(1, abs=0.2)
+
+
+def test_a_profit_needs_the_permutation_test_and_a_loss_does_not() -> None:
+    control, treated = Spend.of(1000, np.full(10, 10.0)), Spend.of(9000, np.full(300, 12.0))
+    found = spend_effect(control, treated, permutation_p=0.2)
+
+    assert found.net_of(0.01).verdict is Verdict.UNCLEAR
+    assert found.net_of(5.0).verdict is Verdict.LOWER
+
+
+def test_uneven_limits_have_an_error_for_pooling() -> None:
+    control, treated = Spend.of(1000, np.full(40, 10.0)), Spend.of(9000, np.full(300, 12.0))
+
+    uneven = two_part(control, treated)
+    even = welch(control.sums, treated.sums)
+
+    assert uneven.error == pytest.approx((uneven.high - uneven.low) / 3.91993, rel=1e-5)
+    assert even.error == even.standard_error
 
 
 def test_the_permutation_test_has_to_agree() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from math import exp, inf, isfinite, isnan, nan
+from math import exp, inf, isfinite, isnan, log10, nan
 
 from scipy.optimize import brentq
 from scipy.special import ndtr, ndtri, stdtr, stdtrit
@@ -56,6 +56,13 @@ class Effect:
             return Verdict.HIGHER
         return Verdict.LOWER if self.high < 0 else Verdict.UNCLEAR
 
+    @property
+    def error(self) -> float:
+        """The standard error, or what the width of uneven limits amounts to: for pooling."""
+        if isnan(self.standard_error):
+            return (self.high - self.low) / (2 * critical(self.level))
+        return self.standard_error
+
     def scaled(self, factor: float) -> Effect:
         """The same in another unit: per 1,000 customers, or of so many customers treated."""
         if not (factor > 0 and isfinite(factor)):
@@ -78,7 +85,8 @@ class Effect:
             low=self.low - cost,
             high=self.high - cost,
             p=nan if cost else self.p,
-            permutation_p=None if cost else self.permutation_p,
+            # What does nothing brings nothing back either; a loss needs no other proof.
+            permutation_p=self.permutation_p if cost == 0 or self.estimate > cost > 0 else None,
         )
 
 
@@ -129,9 +137,9 @@ def inverted_p(limits: Callable[[float], tuple[float, float]]) -> float:
     """p of no difference from an interval: the level at which its limit just reaches 0.
 
     So p < 1 - level says the same as an interval without 0. `limits` answers for any level, and
-    widens with it. Below 1e-9 it is not followed.
+    widens with it. Below 1e-14 it is not followed: the level would be 1 to the computer.
     """
-    smallest = 1e-9
+    smallest = 1e-14
 
     def outside(log_p: float) -> float:
         low, high = limits(1 - 10**log_p)
@@ -140,7 +148,7 @@ def inverted_p(limits: Callable[[float], tuple[float, float]]) -> float:
     top = -1e-12
     if not outside(top) > 0:
         return 1.0
-    bottom = -9.0
+    bottom = log10(smallest)
     if outside(bottom) > 0:
         return smallest
     return float(10 ** brentq(outside, bottom, top, xtol=1e-10))

@@ -61,7 +61,7 @@ def false_discovery(p: ArrayLike) -> Floats:
     """Adjusted p (q) of Benjamini & Hochberg: those below .1 hold 10 % false ones on average.
 
     For independent or positively dependent tests. Of all tests that were made: leaving out those
-    that did not please undoes it.
+    that did not please undoes it. What is too small to read has no p, and was no test yet.
     """
     values = column("p", p)
     refuse_rows(~((values >= 0) & (values <= 1)), "p is not between 0 and 1", values)

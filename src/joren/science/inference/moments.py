@@ -77,6 +77,10 @@ class Moments:
         i = self._place(name)
         return Sums(self.n, self.totals[i], self._product(i, i))
 
+    def total(self, name: str) -> float:
+        """The sum of a column; its products need not have been counted."""
+        return float(self.totals[self._place(name)])
+
     def means(self, names: Iterable[str]) -> Floats:
         """Means of the columns; NaN where there is nobody."""
         places = [self._place(name) for name in names]

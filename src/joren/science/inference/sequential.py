@@ -23,8 +23,10 @@ from joren.science.arrays import Floats
 from joren.science.inference.effects import Effect
 from joren.science.inference.intervals import refuse_level
 
-FURTHEST = 8.5
-"""Standard errors beyond which no boundary is followed: a chance of 2e-17."""
+FURTHEST = 8.0
+"""Standard errors beyond which no boundary is followed: a chance of 1e-15."""
+CERTAIN = 1 - 1e-15
+"""The highest level that is asked for: a higher one is 1 to the computer."""
 
 
 class Spending(StrEnum):
@@ -78,7 +80,7 @@ def boundaries(plan: Plan) -> tuple[float, ...]:
 
 def look_level(plan: Plan, look: int) -> float:
     """The level at which the interval of that look (0 is the first) is to be read."""
-    return 2 * float(ndtr(boundaries(plan)[_known(plan, look)])) - 1
+    return min(2 * float(ndtr(boundaries(plan)[_known(plan, look)])) - 1, CERTAIN)
 
 
 def at_look(effect_at: Callable[[float], Effect], plan: Plan, look: int) -> Effect:
@@ -92,6 +94,7 @@ def at_look(effect_at: Callable[[float], Effect], plan: Plan, look: int) -> Effe
         found,
         level=plan.level,
         p=_repeated_p(found.p, plan, look),
+        permutation_p=_of(found.permutation_p, lambda p: _repeated_p(p, plan, look)),
         method=f"{found.method}_look_{look + 1}_of_{len(plan.looks)}",
     )
 
@@ -116,12 +119,13 @@ def any_time_level(reached: float, level: float = 0.95) -> float:
     """The level to read at, for those who look daily; `reached` is n so far over n planned.
 
     Half-width √((1 + 1/r) ln((1 + r) / α²)) standard errors, r = r* · reached: with r* it is
-    narrowest at the plan's end, 3.03 standard errors at 95 %; at a tenth of it 3.82, at half 3.08.
+    narrowest at the plan's end, 3.04 standard errors at 95 %; at a tenth of it 3.82, at half 3.08.
     """
     refuse_level(level)
     if not reached > 0:
         raise BadInput(f"{reached} of the plan reached", hint="n so far over n planned, above 0")
-    return 2 * float(ndtr(sqrt(_half_squared(_tuned(level) * reached, 1 - level)))) - 1
+    half = sqrt(_half_squared(_tuned(level) * reached, 1 - level))
+    return min(2 * float(ndtr(half)) - 1, CERTAIN)
 
 
 def any_time(effect_at: Callable[[float], Effect], reached: float, level: float = 0.95) -> Effect:
@@ -132,11 +136,25 @@ def any_time(effect_at: Callable[[float], Effect], reached: float, level: float 
     """
     found = effect_at(any_time_level(reached, level))
     r = _tuned(level) * reached
-    p = found.p
-    if not isnan(p):
-        z2 = float(ndtri(p / 2)) ** 2 if p < 1 else 0.0
-        p = min(1.0, sqrt(1 + r) * exp(-z2 * r / (2 * (1 + r))))
-    return replace(found, level=level, p=p, method=f"{found.method}_any_time")
+    return replace(
+        found,
+        level=level,
+        p=_any_time_p(found.p, r),
+        permutation_p=_of(found.permutation_p, lambda p: _any_time_p(p, r)),
+        method=f"{found.method}_any_time",
+    )
+
+
+def _of(p: float | None, stricter: Callable[[float], float]) -> float | None:
+    return None if p is None else stricter(p)
+
+
+def _any_time_p(nominal: float, r: float) -> float:
+    """The α at which the half-width is as many standard errors as the nominal p says."""
+    if isnan(nominal):
+        return nominal
+    z2 = min(float(ndtri(nominal / 2)) ** 2, FURTHEST**2) if nominal > 0 else FURTHEST**2
+    return min(1.0, sqrt(1 + r) * exp(-z2 * r / (2 * (1 + r))))
 
 
 def _half_squared(r: float, alpha: float) -> float:

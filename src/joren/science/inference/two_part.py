@@ -62,8 +62,7 @@ class Spend:
     def from_moments(cls, moments: Moments, spend: str, bought: str) -> Spend:
         """From an arm's moments; `bought` is 1 for a buyer and 0 for the rest, who spent 0."""
         money = moments.sums(spend)
-        buyers = float(moments.sums(bought).total)
-        return cls(moments.n, buyers, float(money.total), float(money.squares))
+        return cls(moments.n, moments.total(bought), float(money.total), float(money.squares))
 
     def __post_init__(self) -> None:
         if not 0 <= self.buyers <= self.n:
