@@ -29,6 +29,7 @@ PAGES = {
     "data": "view_figures",
     "data_progress": "view_figures",
     "data_quality": "view_figures",
+    "data_first_party": "view_figures",
     "data_quarantine": "view_figures",
     "data_live": "view_figures",
     "data_live_events": "view_figures",
@@ -46,7 +47,17 @@ PAGES = {
     "hook_retry": "import",
     "hook_drop": "import",
     "hook_privacy_close": "change_settings",
+    "data_outgoing": "view_figures",
+    "outgoing_add": "change_settings",
+    "outgoing_change": "change_settings",
+    "outgoing_again": "change_settings",
+    "data_registered": "view_figures",
+    "programme_open": "change_settings",
+    "programme_close": "change_settings",
+    "serials_add": "import",
+    "serial_links": "import",
     "data_upload": "import",
+    "data_events": "import",
     "data_refresh": "import",
     "data_import": "import",
     "data_cancel": "import",
@@ -106,6 +117,7 @@ PAGES = {
 OPEN = {
     "set_language", "theme", "glossary",  # need no sign-in, and say nothing of the shop
     "consent_unsubscribe", "consent_preferences", "consent_confirm",  # opened by a signed link
+    "register",  # on which owners of a product say so
 }  # fmt: skip
 _APART = ("account/", "api/")
 _READING = ("view_figures", "view_personal")

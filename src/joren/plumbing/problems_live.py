@@ -36,4 +36,48 @@ PROBLEMS_LIVE: Final[Mapping[str, tuple[str, str]]] = {
         gettext_noop("There is no such request about somebody's data."),
         gettext_noop("The page Webhooks lists those that are open."),
     ),
+    "NoSuchReceiver": (
+        gettext_noop("There is no such program to tell."),
+        gettext_noop("The page Webhooks out lists those that there are."),
+    ),
+    "NoSuchMessage": (
+        gettext_noop("There is no such message."),
+        gettext_noop("What arrived is forgotten after 30 days."),
+    ),
+    "BadReceiver": (
+        gettext_noop("No program can be told like this."),
+        gettext_noop("It has a name, an https address, and something that it is told."),
+    ),
+    "AddressRefused": (
+        gettext_noop("This address lies inside somebody's own network, or has no TLS."),
+        gettext_noop("Give an https address on the internet, or let JOREN_WEBHOOK_HOSTS name it."),
+    ),
+    "ReceiverDisabled": (
+        gettext_noop("The program is disabled."),
+        gettext_noop("Enable it first."),
+    ),
+    "NoSuchProgramme": (
+        gettext_noop("Nothing can be registered at this address."),
+        gettext_noop("Look at the address on the product again, or ask the shop."),
+    ),
+    "NoSuchSerial": (
+        gettext_noop("No product has this serial number."),
+        gettext_noop("Look again: it stands on the product."),
+    ),
+    "BadProgramme": (
+        gettext_noop("No page for owners can be opened like this."),
+        gettext_noop("It has a name, a store, and an address of small letters and digits."),
+    ),
+    "BadRegistration": (
+        gettext_noop("Something is missing, or cannot be right."),
+        gettext_noop("Look at what you wrote, and send it once more."),
+    ),
+    "RegisteredAlready": (
+        gettext_noop("Somebody else has registered this product already."),
+        gettext_noop("If it is yours, ask the shop with your receipt at hand."),
+    ),
+    "TooManyTries": (
+        gettext_noop("That was tried too often."),
+        gettext_noop("Try again in ten minutes."),
+    ),
 }

@@ -12,15 +12,18 @@ from ninja.openapi.schema import OpenAPISchema
 
 from joren import __version__
 from joren.accounts.api import router as accounts_router
+from joren.act.deliveries.api import router as deliveries_router
 from joren.collect.connectors.api import router as connectors_router
 from joren.collect.customers.api import router as people_router
 from joren.collect.inbox.api import router as inbox_router
 from joren.collect.quality.api import router as quality_router
+from joren.collect.registrations.api import router as registrations_router
 from joren.collect.webhooks.api import router as webhooks_router
 from joren.core.errors import JorenError
 from joren.decide.holdouts.api import router as holdouts_router
 from joren.decide.segments.api import router as segments_router
 from joren.plumbing.access import Scope
+from joren.project.first_party_api import router as first_party_router
 from joren.project.pages.api import router as pages_router
 from joren.project.refresh_api import router as refresh_router
 from joren.protect.audit.api import router as audit_router
@@ -85,7 +88,10 @@ api.add_router("", erasure_router, tags=["privacy"])
 api.add_router("", connectors_router, tags=["data"])
 api.add_router("/sources", inbox_router, tags=["live"])
 api.add_router("/webhooks", webhooks_router, tags=["live"])
+api.add_router("/deliveries", deliveries_router, tags=["live"])
+api.add_router("/registrations", registrations_router, tags=["live"])
 api.add_router("/quality", quality_router, tags=["data"])
+api.add_router("/first-party", first_party_router, tags=["live"])
 api.add_router("/refreshes", refresh_router, tags=["data"])
 api.add_router("/value", value_router, tags=["value"])
 api.add_router("/models", models_router, tags=["value"])

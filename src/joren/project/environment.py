@@ -28,6 +28,7 @@ class Environment:
     engine: str
     spark: str | None
     allowed_hosts: tuple[str, ...]
+    webhook_hosts: tuple[str, ...]
     url: str
     time_zone: str
     currency: str | None
@@ -55,6 +56,7 @@ def read(variables: Mapping[str, str] = os.environ) -> Environment:
         spark=_cluster(variables),
         allowed_hosts=hosts,
         url=_url(variables.get("JOREN_URL", ""), hosts, https=https),
+        webhook_hosts=_words(variables.get("JOREN_WEBHOOK_HOSTS", "").lower()),
         time_zone=time_zone,
         currency=_currency(variables.get("JOREN_CURRENCY", "")),
         memory=_bytes("JOREN_MEMORY", variables.get("JOREN_MEMORY", "2G")),

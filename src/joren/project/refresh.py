@@ -30,6 +30,7 @@ from joren.collect.quality import selectors as quality
 from joren.core import clock
 from joren.core.ids import SnapshotId
 from joren.decide.segments import services as segments
+from joren.plumbing import outbox
 from joren.plumbing.warehouse import counting_warehouse, warehouse
 from joren.project import snapshot_shelf as shelf
 from joren.understand.cohorts.services import follow_cohorts
@@ -99,7 +100,9 @@ def refresh(*, as_of: date | None = None, on_progress: Progress | None = None) -
     """
     stages = _Stages(on_progress)
     with warehouse().journal.counting(), counting_warehouse() as house:
-        return _build(house, as_of, stages)
+        report = _build(house, as_of, stages)
+    outbox.put("figures.refreshed", snapshot=report.snapshot_id, as_of=report.as_of.isoformat())
+    return report
 
 
 def _build(house: Warehouse, asked: date | None, stages: _Stages) -> Report:

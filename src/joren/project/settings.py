@@ -23,11 +23,13 @@ JOREN_UPLOAD_LIMIT = CHOSEN.upload_limit
 JOREN_URL = CHOSEN.url
 JOREN_TIMEZONE = CHOSEN.time_zone
 JOREN_CURRENCY = CHOSEN.currency
+JOREN_WEBHOOK_HOSTS = CHOSEN.webhook_hosts
 
 INSTALLED_APPS = [
     "joren.project",  # before allauth, whose templates it dresses
     "joren.project.pages",
     "joren.project.chores",
+    "joren.act.deliveries",
     "joren.decide.holdouts",
     "joren.decide.segments",
     "joren.understand.economics",
@@ -35,6 +37,7 @@ INSTALLED_APPS = [
     "joren.understand.ranks",
     "joren.understand.ltv",
     "joren.collect.quality",
+    "joren.collect.registrations",
     "joren.collect.webhooks",
     "joren.collect.connectors",
     "joren.collect.inbox",

@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("glossary/", shell.glossary, name="glossary"),
     path("theme/", shell.choose_theme, name="theme"),
     path("language/", login_not_required(set_language), name="set_language"),
+    path("register/", include("joren.collect.registrations.urls")),
     path("consent/", include("joren.protect.consent.urls")),
     path("account/", include("joren.accounts.doors")),
     path("api/", api.urls),

@@ -24,6 +24,7 @@ from joren.collect.webhooks import contracts, models, selectors, services
 from joren.collect.webhooks.rules import shopify
 from joren.plumbing import outbox
 from joren.plumbing.warehouse import warehouse
+from joren.protect.erasure import selectors as erasure
 from tests.collect.killing import killed
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("home")]
@@ -248,6 +249,22 @@ def test_a_privacy_request_is_announced_once_and_open_until_it_is_answered() -> 
     closed = services.close_privacy_request(request.id, actor="alice")
     assert (closed.email, selectors.privacy_requests()) == ("", ())
     outbox._listeners[contracts.ANNOUNCED].remove(listener)
+
+
+def test_a_customer_who_is_known_is_a_person_who_asks() -> None:
+    one = added()
+    send(one, ORDER)
+    services.read_deliveries()
+    named = {"customer": {"id": 7, "email": "taro@example.com"}}
+    for topic in ("customers/redact", "customers/data_request"):
+        send(one, named, topic)
+    send(one, {"customer": {"id": 8, "email": "nobody@example.com"}}, "customers/redact")
+    services.read_deliveries()
+
+    asked = erasure.requests()
+    assert sorted(request.kind for request in asked) == ["erasure", "export"]
+    assert len({request.customer for request in asked}) == 1
+    assert len(selectors.privacy_requests()) == 3
 
 
 def test_an_app_that_was_uninstalled_says_so() -> None:

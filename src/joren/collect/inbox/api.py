@@ -6,13 +6,13 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import HttpRequest
-from ninja import Router, Schema, Status
+from ninja import File, Router, Schema, Status, UploadedFile
 
 from joren.collect.inbox import contracts, selectors, services
-from joren.plumbing.access import Scope, caller
+from joren.plumbing.access import Scope, caller, refuse_too_large
 
 router = Router()
 
@@ -60,6 +60,11 @@ class ScriptOut(Schema):
     snippet: str
 
 
+class EventsTakenOut(Schema):
+    events: int
+    unreadable: int
+
+
 class UnreadOut(Schema):
     id: int
     source: int
@@ -96,6 +101,19 @@ def revoke_source(request: HttpRequest, source_id: int) -> Any:
 @router.get("/{int:source_id}/script", response=ScriptOut)
 def script(request: HttpRequest, source_id: int) -> Any:
     return selectors.script_for(source_id, host=request.build_absolute_uri("/"))
+
+
+@router.post("/{int:source_id}/events", response=EventsTakenOut, auth=Scope("import"))
+def import_events(
+    request: HttpRequest,
+    source_id: int,
+    file: Annotated[UploadedFile, File()],
+    format: contracts.EventFormat = "auto",
+) -> Any:
+    refuse_too_large(request)
+    return services.import_sent_events(
+        file, source_id=source_id, format=format, by=caller(request).name
+    )
 
 
 @router.get("/properties", response=list[str])

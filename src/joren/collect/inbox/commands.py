@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn
+from rich.progress import BarColumn, Progress, TaskID, TextColumn
 from rich.table import Table
 
 from joren.collect.inbox import contracts, selectors, services
@@ -18,6 +19,7 @@ from joren.core.errors import BadInput
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 _MOST = 500
+_ERR = Console(stderr=True)
 _LISTED = ("id", "name", "kind", "received", "kept", "repeated", "unreadable", "refused")
 """What a terminal has room for; --json says all."""
 
@@ -115,6 +117,48 @@ def unread(
         _say([{"retried" if retry else "dropped": deed(actor="command-line")}], as_json)
     else:
         _say([asdict(one) for one in selectors.unread(limit=_MOST)], as_json)
+
+
+def import_events(
+    files: Annotated[list[Path], typer.Argument(help="JSON lines, CSV or Parquet, also gzipped.")],
+    store: Annotated[str, typer.Option(help="The store whose people did it.")] = "",
+    source_id: Annotated[
+        int | None, typer.Option("--source", help="A source, in place of the store.")
+    ] = None,
+    format_name: Annotated[
+        str, typer.Option("--format", help=", ".join(contracts.EVENT_FORMATS))
+    ] = "auto",
+    column: Annotated[
+        list[str] | None, typer.Option("--column", help="Of a table: timestamp=Column name.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Import events: Segment's, GA4's export, Matomo's visits log, or any table."""
+    wanted = next((one for one in contracts.EVENT_FORMATS if one == format_name), None)
+    if wanted is None:
+        known = ", ".join(contracts.EVENT_FORMATS)
+        raise BadInput(f"no format {format_name!r}", hint=f"known: {known}")
+    source = source_id if source_id is not None else services.source_of_files(store).id
+    chosen = dict(one.split("=", 1) for one in column or () if "=" in one)
+    with Progress(TextColumn("{task.description} {task.completed:,}"), console=_ERR) as bar:
+        taken = [
+            services.import_events(
+                file,
+                source_id=source,
+                format=wanted,
+                columns=chosen,
+                on_progress=partial(_moved, bar, bar.add_task(file.name, total=None)),
+            )
+            for file in files
+        ]
+    _say(
+        [{"file": file.name, **asdict(one)} for file, one in zip(files, taken, strict=True)],
+        as_json,
+    )
+
+
+def _moved(bar: Progress, task: TaskID, read: int) -> None:
+    bar.update(task, completed=read)
 
 
 def _plain(row: contracts.Source) -> dict[str, Any]:

@@ -12,9 +12,11 @@ from joren.core.tables import TableSpec
 
 Kind = Literal["server", "browser"]
 UserIds = Literal["own", "customer_number"]
+EventFormat = Literal["auto", "segment", "csv", "ga4", "matomo"]
 
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 USER_IDS: Final[tuple[UserIds, ...]] = get_args(UserIds)
+EVENT_FORMATS: Final[tuple[EventFormat, ...]] = get_args(EventFormat)
 
 EVENTS: Final = TableSpec(
     "events",
@@ -87,6 +89,14 @@ class Traffic:
     last_seen: datetime | None = None
     last_refusal: str = ""
     last_refused_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class EventsTaken:
+    """What became of a file of events: those that are in the inbox, and lines that are none."""
+
+    events: int
+    unreadable: int
 
 
 @dataclass(frozen=True)

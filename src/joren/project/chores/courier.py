@@ -1,4 +1,5 @@
-"""``python -m joren.project.chores.courier``: the process that reads what webhooks brought.
+"""``python -m joren.project.chores.courier``: the process that reads what webhooks and owners
+brought, and tells other programs what they chose.
 
 Apart from the drainer: what webhooks bring are orders, whose import waits for a refresh, and live
 events must not.
@@ -11,11 +12,15 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Callable
 from typing import Final
 
 import django
 
 _LOOK_EVERY: Final = 2.0
+_CARRIERS: Final = 3
+"""So many programs are told at once; one that is slow holds up itself alone."""
+
 _AFTER_TROUBLE: Final = 10.0
 _log = logging.getLogger("joren.courier")
 
@@ -26,27 +31,46 @@ def main() -> int:
     stopped = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopped.set())
-    while not stopped.wait(_LOOK_EVERY):
-        if not _look():
-            stopped.wait(_AFTER_TROUBLE)
+    carriers = [
+        threading.Thread(target=_repeat, args=[stopped, _carry], name=f"carrier-{number}")
+        for number in range(_CARRIERS)
+    ]
+    for carrier in carriers:
+        carrier.start()
+    _repeat(stopped, _read)
+    for carrier in carriers:
+        carrier.join(timeout=_AFTER_TROUBLE)
     return 0
 
 
-def _look() -> bool:
-    """Read what came; False when that did not go well, and the bodies still wait."""
+def _repeat(stopped: threading.Event, work: Callable[[], None]) -> None:
+    """Do it again and again; after trouble, a while later."""
     from django.db import close_old_connections
 
-    from joren.collect.webhooks import services
+    while not stopped.wait(_LOOK_EVERY):
+        try:
+            work()
+        except Exception:  # whatever it was, the work must go on when it is over
+            _log.exception("%s is tried again", work.__name__.strip("_"))
+            stopped.wait(_AFTER_TROUBLE)
+        finally:
+            close_old_connections()
 
-    try:
-        while services.read_deliveries():
-            pass
-    except Exception:  # whatever it was, reading must go on when it is over
-        _log.exception("webhooks wait")
-        return False
-    finally:
-        close_old_connections()
-    return True
+
+def _carry() -> None:
+    from joren.act.deliveries import services
+
+    while services.deliver_one():
+        pass
+
+
+def _read() -> None:
+    from joren.collect.registrations import services as registrations
+    from joren.collect.webhooks import services as webhooks
+
+    registrations.settle()
+    while webhooks.read_deliveries():
+        pass
 
 
 if __name__ == "__main__":

@@ -10,9 +10,11 @@ from typing import Final
 from django.contrib.sessions.backends.db import SessionStore
 from django_tasks_db.models import DBTaskResult
 
+from joren.act.deliveries import services as deliveries
 from joren.collect.connectors import services as imports
 from joren.collect.inbox import services as inbox
 from joren.collect.orders.services import compact_facts
+from joren.collect.registrations import services as registrations
 from joren.collect.webhooks import services as webhooks
 from joren.core import clock
 from joren.plumbing.warehouse import warehouse
@@ -46,6 +48,8 @@ def swept() -> str:
     old = clock.now() - TASKS_KEPT
     tasks, _ = DBTaskResult.objects.finished().filter(finished_at__lt=old).delete()
     uploads, unread = imports.sweep_uploads(), inbox.sweep() + webhooks.sweep()
+    deliveries.sweep()
+    registrations.sweep()
     gone = f"{tasks} finished tasks, {uploads} uploads, {unread} unread messages"
     return f"{gone}, {_swept_scratch()} drafts removed"
 

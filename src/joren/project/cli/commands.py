@@ -16,6 +16,7 @@ from rich.table import Table
 
 from joren.accounts.commands import user_app
 from joren.accounts.services import change_business
+from joren.act.deliveries.commands import deliveries_app
 from joren.collect.connectors.commands import (
     import_app,
     imports_app,
@@ -23,8 +24,9 @@ from joren.collect.connectors.commands import (
     quarantine_app,
 )
 from joren.collect.customers.commands import people_app
-from joren.collect.inbox.commands import source_app
+from joren.collect.inbox.commands import import_events, source_app
 from joren.collect.quality.commands import report_quality
+from joren.collect.registrations.commands import registrations_app
 from joren.collect.webhooks.commands import webhooks_app
 from joren.core.clock import zone
 from joren.core.errors import Refused
@@ -35,6 +37,7 @@ from joren.project import demo as demonstration
 from joren.project import keeping, serving, starting
 from joren.project.chores import selectors as chores
 from joren.project.chores.rules import OFF
+from joren.project.cli.first_party import report_first_party
 from joren.project.export import export_insights
 from joren.project.refresh import refresh as build_snapshot
 from joren.project.simulation import simulate_shop
@@ -63,6 +66,8 @@ NEEDS_TABLES = {
     "user",
     "source",
     "webhooks",
+    "registrations",
+    "deliveries",
     "schedule",
     "up",
     "demo",
@@ -88,8 +93,10 @@ report_app.command("ranks")(report_ranks)
 report_app.command("cohorts")(report_cohorts)
 report_app.command("economics")(report_economics)
 report_app.command("quality")(report_quality)
+report_app.command("first-party")(report_first_party)
 rules_app.command("ranks")(rank_rules)
 rules_app.command("economics")(economics_rules)
+import_app.command("events")(import_events)
 app.add_typer(import_app, name="import")
 app.add_typer(imports_app, name="imports")
 app.add_typer(mapping_app, name="mapping")
@@ -107,6 +114,8 @@ app.add_typer(retention_app, name="retention")
 app.add_typer(user_app, name="user")
 app.add_typer(source_app, name="source")
 app.add_typer(webhooks_app, name="webhooks")
+app.add_typer(registrations_app, name="registrations")
+app.add_typer(deliveries_app, name="deliveries")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Day = Annotated[

@@ -10,7 +10,16 @@ from joren.project.pages.views.cohorts import cohorts
 from joren.project.pages.views.consents import set_consent
 from joren.project.pages.views.customer import customer, customer_events, undo_merge
 from joren.project.pages.views.customers import customers, search
-from joren.project.pages.views.data import columns, hooks, imports, live, quarantine
+from joren.project.pages.views.data import (
+    columns,
+    hooks,
+    imports,
+    live,
+    outgoing,
+    quarantine,
+    registered,
+)
+from joren.project.pages.views.data.first_party import first_party
 from joren.project.pages.views.data.quality import quality
 from joren.project.pages.views.economics import economics
 from joren.project.pages.views.home import home
@@ -30,6 +39,7 @@ urlpatterns: list[URLPattern] = [
     path("data/", imports.data, name="data"),
     path("data/progress/", imports.progress, name="data_progress"),
     path("data/upload/", imports.upload, name="data_upload"),
+    path("data/events/", live.import_events, name="data_events"),
     path("data/refresh/", imports.refresh, name="data_refresh"),
     path("data/imports/<int:import_id>/", columns.one_import, name="data_import"),
     path("data/imports/<int:import_id>/undo/", imports.undo, name="data_undo"),
@@ -60,6 +70,16 @@ urlpatterns: list[URLPattern] = [
     path("data/hooks/waiting/retry/", hooks.retry, name="hook_retry"),
     path("data/hooks/waiting/drop/", hooks.drop, name="hook_drop"),
     path("data/hooks/privacy/<int:number>/", hooks.close_privacy, name="hook_privacy_close"),
+    path("data/outgoing/", outgoing.outgoing, name="data_outgoing"),
+    path("data/outgoing/add/", outgoing.add, name="outgoing_add"),
+    path("data/outgoing/<int:number>/", outgoing.change, name="outgoing_change"),
+    path("data/outgoing/sent/<int:number>/again/", outgoing.again, name="outgoing_again"),
+    path("data/registered/", registered.registered, name="data_registered"),
+    path("data/registered/open/", registered.open_programme, name="programme_open"),
+    path("data/registered/<str:slug>/close/", registered.close_programme, name="programme_close"),
+    path("data/registered/<str:slug>/serials/", registered.add_serials, name="serials_add"),
+    path("data/registered/<str:slug>/links.csv", registered.serial_links, name="serial_links"),
+    path("data/first-party/", first_party, name="data_first_party"),
     path("data/quality/", quality, name="data_quality"),
     path("segments/", segments.segments, name="segments"),
     path("segments/new/", segments.new, name="segment_new"),

@@ -7,6 +7,7 @@ from joren.collect.inbox.services.draining import (
     keep_promised,
     waiting,
 )
+from joren.collect.inbox.services.importing import import_events, import_sent_events
 from joren.collect.inbox.services.loading import keep_messages, load_events
 from joren.collect.inbox.services.receiving import public_source, receive, refused
 from joren.collect.inbox.services.sources import (
@@ -14,6 +15,7 @@ from joren.collect.inbox.services.sources import (
     allow_property,
     forbid_property,
     revoke_source,
+    source_of_files,
 )
 from joren.collect.inbox.services.unreading import drop_unread, retry_unread, sweep
 
@@ -25,6 +27,8 @@ __all__ = [
     "drain",
     "drop_unread",
     "forbid_property",
+    "import_events",
+    "import_sent_events",
     "keep_messages",
     "keep_promised",
     "load_events",
@@ -33,6 +37,7 @@ __all__ = [
     "refused",
     "retry_unread",
     "revoke_source",
+    "source_of_files",
     "sweep",
     "waiting",
 ]

@@ -105,9 +105,14 @@ def _message(line: bytes, number: int) -> bytes:
             f"line {number} is no JSON object of at most {LARGEST_MESSAGE:,} bytes",
             hint="repair it and load the file again: nothing counts twice",
         )
+    return orjson.dumps(message_of_line(said, line))
+
+
+def message_of_line(said: dict[str, Any], line: bytes) -> dict[str, Any]:
+    """The message, whose moment is already by a right clock."""
     for name in ("sentAt", "writeKey", *(("originalTimestamp",) if "timestamp" in said else ())):
         said.pop(name, None)
     if not said.get("messageId"):
         # The same line of a file that is loaded again is the same event.
         said["messageId"] = f"line:{hashlib.blake2b(line.strip(), digest_size=16).hexdigest()}"
-    return orjson.dumps(said)
+    return said

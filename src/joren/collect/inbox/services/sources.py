@@ -14,6 +14,7 @@ from joren.core import clock
 from joren.protect.audit import services as audit
 
 _SHOWN = 8
+FILES = "files of events"
 
 
 @transaction.atomic
@@ -60,6 +61,22 @@ def add_source(
         prefix=row.prefix,
     )
     return selectors.source(row.pk), key
+
+
+@transaction.atomic
+def source_of_files(store: str, *, by: str = "command-line") -> contracts.Source:
+    """The source of events that come in files for that store; made where there is none."""
+    name = store.strip()
+    if not name:
+        raise contracts.BadSource("whose events are they?", hint="--store, or --source")
+    number = store_named(name).id
+    known = models.WriteKey.objects.filter(
+        name=FILES, store_id=number, kind="server", revoked_at=None
+    )
+    row = known.order_by("pk").first()
+    return (
+        selectors.source(row.pk) if row else add_source(FILES, kind="server", store=name, by=by)[0]
+    )
 
 
 @transaction.atomic

@@ -28,12 +28,15 @@ from joren.collect.webhooks import models
 from joren.collect.webhooks.contracts import ANNOUNCED, Told, Unreadable
 from joren.collect.webhooks.rules import paths, shopify, stripe
 from joren.core.errors import BadInput, Refused
+from joren.core.people import people
 from joren.plumbing import outbox
 from joren.plumbing.warehouse import warehouse
+from joren.protect.erasure.services import ask
 from joren.warehouse.journal import WarehouseBusy
 
 MOST: Final = 500
 _CLAIM: Final = "webhooks"
+_ASKED: Final = {"access": "export", "erase_customer": "erasure"}
 _ORDER: Final[tuple[Kind, ...]] = ("orders", "customers", "refunds")
 _log = logging.getLogger(__name__)
 
@@ -267,3 +270,17 @@ def _ask(endpoint: models.Endpoint, row: models.Delivery, asked: Mapping[str, An
     )
     if made:
         outbox.put(ANNOUNCED, request=request.pk, what=request.kind, store=endpoint.store)
+        _open(request)
+
+
+def _open(request: models.PrivacyRequest) -> None:
+    """Where the shop's customer is known here, they are a person who asks, with a day to answer."""
+    if (kind := _ASKED.get(request.kind)) is None:
+        return
+    found: set[int] = set()
+    if request.email:
+        found |= {*people().by_email([request.email]).values()}
+    if request.customer_number:
+        found |= {*people().by_number(request.store, [request.customer_number]).values()}
+    for customer in sorted(found):
+        ask(customer, kind, by=f"webhook:{request.endpoint_id}", note="passed on by the shop")

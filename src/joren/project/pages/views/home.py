@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_noop
 
+from joren.act.deliveries import selectors as deliveries
 from joren.core.figures import Figure
 from joren.plumbing.access import needs
 from joren.project import showing
@@ -96,6 +97,7 @@ def home(request: HttpRequest, snapshot: Snapshot) -> HttpResponseBase:
         categories=_categories(paying.profile),
         todo=[_todo(step) for step in next_steps(snapshot)],
         fresh=freshness(),
+        untold=deliveries.given_up(),
         spend_to=paying.spend_to,
     )
 

@@ -14,10 +14,19 @@ from django.views.decorators.http import require_POST
 
 from joren.collect.customers import selectors as people
 from joren.collect.inbox import selectors, services
-from joren.collect.inbox.contracts import KINDS, USUAL_LIMIT, Happened, Script, Source, Traffic
+from joren.collect.inbox.contracts import (
+    EVENT_FORMATS,
+    KINDS,
+    USUAL_LIMIT,
+    EventFormat,
+    Happened,
+    Script,
+    Source,
+    Traffic,
+)
 from joren.core.errors import JorenError
 from joren.plumbing import problems
-from joren.plumbing.access import caller, needs
+from joren.plumbing.access import caller, needs, refuse_too_large
 from joren.plumbing.warehouse import warehouse
 
 RECENT = 30
@@ -156,6 +165,29 @@ def forbid(request: HttpRequest) -> HttpResponse:
     def deed() -> str:
         services.forbid_property(request.POST.get("name", ""), by=caller(request).name)
         return gettext("The property enters the warehouse no more.")
+
+    return _carry_out(request, deed)
+
+
+@needs("import")
+@require_POST
+def import_events(request: HttpRequest) -> HttpResponse:
+    """Events of the past, from the page of files."""
+    refuse_too_large(request)
+    sent, by = request.FILES.getlist("files"), caller(request).name
+    asked = request.POST.get("format")
+    wanted: EventFormat = next((one for one in EVENT_FORMATS if one == asked), "auto")
+
+    def deed() -> str:
+        source = services.source_of_files(request.POST.get("store", ""), by=by)
+        taken = [
+            services.import_sent_events(one, source_id=source.id, format=wanted, by=by)
+            for one in sent
+        ]
+        events, bad = sum(one.events for one in taken), sum(one.unreadable for one in taken)
+        text = ngettext("%(n)s event was taken in.", "%(n)s events were taken in.", events)
+        waits = ngettext("%(n)s line waits.", "%(n)s lines wait.", bad)
+        return " ".join(one % {"n": f"{count:,}"} for one, count in ((text, events), (waits, bad)))
 
     return _carry_out(request, deed)
 

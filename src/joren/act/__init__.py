@@ -1,0 +1,1 @@
+"""What is done: whom joren tells what."""

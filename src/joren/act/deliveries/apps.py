@@ -1,0 +1,15 @@
+"""The room of what joren tells other programs."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class DeliveriesConfig(AppConfig):
+    name = "joren.act.deliveries"
+
+    def ready(self) -> None:
+        from joren.act.deliveries import services
+        from joren.plumbing import outbox
+
+        outbox.listen("", services.hear)

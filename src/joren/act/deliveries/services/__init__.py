@@ -1,0 +1,26 @@
+"""What is done to endpoints and to what they are told."""
+
+from joren.act.deliveries.services.carrying import deliver_one
+from joren.act.deliveries.services.endpoints import (
+    add_endpoint,
+    choose_announcements,
+    disable_endpoint,
+    enable_endpoint,
+    remove_endpoint,
+    rotate_secret,
+)
+from joren.act.deliveries.services.telling import hear, ping, redeliver, sweep
+
+__all__ = [
+    "add_endpoint",
+    "choose_announcements",
+    "deliver_one",
+    "disable_endpoint",
+    "enable_endpoint",
+    "hear",
+    "ping",
+    "redeliver",
+    "remove_endpoint",
+    "rotate_secret",
+    "sweep",
+]

@@ -1,0 +1,1 @@
+"""Events that others kept, as messages of the Segment protocol: pure rules."""

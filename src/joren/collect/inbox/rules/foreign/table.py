@@ -1,0 +1,105 @@
+"""A row of any table of events, whose columns are named or chosen."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from joren.collect.inbox.contracts import BadEvents
+from joren.collect.inbox.rules.properties import STANDARD
+
+_WORDS: Final = {
+    "event": "event event_name eventname action イベント イベント名",
+    "timestamp": "timestamp time date datetime occurred_at event_time created_at 日時 日付",
+    "user_id": "user_id userid customer_id customer_number 会員番号 顧客番号 顧客id",
+    "anonymous_id": "anonymous_id anonymousid visitor_id client_id cookie_id device_id 訪問者id",
+    "email": "email e-mail mail メールアドレス",
+    "message_id": "message_id messageid event_id id",
+    "type": "type",
+    "path": "path page url page_url ページ",
+}
+FIELDS: Final = tuple(_WORDS)
+_ALSO: Final = {"order_id": "order_number 注文番号", "value": "amount 金額", "quantity": "数量"}
+
+
+def columns_of(header: Sequence[str], chosen: Mapping[str, str]) -> dict[str, str]:
+    """Which column is which: those that were chosen, and those whose names say so."""
+    for wanted, name in chosen.items():
+        if name not in header:
+            raise BadEvents(
+                f"{wanted} is read from {name!r}, and the file has no such column",
+                hint=f"it has: {', '.join(header)}"[:500],
+            )
+    by_name = {_plain(column): column for column in reversed(header)}
+    found = dict(chosen)
+    words: dict[str, str] = {**_WORDS, **{name: name for name in sorted(STANDARD)}}
+    for known, more in _ALSO.items():
+        words[known] = f"{words[known]} {more}"
+    for field, names in words.items():
+        column = next((by_name[_plain(n)] for n in names.split() if _plain(n) in by_name), None)
+        if column is not None and field not in found and column not in found.values():
+            found[field] = column
+    for needed in ("event", "timestamp"):
+        if needed not in found and not (needed == "event" and "type" in found):
+            raise BadEvents(
+                f"no column says the {needed}; the header is: {', '.join(header)}"[:500],
+                hint=f"say which is which: --column {needed}=NAME",
+            )
+    return found
+
+
+def message_of(
+    row: Mapping[str, Any], columns: Mapping[str, str], zone: ZoneInfo
+) -> dict[str, Any]:
+    """The message of that row; without an id of its own it is known by what it says."""
+    said = {field: _text(row.get(column)) for field, column in columns.items()}
+    email, path = said.get("email"), said.get("path")
+    known = said.get("message_id")
+    if not known:
+        text = "\x1f".join(f"{name}={said[name]}" for name in sorted(said))
+        known = (
+            f"row:{hashlib.blake2b(text.encode('utf-8', 'replace'), digest_size=16).hexdigest()}"
+        )
+    return {
+        "type": said.get("type") or "track",
+        "event": said.get("event"),
+        "messageId": known,
+        "timestamp": _moment(said.get("timestamp"), zone),
+        "userId": said.get("user_id"),
+        "anonymousId": said.get("anonymous_id"),
+        "context": {
+            "traits": {"email": email} if email else {},
+            "page": {"path": path} if path else {},
+        },
+        "properties": {
+            name: value for name, value in said.items() if name not in _WORDS and value is not None
+        },
+    }
+
+
+def _moment(text: str | None, zone: ZoneInfo) -> str:
+    """A moment that names no zone is one of the shop's clock."""
+    if text is None:
+        return ""
+    tidy = text.replace("/", "-")
+    try:
+        found = datetime.fromisoformat(re.sub(r"-(\d)(?=\D|$)", r"-0\1", tidy))
+    except ValueError:
+        return text  # which whoever reads the message refuses by name
+    return (found if found.tzinfo else found.replace(tzinfo=zone)).isoformat()
+
+
+def _text(value: Any) -> str | None:
+    if value is None:
+        return None
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return str(value).strip() or None
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[\s_\-]+", "", name).casefold()

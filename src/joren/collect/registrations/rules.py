@@ -1,0 +1,99 @@
+"""What serial numbers, receipts and forms say: pure rules."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+import unicodedata
+from datetime import date, datetime
+from typing import Any, Final
+
+from joren.collect.registrations.contracts import (
+    EVENT,
+    BadRegistration,
+    Owner,
+    Programme,
+    Proof,
+)
+
+_SERIAL: Final = re.compile(r"[A-Z0-9]{3,64}")
+_EMAIL: Final = re.compile(r"[^@\s]{1,64}@[^@\s]+\.[^@\s.]{2,}")
+_SLUG: Final = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?")
+_LONGEST: Final = 200
+
+
+def serial_of(text: str) -> str | None:
+    """A serial number as it is compared: width, case, spaces and dashes do not count."""
+    plain = unicodedata.normalize("NFKC", text).upper()
+    tidy = re.sub(r"[\s\-‐-―−ー_./]+", "", plain)
+    return tidy if _SERIAL.fullmatch(tidy) else None
+
+
+def slug_of(text: str) -> str | None:
+    return text if _SLUG.fullmatch(text) else None
+
+
+def known_by(programme: Programme, proof: Proof, *, today: date) -> str:
+    """What makes the registration one: the serial number, or the shop with its receipt."""
+    number = serial_of(proof.number)
+    if number is None:
+        raise BadRegistration(
+            f"{proof.number[:40]!r} is no number of that kind",
+            hint="letters and digits as they stand on the product or the receipt",
+        )
+    if programme.takes == "serials":
+        return number
+    if not proof.shop.strip() or proof.bought_on is None:
+        raise BadRegistration("a receipt has a shop and a day", hint="both stand on it")
+    if proof.bought_on > today:
+        raise BadRegistration(f"{proof.bought_on} is yet to come", hint="the day on the receipt")
+    shop = unicodedata.normalize("NFKC", proof.shop).casefold().strip()[:_LONGEST]
+    return f"{number}|{proof.bought_on}|{shop}"
+
+
+def checked(owner: Owner) -> Owner:
+    """The owner, tidy; without an address to reach them nobody could be told apart."""
+    email = unicodedata.normalize("NFKC", owner.email).strip()
+    if not _EMAIL.fullmatch(email) or len(email) > _LONGEST:
+        raise BadRegistration("the e-mail address is none", hint="such as taro@example.com")
+    return Owner(
+        email.lower(),
+        owner.name.strip()[:_LONGEST],
+        owner.phone.strip()[:40],
+        owner.agrees,
+        owner.wording,
+    )
+
+
+def fingerprint(key: str, text: str) -> str:
+    """By this the same person or visitor is known again, and nobody is found."""
+    return hmac.new(key.encode(), text.encode(), hashlib.sha256).hexdigest()[:32]
+
+
+def messages(
+    programme: Programme, proof: Proof, owner: Owner, *, key: str, sku: str, at: datetime
+) -> list[dict[str, Any]]:
+    """The person, and the fact that they own it, in the words of live events."""
+    traits = {"email": owner.email, "phone": owner.phone, "name": owner.name}
+    said = {name: value for name, value in traits.items() if value}
+    receipt = programme.takes == "receipts"
+    properties = {
+        "product_id": sku or programme.sku,
+        "sku": sku or programme.sku,
+        "name": programme.product_name,
+        "order_id": proof.number.strip()[:60] if receipt else None,
+        "affiliation": proof.shop.strip()[:_LONGEST] if receipt else None,
+    }
+    moment = at.isoformat()
+    return [
+        {"type": "identify", "messageId": f"{key}:who", "timestamp": moment, "traits": said},
+        {
+            "type": "track",
+            "event": EVENT,
+            "messageId": key,
+            "timestamp": moment,
+            "context": {"traits": said},
+            "properties": {name: value for name, value in properties.items() if value},
+        },
+    ]

@@ -1,0 +1,195 @@
+"""An owner registers: once, at a person's pace, and whatever happens afterwards."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import F
+
+from joren.accounts.selectors import business
+from joren.collect.inbox.services import keep_messages
+from joren.collect.registrations import contracts, models, rules, selectors
+from joren.collect.registrations.contracts import (
+    MOST_OF_ALL,
+    MOST_TRIES,
+    MOST_WRONG,
+    WINDOW,
+    Owner,
+    Programme,
+    Proof,
+)
+from joren.core import clock
+from joren.core.people import people
+from joren.plumbing import outbox
+from joren.plumbing.sealing import seal, unseal
+from joren.protect.consent import services as consents
+from joren.protect.consent.contracts import Said
+
+ANNOUNCED: Final = "registrations.registered"
+_AT_ONCE: Final = 200
+WAITS: Final = timedelta(days=2)
+"""So long for the person to be known, to whom the consent is written down."""
+
+_ALL: Final = ""
+
+
+def register(slug: str, proof: Proof, owner: Owner, *, visitor: str = "", by: str = "form") -> bool:
+    """Write down that the owner has it; False where the same owner had said so before.
+
+    ``visitor`` is the address that a form came from; a program has none, and no limit.
+    """
+    programme = selectors.programme(slug)
+    if programme.closed_at is not None:
+        raise contracts.NoSuchProgramme(f"{slug} takes no more", hint="ask the shop")
+    if visitor:
+        _count_try(visitor)
+    try:
+        return _registered(programme, proof, rules.checked(owner), by=by)
+    except (contracts.NoSuchSerial, contracts.RegisteredAlready):
+        if visitor:
+            _count_wrong(visitor)
+        raise
+
+
+def _registered(programme: Programme, proof: Proof, owner: Owner, *, by: str) -> bool:
+    now = clock.now()
+    known_by = rules.known_by(programme, proof, today=clock.shop_day(now, business().time_zone))
+    who = rules.fingerprint(settings.SECRET_KEY, owner.email)
+    sku = _sku_of(programme, known_by)
+    if (earlier := _earlier(programme, known_by)) is not None:
+        return _said_before(earlier, who)
+    key = f"registration:{programme.id}:{rules.fingerprint(settings.SECRET_KEY, known_by)}"
+    pending = {
+        "messages": rules.messages(programme, proof, owner, key=key, sku=sku, at=now),
+        "email": owner.email,
+        "wording": owner.wording,
+        "by": by,
+    }
+    try:
+        with transaction.atomic():
+            row = models.Registration.objects.create(
+                programme_id=programme.id,
+                known_by=known_by,
+                who=who,
+                registered_at=now,
+                agreed=owner.agrees,
+                pending=seal(json.dumps(pending)),
+            )
+            outbox.put(
+                ANNOUNCED, registration=row.pk, programme=programme.slug, agreed=owner.agrees
+            )
+    except IntegrityError:  # another registered it meanwhile
+        earlier = _earlier(programme, known_by)
+        return earlier is not None and _said_before(earlier, who)
+    return True
+
+
+def settle() -> int:
+    """Hand on what was registered: the person and the fact, then their consent; returns how many.
+
+    A crash in between repeats what is repeatable: messages have their ids, the ledger its proof.
+    """
+    done = 0
+    for row in models.Registration.objects.exclude(pending="").order_by("pk")[:_AT_ONCE]:
+        said = json.loads(unseal(row.pending))
+        if not row.handed_on:
+            source = models.Programme.objects.get(pk=row.programme_id).source_id
+            keep_messages(source, said["messages"])
+            row.handed_on = True
+            row.save(update_fields=["handed_on"])
+        late = clock.now() - row.registered_at > WAITS
+        if row.agreed and not _agreed(row, said) and not late:
+            continue  # the person is not known yet: the inbox is written every few seconds
+        row.pending = ""
+        row.save(update_fields=["pending"])
+        done += 1
+    return done
+
+
+def sweep() -> int:
+    """Forget who tried when."""
+    past = _stretch(clock.now()) - 1
+    gone, _ = models.Attempt.objects.filter(stretch__lt=past).delete()
+    return gone
+
+
+def _agreed(row: models.Registration, said: dict[str, Any]) -> bool:
+    found = people().by_email([said["email"]])
+    customer = next(iter(found.values()), None)
+    if customer is None:
+        return False
+    consents.record(
+        customer,
+        Said(
+            "email",
+            "marketing",
+            "granted",
+            "form",
+            at=row.registered_at,
+            wording=said["wording"],
+            proof=f"registration:{row.pk}",
+        ),
+        by="customer" if said["by"] == "form" else said["by"],
+    )
+    return True
+
+
+def _sku_of(programme: Programme, known_by: str) -> str:
+    if programme.takes == "receipts":
+        return programme.sku
+    row = models.Serial.objects.filter(programme_id=programme.id, serial=known_by).first()
+    if row is None:
+        raise contracts.NoSuchSerial(
+            "no product has this serial number", hint="look again: it stands on the product"
+        )
+    return row.sku or programme.sku
+
+
+def _earlier(programme: Programme, known_by: str) -> models.Registration | None:
+    return models.Registration.objects.filter(programme_id=programme.id, known_by=known_by).first()
+
+
+def _said_before(earlier: models.Registration, who: str) -> bool:
+    if earlier.who != who:
+        raise contracts.RegisteredAlready(
+            f"it was registered on {earlier.registered_at:%Y-%m-%d} by somebody else",
+            hint="ask the shop, with the receipt at hand",
+        )
+    return False
+
+
+def _count_try(visitor: str) -> None:
+    """One more try of this visitor, and of all; too many are refused before all else."""
+    stretch = _stretch(clock.now())
+    for who, most in ((_fingerprint(visitor), MOST_TRIES), (_ALL, MOST_OF_ALL)):
+        _add(who, stretch, tries=1)
+        row = models.Attempt.objects.get(visitor=who, stretch=stretch)
+        if row.tries > most or (who and row.wrong >= MOST_WRONG):
+            raise contracts.TooManyTries(
+                f"more than {most} tries in ten minutes", hint="try again a little later"
+            )
+
+
+def _count_wrong(visitor: str) -> None:
+    _add(_fingerprint(visitor), _stretch(clock.now()), wrong=1)
+
+
+def _add(visitor: str, stretch: int, *, tries: int = 0, wrong: int = 0) -> None:
+    models.Attempt.objects.bulk_create(
+        [models.Attempt(visitor=visitor, stretch=stretch)], ignore_conflicts=True
+    )
+    models.Attempt.objects.filter(visitor=visitor, stretch=stretch).update(
+        tries=F("tries") + tries, wrong=F("wrong") + wrong
+    )
+
+
+def _fingerprint(visitor: str) -> str:
+    return rules.fingerprint(settings.SECRET_KEY, visitor)
+
+
+def _stretch(now: datetime) -> int:
+    return int(now.timestamp()) // WINDOW
