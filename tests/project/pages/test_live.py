@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from joren.collect.customers import selectors as people
@@ -126,3 +127,33 @@ def test_a_device_s_events_are_their_owner_s_before_they_are_written(home: Path)
 
 def _is(customer: Any, user: str) -> bool:
     return user in {one.value for one in people.identities_of(customer)}
+
+
+def test_events_of_the_past_come_in_from_the_page_and_from_the_api(
+    alice_the_admin: Client,
+) -> None:
+    row = {"event_name": "view_item", "event_timestamp": "1795316400000000", "user_id": "42"}
+    other = {**row, "event_timestamp": "1795316401000000"}
+    lines = f"{json.dumps(row)}\n{{broken\n".encode()
+    said = {"files": SimpleUploadedFile("ga4.jsonl", lines), "store": "own", "format": "ga4"}
+
+    alice_the_admin.post("/data/events/", said)
+    (source,) = selectors.sources()
+    answer = alice_the_admin.post(
+        f"/api/sources/{source.id}/events",
+        {"file": SimpleUploadedFile("more.jsonl", json.dumps(other).encode())},
+    )
+    services.drain(warehouse())
+
+    assert answer.json() == {"events": 1, "unreadable": 0}
+    assert "Product Viewed" in text_of(alice_the_admin, "/data/live/")
+    assert selectors.traffic()[source.id].kept == 2
+    assert "line 2: it is no JSON object" in text_of(alice_the_admin, "/data/live/")
+
+
+def test_a_file_of_events_that_is_none_is_refused_in_words(alice_the_admin: Client) -> None:
+    said = {"files": SimpleUploadedFile("x.csv", b"a,b\n1,2\n"), "store": "own", "format": "auto"}
+
+    alice_the_admin.post("/data/events/", said)
+
+    assert 'class="message error"' in text_of(alice_the_admin, "/data/live/")

@@ -48,7 +48,7 @@ def first_party(request: HttpRequest) -> HttpResponseBase:
 
 
 def _percent(part: int, whole: int) -> str:
-    return f"{part / whole:.0%}" if whole else ""
+    return f"{part / whole:.1%}" if whole else ""
 
 
 def _works(found: FirstParty) -> list[Works]:
@@ -143,7 +143,9 @@ def _events(found: FirstParty) -> Section:
         )
         for one in found.events
     ]
-    return Section(title, tables=[Table("events", title, columns, rows)] if rows else [])
+    if not rows:
+        return Section(title, text=gettext("No events yet"))
+    return Section(title, tables=[Table("events", title, columns, rows)])
 
 
 def _orders(found: FirstParty) -> Section:
@@ -169,4 +171,6 @@ def _orders(found: FirstParty) -> Section:
         )
         for one in found.orders
     ]
-    return Section(title, tables=[Table("orders", title, columns, rows)] if rows else [])
+    if not rows:
+        return Section(title, text=gettext("No orders have been imported yet."))
+    return Section(title, tables=[Table("orders", title, columns, rows)])
