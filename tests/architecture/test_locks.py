@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from pathlib import Path
@@ -75,3 +76,14 @@ def _unmet(wanted: list[str], lock: str) -> list[str]:
         for text, asked in ((text, Requirement(text)) for text in wanted)
         if not asked.specifier.contains(versions.get(canonicalize_name(asked.name), "0"))
     ]
+
+
+def test_the_lock_of_the_browsers_sdk_has_hashes_and_names_no_place() -> None:
+    text = (REPOSITORY / "requirements/sdks/browser/package-lock.json").read_text()
+    packages = {name: one for name, one in json.loads(text)["packages"].items() if name}
+
+    assert packages
+    assert not [
+        name for name, one in packages.items() if not one["integrity"].startswith("sha512-")
+    ]
+    assert "://" not in text
