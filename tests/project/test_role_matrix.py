@@ -80,6 +80,7 @@ PAGES = {
     "segment_build": "treat",
     "segment_edit": "treat",
     "segment_act": "treat",
+    "effects": "view_figures",
     "holdouts": "view_figures",
     "holdout": "view_figures",
     "holdout_draw": "treat",

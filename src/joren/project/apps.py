@@ -15,6 +15,7 @@ class ProjectConfig(AppConfig):
         from joren.collect.webhooks.contracts import ANNOUNCED
         from joren.core.erasing import ERASERS, RETENTIONS, STILL
         from joren.decide.segments import contracts as segments
+        from joren.measure.experiments import contracts as effects
         from joren.plumbing import glossary, outbox
         from joren.project import erasing, translations
         from joren.understand.cohorts import contracts as cohorts
@@ -22,7 +23,7 @@ class ProjectConfig(AppConfig):
         from joren.understand.ltv import contracts as ltv
         from joren.understand.ranks.contracts import definitions as ranks
 
-        for room in (ltv, ranks, cohorts, economics, segments):
+        for room in (ltv, ranks, cohorts, economics, segments, effects):
             glossary.enter(room.DEFINITIONS)
         ERASERS.enter("facts", erasing.FACTS)
         ERASERS.enter("searches", erasing.SEARCHES)

@@ -32,6 +32,7 @@ from joren.core.clock import zone
 from joren.core.errors import Refused
 from joren.decide.holdouts.commands import holdouts_app
 from joren.decide.segments.commands import segments_app
+from joren.measure.experiments.commands import effects_app
 from joren.project import check as checking
 from joren.project import demo as demonstration
 from joren.project import keeping, serving, starting
@@ -59,6 +60,7 @@ NEEDS_TABLES = {
     "rules",
     "segments",
     "holdouts",
+    "effects",
     "export",
     "consent",
     "person",
@@ -74,7 +76,7 @@ NEEDS_TABLES = {
 }
 NEEDS_FACTS = {
     "import", "people", "person", "retention", "quarantine", "refresh", "report", "segments",
-    "holdouts", "export", "webhooks", "up", "demo",
+    "holdouts", "effects", "export", "webhooks", "up", "demo",
 }  # fmt: skip
 
 app = typer.Typer(
@@ -106,6 +108,7 @@ app.add_typer(report_app, name="report")
 app.add_typer(rules_app, name="rules")
 app.add_typer(segments_app, name="segments")
 app.add_typer(holdouts_app, name="holdouts")
+app.add_typer(effects_app, name="effects")
 app.add_typer(export_app, name="export")
 app.add_typer(simulate_app, name="simulate")
 app.add_typer(consent_app, name="consent")

@@ -22,6 +22,7 @@ from joren.project.pages.views.data import (
 from joren.project.pages.views.data.first_party import first_party
 from joren.project.pages.views.data.quality import quality
 from joren.project.pages.views.economics import economics
+from joren.project.pages.views.effects import effects
 from joren.project.pages.views.home import home
 from joren.project.pages.views.models import models
 from joren.project.pages.views.moves import moves
@@ -88,6 +89,7 @@ urlpatterns: list[URLPattern] = [
     path("segments/<int:number>/edit/", segments.edit, name="segment_edit"),
     path("segments/<int:number>/act/", segments.act, name="segment_act"),
     path("segments/<int:number>/holdout/", holdouts.draw, name="holdout_draw"),
+    path("effects/", effects, name="effects"),
     path("holdouts/", holdouts.holdouts, name="holdouts"),
     path("holdouts/<int:number>/", holdouts.holdout, name="holdout"),
     path("holdouts/<int:number>/act/", holdouts.act, name="holdout_act"),

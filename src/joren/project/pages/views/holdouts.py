@@ -17,13 +17,17 @@ from joren.core.errors import BadInput, JorenError
 from joren.decide.holdouts import selectors, services
 from joren.decide.holdouts.contracts import ARMS, Holdout
 from joren.decide.segments import selectors as segments
+from joren.measure.experiments import selectors as effects
+from joren.measure.experiments.contracts import Result
 from joren.plumbing.access import caller, needs
 from joren.plumbing.problems import in_one_line
 from joren.project import selection
 from joren.project.pages.sections import of_the_latest
 from joren.project.pages.tables import Column, Linked, Row, Table, csv_asked
 from joren.project.pages.taking import as_file
+from joren.project.pages.views.effects import verdict
 from joren.protect.audit import services as audit
+from joren.understand.ltv.contracts import NoSnapshot
 from joren.warehouse import Snapshot
 
 _USUAL: Final = "10"
@@ -39,7 +43,7 @@ def holdouts(request: HttpRequest) -> HttpResponseBase:
         gettext("Holdouts"),
         [
             Column(gettext("Holdout")), Column(gettext("Segment")),
-            Column(gettext("Treated"), "count"), Column(gettext("Left out"), "count"),
+            Column(gettext("Treated"), "count"), Column(gettext("Held out"), "count"),
             Column(gettext("Drawn")), Column(gettext("Reached")), Column(gettext("State")),
         ],
         [
@@ -69,7 +73,7 @@ def holdout(request: HttpRequest, number: int) -> HttpResponseBase:
         gettext("Arms by decile of value"),
         [
             Column(gettext("Decile")), Column(gettext("Treated"), "count"),
-            Column(gettext("Left out"), "count"), Column(gettext("Share left out"), "share"),
+            Column(gettext("Held out"), "count"), Column(gettext("Share left out"), "share"),
         ],
         [
             Row(
@@ -82,8 +86,15 @@ def holdout(request: HttpRequest, number: int) -> HttpResponseBase:
         ],
         note=gettext("Decile 1 is the tenth of customers with the highest revenue to date."),
     )  # fmt: skip
+    found, arms = _result(number)
     shown = {
         "one": one,
+        "result": found,
+        "arms": arms,
+        "told": (found.together, found.per_customer, found.conversion, found.profit_per_customer)
+        if found
+        else (),
+        "verdict": verdict(found) if found else "",
         "segment": segments.segment(one.segment_id),
         "state": _state(one),
         "share": one.design.share,
@@ -92,7 +103,36 @@ def holdout(request: HttpRequest, number: int) -> HttpResponseBase:
         "changes": caller(request).may("treat") and one.closed_at is None,
         "exports": caller(request).may("export"),
     }
-    return csv_asked(request, strata) or render(request, "pages/holdouts/one.html", shown)
+    tables = (strata, arms) if arms else (strata,)
+    return csv_asked(request, *tables) or render(request, "pages/holdouts/one.html", shown)
+
+
+def _result(number: int) -> tuple[Result | None, Table | None]:
+    """What it brought, with both arms as a table; nothing before the first refresh."""
+    try:
+        found = effects.result(number)
+    except NoSnapshot:
+        return None, None
+    unit = found.together.unit
+    arms = Table(
+        "arms",
+        gettext("Both arms since that day"),
+        [
+            Column(gettext("Arm")), Column(gettext("Customers"), "count"),
+            Column(gettext("Buyers"), "count"), Column(gettext("Orders"), "count"),
+            Column(gettext("Revenue"), unit), Column(gettext("Profit"), unit),
+        ],
+        [
+            Row(
+                [
+                    gettext("treated") if one.arm == "treated" else gettext("left out"),
+                    one.customers, one.buyers, one.orders, one.revenue, one.profit,
+                ]
+            )
+            for one in found.arms
+        ],
+    )  # fmt: skip
+    return found, arms
 
 
 def _taken(one: Holdout, arm: str, request: HttpRequest, snapshot: Snapshot) -> HttpResponseBase:

@@ -1,0 +1,1 @@
+"""What an action brought: those who were treated beside those who were left out."""

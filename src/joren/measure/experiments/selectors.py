@@ -1,0 +1,188 @@
+"""Questions about effects. The warehouse adds up each arm, science concludes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import isnan
+from typing import Any, Final
+
+import ibis.expr.types as ir
+
+from joren.core.figures import Figure
+from joren.decide.holdouts import selectors as holdouts
+from joren.decide.holdouts.contracts import ARMS, Holdout
+from joren.decide.segments.contracts import PURCHASED
+from joren.measure.experiments.contracts import (
+    COST_UNKNOWN,
+    FIGURES_END_BEFORE,
+    LEVEL,
+    NOBODY_REACHED,
+    TOO_FEW_BUYERS,
+    TOO_UNEVEN,
+    ArmResult,
+    Evidence,
+    Result,
+)
+from joren.plumbing.warehouse import warehouse
+from joren.science.inference import (
+    Effect,
+    Spend,
+    Sums,
+    Verdict,
+    newcombe,
+    sample_ratio,
+    spend_effect,
+    welch,
+)
+from joren.understand.ltv import selectors as values
+from joren.warehouse import Snapshot
+from joren.warehouse.sums import number_of, square_total, total
+
+_SAYS: Final[Mapping[Verdict, Evidence]] = {
+    Verdict.HIGHER: "proven_more",
+    Verdict.LOWER: "proven_less",
+    Verdict.UNCLEAR: "not_proven",
+    Verdict.TOO_SMALL: "too_small",
+}
+
+
+def result(number: int) -> Result:
+    """What the treated of one holdout did more than those left out, until the newest figures."""
+    return _result(holdouts.holdout(number), values.snapshot())
+
+
+def results() -> list[Result]:
+    """Of every holdout, newest first."""
+    snapshot = values.snapshot()
+    return [_result(one, snapshot) for one in holdouts.holdouts()]
+
+
+def _result(one: Holdout, snapshot: Snapshot) -> Result:
+    currency = str(snapshot.settings.get("currency") or "")
+    if one.treated_on is None or one.treated_on > snapshot.as_of:
+        return _not_yet(one, currency, snapshot)
+    sums = _arms(one, snapshot)
+    treated, held_out = (sums[arm] for arm in ARMS)
+    ratio = sample_ratio(
+        (treated["customers"], held_out["customers"]),
+        (one.treated, one.held_out),
+    )
+    spend = spend_effect(_spend(held_out), _spend(treated), level=LEVEL)
+    share = newcombe(
+        (held_out["buyers"], held_out["customers"]), (treated["buyers"], treated["customers"]),
+        level=LEVEL,
+    )  # fmt: skip
+    broken = ratio.blocks or bool(holdouts.drawn_again(one.id))
+    evidence: Evidence = "broken" if broken else _SAYS[spend.verdict]
+    n, as_of = one.customers, snapshot.as_of.isoformat()
+    per_customer = _figure("effect_per_customer", spend, currency, n, as_of)
+    together = _figure("effect_together", spend.scaled(one.treated), currency, n, as_of)
+    return Result(
+        one.id, one.name, evidence, one.treated_on, snapshot.as_of,
+        (snapshot.as_of - one.treated_on).days + 1,
+        tuple(_told(arm, sums[arm]) for arm in ARMS),
+        _figure("effect_conversion", share, "share", n, as_of), per_customer, together,
+        _profit(treated, held_out, spend, currency, as_of),
+        spend.method, ratio.p,
+    )  # fmt: skip
+
+
+def _arms(one: Holdout, snapshot: Snapshot) -> dict[str, dict[str, Any]]:
+    """Each arm's sums over all who were drawn: one statement."""
+    house = warehouse()
+    bought = house.snapshots.table(snapshot.id, PURCHASED)
+    since = bought.filter(bought.ordered_on >= one.treated_on)
+    each = since.group_by("customer_id").agg(
+        orders=since.count(),
+        revenue=total(since.revenue),
+        profit=total(since.profit),
+        uncosted=number_of(since.profit.isnull()),
+    )
+    every = holdouts.assigned(one.id).left_join(each, "customer_id")
+    every = every.mutate(
+        bought=(every.revenue > 0).fill_null(False),
+        **{name: every[name].fill_null(0) for name in ("orders", "revenue", "profit", "uncosted")},
+    )
+    counted = every.group_by("held_out").agg(
+        customers=every.count(),
+        buyers=number_of(every.bought),
+        orders=total(every.orders),
+        revenue=total(every.revenue),
+        revenue_squares=square_total(every.revenue),
+        profit=total(every.profit),
+        profit_squares=square_total(every.profit),
+        uncosted=total(every.uncosted),
+    )
+    rows = {row["held_out"]: row for row in _rows(counted)}
+    none = dict.fromkeys(counted.columns, 0)
+    return {"treated": rows.get(False, none), "held_out": rows.get(True, none)}
+
+
+def _rows(table: ir.Table) -> list[dict[str, Any]]:
+    return warehouse().engine.rows(table)
+
+
+def _spend(arm: Mapping[str, Any]) -> Spend:
+    return Spend(arm["customers"], arm["buyers"], arm["revenue"], arm["revenue_squares"])
+
+
+def _profit(
+    treated: Mapping[str, Any], held_out: Mapping[str, Any], spend: Effect, unit: str, as_of: str
+) -> Figure:
+    """Welch's difference, where its tails are even: then revenue is read by it too."""
+    name, n = "effect_profit_per_customer", treated["customers"] + held_out["customers"]
+    why = ""
+    if treated["uncosted"] or held_out["uncosted"]:
+        why = COST_UNKNOWN
+    elif spend.too_small:
+        why = TOO_FEW_BUYERS
+    elif spend.method != "welch":
+        why = TOO_UNEVEN  # profits may be losses, of which two parts make no sense
+    if why:
+        return Figure(name, None, unit, n, as_of=as_of, why=why)
+    control, other = (
+        Sums(arm["customers"], arm["profit"], arm["profit_squares"]) for arm in (held_out, treated)
+    )
+    return _figure(name, welch(control, other, level=LEVEL), unit, n, as_of)
+
+
+def _told(arm: str, sums: Mapping[str, Any]) -> ArmResult:
+    return ArmResult(
+        arm=arm,
+        customers=sums["customers"],
+        buyers=sums["buyers"],
+        orders=sums["orders"],
+        revenue=sums["revenue"],
+        profit=None if sums["uncosted"] else sums["profit"],
+    )
+
+
+def _figure(name: str, effect: Effect, unit: str, n: int, as_of: str) -> Figure:
+    if effect.too_small or isnan(effect.estimate):
+        return Figure(name, None, unit, n, as_of=as_of, why=TOO_FEW_BUYERS)
+    return Figure(
+        name, effect.estimate, unit, n, effect.low, effect.high, effect.level, as_of, effect.method
+    )
+
+
+def _not_yet(one: Holdout, currency: str, snapshot: Snapshot) -> Result:
+    why = NOBODY_REACHED if one.treated_on is None else FIGURES_END_BEFORE
+
+    def unknown(name: str, unit: str) -> Figure:
+        return Figure(name, None, unit, as_of=snapshot.as_of.isoformat(), why=why)
+
+    return Result(
+        holdout_id=one.id,
+        name=one.name,
+        evidence="not_yet",
+        first=one.treated_on,
+        last=snapshot.as_of,
+        days=0,
+        arms=(),
+        conversion=unknown("effect_conversion", "share"),
+        per_customer=unknown("effect_per_customer", currency),
+        together=unknown("effect_together", currency),
+        profit_per_customer=unknown("effect_profit_per_customer", currency),
+        method="",
+        ratio_p=None,
+    )

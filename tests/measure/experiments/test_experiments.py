@@ -1,0 +1,152 @@
+"""What the treated did more: against a count by hand, and where nothing may be said."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+
+import numpy as np
+import pytest
+from django.test import Client
+from typer.testing import CliRunner
+
+from joren.decide.holdouts import models, services
+from joren.decide.holdouts import selectors as holdouts
+from joren.decide.holdouts.contracts import Holdout
+from joren.decide.segments import services as segments
+from joren.decide.segments.contracts import PURCHASED, All
+from joren.measure.experiments import selectors
+from joren.measure.experiments.commands import effects_app
+from joren.science.inference import Spend, newcombe, spend_effect
+from joren.understand.ltv import selectors as values
+from joren.warehouse import Warehouse
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def drawn(refreshed_shop: Warehouse) -> Holdout:
+    everybody = segments.create("全員", All(), by="alice")
+    return services.divide(everybody.id, name="春のDM", share=0.5, by="alice")
+
+
+def reached(one: Holdout, days_ago: int) -> None:
+    """As if it had been done then: the invented shop's orders are all of the past."""
+    on = values.snapshot().as_of - timedelta(days=days_ago)
+    models.Holdout.objects.filter(pk=one.id).update(treated_on=on)
+
+
+def test_the_sums_of_both_arms_are_those_counted_by_hand(
+    drawn: Holdout, refreshed_shop: Warehouse
+) -> None:
+    reached(drawn, 400)
+    snapshot = values.snapshot()
+    first = snapshot.as_of - timedelta(days=400)
+    rows = refreshed_shop.engine.rows(refreshed_shop.snapshots.table(snapshot.id, PURCHASED))
+
+    found = selectors.result(drawn.id)
+
+    spends = []
+    for arm, told in zip(("treated", "held_out"), found.arms, strict=True):
+        people = set(holdouts.customers_of(drawn.id, arm, limit=10_000))
+        theirs = [r for r in rows if r["customer_id"] in people and r["ordered_on"] >= first]
+        spent: dict[int, int] = dict.fromkeys(people, 0)
+        for row in theirs:
+            spent[row["customer_id"]] += row["revenue"]
+        money = np.array(list(spent.values()), dtype=float)
+        assert (told.customers, told.orders, told.revenue) == (
+            len(people), len(theirs), int(money.sum()),
+        )  # fmt: skip
+        assert told.buyers == int((money > 0).sum())
+        spends.append(Spend.of(len(people), money[money > 0]))
+    treated, control = spends
+    wanted = spend_effect(control, treated)
+    assert found.days == 401
+    assert found.per_customer.value == pytest.approx(wanted.estimate)
+    assert (found.per_customer.low, found.per_customer.high) == pytest.approx(
+        (wanted.low, wanted.high)
+    )
+    assert found.together.value == pytest.approx(wanted.estimate * drawn.treated)
+    shares = newcombe((control.buyers, control.n), (treated.buyers, treated.n))
+    assert found.conversion.value == pytest.approx(shares.estimate)
+
+
+def test_before_anybody_was_reached_nothing_is_known(drawn: Holdout) -> None:
+    found = selectors.result(drawn.id)
+
+    assert (found.evidence, found.days, found.arms) == ("not_yet", 0, ())
+    assert found.together.value is None
+    assert found.together.why
+
+
+def test_figures_that_end_before_the_treatment_say_nothing(drawn: Holdout) -> None:
+    reached(drawn, -3)
+
+    found = selectors.result(drawn.id)
+
+    assert found.evidence == "not_yet"
+    assert "end before" in found.per_customer.why
+
+
+def test_a_day_with_hardly_a_buyer_is_too_small_to_read(drawn: Holdout) -> None:
+    reached(drawn, 0)
+
+    found = selectors.result(drawn.id)
+
+    assert found.evidence == "too_small"
+    assert found.per_customer.value is None
+
+
+def test_nothing_is_concluded_from_arms_that_are_not_as_drawn(drawn: Holdout) -> None:
+    reached(drawn, 400)
+    models.Holdout.objects.filter(pk=drawn.id).update(treated=drawn.treated + 3)
+
+    assert selectors.result(drawn.id).evidence == "broken"
+
+
+def test_pages_programs_and_the_terminal_say_the_same(
+    alice_the_admin: Client, drawn: Holdout
+) -> None:
+    reached(drawn, 400)
+    found = selectors.result(drawn.id)
+
+    listed = alice_the_admin.get("/effects/").content.decode()
+    page = alice_the_admin.get(f"/holdouts/{drawn.id}/").content.decode()
+    told = alice_the_admin.get(f"/api/holdouts/{drawn.id}/result").json()
+    every = alice_the_admin.get("/api/effects").json()
+    said = json.loads(CliRunner().invoke(effects_app, ["show", str(drawn.id), "--json"]).output)
+    shown = CliRunner().invoke(effects_app, ["show", str(drawn.id)]).output
+    table = CliRunner().invoke(effects_app, ["list"]).output
+
+    assert "春のDM" in listed
+    assert found.first is not None
+    assert found.first.isoformat() in page
+    assert told["together"]["value"] == found.together.value == said["together"]["value"]
+    assert every == [told]
+    assert f"{found.arms[0].buyers:,}" in shown
+    assert "春のDM" in table
+
+
+def test_an_empty_page_says_how_to_begin(
+    alice_the_admin: Client,
+    refreshed_shop: Warehouse,
+) -> None:
+    assert "/segments/" in alice_the_admin.get("/effects/").content.decode()
+
+
+def test_where_a_cost_is_unknown_profit_is_not_guessed() -> None:
+    sums = {"customers": 100, "buyers": 50, "orders": 60, "revenue": 1_000, "uncosted": 1,
+            "revenue_squares": 90_000.0, "profit": 10, "profit_squares": 100.0}  # fmt: skip
+    even = spend_effect(Spend(100, 60, 1_000, 90_000), Spend(100, 60, 1_000, 90_000))
+    uneven = spend_effect(Spend(100, 30, 1_000, 90_000), Spend(900, 270, 9_000, 810_000))
+    known = sums | {"uncosted": 0}
+
+    told = [
+        selectors._profit(arm, arm, effect, "JPY", "2026-11-28")
+        for arm, effect in ((sums, even), (known, even), (known, uneven))
+    ]
+
+    assert [one.value for one in told] == [None, 0, None]
+    assert "cost" in told[0].why
+    assert (told[1].low, told[1].high) != (None, None)
+    assert "uneven" in told[2].why
