@@ -18,6 +18,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from joren import __version__
+from joren.accounts.selectors import business
 from joren.collect.connectors.selectors import imports
 from joren.collect.customers.selectors import newest_identity
 from joren.collect.inbox.contracts import EVENTS
@@ -30,6 +31,7 @@ from joren.plumbing.warehouse import warehouse
 from joren.project.chores.selectors import schedule
 from joren.project.refresh import FACTS
 from joren.project.snapshot_shelf import INSIGHTS
+from joren.protect.erasure.selectors import requests
 from joren.warehouse import Warehouse
 from joren.warehouse.snapshots import SNAPSHOTS
 
@@ -63,6 +65,7 @@ def look() -> tuple[Finding, ...]:
     """Look at everything; one fault does not hide the next."""
     looks: tuple[Callable[[], Iterator[Finding]], ...] = (
         _versions, _configuration, _secrets, _disk, _database, _warehouse, _clock, _work, _inbox,
+        _privacy,
     )  # fmt: skip
     return tuple(finding for one in looks for finding in _safely(one))
 
@@ -265,6 +268,23 @@ def _inbox() -> Iterator[Finding]:
     if unread:
         hint = "the page Data, Live data, says why: joren source list counts them by source"
         yield Finding("unreadable messages", True, f"{unread:,}", hint)
+
+
+def _privacy() -> Iterator[Finding]:
+    """Is somebody answered in time who asked for their data or to be forgotten?"""
+    try:
+        found = requests(only_open=True)
+    except DatabaseError:
+        return  # no tables yet, or no database
+    today = clock.shop_day(clock.now(), business().time_zone)
+    late = sum(one.due_on < today for one in found)
+    odd = sum(one.state == "unverified" for one in found)
+    yield Finding(
+        "privacy requests",
+        not (late or odd),
+        f"{len(found)} open, {late} overdue, {odd} to be looked at" if found else "none is open",
+        "the page Privacy under Settings, or joren person requests" if late or odd else "",
+    )
 
 
 def _work() -> Iterator[Finding]:

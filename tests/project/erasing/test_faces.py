@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 from joren.collect.connectors import models as imports
 from joren.collect.customers import models as customers
 from joren.core import clock
+from joren.project.check import look
 from joren.project.chores.work import retained
 from joren.project.cli import app
 from joren.project.erasing import leads
@@ -100,6 +101,17 @@ def test_a_request_that_is_late_is_told_first(
 
     assert "期限を過ぎた請求" not in before
     assert "期限を過ぎた請求が1件" in late
+
+
+def test_the_check_of_the_installation_tells_what_is_late(shop: tuple[int, int]) -> None:
+    services.ask(shop[0], "export", by="member:1")
+    before = {one.name: one for one in look()}["privacy requests"]
+    models.Request.objects.update(due_on=clock.now().date() - timedelta(days=2))
+
+    late = {one.name: one for one in look()}["privacy requests"]
+
+    assert (before.ok, before.said) == (True, "1 open, 0 overdue, 0 to be looked at")
+    assert (late.ok, late.said) == (False, "1 open, 1 overdue, 0 to be looked at")
 
 
 def test_a_note_that_names_somebody_is_refused(shop: tuple[int, int]) -> None:

@@ -56,6 +56,7 @@ NOBODY_S = {
     "connectors.sourcemapping": "headers of files",
     "segments.segment": "rules; no names of people can be asked for",
     "segments.segmentversion": "the same",
+    "holdouts.holdout": "audiences that were drawn: counts, and no person",
     "project.refreshrun": "counts",
     "chores.chore": "counts",
     "chores.worker": "processes",

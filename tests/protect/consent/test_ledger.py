@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from joren.collect.customers import selectors as customers
 from joren.collect.customers.services import undo_merge
+from joren.plumbing.warehouse import warehouse
 from joren.protect.audit import selectors as audit
 from joren.protect.consent import models, rules, selectors, services
 from joren.protect.consent.contracts import BadConsent, Matter, NobodyThere, Said
@@ -195,3 +198,17 @@ def _check(
     people_now = [expected[number - 1].state for number in range(1, 7) if number not in losers]
     counted = {state: n for state, n in selectors.counts("email", "marketing").items() if n}
     assert counted == Counter(people_now)
+
+
+def test_traits_say_who_may_get_news_so_that_segments_can_ask(home: Path) -> None:
+    people(1, 2, 3)
+    services.record(1, GRANTED, by="test")
+    services.record(3, GRANTED, by="test")
+    merge(3, 2)
+    services.refuse_everything(1)
+
+    table = customers.traits(warehouse(), "Asia/Tokyo").sort_by("customer_id")
+
+    assert table["customer_id"].to_pylist() == [1, 2]
+    assert table["may_email"].to_pylist() == [False, True]
+    assert table["may_line"].to_pylist() == [False, False]

@@ -51,6 +51,11 @@ TRAITS: Final = TableSpec(
         "prefecture": "string",
         "acquisition_source": "string",
         "registered_on": "date",
+        # Who may get news by it: a bit of how consents stood, which each message asks again.
+        "may_email": "boolean",
+        "may_line": "boolean",
+        "may_sms": "boolean",
+        "may_post": "boolean",
     },
     snapshot=True,
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -11,7 +12,10 @@ from django.db import connection
 from joren.collect.customers import contracts, models
 from joren.core.ids import CustomerId, IdentityId
 from joren.plumbing.bulk import columns_of
+from joren.protect.consent.selectors import willing
 from joren.warehouse import Warehouse
+
+_CHANNELS: Final = ("email", "line", "sms", "post")
 
 
 def person_of(_warehouse: Warehouse) -> pa.Table:
@@ -26,7 +30,7 @@ def traits(_warehouse: Warehouse, zone: str) -> pa.Table:
     parts = [*columns_of(models.Customer, names, where="merged_into_id IS NULL")]
     every = pa.concat_tables(parts) if parts else None
     if every is None:
-        kinds = (pa.int64(), pa.string(), pa.string(), pa.string(), pa.date32())
+        kinds = (pa.int64(), *[pa.string()] * 3, pa.date32(), *[pa.bool_()] * len(_CHANNELS))
         return pa.schema(zip(contracts.TRAITS.columns, kinds, strict=True)).empty_table()
     moments = every["registered_at"].cast(pa.timestamp("us", zone))
     return pa.table(
@@ -36,8 +40,13 @@ def traits(_warehouse: Warehouse, zone: str) -> pa.Table:
             "prefecture": _said(every["prefecture"]),
             "acquisition_source": _said(every["acquisition_source"]),
             "registered_on": pc.local_timestamp(moments).cast(pa.date32()),
+            **{f"may_{one}": _may(every["id"], one) for one in _CHANNELS},
         }
     )
+
+
+def _may(ids: pa.ChunkedArray, channel: str) -> pa.ChunkedArray:
+    return pc.is_in(ids, value_set=willing(channel, "marketing"))
 
 
 def _said(texts: pa.ChunkedArray) -> pa.ChunkedArray:

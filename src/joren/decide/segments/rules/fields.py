@@ -105,6 +105,13 @@ _OWN: Final[Mapping[str, Field]] = {
                                 "acquisition_source"),
     "registered_on": Field("会員登録日", "Registered", "day", "people", "registered_on"),
     "birthday": Field("誕生日", "Birthday", "birthday", "people", "birth_day"),
+    "may_email": Field("メールの配信に同意している", "May get news by mail", "flag", "people",
+                       "may_email"),
+    "may_line": Field("LINEの配信に同意している", "May get news by LINE", "flag", "people",
+                      "may_line"),
+    "may_sms": Field("SMSの配信に同意している", "May get news by SMS", "flag", "people", "may_sms"),
+    "may_post": Field("郵便の送付に同意している", "May get news by post", "flag", "people",
+                      "may_post"),
 }  # fmt: skip
 for _name, _field in _OWN.items():
     FIELDS.enter(_name, _field)

@@ -55,6 +55,10 @@ def _export(traces: Traces) -> list[Mapping[str, Any]]:
         "prefecture": gettext("Prefecture"),
         "acquisition_source": gettext("First source"),
         "registered_on": gettext("Registered at"),
+        "may_email": gettext("May get news by mail"),
+        "may_line": gettext("May get news by LINE"),
+        "may_sms": gettext("May get news by SMS"),
+        "may_post": gettext("May get news by post"),
     }
     rows = warehouse().embedded.rows(_rows(traces).distinct())
     return [

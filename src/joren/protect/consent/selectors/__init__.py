@@ -11,7 +11,7 @@ from joren.protect.consent.selectors.ledger import (
     wordings,
 )
 from joren.protect.consent.selectors.links import customer_behind, is_ours, matter_asked
-from joren.protect.consent.selectors.permission import counts, may_be_written_to
+from joren.protect.consent.selectors.permission import counts, may_be_written_to, willing
 
 __all__ = [
     "choices",
@@ -25,6 +25,7 @@ __all__ = [
     "names_a_contact",
     "person_now",
     "standings_of",
+    "willing",
     "wording",
     "wordings",
 ]

@@ -69,16 +69,17 @@ _OF_SOME: Final = f"""
     LEFT JOIN ({{everybody}}) AS c ON c.customer_id = asked.person_id
     LEFT JOIN said ON said.person_id = asked.person_id
 """
-_COUNTED: Final = f"""
+_OF_ALL: Final = f"""
     WITH RECURSIVE {_MOVED},
     said AS (
         SELECT coalesce(moved.person_id, e.customer_id) AS person_id, {_WHAT}
         FROM consent_entry AS e LEFT JOIN moved ON moved.customer_id = e.customer_id
         WHERE {_WHERE} GROUP BY 1
     ),
-    standing(state) AS (SELECT CASE {_STATE} END FROM said)
-    SELECT state, count(*) FROM standing GROUP BY state
+    standing(person_id, state) AS (SELECT said.person_id, CASE {_STATE} END FROM said)
 """
+_COUNTED: Final = f"{_OF_ALL} SELECT state, count(*) FROM standing GROUP BY state"
+_WILLING: Final = f"{_OF_ALL} SELECT person_id FROM standing WHERE state IN ('granted', 'relied')"
 
 
 def may_be_written_to(customers: Iterable[int], *, channel: str, purpose: str) -> pa.Table:
@@ -117,6 +118,12 @@ def counts(channel: str, purpose: str) -> dict[State, int]:
     said = sum(n for state, n in found.items() if state != "unasked")
     found["unasked"] = max(0, everybody - said)
     return {state: int(found.get(state, 0)) for state in STATES if state != "gone"}
+
+
+def willing(channel: str, purpose: str) -> pa.Array:
+    """Of all people, the numbers of those who may be written to; for columns of a million."""
+    rows = _rows(_WILLING, Matter(channel, purpose))
+    return pa.array([number for some in rows for (number,) in some], pa.int64())
 
 
 def _rows(query: str, matter: Matter, customers: Sequence[int] = ()) -> Iterator[list[Any]]:
