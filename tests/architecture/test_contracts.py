@@ -46,6 +46,9 @@ BREAKS = {
     "segments-import-holdouts": Break(
         "decide-rooms", "decide/segments/contracts/tables.py", "import joren.decide.holdouts.models"
     ),
+    "deliveries-import-messages": Break(
+        "act-rooms", "act/deliveries/contracts.py", "import joren.act.messages.contracts"
+    ),
     "contracts-climb": Break("stairs", "accounts/contracts.py", "from joren.accounts import rules"),
     "selectors-climb": Break(
         "stairs", "accounts/selectors.py", "from joren.accounts import services"

@@ -1,1 +1,1 @@
-"""What is done: whom joren tells what."""
+"""What is done: messages to customers, and whom joren tells what."""

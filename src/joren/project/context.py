@@ -24,6 +24,7 @@ NAVIGATION = (
     ("economics", gettext_noop("Economics"), "view_figures"),
     ("customers", gettext_noop("Customers"), "view_figures"),
     ("segments", gettext_noop("Segments"), "view_figures"),
+    ("messages", gettext_noop("Messages"), "view_figures"),
     ("effects", gettext_noop("Effects"), "view_figures"),
     ("data", gettext_noop("Data"), "view_figures"),
     ("settings", gettext_noop("Settings"), "view_figures"),

@@ -12,6 +12,7 @@ from pathlib import Path
 from joren.core.clock import zone
 from joren.core.errors import BadInput
 from joren.project import swapping
+from joren.project.mail_server import MailServer, mail_server
 
 _CLUSTERS = "spark://host:7077, sc://host:15002 (Spark Connect), or local[2] to try it"
 _BYTES = {"": 1, "K": 2**10, "M": 2**20, "G": 2**30, "T": 2**40}
@@ -30,6 +31,7 @@ class Environment:
     allowed_hosts: tuple[str, ...]
     webhook_hosts: tuple[str, ...]
     url: str
+    smtp: MailServer | None
     time_zone: str
     currency: str | None
     memory: int
@@ -57,6 +59,7 @@ def read(variables: Mapping[str, str] = os.environ) -> Environment:
         allowed_hosts=hosts,
         url=_url(variables.get("JOREN_URL", ""), hosts, https=https),
         webhook_hosts=_words(variables.get("JOREN_WEBHOOK_HOSTS", "").lower()),
+        smtp=mail_server(variables.get("JOREN_SMTP", "")),
         time_zone=time_zone,
         currency=_currency(variables.get("JOREN_CURRENCY", "")),
         memory=_bytes("JOREN_MEMORY", variables.get("JOREN_MEMORY", "2G")),

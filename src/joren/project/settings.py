@@ -21,6 +21,7 @@ JOREN_SPARK = CHOSEN.spark
 JOREN_MEMORY = CHOSEN.memory
 JOREN_UPLOAD_LIMIT = CHOSEN.upload_limit
 JOREN_URL = CHOSEN.url
+JOREN_SMTP = CHOSEN.smtp is not None
 JOREN_TIMEZONE = CHOSEN.time_zone
 JOREN_CURRENCY = CHOSEN.currency
 JOREN_WEBHOOK_HOSTS = CHOSEN.webhook_hosts
@@ -30,6 +31,7 @@ INSTALLED_APPS = [
     "joren.project.pages",
     "joren.project.chores",
     "joren.act.deliveries",
+    "joren.act.messages",
     "joren.decide.holdouts",
     "joren.decide.segments",
     "joren.understand.economics",
@@ -169,6 +171,15 @@ AXES_LOCKOUT_TEMPLATE = "account/locked.html"
 AXES_HTTP_RESPONSE_CODE = 429
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
+
+# Mail. Without a server nothing can leave by mistake.
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+if CHOSEN.smtp:
+    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    EMAIL_HOST, EMAIL_PORT = CHOSEN.smtp.host, CHOSEN.smtp.port
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = CHOSEN.smtp.user, CHOSEN.smtp.password
+    EMAIL_USE_SSL, EMAIL_USE_TLS = CHOSEN.smtp.security == "tls", CHOSEN.smtp.security == "starttls"
+    EMAIL_TIMEOUT = 20
 
 # What the browser is told to refuse. Scripts and styles come from here and from nowhere else.
 CONTENT_SECURITY_POLICY = {

@@ -17,6 +17,7 @@ from rich.table import Table
 from joren.accounts.commands import user_app
 from joren.accounts.services import change_business
 from joren.act.deliveries.commands import deliveries_app
+from joren.act.messages.commands import messages_app
 from joren.collect.connectors.commands import (
     import_app,
     imports_app,
@@ -61,6 +62,7 @@ NEEDS_TABLES = {
     "segments",
     "holdouts",
     "effects",
+    "messages",
     "export",
     "consent",
     "person",
@@ -76,7 +78,7 @@ NEEDS_TABLES = {
 }
 NEEDS_FACTS = {
     "import", "people", "person", "retention", "quarantine", "refresh", "report", "segments",
-    "holdouts", "effects", "export", "webhooks", "up", "demo",
+    "holdouts", "messages", "effects", "export", "webhooks", "up", "demo",
 }  # fmt: skip
 
 app = typer.Typer(
@@ -109,6 +111,7 @@ app.add_typer(rules_app, name="rules")
 app.add_typer(segments_app, name="segments")
 app.add_typer(holdouts_app, name="holdouts")
 app.add_typer(effects_app, name="effects")
+app.add_typer(messages_app, name="messages")
 app.add_typer(export_app, name="export")
 app.add_typer(simulate_app, name="simulate")
 app.add_typer(consent_app, name="consent")

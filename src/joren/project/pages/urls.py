@@ -24,6 +24,7 @@ from joren.project.pages.views.data.quality import quality
 from joren.project.pages.views.economics import economics
 from joren.project.pages.views.effects import effects
 from joren.project.pages.views.home import home
+from joren.project.pages.views.messages import editing, listing
 from joren.project.pages.views.models import models
 from joren.project.pages.views.moves import moves
 from joren.project.pages.views.ranks import ranks
@@ -93,6 +94,16 @@ urlpatterns: list[URLPattern] = [
     path("holdouts/", holdouts.holdouts, name="holdouts"),
     path("holdouts/<int:number>/", holdouts.holdout, name="holdout"),
     path("holdouts/<int:number>/act/", holdouts.act, name="holdout_act"),
+    path("messages/", listing.templates, name="messages"),
+    path("messages/new/", editing.new, name="message_new"),
+    path("messages/preview/", editing.preview, name="message_preview"),
+    path("messages/frame/", editing.frame, name="message_frame"),
+    path("messages/sender/", listing.sender, name="message_sender"),
+    path("messages/kept/", listing.kept, name="messages_kept"),
+    path("messages/kept/<int:number>/", listing.kept_one, name="message_kept"),
+    path("messages/kept/<int:number>/frame/", listing.kept_frame, name="message_kept_frame"),
+    path("messages/<int:number>/", editing.edit, name="message"),
+    path("messages/<int:number>/act/", editing.act, name="message_act"),
     path("customers/", customers, name="customers"),
     path("customers/search/", search, name="customer_search"),
     path("customers/doubles/", doubles.doubles, name="doubles"),

@@ -34,6 +34,11 @@
     });
   });
 
+  // A form that only carries a message into its frame sends itself as soon as it is there.
+  const send = (root) => root.querySelectorAll("form[data-submits]").forEach((form) => form.requestSubmit());
+  send(document);
+  document.addEventListener("htmx:afterSettle", (event) => send(event.target));
+
   // The place in the navigation strip that one is at is scrolled into sight on narrow windows.
   document.querySelector(".places [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 })();

@@ -3,7 +3,7 @@
 from joren.protect.consent.services.asking import ask, asked, confirm
 from joren.protect.consent.services.choosing import choose, word
 from joren.protect.consent.services.importing import import_consents
-from joren.protect.consent.services.linking import handles_for, links_for
+from joren.protect.consent.services.linking import handles_for, links_for, links_of
 from joren.protect.consent.services.recording import (
     choose_on_page,
     record,
@@ -24,6 +24,7 @@ __all__ = [
     "handles_for",
     "import_consents",
     "links_for",
+    "links_of",
     "record",
     "refuse_again",
     "refuse_everything",

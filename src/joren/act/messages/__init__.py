@@ -1,0 +1,1 @@
+"""Messages to customers: templates, how they look, and the channels they leave by."""

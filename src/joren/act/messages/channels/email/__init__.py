@@ -1,0 +1,1 @@
+"""Mail, through the server that JOREN_SMTP names."""

@@ -1,0 +1,1 @@
+"""Keeps in the house what would have left."""

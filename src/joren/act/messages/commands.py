@@ -1,0 +1,125 @@
+"""``joren messages``: list, show and render templates."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import Annotated, Any, Final
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from joren.act.messages import selectors, services
+from joren.act.messages.contracts import (
+    FAULT_WORDS,
+    HINT_WORDS,
+    LANGUAGES,
+    BrokenTemplate,
+    Template,
+)
+from joren.collect.customers.selectors import customer
+from joren.core.errors import BadInput
+from joren.core.ids import CustomerId
+from joren.protect.audit import services as audit
+
+messages_app = typer.Typer(help="Templates of messages.", no_args_is_help=True)
+
+BY: Final = "command-line"
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Number = Annotated[int, typer.Argument(help="The template's number, from joren messages list.")]
+
+
+@messages_app.command("list")
+def list_templates(
+    as_json: AsJson = False,
+    archived: Annotated[bool, typer.Option("--archived", help="Those put away.")] = False,
+) -> None:
+    """Show every template and whether it can be sent."""
+    found = selectors.templates(archived=archived)
+    if as_json:
+        typer.echo(_json([_plain(one) for one in found]))
+        return
+    table = Table("number", "template", "content", "languages", "version", "can be sent", box=None)
+    for one in found:
+        content = one.content
+        table.add_row(
+            str(one.id), content.name, content.kind, ", ".join(content.texts), str(one.version),
+            "no: a draft" if one.sendable is None else f"version {one.sendable}",
+        )  # fmt: skip
+    Console().print(table, soft_wrap=True)
+
+
+@messages_app.command("show")
+def show(
+    number: Number,
+    version: Annotated[int | None, typer.Option("--version", help="That one.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show one template: its text, and its versions."""
+    one = selectors.template(number)
+    content = one.content if version is None else selectors.version(number, version).content
+    told = selectors.versions(number)
+    if as_json:
+        typer.echo(
+            _json({**_plain(one), **asdict(content), "versions": [asdict(each) for each in told]})
+        )
+        return
+    typer.echo(f"{one.id} {content.name} · {content.kind} · {content.form} · {content.channel}")
+    for language, text in content.texts.items():
+        typer.echo(f"\n[{language}] {text.subject}\n\n{text.body}")
+    for each in told:
+        draft = "" if each.sendable else " (draft)"
+        typer.echo(f"{each.number}{draft} {each.changed_at:%Y-%m-%d %H:%M} {each.changed_by}")
+
+
+@messages_app.command("render")
+def render(
+    number: Number,
+    to: Annotated[
+        str, typer.Option("--for", help="example, nobody, or a customer's number.")
+    ] = "example",
+    language: Annotated[str, typer.Option("--language", help="ja or en.")] = "ja",
+    html: Annotated[bool, typer.Option("--html", help="The HTML instead of the text.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Show how a template looks for somebody; nothing is sent."""
+    if language not in LANGUAGES:
+        raise BadInput(f"no language {language!r}", hint=f"known: {', '.join(LANGUAGES)}")
+    content = selectors.template(number).content
+    found, hints = services.preview(content, language=language, whom=_whom(to))
+    if as_json:
+        told = {**asdict(found), "size": found.size, "hints": [asdict(one) for one in hints]}
+        typer.echo(_json(told))
+        return
+    if not found.whole:
+        raise BrokenTemplate(found.faults)
+    typer.echo(f"{found.subject}\n")
+    typer.echo(found.html if html and found.html else found.text)
+    for fault in found.faults:
+        typer.echo(f"! {FAULT_WORDS[fault.say].format(fault.what)}", err=True)
+    for hint in hints:
+        typer.echo(f"! {HINT_WORDS[hint.say].format(hint.what)}", err=True)
+
+
+def _whom(text: str) -> Any:
+    if text in ("example", "nobody"):
+        return text
+    if not text.isdecimal():
+        raise BadInput(f"nobody is {text!r}", hint="example, nobody, or a customer's number")
+    person = customer(CustomerId(int(text)))
+    audit.customer_seen(person.id, actor=BY)
+    return int(person.id)
+
+
+def _plain(one: Template) -> dict[str, Any]:
+    return {
+        "id": one.id, "name": one.content.name, "kind": one.content.kind,
+        "form": one.content.form, "channel": one.content.channel,
+        "languages": list(one.content.texts), "version": one.version,
+        "sendable": one.sendable, "changed_at": one.changed_at, "archived": one.archived,
+    }  # fmt: skip
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, default=str)

@@ -1,0 +1,128 @@
+"""Words of messages that leave this room, and its errors. No Django."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from joren.act.messages.contracts.message import (
+    Channel,
+    KeptBack,
+    Message,
+    Mode,
+    Outcome,
+    Sender,
+)
+from joren.act.messages.contracts.template import (
+    FAULT_WORDS,
+    FORM_NAMES,
+    FORMS,
+    HINT_WORDS,
+    KIND_NAMES,
+    KINDS,
+    LANGUAGES,
+    TRANSACTIONAL,
+    UTM,
+    Content,
+    Fault,
+    Hint,
+    Link,
+    Rendered,
+    Template,
+    Text,
+    Version,
+)
+from joren.core.errors import BadInput, NotFound, Refused, Unavailable
+
+
+class BrokenTemplate(BadInput):
+    """The template cannot be sent as it is; ``faults`` say where and why."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        super().__init__(
+            "; ".join(fault.words for fault in faults if fault.grave),
+            hint="put it right, or keep it as a draft",
+        )
+        self.faults = tuple(faults)
+
+
+class BadTemplate(BadInput):
+    """The template has no name, or is of a kind, form or channel that there is not."""
+
+
+class NoSuchTemplate(NotFound):
+    """No template has that number."""
+
+
+class NoSuchVersion(NotFound):
+    """The template has no such version."""
+
+
+class NotKept(NotFound):
+    """No message with that number was kept in the house."""
+
+
+class TemplateNameTaken(Refused):
+    """Another template has that name."""
+
+
+class NothingToSend(Refused):
+    """The template has drafts alone."""
+
+
+class BadSender(BadInput):
+    """Nobody can write back to such a sender."""
+
+
+class NoMemberAddress(Refused):
+    """A test goes to the address of who asks for it, and a program has none."""
+
+
+class NotSent(Unavailable):
+    """The channel did not take the message."""
+
+
+class NoChannel(BadInput):
+    """There is no such channel, or what calls itself one is none."""
+
+
+class NotRendered(Unavailable):
+    """The process that writes messages did not start."""
+
+
+__all__ = [
+    "FAULT_WORDS",
+    "FORMS",
+    "FORM_NAMES",
+    "HINT_WORDS",
+    "KINDS",
+    "KIND_NAMES",
+    "LANGUAGES",
+    "TRANSACTIONAL",
+    "UTM",
+    "BadSender",
+    "BadTemplate",
+    "BrokenTemplate",
+    "Channel",
+    "Content",
+    "Fault",
+    "Hint",
+    "KeptBack",
+    "Link",
+    "Message",
+    "Mode",
+    "NoChannel",
+    "NoMemberAddress",
+    "NoSuchTemplate",
+    "NoSuchVersion",
+    "NotKept",
+    "NotRendered",
+    "NotSent",
+    "NothingToSend",
+    "Outcome",
+    "Rendered",
+    "Sender",
+    "Template",
+    "TemplateNameTaken",
+    "Text",
+    "Version",
+]

@@ -1,0 +1,81 @@
+"""Words about a message that leaves, and what a channel is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal, Protocol, runtime_checkable
+
+State = Literal["accepted", "refused", "unknown"]
+"""``refused``: it has certainly not left. ``unknown``: it may have left, and is not sent again by
+itself."""
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Whom messages are from. 特定電子メール法 asks for the name and the postal address."""
+
+    name: str
+    email: str
+    reply_to: str = ""
+    postal_address: str = ""
+
+
+@dataclass(frozen=True)
+class Message:
+    """One rendered message to one address. ``about`` is the customer whose data is in it."""
+
+    to: str
+    subject: str
+    text: str
+    html: str | None
+    sender: Sender
+    headers: Mapping[str, str] = field(default_factory=dict)
+    about: int | None = None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a channel made of a message. ``again``: what refused it now may pass."""
+
+    state: State
+    provider_id: str = ""
+    reason: str = ""
+    again: bool = False
+
+
+@runtime_checkable
+class Channel(Protocol):
+    """A way on which messages leave. It never raises: what goes wrong is an outcome.
+
+    The same key says that it is the same message: a channel that can tell sends it once, and every
+    channel gives it the same ``provider_id``.
+    """
+
+    @property
+    def name(self) -> str: ...
+
+    def send(self, message: Message, *, key: str) -> Outcome: ...
+
+
+@dataclass(frozen=True)
+class KeptBack:
+    """A message that would have left, had it not been kept in the house."""
+
+    id: int
+    at: datetime
+    to: str
+    sender: str
+    subject: str
+    text: str
+    html: str | None
+    headers: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Mode:
+    """Does anything leave? ``lacks`` says what keeps it: ``sender``, ``smtp``."""
+
+    live: bool
+    lacks: tuple[str, ...]

@@ -1,0 +1,121 @@
+"""The process in which messages are written: with little memory, little time, and no way out.
+
+It reads one document from its standard input and answers one line for each job, in their order.
+It is started by ``python -I -m joren.act.messages.rules.child`` and imports no Django.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import signal
+import sys
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from types import FrameType
+from typing import Any
+
+from joren.act.messages.contracts import Fault, Link
+from joren.act.messages.rules import bodies, links, liquid_text, mjml
+from joren.act.messages.rules.limits import MEMORY, SECONDS
+from joren.act.messages.rules.liquid_text import Wrong
+
+
+class _TooSlow(BaseException):
+    """The message is not written yet. Nothing that a library catches."""
+
+
+def answer(job: Mapping[str, Any]) -> dict[str, Any]:
+    """One message of one person, or what is wrong with it."""
+    language = job["language"]
+    faults: list[Fault] = []
+    subject = _part(job, "subject", faults, escaped=False)
+    body = _part(job, "body", faults, escaped=job["form"] != "text")
+    html: str | None = None
+    text = ""
+    found: tuple[Link, ...] = ()
+    counted = (0, 0)
+    if subject is not None and body is not None:
+        subject = " ".join(subject.split())
+        try:
+            html, text, found = _dressed(job, subject, body)
+            counted = bodies.images(html or "")
+        except Wrong as wrong:
+            faults.append(wrong.fault)
+        if not subject:
+            faults.append(Fault("empty", where="subject"))
+    return {
+        "language": language, "subject": subject or "", "html": html, "text": text,
+        "links": [asdict(one) for one in found], "images": counted[0],
+        "images_without_words": counted[1],
+        "faults": [asdict(replace(one, language=language)) for one in faults],
+    }  # fmt: skip
+
+
+def _part(job: Mapping[str, Any], name: str, faults: list[Fault], *, escaped: bool) -> str | None:
+    source = job[name]
+    try:
+        if not source.strip():
+            raise Wrong(Fault("empty"))
+        if name == "body" and job["form"] == "mjml":
+            mjml.check(source)
+        faults += [replace(one, where=name) for one in liquid_text.unknown(source, escaped=escaped)]
+        return liquid_text.written(source, job["person"], escaped=escaped)
+    except Wrong as wrong:
+        faults.append(replace(wrong.fault, where=name))
+        return None
+
+
+def _dressed(
+    job: Mapping[str, Any], subject: str, body: str
+) -> tuple[str | None, str, tuple[Link, ...]]:
+    utm, ours = job["utm"], job["ours"]
+    if job["form"] == "text":
+        text, found = links.in_text(body, utm, ours=ours)
+        return None, text.replace("\r\n", "\n").strip() + "\n", found
+    document = mjml.as_html(body) if job["form"] == "mjml" else body
+    whole = bodies.clean(document, language=job["language"], subject=subject)
+    html, found = links.in_html(whole, utm, ours=ours)
+    return html, bodies.as_text(html), found
+
+
+def _safely(job: Mapping[str, Any]) -> dict[str, Any]:
+    signal.setitimer(signal.ITIMER_REAL, SECONDS)
+    try:
+        return answer(job)
+    except MemoryError:
+        return _empty(job, "too_much")
+    except _TooSlow:
+        return _empty(job, "too_slow")
+    except RecursionError:
+        return _empty(job, "too_long")
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def _empty(job: Mapping[str, Any], say: str) -> dict[str, Any]:
+    fault = asdict(Fault(say, language=job["language"]))
+    return {
+        "language": job["language"], "subject": "", "html": None, "text": "", "links": [],
+        "images": 0, "images_without_words": 0, "faults": [fault],
+    }  # fmt: skip
+
+
+def _ring(_signal: int, _frame: FrameType | None) -> None:
+    raise _TooSlow
+
+
+def main() -> None:
+    """Answer what is asked, and end."""
+    jobs = json.load(sys.stdin)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    signal.signal(signal.SIGALRM, _ring)
+    for job in jobs:
+        sys.stdout.write(json.dumps(_safely(job)) + "\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()

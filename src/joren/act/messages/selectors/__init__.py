@@ -1,0 +1,35 @@
+"""Questions about templates, whom messages are from, and what is known of those who get them."""
+
+from joren.act.messages.rules import READY_MADE, VARIABLES, example, hints, nobody
+from joren.act.messages.selectors.keeping import (
+    kept_back,
+    kept_back_one,
+    ready_made_left,
+    sendable,
+    template,
+    templates,
+    version,
+    versions,
+)
+from joren.act.messages.selectors.knowing import known_of, shop_as_known
+from joren.act.messages.selectors.senders import mode, sender
+
+__all__ = [
+    "READY_MADE",
+    "VARIABLES",
+    "example",
+    "hints",
+    "kept_back",
+    "kept_back_one",
+    "known_of",
+    "mode",
+    "nobody",
+    "ready_made_left",
+    "sendable",
+    "sender",
+    "shop_as_known",
+    "template",
+    "templates",
+    "version",
+    "versions",
+]

@@ -1,0 +1,20 @@
+"""What is done with messages: templates are kept, rendered and tried out."""
+
+from joren.act.messages.services.keeping import archive, create, restore, revise, take_back
+from joren.act.messages.services.previewing import Whom, check, preview, render_for
+from joren.act.messages.services.sending import channel_now, send_test, set_sender
+
+__all__ = [
+    "Whom",
+    "archive",
+    "channel_now",
+    "check",
+    "create",
+    "preview",
+    "render_for",
+    "restore",
+    "revise",
+    "send_test",
+    "set_sender",
+    "take_back",
+]

@@ -1,0 +1,141 @@
+"""How a template looks for somebody, for nobody, and whether it may be sent at all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, Literal
+
+from django.conf import settings
+from django.urls import reverse
+
+from joren.act.messages import selectors
+from joren.act.messages.contracts import (
+    LANGUAGES,
+    TRANSACTIONAL,
+    Content,
+    Fault,
+    Hint,
+    Rendered,
+)
+from joren.act.messages.rules import example, hints, nobody
+from joren.act.messages.services.rendering import Job, written
+from joren.protect.consent import services as consent
+from joren.protect.consent.contracts import Links, Matter
+
+Whom = Literal["example", "nobody"]
+_OF_NOBODY: Final = "preview"
+"""In place of a token: whoever tries out a link of a preview unsubscribes nobody."""
+
+
+def check(content: Content) -> tuple[Fault, ...]:
+    """What is wrong with it for the best and the worst case, in each of its languages."""
+    if not content.texts:
+        return (Fault("no_text"),)
+    shop = selectors.shop_as_known()
+    jobs = [
+        _job(content, language, person, shop, links=_links_of_nobody(content))
+        for language in LANGUAGES
+        if language in content.texts
+        for person in (example(language), nobody())
+    ]
+    found = [fault for one in written(jobs) for fault in one.faults]
+    return tuple(dict.fromkeys(found))
+
+
+def preview(content: Content, *, language: str, whom: int | Whom) -> tuple[Rendered, list[Hint]]:
+    """As that customer, an example, or somebody unknown would get it; its links are of nobody."""
+    said, _ = content.text_in(language)
+    links = _links_of_nobody(content)
+    if whom == "example":
+        person = example(said)
+    elif whom == "nobody":
+        person = nobody()
+    else:
+        person = selectors.known_of([whom], language=said).get(whom, nobody())
+    shop = selectors.shop_as_known()
+    (found,) = written([_job(content, said, person, shop, links=links)])
+    noted = hints(
+        found, kind=content.kind, unsubscribe=links["unsubscribe_url"],
+        postal_address=shop["shop"]["postal_address"],
+    ) if found.whole else ()  # fmt: skip
+    told = list(noted)
+    if content.kind != TRANSACTIONAL and not settings.JOREN_URL.startswith("https://"):
+        told.append(Hint("links_of_nobody"))
+    return found, told
+
+
+def render_for(
+    content: Content, customers: Sequence[int], *, language: str
+) -> dict[int, tuple[Rendered, Mapping[str, str]]]:
+    """The message of each with the headers it carries; its links are the customer's own.
+
+    For some hundred at a time: a few statements and one child process, whoever they are.
+    """
+    said, _ = content.text_in(language)
+    known = selectors.known_of(customers, language=said)
+    links = _links_of(content, list(known))
+    shop = selectors.shop_as_known()
+    jobs = [
+        _job(content, said, person, shop, links=_named(links.get(number)))
+        for number, person in known.items()
+    ]
+    return {
+        number: (one, links[number].headers if number in links else {})
+        for number, one in zip(known, written(jobs), strict=True)
+    }
+
+
+def _job(
+    content: Content,
+    language: str,
+    person: Mapping[str, Any],
+    known: Mapping[str, Any],
+    *,
+    links: Mapping[str, str],
+) -> Job:
+    whole = {**person, **_shop_of(person, known), **links}
+    text = content.texts[language]
+    return Job(language, content.form, text, whole, content.utm, settings.JOREN_URL)
+
+
+def _shop_of(person: Mapping[str, Any], known: Mapping[str, Any]) -> dict[str, Any]:
+    """The shop itself; where it has said nothing yet, an example shows the example's."""
+    invented = person.get("shop", {})
+    shop = {name: value or invented.get(name, "") for name, value in known["shop"].items()}
+    return {**known, "shop": shop}
+
+
+def _links_of(content: Content, customers: Sequence[int]) -> dict[int, Links]:
+    """Nobody refuses word of their own order, so that such a message carries no link for it."""
+    if content.kind == TRANSACTIONAL:
+        return {}
+    matter = Matter(content.channel, content.purpose)
+    handles = consent.handles_for(customers)
+    return {number: consent.links_of(handle, matter) for number, handle in handles.items()}
+
+
+def _named(links: Links | None) -> dict[str, str]:
+    if links is None:
+        return {"unsubscribe_url": "", "preferences_url": ""}
+    return {"unsubscribe_url": links.unsubscribe, "preferences_url": links.preferences}
+
+
+def _links_of_nobody(content: Content) -> dict[str, str]:
+    if content.kind == TRANSACTIONAL:
+        return _named(None)
+    names = {"unsubscribe_url": "consent_unsubscribe", "preferences_url": "consent_preferences"}
+    return {
+        variable: f"{settings.JOREN_URL}{reverse(page, args=[_OF_NOBODY])}"
+        for variable, page in names.items()
+    }
+
+
+def test_headers(content: Content) -> dict[str, str]:
+    """The headers of a test: in their form like those of a customer, and of nobody."""
+    address = _links_of_nobody(content)["unsubscribe_url"]
+    if not address:
+        return {}
+    return {
+        "List-Unsubscribe": f"<{address}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }

@@ -1,0 +1,59 @@
+"""What refusals about messages are called on a page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from django.utils.translation import gettext_noop
+
+PROBLEMS_MESSAGES: Final[Mapping[str, tuple[str, str]]] = {
+    "BrokenTemplate": (
+        gettext_noop("The template cannot be sent as it is."),
+        gettext_noop("Put right what is listed, or keep it as a draft."),
+    ),
+    "BadTemplate": (
+        gettext_noop("The template lacks something."),
+        gettext_noop("It needs a name, a content, and a way in which it is written."),
+    ),
+    "NoSuchTemplate": (
+        gettext_noop("There is no such template."),
+        gettext_noop("It may be archived; the list shows those too."),
+    ),
+    "NoSuchVersion": (
+        gettext_noop("The template has no such version."),
+        gettext_noop("Its page lists all of them."),
+    ),
+    "NotKept": (
+        gettext_noop("That message was not kept."),
+        gettext_noop("Only the newest 200 are kept."),
+    ),
+    "TemplateNameTaken": (
+        gettext_noop("There is a template of that name already."),
+        gettext_noop("Choose another name."),
+    ),
+    "NothingToSend": (
+        gettext_noop("The template has drafts alone."),
+        gettext_noop("Put a draft right and save it."),
+    ),
+    "BadSender": (
+        gettext_noop("Messages cannot be from there."),
+        gettext_noop("Give a name, and an address that an answer reaches."),
+    ),
+    "NoMemberAddress": (
+        gettext_noop("A test goes to the address of whoever asks for it."),
+        gettext_noop("Sign in, and send it from the template's page."),
+    ),
+    "NotSent": (
+        gettext_noop("The message was not taken."),
+        gettext_noop("Ask whoever looks after the machine to look at JOREN_SMTP."),
+    ),
+    "NoChannel": (
+        gettext_noop("There is no such channel."),
+        gettext_noop("Ask whoever looks after the machine what is installed."),
+    ),
+    "NotRendered": (
+        gettext_noop("The message could not be written just now."),
+        gettext_noop("Try again in a moment."),
+    ),
+}

@@ -1,0 +1,1 @@
+"""Templates of messages: their list, the editor with its preview, what was kept back."""

@@ -1,0 +1,65 @@
+"""What is said of templates, in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.translation import get_language, gettext, gettext_noop
+
+from joren.act.messages.contracts import (
+    FAULT_WORDS,
+    HINT_WORDS,
+    LANGUAGES,
+    Fault,
+    Hint,
+    Template,
+)
+
+WHERE = {"subject": gettext_noop("Subject"), "body": gettext_noop("Body")}
+LANGUAGE_NAMES = {"ja": gettext_noop("Japanese"), "en": gettext_noop("English")}
+
+
+@dataclass(frozen=True)
+class Said:
+    """A fault in words, and its place."""
+
+    words: str
+    place: str
+    grave: bool
+
+
+def reader() -> str:
+    """The reader's language, of those that templates know."""
+    language = get_language() or "ja"
+    return language if language in LANGUAGES else "en"
+
+
+def of_faults(faults: Iterable[Fault]) -> list[Said]:
+    """The worst first."""
+    return [_said(one) for one in sorted(faults, key=lambda fault: not fault.grave)]
+
+
+def of_hints(hints: Iterable[Hint]) -> list[str]:
+    return [gettext(HINT_WORDS[one.say]).format(one.what) for one in hints]
+
+
+def state(template: Template) -> tuple[str, str]:
+    """Can it be sent? In words, and as a badge."""
+    if template.sendable is None:
+        return gettext("Draft"), "is-warn"
+    if template.sendable != template.version:
+        return gettext("Ready; a newer draft waits"), "is-warn"
+    return gettext("Ready"), "is-good"
+
+
+def _said(fault: Fault) -> Said:
+    parts = [gettext(WHERE[fault.where])]
+    if fault.language:
+        parts.append(gettext(LANGUAGE_NAMES[fault.language]))
+    if fault.line:
+        parts.append(
+            gettext("line %(line)s, column %(column)s")
+            % {"line": fault.line, "column": fault.column}
+        )
+    return Said(gettext(FAULT_WORDS[fault.say]).format(fault.what), " · ".join(parts), fault.grave)
