@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import numpy as np
@@ -17,7 +18,7 @@ from joren.decide.segments import services as segments
 from joren.decide.segments.contracts import PURCHASED, All
 from joren.measure.experiments import selectors
 from joren.measure.experiments.commands import effects_app
-from joren.science.inference import Spend, newcombe, spend_effect
+from joren.science.inference import Effect, Spend, newcombe, spend_effect, wants_permutation
 from joren.understand.ltv import selectors as values
 from joren.warehouse import Warehouse
 
@@ -61,6 +62,7 @@ def test_the_sums_of_both_arms_are_those_counted_by_hand(
         spends.append(Spend.of(len(people), money[money > 0]))
     treated, control = spends
     wanted = spend_effect(control, treated)
+    assert wants_permutation(control, treated)
     assert found.days == 401
     assert found.per_customer.value == pytest.approx(wanted.estimate)
     assert (found.per_customer.low, found.per_customer.high) == pytest.approx(
@@ -69,6 +71,37 @@ def test_the_sums_of_both_arms_are_those_counted_by_hand(
     assert found.together.value == pytest.approx(wanted.estimate * drawn.treated)
     shares = newcombe((control.buyers, control.n), (treated.buyers, treated.n))
     assert found.conversion.value == pytest.approx(shares.estimate)
+
+
+def test_few_buyers_are_dealt_anew_before_anything_is_called_proven(
+    drawn: Holdout, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reached(drawn, 400)
+    asked: list[float] = []
+
+    def told(p: float) -> str:
+        def dealt(*_: object) -> float:
+            asked.append(p)
+            return p
+
+        monkeypatch.setattr(selectors, "permutation", dealt)
+        return selectors.result(drawn.id).evidence
+
+    clear = Effect(9.0, 1.0, 17.0, 0.95, 0.01, (40, 40), "two_part")
+    monkeypatch.setattr(
+        selectors, "spend_effect", lambda *_, permutation_p, **__: replace(
+            clear, permutation_p=permutation_p
+        )
+    )  # fmt: skip
+
+    assert (told(0.01), told(0.6)) == ("proven_more", "not_proven")
+    assert asked == [0.01, 0.6]
+
+
+def test_the_same_lot_is_dealt_anew_in_the_same_way(drawn: Holdout) -> None:
+    reached(drawn, 400)
+
+    assert selectors.result(drawn.id) == selectors.result(drawn.id)
 
 
 def test_before_anybody_was_reached_nothing_is_known(drawn: Holdout) -> None:

@@ -7,6 +7,7 @@ from math import isnan
 from typing import Any, Final
 
 import ibis.expr.types as ir
+import numpy as np
 
 from joren.core.figures import Figure
 from joren.decide.holdouts import selectors as holdouts
@@ -30,8 +31,10 @@ from joren.science.inference import (
     Sums,
     Verdict,
     newcombe,
+    permutation,
     sample_ratio,
     spend_effect,
+    wants_permutation,
     welch,
 )
 from joren.understand.ltv import selectors as values
@@ -61,13 +64,16 @@ def _result(one: Holdout, snapshot: Snapshot) -> Result:
     currency = str(snapshot.settings.get("currency") or "")
     if one.treated_on is None or one.treated_on > snapshot.as_of:
         return _not_yet(one, currency, snapshot)
-    sums = _arms(one, snapshot)
+    every = _bought(one, snapshot)
+    sums = _arms(every)
     treated, held_out = (sums[arm] for arm in ARMS)
     ratio = sample_ratio(
         (treated["customers"], held_out["customers"]),
         (one.treated, one.held_out),
     )
-    spend = spend_effect(_spend(held_out), _spend(treated), level=LEVEL)
+    control, other = _spend(held_out), _spend(treated)
+    dealt = _dealt_anew(one, every) if wants_permutation(control, other) else None
+    spend = spend_effect(control, other, level=LEVEL, permutation_p=dealt)
     share = newcombe(
         (held_out["buyers"], held_out["customers"]), (treated["buyers"], treated["customers"]),
         level=LEVEL,
@@ -87,8 +93,8 @@ def _result(one: Holdout, snapshot: Snapshot) -> Result:
     )  # fmt: skip
 
 
-def _arms(one: Holdout, snapshot: Snapshot) -> dict[str, dict[str, Any]]:
-    """Each arm's sums over all who were drawn: one statement."""
+def _bought(one: Holdout, snapshot: Snapshot) -> ir.Table:
+    """Everybody who was drawn, with what they bought since the day of treatment."""
     house = warehouse()
     bought = house.snapshots.table(snapshot.id, PURCHASED)
     since = bought.filter(bought.ordered_on >= one.treated_on)
@@ -99,10 +105,14 @@ def _arms(one: Holdout, snapshot: Snapshot) -> dict[str, dict[str, Any]]:
         uncosted=number_of(since.profit.isnull()),
     )
     every = holdouts.assigned(one.id).left_join(each, "customer_id")
-    every = every.mutate(
+    return every.mutate(
         bought=(every.revenue > 0).fill_null(False),
         **{name: every[name].fill_null(0) for name in ("orders", "revenue", "profit", "uncosted")},
     )
+
+
+def _arms(every: ir.Table) -> dict[str, dict[str, Any]]:
+    """Each arm's sums over all who were drawn: one statement."""
     counted = every.group_by("held_out").agg(
         customers=every.count(),
         buyers=number_of(every.bought),
@@ -116,6 +126,16 @@ def _arms(one: Holdout, snapshot: Snapshot) -> dict[str, dict[str, Any]]:
     rows = {row["held_out"]: row for row in _rows(counted)}
     none = dict.fromkeys(counted.columns, 0)
     return {"treated": rows.get(False, none), "held_out": rows.get(True, none)}
+
+
+def _dealt_anew(one: Holdout, every: ir.Table) -> float:
+    """p of "it changed nobody" with the arms dealt anew; the same each time, as the lot is."""
+    buyers = every.filter(every.bought).order_by("customer_id").select("held_out", "revenue")
+    found = warehouse().engine.arrow(buyers)
+    held = found["held_out"].to_numpy(zero_copy_only=False)
+    spent = found["revenue"].to_numpy()
+    sizes = (one.held_out, one.treated)
+    return permutation(spent[held], spent[~held], sizes, np.random.default_rng(one.lot))
 
 
 def _rows(table: ir.Table) -> list[dict[str, Any]]:
