@@ -20,6 +20,8 @@ def prepare() -> tempfile.TemporaryDirectory[str]:
     os.environ["JOREN_HOME"] = str(Path(folder.name) / "home")
     if database := os.environ.get("JOREN_TEST_DATABASE_URL"):
         os.environ["JOREN_DATABASE_URL"] = database
+    # Each test has a home of its own, and all of them one database.
+    os.environ["JOREN_PERSONAL_KEYS"] = f"tests:{'A' * 43}="
     os.environ["DJANGO_SETTINGS_MODULE"] = "joren.project.settings"
     # The matrices here are small: a second thread waits for the first, and takes a core for that.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")

@@ -9,6 +9,8 @@ from typing import Any, Final
 from joren.collect.connectors.models import Import, QuarantinedRow
 from joren.collect.customers.contracts import TRAITS
 from joren.collect.customers.models import Customer, Identity, Merge, Store
+from joren.collect.customers.selectors import customers_among
+from joren.collect.customers.selectors.keyring import keys_in
 from joren.collect.orders import selectors as facts
 from joren.decide.segments.contracts import PURCHASED
 from joren.plumbing.warehouse import warehouse
@@ -19,7 +21,7 @@ _GIVEN: Final = ("import_id", "content", "refund_id", "spend_id")
 _COUNTS: Final = ("rows_read", "accepted", "updated", "unchanged", "quarantined")
 _PERSON: Final = (
     "name", "name_kana", "email", "phone", "postal_code", "prefecture", "birthday", "gender",
-    "acquisition_source", "registered_at", "search_name", "search_kana", "search_phone",
+    "acquisition_source", "registered_at",
 )  # fmt: skip
 _WAITING: Final = ("row", "line", "group", "column", "value", "expected", "reason", "raw")
 
@@ -27,7 +29,9 @@ _WAITING: Final = ("row", "line", "group", "column", "value", "expected", "reaso
 def content() -> dict[str, Any]:
     """By part: a short list as it is, a long one as its hash."""
     stores = dict(Store.objects.values_list("pk", "name"))
-    keys = {row.pk: _key(row.key, stores) for row in Identity.objects.all()}
+    rows = list(Identity.objects.all())
+    opened = zip(rows, keys_in(rows), strict=True)
+    keys = {row.pk: _key(key, stores) for row, key in opened}
     return {
         **{name: _short(rows) for name, rows in _facts(stores, keys).items()},
         "people": _short(_people(keys)),
@@ -67,10 +71,11 @@ def _people(keys: dict[int, str]) -> list[Any]:
     known_by: dict[int, list[str]] = {}
     for pk, customer in Identity.objects.values_list("pk", "customer_id"):
         known_by.setdefault(customer, []).append(keys[pk])
+    known = customers_among(Customer.objects.values_list("pk", flat=True))
     return [
         [sorted(known_by.get(row["pk"], [])), row["merged_into"] is not None,
-         [row[name] for name in _PERSON]]
-        for row in Customer.objects.values("pk", "merged_into", *_PERSON)
+         [getattr(known[row["pk"]], name) for name in _PERSON]]
+        for row in Customer.objects.values("pk", "merged_into")
     ]  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from urllib.parse import urljoin
 import pytest
 
 from joren.collect.customers import models
-from joren.collect.customers.services.keeping import add_customers
+from joren.collect.customers.services.writing import add_customers
 from joren.warehouse import Warehouse
 from tests.browser.conftest import Visit
 from tests.browser.test_data import reach

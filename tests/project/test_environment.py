@@ -34,7 +34,9 @@ def test_the_secret_is_made_once(tmp_path: Path) -> None:
 
     assert len(first.secret_key) >= 64
     assert again.secret_key == first.secret_key
-    assert [file.name for file in tmp_path.iterdir() if file.is_file()] == ["secret-key"]
+    files = [file for file in tmp_path.iterdir() if file.is_file()]
+    assert {file.name for file in files} == {"secret-key", "personal-keys"}
+    assert {file.stat().st_mode & 0o777 for file in files} == {0o600}
 
 
 def test_a_secret_of_the_environment_writes_no_file(tmp_path: Path) -> None:
@@ -42,6 +44,20 @@ def test_a_secret_of_the_environment_writes_no_file(tmp_path: Path) -> None:
 
     assert read.secret_key == "given"
     assert not (tmp_path / "secret-key").exists()
+
+
+def test_keys_of_personal_data_are_made_once_or_are_those_of_the_environment(
+    tmp_path: Path,
+) -> None:
+    first = environment.read({"JOREN_HOME": str(tmp_path)})
+    made = (tmp_path / "personal-keys").read_text()
+    again = environment.read({"JOREN_HOME": str(tmp_path)})
+    given = environment.read({"JOREN_HOME": str(tmp_path / "new"), "JOREN_PERSONAL_KEYS": "k9:x"})
+
+    assert first.personal_keys == again.personal_keys == ""
+    assert (tmp_path / "personal-keys").read_text() == made
+    assert given.personal_keys == "k9:x"
+    assert not (tmp_path / "new" / "personal-keys").exists()
 
 
 @pytest.mark.parametrize(

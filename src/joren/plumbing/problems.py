@@ -83,6 +83,18 @@ PROBLEMS: Final[Mapping[str, tuple[str, str]]] = {
         gettext_noop("There is no such store."),
         gettext_noop("Stores appear when something is imported from them."),
     ),
+    "BadKeys": (
+        gettext_noop("The keys of personal data are none."),
+        gettext_noop("Make one with joren keys new, or ask whoever looks after the machine."),
+    ),
+    "WrongKey": (
+        gettext_noop("Personal data cannot be opened: the key is another one."),
+        gettext_noop("Put the key back; joren check says where it belongs. Nothing was changed."),
+    ),
+    "NoNewKey": (
+        gettext_noop("There is no newer key to seal personal data under."),
+        gettext_noop("Make one with joren keys new and put it before the others."),
+    ),
     "NoSuchDouble": (
         gettext_noop("No such pair waits for a decision."),
         gettext_noop("Somebody may have decided meanwhile; reload the list."),

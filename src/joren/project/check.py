@@ -20,7 +20,7 @@ from django.db.migrations.executor import MigrationExecutor
 from joren import __version__
 from joren.accounts.selectors import business
 from joren.collect.connectors.selectors import imports
-from joren.collect.customers.selectors import newest_identity
+from joren.collect.customers.selectors import newest_identity, openable, sealed_under
 from joren.collect.inbox.contracts import EVENTS
 from joren.collect.inbox.selectors import unread_count
 from joren.collect.inbox.services import waiting
@@ -64,8 +64,8 @@ class Finding:
 def look() -> tuple[Finding, ...]:
     """Look at everything; one fault does not hide the next."""
     looks: tuple[Callable[[], Iterator[Finding]], ...] = (
-        _versions, _configuration, _secrets, _disk, _database, _warehouse, _clock, _work, _inbox,
-        _privacy,
+        _versions, _configuration, _secrets, _personal_data, _disk, _database, _warehouse, _clock,
+        _work, _inbox, _privacy,
     )  # fmt: skip
     return tuple(finding for one in looks for finding in _safely(one))
 
@@ -140,6 +140,31 @@ def _secrets() -> Iterator[Finding]:
         said = "on" if secure else f"off, and {others[0]} is served: passwords travel in the open"
         hint = "JOREN_HTTPS=yes, behind a proxy that speaks HTTPS"
         yield Finding("https", secure, said, hint * (not secure))
+
+
+def _personal_data() -> Iterator[Finding]:
+    """Does the key open what is sealed? Another key is told of with its way out, by ``_safely``."""
+    file = settings.JOREN_HOME / "personal-keys"
+    if file.exists() and file.stat().st_mode & 0o077:
+        hint = f"chmod 600 {file}; if others saw it: joren keys rotate"
+        yield Finding("personal keys", False, "others can read them", hint)
+    try:
+        sealed = openable()
+        counts = sealed_under() if sealed else {}
+    except DatabaseError:
+        return  # no tables yet, or no database
+    lost = counts.get("", 0)
+    where = "JOREN_PERSONAL_KEYS" if settings.JOREN_PERSONAL_KEYS else str(file)
+    yield Finding(
+        "personal data",
+        not lost,
+        f"{lost:,} rows are sealed under a key that is not at hand"
+        if lost
+        else f"{sum(counts.values()):,} rows open"
+        if sealed
+        else "none yet",
+        f"put the key back: {where}" if lost else "",
+    )
 
 
 def _clock() -> Iterator[Finding]:

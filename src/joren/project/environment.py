@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import re
 import secrets
@@ -24,6 +25,7 @@ class Environment:
 
     home: Path
     secret_key: str
+    personal_keys: str
     database_url: str
     warehouse: str
     engine: str
@@ -52,6 +54,7 @@ def read(variables: Mapping[str, str] = os.environ) -> Environment:
     return Environment(
         home=home,
         secret_key=variables.get("JOREN_SECRET_KEY") or _kept_secret(home / "secret-key"),
+        personal_keys=_personal_keys(variables, home / "personal-keys"),
         database_url=variables.get("JOREN_DATABASE_URL") or f"sqlite:///{home / 'joren.sqlite3'}",
         warehouse=variables.get("JOREN_WAREHOUSE") or str(home / "warehouse"),
         engine=_engine(variables.get("JOREN_ENGINE", "duckdb")),
@@ -89,20 +92,35 @@ def _home(text: str) -> Path:
 
 
 def _kept_secret(file: Path) -> str:
-    """The secret of this home. Two processes that start together agree on the first one."""
+    """The secret of this home."""
     if not file.exists():
-        draft = file.with_name(f"{file.name}.{secrets.token_hex(4)}")
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
-            out.write(secrets.token_urlsafe(64))
-        try:
-            os.link(draft, file)
-        except FileExistsError:
-            pass
-        finally:
-            draft.unlink()
+        _keep(file, secrets.token_urlsafe(64))
     if not (secret := file.read_text().strip()):
         raise BadInput(f"the secret key in {file} is empty", hint="delete the file and start again")
     return secret
+
+
+def _personal_keys(variables: Mapping[str, str], file: Path) -> str:
+    """Those of the environment; else "": they are the home's, made if there are none."""
+    if given := variables.get("JOREN_PERSONAL_KEYS", ""):
+        return given
+    if not file.exists():
+        key = base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
+        _keep(file, f"k1:{key}\n")
+    return ""
+
+
+def _keep(file: Path, text: str) -> None:
+    """Write it for this user alone. Two processes that start together agree on the first one."""
+    draft = file.with_name(f"{file.name}.{secrets.token_hex(4)}")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
+        out.write(text)
+    try:
+        os.link(draft, file)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
 
 
 def _words(text: str) -> tuple[str, ...]:

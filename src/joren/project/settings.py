@@ -15,6 +15,7 @@ ALLOWED_HOSTS = list(CHOSEN.allowed_hosts)
 
 # Where the rooms read what the installation chose.
 JOREN_HOME = CHOSEN.home
+JOREN_PERSONAL_KEYS = CHOSEN.personal_keys
 JOREN_WAREHOUSE = CHOSEN.warehouse
 JOREN_ENGINE = CHOSEN.engine
 JOREN_SPARK = CHOSEN.spark

@@ -12,7 +12,9 @@ import pyarrow as pa
 
 from joren.collect.customers import models
 from joren.collect.customers.contracts import CUSTOMER, SIGHTING
+from joren.collect.customers.selectors.keyring import keys_in, opened
 from joren.collect.customers.services import keep_people, resolve_people, store_named
+from joren.collect.customers.services.writing import add_customers
 from joren.plumbing.warehouse import warehouse
 
 _imports = count(1)
@@ -56,12 +58,34 @@ def _dated(row: dict[str, Any]) -> dict[str, Any]:
     return {**row, "birthday": date.fromisoformat(born) if born else None}
 
 
+def add_person(number: int, **known: str) -> None:
+    """Somebody of whom that is known, without an identity."""
+    add_customers(
+        pa.table({"id": pa.array([number], pa.int64())} | {k: [known.get(k, "")] for k in _TEXTS})
+    )
+
+
+_TEXTS = (
+    "name", "name_kana", "email", "phone", "postal_code", "prefecture", "gender",
+    "acquisition_source",
+)  # fmt: skip
+
+
 def together() -> set[frozenset[str]]:
     """The keys of each person."""
     by_person: dict[int, set[str]] = {}
-    for key, person in models.Identity.objects.values_list("key", "customer_id"):
-        by_person.setdefault(person, set()).add(key)
+    rows = list(models.Identity.objects.all())
+    for row, key in zip(rows, keys_in(rows), strict=True):
+        by_person.setdefault(row.customer_id, set()).add(key)
     return {frozenset(keys) for keys in by_person.values()}
+
+
+def _customers() -> list[dict[str, Any]]:
+    """With what is sealed opened, since the same is sealed otherwise each time."""
+    rows = list(models.Customer.objects.order_by("pk").values())
+    sealed = pa.table({name: [row.pop(name) for row in rows] for name in ("sealed",)})
+    sealed = sealed.append_column("id", pa.array([row["id"] for row in rows], pa.int64()))
+    return [{**row, **told} for row, told in zip(rows, opened(sealed).to_pylist(), strict=True)]
 
 
 def forget_all() -> None:
@@ -75,6 +99,6 @@ def everything() -> dict[str, Any]:
     """Identities, attributes and device links, as the database has them."""
     return {
         "identities": list(models.Identity.objects.order_by("pk").values()),
-        "customers": list(models.Customer.objects.order_by("pk").values()),
+        "customers": _customers(),
         "links": list(models.DeviceLink.objects.order_by("pk").values()),
     }

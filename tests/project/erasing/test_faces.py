@@ -183,7 +183,6 @@ def test_leads_without_an_order_go_and_buyers_and_subscribers_stay(shop: tuple[i
     for number, name in ((901, "quiet"), (902, "subscribed"), (903, "new")):
         customers.Customer.objects.create(
             id=number,
-            name=name,
             registered_at=clock.now() - timedelta(days=10 if name == "new" else 900),
         )
     consents.record(902, Said("email", "marketing", "granted", "form"), by="test")

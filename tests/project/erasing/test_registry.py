@@ -40,6 +40,7 @@ NOBODY_S = {
     "erasure.rule": "the shop's own",
     "customers.store": "the shop's own",
     "customers.arrival": "blocks of numbers",
+    "customers.keyring": "a key, sealed",
     "customers.nextid": "numbers",
     "inbox.writekey": "sources of the shop",
     "inbox.drain": "counts",
@@ -67,7 +68,7 @@ NOBODY_S = {
     "economics.economicsrulesversion": "the shop's own",
 }
 PLACES = {
-    "joren.sqlite3", "joren.sqlite3-wal", "joren.sqlite3-shm", "inbox.sqlite3",
+    "personal-keys", "joren.sqlite3", "joren.sqlite3-wal", "joren.sqlite3-shm", "inbox.sqlite3",
     "inbox.sqlite3-wal", "inbox.sqlite3-shm",  # the models above
     "warehouse",  # the tables below
     "erasures.jsonl",  # numbers and hashes

@@ -5,17 +5,16 @@ from __future__ import annotations
 from django.utils import timezone
 
 from joren.collect.customers import models
+from joren.collect.customers.selectors.keyring import hashed_key
 
 
 def people(*numbers: int) -> None:
     """Customers of these numbers, each with an address and a number of the own shop."""
     store, _ = models.Store.objects.get_or_create(name="own")
     for number in numbers:
-        models.Customer.objects.create(
-            id=number, name=f"客{number}", email=f"c{number}@shop.example"
-        )
+        models.Customer.objects.create(id=number)
         models.Identity.objects.create(
-            id=10 * number, key=f"e:c{number}@shop.example", customer_id=number
+            id=10 * number, key=hashed_key(f"e:c{number}@shop.example"), customer_id=number
         )
         models.Identity.objects.create(
             id=10 * number + 1, key=f"n:{store.pk}:K{number}", customer_id=number, store=store

@@ -16,6 +16,8 @@ from joren.plumbing.warehouse import warehouse
 
 people_app = typer.Typer(help="Who is one person, and who is not.", no_args_is_help=True)
 
+keys_app = typer.Typer(help="The keys that personal data is sealed under.", no_args_is_help=True)
+
 BY: Final = "command-line"
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Number = Annotated[int, typer.Argument(help="A customer's number.")]
@@ -95,6 +97,34 @@ def undo(
     """Part two customers again, exactly as they were."""
     services.undo_merge(merge, by=BY)
     _say({"undone": merge}, f"merge {merge} is undone; the two stay apart", as_json)
+
+
+@keys_app.command("new")
+def new_key(
+    name: Annotated[str, typer.Argument(help="Letters and digits.")] = "k1", as_json: AsJson = False
+) -> None:
+    """Print a new key for JOREN_PERSONAL_KEYS; it is kept nowhere."""
+    line = services.key_line(name)
+    _say({"key": line}, line, as_json)
+
+
+@keys_app.command("list")
+def list_keys(as_json: AsJson = False) -> None:
+    """Show which keys are at hand and how much each has sealed."""
+    counts = selectors.sealed_under()
+    if as_json:
+        _print(counts)
+        return
+    for name, rows in counts.items():
+        if name or rows:
+            typer.echo(f"{name or 'not at hand'}: {rows:,} rows")
+
+
+@keys_app.command("rotate")
+def rotate(as_json: AsJson = False) -> None:
+    """Seal everything under a new key; killed, it goes on when it is said again."""
+    done = services.rotate_keys(by=BY, on_progress=lambda rows: typer.echo(f"{rows:,}", err=True))
+    _say({"rows": done}, f"{done:,} rows are sealed anew", as_json)
 
 
 def _counts(waiting: dict[contracts.Likelihood, int]) -> str:

@@ -23,7 +23,10 @@ class Store(models.Model):
 
 
 class Customer(models.Model):
-    """One person. ``search_*`` hold what a search compares: NFKC, lower case, without spaces.
+    """One person. Name, kana, e-mail, phone and postal code lie in ``sealed``, see rules.secrets.
+
+    They are found by keyed hashes: ``search_grams`` of the pairs of characters of name and kana,
+    ``email_token`` of the e-mail, ``tail_token`` of the last four digits of the phone.
 
     The database keeps an index of ``search_grams`` itself (migration 0003); on SQLite by triggers,
     which a migration that makes this table anew has to make again, but for rows that are added:
@@ -31,28 +34,22 @@ class Customer(models.Model):
     """
 
     id = RowId(primary_key=True)
-    name = models.TextField(blank=True)
-    name_kana = models.TextField(blank=True)
-    email = models.TextField(blank=True, db_index=True)
-    phone = models.TextField(blank=True)
-    postal_code = models.TextField(blank=True)
+    sealed = models.TextField(blank=True, default="", db_default="")
     prefecture = models.TextField(blank=True)
     birthday = models.DateField(null=True)
     gender = models.TextField(blank=True)
     acquisition_source = models.TextField(blank=True)
     registered_at = models.DateTimeField(null=True)
-    search_name = models.TextField(blank=True, db_index=True)
-    search_kana = models.TextField(blank=True, db_index=True)
-    search_grams = models.TextField(blank=True, default="")  # pairs of characters, see rules
-    search_phone = models.TextField(
-        blank=True, db_index=True
-    )  # reversed: people give the last digits
+    search_grams = models.TextField(blank=True, default="")
+    email_token = models.TextField(null=True, db_index=True)  # noqa: DJ001 (null is in no index)
+    tail_token = models.TextField(null=True, db_index=True)  # noqa: DJ001
     merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, db_index=False)
 
 
 class Identity(models.Model):
     """One way by which a customer is known. ``key`` says the kind, the store and the value.
 
+    But for a store's customer number the value is a keyed hash, and what was said lies ``sealed``.
     ``import_id`` says what brought it: an import, or below zero live events.
     """
 
@@ -60,6 +57,7 @@ class Identity(models.Model):
     key = models.TextField()
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="identities")
     store = models.ForeignKey(Store, null=True, on_delete=models.PROTECT, db_index=False)
+    sealed = models.TextField(blank=True, default="", db_default="")
     import_id = models.BigIntegerField(null=True)
     first_seen_on = models.DateField(null=True)
     last_seen_on = models.DateField(null=True)
@@ -177,6 +175,12 @@ class Arrival(models.Model):
     last_customer = models.BigIntegerField(null=True)
     first_identity = models.BigIntegerField(null=True)
     last_identity = models.BigIntegerField(null=True)
+
+
+class Keyring(models.Model):
+    """One row: the key of the hashes, sealed under the installation's current key."""
+
+    sealed = models.TextField()
 
 
 class NextId(models.Model):

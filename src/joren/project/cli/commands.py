@@ -24,7 +24,7 @@ from joren.collect.connectors.commands import (
     mapping_app,
     quarantine_app,
 )
-from joren.collect.customers.commands import people_app
+from joren.collect.customers.commands import keys_app, people_app
 from joren.collect.inbox.commands import import_events, source_app
 from joren.collect.quality.commands import report_quality
 from joren.collect.registrations.commands import registrations_app
@@ -53,6 +53,7 @@ from joren.understand.ranks.commands import rank_rules, report_ranks
 NEEDS_TABLES = {
     "import",
     "imports",
+    "keys",
     "mapping",
     "people",
     "quarantine",
@@ -105,6 +106,7 @@ app.add_typer(import_app, name="import")
 app.add_typer(imports_app, name="imports")
 app.add_typer(mapping_app, name="mapping")
 app.add_typer(quarantine_app, name="quarantine")
+app.add_typer(keys_app, name="keys")
 app.add_typer(people_app, name="people")
 app.add_typer(report_app, name="report")
 app.add_typer(rules_app, name="rules")

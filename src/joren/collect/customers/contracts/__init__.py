@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final, Literal
 
-from joren.core.errors import NotFound, Refused
+from joren.core.errors import BadInput, NotFound, Refused, Unavailable
 from joren.core.ids import CustomerId, IdentityId, StoreId
 from joren.core.tables import TableSpec
 
@@ -191,3 +191,15 @@ class NoSuchDouble(NotFound):
 
 class SameCustomer(Refused):
     """The two are one customer already."""
+
+
+class BadKeys(BadInput):
+    """The keys of personal data are none."""
+
+
+class WrongKey(Unavailable):
+    """Personal data was sealed under a key that is not at hand."""
+
+
+class NoNewKey(Refused):
+    """There is no newer key to seal personal data under."""

@@ -14,6 +14,13 @@ from joren.collect.customers.rules.doubles import (
     likelihood_named,
 )
 from joren.collect.customers.rules.grouping import NOBODY, groups, groups_apart
+from joren.collect.customers.rules.secrets import (
+    Vault,
+    new_key,
+    read_keys,
+    vault_of,
+    wrapped,
+)
 from joren.collect.customers.rules.texts import (
     grams,
     grams_column,
@@ -33,6 +40,7 @@ __all__ = [
     "OTHER_BIRTHDAY",
     "POINTS",
     "VERY_LIKELY",
+    "Vault",
     "evidence_in",
     "grams",
     "grams_column",
@@ -40,8 +48,12 @@ __all__ = [
     "groups_apart",
     "likelihood",
     "likelihood_named",
+    "new_key",
     "phone_tail",
     "phone_tail_column",
+    "read_keys",
     "searchable",
     "searchable_column",
+    "vault_of",
+    "wrapped",
 ]

@@ -14,6 +14,7 @@ from joren.collect.customers.selectors.facts import (
     store_numbers,
     traits,
 )
+from joren.collect.customers.selectors.keyring import openable, sealed_under, vault
 from joren.collect.customers.selectors.people import (
     contacts_of,
     count,
@@ -49,11 +50,14 @@ __all__ = [
     "kept_apart",
     "merges_of",
     "newest_identity",
+    "openable",
     "owners_of",
     "person_of",
+    "sealed_under",
     "search",
     "store",
     "store_numbers",
     "stores",
     "traits",
+    "vault",
 ]

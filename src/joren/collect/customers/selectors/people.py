@@ -8,6 +8,7 @@ from typing import Final
 import pyarrow as pa
 
 from joren.collect.customers import contracts, models, rules
+from joren.collect.customers.selectors.keyring import contacts_in, keys_in, opened
 from joren.collect.customers.selectors.stores import stores
 from joren.core.ids import CustomerId, IdentityId, StoreId
 
@@ -17,24 +18,30 @@ def customer(customer_id: CustomerId) -> contracts.Customer:
     row = models.Customer.objects.filter(pk=customer_id).first()
     if row is None:
         raise contracts.NoSuchCustomer(f"no customer {customer_id}")
-    return customer(CustomerId(row.merged_into_id)) if row.merged_into_id else _customer(row)
+    if row.merged_into_id:
+        return customer(CustomerId(row.merged_into_id))
+    return _customers([row])[0]
 
 
 def customers_among(ids: Sequence[int]) -> dict[int, contracts.Customer]:
     """These customers by id; for the rows of one page."""
-    return {row.pk: _customer(row) for row in models.Customer.objects.filter(pk__in=list(ids))}
+    rows = list(models.Customer.objects.filter(pk__in=list(ids)))
+    return {row.pk: person for row, person in zip(rows, _customers(rows), strict=True)}
 
 
 def contacts_of(ids: Sequence[int]) -> pa.Table:
     """(customer_id, name, name_kana, email, phone, prefecture) of these; for files, in columns."""
-    names = ("id", "name", "name_kana", "email", "phone", "prefecture")
-    rows = models.Customer.objects.filter(pk__in=list(ids)).values_list(*names)
-    columns = list(zip(*rows, strict=True)) or [()] * len(names)
-    kinds = (pa.int64(), *[pa.string()] * 5)
-    return pa.table(
-        [pa.array(column, kind) for column, kind in zip(columns, kinds, strict=True)],
-        names=["customer_id", *names[1:]],
+    rows = models.Customer.objects.filter(pk__in=list(ids)).values_list(
+        "id", "sealed", "prefecture"
     )
+    columns = list(zip(*rows, strict=True)) or [()] * 3
+    kinds = (pa.int64(), pa.string(), pa.string())
+    table = pa.table(
+        [pa.array(column, kind) for column, kind in zip(columns, kinds, strict=True)],
+        names=["id", "sealed", "prefecture"],
+    )
+    names = ["id", "name", "name_kana", "email", "phone", "prefecture"]
+    return opened(table).select(names).rename_columns(["customer_id", *names[1:]])
 
 
 def identities_of(customer_id: CustomerId) -> list[contracts.KnownAs]:
@@ -46,18 +53,19 @@ def identities_among(ids: Sequence[CustomerId]) -> dict[CustomerId, list[contrac
     """Every way in which these customers are known; for the rows of one page."""
     names = {row.id: row.name for row in stores()}
     found: dict[CustomerId, list[contracts.KnownAs]] = {one: [] for one in ids}
-    for row in models.Identity.objects.filter(customer_id__in=list(ids)).order_by("id"):
-        found[CustomerId(row.customer_id)].append(_known_as(row, names))
+    rows = list(models.Identity.objects.filter(customer_id__in=list(ids)).order_by("id"))
+    for row, key in zip(rows, keys_in(rows), strict=True):
+        found[CustomerId(row.customer_id)].append(_known_as(row, key, names))
     return found
 
 
-def _known_as(row: models.Identity, names: Mapping[StoreId, str]) -> contracts.KnownAs:
-    kind = _KINDS[row.key[0]]
+def _known_as(row: models.Identity, key: str, names: Mapping[StoreId, str]) -> contracts.KnownAs:
+    kind = _KINDS[key[0]]
     return contracts.KnownAs(
         IdentityId(row.pk),
         kind,
         names.get(StoreId(row.store_id or 0), ""),
-        _value(row),
+        _value(key),
         None if row.store_id is None else StoreId(row.store_id),
         rules.CONFIDENCE[kind],
         row.import_id,
@@ -102,7 +110,7 @@ def merges_of(customer_id: CustomerId) -> list[contracts.Joined]:
 def everybody(*, limit: int, after: int = 0) -> list[contracts.Customer]:
     """Some of all people, in the order in which they were first seen."""
     there = models.Customer.objects.filter(merged_into__isnull=True, pk__gt=after)
-    return [_customer(row) for row in there.order_by("pk")[:limit]]
+    return _customers(list(there.order_by("pk")[:limit]))
 
 
 def newest_identity() -> int:
@@ -125,20 +133,24 @@ _KINDS: Final[Mapping[str, contracts.Kind]] = {
 }
 
 
-def _value(row: models.Identity) -> str:
-    if row.key[0] in "nu":
-        return row.key.split(":", 2)[2]
-    return row.key.split(":", 1)[1].split("|")[0]
+def _value(key: str) -> str:
+    if key[0] in "nu":
+        return key.split(":", 2)[2]
+    return key.split(":", 1)[1].split("|")[0]
 
 
-def _customer(row: models.Customer) -> contracts.Customer:
+def _customers(rows: Sequence[models.Customer]) -> list[contracts.Customer]:
+    return [_customer(row, contacts) for row, contacts in zip(rows, contacts_in(rows), strict=True)]
+
+
+def _customer(row: models.Customer, contacts: Mapping[str, str]) -> contracts.Customer:
     return contracts.Customer(
         CustomerId(row.pk),
-        row.name,
-        row.name_kana,
-        row.email,
-        row.phone,
-        row.postal_code,
+        contacts["name"],
+        contacts["name_kana"],
+        contacts["email"],
+        contacts["phone"],
+        contacts["postal_code"],
         row.prefecture,
         row.birthday,
         row.gender,

@@ -1,35 +1,39 @@
-"""People found by words."""
+"""People found by words, of which the database knows keyed hashes only."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from itertools import islice
+from typing import Final
 
 from django.db import connection
 
 from joren.collect.customers import contracts, models, rules
+from joren.collect.customers.selectors.keyring import contacts_in, vault
 from joren.collect.customers.selectors.people import customers_among
 from joren.collect.customers.selectors.stores import stores
 from joren.core.ids import CustomerId
 
-_LAST = "\U0010ffff"
-_PUNCTUATION = re.compile(r"[\x00-/:-@\[-`{-\x7f]+")  # what SQLite's tokenizer leaves out
-_COMPARED = {"sqlite": (">=", "<", ""), "postgresql": ("~>=~", "~<~", "USING ~<~")}  # by code point
-_ORDERED_AT_ONCE = 20_000
+_AT_ONCE: Final = 2_000
+_LOOKED_AT: Final = 20_000
+"""Of more people who have the same characters in another order, the rest is not looked at."""
+_LAST_DIGITS: Final = 4
+
+_Fits = Callable[[dict[str, str]], bool]
+_Question = Callable[[int], list[int]]
 
 
 def found(words: str, *, limit: int) -> list[CustomerId]:
-    """Whoever the words find, at most so many: first those whose number they are, then those whose
-    e-mail, name or kana begins or whose phone ends so, then those with them inside a name or kana.
+    """Whoever the words find, at most so many: first those whose number or e-mail they are, then
+    those whose name or kana begins or whose phone ends so, then those with them inside a name or
+    kana; each in the order in which people came.
     """
     words = words.replace("\0", "")  # which PostgreSQL keeps in no text
     text = rules.searchable(words)
     if not text:
         return []
     ids: dict[int, None] = {}
-    # One question to each index: a database that is asked all at once reads every customer.
     for ask in _questions(text, words.strip()):
         ids |= dict.fromkeys(ask(limit))
         if len(ids) >= limit:
@@ -44,19 +48,36 @@ def search(words: str, *, limit: int = 50) -> list[contracts.Customer]:
     return [known[one] for one in ids]
 
 
-_Question = Callable[[int], list[int]]
-
-
 def _questions(text: str, words: str) -> Iterator[_Question]:
     yield partial(_numbered, words)
-    for column in ("email", "search_name", "search_kana"):
-        yield partial(_beginning, column, text)
+    yield partial(_by_token, "email_token", text, lambda contacts: contacts["email"] == text)
+    yield partial(_with_pairs, vault().pairs(text, begins=True), _begins(text))
     tail = rules.phone_tail(text)
-    if len(tail) >= 4:
+    if len(tail) >= _LAST_DIGITS:
         # 090… is kept as +8190…
-        yield partial(_beginning, "search_phone", tail[:-1] if tail.endswith("0") else tail)
-    if pairs := [pair for pair in rules.grams(text) if not _PUNCTUATION.fullmatch(pair)]:
-        yield partial(_inside, text, sorted(set(pairs)))
+        asked = tail[:-1] if tail.endswith("0") and len(tail) > _LAST_DIGITS else tail
+        yield partial(_by_token, "tail_token", tail[:_LAST_DIGITS], _ends(asked))
+    if pairs := vault().pairs(text, begins=False):
+        yield partial(_with_pairs, pairs, _inside(text))
+
+
+def _begins(text: str) -> _Fits:
+    return lambda contacts: any(name.startswith(text) for name in _names(contacts))
+
+
+def _inside(text: str) -> _Fits:
+    return lambda contacts: any(text in name for name in _names(contacts))
+
+
+def _ends(tail: str) -> _Fits:
+    return lambda contacts: rules.phone_tail(contacts["phone"]).startswith(tail)
+
+
+def _names(contacts: dict[str, str]) -> list[str]:
+    found: list[str] = rules.searchable_column(
+        [contacts["name"], contacts["name_kana"]]
+    ).to_pylist()
+    return found
 
 
 def _numbered(number: str, limit: int) -> list[int]:
@@ -66,48 +87,50 @@ def _numbered(number: str, limit: int) -> list[int]:
     return list(there.order_by("pk").values_list("pk", flat=True)[:limit])
 
 
-def _beginning(column: str, text: str, limit: int) -> list[int]:
-    """In the order of the index, so that the database stops when it has enough."""
-    least, below, order = _COMPARED[connection.vendor]
-    # The column is one of four of our own.
-    query = f"""
-        SELECT id FROM customers_customer
-        WHERE {column} {least} %s AND {column} {below} %s AND merged_into_id IS NULL
-        ORDER BY {column} {order}, id LIMIT %s
-    """  # noqa: S608
-    return _ids(query, text, text + _LAST, limit)
+def _by_token(column: str, text: str, fits: _Fits, limit: int) -> list[int]:
+    token = vault().token(text)
+
+    def after(last: int) -> list[int]:
+        there = models.Customer.objects.filter(
+            **{column: token}, pk__gt=last, merged_into__isnull=True
+        )
+        return list(there.order_by("pk").values_list("pk", flat=True)[:_AT_ONCE])
+
+    return _fitting(after, fits, limit)
 
 
-def _inside(text: str, pairs: list[str], limit: int) -> list[int]:
+def _with_pairs(pairs: Sequence[str], fits: _Fits, limit: int) -> list[int]:
     """Whoever has each of the pairs, and of those who has them in this order."""
     if connection.vendor == "sqlite":
-        quoted = ('"' + pair.replace('"', '""') + '"' for pair in pairs)
-        return _ids(
+        query = (
             "SELECT id FROM customers_grams CROSS JOIN customers_customer "
             "ON customers_customer.id = customers_grams.rowid "
-            "WHERE customers_grams MATCH %s AND merged_into_id IS NULL "
-            "AND (instr(search_name, %s) OR instr(search_kana, %s)) "
-            "ORDER BY customers_grams.rowid LIMIT %s",
-            " AND ".join(quoted),
-            text,
-            text,
-            limit,
+            "WHERE customers_grams MATCH %s AND customers_grams.rowid > %s "
+            "AND merged_into_id IS NULL ORDER BY customers_grams.rowid LIMIT %s"
         )
-    # The inner limit: of a pair that a tenth of all people have, not all are put in order.
-    return _ids(
-        "SELECT id FROM (SELECT id FROM customers_customer "
-        "WHERE string_to_array(search_grams, ' ') @> %s AND merged_into_id IS NULL "
-        "AND (strpos(search_name, %s) > 0 OR strpos(search_kana, %s) > 0) LIMIT %s"
-        ") AS those ORDER BY id LIMIT %s",
-        pairs,
-        text,
-        text,
-        _ORDERED_AT_ONCE,
-        limit,
-    )
+        asked: str | list[str] = " AND ".join(f'"{pair}"' for pair in pairs)
+    else:
+        query = (
+            "SELECT id FROM customers_customer WHERE string_to_array(search_grams, ' ') @> %s "
+            "AND id > %s AND merged_into_id IS NULL ORDER BY id LIMIT %s"
+        )
+        asked = list(pairs)
+
+    def after(last: int) -> list[int]:
+        with connection.cursor() as cursor:
+            cursor.execute(query, [asked, last, _AT_ONCE])
+            return [row[0] for row in cursor.fetchall()]
+
+    return _fitting(after, fits, limit)
 
 
-def _ids(query: str, *values: str | int | list[str]) -> list[int]:
-    with connection.cursor() as cursor:
-        cursor.execute(query, values)
-        return [row[0] for row in cursor.fetchall()]
+def _fitting(after: Callable[[int], list[int]], fits: _Fits, limit: int) -> list[int]:
+    """Those among them who fit, opened some at a time."""
+    kept: list[int] = []
+    last, looked = -(2**62), 0
+    while len(kept) < limit and looked < _LOOKED_AT and (ids := after(last)):
+        rows = list(models.Customer.objects.filter(pk__in=ids).order_by("pk"))
+        contacts = contacts_in(rows)
+        kept += [row.pk for row, told in zip(rows, contacts, strict=True) if fits(told)]
+        last, looked = ids[-1], looked + len(ids)
+    return kept[:limit]

@@ -6,6 +6,7 @@ from joren.collect.customers.services.forgetting import forget_people
 from joren.collect.customers.services.joining import keep_apart, merge_customers, undo_merge
 from joren.collect.customers.services.keeping import keep_people
 from joren.collect.customers.services.resolving import Resolved, resolve_people, take_ids
+from joren.collect.customers.services.rotating import key_line, rotate_keys
 from joren.collect.customers.services.stores import store_named
 from joren.collect.customers.services.taking import prepare_customers
 
@@ -16,11 +17,13 @@ __all__ = [
     "keep_apart",
     "keep_devices",
     "keep_people",
+    "key_line",
     "look_for_doubles",
     "merge_customers",
     "prepare_customers",
     "prepare_devices",
     "resolve_people",
+    "rotate_keys",
     "store_named",
     "take_ids",
     "undo_merge",

@@ -10,6 +10,8 @@ from django.db.models import Q
 from django.utils.translation import gettext
 
 from joren.collect.customers import models, selectors
+from joren.collect.customers.contracts import Customer
+from joren.collect.customers.selectors.keyring import hashed_key, keys_in
 from joren.core.erasing import Eraser, Traces
 from joren.core.ids import CustomerId
 from joren.core.words import gettext_noop
@@ -33,7 +35,8 @@ def traces_of(customers: Sequence[int]) -> Traces | None:
     ]
     ids = [row.pk for row in identities]
     devices = _devices_of(ids)
-    keys = {row.key for row in identities} | {row.key.split("|")[0] for row in identities}
+    known = set(keys_in(identities))
+    keys = known | {key.split("|")[0] for key in known}
     emails = {key[2:] for key in keys if key.startswith("e:")} | {one.email for one in people}
     phones = {key[2:].split("|")[0] for key in keys if key.startswith("p:")}
     phones |= {one.phone for one in people}
@@ -62,8 +65,8 @@ def _with_merged(customers: Sequence[int]) -> list[int]:
     return list(found)
 
 
-def _people(customers: Sequence[int]) -> Iterator[models.Customer]:
-    yield from models.Customer.objects.filter(pk__in=customers)
+def _people(customers: Sequence[int]) -> Iterator[Customer]:
+    yield from selectors.customers_among(customers).values()
 
 
 def _devices_of(identities: Sequence[int]) -> dict[int, str]:
@@ -116,7 +119,7 @@ def _erase(traces: Traces) -> dict[str, int]:
             models.Heard.objects.filter(pk__in=part).delete()
         counted["identities"] += len(ids)
         theirs.delete()
-    for key in traces.keys:
+    for key in map(hashed_key, traces.keys):
         models.Apart.objects.filter(Q(one_key=key) | Q(other_key=key)).delete()
     for some in _some(traces.devices):
         counted["devices"] += models.Device.objects.filter(pk__in=some).delete()[0]
@@ -133,9 +136,9 @@ def _export(traces: Traces) -> list[Mapping[str, Any]]:
     ] + _known_as(traces)
 
 
-def _described(row: models.Customer) -> dict[str, Any]:
+def _described(row: Customer) -> dict[str, Any]:
     said = {
-        gettext("Customer number"): row.pk,
+        gettext("Customer number"): row.id,
         gettext("Name"): row.name,
         gettext("Kana"): row.name_kana,
         gettext("E-mail"): row.email,

@@ -8,7 +8,8 @@ from typing import Any, Final
 import pyarrow as pa
 
 from joren.collect.customers import models
-from joren.collect.customers.services.writing import searched
+from joren.collect.customers.selectors.keyring import CONTACTS, opened
+from joren.collect.customers.services.writing import closed
 from joren.plumbing.bulk import rows_with, update_rows
 
 FIELDS: Final[Mapping[str, Any]] = {
@@ -26,7 +27,8 @@ FIELDS: Final[Mapping[str, Any]] = {
 def fields_of(ids: Collection[int]) -> dict[int, dict[str, Any]]:
     """The fields of these customers."""
     wanted = pa.array(sorted(ids), pa.int64())
-    rows = rows_with(models.Customer, "id", wanted, ["id", *FIELDS]).to_pylist()
+    names = ["id", "sealed", *(name for name in FIELDS if name not in CONTACTS)]
+    rows = opened(rows_with(models.Customer, "id", wanted, names)).to_pylist()
     return {row.pop("id"): row for row in rows}
 
 
@@ -35,7 +37,7 @@ def write_fields(known: Mapping[int, Mapping[str, Any]]) -> None:
     if not known:
         return
     rows = pa.Table.from_pylist([{"id": one, **fields} for one, fields in known.items()], _SCHEMA)
-    update_rows(models.Customer, searched(rows), key="id")
+    update_rows(models.Customer, closed(rows), key="id")
 
 
 _SCHEMA: Final = pa.schema(

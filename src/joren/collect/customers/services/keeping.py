@@ -12,8 +12,9 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from joren.collect.customers import models
+from joren.collect.customers.selectors.keyring import CONTACTS, opened, vault
 from joren.collect.customers.services.merging import Pair, merge_pairs
-from joren.collect.customers.services.writing import add_customers, searched
+from joren.collect.customers.services.writing import add_customers, closed
 from joren.plumbing.bulk import filling, insert_missing, rows_with, update_rows
 
 _BATCH = 100_000
@@ -50,6 +51,8 @@ def _keep_identities(folder: Path, import_id: int) -> None:
     for identities in _parts(folder / "identities.parquet"):
         new = identities.filter(identities["new"]).drop_columns("new")
         came = pa.array(np.full(len(new), import_id), pa.int64())
+        sealed = vault().seal(new["id"].to_pylist(), new["said"].to_pylist())
+        new = new.drop_columns("said").append_column("sealed", pa.array(sealed, pa.string()))
         insert_missing(models.Identity, new.append_column("import_id", came))
         seen = identities.filter(pc.invert(identities["new"]))
         update_rows(models.Identity, seen.select(["id", "last_seen_on"]), key="id")
@@ -83,7 +86,7 @@ def _parts(path: Path) -> Iterator[pa.Table]:
 
 
 def _complete(people: pa.Table) -> pa.Table:
-    """Rows of the customers' table: what nobody said is "" or null."""
+    """Rows of customers: what nobody said is "" or null."""
     rows = pa.table({"id": people["id"]})
     for name in _TEXTS:
         given = people[name] if name in people.column_names else pa.nulls(len(rows), pa.string())
@@ -91,7 +94,7 @@ def _complete(people: pa.Table) -> pa.Table:
     for name in _TIMES:
         if name in people.column_names:
             rows = rows.append_column(name, people[name])
-    return searched(rows)
+    return rows
 
 
 def _fill_known(given: pa.Table, *, replace: bool) -> None:
@@ -99,14 +102,15 @@ def _fill_known(given: pa.Table, *, replace: bool) -> None:
     if not given.num_rows:
         return
     names = [name for name in given.column_names if name not in ("id", "new")]
-    kept = rows_with(models.Customer, "id", given["id"].combine_chunks(), ["id", *names])
+    asked = ["id", "sealed", *(name for name in names if name not in CONTACTS)]
+    kept = opened(rows_with(models.Customer, "id", given["id"].combine_chunks(), asked))
     both = kept.join(given.drop_columns("new"), "id", right_suffix="_given")
     columns, changed = {"id": both["id"]}, None
     for name in names:
         news = _news(both[name], both[f"{name}_given"], replace=replace)
         columns[name] = pc.if_else(news, both[f"{name}_given"], both[name])
         changed = news if changed is None else pc.or_(changed, news)
-    update_rows(models.Customer, searched(pa.table(columns)).filter(changed), key="id")
+    update_rows(models.Customer, closed(pa.table(columns).filter(changed)), key="id")
 
 
 def _news(kept: Any, given: Any, *, replace: bool) -> Any:

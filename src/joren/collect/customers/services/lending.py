@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from joren.collect.customers import models
 from joren.collect.customers.contracts.phones import phone_of
+from joren.collect.customers.selectors.keyring import hashed_key, keys_in
 from joren.collect.customers.services.erasing import traces_of
 from joren.core.people import People
 from joren.plumbing.bulk import rows_with
@@ -16,7 +17,7 @@ from joren.plumbing.bulk import rows_with
 
 def by_email(addresses: Sequence[str]) -> Mapping[str, int]:
     """The customer of each address that is known."""
-    return _owners({f"e:{one}": one for one in addresses if one})
+    return _owners({hashed_key(f"e:{one}"): one for one in addresses if one})
 
 
 def by_number(store: str, numbers: Sequence[str]) -> Mapping[str, int]:
@@ -34,8 +35,9 @@ def _owners(words: Mapping[str, str]) -> Mapping[str, int]:
 
 def newer(after: int, limit: int) -> Sequence[tuple[int, str, int]]:
     """Identities that were met after that one, in the order of their numbers."""
-    rows = models.Identity.objects.filter(pk__gt=after).order_by("pk")
-    return list(rows.values_list("pk", "key", "customer_id")[:limit])
+    rows = list(models.Identity.objects.filter(pk__gt=after).order_by("pk")[:limit])
+    keys = keys_in(rows)
+    return [(row.pk, key, row.customer_id) for row, key in zip(rows, keys, strict=True)]
 
 
 def key(kind: str, text: str) -> str:

@@ -45,8 +45,8 @@ def resolve_people(
     of LINE.
     """
     seen = _seen(holding, sightings)
-    known = _known(holding, seen)
     keys = _keys(holding, seen)
+    known = _known(holding, keys)
     index = _index(holding, keys, known)
     people, fresh = _people(holding, index)
     _write_people(holding, seen, keys, index, people, (*FILLED, *extra), folder)
@@ -112,33 +112,47 @@ _KEYS: Final = (
 )
 
 
-def _known(holding: DuckDBHolding, seen: str) -> str:
-    """(key, identity_id, customer_id, last_seen_on) of the keys that are kept already."""
-    keys = pa.array([], pa.string())
-    if models.Identity.objects.exists():
-        wanted = f"SELECT DISTINCT unnest({_KEYS}) AS key FROM {seen}"
-        keys = holding.engine.raw.sql(wanted).to_arrow_table()["key"].combine_chunks()
-    found = rows_with(models.Identity, "key", keys, ["key", "id", "customer_id", "last_seen_on"])
-    found = found.rename_columns(["key", "identity_id", "customer_id", "last_seen_on"])
-    name: str = holding.take(found).get_name()
-    return name
-
-
 def _keys(holding: DuckDBHolding, seen: str) -> str:
-    """(sighting_id, place, key): up to five keys of each sighting, the strongest first."""
-    return holding.hold_sql(
+    """(sighting_id, place, key, said): up to five keys of each sighting, the strongest first.
+
+    They are hashed as they lie in the database; ``said`` is what was hashed.
+    """
+    plain = holding.hold_sql(
         "SELECT sighting_id, store_id, unnest(range(1, len(keys) + 1)) AS place, "
         "unnest(keys) AS key "
         f"FROM (SELECT sighting_id, store_id, {_KEYS} AS keys FROM {seen})"
     )
+    hidden = holding.engine.raw.sql(f"SELECT DISTINCT key FROM {plain} WHERE key[1] <> 'n'")
+    said = hidden.to_arrow_table()["key"].combine_chunks()
+    tokens = pa.array(selectors.vault().tokens(said.to_pylist()), pa.string())
+    kinds = pc.utf8_slice_codeunits(said, 0, 1)
+    hashed = pc.binary_join_element_wise(kinds, tokens, ":~")
+    names = holding.take(pa.table({"said": said, "hashed": hashed})).get_name()
+    return holding.hold_sql(
+        f"SELECT sighting_id, store_id, place, coalesce(hashed, key) AS key, said "
+        f"FROM {plain} LEFT JOIN {names} ON said = key"
+    )
+
+
+def _known(holding: DuckDBHolding, keys: str) -> str:
+    """(key, identity_id, customer_id, last_seen_on) of the keys that are kept already."""
+    wanted = pa.array([], pa.string())
+    if models.Identity.objects.exists():
+        asked = holding.engine.raw.sql(f"SELECT DISTINCT key FROM {keys}")
+        wanted = asked.to_arrow_table()["key"].combine_chunks()
+    found = rows_with(models.Identity, "key", wanted, ["key", "id", "customer_id", "last_seen_on"])
+    found = found.rename_columns(["key", "identity_id", "customer_id", "last_seen_on"])
+    name: str = holding.take(found).get_name()
+    return name
 
 
 def _index(holding: DuckDBHolding, keys: str, known: str) -> str:
     """Each key once: its number, its identity (new ones in the order of the keys), its group."""
     unnumbered = holding.hold_sql(
         "SELECT key, row_number() OVER (ORDER BY first_seen, place) - 1 AS number, first_seen, "
-        "store_id, identity_id AS known_as, customer_id AS owner FROM "
-        "(SELECT key, min(sighting_id) AS first_seen, arg_min(place, sighting_id) AS place, "
+        "store_id, said, identity_id AS known_as, customer_id AS owner FROM "
+        "(SELECT key, any_value(said) AS said, min(sighting_id) AS first_seen, "
+        "arg_min(place, sighting_id) AS place, "
         f"arg_min(store_id, sighting_id) AS store_id FROM {keys} GROUP BY key) "
         f"LEFT JOIN {known} USING (key)"
     )
@@ -227,8 +241,9 @@ def _write_identities(
         holding.engine,
         f"SELECT identity_id AS id, key, customer_id, CASE WHEN key[1] IN ('n', 'u') "
         f"THEN store_id END AS store_id, {today} AS first_seen_on, {today} AS last_seen_on, "
-        f"true AS new FROM {index} JOIN {people} USING (number) WHERE known_as IS NULL "
-        f"UNION ALL SELECT identity_id, key, customer_id, NULL, NULL, {today}, false FROM {known} "
+        f"said, true AS new FROM {index} JOIN {people} USING (number) WHERE known_as IS NULL "
+        f"UNION ALL SELECT identity_id, key, customer_id, NULL, NULL, {today}, NULL, false "
+        f"FROM {known} "
         f"WHERE last_seen_on IS NULL OR last_seen_on < {today} ORDER BY new, key",
         folder / "identities.parquet",
     )

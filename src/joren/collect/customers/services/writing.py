@@ -1,4 +1,4 @@
-"""Rows of the customers' table, as they are kept: with what a search compares."""
+"""Rows of the customers' table as they are kept: contacts sealed, found by keyed hashes."""
 
 from __future__ import annotations
 
@@ -6,18 +6,22 @@ import json
 from typing import Any, Final
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from django.db import connection
 
 from joren.collect.customers import models, rules
+from joren.collect.customers.selectors.keyring import CONTACTS, as_one, opened, vault
 from joren.plumbing.bulk import columns_of, insert_missing
 from joren.warehouse.engines.duckdb import DuckDBHolding
+
+_TAIL: Final = 4
 
 
 def add_customers(rows: pa.Table) -> None:
     """Insert the customers who are not there yet, so that a search finds them."""
     # PostgreSQL keeps its index itself.
     then = _index_names if connection.vendor == "sqlite" else None
-    insert_missing(models.Customer, rows, then=then)
+    insert_missing(models.Customer, closed(rows), then=then)
 
 
 def _index_names(cursor: Any, rows: pa.Table) -> None:
@@ -30,55 +34,84 @@ def _index_names(cursor: Any, rows: pa.Table) -> None:
     )
 
 
-def searched(rows: pa.Table) -> pa.Table:
-    """With what a search compares."""
-    name = rules.searchable_column(rows["name"])
-    kana = rules.searchable_column(rows["name_kana"])
-    return (
-        rows.append_column("search_name", name)
-        .append_column("search_kana", kana)
-        .append_column("search_grams", rules.grams_column(name, kana))
-        .append_column("search_phone", rules.phone_tail_column(rows["phone"]))
-    )
+def closed(rows: pa.Table) -> pa.Table:
+    """The rows with what is sealed and its hashes in place of their contacts."""
+    keys = vault()
+    contacts = {name: rows[name] for name in CONTACTS}
+    texts = as_one(contacts)
+    tails = pc.utf8_slice_codeunits(rules.phone_tail_column(contacts["phone"]), 0, _TAIL)
+    hashed = {
+        "sealed": keys.seal(rows["id"].to_pylist(), texts),
+        "search_grams": keys.grams(
+            rules.searchable_column(contacts["name"]),
+            rules.searchable_column(contacts["name_kana"]),
+        ),
+        "email_token": keys.tokens(pc.utf8_lower(contacts["email"]).to_pylist()),
+        "tail_token": keys.tokens(tails.to_pylist()),
+    }
+    rows = rows.drop_columns(list(CONTACTS))
+    for name, values in hashed.items():
+        rows = rows.append_column(name, pa.array(values, pa.string()))
+    return rows
 
 
 def comparable(holding: DuckDBHolding) -> tuple[str, str]:
     """What two people are compared by, as numbers that are equal where the texts are.
 
     (id, said, family, postal, birthday) of all people, and (id, email_alike, phone) of all their
-    contacts; null where nothing is known.
+    contacts; null where nothing is known. Contacts are opened part by part; of each part only the
+    numbers stay.
     """
-    names = ["id", "name", "search_name", "email", "phone", "postal_code", "birthday"]
-    held = list(columns_of(models.Customer, names, where="merged_into_id IS NULL"))
-    everybody = holding.take(pa.concat_tables([_NOBODY, *held])).get_name()
-    theirs = list(columns_of(models.Identity, ["customer_id", "key"], where=_CONTACTS))
-    identities = holding.take(pa.concat_tables([_NO_CONTACT, *theirs])).get_name()
-    people = holding.hold_sql(
-        "SELECT id, CASE WHEN search_name <> '' THEN hash(search_name) END AS said, "
-        "CASE WHEN contains(trim(name), ' ') THEN hash(split_part(trim(name), ' ', 1)) END "
-        "AS family, CASE WHEN postal_code <> '' THEN hash(regexp_replace(postal_code, '[^0-9]', '',"
-        f" 'g')) END AS postal, birthday FROM {everybody}"
-    )
-    alike = (
-        "hash(regexp_replace(lower(split_part(email, '@', 1)), '\\+.*$|\\.', '', 'g') || '@' "
-        "|| lower(split_part(email, '@', 2)))"
-    )
-    contacts = holding.hold_sql(
-        f"SELECT DISTINCT id, CASE WHEN email <> '' THEN {alike} END AS email_alike, "
-        "CASE WHEN phone <> '' THEN hash(phone) END AS phone FROM ("
-        f"SELECT id, email, phone FROM {everybody} UNION ALL "
-        "SELECT customer_id, CASE WHEN key[1] = 'e' THEN key[3:] END, "
-        f"CASE WHEN key[1] = 'p' THEN split_part(key[3:], '|', 1) END FROM {identities})"
-    )
-    return people, contacts
+    keys = vault()
+    names, said, theirs = ["id", "sealed", "birthday"], [_NOBODY], [_NO_CONTACT]
+    for part in columns_of(models.Customer, names, where="merged_into_id IS NULL"):
+        people = opened(part, by=keys)
+        searchable = rules.searchable_column(people["name"])
+        rows = people.append_column("search_name", searchable)
+        said.append(_reckoned(holding, rows, _SAID))
+        theirs.append(_reckoned(holding, rows.select(["id", "email", "phone"]), _ALIKE))
+    for part in columns_of(models.Identity, ["id", "customer_id", "sealed"], where=_CONTACTS):
+        plain = keys.unseal(part["id"].to_pylist(), part["sealed"].to_pylist())
+        rows = pa.table({"id": part["customer_id"], "key": pa.array(plain, pa.string())})
+        theirs.append(_reckoned(holding, rows, _KEYED))
+    everybody = holding.take(pa.concat_tables(said)).get_name()
+    contacts = holding.take(pa.concat_tables(theirs)).get_name()
+    return everybody, holding.hold_sql(f"SELECT DISTINCT * FROM {contacts}")
+
+
+def _reckoned(holding: DuckDBHolding, rows: pa.Table, columns: str) -> pa.Table:
+    raw = holding.engine.raw
+    raw.register("_comparable", rows)
+    try:
+        return raw.sql(columns.format(rows="_comparable")).to_arrow_table()
+    finally:
+        raw.unregister("_comparable")
 
 
 _CONTACTS: Final = "key LIKE 'e:%%' OR key LIKE 'p:%%'"
+_SAID: Final = (
+    "SELECT id, CASE WHEN search_name <> '' THEN hash(search_name) END AS said, "
+    "CASE WHEN contains(trim(name), ' ') THEN hash(split_part(trim(name), ' ', 1)) END AS family, "
+    "CASE WHEN postal_code <> '' THEN hash(regexp_replace(postal_code, '[^0-9]', '', 'g')) END "
+    "AS postal, birthday FROM {rows}"
+)
+_LOOSE: Final = (
+    "CASE WHEN email <> '' THEN hash(regexp_replace(lower(split_part(email, '@', 1)), "
+    "'\\+.*$|\\.', '', 'g') || '@' || lower(split_part(email, '@', 2))) END AS email_alike, "
+    "CASE WHEN phone <> '' THEN hash(phone) END AS phone"
+)
+_ALIKE: Final = f"SELECT id, {_LOOSE} FROM {{rows}}"
+_KEYED: Final = (
+    f"SELECT id, {_LOOSE} FROM (SELECT id, CASE WHEN key[1] = 'e' THEN key[3:] END AS email, "
+    "CASE WHEN key[1] = 'p' THEN split_part(key[3:], '|', 1) END AS phone FROM {rows})"
+)
 _NOBODY: Final = pa.schema(
     {
         "id": pa.int64(),
-        **dict.fromkeys(("name", "search_name", "email", "phone", "postal_code"), pa.string()),
+        **dict.fromkeys(("said", "family", "postal"), pa.uint64()),
         "birthday": pa.date32(),
     }
 ).empty_table()
-_NO_CONTACT: Final = pa.schema({"customer_id": pa.int64(), "key": pa.string()}).empty_table()
+_NO_CONTACT: Final = pa.schema(
+    {"id": pa.int64(), "email_alike": pa.uint64(), "phone": pa.uint64()}
+).empty_table()

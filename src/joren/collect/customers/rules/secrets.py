@@ -1,0 +1,160 @@
+"""Personal data as it lies in the database: sealed, and found again by keyed hashes.
+
+AES-256-GCM seals all contact fields of a row as one text, bound to the row's number: it opens under
+no other. A keyed BLAKE2b hash (a *token*) is equal where the text is, and tells nothing without the
+key but that. A column is sealed in one pass, two microseconds a row.
+"""
+
+from __future__ import annotations
+
+import os
+from base64 import b64decode, b64encode, urlsafe_b64decode
+from binascii import Error as NotBase64
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import blake2b
+from typing import Any, Final
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from joren.collect.customers.contracts import BadKeys, WrongKey
+from joren.collect.customers.rules.texts import grams_column
+
+_NONCE: Final = 12
+_KEY: Final = 32
+_START: Final = "\x02"
+"""Stands before the first sign of a name, so that names that begin so are found by a pair."""
+
+
+@dataclass(frozen=True)
+class Vault:
+    """``keys`` by name, the first seals; ``hashing`` is the key of the tokens."""
+
+    keys: Mapping[str, bytes]
+    hashing: bytes
+
+    @property
+    def current(self) -> str:
+        """The name of the key that seals."""
+        return next(iter(self.keys))
+
+    @cached_property
+    def _ciphers(self) -> dict[str, AESGCM]:
+        return {name: AESGCM(key) for name, key in self.keys.items()}
+
+    def seal(self, ids: Sequence[int], texts: Sequence[str | None]) -> list[str]:
+        """Each text bound to its row; nothing stays nothing."""
+        seal, head = self._ciphers[self.current].encrypt, f"{self.current}."
+        nonces = os.urandom(_NONCE * len(ids))
+        return [
+            head
+            + b64encode(
+                (nonce := nonces[place : place + _NONCE])
+                + seal(nonce, text.encode(), row.to_bytes(8, "little", signed=True))
+            ).decode()
+            if text
+            else ""
+            for place, row, text in zip(range(0, len(nonces), _NONCE), ids, texts, strict=True)
+        ]
+
+    def unseal(self, ids: Sequence[int], sealed: Sequence[str]) -> list[str]:
+        """The texts again."""
+        return [
+            self._opened(row, text) if text else "" for row, text in zip(ids, sealed, strict=True)
+        ]
+
+    def _opened(self, row: int, text: str) -> str:
+        name, _, body = text.partition(".")
+        try:
+            raw = b64decode(body)
+            opened = self._ciphers[name].decrypt(
+                raw[:_NONCE], raw[_NONCE:], row.to_bytes(8, "little", signed=True)
+            )
+        except KeyError:
+            raise WrongKey(
+                f"personal data is sealed under the key {name!r}, which is not at hand",
+                hint="put the key back: JOREN_PERSONAL_KEYS, or personal-keys in the home",
+            ) from None
+        except (InvalidTag, NotBase64, ValueError):
+            raise WrongKey(
+                f"the key {name!r} does not open what was sealed under that name",
+                hint="put the key back: JOREN_PERSONAL_KEYS, or personal-keys in the home",
+            ) from None
+        return opened.decode()
+
+    def token(self, text: str) -> str:
+        """The hash of one text."""
+        return blake2b(text.encode(), key=self.hashing, digest_size=12).hexdigest()
+
+    def tokens(self, texts: Iterable[str | None]) -> list[str | None]:
+        """``token`` of each; nothing stays nothing."""
+        key = self.hashing
+        return [
+            blake2b(text.encode(), key=key, digest_size=12).hexdigest() if text else None
+            for text in texts
+        ]
+
+    def grams(self, *names: Any) -> pa.Array:
+        """The pairs of characters of each row's searchable texts, as short tokens with spaces."""
+        marked = [
+            pc.if_else(pc.equal(name, ""), "", pc.binary_join_element_wise(_START, name, ""))
+            for name in (pc.fill_null(name, "") for name in names)
+        ]
+        pairs = pc.split_pattern(grams_column(*marked), " ")
+        pairs = pa.concat_arrays([pairs])
+        coded = pc.dictionary_encode(pairs.values)
+        short = pa.array([self._short(pair) for pair in coded.dictionary.to_pylist()], pa.string())
+        hashed = short.take(coded.indices)
+        return pc.binary_join(pa.ListArray.from_arrays(pairs.offsets, hashed), " ")
+
+    def pairs(self, text: str, *, begins: bool) -> list[str]:
+        """The tokens of one searchable text; ``begins`` where a name shall begin so."""
+        marked = _START + text if begins else text
+        places = range(len(marked) - 1)
+        return sorted({self._short(marked[place : place + 2]) for place in places})
+
+    def _short(self, pair: str) -> str:
+        if not pair:
+            return ""
+        return blake2b(pair.encode(), key=self.hashing, digest_size=5, person=b"pair").hexdigest()
+
+
+def read_keys(text: str) -> dict[str, bytes]:
+    """``NAME:BASE64 …`` as keys by name, in their order."""
+    keys: dict[str, bytes] = {}
+    for word in text.replace(",", " ").split():
+        name, _, body = word.partition(":")
+        try:
+            key = urlsafe_b64decode(body + "=" * (-len(body) % 4))
+        except (NotBase64, ValueError):
+            key = b""
+        if len(key) != _KEY or not name.isalnum():
+            raise BadKeys(
+                f"the key {name[:20]!r} of personal data is no NAME:KEY with 32 bytes of Base64",
+                hint="joren keys new makes one",
+            )
+        keys[name] = key
+    if not keys:
+        raise BadKeys("there is no key for personal data", hint="joren keys new makes one")
+    return keys
+
+
+def new_key() -> bytes:
+    """A key by chance."""
+    return os.urandom(_KEY)
+
+
+def wrapped(keys: Mapping[str, bytes], hashing: bytes) -> str:
+    """The key of the tokens, sealed under the current key: it lies in the database."""
+    (sealed,) = Vault(keys, b"-").seal([0], [b64encode(hashing).decode()])
+    return sealed
+
+
+def vault_of(keys: Mapping[str, bytes], sealed: str) -> Vault:
+    """The vault whose key of the tokens was ``wrapped``."""
+    (text,) = Vault(keys, b"-").unseal([0], [sealed])
+    return Vault(keys, b64decode(text))

@@ -1,0 +1,122 @@
+"""The keys of personal data, from the environment or the home, and what they open."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from django.conf import settings
+
+from joren.collect.customers import models, rules
+
+KEYS_FILE: Final = "personal-keys"
+CONTACTS: Final = ("name", "name_kana", "email", "phone", "postal_code")
+"""What is sealed of a customer, as one text, in this order."""
+
+_BETWEEN: Final = "\x1f"
+
+
+def keys_text() -> str:
+    """The keys as they stand now: another process may have added one to the file."""
+    given: str = settings.JOREN_PERSONAL_KEYS
+    if given:
+        return given
+    file = Path(settings.JOREN_HOME) / KEYS_FILE
+    return file.read_text() if file.exists() else ""
+
+
+def vault() -> rules.Vault:
+    """The keys of this home and database; refuses where they do not belong together."""
+    text = keys_text()
+    sealed = models.Keyring.objects.values_list("sealed", flat=True).first()
+    if sealed is None:
+        # A new database: whoever comes first makes the key of its tokens.
+        made = rules.wrapped(rules.read_keys(text), rules.new_key())
+        row, _ = models.Keyring.objects.get_or_create(pk=1, defaults={"sealed": made})
+        sealed = row.sealed
+    return _vault(text, sealed)
+
+
+@lru_cache(maxsize=8)
+def _vault(text: str, sealed: str) -> rules.Vault:
+    return rules.vault_of(rules.read_keys(text), sealed)
+
+
+def opened(rows: pa.Table, *, by: rules.Vault | None = None) -> pa.Table:
+    """The rows of customers with their contacts in place of what is sealed."""
+    ids, sealed = rows["id"].to_pylist(), rows["sealed"].to_pylist()
+    plain = pa.array((by or vault()).unseal(ids, sealed) if ids else [], pa.string())
+    rows = rows.drop_columns("sealed")
+    parts = pc.split_pattern(pc.if_else(pc.equal(plain, ""), _BETWEEN * 4, plain), _BETWEEN)
+    for place, name in enumerate(CONTACTS):
+        rows = rows.append_column(name, pc.list_element(parts, place))
+    return rows
+
+
+def as_one(contacts: Mapping[str, pa.Array | pa.ChunkedArray]) -> list[str]:
+    """The contacts of each row as one text, "" where there is none."""
+    columns = [
+        pc.replace_substring(pc.fill_null(contacts[name], ""), _BETWEEN, "") for name in CONTACTS
+    ]
+    texts: list[str] = pc.binary_join_element_wise(*columns, _BETWEEN).to_pylist()
+    nothing = _BETWEEN * 4
+    return ["" if text == nothing else text for text in texts]
+
+
+def contacts_in(rows: Sequence[models.Customer]) -> list[dict[str, str]]:
+    """The contacts of some rows."""
+    if not rows:
+        return []
+    ids = [row.pk for row in rows]
+    table = pa.table({"id": pa.array(ids, pa.int64()), "sealed": [row.sealed for row in rows]})
+    found: list[dict[str, str]] = opened(table).drop_columns("id").to_pylist()
+    return found
+
+
+def keys_in(rows: Sequence[models.Identity]) -> list[str]:
+    """The keys of some identities as they were before they were sealed."""
+    hidden = [row for row in rows if row.sealed]
+    plain = vault().unseal([row.pk for row in hidden], [row.sealed for row in hidden])
+    known = dict(zip((row.pk for row in hidden), plain, strict=True))
+    return [known.get(row.pk, row.key) for row in rows]
+
+
+def hashed_key(key: str) -> str:
+    """An identity's key as it lies in the database: a store's number as it is, else a token."""
+    return key if key.startswith("n:") else f"{key[0]}:~{vault().token(key)}"
+
+
+def sealed_under() -> dict[str, int]:
+    """How many rows each key at hand has sealed; under "" those of keys that are not."""
+    known = rules.read_keys(keys_text())
+    counts = dict.fromkeys((*known, ""), 0)
+    for rows in (
+        models.Customer.objects.exclude(sealed=""),
+        models.Identity.objects.exclude(sealed=""),
+        models.Keyring.objects.all(),
+    ):
+        total = rows.count()
+        for name in known:
+            found = rows.filter(sealed__startswith=f"{name}.").count()
+            counts[name], total = counts[name] + found, total - found
+        counts[""] += total
+    return counts
+
+
+def openable() -> bool:
+    """Whether anything is sealed, and then opens: the key of the hashes and one row of each key.
+
+    Refuses where it does not.
+    """
+    sealed = models.Keyring.objects.values_list("sealed", flat=True).first()
+    if sealed is None:
+        return False
+    keys = _vault(keys_text(), sealed)
+    for name in keys.keys:
+        rows = models.Customer.objects.filter(sealed__startswith=f"{name}.")
+        contacts_in(list(rows[:1]))
+    return True

@@ -1,0 +1,105 @@
+"""Another key for personal data: what is sealed is sealed anew, some thousand rows at a time.
+
+Killed, it goes on where it was when it is asked for again; meanwhile everything opens, since each
+row says which key sealed it.
+"""
+
+from __future__ import annotations
+
+import base64
+import os
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final
+
+from django.conf import settings
+from django.db import transaction
+
+from joren.collect.customers import contracts, models, rules
+from joren.collect.customers.selectors.keyring import (
+    KEYS_FILE,
+    keys_text,
+    sealed_under,
+    vault,
+)
+from joren.protect.audit import services as audit
+
+_AT_ONCE: Final = 5_000
+_TABLES: Final[tuple[Any, ...]] = (models.Customer, models.Identity)
+
+Progress = Callable[[int], None]
+
+
+def key_line(name: str) -> str:
+    """A new key as it is written in the file, or in JOREN_PERSONAL_KEYS."""
+    return f"{name}:{base64.urlsafe_b64encode(rules.new_key()).decode()}"
+
+
+def rotate_keys(*, by: str, on_progress: Progress | None = None) -> int:
+    """Seal everything under the first key; returns how many rows had another.
+
+    Where all lies under it already, a key is made and put before the others, unless the keys are
+    those of the environment: then whoever looks after it puts one there first.
+    """
+    if _settled():
+        _add_key()
+    keys = vault()
+    done = _wrap_again(keys)
+    for model in _TABLES:
+        last = -(2**62)
+        while (part := _seal_again(model, keys, after=last))[0]:
+            last, done = part[1], done + part[0]
+            if on_progress is not None:
+                on_progress(done)
+    audit.record(
+        "customers.keys_rotated", actor=by, subject_kind="keys", key=keys.current, rows=done
+    )
+    return done
+
+
+def _settled() -> bool:
+    """Is all that there is under the first key?"""
+    current = vault().current
+    return all(name == current or not rows for name, rows in sealed_under().items())
+
+
+def _add_key() -> None:
+    if settings.JOREN_PERSONAL_KEYS:
+        raise contracts.NoNewKey(
+            "everything is sealed under the first key of JOREN_PERSONAL_KEYS",
+            hint="joren keys new; put that one before the others everywhere, and ask again",
+        )
+    known = rules.read_keys(keys_text())
+    number = len(known) + 1
+    while f"k{number}" in known:
+        number += 1
+    file = Path(settings.JOREN_HOME) / KEYS_FILE
+    draft = file.with_name(f"{file.name}.{secrets.token_hex(4)}")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
+        out.write(f"{key_line(f'k{number}')}\n{file.read_text()}")
+        out.flush()
+        os.fsync(out.fileno())
+    draft.replace(file)  # at once: nobody reads half of it
+
+
+def _wrap_again(keys: rules.Vault) -> int:
+    """The key of the hashes stays what it is, under the new key."""
+    return (
+        models.Keyring.objects.exclude(sealed__startswith=f"{keys.current}.")
+        .filter(pk=1)
+        .update(sealed=rules.wrapped(keys.keys, keys.hashing))
+    )
+
+
+@transaction.atomic
+def _seal_again(model: Any, keys: rules.Vault, *, after: int) -> tuple[int, int]:
+    """How many, and the last of them."""
+    old = model.objects.exclude(sealed="").exclude(sealed__startswith=f"{keys.current}.")
+    rows = list(old.select_for_update().filter(pk__gt=after).order_by("pk")[:_AT_ONCE])
+    ids = [row.pk for row in rows]
+    plain = keys.unseal(ids, [row.sealed for row in rows])
+    for row, text in zip(rows, keys.seal(ids, plain), strict=True):
+        row.sealed = text
+    model.objects.bulk_update(rows, ["sealed"], batch_size=500)
+    return len(rows), ids[-1] if ids else after
