@@ -73,6 +73,7 @@ def test_a_broken_template_comes_back_with_what_was_typed_and_where_it_is_wrong(
     page = answer.content.decode()
     assert answer.status_code == 422
     assert "2行目 1文字目" in page
+    assert "このままでは送れないテンプレートです。" in page
     assert "「&lt;mj-body&gt;」が閉じられていません" in page
     assert "&lt;mjml&gt;\n&lt;mj-body&gt;</textarea>" in page
     assert selectors.templates() == []

@@ -85,6 +85,7 @@ def test_the_links_of_a_preview_unsubscribe_nobody(home: object, db: None, clien
     answer = client.post(address.partition(":8000")[2], {"List-Unsubscribe": "One-Click"})
     assert answer.status_code == 404
     assert "links_of_nobody" in {one.say for one in hints}
+    assert "insecure" not in {one.say for one in hints}
 
 
 def test_a_message_to_a_customer_carries_their_own_links_and_the_headers_of_rfc_8058(

@@ -19,10 +19,15 @@ _LOUD: Final = re.compile(r"[!！]{2,}|[★☆■◆]{3,}")
 
 
 def hints(
-    message: Rendered, *, kind: str, unsubscribe: str, postal_address: str
+    message: Rendered, *, kind: str, unsubscribe: str, postal_address: str, ours: str
 ) -> tuple[Hint, ...]:
     """What is worth a look before it is sent."""
-    return tuple(_hints(message, kind, unsubscribe, postal_address))
+    found = list(_hints(message, kind, unsubscribe, postal_address))
+    addresses = (link.address for link in message.links)
+    plain = sum(1 for one in addresses if one.startswith("http://") and not one.startswith(ours))
+    if plain:
+        found.append(Hint("insecure", str(plain)))
+    return tuple(found)
 
 
 def _hints(message: Rendered, kind: str, unsubscribe: str, postal: str) -> Iterator[Hint]:
@@ -42,14 +47,7 @@ def _hints(message: Rendered, kind: str, unsubscribe: str, postal: str) -> Itera
     if kind != TRANSACTIONAL:
         if not any(link.address == unsubscribe for link in message.links):
             yield Hint("no_unsubscribe", "{{ unsubscribe_url }}")
-        if not postal_address_is_said(postal):
+        if not postal.strip():
             yield Hint("no_postal")
     if message.size > _GMAIL_CUTS:
         yield Hint("clipped", f"{message.size / 1024:.0f}")
-    plain = sum(1 for link in message.links if link.address.startswith("http://"))
-    if plain:
-        yield Hint("insecure", str(plain))
-
-
-def postal_address_is_said(text: str) -> bool:
-    return bool(text.strip())

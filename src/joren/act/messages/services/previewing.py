@@ -56,7 +56,7 @@ def preview(content: Content, *, language: str, whom: int | Whom) -> tuple[Rende
     (found,) = written([_job(content, said, person, shop, links=links)])
     noted = hints(
         found, kind=content.kind, unsubscribe=links["unsubscribe_url"],
-        postal_address=shop["shop"]["postal_address"],
+        postal_address=shop["shop"]["postal_address"], ours=settings.JOREN_URL,
     ) if found.whole else ()  # fmt: skip
     told = list(noted)
     if content.kind != TRANSACTIONAL and not settings.JOREN_URL.startswith("https://"):

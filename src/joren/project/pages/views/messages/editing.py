@@ -34,7 +34,7 @@ from joren.collect.customers.contracts import NoSuchCustomer
 from joren.core.errors import JorenError
 from joren.core.ids import CustomerId
 from joren.plumbing.access import caller, needs
-from joren.plumbing.problems import in_one_line
+from joren.plumbing.problems import in_one_line, told
 from joren.project.pages.views.messages import frames, words
 from joren.protect.audit import services as audit
 
@@ -116,13 +116,13 @@ def _posted(request: HttpRequest, template: Template | None) -> HttpResponseBase
             made = services.revise(template.id, content, by=by, draft=draft, why=why)
     except BrokenTemplate as refused:
         return _editor(
-            request, content, template, status=refused.status, refusal=refused,
+            request, content, template, status=refused.status, refusal=told(refused),
             faults=words.of_faults(refused.faults),
         )  # fmt: skip
     except JorenError as refused:
-        return _editor(request, content, template, status=refused.status, refusal=refused)
-    told = gettext("The draft is kept.") if asked == "draft" else gettext("The template is kept.")
-    messages.success(request, told)
+        return _editor(request, content, template, status=refused.status, refusal=told(refused))
+    done = gettext("The draft is kept.") if asked == "draft" else gettext("The template is kept.")
+    messages.success(request, done)
     return HttpResponseRedirect(reverse("message", args=[made.id]))
 
 
@@ -136,10 +136,10 @@ def _tested(request: HttpRequest, content: Content, template: Template | None) -
     except BrokenTemplate as refused:
         faults = words.of_faults(refused.faults)
         return _editor(
-            request, content, template, status=refused.status, refusal=refused, faults=faults
+            request, content, template, status=refused.status, refusal=told(refused), faults=faults
         )
     except JorenError as refused:
-        return _editor(request, content, template, status=refused.status, refusal=refused)
+        return _editor(request, content, template, status=refused.status, refusal=told(refused))
     if selectors.mode().live:
         messages.success(request, gettext("The test is on its way to your own address."))
     else:
@@ -163,7 +163,9 @@ def _editor(
             "language": language,
             "name": gettext(words.LANGUAGE_NAMES[language]),
             "text": content.texts.get(language, Text("", "")),
-            "open": language in content.texts or language == words.reader(),
+            "open": language == content.text_in(words.reader())[0]
+            if content.texts
+            else language == words.reader(),
         }
         for language in LANGUAGES
     ]

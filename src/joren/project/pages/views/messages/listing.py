@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from joren.act.messages import selectors, services
 from joren.act.messages.contracts import KIND_NAMES, BadSender, Sender, Template
 from joren.plumbing.access import caller, needs
+from joren.plumbing.problems import told
 from joren.project.pages.codes import partner
 from joren.project.pages.tables import Column, Linked, Row, Table, csv_asked
 from joren.project.pages.views.messages import frames, words
@@ -85,7 +86,7 @@ def sender(request: HttpRequest) -> HttpResponseBase:
         else:
             messages.success(request, gettext("Messages are from there from now on."))
             return HttpResponseRedirect(reverse("messages"))
-    shown = {"typed": typed, "refusal": refusal, "mode": selectors.mode()}
+    shown = {"typed": typed, "refusal": refusal and told(refusal), "mode": selectors.mode()}
     status = refusal.status if refusal else 200
     return render(request, "pages/messages/sender.html", shown, status=status)
 
