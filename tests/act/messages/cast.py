@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
-from joren.act.messages.contracts import Content, Text
+from collections.abc import Sequence
 
+import pyarrow as pa
+
+from joren.act.messages.contracts import Content, Text
+from joren.collect.customers import models
+from joren.collect.customers.selectors.keyring import hashed_key
+from joren.collect.customers.services.writing import add_customers
+
+_UNKNOWN = (
+    "name_kana", "phone", "postal_code", "prefecture", "gender", "acquisition_source"
+)  # fmt: skip
 MJML = """<mjml>
   <mj-body>
     <mj-section>
@@ -29,3 +39,19 @@ def a_template(
     utm: dict[str, str] | None = None,
 ) -> Content:
     return Content(name, kind, form, {language: Text(subject, body)}, utm or {})
+
+
+def people(numbers: Sequence[int]) -> None:
+    """客7 with c7@shop.example, sealed as every customer is; an identity has their number."""
+    numbers = list(numbers)
+    texts = {
+        "name": [f"客{number}" for number in numbers],
+        "email": [f"c{number}@shop.example" for number in numbers],
+        **dict.fromkeys(_UNKNOWN, [""] * len(numbers)),
+    }
+    columns = {name: pa.array(column, pa.string()) for name, column in texts.items()}
+    add_customers(pa.table({"id": pa.array(numbers, pa.int64()), **columns}))
+    models.Identity.objects.bulk_create(
+        models.Identity(id=number, key=hashed_key(f"e:{email}"), customer_id=number)
+        for number, email in zip(numbers, texts["email"], strict=True)
+    )

@@ -10,7 +10,6 @@ from pytest_django.fixtures import Settings
 
 from joren.act.messages import services
 from joren.act.messages.contracts import Sender
-from joren.collect.customers import models
 from joren.collect.customers import selectors as people
 from joren.collect.orders import selectors as facts
 from joren.core.ids import CustomerId
@@ -20,7 +19,7 @@ from joren.protect.consent.contracts import Matter
 from joren.understand.ltv import selectors as values
 from joren.warehouse import Warehouse
 from tests.act.messages.cast import MJML, a_template
-from tests.protect.consent.cast import people as made
+from tests.act.messages.cast import people as made
 from tests.refreshed_homes import CUSTOMERS
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +31,7 @@ ALL = (
 
 
 def test_a_customer_gets_what_is_known_of_them(refreshed_shop: Warehouse) -> None:
-    _customers_of_the_shop()
+    made(range(1, CUSTOMERS + 1))
     someone = people.customer(CustomerId(7))
     last = _orders(someone.id)[0]
 
@@ -52,7 +51,7 @@ def test_a_customer_gets_what_is_known_of_them(refreshed_shop: Warehouse) -> Non
 def test_many_customers_cost_as_many_statements_as_one(
     refreshed_shop: Warehouse, settings: Settings
 ) -> None:
-    _customers_of_the_shop()
+    made(range(1, CUSTOMERS + 1))
     ids = list(range(1, 61))
     settings.JOREN_URL = "https://joren.shop.example"
     with CaptureQueriesContext(connection) as of_one:
@@ -68,7 +67,7 @@ def test_many_customers_cost_as_many_statements_as_one(
 def test_of_somebody_without_orders_nothing_is_known_and_the_message_is_whole(
     home: object, db: None
 ) -> None:
-    made(7)
+    made([7])
 
     found, _ = services.preview(a_template(), language="ja", whom=7)
 
@@ -77,7 +76,7 @@ def test_of_somebody_without_orders_nothing_is_known_and_the_message_is_whole(
 
 
 def test_the_links_of_a_preview_unsubscribe_nobody(home: object, db: None, client: Client) -> None:
-    made(7)
+    made([7])
 
     found, hints = services.preview(a_template(), language="ja", whom=7)
 
@@ -92,7 +91,7 @@ def test_a_message_to_a_customer_carries_their_own_links_and_the_headers_of_rfc_
     home: object, db: None, client: Client, settings: Settings
 ) -> None:
     settings.JOREN_URL = "https://joren.shop.example"
-    made(1, 2)
+    made([1, 2])
 
     found = services.render_for(a_template(), [1, 2, 99], language="ja")
 
@@ -111,7 +110,7 @@ def test_word_of_an_order_has_no_link_to_refuse_it(
     home: object, db: None, settings: Settings
 ) -> None:
     settings.JOREN_URL = "https://joren.shop.example"
-    made(1)
+    made([1])
 
     found = services.render_for(a_template(kind="transactional"), [1], language="ja")
 
@@ -175,18 +174,6 @@ def test_a_language_that_is_missing_is_stood_in_for_by_the_other(home: object, d
     found, _ = services.preview(a_template(), language="en", whom="example")
 
     assert found.language == "ja"
-
-
-def _customers_of_the_shop() -> None:
-    """The people whose orders that shop has: an identity has its customer's number."""
-    numbers = range(1, CUSTOMERS + 1)
-    models.Customer.objects.bulk_create(
-        models.Customer(id=number, name=f"客{number}") for number in numbers
-    )
-    models.Identity.objects.bulk_create(
-        models.Identity(id=number, key=f"e:c{number}@shop.example", customer_id=number)
-        for number in numbers
-    )
 
 
 def _orders(number: CustomerId) -> list[dict[str, object]]:
