@@ -6,13 +6,14 @@ from django.utils import timezone
 
 from joren.collect.customers import models
 from joren.collect.customers.selectors.keyring import hashed_key
+from tests.collect.customers.arriving import add_person
 
 
 def people(*numbers: int) -> None:
     """Customers of these numbers, each with an address and a number of the own shop."""
     store, _ = models.Store.objects.get_or_create(name="own")
     for number in numbers:
-        models.Customer.objects.create(id=number)
+        add_person(number, name=f"客{number}", email=f"c{number}@shop.example")
         models.Identity.objects.create(
             id=10 * number, key=hashed_key(f"e:c{number}@shop.example"), customer_id=number
         )
