@@ -7,10 +7,12 @@ from functools import partial
 from itertools import islice
 from typing import Final
 
+import pyarrow as pa
+import pyarrow.compute as pc
 from django.db import connection
 
 from joren.collect.customers import contracts, models, rules
-from joren.collect.customers.selectors.keyring import contacts_in, vault
+from joren.collect.customers.selectors.keyring import opened, vault
 from joren.collect.customers.selectors.people import customers_among
 from joren.collect.customers.selectors.stores import stores
 from joren.core.ids import CustomerId
@@ -20,7 +22,7 @@ _LOOKED_AT: Final = 20_000
 """Of more people who have the same characters in another order, the rest is not looked at."""
 _LAST_DIGITS: Final = 4
 
-_Fits = Callable[[dict[str, str]], bool]
+_Fits = Callable[[pa.Table], pa.Array]  # of some people's contacts, which of them it is
 _Question = Callable[[int], list[int]]
 
 
@@ -50,7 +52,9 @@ def search(words: str, *, limit: int = 50) -> list[contracts.Customer]:
 
 def _questions(text: str, words: str) -> Iterator[_Question]:
     yield partial(_numbered, words)
-    yield partial(_by_token, "email_token", text, lambda contacts: contacts["email"] == text)
+    yield partial(
+        _by_token, "email_token", text, lambda contacts: pc.equal(contacts["email"], text)
+    )
     yield partial(_with_pairs, vault().pairs(text, begins=True), _begins(text))
     tail = rules.phone_tail(text)
     if len(tail) >= _LAST_DIGITS:
@@ -62,22 +66,27 @@ def _questions(text: str, words: str) -> Iterator[_Question]:
 
 
 def _begins(text: str) -> _Fits:
-    return lambda contacts: any(name.startswith(text) for name in _names(contacts))
+    return _named(lambda names: pc.starts_with(names, text))
 
 
 def _inside(text: str) -> _Fits:
-    return lambda contacts: any(text in name for name in _names(contacts))
+    return _named(lambda names: pc.match_substring(names, text))
 
 
 def _ends(tail: str) -> _Fits:
-    return lambda contacts: rules.phone_tail(contacts["phone"]).startswith(tail)
+    return lambda contacts: pc.starts_with(rules.phone_tail_column(contacts["phone"]), tail)
 
 
-def _names(contacts: dict[str, str]) -> list[str]:
-    found: list[str] = rules.searchable_column(
-        [contacts["name"], contacts["name_kana"]]
-    ).to_pylist()
-    return found
+def _named(fits: Callable[[pa.Array], pa.Array]) -> _Fits:
+    """By the name or by its kana, as these are searched."""
+
+    def either(contacts: pa.Table) -> pa.Array:
+        names, kana = (
+            fits(rules.searchable_column(contacts[column])) for column in ("name", "name_kana")
+        )
+        return pc.or_(names, kana)
+
+    return either
 
 
 def _numbered(number: str, limit: int) -> list[int]:
@@ -129,8 +138,10 @@ def _fitting(after: Callable[[int], list[int]], fits: _Fits, limit: int) -> list
     kept: list[int] = []
     last, looked = -(2**62), 0
     while len(kept) < limit and looked < _LOOKED_AT and (ids := after(last)):
-        rows = list(models.Customer.objects.filter(pk__in=ids).order_by("pk"))
-        contacts = contacts_in(rows)
-        kept += [row.pk for row, told in zip(rows, contacts, strict=True) if fits(told)]
+        rows = models.Customer.objects.filter(pk__in=ids).order_by("pk")
+        numbers, sealed = zip(*rows.values_list("pk", "sealed"), strict=True)
+        there = pa.array(numbers, pa.int64())
+        contacts = opened(pa.table({"id": there, "sealed": pa.array(sealed)}))
+        kept += there.filter(pa.chunked_array(fits(contacts)).combine_chunks()).to_pylist()
         last, looked = ids[-1], looked + len(ids)
     return kept[:limit]
