@@ -8,6 +8,7 @@ import json
 from datetime import timedelta
 from pathlib import Path
 
+import numpy as np
 import pyarrow.parquet as pq
 import pytest
 from django.test import Client
@@ -100,6 +101,19 @@ def test_what_cannot_be_drawn_leaves_nothing(everybody: Segment) -> None:
         drawn(everybody, "  ")
 
     assert [one.name for one in selectors.holdouts()] == ["春のDM"]
+
+
+def test_a_lot_that_leaves_nobody_out_is_refused(
+    everybody: Segment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def nobody(strata: np.ndarray, *_: object) -> np.ndarray:
+        return np.zeros(strata.size, dtype=bool)
+
+    monkeypatch.setattr(rules, "held_out", nobody)
+
+    with pytest.raises(AudienceTooSmall, match="left 0 of"):
+        drawn(everybody)
+    assert selectors.holdouts() == []
 
 
 def test_the_day_on_which_they_were_reached_is_after_the_draw(everybody: Segment) -> None:
@@ -218,8 +232,6 @@ def test_a_person_is_told_in_which_arm_they_were(everybody: Segment) -> None:
 
 
 def test_a_million_are_divided_in_columns() -> None:
-    import numpy as np
-
     strata = np.random.default_rng(1).integers(0, 11, 1_000_000)
     places = rules.places_in(strata, rules.order_of(np.arange(strata.size), "salt"))
 

@@ -11,6 +11,7 @@ import pytest
 from django.test import Client
 from typer.testing import CliRunner
 
+from joren.collect.customers.models import Customer
 from joren.decide.holdouts import models, services
 from joren.decide.holdouts import selectors as holdouts
 from joren.decide.holdouts.contracts import Holdout
@@ -71,6 +72,31 @@ def test_the_sums_of_both_arms_are_those_counted_by_hand(
     assert found.together.value == pytest.approx(wanted.estimate * drawn.treated)
     shares = newcombe((control.buyers, control.n), (treated.buyers, treated.n))
     assert found.conversion.value == pytest.approx(shares.estimate)
+
+
+def test_whoever_was_merged_since_is_looked_for_under_whom_they_are_now(drawn: Holdout) -> None:
+    reached(drawn, 400)
+    treated = holdouts.customers_of(drawn.id, "treated", limit=10_000)
+    left_out = holdouts.customers_of(drawn.id, "held_out", limit=10_000)
+    before = selectors.result(drawn.id)
+    old, young = sorted(treated[:2])
+    some = {old, young, treated[2], left_out[0]}
+    Customer.objects.bulk_create(Customer(pk=one) for one in some)
+    Customer.objects.filter(pk=young).update(merged_into_id=old)
+    # Both of the new person's purchases stand under one number, as after a refresh.
+    within = selectors.result(drawn.id)
+    Customer.objects.filter(pk=max(treated[2], left_out[0])).update(
+        merged_into_id=min(treated[2], left_out[0])
+    )
+
+    across = selectors.result(drawn.id)
+
+    assert [arm.customers for arm in within.arms] == [
+        before.arms[0].customers - 1, before.arms[1].customers,
+    ]  # fmt: skip
+    assert (within.in_both, across.in_both) == (0, 1)
+    assert sum(arm.customers for arm in across.arms) == drawn.customers - 2
+    assert across.evidence == "broken"  # one of forty is more than one of a hundred
 
 
 def test_few_buyers_are_dealt_anew_before_anything_is_called_proven(

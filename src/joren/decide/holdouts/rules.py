@@ -55,14 +55,16 @@ def held_out(strata: Ints, places: Ints, design: Design, salt: str) -> Bools:
     A place's number is a hash of salt, stratum, block and place; the whole block is looked at, also
     where customers do not fill it yet.
     """
-    seed = _seed(salt)
-    blocks = places // design.block
-    mine = _numbers(seed, strata, blocks, places % design.block)
-    lower = np.zeros(places.size, dtype=np.int64)
-    for other in range(design.block):
-        theirs = _numbers(seed, strata, blocks, np.full(places.size, other, dtype=np.int64))
-        lower += theirs < mine
-    found: Bools = lower < design.held
+    blocks = np.stack((strata, places // design.block), axis=1)
+    different, which = np.unique(blocks, axis=0, return_inverse=True)
+    every = np.tile(np.arange(design.block), len(different))
+    of_block = [np.repeat(column, design.block) for column in different.T]
+    numbers = _numbers(_seed(salt), *of_block, every).reshape(len(different), design.block)
+    left_out = np.zeros(numbers.shape, dtype=np.bool_)
+    if len(different):
+        lowest = np.argpartition(numbers, design.held - 1, axis=1)[:, : design.held]
+        np.put_along_axis(left_out, lowest, True, axis=1)
+    found: Bools = left_out[which.ravel(), places % design.block]
     return found
 
 

@@ -10,6 +10,8 @@ from joren.core.figures import Figure
 from joren.core.words import gettext_noop
 
 LEVEL: Final = 0.95
+MOST_IN_BOTH: Final = 0.01
+"""Of the smaller arm's persons: if more stand in both arms, these are no arms any more."""
 
 Evidence = Literal["proven_more", "proven_less", "not_proven", "too_small", "not_yet", "broken"]
 """What may be said of the difference in revenue per customer.
@@ -51,7 +53,9 @@ class Result:
     together: Figure  # the same for all who were treated
     profit_per_customer: Figure
     method: str
-    ratio_p: float | None  # of the arms' sizes against those that were drawn
+    ratio_p: float | None  # of the arms' persons now against the customers who were drawn
+    in_both: int  # persons who were drawn into both arms before they were known to be one
+    unlike_the_lot: int  # rows of the log that the salt does not give again
 
 
 NOBODY_REACHED: Final = gettext_noop("nobody was reached yet")

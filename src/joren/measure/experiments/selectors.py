@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from math import isnan
 from typing import Any, Final
 
 import ibis.expr.types as ir
 import numpy as np
+import pyarrow as pa
 
+from joren.collect.customers import selectors as people
 from joren.core.figures import Figure
 from joren.decide.holdouts import selectors as holdouts
 from joren.decide.holdouts.contracts import ARMS, Holdout
@@ -17,6 +20,7 @@ from joren.measure.experiments.contracts import (
     COST_UNKNOWN,
     FIGURES_END_BEFORE,
     LEVEL,
+    MOST_IN_BOTH,
     NOBODY_REACHED,
     TOO_FEW_BUYERS,
     TOO_UNEVEN,
@@ -64,21 +68,25 @@ def _result(one: Holdout, snapshot: Snapshot) -> Result:
     currency = str(snapshot.settings.get("currency") or "")
     if one.treated_on is None or one.treated_on > snapshot.as_of:
         return _not_yet(one, currency, snapshot)
-    every = _bought(one, snapshot)
-    sums = _arms(every)
-    treated, held_out = (sums[arm] for arm in ARMS)
-    ratio = sample_ratio(
-        (treated["customers"], held_out["customers"]),
-        (one.treated, one.held_out),
-    )
-    control, other = _spend(held_out), _spend(treated)
-    dealt = _dealt_anew(one, every) if wants_permutation(control, other) else None
+    drawn, in_both = _people(one)
+    with warehouse().engine.session() as holding:
+        every = _bought(holding.take(drawn), one.treated_on, snapshot)
+        sums = _arms(every)
+        treated, held_out = (sums[arm] for arm in ARMS)
+        control, other = _spend(held_out), _spend(treated)
+        dealt = (
+            _dealt_anew(one, every, (control.n, other.n))
+            if wants_permutation(control, other)
+            else None
+        )
+    ratio = sample_ratio((other.n, control.n), (one.treated, one.held_out))
     spend = spend_effect(control, other, level=LEVEL, permutation_p=dealt)
     share = newcombe(
         (held_out["buyers"], held_out["customers"]), (treated["buyers"], treated["customers"]),
         level=LEVEL,
     )  # fmt: skip
-    broken = ratio.blocks or bool(holdouts.drawn_again(one.id))
+    unlike = holdouts.drawn_again(one.id)
+    broken = ratio.blocks or bool(unlike) or in_both > MOST_IN_BOTH * min(control.n, other.n)
     evidence: Evidence = "broken" if broken else _SAYS[spend.verdict]
     n, as_of = one.customers, snapshot.as_of.isoformat()
     per_customer = _figure("effect_per_customer", spend, currency, n, as_of)
@@ -89,22 +97,43 @@ def _result(one: Holdout, snapshot: Snapshot) -> Result:
         tuple(_told(arm, sums[arm]) for arm in ARMS),
         _figure("effect_conversion", share, "share", n, as_of), per_customer, together,
         _profit(treated, held_out, spend, currency, as_of),
-        spend.method, ratio.p,
+        spend.method, ratio.p, in_both, unlike,
     )  # fmt: skip
 
 
-def _bought(one: Holdout, snapshot: Snapshot) -> ir.Table:
+def _people(one: Holdout) -> tuple[pa.Table, int]:
+    """Who was drawn, as who they are now, each once; and how many stand in both arms.
+
+    Whoever was merged since is looked for under whom they are now: to be treated makes people
+    known, and what they buy then would be missing of one arm alone. Who was drawn into both arms
+    stands in that of the older number.
+    """
+    drawn = warehouse().engine.arrow(
+        holdouts.assigned(one.id).select("customer_id", "held_out").order_by("customer_id")
+    )
+    ids, held = drawn["customer_id"].to_numpy(), drawn["held_out"].to_numpy(zero_copy_only=False)
+    merged = people.merged()
+    if merged.num_rows:
+        before, now = merged["customer_id"].to_numpy(), merged["now"].to_numpy()
+        places = np.minimum(np.searchsorted(before, ids), before.size - 1)
+        ids = np.where(before[places] == ids, now[places], ids)
+    now, first, which = np.unique(ids, return_index=True, return_inverse=True)
+    in_both = np.unique(which[held != held[first][which]]).size
+    return pa.table({"customer_id": now, "held_out": held[first]}), int(in_both)
+
+
+def _bought(drawn: ir.Table, first: date, snapshot: Snapshot) -> ir.Table:
     """Everybody who was drawn, with what they bought since the day of treatment."""
     house = warehouse()
     bought = house.snapshots.table(snapshot.id, PURCHASED)
-    since = bought.filter(bought.ordered_on >= one.treated_on)
+    since = bought.filter(bought.ordered_on >= first)
     each = since.group_by("customer_id").agg(
         orders=since.count(),
         revenue=total(since.revenue),
         profit=total(since.profit),
         uncosted=number_of(since.profit.isnull()),
     )
-    every = holdouts.assigned(one.id).left_join(each, "customer_id")
+    every = drawn.left_join(each, "customer_id")
     return every.mutate(
         bought=(every.revenue > 0).fill_null(False),
         **{name: every[name].fill_null(0) for name in ("orders", "revenue", "profit", "uncosted")},
@@ -128,13 +157,12 @@ def _arms(every: ir.Table) -> dict[str, dict[str, Any]]:
     return {"treated": rows.get(False, none), "held_out": rows.get(True, none)}
 
 
-def _dealt_anew(one: Holdout, every: ir.Table) -> float:
+def _dealt_anew(one: Holdout, every: ir.Table, sizes: tuple[float, float]) -> float:
     """p of "it changed nobody" with the arms dealt anew; the same each time, as the lot is."""
     buyers = every.filter(every.bought).order_by("customer_id").select("held_out", "revenue")
     found = warehouse().engine.arrow(buyers)
     held = found["held_out"].to_numpy(zero_copy_only=False)
     spent = found["revenue"].to_numpy()
-    sizes = (one.held_out, one.treated)
     return permutation(spent[held], spent[~held], sizes, np.random.default_rng(one.lot))
 
 
@@ -205,4 +233,6 @@ def _not_yet(one: Holdout, currency: str, snapshot: Snapshot) -> Result:
         profit_per_customer=unknown("effect_profit_per_customer", currency),
         method="",
         ratio_p=None,
+        in_both=0,
+        unlike_the_lot=0,
     )

@@ -9,6 +9,7 @@ from joren.collect.customers.selectors.doubles import (
 )
 from joren.collect.customers.selectors.facts import (
     devices_of,
+    merged,
     owners_of,
     person_of,
     store_numbers,
@@ -48,6 +49,7 @@ __all__ = [
     "identities_of",
     "identity_ids_of",
     "kept_apart",
+    "merged",
     "merges_of",
     "newest_identity",
     "openable",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from django.db import connection
@@ -22,6 +23,23 @@ def person_of(_warehouse: Warehouse) -> pa.Table:
     """(identity_id, customer_id): which person each source identity belongs to now."""
     known = _identities(["id", "customer_id"]).rename_columns(["identity_id", "customer_id"])
     return pa.concat_tables([known, _devices()])
+
+
+def merged() -> pa.Table:
+    """(customer_id, now): who each customer that was merged is now, however often merged since."""
+    names = ["id", "merged_into_id"]
+    parts = [*columns_of(models.Customer, names, where="merged_into_id IS NOT NULL")]
+    if not parts:
+        kinds = [("customer_id", pa.int64()), ("now", pa.int64())]
+        return pa.schema(kinds).empty_table()
+    every = pa.concat_tables(parts).sort_by("id")
+    before, now = every["id"].to_numpy(), every["merged_into_id"].to_numpy()
+    while True:
+        places = np.minimum(np.searchsorted(before, now), before.size - 1)
+        further = before[places] == now
+        if not further.any():
+            return pa.table({"customer_id": before, "now": now})
+        now = np.where(further, now[places], now)
 
 
 def traits(_warehouse: Warehouse, zone: str) -> pa.Table:

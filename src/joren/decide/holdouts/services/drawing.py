@@ -49,6 +49,11 @@ def divide(segment: int, *, name: str, share: float, by: str, note: str = "") ->
     salt = secrets.token_hex(16)
     drawn = _drawn(asked, snapshot.id, design, salt)
     left_out = int(drawn["held_out"].to_numpy(zero_copy_only=False).sum())
+    if not 0 < left_out < drawn.num_rows:
+        raise AudienceTooSmall(
+            f"the lot left {left_out} of {drawn.num_rows} customers out",
+            hint="leave a larger share out, or widen the segment's rule",
+        )
     holdout = Holdout(
         id=0, name=name, segment_id=segment, segment_version=asked.version, design=design,
         salt=salt, snapshot_id=snapshot.id, as_of=snapshot.as_of, drawn_at=clock.now(),

@@ -99,7 +99,7 @@ def holdout(request: HttpRequest, number: int) -> HttpResponseBase:
         "state": _state(one),
         "share": one.design.share,
         "strata": strata,
-        "wrong": selectors.drawn_again(number),
+        "wrong": found.unlike_the_lot if found else 0,
         "changes": caller(request).may("treat") and one.closed_at is None,
         "exports": caller(request).may("export"),
     }
