@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from joren.collect.customers import selectors as people
 from joren.collect.inbox import selectors as inbox
 from joren.collect.inbox.contracts import EVENTS
-from joren.collect.inbox.services import drain, receiving
+from joren.collect.inbox.services import add_source, drain, keep_messages, receiving
 from joren.collect.registrations import contracts, models, rules, selectors, services, views
 from joren.collect.registrations.contracts import Owner, Proof
 from joren.collect.registrations.services import erasing
@@ -77,7 +77,7 @@ def test_serial_numbers_of_a_file_count_once(kettle: contracts.Programme) -> Non
     assert selectors.programme("kettle").serials == 3
 
 
-def test_an_owner_is_a_customer_who_owns_it_and_agreed(kettle: contracts.Programme) -> None:
+def test_an_owner_is_a_customer_who_owns_it_and_asked_for_mail(kettle: contracts.Programme) -> None:
     heard: list[dict[str, Any]] = []
     outbox.listen("registrations.", listener := lambda _name, said: heard.append(said))
     assert services.register("kettle", Proof("ａｂｃ－０００１"), TARO)
@@ -94,7 +94,7 @@ def test_an_owner_is_a_customer_who_owns_it_and_agreed(kettle: contracts.Program
     ]
     assert shown.product == "KTL-1"
     (standing,) = consents.standings_of(customer, [Matter("email", "marketing")])
-    assert standing.state == "granted"
+    assert standing.state == "pending"  # until the address itself confirms it
     assert [one["agreed"] for one in heard] == [True]
     assert "taro" not in str(heard).lower()
     row = models.Registration.objects.get()
@@ -107,8 +107,34 @@ def test_who_does_not_agree_is_registered_all_the_same(kettle: contracts.Program
 
     (customer,) = everybody().by_email(["hanako@example.com"]).values()
     (standing,) = consents.standings_of(customer, [Matter("email", "marketing")])
-    assert standing.state != "granted"
+    assert standing.state == "unasked"
     assert len(facts()) == 1
+
+
+def test_what_a_stranger_types_joins_no_two_customers_and_changes_none(
+    kettle: contracts.Programme,
+) -> None:
+    source, _ = add_source("shop", kind="server", store="maker")
+    phone = "090-1234-5678"
+    known = ({"email": "victim@example.com"}, {"phone": phone, "name": TARO.name})
+    keep_messages(source.id, [
+        {"type": "identify", "messageId": f"m{n}", "traits": traits} for n, traits in enumerate(known)
+    ])  # fmt: skip
+    while drain(warehouse()):
+        pass
+    before = sorted(set(people.person_of(warehouse())["customer_id"].to_pylist()))
+    (victim,) = everybody().by_email(["victim@example.com"]).values()
+
+    services.register("kettle", Proof("ABC0001"), Owner("victim@example.com", TARO.name, phone))
+    services.register("kettle", Proof("ABC0002"), Owner("new@example.com", TARO.name, phone))
+    settled()
+
+    (new,) = everybody().by_email(["new@example.com"]).values()
+    (other,) = set(before) - {victim}
+    assert new not in before
+    assert set(people.person_of(warehouse())["customer_id"].to_pylist()) == {*before, new}
+    assert (people.customer(victim).name, people.customer(other).email) == ("", "")
+    assert people.customer(new).name == TARO.name
 
 
 def test_a_product_is_registered_once(kettle: contracts.Programme) -> None:

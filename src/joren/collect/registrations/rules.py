@@ -74,9 +74,11 @@ def fingerprint(key: str, text: str) -> str:
 def messages(
     programme: Programme, proof: Proof, owner: Owner, *, key: str, sku: str, at: datetime
 ) -> list[dict[str, Any]]:
-    """The person, and the fact that they own it, in the words of live events."""
-    traits = {"email": owner.email, "phone": owner.phone, "name": owner.name}
-    said = {name: value for name, value in traits.items() if value}
+    """The fact that they own it, in the words of live events.
+
+    Anybody may have typed it: it is of the person of that e-mail, and says no two to be one.
+    """
+    said = {"email": owner.email}
     receipt = programme.takes == "receipts"
     properties = {
         "product_id": sku or programme.sku,
@@ -87,7 +89,6 @@ def messages(
     }
     moment = at.isoformat()
     return [
-        {"type": "identify", "messageId": f"{key}:who", "timestamp": moment, "traits": said},
         {
             "type": "track",
             "event": EVENT,
@@ -96,4 +97,22 @@ def messages(
             "context": {"traits": said},
             "properties": {name: value for name, value in properties.items() if value},
         },
+    ]
+
+
+def introduced(owner: Owner, *, key: str, at: datetime) -> list[dict[str, Any]]:
+    """What a person who is new is called, and their phone: each for itself.
+
+    A phone and a name in one message would be an identity, that of whoever has both.
+    """
+    given = {"name": owner.name, "phone": owner.phone}
+    return [
+        {
+            "type": "identify",
+            "messageId": f"{key}:{name}",
+            "timestamp": at.isoformat(),
+            "traits": {"email": owner.email, name: value},
+        }
+        for name, value in given.items()
+        if value
     ]

@@ -65,6 +65,7 @@ def _registered(programme: Programme, proof: Proof, owner: Owner, *, by: str) ->
     key = f"registration:{programme.id}:{rules.fingerprint(settings.SECRET_KEY, known_by)}"
     pending = {
         "messages": rules.messages(programme, proof, owner, key=key, sku=sku, at=now),
+        "if_new": rules.introduced(owner, key=key, at=now),
         "email": owner.email,
         "wording": owner.wording,
         "by": by,
@@ -89,20 +90,22 @@ def _registered(programme: Programme, proof: Proof, owner: Owner, *, by: str) ->
 
 
 def settle() -> int:
-    """Hand on what was registered: the person and the fact, then their consent; returns how many.
+    """Hand on what was registered: the person and the fact, then that they asked for mail.
 
-    A crash in between repeats what is repeatable: messages have their ids, the ledger its proof.
+    Returns how many. A crash in between repeats what is repeatable: messages have their ids, the
+    ledger its proof.
     """
     done = 0
     for row in models.Registration.objects.exclude(pending="").order_by("pk")[:_AT_ONCE]:
         said = json.loads(unseal(row.pending))
         if not row.handed_on:
             source = models.Programme.objects.get(pk=row.programme_id).source_id
-            keep_messages(source, said["messages"])
+            known = people().by_email([said["email"]])
+            keep_messages(source, [*([] if known else said.get("if_new", ())), *said["messages"]])
             row.handed_on = True
             row.save(update_fields=["handed_on"])
         late = clock.now() - row.registered_at > WAITS
-        if row.agreed and not _agreed(row, said) and not late:
+        if row.agreed and not _asked(row, said) and not late:
             continue  # the person is not known yet: the inbox is written every few seconds
         row.pending = ""
         row.save(update_fields=["pending"])
@@ -117,7 +120,7 @@ def sweep() -> int:
     return gone
 
 
-def _agreed(row: models.Registration, said: dict[str, Any]) -> bool:
+def _asked(row: models.Registration, said: dict[str, Any]) -> bool:
     found = people().by_email([said["email"]])
     customer = next(iter(found.values()), None)
     if customer is None:
@@ -127,7 +130,7 @@ def _agreed(row: models.Registration, said: dict[str, Any]) -> bool:
         Said(
             "email",
             "marketing",
-            "granted",
+            "requested",  # whoever typed the address need not be its owner
             "form",
             at=row.registered_at,
             wording=said["wording"],
