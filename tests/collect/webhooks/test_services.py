@@ -19,6 +19,7 @@ from joren.collect.connectors import selectors as imports
 from joren.collect.connectors.services import import_file
 from joren.collect.customers import selectors as people
 from joren.collect.inbox import models as inbox
+from joren.collect.inbox.services import drain
 from joren.collect.orders import selectors as facts
 from joren.collect.webhooks import contracts, models, selectors, services
 from joren.collect.webhooks.rules import shopify
@@ -296,6 +297,20 @@ def test_stripe_brings_an_order_a_refund_and_an_event() -> None:
     assert (refund["order_id"], refund["amount"]) == (order["order_id"], 333)
     (batch,) = inbox.Batch.objects.all()
     assert json.loads(bytes(batch.body))[0]["event"] == "Subscription Ended"
+
+
+def test_who_pays_stripes_invoices_and_who_has_the_contract_is_one_customer() -> None:
+    from tests.collect.webhooks.test_rules import INVOICE, event
+
+    one = added("stripe")
+    contract = {"id": "sub_1", "customer": "cus_1", "status": "active"}
+    send_stripe(one, {**event("invoice.paid", INVOICE), "id": "evt_1"})
+    send_stripe(one, {**event("customer.subscription.created", contract), "id": "evt_2"})
+    services.read_deliveries()
+    while drain(warehouse()):
+        pass
+
+    assert len(set(people.person_of(warehouse())["customer_id"].to_pylist())) == 1
 
 
 def test_a_generic_body_is_read_by_its_paths() -> None:

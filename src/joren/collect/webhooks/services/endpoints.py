@@ -47,10 +47,7 @@ def add_endpoint(
             hint="copy it from there: Shopify's app secret, Stripe's signing secret whsec_…",
         )
     kept = secret.strip() or secrets.token_urlsafe(32)
-    # What Stripe says of a contract is an event, and an event has a source.
-    source = (
-        add_source(name, kind="server", store=store, by=by)[0].id if provider == "stripe" else None
-    )
+    source = _source(name, store, by) if provider == "stripe" else None
     row = models.Endpoint.objects.create(
         name=name.strip(),
         provider=provider,
@@ -143,6 +140,12 @@ def change_paths(
 def fields(kind: str) -> Sequence[str]:
     """What a path may say."""
     return fields_of(kind)  # type: ignore[arg-type]  # the constraint keeps it to the kinds
+
+
+def _source(name: str, store: str, by: str) -> int:
+    """What Stripe says of a contract is an event, of the customer whom its invoices number."""
+    made, _ = add_source(name, kind="server", store=store, user_ids="customer_number", by=by)
+    return made.id
 
 
 def _row(number: int) -> models.Endpoint:
