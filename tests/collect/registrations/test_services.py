@@ -293,6 +293,19 @@ def test_a_crash_before_it_was_handed_on_loses_nothing(
     assert not models.Registration.objects.exclude(pending="").exists()
 
 
+def test_one_that_cannot_be_settled_holds_up_no_other(
+    kettle: contracts.Programme, caplog: pytest.LogCaptureFixture
+) -> None:
+    services.register("kettle", Proof("ABC0001"), Owner("first@example.com"))
+    models.Registration.objects.update(pending="sealed under another key")
+    services.register("kettle", Proof("ABC0002"), Owner("second@example.com"))
+
+    assert services.settle() == 1
+    assert services.settle() == 0
+    assert [one.getMessage().endswith("waits: SealBroken") for one in caplog.records] == [True]
+    assert models.Registration.objects.exclude(pending="").get().known_by == "ABC0001"
+
+
 def test_who_tried_when_is_forgotten(kettle: contracts.Programme) -> None:
     models.Attempt.objects.create(visitor="x", stretch=1)
 

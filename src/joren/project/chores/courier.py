@@ -68,7 +68,10 @@ def _read() -> None:
     from joren.collect.registrations import services as registrations
     from joren.collect.webhooks import services as webhooks
 
-    registrations.settle()
+    try:
+        registrations.settle()
+    except Exception:  # what webhooks bring does not wait for it
+        _log.exception("registrations are settled later")
     while webhooks.read_deliveries():
         pass
 

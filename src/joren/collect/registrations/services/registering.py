@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import logging
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, InterfaceError, OperationalError, transaction
 from django.db.models import F
 
 from joren.accounts.selectors import business
@@ -31,6 +32,9 @@ from joren.protect.consent.contracts import Said
 
 ANNOUNCED: Final = "registrations.registered"
 _AT_ONCE: Final = 200
+_LOOKED_AT: Final = 5_000  # those that cannot be settled hold up no others
+_TOLD: Final[set[int]] = set()  # the log hears of each once
+_log = logging.getLogger(__name__)
 WAITS: Final = timedelta(days=2)
 """So long for the person to be known, to whom the consent is written down."""
 
@@ -96,21 +100,36 @@ def settle() -> int:
     ledger its proof.
     """
     done = 0
-    for row in models.Registration.objects.exclude(pending="").order_by("pk")[:_AT_ONCE]:
-        said = json.loads(unseal(row.pending))
-        if not row.handed_on:
-            source = models.Programme.objects.get(pk=row.programme_id).source_id
-            known = people().by_email([said["email"]])
-            keep_messages(source, [*([] if known else said.get("if_new", ())), *said["messages"]])
-            row.handed_on = True
-            row.save(update_fields=["handed_on"])
-        late = clock.now() - row.registered_at > WAITS
-        if row.agreed and not _asked(row, said) and not late:
-            continue  # the person is not known yet: the inbox is written every few seconds
-        row.pending = ""
-        row.save(update_fields=["pending"])
-        done += 1
+    waiting = models.Registration.objects.exclude(pending="").order_by("pk")
+    for number in list(waiting.values_list("pk", flat=True)[:_LOOKED_AT]):
+        row = waiting.filter(pk=number).first()
+        try:
+            done += row is not None and _settled(row)
+        except (OperationalError, InterfaceError):
+            raise  # of the database, not of this row
+        except Exception as fault:  # one row must not keep all others from being settled
+            if number not in _TOLD:
+                _TOLD.add(number)
+                _log.error("registration %s waits: %s", number, type(fault).__name__)
+        if done == _AT_ONCE:
+            break
     return done
+
+
+def _settled(row: models.Registration) -> bool:
+    said = json.loads(unseal(row.pending))
+    if not row.handed_on:
+        source = models.Programme.objects.get(pk=row.programme_id).source_id
+        known = people().by_email([said["email"]])
+        keep_messages(source, [*([] if known else said.get("if_new", ())), *said["messages"]])
+        row.handed_on = True
+        row.save(update_fields=["handed_on"])
+    late = clock.now() - row.registered_at > WAITS
+    if row.agreed and not _asked(row, said) and not late:
+        return False  # the person is not known yet: the inbox is written every few seconds
+    row.pending = ""
+    row.save(update_fields=["pending"])
+    return True
 
 
 def sweep() -> int:

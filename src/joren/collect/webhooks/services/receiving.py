@@ -12,7 +12,7 @@ from joren.collect.webhooks import models
 from joren.collect.webhooks.contracts import NotTaken
 from joren.collect.webhooks.rules import signatures
 from joren.core import clock
-from joren.plumbing.sealing import unseal
+from joren.plumbing.sealing import SealBroken, unseal
 
 _ENDS = 100
 
@@ -22,10 +22,13 @@ def receive(token: str, *, body: bytes, headers: Mapping[str, str]) -> None:
     row = models.Endpoint.objects.filter(token=token, disabled_at=None).first()
     if row is None:
         raise NotTaken("nothing is taken here", status=404)
-    if not _is_signed(row, body, headers):
-        models.Endpoint.objects.filter(pk=row.pk).update(
-            refused=F("refused") + 1, last_refusal="the signature is not of the secret"
-        )
+    try:
+        signed = _is_signed(row, body, headers)
+    except SealBroken as broken:
+        _refused(row, broken.message)
+        raise
+    if not signed:
+        _refused(row, "the signature is not of the secret")
         raise NotTaken("the signature is not of the secret")
     key, topic = _named(row, body, headers)
     models.Delivery.objects.bulk_create(
@@ -40,6 +43,10 @@ def receive(token: str, *, body: bytes, headers: Mapping[str, str]) -> None:
         ],
         ignore_conflicts=True,  # it came before, and once is enough
     )
+
+
+def _refused(row: models.Endpoint, why: str) -> None:
+    models.Endpoint.objects.filter(pk=row.pk).update(refused=F("refused") + 1, last_refusal=why)
 
 
 def _is_signed(row: models.Endpoint, body: bytes, headers: Mapping[str, str]) -> bool:
