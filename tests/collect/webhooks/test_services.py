@@ -13,7 +13,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 from django.test import Client
+from pytest_django.fixtures import Settings
 
 from joren.collect.connectors import selectors as imports
 from joren.collect.connectors.services import import_file
@@ -23,6 +25,8 @@ from joren.collect.inbox.services import drain
 from joren.collect.orders import selectors as facts
 from joren.collect.webhooks import contracts, models, selectors, services
 from joren.collect.webhooks.rules import shopify
+from joren.collect.webhooks.services import reading
+from joren.core.errors import Unavailable
 from joren.plumbing import outbox
 from joren.plumbing.warehouse import warehouse
 from joren.protect.erasure import selectors as erasure
@@ -357,6 +361,52 @@ def test_an_address_that_is_nobodys_or_disabled_takes_nothing() -> None:
     assert send(one, ORDER) == 404
     assert Client().post("/hooks/nobodys-address-at-all").status_code == 404
     assert Client().get(one.address).status_code == 405
+
+
+def test_a_body_that_joren_fails_at_waits_and_the_others_are_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    one, real = added(), reading.import_file
+    for number in range(3):
+        send(one, changed(id=number, name=f"#{number}"))
+
+    def fails(file: Path, **more: Any) -> Any:
+        if b"#1" in file.read_bytes():
+            raise ZeroDivisionError("taro@example.com")
+        return real(file, **more)
+
+    monkeypatch.setattr(reading, "import_file", fails)
+    services.read_deliveries()
+
+    assert states() == ["done", "waiting", "done"]
+    (held,) = selectors.held()
+    assert "ZeroDivisionError" in held.reason
+    assert "taro" not in held.reason
+
+
+@pytest.mark.parametrize("trouble", [OperationalError("locked"), Unavailable("not now")])
+def test_a_database_that_is_away_is_waited_for(
+    trouble: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send(added(), ORDER)
+
+    def away(*_: object, **__: object) -> None:
+        raise trouble
+
+    with monkeypatch.context() as patched:
+        patched.setattr(reading, "import_file", away)
+        with pytest.raises(type(trouble)):
+            services.read_deliveries()
+    assert services.read_deliveries() == 1
+    assert states() == ["done"]
+
+
+def test_a_secret_under_another_key_is_said_and_nothing_is_lost(settings: Settings) -> None:
+    one = added()
+    settings.SECRET_KEY = "another"
+
+    assert send(one, ORDER) == 503
+    assert "JOREN_SECRET_KEY" in selectors.arrivals()[one.id].last_refusal
 
 
 _READ_AND_DIE = """

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import shutil
+import traceback
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,7 +19,7 @@ from typing import Any, Final
 import orjson
 import pyarrow as pa
 import pyarrow.parquet as pq
-from django.db import router, transaction
+from django.db import InterfaceError, OperationalError, router, transaction
 from django.db.models import Max
 
 from joren.collect.connectors.contracts import Kind
@@ -27,7 +28,7 @@ from joren.collect.inbox.services import keep_messages
 from joren.collect.webhooks import models
 from joren.collect.webhooks.contracts import ANNOUNCED, Told, Unreadable
 from joren.collect.webhooks.rules import paths, shopify, stripe
-from joren.core.errors import BadInput, Refused
+from joren.core.errors import BadInput, Refused, Unavailable
 from joren.core.people import people
 from joren.plumbing import outbox
 from joren.plumbing.warehouse import warehouse
@@ -104,6 +105,16 @@ def _carry_out(endpoint: models.Endpoint, rows: Sequence[models.Delivery], numbe
             for row in rows:
                 _carry_out(endpoint, [row], number)
             return
+    except (Unavailable, OperationalError, InterfaceError):
+        raise  # not now: the batch is begun again
+    except Exception as fault:  # one body must not keep all others, of every sender, from being read
+        if len(rows) > 1:
+            for row in rows:
+                _carry_out(endpoint, [row], number)
+            return
+        where = "".join(traceback.format_tb(fault.__traceback__))
+        _log.error("webhook delivery %s: %s\n%s", rows[0].pk, type(fault).__name__, where)
+        batch = _Batch(endpoint, reasons={rows[0].pk: _failed(fault)})
     _end(batch, rows)
 
 
@@ -118,9 +129,7 @@ def _understood(endpoint: models.Endpoint, rows: Sequence[models.Delivery]) -> _
             continue
         except Exception as fault:  # one body must not keep all others from being read
             _log.exception("webhook delivery %s", row.pk)
-            batch.reasons[row.pk] = (
-                f"joren failed at it ({type(fault).__name__}): its log says more"
-            )
+            batch.reasons[row.pk] = _failed(fault)
             continue
         if told.nothing:
             batch.ignored[row.pk] = told.nothing
@@ -131,6 +140,10 @@ def _understood(endpoint: models.Endpoint, rows: Sequence[models.Delivery]) -> _
     _leave_out_the_old(batch, newest)
     _number_orders(batch)
     return batch
+
+
+def _failed(fault: Exception) -> str:
+    return f"joren failed at it ({type(fault).__name__}): its log says more"
 
 
 def _told(endpoint: models.Endpoint, row: models.Delivery) -> Told:
