@@ -20,12 +20,14 @@ from pytest_django.fixtures import Settings
 from joren.collect.connectors import selectors as imports
 from joren.collect.connectors.services import import_file
 from joren.collect.customers import selectors as people
+from joren.collect.customers.selectors import stores
 from joren.collect.inbox import models as inbox
 from joren.collect.inbox.services import drain
 from joren.collect.orders import selectors as facts
 from joren.collect.webhooks import contracts, models, selectors, services
 from joren.collect.webhooks.rules import shopify
-from joren.collect.webhooks.services import reading
+from joren.collect.webhooks.services import erasing, reading
+from joren.core.erasing import Traces
 from joren.core.errors import Unavailable
 from joren.plumbing import outbox
 from joren.plumbing.warehouse import warehouse
@@ -270,6 +272,26 @@ def test_a_customer_who_is_known_is_a_person_who_asks() -> None:
     assert sorted(request.kind for request in asked) == ["erasure", "export"]
     assert len({request.customer for request in asked}) == 1
     assert len(selectors.privacy_requests()) == 3
+
+
+def test_who_is_erased_is_in_no_body_sample_or_note_by_their_number() -> None:
+    one, other = added(), added("generic", kind="customers")
+    for number in (7, 8):
+        send(one, {"id": number, "email": f"c{number}@example.com"}, "customers/update")
+    services.read_deliveries()
+    for number in (7, 8):
+        send(one, {"id": number, "state": "disabled"}, "customers/disable")
+    services.change_paths(other.id, sample='{"id": 7}', paths={"customer_number": "id"})
+    (store,) = {row.id for row in stores() if row.name == "own"}
+    traces = Traces((1,), numbers=frozenset({(int(store), "7")}))
+
+    gone = erasing.ERASER.erase(traces)
+
+    assert sum(gone.values()) == 3
+    assert not sum(erasing.ERASER.goes(traces).values())
+    assert list(models.Known.objects.values_list("subject", flat=True)) == ["customer:8"]
+    assert states() == ["done", "done", "dropped", "new"]
+    assert not models.Endpoint.objects.get(pk=other.id).sample
 
 
 def test_an_app_that_was_uninstalled_says_so() -> None:

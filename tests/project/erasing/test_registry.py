@@ -46,7 +46,6 @@ NOBODY_S = {
     "inbox.drain": "counts",
     "inbox.allowedproperty": "the shop's own",
     "inbox.tally": "counts",
-    "webhooks.known": "numbers of orders",
     "registrations.programme": "the shop's own",
     "registrations.serial": "numbers of products",
     "registrations.attempt": "keyed hashes of addresses, for ten minutes",

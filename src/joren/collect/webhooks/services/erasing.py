@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import orjson
 from django.db import router, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext
 
 from joren.collect.customers.contracts.phones import phone_of
@@ -24,19 +24,21 @@ def _deliveries(traces: Traces) -> Iterator[models.Delivery]:
     """Each text and number of a body is looked at by itself."""
     words = [word.lower().encode() for word in (*traces.emails, *_tails(traces))]
     words += [number.encode() for _, number in traces.numbers]
-    names = {one.pk: one.store for one in models.Endpoint.objects.all()}
-    numbers = _numbers(traces)
+    here = _numbers_here(traces)
     rows = models.Delivery.objects.exclude(body=b"").order_by("pk")
     for row in rows.iterator(chunk_size=200):
         body = bytes(row.body)
         small = body.lower()
         if any(word in small for word in words):
-            here = {number for store, number in numbers if store == names.get(row.endpoint_id)}
-            if _speaks_of(body, traces, here):
+            of_customers = row.topic.startswith("customers/")
+            numbers = here.get(row.endpoint_id, set())
+            if _speaks_of(body, traces, numbers, of_customers=of_customers):
                 yield row
 
 
-def _speaks_of(body: bytes, traces: Traces, numbers: set[str]) -> bool:
+def _speaks_of(
+    body: bytes, traces: Traces, numbers: set[str], *, of_customers: bool = False
+) -> bool:
     try:
         said = orjson.loads(body)
     except orjson.JSONDecodeError:
@@ -44,16 +46,22 @@ def _speaks_of(body: bytes, traces: Traces, numbers: set[str]) -> bool:
     texts = [text.strip() for text in _texts(said, _DEEPEST)]
     return any(
         text.lower() in traces.emails or phone_of(text) in traces.phones for text in texts
-    ) or bool(numbers & _ids(said))
+    ) or bool(numbers & _ids(said, of_customers=of_customers))
 
 
-def _ids(said: Any) -> set[str]:
-    """What a body calls its customer by number: ``customer.id``, ``customer_number``."""
+def _ids(said: Any, *, of_customers: bool) -> set[str]:
+    """What a body calls its customer by number: ``customer.id``, ``customer_number``, its ``id``
+    where it is of a customer, and ``customer`` in the object of which Stripe speaks.
+    """
     if not isinstance(said, dict):
         return set()
-    customer = said.get("customer")
-    inner = customer.get("id") if isinstance(customer, dict) else None
-    return {str(one) for one in (inner, said.get("customer_number")) if one is not None}
+    data = said.get("data")
+    about = data.get("object") if isinstance(data, dict) else None
+    found = [said.get("customer_number"), said.get("id") if of_customers else None]
+    for one in (said, about if isinstance(about, dict) else {}):
+        customer = one.get("customer")
+        found.append(customer.get("id") if isinstance(customer, dict) else customer)
+    return {str(one) for one in found if isinstance(one, str | int)}
 
 
 def _texts(value: Any, depth: int) -> Iterator[str]:
@@ -76,6 +84,24 @@ def _numbers(traces: Traces) -> set[tuple[str, str]]:
     return {(names.get(store, ""), number) for store, number in traces.numbers}
 
 
+def _numbers_here(traces: Traces) -> dict[int, set[str]]:
+    """By endpoint, the numbers that its store has for them."""
+    numbers = _numbers(traces)
+    return {
+        endpoint: {number for name, number in numbers if name == store}
+        for endpoint, store in models.Endpoint.objects.values_list("pk", "store")
+    }
+
+
+def _known(traces: Traces) -> QuerySet[models.Known]:
+    """The newest word on them, which holds their number."""
+    theirs = Q(pk__in=[])
+    for endpoint, numbers in _numbers_here(traces).items():
+        subjects = [f"customer:{number}" for number in numbers]
+        theirs |= Q(endpoint_id=endpoint, subject__in=subjects)
+    return models.Known.objects.filter(theirs)
+
+
 def _asked(traces: Traces) -> list[models.PrivacyRequest]:
     numbers = _numbers(traces)
     named = Q(customer_number__in=[number for _, number in numbers])
@@ -90,8 +116,14 @@ def _asked(traces: Traces) -> list[models.PrivacyRequest]:
 
 
 def _samples(traces: Traces) -> list[models.Endpoint]:
-    rows = models.Endpoint.objects.exclude(sample="")
-    return [row for row in rows if _speaks_of(row.sample.encode(), traces, set())]
+    here = _numbers_here(traces)
+    return [
+        row
+        for row in models.Endpoint.objects.exclude(sample="")
+        if _speaks_of(
+            row.sample.encode(), traces, here[row.pk], of_customers=row.kind == "customers"
+        )
+    ]
 
 
 def _goes(traces: Traces) -> dict[str, int]:
@@ -99,6 +131,7 @@ def _goes(traces: Traces) -> dict[str, int]:
         gettext_noop("webhooks that wait"): sum(1 for _ in _deliveries(traces)),
         gettext_noop("requests that a shop passed on"): len(_asked(traces)),
         gettext_noop("samples of webhooks"): len(_samples(traces)),
+        gettext_noop("customer numbers that webhooks named"): _known(traces).count(),
     }
 
 
@@ -117,10 +150,12 @@ def _erase(traces: Traces) -> dict[str, int]:
         row.save()
     samples = _samples(traces)
     models.Endpoint.objects.filter(pk__in=[row.pk for row in samples]).update(sample="")
+    known, _ = _known(traces).delete()
     return {
         "webhooks that wait": len(rows),
         "requests that a shop passed on": len(asked),
         "samples of webhooks": len(samples),
+        "customer numbers that webhooks named": known,
     }
 
 
@@ -138,7 +173,7 @@ def _export(traces: Traces) -> list[Mapping[str, Any]]:
 
 ERASER: Final = Eraser(
     gettext_noop("Webhooks"),
-    ("webhooks.delivery", "webhooks.privacyrequest", "webhooks.endpoint"),
+    ("webhooks.delivery", "webhooks.known", "webhooks.privacyrequest", "webhooks.endpoint"),
     goes=_goes,
     erase=_erase,
     export=_export,
