@@ -59,7 +59,9 @@ def test_a_host_that_the_settings_name_may_be_told_in_the_own_network() -> None:
 @pytest.mark.parametrize(
     "url",
     ["", "ftp://a.example/", "https://", "https://a:b@c.example/", "https://a.example:99999/",
-     "https://a.example/\r\nX: y", "https://a.example/ x", "file:///etc/passwd", "//a.example/"],
+     "https://a.example/\r\nX: y", "https://a.example/ x", "file:///etc/passwd", "//a.example/",
+     "https://a..example/", "https://.example/", f"https://{'a' * 64}.example/",
+     f"https://{'a.' * 127}example/"],
 )  # fmt: skip
 def test_what_is_no_address_of_the_web_is_refused(url: str) -> None:
     with pytest.raises(BadReceiver):

@@ -16,6 +16,7 @@ from pytest_django.fixtures import Settings
 from standardwebhooks import Webhook
 
 from joren.act.deliveries import contracts, models, selectors, services
+from joren.act.deliveries.rules import addresses
 from joren.act.deliveries.services import carrying, posting
 from joren.core import clock
 from joren.plumbing import outbox
@@ -178,6 +179,23 @@ def test_it_connects_to_the_address_that_was_looked_at(monkeypatch: pytest.Monke
     carry_all()
 
     assert (asked, connected) == (["good.example"], [("8.8.8.8", 443)])
+
+
+def test_a_name_that_cannot_be_looked_up_fails_as_others_do() -> None:
+    place = addresses.Place("https", "a..example", 443, "/", named=False)
+
+    assert "is not found" in posting.post(place, b"", {}).error
+
+
+def test_what_a_receiver_answers_is_kept_without_nul(receiver: Receiver) -> None:
+    added(receiver)
+    announce()
+    claimed = carrying.claim(now=clock.now())
+    assert claimed is not None
+
+    carrying.note(claimed, contracts.Answer(500, "no\0 idea"), now=clock.now())
+
+    assert [one.error for one in selectors.deliveries().items] == ["no idea"]
 
 
 def test_a_secret_overlaps_with_the_one_before(receiver: Receiver) -> None:

@@ -25,6 +25,8 @@ _WITHIN: Final = [  # others than Python's own list of what is not global
     )
 ]
 _MOST: Final = 2_000
+_LONGEST_NAME: Final = 253
+_LONGEST_LABEL: Final = 63
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,8 @@ def place_of(url: str, allowed: Collection[str]) -> Place:
     host = (parts.hostname or "").rstrip(".").lower()
     if parts.scheme not in ("https", "http") or not host:
         raise BadReceiver("the address is none of the web", hint=_HINT)
+    if ":" not in host and not _is_name(host):
+        raise BadReceiver("the address has a host that no name can be", hint=_HINT)
     if parts.username is not None or parts.password is not None:
         raise BadReceiver("the address holds a password", hint="receivers know us by the signature")
     usual = 443 if parts.scheme == "https" else 80
@@ -65,6 +69,13 @@ def place_of(url: str, allowed: Collection[str]) -> Place:
         raise AddressRefused(f"{host} would be told without TLS", hint=_HINT)
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     return Place(parts.scheme, host, port, target, named)
+
+
+def _is_name(host: str) -> bool:
+    """Nobody can look up a name with a part that is empty or too long."""
+    return len(host) <= _LONGEST_NAME and all(
+        0 < len(label) <= _LONGEST_LABEL for label in host.split(".")
+    )
 
 
 def is_public(address: str) -> bool:

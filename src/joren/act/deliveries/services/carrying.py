@@ -110,7 +110,7 @@ def note(claimed: Claimed, answer: Answer, *, now: datetime) -> None:
     row = models.Delivery.objects.select_for_update().filter(pk=claimed.id).first()
     if row is None:
         return  # its endpoint was removed meanwhile
-    row.code, row.error, row.held_until = answer.code, answer.error[:200], None
+    row.code, row.error, row.held_until = answer.code, _kept(answer.error), None
     if answer.well:
         row.state, row.done_at = "done", now
     else:
@@ -121,6 +121,11 @@ def note(claimed: Claimed, answer: Answer, *, now: datetime) -> None:
             row.next_at = now + wait
     row.save()
     _judge(claimed.receiver, answer, now)
+
+
+def _kept(error: str) -> str:
+    """A receiver's words may hold anything, and PostgreSQL keeps no NUL."""
+    return error.replace("\0", "")[:200]
 
 
 def _judge(receiver: int, answer: Answer, now: datetime) -> None:

@@ -47,8 +47,9 @@ def post(place: Place, body: bytes, headers: Mapping[str, str]) -> Answer:
     """Send it. No redirect is followed: where to leads is the receiver's word, and not checked."""
     try:
         connection = _Pinned(place, chosen(place, _looked_up(place)))
-    except OSError as problem:
-        return Answer(0, f"{place.host} is not found: {problem.strerror or problem}")
+    except (OSError, UnicodeError) as problem:
+        why = getattr(problem, "strerror", None) or problem
+        return Answer(0, f"{place.host} is not found: {why}")
     watch = threading.Timer(LONGEST, _cut, [connection])
     watch.start()
     try:
