@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import timedelta
@@ -196,6 +197,48 @@ def test_what_a_receiver_answers_is_kept_without_nul(receiver: Receiver) -> None
     carrying.note(claimed, contracts.Answer(500, "no\0 idea"), now=clock.now())
 
     assert [one.error for one in selectors.deliveries().items] == ["no idea"]
+
+
+def test_many_addresses_that_do_not_answer_take_no_longer_than_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    now, spent = [0.0], []
+    place = addresses.Place("https", "slow.example", 443, "/", named=False)
+
+    def connect(_: object, *, timeout: float) -> None:
+        spent.append(timeout)
+        now[0] += timeout
+        raise TimeoutError("timed out")
+
+    monkeypatch.setattr(posting, "_looked_up", lambda _: [f"8.8.8.{n}" for n in range(9)])
+    monkeypatch.setattr(posting.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(posting.socket, "create_connection", connect)
+    answer = posting.post(place, b"", {})
+
+    assert "timed out" in answer.error
+    assert len(spent) == 3
+    assert sum(spent) == pytest.approx(posting.PATIENCE)
+
+
+def test_a_receiver_that_took_long_to_connect_may_not_drip_for_ever(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    real = posting.socket.create_connection
+
+    def slowly(*args: Any, **named: Any) -> Any:
+        time.sleep(0.4)
+        return real(*args, **named)
+
+    monkeypatch.setattr(posting, "LONGEST", 0.2)
+    monkeypatch.setattr(posting, "_looked_up", lambda _: ["127.0.0.1"])
+    monkeypatch.setattr(posting.socket, "create_connection", slowly)
+    with posting.socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+        begun = time.monotonic()
+        answer = posting.post(addresses.Place("http", "x", port, "/", named=True), b"", {})
+
+    assert (answer.code, answer.error != "") == (0, True)
+    assert time.monotonic() - begun < posting.PATIENCE / 2
 
 
 def test_a_secret_overlaps_with_the_one_before(receiver: Receiver) -> None:

@@ -6,6 +6,7 @@ import http.client
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Final
@@ -14,10 +15,12 @@ from joren.act.deliveries.contracts import Answer
 from joren.act.deliveries.rules.addresses import Place, chosen
 
 PATIENCE: Final = 10.0
-"""Seconds for each step of a request."""
+"""Seconds until it is connected, whichever of the addresses answers, and for each step then."""
 
 LONGEST: Final = 30.0
-"""Seconds for all of it, however slowly it drips."""
+"""Seconds for all that follows, however slowly it drips."""
+
+_MOST_ADDRESSES: Final = 3
 
 _TLS: Final = ssl.create_default_context()
 
@@ -28,19 +31,28 @@ class _Pinned(http.client.HTTPConnection):
     def __init__(self, place: Place, addresses: Sequence[str]) -> None:
         super().__init__(place.host, place.port, timeout=PATIENCE)
         self._place = place
-        self._addresses = addresses
+        self._addresses = addresses[:_MOST_ADDRESSES]
 
     def connect(self) -> None:
-        self.sock = self._reached()
+        until = time.monotonic() + PATIENCE
+        self.sock = self._reached(until)
         if self._place.scheme == "https":
+            self.sock.settimeout(max(0.1, until - time.monotonic()))
             self.sock = _TLS.wrap_socket(self.sock, server_hostname=self._place.host)
+        self.sock.settimeout(PATIENCE)
 
-    def _reached(self) -> socket.socket:
-        *others, last = self._addresses
-        for address in others:
-            with suppress(OSError):
-                return socket.create_connection((address, self._place.port), timeout=PATIENCE)
-        return socket.create_connection((last, self._place.port), timeout=PATIENCE)
+    def _reached(self, until: float) -> socket.socket:
+        """The first that answers; each has its share of the time that is left."""
+        trouble: OSError = TimeoutError("timed out")
+        for place, address in enumerate(self._addresses):
+            share = (until - time.monotonic()) / (len(self._addresses) - place)
+            try:
+                return socket.create_connection(
+                    (address, self._place.port), timeout=max(0.1, share)
+                )
+            except OSError as problem:
+                trouble = problem
+        raise trouble
 
 
 def post(place: Place, body: bytes, headers: Mapping[str, str]) -> Answer:
@@ -51,8 +63,9 @@ def post(place: Place, body: bytes, headers: Mapping[str, str]) -> Answer:
         why = getattr(problem, "strerror", None) or problem
         return Answer(0, f"{place.host} is not found: {why}")
     watch = threading.Timer(LONGEST, _cut, [connection])
-    watch.start()
     try:
+        connection.connect()
+        watch.start()  # what it cuts is there now
         connection.request(
             "POST",
             place.target,
