@@ -117,9 +117,9 @@ def test_what_a_stranger_types_joins_no_two_customers_and_changes_none(
     source, _ = add_source("shop", kind="server", store="maker")
     phone = "090-1234-5678"
     known = ({"email": "victim@example.com"}, {"phone": phone, "name": TARO.name})
-    keep_messages(source.id, [
-        {"type": "identify", "messageId": f"m{n}", "traits": traits} for n, traits in enumerate(known)
-    ])  # fmt: skip
+    for number, traits in enumerate(known):
+        said = {"type": "identify", "messageId": f"m{number}", "traits": traits}
+        keep_messages(source.id, [said])
     while drain(warehouse()):
         pass
     before = sorted(set(people.person_of(warehouse())["customer_id"].to_pylist()))

@@ -107,7 +107,7 @@ def _carry_out(endpoint: models.Endpoint, rows: Sequence[models.Delivery], numbe
             return
     except (Unavailable, OperationalError, InterfaceError):
         raise  # not now: the batch is begun again
-    except Exception as fault:  # one body must not keep all others, of every sender, from being read
+    except Exception as fault:  # one body must not keep all others from being read
         if len(rows) > 1:
             for row in rows:
                 _carry_out(endpoint, [row], number)
