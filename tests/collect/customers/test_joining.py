@@ -19,11 +19,13 @@ from joren.collect.customers.contracts import (
 from joren.collect.customers.services import (
     find_doubles,
     forget_people,
+    forgetting,
     keep_apart,
     merge_customers,
     undo_merge,
 )
 from joren.collect.customers.services.fields import fields_of, write_fields
+from joren.collect.customers.services.joining import part_again
 from joren.core.ids import CustomerId
 from joren.plumbing.warehouse import warehouse
 from joren.protect.audit.selectors import entries
@@ -138,6 +140,37 @@ def test_an_import_that_is_taken_back_takes_its_merges_along(home: Path, tmp_pat
 
     assert everything()["identities"] == before
     assert {row["prefecture"] for row in everything()["customers"]} == {"", "北海道"}
+
+
+def test_merges_that_were_parted_before_a_crash_stay_parted_and_the_others_follow(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _people(
+        tmp_path,
+        {"customer_number": "1"}, {"email": "a@x", "prefecture": "北海道"},
+        {"customer_number": "2"}, {"email": "b@x", "prefecture": "東京都"},
+    )  # fmt: skip
+    before = everything()["identities"]
+    rows = ({"customer_number": "1", "email": "a@x"}, {"customer_number": "2", "email": "b@x"})
+    keep_as(800_012, tmp_path, *rows)
+    parted: list[int] = []
+
+    def dies(merge: models.Merge) -> None:
+        if parted:
+            raise KeyboardInterrupt
+        parted.append(merge.pk)
+        part_again(merge)
+
+    monkeypatch.setattr(forgetting, "_MERGES_AT_ONCE", 1)
+    with monkeypatch.context() as patched:
+        patched.setattr(forgetting, "part_again", dies)
+        with pytest.raises(KeyboardInterrupt):
+            forget_people(800_012)
+    assert models.Merge.objects.filter(import_id=800_012).count() == 1
+    forget_people(800_012)
+
+    assert not models.Merge.objects.filter(import_id=800_012).exists()
+    assert everything()["identities"] == before
 
 
 def test_people_kept_apart_are_never_asked_of_again(home: Path, tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from joren.collect.customers import models
 from joren.collect.customers.services.joining import part_again
 
 _AT_ONCE = 10_000
+_MERGES_AT_ONCE = 200
 
 
 def forget_people(import_id: int) -> None:
@@ -26,12 +27,20 @@ def forget_people(import_id: int) -> None:
     arrival.delete()
 
 
-@transaction.atomic
 def _part(import_id: int) -> None:
-    """As before the import: the same pair may be found again. What was parted by hand stays."""
-    for merge in models.Merge.objects.filter(import_id=import_id, undone_at__isnull=True):
-        part_again(merge)
-        merge.delete()
+    """As before the import: the same pair may be found again. What was parted by hand stays.
+
+    Some at a time, since SQLite has one writer: live events and pages are written in between.
+    """
+    left = models.Merge.objects.filter(import_id=import_id, undone_at__isnull=True).order_by("pk")
+    while True:
+        with transaction.atomic():
+            some = list(left[:_MERGES_AT_ONCE])
+            for merge in some:
+                part_again(merge)
+                merge.delete()
+        if len(some) < _MERGES_AT_ONCE:
+            return
 
 
 def _remove_identities(first: int | None, last: int | None) -> None:
