@@ -1,6 +1,6 @@
 # Every target needs only git, make and Python >= 3.11; what it installs stays in .venv.
 # make demo ARGS=--no-serve · make test ARGS="-k deciles" · make test CHECKS=no (pytest alone)
-# make test PART=database · PART=pure · PART=faces · PART=spark: parts that together are every test
+# make test PART=database · PART=pure · PART=faces · PART=browser · PART=spark: together every test
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -10,17 +10,26 @@ VENV := .venv
 PYTHON := $(VENV)/bin/python
 ARGS ?=
 CHECKS ?= yes
-# What a database cannot change: pure code, and faces: commands in a home of their own, and what a
+# What a database cannot change: pure code, faces (commands in a home of their own), and what a
 # browser draws.
-PURE := tests/core tests/science tests/architecture
-FACES := tests/browser tests/docs tests/project/simulation tests/project/test_cli.py tests/project/test_cli_demo.py \
+PURE := tests/core tests/science tests/architecture \
+  $(addprefix tests/understand/,cohorts/rules economics/rules ranks/rules) \
+  $(addprefix tests/understand/ltv/test_,cdnow.py exact.py exchange.py models.py online_retail.py purchases.py \
+    report.py thresholds.py values.py windows.py) \
+  $(addprefix tests/collect/connectors/test_,ecforce.py files.py formats.py guests.py lines.py packed_files.py \
+    parsing.py rakuten_older.py workbook.py yahoo.py) \
+  tests/act/messages/test_rendering.py tests/decide/holdouts/test_rules.py \
+  tests/decide/segments/test_rules_compiling.py tests/decide/segments/test_rules_reading.py
+BROWSER := tests/browser
+FACES := tests/docs tests/project/simulation tests/project/test_cli.py tests/project/test_cli_demo.py \
   tests/project/test_inbox_kills.py tests/project/test_sdks.py tests/project/erasing/test_restoring.py
 SPARK := tests/project/spark
 PART ?= $(if $(JOREN_TEST_DATABASE_URL),database,all)
 TESTS_all :=
-TESTS_database := $(addprefix --ignore=,$(PURE) $(FACES) $(SPARK))
+TESTS_database := $(addprefix --ignore=,$(PURE) $(FACES) $(BROWSER) $(SPARK))
 TESTS_pure := $(PURE)
 TESTS_faces := $(FACES)
+TESTS_browser := $(BROWSER)
 TESTS_spark := $(SPARK)
 TESTS = $(if $(filter undefined,$(origin TESTS_$(PART))),$(error there is no part $(PART)),$(TESTS_$(PART)))
 

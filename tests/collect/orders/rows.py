@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import ibis
 import pyarrow as pa
@@ -25,6 +26,7 @@ def lines_file(folder: Path, *rows: dict[str, Any]) -> Path:
     """A Parquet file of ORDER_LINE with these rows, each over the usual values."""
     schema = ibis.schema(dict(ORDER_LINE.columns)).to_pyarrow()
     full = [{"source_row": place + 1, **_USUAL, **row} for place, row in enumerate(rows)]
-    path = folder / "lines.parquet"
+    # A name of its own: what an engine remembers of a file it may ask of one that is as old.
+    path = folder / f"lines-{uuid4().hex}.parquet"
     pq.write_table(pa.Table.from_pylist(full, schema=schema), path)
     return path

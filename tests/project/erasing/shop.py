@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from joren.collect.connectors import services as imports
 from joren.collect.customers import models
 from joren.collect.customers import selectors as people
+from joren.collect.customers.selectors.keyring import hashed_key
 from joren.collect.inbox import services as inbox
 from joren.collect.inbox.rules.reading import parsed, request_of
 from joren.core import clock
@@ -56,7 +57,10 @@ def open_shop(folder: Path) -> tuple[int, int]:
     imports.receive(upload, kind="orders", actor="test")
     imports.carry_out_waiting()  # refused, and kept for another try
     models.Apart.objects.get_or_create(
-        one_key=f"e:{HANAKO}", other_key=f"e:{JIRO}", by="test", at=clock.now()
+        one_key=hashed_key(f"e:{HANAKO}"),
+        other_key=hashed_key(f"e:{JIRO}"),
+        by="test",
+        at=clock.now(),
     )
     session = SessionStore()
     session["searches"] = {"token": "山田花子"}

@@ -71,20 +71,23 @@ def parse(
     named = shape.currency or currency
     first = _TO_GUESS if kind == "orders" else None
     default = named or _guessed(engine, staged, shape, kind, first)
-    typed = workdir / "typed.parquet"
 
-    def read_in(code: str) -> Rejections:
+    def read_in(code: str) -> tuple[Path, Rejections]:
         context = Context(shape.zone or zone, code, "currency" in shape.fields, latest)
+        # A folder for each reading: the engine remembers files by name and age.
+        typed = workdir / code / "typed.parquet"
+        typed.parent.mkdir(exist_ok=True)
         _copy(engine, _typed(staged, shape, kind, context), typed)
         valued = _valued(shape.source.format(staged=staged.placed), shape, kind, context)
-        return rejecting.reject(engine, staged, typed, shape, kind, valued)
+        return typed, rejecting.reject(engine, staged, typed, shape, kind, valued)
 
-    rejected = read_in(default)
+    typed, rejected = read_in(default)
     assumed = first and not named and default == "JPY"
     if assumed and (rejected.count or carrying.finer(engine, typed)):
         # An amount with decimals may stand further down than the first rows.
         default = _guessed(engine, staged, shape, kind)
-        rejected = rejected if default == "JPY" else read_in(default)
+        if default != "JPY":
+            typed, rejected = read_in(default)
     total = staged.rows + len(staged.broken)
     if total >= _ENOUGH_TO_JUDGE and 2 * (rejected.count + len(staged.broken)) > total:
         raise _unreadable(rejected, total)
