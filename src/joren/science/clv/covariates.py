@@ -24,7 +24,7 @@ from numpy.typing import ArrayLike
 from joren.core.errors import BadInput
 from joren.science.arrays import Floats, column, thinned
 from joren.science.clv import bg_nbd, drop_out, mbg_nbd, pareto_nbd
-from joren.science.clv.estimates import ROUGH, Evidence, evidence_of, require_repeats
+from joren.science.clv.estimates import ROUGH, Evidenced, evidence_of, require_repeats
 from joren.science.clv.forecasts import Forecasts, Past
 from joren.science.clv.futures import Future
 from joren.science.clv.summary import Summary
@@ -63,7 +63,7 @@ class Column:
 
 
 @dataclass(frozen=True, eq=False)
-class Fitted:
+class Fitted(Evidenced):
     """A model whose rates hang on what is known of customers."""
 
     model: ModuleType
@@ -71,22 +71,6 @@ class Fitted:
     columns: tuple[Column, ...]
     coefficients: Mapping[tuple[str, str], float]
     standard_errors: Mapping[str | tuple[str, str], float]
-    evidence: Evidence
-
-    @property
-    def log_likelihood(self) -> float:
-        """Of all customers together, at these parameters."""
-        return self.evidence.log_likelihood
-
-    @property
-    def aic(self) -> float:
-        """Akaike's criterion: less is better, between models of the same data."""
-        return self.evidence.aic
-
-    @property
-    def bic(self) -> float:
-        """Schwarz's criterion: less is better, between models of the same data."""
-        return self.evidence.bic
 
     def of(self, known: Mapping[str, ArrayLike]) -> Forecasts:
         """The model for these customers: its answers are for summaries of as many rows."""
@@ -176,7 +160,7 @@ def fit(model: ModuleType, summary: Summary, known: Mapping[str, ArrayLike]) -> 
         columns,
         MappingProxyType(dict(zip(keys, (found.point * sizes)[letters:].tolist(), strict=True))),
         MappingProxyType(dict(zip([*plain.names, *keys], errors.tolist(), strict=True))),
-        evidence_of(found, summary.n),
+        evidence=evidence_of(found, summary.n),
     )
 
 

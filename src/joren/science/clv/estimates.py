@@ -40,6 +40,28 @@ class Evidence:
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
+class Evidenced:
+    """A fit that always stands on data, so that its evidence is known."""
+
+    evidence: Evidence
+
+    @property
+    def log_likelihood(self) -> float:
+        """Of all customers together, at these parameters."""
+        return self.evidence.log_likelihood
+
+    @property
+    def aic(self) -> float:
+        """Akaike's criterion: less is better, between models of the same data."""
+        return self.evidence.aic
+
+    @property
+    def bic(self) -> float:
+        """Schwarz's criterion: less is better, between models of the same data."""
+        return self.evidence.bic
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Estimate:
     """Parameters under their letters, with the evidence for them (none where they were given)."""
 

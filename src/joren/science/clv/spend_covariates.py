@@ -21,14 +21,14 @@ from joren.core.errors import BadInput
 from joren.science.arrays import Floats, column
 from joren.science.clv import gamma_gamma
 from joren.science.clv.covariates import Column, columns_of, table_of
-from joren.science.clv.estimates import ROUGH, Evidence, evidence_of
+from joren.science.clv.estimates import ROUGH, Evidenced, evidence_of
 from joren.science.clv.spends import Spends, checked, spends_of
 from joren.science.errors import NotEnoughRepeats
 from joren.science.maximum import Objective, maximise
 
 
 @dataclass(frozen=True, eq=False)
-class Fitted:
+class Fitted(Evidenced):
     """Gamma-Gamma whose money hangs on what is known of customers.
 
     ``plain`` is the model of a customer of whom all columns are 0. Standard errors are by letter
@@ -39,22 +39,6 @@ class Fitted:
     columns: tuple[Column, ...]
     coefficients: Mapping[str, float]
     standard_errors: Mapping[str, float]
-    evidence: Evidence
-
-    @property
-    def log_likelihood(self) -> float:
-        """Of all customers together, at these parameters."""
-        return self.evidence.log_likelihood
-
-    @property
-    def aic(self) -> float:
-        """Akaike's criterion: less is better, between models of the same data."""
-        return self.evidence.aic
-
-    @property
-    def bic(self) -> float:
-        """Schwarz's criterion: less is better, between models of the same data."""
-        return self.evidence.bic
 
     def of(self, known: Mapping[str, ArrayLike]) -> Known:
         """The model for these customers: its answers are for as many rows."""
@@ -149,7 +133,7 @@ def fit(
         columns,
         MappingProxyType(dict(zip(names, by.tolist(), strict=True))),
         MappingProxyType(dict(zip([*gamma_gamma.NAMES, *names], errors, strict=True))),
-        evidence_of(found, rows.customers),
+        evidence=evidence_of(found, rows.customers),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -23,9 +23,9 @@ from joren.collect.webhooks.contracts import (
     PrivacyRequest,
 )
 from joren.core import clock
-from joren.core.errors import JorenError
 from joren.plumbing import problems
 from joren.plumbing.access import caller, needs
+from joren.project.pages.deeds import carry_out
 from joren.project.pages.views.data import words
 
 _HELD = 20
@@ -108,7 +108,7 @@ def add(request: HttpRequest) -> HttpResponse:
             request.session["made_hook_secret"] = secret
         return gettext("The webhook is ready: give its address to the sender.")
 
-    return _carry_out(request, deed)
+    return carry_out(request, deed, then="data_hooks")
 
 
 @needs("change_settings")
@@ -121,7 +121,7 @@ def change_secret(request: HttpRequest, number: int) -> HttpResponse:
         services.change_secret(number, request.POST.get("secret", ""), by=caller(request).name)
         return gettext("The new secret is taken, and the old one as well until you end it.")
 
-    return _carry_out(request, deed)
+    return carry_out(request, deed, then="data_hooks")
 
 
 @needs("change_settings")
@@ -131,7 +131,7 @@ def disable(request: HttpRequest, number: int) -> HttpResponse:
         services.disable_endpoint(number, by=caller(request).name)
         return gettext("Nothing more is taken at this address.")
 
-    return _carry_out(request, deed)
+    return carry_out(request, deed, then="data_hooks")
 
 
 @needs("change_settings")
@@ -172,7 +172,7 @@ def retry(request: HttpRequest) -> HttpResponse:
         text = ngettext("%(n)s body is read again.", "%(n)s bodies are read again.", count)
         return text % {"n": count}
 
-    return _carry_out(request, deed)
+    return carry_out(request, deed, then="data_hooks")
 
 
 @needs("import")
@@ -184,7 +184,7 @@ def drop(request: HttpRequest) -> HttpResponse:
             "n": count
         }
 
-    return _carry_out(request, deed)
+    return carry_out(request, deed, then="data_hooks")
 
 
 @needs("change_settings")
@@ -194,13 +194,4 @@ def close_privacy(request: HttpRequest, number: int) -> HttpResponse:
         services.close_privacy_request(number, actor=caller(request).name)
         return gettext("The request is closed.")
 
-    return _carry_out(request, deed)
-
-
-def _carry_out(request: HttpRequest, deed: Callable[[], str]) -> HttpResponse:
-    """Do it and show the page again, with the answer or with the refusal above it."""
-    try:
-        messages.success(request, deed())
-    except JorenError as refusal:
-        messages.error(request, problems.in_one_line(refusal))
-    return HttpResponseRedirect(reverse("data_hooks"))
+    return carry_out(request, deed, then="data_hooks")

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_noop, ngettext
@@ -24,10 +23,9 @@ from joren.collect.inbox.contracts import (
     Source,
     Traffic,
 )
-from joren.core.errors import JorenError
-from joren.plumbing import problems
 from joren.plumbing.access import caller, needs, refuse_too_large
 from joren.plumbing.warehouse import warehouse
+from joren.project.pages.deeds import carry_out
 
 RECENT = 30
 _UNREAD = 20
@@ -136,7 +134,7 @@ def add(request: HttpRequest) -> HttpResponse:
             request.session["made_write_key"] = key
         return gettext("The source may send.")
 
-    return _carry_out(request, deed)
+    return carry_out(request, deed, then="data_live")
 
 
 @needs("change_settings")
@@ -146,7 +144,7 @@ def revoke(request: HttpRequest, source_id: int) -> HttpResponse:
         services.revoke_source(source_id, by=caller(request).name)
         return gettext("Nothing more is taken from the source.")
 
-    return _carry_out(request, deed)
+    return carry_out(request, deed, then="data_live")
 
 
 @needs("change_settings")
@@ -156,7 +154,7 @@ def allow(request: HttpRequest) -> HttpResponse:
         services.allow_property(request.POST.get("name", ""), by=caller(request).name)
         return gettext("The property enters the warehouse from now on.")
 
-    return _carry_out(request, deed)
+    return carry_out(request, deed, then="data_live")
 
 
 @needs("change_settings")
@@ -166,7 +164,7 @@ def forbid(request: HttpRequest) -> HttpResponse:
         services.forbid_property(request.POST.get("name", ""), by=caller(request).name)
         return gettext("The property enters the warehouse no more.")
 
-    return _carry_out(request, deed)
+    return carry_out(request, deed, then="data_live")
 
 
 @needs("import")
@@ -189,7 +187,7 @@ def import_events(request: HttpRequest) -> HttpResponse:
         waits = ngettext("%(n)s line waits.", "%(n)s lines wait.", bad)
         return " ".join(one % {"n": f"{count:,}"} for one, count in ((text, events), (waits, bad)))
 
-    return _carry_out(request, deed)
+    return carry_out(request, deed, then="data_live")
 
 
 @needs("import")
@@ -200,7 +198,7 @@ def retry(request: HttpRequest) -> HttpResponse:
         text = ngettext("%(n)s message is tried again.", "%(n)s messages are tried again.", count)
         return text % {"n": count}
 
-    return _carry_out(request, deed)
+    return carry_out(request, deed, then="data_live")
 
 
 @needs("import")
@@ -212,13 +210,4 @@ def drop(request: HttpRequest) -> HttpResponse:
             "n": count
         }
 
-    return _carry_out(request, deed)
-
-
-def _carry_out(request: HttpRequest, deed: Callable[[], str]) -> HttpResponse:
-    """Do it and show the page again, with the answer or with the refusal above it."""
-    try:
-        messages.success(request, deed())
-    except JorenError as refusal:
-        messages.error(request, problems.in_one_line(refusal))
-    return HttpResponseRedirect(reverse("data_live"))
+    return carry_out(request, deed, then="data_live")

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext, gettext_noop
 from django.views.decorators.http import require_POST
 
 from joren.act.deliveries import selectors, services
 from joren.act.deliveries.contracts import ANNOUNCEMENTS, Delivery
-from joren.core.errors import JorenError
-from joren.plumbing import problems
 from joren.plumbing.access import caller, needs
+from joren.project.pages.deeds import carry_out
 
 _RECENT = 50
 _STATES = {
@@ -74,7 +70,7 @@ def add(request: HttpRequest) -> HttpResponse:
         request.session["made_receiver_secret"] = secret
         return gettext("The program is told from now on.")
 
-    return _carry_out(request, deed)
+    return carry_out(request, deed, then="data_outgoing")
 
 
 @needs("change_settings")
@@ -102,7 +98,7 @@ def change(request: HttpRequest, number: int) -> HttpResponse:
         services.disable_endpoint(number, by=by)
         return gettext("The program is told nothing until you enable it again.")
 
-    return _carry_out(request, deed)
+    return carry_out(request, deed, then="data_outgoing")
 
 
 @needs("change_settings")
@@ -112,13 +108,4 @@ def again(request: HttpRequest, number: int) -> HttpResponse:
         services.redeliver(number, by=caller(request).name)
         return gettext("It is sent once more.")
 
-    return _carry_out(request, deed)
-
-
-def _carry_out(request: HttpRequest, deed: Callable[[], str]) -> HttpResponse:
-    """Do it and show the page again, with the answer or with the refusal above it."""
-    try:
-        messages.success(request, deed())
-    except JorenError as refusal:
-        messages.error(request, problems.in_one_line(refusal))
-    return HttpResponseRedirect(reverse("data_outgoing"))
+    return carry_out(request, deed, then="data_outgoing")

@@ -5,15 +5,13 @@ from __future__ import annotations
 import base64
 import csv
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import qrcode
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 from qrcode.image.svg import SvgPathImage
@@ -21,9 +19,8 @@ from qrcode.image.svg import SvgPathImage
 from joren.collect.customers import selectors as people
 from joren.collect.registrations import selectors, services
 from joren.collect.registrations.contracts import Programme
-from joren.core.errors import JorenError
-from joren.plumbing import problems
 from joren.plumbing.access import caller, needs, refuse_too_large
+from joren.project.pages.deeds import carry_out
 
 
 @dataclass(frozen=True)
@@ -70,7 +67,7 @@ def open_programme(request: HttpRequest) -> HttpResponse:
         )
         return gettext("The page is open.")
 
-    return _carry_out(request, deed)
+    return carry_out(request, deed, then="data_registered")
 
 
 @needs("change_settings")
@@ -80,7 +77,7 @@ def close_programme(request: HttpRequest, slug: str) -> HttpResponse:
         services.close_programme(slug, by=caller(request).name)
         return gettext("The page takes no more registrations.")
 
-    return _carry_out(request, deed)
+    return carry_out(request, deed, then="data_registered")
 
 
 @needs("import")
@@ -99,7 +96,7 @@ def add_serials(request: HttpRequest, slug: str) -> HttpResponse:
             "bad": f"{sum(one.bad for one in added):,}",
         }
 
-    return _carry_out(request, deed)
+    return carry_out(request, deed, then="data_registered")
 
 
 @needs("import")
@@ -117,12 +114,3 @@ def _lines(slug: str) -> Iterator[str]:
         with io.StringIO() as line:
             csv.writer(line).writerow(row)
             yield line.getvalue()
-
-
-def _carry_out(request: HttpRequest, deed: Callable[[], str]) -> HttpResponse:
-    """Do it and show the page again, with the answer or with the refusal above it."""
-    try:
-        messages.success(request, deed())
-    except JorenError as refusal:
-        messages.error(request, problems.in_one_line(refusal))
-    return HttpResponseRedirect(reverse("data_registered"))

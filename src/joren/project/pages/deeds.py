@@ -1,0 +1,21 @@
+"""Deeds of a page: done, and the page shown again with what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from joren.core.errors import JorenError
+from joren.plumbing import problems
+
+
+def carry_out(request: HttpRequest, deed: Callable[[], str], *, then: str) -> HttpResponse:
+    """Do it and show the page ``then``, with the answer or with the refusal above it."""
+    try:
+        messages.success(request, deed())
+    except JorenError as refusal:
+        messages.error(request, problems.in_one_line(refusal))
+    return HttpResponseRedirect(reverse(then))
