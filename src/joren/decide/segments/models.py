@@ -50,3 +50,50 @@ class SegmentVersion(models.Model):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["segment", "number"], name="segment_version_once"),
         ]
+
+
+class Followed(models.Model):
+    """A segment that a room follows live. ``version`` and ``snapshot`` say what was asked whole."""
+
+    segment = models.ForeignKey(Segment, on_delete=models.PROTECT, related_name="followed")
+    room = models.CharField(max_length=50)
+    since = models.DateTimeField()
+    version = models.PositiveIntegerField(default=0)
+    snapshot = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["segment", "room"], name="segment_followed_once"),
+        ]
+
+
+class Move(models.Model):
+    """Somebody came to a followed segment or left it. A row is added, never changed.
+
+    ``occurrence`` counts the moves of one customer in one segment: odd ones are entries, so that
+    whoever's last one is odd belongs.
+    """
+
+    segment_id = models.BigIntegerField()
+    customer_id = models.BigIntegerField()
+    occurrence = models.PositiveIntegerField()
+    at = models.DateTimeField()
+    baseline = models.BooleanField(default=False)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["segment_id", "customer_id", "occurrence"], name="segment_move_once"
+            ),
+        ]
+
+
+class Look(models.Model):
+    """The one row that says how far live segments have looked, and who is looking.
+
+    Whoever writes moves holds it locked: so their ids grow in the order of their transactions.
+    """
+
+    claim = models.CharField(max_length=32, blank=True)
+    read = models.JSONField(default=dict)
+    at = models.DateTimeField(null=True)

@@ -1,5 +1,6 @@
 """``python -m joren.project.chores.courier``: the process that reads what webhooks and owners
-brought, and tells other programs what they chose.
+brought, tells other programs what they chose, and looks each minute who came to the segments that
+are followed live.
 
 Apart from the drainer: what webhooks bring are orders, whose import waits for a refresh, and live
 events must not.
@@ -22,6 +23,7 @@ _CARRIERS: Final = 3
 """So many programs are told at once; one that is slow holds up itself alone."""
 
 _AFTER_TROUBLE: Final = 10.0
+_SEGMENTS_EVERY: Final = 60.0
 _log = logging.getLogger("joren.courier")
 
 
@@ -35,19 +37,23 @@ def main() -> int:
         threading.Thread(target=_repeat, args=[stopped, _carry], name=f"carrier-{number}")
         for number in range(_CARRIERS)
     ]
-    for carrier in carriers:
-        carrier.start()
+    follower = threading.Thread(
+        target=_repeat, args=[stopped, _follow, _SEGMENTS_EVERY], name="follower"
+    )
+    threads = [*carriers, follower]
+    for thread in threads:
+        thread.start()
     _repeat(stopped, _read)
-    for carrier in carriers:
-        carrier.join(timeout=_AFTER_TROUBLE)
+    for thread in threads:
+        thread.join(timeout=_AFTER_TROUBLE)
     return 0
 
 
-def _repeat(stopped: threading.Event, work: Callable[[], None]) -> None:
+def _repeat(stopped: threading.Event, work: Callable[[], None], every: float = _LOOK_EVERY) -> None:
     """Do it again and again; after trouble, a while later."""
     from django.db import close_old_connections
 
-    while not stopped.wait(_LOOK_EVERY):
+    while not stopped.wait(every):
         try:
             work()
         except Exception:  # whatever it was, the work must go on when it is over
@@ -62,6 +68,12 @@ def _carry() -> None:
 
     while services.deliver_one():
         pass
+
+
+def _follow() -> None:
+    from joren.decide.segments import services as segments
+
+    segments.look_live()
 
 
 def _read() -> None:

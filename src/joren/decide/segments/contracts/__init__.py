@@ -16,6 +16,7 @@ from joren.decide.segments.contracts.language import (
     Value,
     Window,
 )
+from joren.decide.segments.contracts.live import LiveMove, Looked
 from joren.decide.segments.contracts.segment import (
     ROOM,
     Against,
@@ -51,6 +52,8 @@ __all__ = [
     "Counted",
     "Is",
     "Leaf",
+    "LiveMove",
+    "Looked",
     "Measure",
     "Member",
     "Membership",

@@ -31,6 +31,12 @@ from joren.decide.segments.selectors.keeping import (
     sentences,
     versions,
 )
+from joren.decide.segments.selectors.live import (
+    followed_live,
+    live_members,
+    moves_since,
+    newest_mark,
+)
 
 __all__ = [
     "FIELDS",
@@ -40,9 +46,13 @@ __all__ = [
     "Field",
     "against_rest",
     "check",
+    "followed_live",
+    "live_members",
     "members_of",
     "members_table",
     "moves_of",
+    "moves_since",
+    "newest_mark",
     "of_measure",
     "overlaps",
     "preview",

@@ -9,14 +9,18 @@ from joren.decide.segments.services.keeping import (
     restore,
     thaw,
 )
+from joren.decide.segments.services.live import follow_live, look_live, unfollow_live
 
 __all__ = [
     "archive",
     "change",
     "create",
+    "follow_live",
     "follow_segments",
     "forget_sources",
     "freeze",
+    "look_live",
     "restore",
     "thaw",
+    "unfollow_live",
 ]
