@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import base64
+import json
 import os
 import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 from joren.core.clock import zone
@@ -34,6 +36,11 @@ class Environment:
     webhook_hosts: tuple[str, ...]
     url: str
     smtp: MailServer | None
+    esp: tuple[str, Mapping[str, str]] | None
+    line_token: str
+    line_secret: str
+    sms: tuple[str, str]
+    push: tuple[str, str]
     time_zone: str
     currency: str | None
     memory: int
@@ -63,6 +70,11 @@ def read(variables: Mapping[str, str] = os.environ) -> Environment:
         url=_url(variables.get("JOREN_URL", ""), hosts, https=https),
         webhook_hosts=_words(variables.get("JOREN_WEBHOOK_HOSTS", "").lower()),
         smtp=mail_server(variables.get("JOREN_SMTP", "")),
+        esp=_mail_service(variables),
+        line_token=variables.get("JOREN_LINE_TOKEN", "").strip(),
+        line_secret=variables.get("JOREN_LINE_SECRET", "").strip(),
+        sms=_told_by_webhook(variables, "JOREN_SMS", "JOREN_SMS_SECRET"),
+        push=_told_by_webhook(variables, "JOREN_PUSH", "JOREN_PUSH_SECRET"),
         time_zone=time_zone,
         currency=_currency(variables.get("JOREN_CURRENCY", "")),
         memory=_bytes("JOREN_MEMORY", variables.get("JOREN_MEMORY", "2G")),
@@ -141,6 +153,43 @@ def _url(text: str, hosts: tuple[str, ...], *, https: bool) -> str:
             f"JOREN_URL is {text!r}, which is no address", hint="such as https://joren.shop.example"
         )
     return text.rstrip("/")
+
+
+def _mail_service(variables: Mapping[str, str]) -> tuple[str, Mapping[str, str]] | None:
+    """The service that ``JOREN_ESP`` names, and what anymail wants to know of it."""
+    name = variables.get("JOREN_ESP", "").strip().lower()
+    if not name:
+        return None
+    if variables.get("JOREN_SMTP"):
+        raise BadInput("JOREN_ESP and JOREN_SMTP both say how mail leaves", hint="name one of them")
+    if not re.fullmatch(r"[a-z0-9_]+", name) or find_spec(f"anymail.backends.{name}") is None:
+        raise BadInput(
+            f"JOREN_ESP is {name!r}, which django-anymail does not know",
+            hint="such as amazon_ses, mailgun, postmark, resend, sendgrid",
+        )
+    try:
+        said = json.loads(variables.get("JOREN_ESP_SETTINGS", "") or "{}")
+    except ValueError:
+        said = None
+    if not isinstance(said, dict):  # without the text: keys stand in it
+        raise BadInput(
+            "JOREN_ESP_SETTINGS is no JSON object", hint='such as {"API_KEY": "…"}, by its names'
+        )
+    return name, {
+        one if one.startswith("WEBHOOK_") else f"{name.upper()}_{one}": value
+        for one, value in said.items()
+    }
+
+
+def _told_by_webhook(variables: Mapping[str, str], name: str, key: str) -> tuple[str, str]:
+    """The address that carries messages on for us, and the secret they are signed with."""
+    address, secret = variables.get(name, "").strip(), variables.get(key, "").strip()
+    if bool(address) != bool(secret):
+        raise BadInput(
+            f"{name} and {key} go together",
+            hint="an https:// address, and whsec_ with 24 to 64 bytes in base64",
+        )
+    return address, secret
 
 
 def _engine(text: str) -> str:

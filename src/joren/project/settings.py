@@ -23,6 +23,10 @@ JOREN_MEMORY = CHOSEN.memory
 JOREN_UPLOAD_LIMIT = CHOSEN.upload_limit
 JOREN_URL = CHOSEN.url
 JOREN_SMTP = CHOSEN.smtp is not None
+JOREN_ESP = CHOSEN.esp is not None
+JOREN_LINE_TOKEN, JOREN_LINE_SECRET = CHOSEN.line_token, CHOSEN.line_secret
+JOREN_LINE_API = "https://api.line.me"
+JOREN_SMS, JOREN_PUSH = CHOSEN.sms, CHOSEN.push
 JOREN_TIMEZONE = CHOSEN.time_zone
 JOREN_CURRENCY = CHOSEN.currency
 JOREN_WEBHOOK_HOSTS = CHOSEN.webhook_hosts
@@ -181,6 +185,9 @@ if CHOSEN.smtp:
     EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = CHOSEN.smtp.user, CHOSEN.smtp.password
     EMAIL_USE_SSL, EMAIL_USE_TLS = CHOSEN.smtp.security == "tls", CHOSEN.smtp.security == "starttls"
     EMAIL_TIMEOUT = 20
+if CHOSEN.esp:
+    EMAIL_BACKEND = f"anymail.backends.{CHOSEN.esp[0]}.EmailBackend"
+    ANYMAIL = {"REQUESTS_TIMEOUT": 20, **CHOSEN.esp[1]}
 
 # What the browser is told to refuse. Scripts and styles come from here and from nowhere else.
 CONTENT_SECURITY_POLICY = {

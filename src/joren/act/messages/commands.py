@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
 from typing import Annotated, Any, Final
 
 import typer
@@ -16,6 +19,7 @@ from joren.act.messages.contracts import (
     HINT_WORDS,
     LANGUAGES,
     BrokenTemplate,
+    PrintedLetter,
     Template,
 )
 from joren.collect.customers.selectors import customer
@@ -71,6 +75,23 @@ def show(
     for each in told:
         draft = "" if each.sendable else " (draft)"
         typer.echo(f"{each.number}{draft} {each.changed_at:%Y-%m-%d %H:%M} {each.changed_by}")
+
+
+@messages_app.command("letters")
+def letters(
+    out: Annotated[Path, typer.Option("--out", help="The file to write (CSV, UTF-8 with BOM).")],
+    again: Annotated[
+        datetime | None,
+        typer.Option("--again", formats=["%Y-%m-%d"], help="Those printed on that day."),
+    ] = None,
+) -> None:
+    """Write the letters that wait for a printer, each once."""
+    rows = services.print_letters(by=BY, printed_on=again.date() if again else None)
+    with out.open("w", encoding="utf-8-sig", newline="") as file:
+        table = csv.writer(file)
+        table.writerow(PrintedLetter.__dataclass_fields__)
+        table.writerows(asdict(row).values() for row in rows)
+    typer.echo(f"{len(rows)} letters in {out}")
 
 
 @messages_app.command("render")

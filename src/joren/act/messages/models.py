@@ -61,6 +61,26 @@ class Sender(models.Model):
     postal_address = models.CharField(max_length=300, blank=True)
 
 
+class Letter(models.Model):
+    """A letter to be printed. It holds personal data, and goes with the person."""
+
+    key = models.CharField(max_length=60)
+    at = models.DateTimeField()
+    customer_id = models.BigIntegerField(null=True)
+    recipient = models.CharField(max_length=200)
+    subject = models.TextField()
+    text = models.TextField()
+    printed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["key"], name="letter_key_once"),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["customer_id"], name="letter_by_customer"),
+        ]
+
+
 class KeptBack(models.Model):
     """A message that would have left. It holds personal data, and goes with the person."""
 

@@ -11,6 +11,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django_tasks_db.models import DBTaskResult
 
 from joren.act.deliveries import services as deliveries
+from joren.act.messages import services as sending
 from joren.collect.connectors import services as imports
 from joren.collect.inbox import services as inbox
 from joren.collect.orders.services import compact_facts
@@ -50,6 +51,7 @@ def swept() -> str:
     uploads, unread = imports.sweep_uploads(), inbox.sweep() + webhooks.sweep()
     deliveries.sweep()
     registrations.sweep()
+    sending.sweep_letters(clock.now())
     gone = f"{tasks} finished tasks, {uploads} uploads, {unread} unread messages"
     return f"{gone}, {_swept_scratch()} drafts removed"
 

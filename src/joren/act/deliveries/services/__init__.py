@@ -1,5 +1,6 @@
 """What is done to endpoints and to what they are told."""
 
+from joren.act.deliveries.services.asking import ask
 from joren.act.deliveries.services.carrying import deliver_one
 from joren.act.deliveries.services.endpoints import (
     add_endpoint,
@@ -13,6 +14,7 @@ from joren.act.deliveries.services.telling import hear, ping, redeliver, sweep
 
 __all__ = [
     "add_endpoint",
+    "ask",
     "choose_announcements",
     "deliver_one",
     "disable_endpoint",

@@ -7,11 +7,21 @@ from importlib.metadata import EntryPoint, entry_points
 from typing import Final
 
 from joren.act.messages.channels.email import channel as email
+from joren.act.messages.channels.line import channel as line
+from joren.act.messages.channels.post import channel as post
 from joren.act.messages.channels.sandbox import channel as sandbox
+from joren.act.messages.channels.webhook import channel as webhook
 from joren.act.messages.contracts import Channel, NoChannel
 
 GROUP: Final = "joren.channels"
-OURS: Final[tuple[Channel, ...]] = (email.CHANNEL, sandbox.CHANNEL)
+OURS: Final[tuple[Channel, ...]] = (
+    email.CHANNEL,
+    line.CHANNEL,
+    webhook.SMS,
+    webhook.PUSH,
+    post.CHANNEL,
+    sandbox.CHANNEL,
+)
 
 
 @cache

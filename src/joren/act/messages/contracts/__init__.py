@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from joren.act.messages.contracts.message import (
+    Batching,
     Channel,
     KeptBack,
+    Lacking,
     Message,
     Mode,
     Outcome,
+    PrintedLetter,
+    Remembering,
     Sender,
 )
 from joren.act.messages.contracts.template import (
@@ -101,12 +105,14 @@ __all__ = [
     "UTM",
     "BadSender",
     "BadTemplate",
+    "Batching",
     "BrokenTemplate",
     "Channel",
     "Content",
     "Fault",
     "Hint",
     "KeptBack",
+    "Lacking",
     "Link",
     "Message",
     "Mode",
@@ -119,6 +125,8 @@ __all__ = [
     "NotSent",
     "NothingToSend",
     "Outcome",
+    "PrintedLetter",
+    "Remembering",
     "Rendered",
     "Sender",
     "Template",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal, Protocol, runtime_checkable
 
 State = Literal["accepted", "refused", "unknown"]
@@ -37,7 +38,11 @@ class Message:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a channel made of a message. ``again``: what refused it now may pass."""
+    """What a channel made of a message.
+
+    ``again``: what refused it now may pass. Of what is ``unknown``: the other side knows the key
+    again, so that to send it once more under the same key harms nobody.
+    """
 
     state: State
     provider_id: str = ""
@@ -59,6 +64,31 @@ class Channel(Protocol):
     def send(self, message: Message, *, key: str) -> Outcome: ...
 
 
+@runtime_checkable
+class Batching(Protocol):
+    """A channel that can send many over one open connection."""
+
+    def session(self) -> AbstractContextManager[Channel]: ...
+
+
+@runtime_checkable
+class Remembering(Protocol):
+    """A channel whose other side knows a key again for so long: within it, a repeat is one message.
+
+    A channel that is none sends at most once.
+    """
+
+    @property
+    def remembers(self) -> timedelta: ...
+
+
+@runtime_checkable
+class Lacking(Protocol):
+    """A channel that can say what the settings still have to name before anything leaves."""
+
+    def lacks(self) -> tuple[str, ...]: ...
+
+
 @dataclass(frozen=True)
 class KeptBack:
     """A message that would have left, had it not been kept in the house."""
@@ -74,8 +104,21 @@ class KeptBack:
 
 
 @dataclass(frozen=True)
+class PrintedLetter:
+    """A letter as a printer gets it. The street stands in the shop's own system, by the number."""
+
+    id: int
+    customer: int | None
+    recipient: str
+    postal_code: str
+    prefecture: str
+    subject: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Mode:
-    """Does anything leave? ``lacks`` says what keeps it: ``sender``, ``smtp``."""
+    """Does anything leave? ``lacks`` says what keeps it: ``sender``, ``smtp``, ``line``…"""
 
     live: bool
     lacks: tuple[str, ...]

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from django.conf import settings
-
 from joren.act.messages import models
-from joren.act.messages.contracts import Mode, Sender
+from joren.act.messages.channels import named
+from joren.act.messages.contracts import Lacking, Mode, Sender
 
 
 def sender() -> Sender | None:
@@ -16,11 +15,10 @@ def sender() -> Sender | None:
     return Sender(row.name, row.email, row.reply_to, row.postal_address)
 
 
-def mode() -> Mode:
-    """Messages leave once the shop has said whom they are from and the machine knows a server."""
-    lacks = []
-    if sender() is None:
-        lacks.append("sender")
-    if not settings.JOREN_SMTP:
-        lacks.append("smtp")
-    return Mode(not lacks, tuple(lacks))
+def mode(channel: str = "email") -> Mode:
+    """Messages leave once the shop has said whom they are from and the channel lacks nothing."""
+    way = named(channel)
+    lacks: tuple[str, ...] = () if sender() is not None else ("sender",)
+    if isinstance(way, Lacking):
+        lacks += way.lacks()
+    return Mode(not lacks, lacks)

@@ -2,6 +2,7 @@
 
 from joren.act.messages.services.keeping import archive, create, restore, revise, take_back
 from joren.act.messages.services.previewing import Whom, check, preview, render_for
+from joren.act.messages.services.printing import print_letters, sweep_letters
 from joren.act.messages.services.sending import channel_now, send_test, set_sender
 
 __all__ = [
@@ -11,10 +12,12 @@ __all__ = [
     "check",
     "create",
     "preview",
+    "print_letters",
     "render_for",
     "restore",
     "revise",
     "send_test",
     "set_sender",
+    "sweep_letters",
     "take_back",
 ]

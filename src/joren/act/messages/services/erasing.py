@@ -11,7 +11,7 @@ from django.utils.translation import gettext, gettext_noop
 from joren.act.messages import models
 from joren.core.erasing import Eraser, Traces
 
-_TABLE: Final = "act_messages.keptback"
+_TABLES: Final = ("act_messages.keptback", "act_messages.letter")
 
 
 def _theirs(traces: Traces) -> QuerySet[models.KeptBack]:
@@ -20,22 +20,33 @@ def _theirs(traces: Traces) -> QuerySet[models.KeptBack]:
     return models.KeptBack.objects.filter(theirs)
 
 
+def _letters(traces: Traces) -> QuerySet[models.Letter]:
+    return models.Letter.objects.filter(customer_id__in=traces.customers)
+
+
 def _goes(traces: Traces) -> dict[str, int]:
-    return {gettext_noop("messages kept in the house"): _theirs(traces).count()}
+    return {
+        gettext_noop("messages kept in the house"): _theirs(traces).count(),
+        gettext_noop("letters"): _letters(traces).count(),
+    }
 
 
 def _erase(traces: Traces) -> dict[str, int]:
     gone, _ = _theirs(traces).delete()
-    return {"messages kept in the house": gone}
+    letters, _ = _letters(traces).delete()
+    return {"messages kept in the house": gone, "letters": letters}
 
 
 def _export(traces: Traces) -> list[Mapping[str, Any]]:
     return [
-        {gettext("When"): row.at, gettext("Subject"): row.subject, gettext("Body"): row.text}
-        for row in _theirs(traces).order_by("pk")
+        {
+            gettext("When"): at,
+            gettext("Subject"): subject,
+            gettext("Body"): text,
+        }
+        for rows in (_theirs(traces), _letters(traces))
+        for at, subject, text in rows.order_by("pk").values_list("at", "subject", "text")
     ]
 
 
-ERASER: Final = Eraser(
-    gettext_noop("Messages"), (_TABLE,), goes=_goes, erase=_erase, export=_export
-)
+ERASER: Final = Eraser(gettext_noop("Messages"), _TABLES, goes=_goes, erase=_erase, export=_export)

@@ -28,8 +28,8 @@ class Sandbox:
         lines = (message.to, message.subject, message.sender.name, *message.headers.values())
         if any(sign in line for line in lines for sign in "\r\n"):
             return Outcome("refused", number, "a header holds a line break")
-        if "@" not in message.to:
-            return Outcome("refused", number, "that is no mail address")
+        if not message.to.strip():
+            return Outcome("refused", number, "there is nobody to reach")
         try:
             with transaction.atomic():
                 _keep(message, number)

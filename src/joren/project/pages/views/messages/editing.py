@@ -140,7 +140,7 @@ def _tested(request: HttpRequest, content: Content, template: Template | None) -
         )
     except JorenError as refused:
         return _editor(request, content, template, status=refused.status, refusal=told(refused))
-    if selectors.mode().live:
+    if content.channel == "email" and selectors.mode().live:
         messages.success(request, gettext("The test is on its way to your own address."))
     else:
         messages.success(

@@ -1,0 +1,1 @@
+"""LINE, through the Messaging API of the shop's official account."""
