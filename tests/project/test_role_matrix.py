@@ -82,6 +82,7 @@ PAGES = {
     "segment_act": "treat",
     "effects": "view_figures",
     "holdouts": "view_figures",
+    "holdouts_global": "treat",
     "holdout": "view_figures",
     "holdout_draw": "treat",
     "holdout_act": "treat",

@@ -40,3 +40,19 @@ CUSTOMERS: Final = "customers"
 def people() -> People:
     """The one room that keeps them."""
     return PEOPLE[CUSTOMERS]
+
+
+def moved() -> str:
+    """SQL of both databases, to stand behind FROM in brackets: (customer_id, person_id) of those
+    who were found to be somebody else, with whom they are now, however often they moved."""
+    merged = people().merged
+    return f"""
+        WITH RECURSIVE up(customer_id, into_id) AS (
+            SELECT m.customer_id, m.into_id FROM ({merged}) AS m
+            UNION ALL
+            SELECT up.customer_id, m.into_id
+            FROM up JOIN ({merged}) AS m ON m.customer_id = up.into_id
+        )
+        SELECT up.customer_id, up.into_id AS person_id FROM up
+        WHERE NOT EXISTS (SELECT 1 FROM ({merged}) AS m WHERE m.customer_id = up.into_id)
+    """

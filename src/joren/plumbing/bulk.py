@@ -42,6 +42,8 @@ _KINDS: Final[dict[str, pa.DataType]] = {
     "BigIntegerField": pa.int64(),
     "BigAutoField": pa.int64(),
     "ForeignKey": pa.int64(),
+    "BooleanField": pa.bool_(),
+    "PositiveIntegerField": pa.int64(),
     "DateField": pa.date32(),
     "DateTimeField": pa.timestamp("us", "UTC"),
 }
@@ -173,6 +175,13 @@ def rows_with(
     return pa.concat_tables([schema.empty_table(), *parts])
 
 
+def given(numbers: Sequence[int]) -> tuple[str, Any]:
+    """SQL that gives these numbers, one a row, and the one value that it wants."""
+    if connection.vendor == "sqlite":
+        return "SELECT value FROM json_each(%s)", json.dumps(list(numbers))
+    return "SELECT unnest(%s::bigint[])", list(numbers)
+
+
 def _missing(cursor: Any, table: str, chunk: pa.Table) -> pa.Table:
     ids = chunk["id"].to_pylist()
     marks = ", ".join(["%s"] * len(ids))
@@ -254,6 +263,8 @@ def _from_csv(text: bytes, schema: pa.Schema) -> pa.Table:
             strings_can_be_null=True,
             quoted_strings_can_be_null=False,
             null_values=[""],
+            true_values=["1", "t"],
+            false_values=["0", "f"],
         ),
     )
 

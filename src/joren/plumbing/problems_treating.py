@@ -36,6 +36,10 @@ PROBLEMS_TREATING: Final[Mapping[str, tuple[str, str]]] = {
         gettext_noop("That share cannot be left out."),
         gettext_noop("Give whole percents from 1 to 50."),
     ),
+    "ReasonMissing": (
+        gettext_noop("Nobody said why nobody is to be left out any more."),
+        gettext_noop("Say it in a sentence; it is kept."),
+    ),
     "AudienceTooSmall": (
         gettext_noop("Too few customers belong to leave some out."),
         gettext_noop("Widen the segment's rule, or choose another segment."),

@@ -29,6 +29,7 @@ from joren.collect.orders.contracts import (
 from joren.collect.quality import selectors as quality
 from joren.core import clock
 from joren.core.ids import SnapshotId
+from joren.decide.holdouts import services as holdouts
 from joren.decide.segments import services as segments
 from joren.plumbing import outbox
 from joren.plumbing.warehouse import counting_warehouse, warehouse
@@ -111,6 +112,7 @@ def _build(house: Warehouse, asked: date | None, stages: _Stages) -> Report:
         orders.recover(warehouse())
     shelf.clear(house)
     find_doubles(warehouse())
+    holdouts.log_arrivals(warehouse())
     day, because = _as_of(house, asked)
     versions = {spec.name: house.lake.version(spec) for spec in FACTS}
     business = accounts.business()

@@ -63,6 +63,7 @@ NOBODY_S = {
     "segments.move": "people by number only, which are nobody's from then on",
     "segments.look": "how far was looked",
     "holdouts.holdout": "audiences that were drawn: counts, and no person",
+    "holdouts.globalrule": "the shop's own",
     "project.refreshrun": "counts",
     "chores.chore": "counts",
     "chores.worker": "processes",

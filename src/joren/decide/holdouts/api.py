@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from ninja import Router, Schema, Status
 
 from joren.decide.holdouts import selectors, services
-from joren.decide.holdouts.contracts import Arm, Holdout, StratumCount
+from joren.decide.holdouts.contracts import Arm, GlobalRule, Holdout, Kind, StratumCount
 from joren.plumbing.access import Scope, caller
 from joren.plumbing.cursor import decode, encode
 from joren.plumbing.http import Listing
@@ -20,23 +20,28 @@ router = Router()
 
 
 class HoldoutOut(Schema):
-    """An audience that was divided by lot; ``share`` is each customer's chance to be left out."""
+    """Customers divided by lot; ``share`` is each one's chance to be left out.
+
+    Segment, snapshot and ``as_of`` are those of an audience that was drawn at once.
+    """
 
     id: int
     name: str
-    segment_id: int
-    segment_version: int
+    kind: Kind
+    segment_id: int | None
+    segment_version: int | None
     share: float
     block: int
     salt: str
-    snapshot_id: int
-    as_of: date
+    snapshot_id: int | None
+    as_of: date | None
     drawn_at: datetime
     drawn_by: str
     note: str
     treated: int
     held_out: int
     treated_on: date | None
+    until: date | None
     closed_at: datetime | None
 
 
@@ -44,6 +49,11 @@ class HoldoutIn(Schema):
     name: str
     share: float = 0.1
     note: str = ""
+
+
+class GlobalIn(Schema):
+    share: float
+    reason: str = ""
 
 
 class ReachedIn(Schema):
@@ -63,6 +73,18 @@ def divide(request: HttpRequest, number: int, body: HoldoutIn) -> Any:
         number, name=body.name, share=body.share, by=caller(request).name, note=body.note
     )
     return Status(201, _shown(made))
+
+
+@router.get("/holdouts/global", response=GlobalRule)
+def global_rule(request: HttpRequest) -> Any:
+    """The share of all customers that is left out of everything that the shop sends."""
+    return selectors.global_rule()
+
+
+@router.put("/holdouts/global", response=GlobalRule, auth=Scope("treat"))
+def set_global(request: HttpRequest, body: GlobalIn) -> Any:
+    """Choose it; 0, with a reason, for none. Another share holds from the next cohort on."""
+    return services.set_global(body.share, by=caller(request).name, reason=body.reason)
 
 
 @router.get("/holdouts/{number}", response=HoldoutOut)
@@ -103,10 +125,10 @@ def close(request: HttpRequest, number: int) -> Any:
 
 def _shown(one: Holdout) -> dict[str, Any]:
     return {
-        "id": one.id, "name": one.name, "segment_id": one.segment_id,
+        "id": one.id, "name": one.name, "kind": one.kind, "segment_id": one.segment_id,
         "segment_version": one.segment_version, "share": one.design.share,
         "block": one.design.block, "salt": one.salt, "snapshot_id": one.snapshot_id,
         "as_of": one.as_of, "drawn_at": one.drawn_at, "drawn_by": one.drawn_by, "note": one.note,
         "treated": one.treated, "held_out": one.held_out, "treated_on": one.treated_on,
-        "closed_at": one.closed_at,
+        "until": one.until, "closed_at": one.closed_at,
     }  # fmt: skip

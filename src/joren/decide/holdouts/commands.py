@@ -114,6 +114,25 @@ def close(number: Number, as_json: AsJson = False) -> None:
     _told(services.close(number, by=BY), as_json)
 
 
+@holdouts_app.command("global")
+def global_rule(
+    share: Annotated[
+        float | None, typer.Option("--share", help="Of all, such as 0.05; 0 for none.")
+    ] = None,
+    reason: Annotated[str, typer.Option("--reason", help="Why nobody is left out.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Show, or choose, the share of all customers that is left out of everything."""
+    if share is not None:
+        services.set_global(share, by=BY, reason=reason)
+    rule = selectors.global_rule()
+    if as_json:
+        told = asdict(rule) | {"changed_at": rule.changed_at and rule.changed_at.isoformat()}
+        typer.echo(json.dumps(told, ensure_ascii=False))
+    else:
+        typer.echo(f"{rule.share:.0%} of all customers are left out of everything {rule.reason}")
+
+
 def _arm(text: str) -> Arm:
     for one in ARMS:
         if one == text:

@@ -12,6 +12,11 @@ from joren.core.tables import TableSpec
 Arm = Literal["treated", "held_out"]
 ARMS: Final[tuple[Arm, ...]] = ("treated", "held_out")
 
+Kind = Literal["segment", "global", "standing"]
+KINDS: Final[tuple[Kind, ...]] = ("segment", "global", "standing")
+"""``segment``: its members of one day, drawn at once. ``global``: everybody, left out of all that
+the shop sends for a year. ``standing``: whoever comes, drawn on arrival."""
+
 NEW: Final = 0
 """The stratum of customers who have no decile: they have not bought yet."""
 
@@ -24,6 +29,12 @@ ASSIGNMENTS: Final = TableSpec(
         "stratum": "int64",  # the decile of value on the day of the lot; 0: not bought yet
         "place": "int64",  # in the stratum, from 0 on; with the salt it gives the arm again
     },
+    sorted_by=("customer_id",),
+)
+
+ARRIVALS: Final = TableSpec(
+    "holdout_arrivals",  # the same of those who are drawn one after the other, with the moment
+    {**ASSIGNMENTS.columns, "number": "int64", "drawn_at": "timestamp('UTC')"},
     sorted_by=("customer_id",),
 )
 
@@ -43,25 +54,30 @@ class Design:
 
 @dataclass(frozen=True)
 class Holdout:
-    """An audience that was divided by lot, and what it needs to be drawn again.
+    """Customers who were divided by lot, and what it needs to be drawn again.
 
     ``treated_on`` is the day on which the treated were reached; until somebody says it, nobody was.
+    ``until`` is the day after which those left out may be treated again, where it was fixed at the
+    draw. Of a standing one ``treated`` and ``held_out`` count those who have come so far, and
+    snapshot and day are None: each is drawn by the newest figures of that moment.
     """
 
     id: int
     name: str
-    segment_id: int
-    segment_version: int
+    kind: Kind
+    segment_id: int | None
+    segment_version: int | None
     design: Design
     salt: str
-    snapshot_id: int
-    as_of: date
+    snapshot_id: int | None
+    as_of: date | None
     drawn_at: datetime
     drawn_by: str
     note: str
     treated: int
     held_out: int
     treated_on: date | None = None
+    until: date | None = None
     closed_at: datetime | None = None
 
     @property
@@ -84,6 +100,24 @@ class StratumCount:
     held_out: int
 
 
+FEWEST_GLOBAL: Final = 1000
+"""Customers below which nobody is left out of everything: nothing could be read from them."""
+
+USUAL_GLOBAL: Final = 0.05
+"""The share that is left out of everything, as long as the shop says nothing else."""
+
+
+@dataclass(frozen=True)
+class GlobalRule:
+    """Is a share of all customers left out of everything, and why not. ``share`` is 0 where none
+    is."""
+
+    share: float
+    reason: str = ""
+    changed_at: datetime | None = None
+    changed_by: str = ""
+
+
 class NoSuchHoldout(NotFound):
     """There is no holdout of that number."""
 
@@ -102,3 +136,7 @@ class ShareNotDrawable(BadInput):
 
 class AudienceTooSmall(Refused):
     """So few customers that nobody, or everybody but one, would be left out."""
+
+
+class ReasonMissing(BadInput):
+    """To leave nobody out any more, somebody says why."""

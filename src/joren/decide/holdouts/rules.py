@@ -9,6 +9,8 @@ and place (Rosenberger & Lachin 2016, Randomization in Clinical Trials, ch. 5: p
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import Final
 
@@ -23,20 +25,46 @@ LARGEST_BLOCK: Final = 100
 FEWEST: Final = 20
 """Customers in an audience below which a lot tells nothing."""
 
+COHORTS: Final = 4
+REST_DAYS: Final = 365
+_QUARTER: Final = timedelta(days=91)
+"""Between the ends of two cohorts that are left out of everything."""
 
-def design_of(share: float) -> Design:
+
+def design_of(share: float, *, largest: int = LARGEST_BLOCK) -> Design:
     """The smallest block in which the share is whole; at most half may be left out."""
     if not 0 < share <= 0.5:
         raise ShareNotDrawable(
             f"{share:g} of the customers cannot be left out", hint="more than 0, at most 0.5"
         )
-    near = Fraction(share).limit_denominator(LARGEST_BLOCK)
+    near = Fraction(share).limit_denominator(largest)
     if abs(float(near) - share) > 1e-9 or not near:
         raise ShareNotDrawable(
-            f"{share:g} is not drawn in blocks of {LARGEST_BLOCK} at most",
+            f"{share:g} is not drawn in blocks of {largest} at most",
             hint="whole percents, such as 0.1 or 0.05",
         )
     return Design(near.denominator, near.numerator)
+
+
+def cohort_of(share: float) -> Design:
+    """How one of the cohorts is drawn that together are that share of all customers."""
+    if share > 0.2:
+        raise ShareNotDrawable(
+            f"{share:g} of all customers are not left out of everything",
+            hint="0.05 is usual, 0.2 the most",
+        )
+    return design_of(share / COHORTS, largest=COHORTS * LARGEST_BLOCK)
+
+
+def cohorts_due(today: date, running: Sequence[date]) -> list[date]:
+    """The last days of the cohorts that are missing: a year, and each other a quarter earlier."""
+    missing = max(0, COHORTS - len(running))
+    return [today + _QUARTER * (COHORTS - place) - timedelta(days=1) for place in range(missing)]
+
+
+def cohort_name(until: date) -> str:
+    """Of one last day there is one cohort."""
+    return f"全体 / Global → {until}"
 
 
 def places_in(strata: Ints, order: Ints) -> Ints:

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import ibis.expr.types as ir
 
 from joren.core.ids import CustomerId
+from joren.core.people import moved
 from joren.decide.holdouts import models, rules
 from joren.decide.holdouts.contracts import (
+    ARRIVALS,
     ASSIGNMENTS,
+    USUAL_GLOBAL,
     Arm,
     Design,
+    GlobalRule,
     Holdout,
     NoSuchHoldout,
     StratumCount,
 )
 from joren.plumbing.warehouse import warehouse
+from joren.warehouse import Warehouse
 from joren.warehouse.sums import number_of
 
 
@@ -37,11 +44,48 @@ def of_segment(segment: int) -> list[Holdout]:
     return [_holdout(row) for row in rows]
 
 
+def cohorts() -> list[Holdout]:
+    """Those that are left out of everything, also those whose time is over, newest first."""
+    rows = models.Holdout.objects.filter(kind="global").order_by("-drawn_at", "-pk")
+    return [_holdout(row) for row in rows]
+
+
+def global_rule() -> GlobalRule:
+    """Which share of all customers is left out of everything."""
+    row = models.GlobalRule.objects.order_by("-pk").first()
+    if row is None:
+        return GlobalRule(USUAL_GLOBAL)
+    return GlobalRule(row.share, row.reason, row.changed_at, row.changed_by)
+
+
+def globally_left_out(today: date) -> str:
+    """SQL of both databases, to stand behind FROM in brackets: (customer_id, lot) of those who are
+    left out of everything on that day, under whom they are now, each once."""
+    return f"""
+        SELECT coalesce(m.person_id, g.customer_id) AS customer_id, min(g.lot) AS lot
+        FROM holdouts_globallyheld AS g
+        LEFT JOIN ({moved()}) AS m ON m.customer_id = g.customer_id
+        WHERE g.until >= '{today.isoformat()}'
+        GROUP BY 1
+    """
+
+
 def assigned(number: int) -> ir.Table:
-    """ASSIGNMENTS of one holdout."""
-    house, lot = warehouse(), holdout(number).lot
-    every = house.engine.files(house.lake.files(ASSIGNMENTS), ASSIGNMENTS)
-    return every.filter(every.lot == lot)
+    """ASSIGNMENTS of one holdout, as far as the log has it."""
+    house, one = warehouse(), holdout(number)
+    spec = ARRIVALS if one.kind == "standing" else ASSIGNMENTS
+    every = house.engine.files(house.lake.files(spec), spec)
+    return every.filter(every.lot == one.lot)
+
+
+def logged_until(house: Warehouse) -> dict[int, int]:
+    """Of each standing holdout, by its lot, the last row that the log of the warehouse has."""
+    files = house.lake.files(ARRIVALS)
+    if not files:
+        return {}
+    every = house.engine.files(files, ARRIVALS)
+    newest = every.group_by("lot").agg(number=every.number.max())
+    return {row["lot"]: row["number"] for row in house.engine.rows(newest)}
 
 
 def arm(number: int, which: Arm) -> ir.Table:
@@ -70,18 +114,22 @@ def strata(number: int) -> list[StratumCount]:
 def drawn_again(number: int) -> int:
     """How many rows of the log the salt does not give again: none, as long as nobody touched it."""
     one = holdout(number)
-    rows = warehouse().engine.arrow(assigned(number))
+    rows = warehouse().engine.arrow(assigned(number).select("stratum", "place", "held_out"))
     wanted = rules.held_out(
         rows["stratum"].to_numpy(), rows["place"].to_numpy(), one.design, one.salt
     )
     logged = rows["held_out"].to_numpy(zero_copy_only=False)
-    return int((wanted != logged).sum()) + abs(one.customers - int(rows.num_rows))
+    unlike = int((wanted != logged).sum())
+    if one.kind == "standing":
+        return unlike  # who came since the last refresh is not in the log yet
+    return unlike + abs(one.customers - int(rows.num_rows))
 
 
 def _holdout(row: models.Holdout) -> Holdout:
     return Holdout(
         id=row.pk,
         name=row.name,
+        kind=row.kind,  # type: ignore[arg-type]  # the database keeps to KINDS
         segment_id=row.segment_id,
         segment_version=row.segment_version,
         design=Design(row.block, row.held),
@@ -94,5 +142,6 @@ def _holdout(row: models.Holdout) -> Holdout:
         treated=row.treated,
         held_out=row.held_out,
         treated_on=row.treated_on,
+        until=row.until,
         closed_at=row.closed_at,
     )

@@ -18,6 +18,7 @@ from joren.collect.orders.services import compact_facts
 from joren.collect.registrations import services as registrations
 from joren.collect.webhooks import services as webhooks
 from joren.core import clock
+from joren.decide.holdouts import services as holdouts
 from joren.plumbing.warehouse import warehouse
 from joren.project.refresh import refresh
 from joren.protect.erasure import services as erasure
@@ -75,8 +76,15 @@ def retained() -> str:
     return f"{said}, {back} came back" if back else said
 
 
+def left_out() -> str:
+    """Who is left out of everything: cohorts whose time is over end, others begin."""
+    drawn = holdouts.rotate()
+    return ", ".join(f"{one.name}: {one.held_out:,} customers" for one in drawn) or "no new cohort"
+
+
 NIGHTLY: Final[dict[str, Callable[[], str]]] = {
     "refresh": refreshed,
+    "holdouts": left_out,
     "compaction": compacted,
     "sweep": swept,
     "retention": retained,

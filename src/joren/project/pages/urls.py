@@ -92,6 +92,7 @@ urlpatterns: list[URLPattern] = [
     path("segments/<int:number>/holdout/", holdouts.draw, name="holdout_draw"),
     path("effects/", effects, name="effects"),
     path("holdouts/", holdouts.holdouts, name="holdouts"),
+    path("holdouts/global/", holdouts.set_global, name="holdouts_global"),
     path("holdouts/<int:number>/", holdouts.holdout, name="holdout"),
     path("holdouts/<int:number>/act/", holdouts.act, name="holdout_act"),
     path("messages/", listing.templates, name="messages"),

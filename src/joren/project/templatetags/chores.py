@@ -13,6 +13,7 @@ register = template.Library()
 
 _NAMES = {
     "refresh": gettext_noop("Refresh of the figures"),
+    "holdouts": gettext_noop("Drawing who is left out of everything"),
     "compaction": gettext_noop("Tidying of the facts"),
     "sweep": gettext_noop("Clearing away"),
     "retention": gettext_noop("Removing what is old"),

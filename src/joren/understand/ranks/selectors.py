@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 
 from pydantic import TypeAdapter
@@ -72,6 +72,24 @@ def standing_of(customer: CustomerId, snapshot: Snapshot) -> Standing | None:
         customer_id=[customer],
     )
     return _standings.validate_python(rows[0]) if rows else None
+
+
+def deciles_of(customers: Sequence[CustomerId]) -> dict[CustomerId, int]:
+    """The decile of each of these by the newest snapshot; who has none is left out."""
+    house = warehouse()
+    snapshot = house.snapshots.latest()
+    if snapshot is None or not customers:
+        return {}
+    rows = house.questions.rows(
+        ("deciles_of", snapshot.id),
+        lambda: (
+            house.snapshots.table(snapshot.id, CUSTOMER_RANKS)
+            .select("customer_id", "decile")
+            .semi_join(house.questions.given("customer_id"), "customer_id")
+        ),
+        customer_id=customers,
+    )
+    return {row["customer_id"]: row["decile"] for row in rows if row["decile"] is not None}
 
 
 def members_of(

@@ -1,5 +1,16 @@
 """The verbs of this room: draw who is left out, say when the others were reached, end it."""
 
+from joren.decide.holdouts.services.arriving import assign, log_arrivals, stand
 from joren.decide.holdouts.services.drawing import close, divide, reached
+from joren.decide.holdouts.services.globally import rotate, set_global
 
-__all__ = ["close", "divide", "reached"]
+__all__ = [
+    "assign",
+    "close",
+    "divide",
+    "log_arrivals",
+    "reached",
+    "rotate",
+    "set_global",
+    "stand",
+]

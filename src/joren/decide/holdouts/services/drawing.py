@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import secrets
 from datetime import date
-from typing import Final
 from uuid import uuid4
 
+import ibis.expr.types as ir
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from joren.accounts.selectors import business
 from joren.core import clock
@@ -24,17 +24,14 @@ from joren.decide.holdouts.contracts import (
     Design,
     Holdout,
     HoldoutClosed,
-    HoldoutNameTaken,
     NoSuchHoldout,
 )
+from joren.decide.holdouts.services.keeping import free_name, keep
 from joren.decide.segments import selectors as segments
-from joren.decide.segments.contracts import Segment
 from joren.plumbing.warehouse import warehouse
 from joren.protect.audit import services as audit
 from joren.understand.ltv import selectors as values
 from joren.understand.ranks.contracts import CUSTOMER_RANKS
-
-_LONGEST_NAME: Final = 100
 
 
 def divide(segment: int, *, name: str, share: float, by: str, note: str = "") -> Holdout:
@@ -42,12 +39,15 @@ def divide(segment: int, *, name: str, share: float, by: str, note: str = "") ->
 
     The arms are those of today's members: who comes later was not drawn.
     """
-    design, name = rules.design_of(share), _named(name)
-    if models.Holdout.objects.filter(name=name).exists():
-        raise _name_taken(name)
+    design, name = rules.design_of(share), free_name(name)
     asked, snapshot = segments.segment(segment), values.snapshot()
     salt = secrets.token_hex(16)
-    drawn = _drawn(asked, snapshot.id, design, salt)
+    drawn = draw_among(segments.members_table(segments.rule_of(asked)), snapshot.id, design, salt)
+    if drawn.num_rows < rules.FEWEST:
+        raise AudienceTooSmall(
+            f"{drawn.num_rows} customers belong: too few to leave some out",
+            hint=f"at least {rules.FEWEST}; widen the segment's rule",
+        )
     left_out = int(drawn["held_out"].to_numpy(zero_copy_only=False).sum())
     if not 0 < left_out < drawn.num_rows:
         raise AudienceTooSmall(
@@ -55,13 +55,14 @@ def divide(segment: int, *, name: str, share: float, by: str, note: str = "") ->
             hint="leave a larger share out, or widen the segment's rule",
         )
     holdout = Holdout(
-        id=0, name=name, segment_id=segment, segment_version=asked.version, design=design,
-        salt=salt, snapshot_id=snapshot.id, as_of=snapshot.as_of, drawn_at=clock.now(),
-        drawn_by=by, note=note.strip(), treated=drawn.num_rows - left_out, held_out=left_out,
+        id=0, name=name, kind="segment", segment_id=segment, segment_version=asked.version,
+        design=design, salt=salt, snapshot_id=snapshot.id, as_of=snapshot.as_of,
+        drawn_at=clock.now(), drawn_by=by, note=note.strip(),
+        treated=drawn.num_rows - left_out, held_out=left_out,
     )  # fmt: skip
     # The log first: rows of a lot that no holdout names are nobody's.
-    _log(drawn.append_column("lot", pa.repeat(holdout.lot, drawn.num_rows)))
-    return _kept(holdout)
+    log(holdout, drawn)
+    return keep(holdout)
 
 
 def reached(number: int, *, on: date, by: str) -> Holdout:
@@ -91,19 +92,13 @@ def close(number: int, *, by: str) -> Holdout:
     return selectors.holdout(number)
 
 
-def _drawn(asked: Segment, snapshot: SnapshotId, design: Design, salt: str) -> pa.Table:
-    """ASSIGNMENTS of the segment's members: one expression, and one pass of arithmetic."""
+def draw_among(members: ir.Table, snapshot: SnapshotId, design: Design, salt: str) -> pa.Table:
+    """ASSIGNMENTS of these customers, without the lot: one expression, one pass of arithmetic."""
     house = warehouse()
-    members = segments.members_table(segments.rule_of(asked))
     ranks = house.snapshots.table(snapshot, CUSTOMER_RANKS).select("customer_id", "decile")
     known = members.select("customer_id").left_join(ranks, "customer_id")
     found = house.engine.arrow(known.select("customer_id", stratum=known.decile.fill_null(NEW)))
     customers = found["customer_id"].to_numpy()
-    if customers.size < rules.FEWEST:
-        raise AudienceTooSmall(
-            f"{customers.size} customers belong: too few to leave some out",
-            hint=f"at least {rules.FEWEST}; widen the segment's rule",
-        )
     strata = found["stratum"].to_numpy().astype(np.int64)
     places = rules.places_in(strata, rules.order_of(customers, salt))
     return pa.table(
@@ -116,7 +111,9 @@ def _drawn(asked: Segment, snapshot: SnapshotId, design: Design, salt: str) -> p
     ).sort_by("customer_id")
 
 
-def _log(drawn: pa.Table) -> None:
+def log(holdout: Holdout, drawn: pa.Table) -> None:
+    """Add the draw to the log of the warehouse."""
+    drawn = drawn.append_column("lot", pa.repeat(holdout.lot, drawn.num_rows))
     house, name = warehouse(), f"holdout-{uuid4().hex}"
     path = house.scratch / f"{name}.parquet"
     pq.write_table(drawn.select(list(ASSIGNMENTS.columns)), path)
@@ -126,31 +123,6 @@ def _log(drawn: pa.Table) -> None:
         path.unlink(missing_ok=True)
 
 
-@transaction.atomic
-def _kept(drawn: Holdout) -> Holdout:
-    try:
-        with transaction.atomic():
-            row = models.Holdout.objects.create(
-                name=drawn.name, segment_id=drawn.segment_id,
-                segment_version=drawn.segment_version, block=drawn.design.block,
-                held=drawn.design.held, salt=drawn.salt, snapshot_id=drawn.snapshot_id,
-                as_of=drawn.as_of, drawn_at=drawn.drawn_at, drawn_by=drawn.drawn_by,
-                note=drawn.note, treated=drawn.treated, held_out=drawn.held_out,
-            )  # fmt: skip
-    except IntegrityError:
-        raise _name_taken(drawn.name) from None
-    audit.record(
-        "holdouts.drawn", actor=drawn.drawn_by, subject_kind="holdout", subject_id=row.pk,
-        segment=drawn.segment_id, treated=drawn.treated, held_out=drawn.held_out,
-        share=drawn.design.share,
-    )  # fmt: skip
-    return selectors.holdout(row.pk)
-
-
-def _name_taken(name: str) -> HoldoutNameTaken:
-    return HoldoutNameTaken(f"there is a holdout “{name}” already", hint="choose another name")
-
-
 def _open(number: int) -> models.Holdout:
     row = models.Holdout.objects.select_for_update().filter(pk=number).first()
     if row is None:
@@ -158,12 +130,3 @@ def _open(number: int) -> models.Holdout:
     if row.closed_at is not None:
         raise HoldoutClosed(f"“{row.name}” was closed", hint="draw a new one")
     return row
-
-
-def _named(name: str) -> str:
-    name = " ".join(str(name).split())
-    if not name or len(name) > _LONGEST_NAME:
-        raise BadInput(
-            "a holdout needs a name", hint=f"at most {_LONGEST_NAME} characters, such as 春のDM"
-        )
-    return name

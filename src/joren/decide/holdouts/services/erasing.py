@@ -5,46 +5,69 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-import ibis.expr.types as ir
 from django.utils.translation import gettext
 
 from joren.core.erasing import Eraser, Traces
+from joren.core.tables import TableSpec
 from joren.core.words import gettext_noop
-from joren.decide.holdouts import selectors
-from joren.decide.holdouts.contracts import ASSIGNMENTS
+from joren.decide.holdouts import models, selectors
+from joren.decide.holdouts.contracts import ARRIVALS, ASSIGNMENTS
 from joren.plumbing.warehouse import warehouse
 
-
-def _rows(traces: Traces) -> ir.Table:
-    house = warehouse()
-    every = house.embedded.files(house.lake.files(ASSIGNMENTS), ASSIGNMENTS)
-    return every.filter(every.customer_id.isin(list(traces.customers)))
+_LOG: Final = ("lot", "held_out")
 
 
 def _stays(traces: Traces) -> dict[str, int]:
     """Without them a lot could not be drawn again; the numbers are nobody's from then on."""
-    found = _rows(traces)
-    (row,) = warehouse().embedded.rows(found.agg(n=found.count()))
-    return {gettext_noop("places in lots, by number only"): int(row["n"])}
+    logged = sum(len(_logged(traces, spec)) for spec in (ASSIGNMENTS, ARRIVALS))
+    placed = models.Place.objects.filter(customer_id__in=traces.customers).count()
+    return {gettext_noop("places in lots, by number only"): logged + placed}
+
+
+def _goes(traces: Traces) -> dict[str, int]:
+    held = models.GloballyHeld.objects.filter(customer_id__in=traces.customers).count()
+    return {gettext_noop("places among those left out of everything"): held}
+
+
+def _erase(traces: Traces) -> dict[str, int]:
+    counted = _goes(traces)
+    models.GloballyHeld.objects.filter(customer_id__in=traces.customers).delete()
+    return counted
 
 
 def _export(traces: Traces) -> list[Mapping[str, Any]]:
-    names = {one.lot: one for one in selectors.holdouts()}
-    rows = warehouse().embedded.rows(_rows(traces).select("lot", "held_out").distinct())
+    known = selectors.holdouts()
+    names = {one.lot: one for one in known}
+    placed = models.Place.objects.filter(customer_id__in=traces.customers)
+    lots = {one.id: one.lot for one in known}
+    rows = {(row["lot"], row["held_out"]) for row in _logged(traces, ASSIGNMENTS)}
+    rows |= {(lots[one.holdout_id], one.held_out) for one in placed}
     return [
         {
-            gettext("Holdout"): names[row["lot"]].name,
-            gettext("Drawn"): names[row["lot"]].drawn_at.date().isoformat(),
-            gettext("Arm"): gettext("left out") if row["held_out"] else gettext("treated"),
+            gettext("Holdout"): names[lot].name,
+            gettext("Drawn"): names[lot].drawn_at.date().isoformat(),
+            gettext("Arm"): gettext("left out") if held else gettext("treated"),
         }
-        for row in rows
-        if row["lot"] in names
+        for lot, held in sorted(rows)
+        if lot in names
     ]
+
+
+def _logged(traces: Traces, spec: TableSpec) -> list[dict[str, Any]]:
+    house = warehouse()
+    every = house.embedded.files(house.lake.files(spec), spec)
+    theirs = every.filter(every.customer_id.isin(list(traces.customers)))
+    return house.embedded.rows(theirs.select(*_LOG))
 
 
 ERASER: Final = Eraser(
     gettext_noop("Lots of holdouts"),
-    ("warehouse.holdout_assignments",),
+    (
+        "holdouts.place", "holdouts.globallyheld",
+        "warehouse.holdout_assignments", "warehouse.holdout_arrivals",
+    ),
+    goes=_goes,
     stays=_stays,
+    erase=_erase,
     export=_export,
-)
+)  # fmt: skip

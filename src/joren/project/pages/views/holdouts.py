@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from functools import partial
 from typing import Any, Final
@@ -15,13 +16,14 @@ from django.views.decorators.http import require_POST
 
 from joren.core.errors import BadInput, JorenError
 from joren.decide.holdouts import selectors, services
-from joren.decide.holdouts.contracts import ARMS, Holdout
+from joren.decide.holdouts.contracts import ARMS, FEWEST_GLOBAL, Holdout
 from joren.decide.segments import selectors as segments
 from joren.measure.experiments import selectors as effects
 from joren.measure.experiments.contracts import Result
 from joren.plumbing.access import caller, needs
 from joren.plumbing.problems import in_one_line
 from joren.project import selection
+from joren.project.pages.deeds import carry_out
 from joren.project.pages.sections import of_the_latest
 from joren.project.pages.tables import Column, Linked, Row, Table, csv_asked
 from joren.project.pages.taking import as_file
@@ -42,7 +44,7 @@ def holdouts(request: HttpRequest) -> HttpResponseBase:
         "holdouts",
         gettext("Holdouts"),
         [
-            Column(gettext("Holdout")), Column(gettext("Segment")),
+            Column(gettext("Holdout")), Column(gettext("Audience")),
             Column(gettext("Treated"), "count"), Column(gettext("Held out"), "count"),
             Column(gettext("Drawn")), Column(gettext("Reached")), Column(gettext("State")),
         ],
@@ -50,15 +52,37 @@ def holdouts(request: HttpRequest) -> HttpResponseBase:
             Row(
                 [
                     Linked(one.name, reverse("holdout", args=[one.id])),
-                    Linked(names.get(one.segment_id, ""), _of_segment(one)),
+                    _audience(one, names),
                     one.treated, one.held_out, one.drawn_at.date(), one.treated_on, _state(one),
                 ]
             )
             for one in found
         ],
     )  # fmt: skip
-    shown = {"table": table, "any": bool(found)}
+    rule = selectors.global_rule()
+    shown = {
+        "table": table,
+        "any": bool(found),
+        "rule": rule,
+        "percent": f"{rule.share * 100:g}",
+        "running": [one for one in found if one.kind == "global" and one.closed_at is None],
+        "fewest": FEWEST_GLOBAL,
+        "changes": caller(request).may("treat"),
+    }
     return csv_asked(request, table) or render(request, "pages/holdouts/list.html", shown)
+
+
+@needs("treat")
+@require_POST
+def set_global(request: HttpRequest) -> HttpResponseBase:
+    """Choose the share of all customers that is left out of everything."""
+
+    def deed() -> str:
+        share = _share(request.POST.get("share", ""))
+        services.set_global(share, by=caller(request).name, reason=request.POST.get("reason", ""))
+        return gettext("Saved. Another share holds from the next cohort on.")
+
+    return carry_out(request, deed, then="holdouts")
 
 
 @needs("view_figures")
@@ -95,7 +119,7 @@ def holdout(request: HttpRequest, number: int) -> HttpResponseBase:
         if found
         else (),
         "verdict": verdict(found) if found else "",
-        "segment": segments.segment(one.segment_id),
+        "segment": segments.segment(one.segment_id) if one.segment_id else None,
         "state": _state(one),
         "share": one.design.share,
         "strata": strata,
@@ -219,11 +243,16 @@ def _day(text: str) -> date:
         raise BadInput(f"{text!r} is no day", hint="2026-11-28") from None
 
 
-def _of_segment(one: Holdout) -> str:
-    return reverse("segment", args=[one.segment_id])
+def _audience(one: Holdout, segment_names: Mapping[int, str]) -> Linked | str:
+    if one.segment_id is not None:
+        page = reverse("segment", args=[one.segment_id])
+        return Linked(segment_names.get(one.segment_id, ""), page)
+    return gettext("all customers") if one.kind == "global" else gettext("whoever comes")
 
 
 def _state(one: Holdout) -> str:
     if one.closed_at is not None:
         return gettext("closed")
+    if one.kind == "standing":
+        return gettext("runs")
     return gettext("runs") if one.treated_on else gettext("drawn, nobody reached yet")
