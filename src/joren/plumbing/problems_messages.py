@@ -56,4 +56,12 @@ PROBLEMS_MESSAGES: Final[Mapping[str, tuple[str, str]]] = {
         gettext_noop("The message could not be written just now."),
         gettext_noop("Try again in a moment."),
     ),
+    "NoSuchErrand": (
+        gettext_noop("Nothing of that number is sent."),
+        gettext_noop("The list of what is sent shows what there is."),
+    ),
+    "BadPolicy": (
+        gettext_noop("Such a limit cannot be kept."),
+        gettext_noop("Limits are whole numbers above zero, of 31 days at most."),
+    ),
 }

@@ -1,4 +1,4 @@
-"""Templates and their versions, whom messages are from, and what was kept in the house."""
+"""Templates and their versions, whom messages are from, and the ledger of what was sent."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from joren.act.messages.contracts import FORMS, KINDS
+from joren.act.messages.contracts import FORMS, KINDS, STATES, SUPPRESSIONS
+from joren.plumbing.bulk import RowId
 
 
 class Template(models.Model):
@@ -101,3 +102,119 @@ class KeptBack(models.Model):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["customer_id"], name="kept_back_by_customer"),
         ]
+
+
+class Errand(models.Model):
+    """What is sent to many: one step of a journey, one campaign. Its template says what it says.
+
+    ``most`` and ``most_cost`` (minor units) are its own budget, over its whole life.
+    """
+
+    source = models.CharField(max_length=20)
+    source_id = models.BigIntegerField()
+    step = models.CharField(max_length=60, blank=True)
+    template = models.ForeignKey(Template, on_delete=models.PROTECT, related_name="errands")
+    channel = models.CharField(max_length=20)
+    kind = models.CharField(max_length=20)
+    most = models.BigIntegerField(null=True)
+    most_cost = models.BigIntegerField(null=True)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["source", "source_id", "step"], name="errand_of_a_step_once"
+            ),
+            models.CheckConstraint(condition=Q(kind__in=KINDS), name="errand_kind_is_known"),
+        ]
+
+
+class Send(models.Model):
+    """The ledger: what became of one message to one customer, also where nothing was sent.
+
+    The keys of the errand and the customer are plain numbers: rows arrive by the million, and the
+    statement that adds them has just read both.
+    """
+
+    errand_id = models.BigIntegerField()
+    customer_id = models.BigIntegerField()
+    occurrence = models.BigIntegerField()
+    state = models.CharField(max_length=12)
+    reason = models.CharField(max_length=60, blank=True, db_default="")
+    lot = models.BigIntegerField(null=True)
+    worth = models.BigIntegerField(db_default=0)
+    asked_at = models.DateTimeField()
+    next_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField(null=True)
+    counted_at = models.DateTimeField(null=True)
+    version = models.PositiveIntegerField(null=True)
+    cost = models.BigIntegerField(null=True)
+    claimed_until = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(db_default=0)
+    sent_at = models.DateTimeField(null=True)
+    provider_id = models.CharField(max_length=200, blank=True, db_default="")
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["errand_id", "customer_id", "occurrence"], name="send_once"
+            ),
+            models.CheckConstraint(condition=Q(state__in=STATES), name="send_state_is_known"),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(
+                fields=["state", "next_at"],
+                condition=Q(next_at__isnull=False),
+                name="send_by_what_comes_next",
+            ),
+            models.Index(fields=["customer_id", "counted_at"], name="send_by_customer"),
+        ]
+
+
+class Suppression(models.Model):
+    """Where messages to a customer do not arrive, or must not be tried."""
+
+    customer_id = models.BigIntegerField()
+    channel = models.CharField(max_length=20)
+    reason = models.CharField(max_length=20)
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+    source = models.CharField(max_length=60, blank=True, db_default="")
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["customer_id", "channel", "reason"], name="suppression_reason_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(reason__in=SUPPRESSIONS), name="suppression_reason_is_known"
+            ),
+        ]
+
+
+class Policy(models.Model):
+    """How much the shop writes to anybody, and when; the one row appears when it is changed."""
+
+    id = models.SmallIntegerField(primary_key=True, default=1)
+    version = models.PositiveIntegerField()
+    said = models.JSONField()
+    changed_at = models.DateTimeField()
+    changed_by = models.CharField(max_length=100)
+
+
+class Budget(models.Model):
+    """What was let through of a month (``2026-11``), an errand (``errand:7``), or ever (empty).
+
+    The last is held while the gate is asked, so that one chunk is decided after the other.
+    """
+
+    scope = models.CharField(max_length=40, primary_key=True)
+    used = models.BigIntegerField(db_default=0)
+    used_cost = models.BigIntegerField(db_default=0)
+
+
+class LocalZone(models.Model):
+    """Where a customer's clock is, if it is not the shop's."""
+
+    customer_id = RowId(primary_key=True)
+    zone = models.CharField(max_length=50)

@@ -16,6 +16,18 @@ from joren.act.messages.contracts.message import (
     Remembering,
     Sender,
 )
+from joren.act.messages.contracts.policy import LONGEST_WINDOW, THANKS, Cap, Policy, Quiet
+from joren.act.messages.contracts.sending import (
+    OPEN,
+    REASON_NAMES,
+    STATE_NAMES,
+    STATES,
+    SUPPRESSIONS,
+    Asked,
+    Passed,
+    SendState,
+    Sent,
+)
 from joren.act.messages.contracts.template import (
     FAULT_WORDS,
     FORM_NAMES,
@@ -93,6 +105,14 @@ class NotRendered(Unavailable):
     """The process that writes messages did not start."""
 
 
+class NoSuchErrand(NotFound):
+    """Nothing of that number is sent."""
+
+
+class BadPolicy(BadInput):
+    """Such a cap, quiet time or budget cannot be kept."""
+
+
 __all__ = [
     "FAULT_WORDS",
     "FORMS",
@@ -101,12 +121,22 @@ __all__ = [
     "KINDS",
     "KIND_NAMES",
     "LANGUAGES",
+    "LONGEST_WINDOW",
+    "OPEN",
+    "REASON_NAMES",
+    "STATES",
+    "STATE_NAMES",
+    "SUPPRESSIONS",
+    "THANKS",
     "TRANSACTIONAL",
     "UTM",
+    "Asked",
+    "BadPolicy",
     "BadSender",
     "BadTemplate",
     "Batching",
     "BrokenTemplate",
+    "Cap",
     "Channel",
     "Content",
     "Fault",
@@ -118,6 +148,7 @@ __all__ = [
     "Mode",
     "NoChannel",
     "NoMemberAddress",
+    "NoSuchErrand",
     "NoSuchTemplate",
     "NoSuchVersion",
     "NotKept",
@@ -125,10 +156,15 @@ __all__ = [
     "NotSent",
     "NothingToSend",
     "Outcome",
+    "Passed",
+    "Policy",
     "PrintedLetter",
+    "Quiet",
     "Remembering",
     "Rendered",
+    "SendState",
     "Sender",
+    "Sent",
     "Template",
     "TemplateNameTaken",
     "Text",

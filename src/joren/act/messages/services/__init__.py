@@ -1,5 +1,6 @@
 """What is done with messages: templates are kept, rendered and tried out."""
 
+from joren.act.messages.services.gate import ask, cancel, errand, expire, gate_again
 from joren.act.messages.services.keeping import archive, create, restore, revise, take_back
 from joren.act.messages.services.previewing import Whom, check, preview, render_for
 from joren.act.messages.services.printing import print_letters, sweep_letters
@@ -8,9 +9,14 @@ from joren.act.messages.services.sending import channel_now, send_test, set_send
 __all__ = [
     "Whom",
     "archive",
+    "ask",
+    "cancel",
     "channel_now",
     "check",
     "create",
+    "errand",
+    "expire",
+    "gate_again",
     "preview",
     "print_letters",
     "render_for",

@@ -1,4 +1,4 @@
-"""What this room keeps of a person, gives to them, and forgets: messages kept in the house."""
+"""What this room keeps of a person, gives to them, and forgets: messages and their ledger."""
 
 from __future__ import annotations
 
@@ -9,12 +9,21 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext, gettext_noop
 
 from joren.act.messages import models
+from joren.act.messages.contracts import REASON_NAMES, STATE_NAMES
 from joren.core.erasing import Eraser, Traces
 
-_TABLES: Final = ("act_messages.keptback", "act_messages.letter")
+_TABLES: Final = (
+    "act_messages.keptback", "act_messages.letter", "act_messages.send", "act_messages.suppression",
+    "act_messages.localzone",
+)  # fmt: skip
+_SENT: Final = gettext_noop("messages in the ledger")
+_STOPPED: Final = gettext_noop("addresses that nothing is sent to")
+_CLOCKS: Final = gettext_noop("clocks of people")
+_LETTERS: Final = gettext_noop("letters")
+_KEPT: Final = gettext_noop("messages kept in the house")
 
 
-def _theirs(traces: Traces) -> QuerySet[models.KeptBack]:
+def _kept(traces: Traces) -> QuerySet[models.KeptBack]:
     """With their data in it, or to their address."""
     theirs = Q(customer_id__in=traces.customers) | Q(recipient__in=traces.emails)
     return models.KeptBack.objects.filter(theirs)
@@ -24,28 +33,38 @@ def _letters(traces: Traces) -> QuerySet[models.Letter]:
     return models.Letter.objects.filter(customer_id__in=traces.customers)
 
 
-def _goes(traces: Traces) -> dict[str, int]:
+def _theirs(traces: Traces) -> dict[str, QuerySet[Any]]:
+    mine = Q(customer_id__in=traces.customers)
     return {
-        gettext_noop("messages kept in the house"): _theirs(traces).count(),
-        gettext_noop("letters"): _letters(traces).count(),
+        _KEPT: _kept(traces),
+        _LETTERS: _letters(traces),
+        _SENT: models.Send.objects.filter(mine),
+        _STOPPED: models.Suppression.objects.filter(mine),
+        _CLOCKS: models.LocalZone.objects.filter(mine),
     }
 
 
+def _goes(traces: Traces) -> dict[str, int]:
+    return {name: rows.count() for name, rows in _theirs(traces).items()}
+
+
 def _erase(traces: Traces) -> dict[str, int]:
-    gone, _ = _theirs(traces).delete()
-    letters, _ = _letters(traces).delete()
-    return {"messages kept in the house": gone, "letters": letters}
+    return {name: rows.delete()[0] for name, rows in _theirs(traces).items()}
 
 
 def _export(traces: Traces) -> list[Mapping[str, Any]]:
+    sent = _theirs(traces)[_SENT].order_by("pk").values_list("asked_at", "state", "reason")
     return [
+        {gettext("When"): at, gettext("Subject"): subject, gettext("Body"): text}
+        for rows in (_kept(traces), _letters(traces))
+        for at, subject, text in rows.order_by("pk").values_list("at", "subject", "text")
+    ] + [
         {
             gettext("When"): at,
-            gettext("Subject"): subject,
-            gettext("Body"): text,
+            gettext("State"): gettext(STATE_NAMES[state]),
+            gettext("Why"): gettext(REASON_NAMES[reason]) if REASON_NAMES.get(reason) else reason,
         }
-        for rows in (_theirs(traces), _letters(traces))
-        for at, subject, text in rows.order_by("pk").values_list("at", "subject", "text")
+        for at, state, reason in sent
     ]
 
 

@@ -11,7 +11,12 @@ from joren.protect.consent.selectors.ledger import (
     wordings,
 )
 from joren.protect.consent.selectors.links import customer_behind, is_ours, matter_asked
-from joren.protect.consent.selectors.permission import counts, may_be_written_to, willing
+from joren.protect.consent.selectors.permission import (
+    counts,
+    may_be_written_to,
+    standing_sql,
+    willing,
+)
 
 __all__ = [
     "choices",
@@ -24,6 +29,7 @@ __all__ = [
     "may_be_written_to",
     "names_a_contact",
     "person_now",
+    "standing_sql",
     "standings_of",
     "willing",
     "wording",

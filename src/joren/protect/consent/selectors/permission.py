@@ -34,9 +34,9 @@ _WHAT: Final = """
     max(CASE WHEN e.act = 'relied' AND e.basis IN ({relied}) THEN 1 ELSE 0 END) AS relied,
     max(CASE WHEN e.act = 'requested' THEN 1 ELSE 0 END) AS requested
 """
-_WHERE: Final = """
-    e.channel IN (%s, '{every}') AND e.purpose IN (%s, '{every}')
-    AND NOT EXISTS (SELECT 1 FROM consent_entry AS u WHERE u.undoes = e.id)
+_NOT_UNDONE: Final = "NOT EXISTS (SELECT 1 FROM consent_entry AS u WHERE u.undoes = e.id)"
+_WHERE: Final = f"""
+    e.channel IN (%s, '{{every}}') AND e.purpose IN (%s, '{{every}}') AND {_NOT_UNDONE}
 """
 _STATE: Final = """
     WHEN said.granted_at IS NOT NULL AND
@@ -47,28 +47,36 @@ _STATE: Final = """
     ELSE 'unasked'
 """
 # ``circle`` is everybody whose entries count for those who are asked about.
-_OF_SOME: Final = f"""
-    WITH RECURSIVE wanted(customer_id) AS ({{wanted}}), {_MOVED},
-    asked(customer_id, person_id) AS (
-        SELECT w.customer_id, coalesce(moved.person_id, w.customer_id) FROM wanted AS w
-        LEFT JOIN moved ON moved.customer_id = w.customer_id
+_STANDING: Final = f"""
+    wanted(customer_id, channel, purpose) AS ({{wanted}}), {_MOVED},
+    persons(customer_id, channel, purpose, person_id) AS (
+        SELECT w.customer_id, w.channel, w.purpose, coalesce(moved.person_id, w.customer_id)
+        FROM wanted AS w LEFT JOIN moved ON moved.customer_id = w.customer_id
     ),
     circle(customer_id, person_id) AS (
-        SELECT person_id, person_id FROM asked
+        SELECT person_id, person_id FROM persons
         UNION
         SELECT moved.customer_id, moved.person_id FROM moved
-        WHERE moved.person_id IN (SELECT person_id FROM asked)
+        WHERE moved.person_id IN (SELECT person_id FROM persons)
     ),
     said AS (
-        SELECT circle.person_id, {_WHAT}
-        FROM circle JOIN consent_entry AS e ON e.customer_id = circle.customer_id
-        WHERE {_WHERE} GROUP BY circle.person_id
+        SELECT p.person_id, p.channel, p.purpose, {_WHAT}
+        FROM (SELECT DISTINCT person_id, channel, purpose FROM persons) AS p
+        JOIN circle ON circle.person_id = p.person_id
+        JOIN consent_entry AS e ON e.customer_id = circle.customer_id
+            AND e.channel IN (p.channel, '{{every}}') AND e.purpose IN (p.purpose, '{{every}}')
+        WHERE {_NOT_UNDONE} GROUP BY p.person_id, p.channel, p.purpose
+    ),
+    standing(customer_id, channel, purpose, person_id, state) AS (
+        SELECT p.customer_id, p.channel, p.purpose, p.person_id,
+            CASE WHEN c.customer_id IS NULL THEN 'gone' {_STATE} END
+        FROM persons AS p
+        LEFT JOIN ({{everybody}}) AS c ON c.customer_id = p.person_id
+        LEFT JOIN said ON said.person_id = p.person_id
+            AND said.channel = p.channel AND said.purpose = p.purpose
     )
-    SELECT asked.customer_id, CASE WHEN c.customer_id IS NULL THEN 'gone' {_STATE} END
-    FROM asked
-    LEFT JOIN ({{everybody}}) AS c ON c.customer_id = asked.person_id
-    LEFT JOIN said ON said.person_id = asked.person_id
 """
+_OF_SOME: Final = f"WITH RECURSIVE {_STANDING} SELECT customer_id, state FROM standing"
 _OF_ALL: Final = f"""
     WITH RECURSIVE {_MOVED},
     said AS (
@@ -127,21 +135,39 @@ def willing(channel: str, purpose: str) -> pa.Array:
 
 
 def _rows(query: str, matter: Matter, customers: Sequence[int] = ()) -> Iterator[list[Any]]:
-    known = people()
     sqlite = connection.vendor == "sqlite"
+    values: list[Any] = [matter.channel, matter.purpose]
+    wanted = ""
+    if query is _OF_SOME:
+        numbers = "json_each(%s) AS given" if sqlite else "unnest(%s::bigint[]) AS given(value)"
+        text = "CAST(%s AS text)"  # PostgreSQL asks what kind a value is
+        wanted = f"SELECT given.value, {text}, {text} FROM {numbers}"
+        values.append(json.dumps(list(customers)) if sqlite else list(customers))
+    statement = _filled(query, wanted)
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        while some := cursor.fetchmany(_AT_ONCE):
+            yield some
+
+
+def standing_sql(wanted: str) -> str:
+    """Statements to stand behind WITH RECURSIVE, for a room that asks in the midst of its own.
+
+    ``wanted`` is SQL of (customer_id, channel, purpose), none twice. It gives ``standing`` of them
+    (customer_id, channel, purpose, person_id, state), where the person is whom the customer turned
+    out to be, and ``circle`` (customer_id, person_id): under which numbers each was known.
+    """
+    return _filled(_STANDING, wanted)
+
+
+def _filled(query: str, wanted: str) -> str:
+    known = people()
     # Names of our own: which exceptions count is the shop's choice among them.
     relied = ", ".join(f"'{one}'" for one in BASES if one in choices().relies_on) or "''"
-    values: list[Any] = [matter.channel, matter.purpose]
-    if query is _OF_SOME:
-        values.insert(0, json.dumps(list(customers)) if sqlite else list(customers))
-    statement = query.format(
-        wanted="SELECT value FROM json_each(%s)" if sqlite else "SELECT unnest(%s::bigint[])",
+    return query.format(
+        wanted=wanted,
         merged=known.merged,
         everybody=known.everybody,
         relied=relied,
         every=EVERY,
     )
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        while some := cursor.fetchmany(_AT_ONCE):
-            yield some

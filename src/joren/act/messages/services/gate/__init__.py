@@ -1,0 +1,7 @@
+"""The one gate that every message passes, as one statement over many rows."""
+
+from joren.act.messages.services.gate.asking import ask, gate_again
+from joren.act.messages.services.gate.ending import cancel, expire
+from joren.act.messages.services.gate.errands import errand
+
+__all__ = ["ask", "cancel", "errand", "expire", "gate_again"]

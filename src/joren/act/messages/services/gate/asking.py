@@ -1,0 +1,143 @@
+"""Ask the gate: for rows that are new, and again for those that were put off."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+from django.db import connection, transaction
+
+from joren.act.messages import models
+from joren.act.messages.contracts import Asked, NoSuchErrand, Passed
+from joren.act.messages.services.gate import setting as known
+from joren.act.messages.services.gate.statement import COLUMNS, gate_sql
+from joren.core import clock
+
+AT_ONCE: Final = 20_000
+_ANSWER: Final = "state, reason, lot, errand_id, cost"
+
+
+def ask(errand_id: int, asked: Asked) -> Passed:
+    """Put rows through the gate into the ledger, in the caller's transaction.
+
+    What is there already is left as it is. The caller asks for some 20,000 at a time and commits,
+    so that what it did itself and these rows stand or fall together.
+    """
+    errand = models.Errand.objects.select_related("template").filter(pk=errand_id).first()
+    if errand is None:
+        raise NoSuchErrand(f"there is no errand {errand_id}")
+    known.hold()
+    now = clock.now().replace(microsecond=0)
+    here = known.setting(now, [errand_id])
+    version = errand.template.sendable if errand.template.archived_at is None else None
+    said = "CAST(NULL AS bigint)" if version is None else str(version)
+    candidates = f"""
+        SELECT row_number() OVER () AS k, {errand_id} AS errand_id, a.customer_id, a.occurrence,
+            a.wanted_at, a.expires_at, a.worth, a.lot, '{errand.channel}' AS channel,
+            '{errand.kind}' AS kind, {said} AS version, '' AS was
+        FROM ({asked.query}) AS a
+        WHERE NOT EXISTS (SELECT 1 FROM act_messages_send AS s WHERE s.errand_id = {errand_id}
+            AND s.customer_id = a.customer_id AND s.occurrence = a.occurrence)
+    """
+    relations = gate_sql(candidates, here)
+    insert = f"""
+        INSERT INTO act_messages_send ({COLUMNS}) SELECT {COLUMNS} FROM decided WHERE 1 = 1
+        ON CONFLICT DO NOTHING
+    """
+    return _carried_out(relations, insert, list(asked.values), now)
+
+
+def gate_again(limit: int) -> Passed:
+    """Ask for those whose time has come, the best worth first, with a transaction for each chunk.
+
+    Of two for one person the better is decided first, and the other in a later chunk.
+    """
+    now = clock.now().replace(microsecond=0)
+    rows = models.Send.objects.filter(state="deferred", next_at__lte=now)
+    due = list(rows.order_by("-worth", "pk").values_list("pk", flat=True)[:limit])
+    total = Passed()
+    while due:
+        with transaction.atomic():
+            known.hold()
+            done = _again(due[:AT_ONCE])
+        total = _sum(total, done)
+        due = due[AT_ONCE:]
+    return total
+
+
+def _again(numbers: Sequence[int]) -> Passed:
+    now = clock.now().replace(microsecond=0)
+    errands = set(
+        models.Send.objects.filter(pk__in=numbers).values_list("errand_id", flat=True).distinct()
+    )
+    here = known.setting(now, errands)
+    given = "unnest(%s::bigint[]) AS g(value)" if here.postgresql else "json_each(%s) AS g"
+    candidates = f"""
+        SELECT s.id AS k, s.errand_id, s.customer_id, s.occurrence, s.next_at AS wanted_at,
+            s.expires_at, s.worth, s.lot, e.channel, e.kind,
+            CASE WHEN t.archived_at IS NULL THEN t.sendable END AS version, s.reason AS was
+        FROM {given}
+        JOIN act_messages_send AS s ON s.id = g.value
+        JOIN act_messages_errand AS e ON e.id = s.errand_id
+        JOIN act_messages_template AS t ON t.id = e.template_id
+        WHERE s.state = 'deferred'
+    """
+    update = """
+        UPDATE act_messages_send SET state = d.state, reason = d.reason, lot = d.lot,
+            next_at = d.next_at, counted_at = d.counted_at, version = d.version, cost = d.cost
+        FROM decided AS d WHERE act_messages_send.id = d.k AND (d.open = 0 OR d.place = 1)
+    """
+    values = list(numbers) if here.postgresql else json.dumps(list(numbers))
+    return _carried_out(gate_sql(candidates, here), update, [values], now)
+
+
+def _carried_out(relations: str, deed: str, values: list[Any], now: Any) -> Passed:
+    """Do it, and write down what it takes from the budgets."""
+    if connection.vendor == "postgresql":
+        statement = f"""
+            WITH RECURSIVE {relations}, done AS ({deed} RETURNING {_ANSWER})
+            SELECT state, reason, lot, errand_id, count(*), coalesce(sum(cost), 0)
+            FROM done GROUP BY 1, 2, 3, 4
+        """
+        with connection.cursor() as cursor:
+            cursor.execute(statement, values)
+            rows = cursor.fetchall()
+    else:
+        with connection.cursor() as cursor:
+            cursor.execute(f"WITH RECURSIVE {relations} {deed} RETURNING {_ANSWER}", values)
+            rows = _counted(cursor.fetchall())
+    used: Counter[int] = Counter()
+    costs: Counter[int] = Counter()
+    for state, _, _, errand, n, cost in rows:
+        if state == "waiting":
+            used[errand] += n
+            costs[errand] += int(cost)
+    known.take({errand: (n, costs[errand]) for errand, n in used.items()}, now)
+    return _passed(rows)
+
+
+def _counted(rows: Iterable[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    # The cost of a channel is one number, so that equal rows cost the same.
+    counts = Counter(rows)
+    return [(*key[:4], n, n * (key[4] or 0)) for key, n in counts.items()]
+
+
+def _passed(rows: Iterable[tuple[Any, ...]]) -> Passed:
+    states: Counter[str] = Counter()
+    reasons: Counter[tuple[str, str]] = Counter()
+    ghosts = 0
+    for state, reason, lot, _, n, _ in rows:
+        states[state] += n
+        reasons[state, reason] += n
+        ghosts += 0 if lot is None else n
+    return Passed(dict(states), dict(reasons), ghosts)
+
+
+def _sum(one: Passed, other: Passed) -> Passed:
+    return Passed(
+        dict(Counter(one.states) + Counter(other.states)),
+        dict(Counter(one.reasons) + Counter(other.reasons)),
+        one.ghosts + other.ghosts,
+    )

@@ -1,0 +1,54 @@
+"""End what has not left: it was taken back, or it waited too long."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from joren.act.messages import models
+from joren.act.messages.contracts import OPEN, SendState
+from joren.act.messages.services.gate import setting as known
+from joren.core import clock
+
+
+def cancel(errand_ids: Sequence[int], customers: Sequence[int] | None, *, reason: str) -> int:
+    """Take back what waits or was put off: ``paused``, ``left`` or ``archived``, one of ours."""
+    rows = models.Send.objects.filter(errand_id__in=errand_ids, state__in=OPEN)
+    if customers is not None:
+        rows = rows.filter(customer_id__in=customers)
+    return _end(rows, "suppressed", f"cancelled:{reason}")
+
+
+def expire(limit: int = 20_000) -> int:
+    """End what passed and has waited to leave beyond its time."""
+    late = models.Send.objects.filter(state="waiting", expires_at__lte=clock.now())
+    return _end(late.filter(next_at__isnull=False), "expired", "queue", limit)
+
+
+@transaction.atomic
+def _end(
+    rows: QuerySet[models.Send], state: SendState, reason: str, limit: int | None = None
+) -> int:
+    """What had passed no longer counts in a cap, and its budget is there again."""
+    known.hold()
+    found = list(
+        rows.select_for_update()
+        .order_by("pk")
+        .values_list("pk", "state", "errand_id", "cost")[:limit]
+    )
+    used: Counter[int] = Counter()
+    costs: Counter[int] = Counter()
+    for _, was, errand, cost in found:
+        if was == "waiting":
+            used[errand] -= 1
+            costs[errand] -= cost or 0
+    numbers = [pk for pk, *_ in found]
+    for start in range(0, len(numbers), 500):
+        models.Send.objects.filter(pk__in=numbers[start : start + 500]).update(
+            state=state, reason=reason, next_at=None, counted_at=None, cost=None
+        )
+    known.take({errand: (n, costs[errand]) for errand, n in used.items()}, clock.now())
+    return len(found)

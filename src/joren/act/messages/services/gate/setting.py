@@ -1,0 +1,83 @@
+"""What the gate knows beside the rows; it is read while the budget is held."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from django.db import connection
+from django.db.models import F
+
+from joren.accounts.selectors import business
+from joren.act.messages import models
+from joren.act.messages.selectors.policies import policy
+from joren.act.messages.services.gate.statement import Left, Setting
+from joren.core import clock
+
+_EVER = ""
+
+
+def hold() -> None:
+    """Let nobody else through meanwhile, to the end of this transaction.
+
+    Caps and budgets are sums over what others have let through. SQLite has one writer anyway.
+    """
+    row = models.Budget.objects.select_for_update().filter(scope=_EVER).first()
+    if row is None:
+        models.Budget.objects.bulk_create([models.Budget(scope=_EVER)], ignore_conflicts=True)
+        models.Budget.objects.select_for_update().get(scope=_EVER)
+
+
+def setting(now: datetime, errands: Iterable[int]) -> Setting:
+    """All of it, for rows of these errands."""
+    said, home = policy(), business().time_zone
+    zones = set(models.LocalZone.objects.values_list("zone", flat=True).distinct())
+    rows = models.Errand.objects.filter(pk__in=list(errands))
+    budgets = {row.pk: (row.most, row.most_cost) for row in rows}
+    month = month_of(now, home)
+    used = _used([month, *(f"errand:{number}" for number in budgets)])
+    return Setting(
+        now=now,
+        policy=said,
+        zone=home,
+        zones=sorted(zones | {home}),
+        month=_left(used.get(month), said.month_most, said.month_cost),
+        errands={
+            number: _left(used.get(f"errand:{number}"), *most) for number, most in budgets.items()
+        },
+        postgresql=connection.vendor == "postgresql",
+        left_out="SELECT CAST(NULL AS bigint), CAST(NULL AS bigint) WHERE 1 = 0",
+    )
+
+
+def month_of(now: datetime, zone: str) -> str:
+    """Whose budget a message of that moment takes from."""
+    return f"{clock.shop_day(now, zone):%Y-%m}"
+
+
+def take(used: Mapping[int, tuple[int, int]], now: datetime) -> None:
+    """Write down what was let through: (messages, minor units) by errand; below zero it is back."""
+    total = (sum(n for n, _ in used.values()), sum(cost for _, cost in used.values()))
+    if total == (0, 0):
+        return
+    scopes = {f"errand:{number}": one for number, one in used.items()}
+    scopes |= {_EVER: total, month_of(now, business().time_zone): total}
+    models.Budget.objects.bulk_create(
+        [models.Budget(scope=scope) for scope in sorted(scopes)], ignore_conflicts=True
+    )
+    for scope, (messages, cost) in sorted(scopes.items()):
+        models.Budget.objects.filter(scope=scope).update(
+            used=F("used") + messages, used_cost=F("used_cost") + cost
+        )
+
+
+def _used(scopes: list[str]) -> dict[str, tuple[int, int]]:
+    rows = models.Budget.objects.filter(scope__in=scopes)
+    return {row.scope: (row.used, row.used_cost) for row in rows}
+
+
+def _left(used: tuple[int, int] | None, messages: int | None, cost: int | None) -> Left:
+    gone, gone_cost = used or (0, 0)
+    return Left(
+        None if messages is None else messages - gone, None if cost is None else cost - gone_cost
+    )

@@ -1,0 +1,319 @@
+"""The gate as SQL of both databases: consent, suppression, holdout, cap, quiet hours, budget.
+
+Each part is one relation that adds columns to the one before. The words in it are ours; numbers
+and moments are written as they are, since they come from the policy and the clock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from joren.act.messages.contracts import LONGEST_WINDOW, THANKS, TRANSACTIONAL, Policy
+from joren.act.messages.rules.nights import awake, month_after, nights
+from joren.protect.consent.selectors import standing_sql
+
+COLUMNS: Final = """
+    errand_id, customer_id, occurrence, state, reason, lot, worth, asked_at, next_at, expires_at,
+    counted_at, version, cost
+"""
+_ORDER: Final = "free DESC, worth DESC, customer_id, occurrence, errand_id"
+
+
+@dataclass(frozen=True)
+class Left:
+    """What is left of a budget: messages, and minor units; None where it has no end."""
+
+    messages: int | None = None
+    cost: int | None = None
+
+    @property
+    def endless(self) -> bool:
+        return self.messages is None and self.cost is None
+
+
+@dataclass(frozen=True)
+class Setting:
+    """All that the gate knows beside the rows. ``now`` is to the second."""
+
+    now: datetime
+    policy: Policy
+    zone: str
+    zones: Sequence[str]
+    month: Left
+    errands: Mapping[int, Left]
+    postgresql: bool
+    left_out: str
+    """SQL of (customer_id, lot): whom a holdout leaves out of everything."""
+
+
+def gate_sql(candidates: str, here: Setting) -> str:
+    """Relations to stand behind WITH RECURSIVE; the last, ``decided``, has ``COLUMNS`` and ``k``.
+
+    ``candidates`` gives k (a number of the row), errand_id, customer_id, occurrence, wanted_at,
+    expires_at, worth, lot, channel, kind, version and was (the reason it was put off for, or '').
+    """
+    return ",\n".join(
+        (
+            f"candidates AS MATERIALIZED ({candidates})",
+            standing_sql(_WANTED),
+            _stopped(here),
+            f"left_out(customer_id, lot) AS ({here.left_out})",
+            *_clocks(here),
+            _judged(here),
+            _PLACED,
+            *_capped(here),
+            _timed(here),
+            _RESTED,
+            *_weighed(here),
+            _decided(here),
+        )
+    )
+
+
+_WANTED: Final = f"""
+    SELECT DISTINCT customer_id, channel,
+        CASE kind WHEN '{TRANSACTIONAL}' THEN '{TRANSACTIONAL}' ELSE 'marketing' END
+    FROM candidates
+"""
+
+
+def _stopped(here: Setting) -> str:
+    now = moment(here.now, here)
+    return f"""stopped(person_id, channel, reason) AS MATERIALIZED (
+        SELECT circle.person_id, s.channel, min(s.reason)
+        FROM circle JOIN act_messages_suppression AS s ON s.customer_id = circle.customer_id
+        WHERE s.since <= {now} AND (s.until IS NULL OR s.until > {now})
+        GROUP BY circle.person_id, s.channel
+    )"""
+
+
+def _clocks(here: Setting) -> tuple[str, str]:
+    """Quiet times of each zone, and when a budget is asked again there."""
+    horizon = here.now + timedelta(LONGEST_WINDOW + 2)
+    dark: list[str] = []
+    again: list[str] = []
+    for name in here.zones:
+        zone, quiet = ZoneInfo(name), here.policy.quiet
+        dark.extend(
+            f"('{name}', {moment(since, here)}, {moment(until, here)})"
+            for since, until in nights(quiet, zone, here.now, horizon)
+        )
+        month = awake(quiet, zone, month_after(here.now, ZoneInfo(here.zone)))
+        day = awake(quiet, zone, here.now + timedelta(1))
+        again.append(f"('{name}', {moment(month, here)}, {moment(day, here)})")
+    return (
+        _values(
+            "dark(zone, since, until)",
+            dark,
+            f"'', {moment(here.now, here)}, {moment(here.now, here)}",
+        ),
+        _values("again(zone, month, day)", again, ""),
+    )
+
+
+def _judged(here: Setting) -> str:
+    now = moment(here.now, here)
+    return f"""judged AS MATERIALIZED (
+        SELECT c.k, c.errand_id, c.customer_id, c.occurrence, c.wanted_at, c.expires_at, c.worth,
+            c.channel, c.kind, c.version, c.was, st.person_id,
+            coalesce(z.zone, '{here.zone}') AS zone,
+            CASE WHEN c.kind = '{TRANSACTIONAL}' THEN 1 ELSE 0 END AS free,
+            CASE WHEN c.kind <> '{TRANSACTIONAL}' THEN coalesce(c.lot, o.lot) END AS lot,
+            CASE WHEN st.state = 'gone' THEN 'gone'
+                WHEN c.kind <> '{TRANSACTIONAL}' AND st.state NOT IN ('granted', 'relied')
+                    THEN 'no_consent:' || st.state
+                WHEN x.reason IS NOT NULL THEN 'suppressed:' || x.reason
+                WHEN c.version IS NULL THEN 'broken_template' ELSE '' END AS why_not,
+            CASE WHEN c.expires_at <= {now} THEN 1 ELSE 0 END AS late,
+            CASE WHEN c.wanted_at > {now} THEN 1 ELSE 0 END AS early
+        FROM candidates AS c
+        JOIN standing AS st ON st.customer_id = c.customer_id AND st.channel = c.channel
+            AND (st.purpose = '{TRANSACTIONAL}') = (c.kind = '{TRANSACTIONAL}')
+        LEFT JOIN stopped AS x ON x.person_id = st.person_id AND x.channel = c.channel
+        LEFT JOIN left_out AS o ON o.customer_id = st.person_id
+        LEFT JOIN (
+            SELECT l.customer_id, l.zone
+            FROM act_messages_localzone AS l JOIN again ON again.zone = l.zone
+        ) AS z ON z.customer_id = st.person_id
+    )"""
+
+
+# ``place``: of those who would get several at once, the best has the first.
+_PLACED: Final = f"""placed AS MATERIALIZED (
+    SELECT j.*, row_number() OVER (PARTITION BY person_id, open ORDER BY {_ORDER}) AS place
+    FROM (
+        SELECT judged.*,
+            CASE WHEN why_not = '' AND late = 0 AND early = 0 THEN 1 ELSE 0 END AS open
+        FROM judged
+    ) AS j
+)"""
+
+
+def _capped(here: Setting) -> Iterable[str]:
+    """Who had enough, until the message that was ``most - place + 1`` ago is forgotten."""
+    caps = [
+        f"({n}, '{cap.channel}', '{cap.kind}', {cap.most}, {cap.days * 86400}, "
+        f"{moment(here.now - timedelta(cap.days), here)})"
+        for n, cap in enumerate(here.policy.caps)
+    ]
+    if not caps:
+        return (
+            f"capped(k, until) AS (SELECT k, {moment(here.now, here)} FROM placed WHERE 1 = 0)",
+        )
+    oldest = moment(here.now - timedelta(max(cap.days for cap in here.policy.caps)), here)
+    then = plus("r.counted_at", "caps.seconds", here)
+    never = plus(moment(here.now, here), "caps.seconds", here)
+    return (
+        _values("caps(n, channel, kind, most, seconds, since)", caps, ""),
+        f"""recent AS MATERIALIZED (
+            SELECT p.person_id, caps.n, s.counted_at, row_number() OVER (
+                PARTITION BY p.person_id, caps.n ORDER BY s.counted_at DESC, s.id) AS nth
+            FROM (SELECT DISTINCT person_id FROM placed WHERE open = 1 AND free = 0) AS p
+            JOIN circle ON circle.person_id = p.person_id
+            JOIN act_messages_send AS s
+                ON s.customer_id = circle.customer_id AND s.counted_at > {oldest}
+            JOIN act_messages_errand AS e ON e.id = s.errand_id
+            JOIN caps ON s.counted_at > caps.since AND {_counts("e")}
+        )""",
+        f"""capped(k, until) AS MATERIALIZED (
+            SELECT p.k, max(CASE WHEN r.n IS NULL THEN {never} ELSE {then} END)
+            FROM placed AS p JOIN caps ON {_counts("p")}
+            LEFT JOIN recent AS r ON r.person_id = p.person_id AND r.n = caps.n
+                AND r.nth = caps.most - p.place + 1
+            WHERE p.open = 1 AND (r.n IS NOT NULL OR p.place > caps.most)
+            GROUP BY p.k
+        )""",
+    )
+
+
+def _counts(row: str) -> str:
+    """Does a message of that channel and kind count in the cap, and is bound by it?"""
+    return f"""{row}.kind <> '{TRANSACTIONAL}' AND caps.channel IN ('', {row}.channel)
+        AND (caps.kind = {row}.kind OR caps.kind = ''
+            AND (caps.channel <> '' OR {row}.kind <> '{THANKS}'))"""
+
+
+def _timed(here: Setting) -> str:
+    """``at`` is when it would go as far as caps are concerned."""
+    return f"""timed AS MATERIALIZED (
+        SELECT p.*, c.until AS enough_until,
+            CASE WHEN c.k IS NOT NULL THEN c.until WHEN p.early = 1 THEN p.wanted_at
+                ELSE {moment(here.now, here)} END AS at
+        FROM placed AS p LEFT JOIN capped AS c ON c.k = p.k
+    )"""
+
+
+_RESTED: Final = """rested AS MATERIALIZED (
+    SELECT t.*, coalesce(d.until, t.at) AS awake_at,
+        CASE WHEN t.enough_until IS NULL AND t.open = 1 AND d.until IS NOT NULL
+            THEN 1 ELSE 0 END AS night,
+        CASE WHEN t.enough_until IS NULL AND t.open = 1 AND d.until IS NULL
+            THEN 1 ELSE 0 END AS may
+    FROM timed AS t
+    LEFT JOIN dark AS d ON d.zone = t.zone AND d.since <= t.at AND t.at < d.until AND t.free = 0
+)"""
+
+
+def _weighed(here: Setting) -> Iterable[str]:
+    """The errands' budgets, then the month's: the best worth first, ghosts as if they were next."""
+    costs = " ".join(f"WHEN '{name}' THEN {cost}" for name, cost in here.policy.costs.items())
+    cost = f"CASE channel {costs} END" if costs else "CAST(NULL AS bigint)"
+    lefts = [
+        f"({number}, {_number(left.messages)}, {_number(left.cost)})"
+        for number, left in here.errands.items()
+        if not left.endless
+    ]
+    by_errand = f"""own AS MATERIALIZED (
+        SELECT w.*, CASE WHEN w.may = 1 AND (w.free = 1 OR
+            (l.messages IS NULL OR {_needed("n")} <= l.messages)
+            AND (l.cost IS NULL OR {_needed("m")} <= l.cost)) THEN 1 ELSE 0 END AS own_fits
+        FROM (SELECT b.*, {_running("may", "errand_id")} FROM (
+            SELECT r.*, {cost} AS cost FROM rested AS r) AS b) AS w
+        LEFT JOIN lefts AS l ON l.errand_id = w.errand_id
+    )"""
+    if lefts:
+        yield _values("lefts(errand_id, messages, cost)", lefts, "")
+        yield by_errand
+    else:
+        yield f"own AS (SELECT r.*, {cost} AS cost, r.may AS own_fits FROM rested AS r)"
+    if here.month.endless:
+        yield "weighed AS (SELECT own.*, own_fits AS fits FROM own)"
+        return
+    enough = [
+        f"{_needed(what)} <= {left}"
+        for what, left in (("tn", here.month.messages), ("tm", here.month.cost))
+        if left is not None
+    ]
+    yield f"""weighed AS MATERIALIZED (
+        SELECT w.*, CASE WHEN w.own_fits = 1 AND (w.free = 1 OR {" AND ".join(enough)})
+            THEN 1 ELSE 0 END AS fits
+        FROM (SELECT own.*, {_running("own_fits", "", "t")} FROM own) AS w
+    )"""
+
+
+def _running(who: str, by: str, prefix: str = "") -> str:
+    part = f"PARTITION BY {by} " if by else ""
+    over = f"OVER ({part}ORDER BY {_ORDER} ROWS UNBOUNDED PRECEDING)"
+    takes = f"{who} = 1 AND lot IS NULL"
+    return f"""sum(CASE WHEN {takes} THEN 1 ELSE 0 END) {over} AS {prefix}n,
+        sum(CASE WHEN {takes} THEN coalesce(cost, 0) ELSE 0 END) {over} AS {prefix}m"""
+
+
+def _needed(what: str) -> str:
+    own = "1" if what.endswith("n") else "coalesce(w.cost, 0)"
+    return f"w.{what} + CASE WHEN w.lot IS NULL THEN 0 ELSE {own} END"
+
+
+def _decided(here: Setting) -> str:
+    now = moment(here.now, here)
+    passes = "why_not = '' AND late = 0 AND fits = 1"
+    return f"""decided AS (
+        SELECT w.k, w.place, w.open, w.errand_id, w.customer_id, w.occurrence,
+            CASE WHEN why_not <> '' THEN 'suppressed' WHEN late = 1 THEN 'expired'
+                WHEN fits = 0 THEN 'deferred' WHEN lot IS NULL THEN 'waiting'
+                ELSE 'held_out' END AS state,
+            CASE WHEN why_not <> '' THEN why_not
+                WHEN late = 1 THEN CASE WHEN was = '' THEN 'late' ELSE was END
+                WHEN early = 1 THEN 'not_yet' WHEN enough_until IS NOT NULL THEN 'cap'
+                WHEN night = 1 THEN 'quiet_hours' WHEN fits = 0 THEN 'budget'
+                WHEN lot IS NULL THEN '' ELSE 'would_go' END AS reason,
+            w.lot, w.worth, {now} AS asked_at,
+            CASE WHEN why_not <> '' OR late = 1 THEN NULL
+                WHEN fits = 1 THEN CASE WHEN lot IS NULL THEN {now} END
+                WHEN expires_at < {_NEXT} THEN expires_at ELSE {_NEXT} END AS next_at,
+            w.expires_at,
+            CASE WHEN {passes} THEN {now} END AS counted_at,
+            CASE WHEN {passes} THEN w.version END AS version,
+            CASE WHEN {passes} AND lot IS NULL THEN w.cost END AS cost
+        FROM weighed AS w JOIN again AS g ON g.zone = w.zone
+    )"""
+
+
+_NEXT: Final = """(CASE WHEN may = 0 THEN awake_at WHEN own_fits = 0 THEN g.day ELSE g.month END)"""
+
+
+def _values(head: str, rows: Sequence[str], empty: str) -> str:
+    if rows:
+        return f"{head} AS (VALUES {', '.join(rows)})"
+    return f"{head} AS (SELECT {empty} WHERE 1 = 0)"
+
+
+def _number(value: int | None) -> str:
+    return "CAST(NULL AS bigint)" if value is None else str(value)
+
+
+def moment(at: datetime, here: Setting) -> str:
+    """A moment as the database writes it."""
+    plain = at.astimezone(UTC).replace(tzinfo=None)
+    return f"TIMESTAMPTZ '{plain}+00'" if here.postgresql else f"'{plain}'"
+
+
+def plus(what: str, seconds: str, here: Setting) -> str:
+    """So many seconds later; on SQLite to the second, which all counted moments are."""
+    if here.postgresql:
+        return f"{what} + {seconds} * INTERVAL '1 second'"
+    return f"strftime('%%Y-%%m-%%d %%H:%%M:%%S', {what}, {seconds} || ' seconds')"

@@ -1,0 +1,86 @@
+"""The gate, row by row: who passes, who does not, and why."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from joren.act.messages import models, services
+from joren.act.messages.contracts import Asked
+from joren.core import clock
+from joren.protect.consent.contracts import Said
+from joren.protect.consent.services import record
+from tests.act.messages.cast import a_template, people
+
+NOON = datetime(2026, 11, 28, 3, tzinfo=UTC)
+
+
+def agree(*numbers: int, act: str = "granted", at: datetime = NOON - timedelta(30)) -> None:
+    for number in numbers:
+        record(number, Said("email", "marketing", act, "staff", at=at), by="tests")
+
+
+def an_errand(kind: str = "brand", step: str = "1", **limits: int) -> int:
+    template = services.create(a_template(kind=kind, name=f"{kind} {step}"), by="tests")
+    return services.errand("tests", 1, step, template.id, **limits)
+
+
+def asked(*rows: tuple[int, int, int, int | None]) -> Asked:
+    """(customer, occurrence, worth, lot) of each, all wanted at once and for ever."""
+    one = (
+        "SELECT CAST(%s AS bigint) AS customer_id, CAST(%s AS bigint) AS occurrence, "
+        "CAST(%s AS bigint) AS worth, CAST(%s AS bigint) AS lot, "
+        f"{_at(NOON - timedelta(1))} AS wanted_at, {_at(None)} AS expires_at"
+    )
+    return Asked(" UNION ALL ".join([one] * len(rows)), [value for row in rows for value in row])
+
+
+def _at(moment: datetime | None) -> str:
+    from django.db import connection
+
+    words = "NULL" if moment is None else f"'{moment.replace(tzinfo=None)}'"
+    return f"CAST({words}||'+00' AS timestamptz)" if connection.vendor == "postgresql" else words
+
+
+@pytest.fixture
+def noon(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "now", lambda: NOON)
+
+
+@pytest.mark.django_db
+def test_every_row_says_what_became_of_it(noon: None) -> None:
+    people([1, 2, 3, 4, 5])
+    agree(1, 3, 4)
+    agree(2, act="withdrawn")
+    models.Suppression.objects.create(
+        customer_id=3, channel="email", reason="hard_bounce", since=NOON
+    )
+    errand = an_errand()
+
+    passed = services.ask(
+        errand,
+        asked(
+            (1, 1, 0, None),
+            (2, 1, 0, None),
+            (3, 1, 0, 9),
+            (4, 1, 0, 9),
+            (5, 1, 0, None),
+            (6, 1, 0, None),
+        ),
+    )
+    again = services.ask(errand, asked((1, 1, 0, None)))
+
+    rows = models.Send.objects.order_by("customer_id").values_list("customer_id", "state", "reason")
+    assert list(rows) == [
+        (1, "waiting", ""),
+        (2, "suppressed", "no_consent:refused"),
+        (3, "suppressed", "suppressed:hard_bounce"),
+        (4, "held_out", "would_go"),
+        (5, "suppressed", "no_consent:unasked"),
+        (6, "suppressed", "gone"),
+    ]
+    assert (passed.states, passed.ghosts) == (
+        {"waiting": 1, "suppressed": 4, "held_out": 1}, 2,
+    )  # fmt: skip
+    assert again.rows == 0
