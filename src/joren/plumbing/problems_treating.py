@@ -48,6 +48,14 @@ PROBLEMS_TREATING: Final[Mapping[str, tuple[str, str]]] = {
         gettext_noop("The rule means nothing as it stands."),
         gettext_noop("Look at the condition that is named and complete it."),
     ),
+    "ReviewNotAhead": (
+        gettext_noop("The next review would be in the past."),
+        gettext_noop("Choose a day from today on."),
+    ),
+    "NotADecision": (
+        gettext_noop("A review ends with a decision."),
+        gettext_noop("Keep the strategy, change it, or stop it."),
+    ),
     "NotReady": (
         gettext_noop("The figures were built before there were segments."),
         gettext_noop("Refresh the figures once: Data → Refresh now."),

@@ -23,6 +23,7 @@ from joren.collect.webhooks.api import router as webhooks_router
 from joren.core.errors import JorenError
 from joren.decide.holdouts.api import router as holdouts_router
 from joren.decide.segments.api import router as segments_router
+from joren.decide.strategies.api import router as strategies_router
 from joren.measure.experiments.api import router as effects_router
 from joren.plumbing.access import Scope
 from joren.project.first_party_api import router as first_party_router
@@ -102,6 +103,7 @@ api.add_router("", cohorts_router, tags=["cohorts"])
 api.add_router("", economics_router, tags=["economics"])
 api.add_router("", segments_router, tags=["segments"])
 api.add_router("", holdouts_router, tags=["holdouts"])
+api.add_router("", strategies_router, tags=["segments"])
 api.add_router("", effects_router, tags=["holdouts"])
 api.add_router("", messages_router, tags=["messages"])
 api.add_router("", people_router, tags=["customers"])

@@ -14,8 +14,10 @@ class ProjectConfig(AppConfig):
 
         from joren.collect.webhooks.contracts import ANNOUNCED
         from joren.core.erasing import ERASERS, RETENTIONS, STILL
+        from joren.core.outcomes import OUTCOMES
         from joren.decide.segments import contracts as segments
         from joren.measure.experiments import contracts as effects
+        from joren.measure.experiments.selectors import outcomes_of
         from joren.plumbing import glossary, outbox
         from joren.project import erasing, translations
         from joren.understand.cohorts import contracts as cohorts
@@ -29,6 +31,7 @@ class ProjectConfig(AppConfig):
         ERASERS.enter("searches", erasing.SEARCHES)
         RETENTIONS.enter("leads", erasing.LEADS)
         STILL.enter("warehouse", erasing.hold_still)
+        OUTCOMES.enter("experiments", outcomes_of)
         outbox.listen(ANNOUNCED, erasing.hear_of_a_request)
         if translations.compile_into(folder := settings.LOCALE_PATHS[0]):
             # Some app may have asked for a word while it was loading; that catalogue is forgotten.

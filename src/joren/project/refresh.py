@@ -31,6 +31,7 @@ from joren.core import clock
 from joren.core.ids import SnapshotId
 from joren.decide.holdouts import services as holdouts
 from joren.decide.segments import services as segments
+from joren.decide.strategies.services import describe_segments
 from joren.plumbing import outbox
 from joren.plumbing.warehouse import counting_warehouse, warehouse
 from joren.project import snapshot_shelf as shelf
@@ -166,6 +167,8 @@ def _conclude(gathered: Gathered, stages: _Stages, time_zone: str) -> dict[tuple
     stages.enter("segments")
     for name, document in segments.follow_segments(refreshing, time_zone).items():
         figures["segments", name] = document
+    for name, document in describe_segments(refreshing).items():
+        figures["strategies", name] = document
     return figures
 
 

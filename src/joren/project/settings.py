@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "joren.act.deliveries",
     "joren.act.messages",
     "joren.decide.holdouts",
+    "joren.decide.strategies",
     "joren.decide.segments",
     "joren.understand.economics",
     "joren.understand.cohorts",

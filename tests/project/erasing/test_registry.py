@@ -67,6 +67,8 @@ NOBODY_S = {
     "segments.look": "how far was looked",
     "holdouts.holdout": "audiences that were drawn: counts, and no person",
     "holdouts.globalrule": "the shop's own",
+    "strategies.card": "the shop's own words about groups",
+    "strategies.review": "the same, and what was decided",
     "project.refreshrun": "counts",
     "chores.chore": "counts",
     "chores.worker": "processes",

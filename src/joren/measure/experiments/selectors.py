@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from joren.collect.customers import selectors as people
 from joren.core.figures import Figure
+from joren.core.outcomes import Outcome
 from joren.decide.holdouts import selectors as holdouts
 from joren.decide.holdouts.contracts import ARMS, Holdout
 from joren.decide.segments.contracts import PURCHASED
@@ -62,6 +63,17 @@ def results() -> list[Result]:
     """Of every holdout, newest first."""
     snapshot = values.snapshot()
     return [_result(one, snapshot) for one in holdouts.holdouts()]
+
+
+def outcomes_of(segment: int) -> list[Outcome]:
+    """What the holdouts of one segment say, newest first."""
+    drawn = holdouts.of_segment(segment)
+    snapshot = values.snapshot() if drawn else None
+    found = [_result(one, snapshot) for one in drawn] if snapshot else []
+    return [
+        Outcome(one.holdout_id, one.name, one.evidence, one.first, one.last, one.together)
+        for one in found
+    ]
 
 
 def _result(one: Holdout, snapshot: Snapshot) -> Result:

@@ -33,6 +33,7 @@ from joren.core.clock import zone
 from joren.core.errors import Refused
 from joren.decide.holdouts.commands import holdouts_app
 from joren.decide.segments.commands import segments_app
+from joren.decide.strategies.commands import strategies_app
 from joren.measure.experiments.commands import effects_app
 from joren.project import check as checking
 from joren.project import demo as demonstration
@@ -62,6 +63,7 @@ NEEDS_TABLES = {
     "rules",
     "segments",
     "holdouts",
+    "strategies",
     "effects",
     "messages",
     "export",
@@ -79,7 +81,7 @@ NEEDS_TABLES = {
 }
 NEEDS_FACTS = {
     "import", "people", "person", "retention", "quarantine", "refresh", "report", "segments",
-    "holdouts", "messages", "effects", "export", "webhooks", "up", "demo",
+    "holdouts", "strategies", "messages", "effects", "export", "webhooks", "up", "demo",
 }  # fmt: skip
 
 app = typer.Typer(
@@ -112,6 +114,7 @@ app.add_typer(report_app, name="report")
 app.add_typer(rules_app, name="rules")
 app.add_typer(segments_app, name="segments")
 app.add_typer(holdouts_app, name="holdouts")
+app.add_typer(strategies_app, name="strategies")
 app.add_typer(effects_app, name="effects")
 app.add_typer(messages_app, name="messages")
 app.add_typer(export_app, name="export")

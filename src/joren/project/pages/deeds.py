@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -12,10 +12,12 @@ from joren.core.errors import JorenError
 from joren.plumbing import problems
 
 
-def carry_out(request: HttpRequest, deed: Callable[[], str], *, then: str) -> HttpResponse:
+def carry_out(
+    request: HttpRequest, deed: Callable[[], str], *, then: str, args: Sequence[int] = ()
+) -> HttpResponse:
     """Do it and show the page ``then``, with the answer or with the refusal above it."""
     try:
         messages.success(request, deed())
     except JorenError as refusal:
         messages.error(request, problems.in_one_line(refusal))
-    return HttpResponseRedirect(reverse(then))
+    return HttpResponseRedirect(reverse(then, args=args))

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from joren.project.pages.views import consent_settings, doubles, holdouts, privacy, segments
+from joren.project.pages.views import (
+    consent_settings,
+    doubles,
+    holdouts,
+    privacy,
+    segments,
+    strategies,
+)
 from joren.project.pages.views.bounds import economics_rules, rank_rules
 from joren.project.pages.views.cohorts import cohorts
 from joren.project.pages.views.consents import set_consent
@@ -86,6 +93,10 @@ urlpatterns: list[URLPattern] = [
     path("segments/", segments.segments, name="segments"),
     path("segments/new/", segments.new, name="segment_new"),
     path("segments/build/", segments.build, name="segment_build"),
+    path("segments/strategies/", strategies.strategies, name="strategies"),
+    path("segments/<int:number>/strategy/", strategies.strategy, name="strategy"),
+    path("segments/<int:number>/strategy/write/", strategies.write, name="strategy_write"),
+    path("segments/<int:number>/strategy/review/", strategies.review, name="strategy_review"),
     path("segments/<int:number>/", segments.segment, name="segment"),
     path("segments/<int:number>/edit/", segments.edit, name="segment_edit"),
     path("segments/<int:number>/act/", segments.act, name="segment_act"),

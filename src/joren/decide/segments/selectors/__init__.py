@@ -23,6 +23,7 @@ from joren.decide.segments.selectors.asking import (
     size,
 )
 from joren.decide.segments.selectors.keeping import (
+    asks_of,
     moves_of,
     report,
     rule_of,
@@ -45,6 +46,7 @@ __all__ = [
     "READY_MADE",
     "Field",
     "against_rest",
+    "asks_of",
     "check",
     "followed_live",
     "live_members",

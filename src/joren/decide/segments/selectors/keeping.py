@@ -13,6 +13,7 @@ from joren.decide.segments import models
 from joren.decide.segments.contracts import (
     MOVES,
     ROOM,
+    Is,
     Member,
     Moved,
     NoSuchSegment,
@@ -21,7 +22,7 @@ from joren.decide.segments.contracts import (
     SegmentsReport,
     Version,
 )
-from joren.decide.segments.rules import Words, read, sentence
+from joren.decide.segments.rules import Words, leaves, read, sentence
 from joren.plumbing.warehouse import warehouse
 from joren.warehouse import Snapshot
 
@@ -54,6 +55,11 @@ def versions(number: int) -> list[Version]:
 def rule_of(segment: Segment) -> Rule:
     """What to ask for the members of a segment: its rule, or what was frozen."""
     return segment.rule if segment.membership == "live" else Member(segment.id)
+
+
+def asks_of(segment: Segment) -> set[str]:
+    """The fields of customers that its rule rests on."""
+    return {leaf.field for leaf in leaves(segment.rule) if isinstance(leaf, Is)}
 
 
 def report(snapshot: Snapshot) -> SegmentsReport | None:

@@ -9,8 +9,11 @@ from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_noop
 
+from joren.accounts.selectors import business
 from joren.act.deliveries import selectors as deliveries
+from joren.core import clock
 from joren.core.figures import Figure
+from joren.decide.strategies import selectors as strategies
 from joren.plumbing.access import needs
 from joren.project import showing
 from joren.project.freshness import freshness
@@ -26,6 +29,7 @@ from joren.understand.ltv.contracts import Change, ValueReport
 from joren.understand.ranks import selectors as ranks
 from joren.warehouse import Snapshot
 
+REVIEWS = 2  # overdue ones that are named
 _HEADLINE = ("revenue_365d", "profit_365d", "revenue_past", "profit_past", "customers")
 
 _REASONS = {
@@ -95,7 +99,7 @@ def home(request: HttpRequest, snapshot: Snapshot) -> HttpResponseBase:
         steering=steering,
         profile=_profile(paying.profile),
         categories=_categories(paying.profile),
-        todo=[_todo(step) for step in next_steps(snapshot)],
+        todo=[*_reviews(), *(_todo(step) for step in next_steps(snapshot))],
         fresh=freshness(),
         untold=deliveries.given_up(),
         spend_to=paying.spend_to,
@@ -128,6 +132,25 @@ def _categories(profile: Profile) -> list[tuple[str, str, str]]:
         for one in profile.categories
         if one.kind is not None
     ]
+
+
+def _reviews() -> list[ToDo]:
+    """Strategies whose review is overdue: the longest by name, the others by their number."""
+    late = strategies.overdue(clock.shop_day(clock.now(), business().time_zone))
+    told = [
+        ToDo(
+            gettext("The review of “%(name)s” is %(n)s days overdue.")
+            % {"name": one.name, "n": f"{one.days:,}"},
+            gettext("Owner: %(name)s") % {"name": one.owner or gettext("nobody yet")},
+            gettext("Review it"),
+            f"{reverse('strategy', args=[one.segment])}#reviews",
+        )
+        for one in late[:REVIEWS]
+    ]
+    if rest := len(late) - len(told):
+        said = gettext("%(n)s more reviews are overdue.") % {"n": f"{rest:,}"}
+        told.append(ToDo(said, "", gettext("See all of them"), reverse("strategies")))
+    return told
 
 
 def _todo(step: Step) -> ToDo:
