@@ -9,7 +9,7 @@ from typing import Final
 
 from joren.collect.customers.contracts import TRAITS
 from joren.core.ids import SnapshotId
-from joren.decide.segments.contracts import MEMBERS, MOVES, PURCHASED
+from joren.decide.segments.contracts import IDENTITIES, MEMBERS, MOVES, PURCHASED
 from joren.understand.cohorts.contracts import COHORT_CELLS
 from joren.understand.ltv.contracts import CUSTOMER_VALUES
 from joren.understand.ranks.contracts import CUSTOMER_RANKS
@@ -17,7 +17,8 @@ from joren.warehouse import Snapshot, Warehouse
 from joren.warehouse.snapshots import FIGURES, SNAPSHOTS
 
 _PRUNED: Final = (
-    CUSTOMER_VALUES, CUSTOMER_RANKS, COHORT_CELLS, TRAITS, PURCHASED, MEMBERS, FIGURES,
+    CUSTOMER_VALUES, CUSTOMER_RANKS, COHORT_CELLS, TRAITS, PURCHASED, IDENTITIES, MEMBERS,
+    FIGURES,
 )  # fmt: skip
 INSIGHTS: Final = (*_PRUNED, MOVES)
 """Who came to a segment and who left is a log, and stays when the figures of its day go."""

@@ -6,12 +6,14 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
+import ibis
 import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from joren.collect.customers.contracts import TRAITS
+from joren.collect.inbox.contracts import EVENTS
 from joren.collect.orders.contracts import ORDER_LINES
 from joren.decide.segments.contracts import (
     PURCHASED,
@@ -84,7 +86,9 @@ def sources(holding: Holding) -> Sources:
         ranks=taken(table(CUSTOMER_RANKS, [{"customer_id": 1, "stage": "active", "vip": True}])),
         purchases=taken(table(PURCHASED, bought)),
         lines=taken(table(ORDER_LINES, lines)),
+        events=taken(table(EVENTS, [])).mutate(customer_id=ibis.null("int64")),
         as_of=AS_OF,
+        of_figures=AS_OF,
         earlier=lambda _table, _days: None,
         members=lambda _number: customers(segment, found),
     )

@@ -29,7 +29,7 @@ def test_every_rule_can_be_said_in_both_languages(one: rules.ReadyMade) -> None:
     ja, en = sentence(one.rule, Words("ja")), sentence(one.rule, Words("en"))
 
     assert ja
-    assert en.isascii() or "¥" in en
+    assert en.replace("¥", "").replace("“", "").replace("”", "").isascii()
 
 
 @pytest.mark.parametrize(

@@ -221,6 +221,8 @@ def test_programs_keep_ask_and_put_away_segments(
     assert len(listed["items"]) == 5
     assert listed["next"]
     assert preview["customers"] == len(everybody(REPEAT))
-    assert {"customer", "purchase", "line", "measure"} == {one["of"] for one in language["fields"]}
+    assert {"customer", "purchase", "line", "measure", "event", "happening"} == {
+        one["of"] for one in language["fields"]
+    }
     assert gone["archived"] is True
     assert json.dumps(language)

@@ -7,7 +7,7 @@ from django.http import QueryDict
 from django.test import Client
 
 from joren.decide.segments import rules, selectors, services
-from joren.decide.segments.contracts import All, Bought, Is, Not
+from joren.decide.segments.contracts import All, Bought, Did, Is, Not, Window
 from joren.project.pages import rule_rows
 from joren.warehouse import Warehouse
 
@@ -40,6 +40,34 @@ def test_rows_survive_the_way_through_the_form() -> None:
                     "window": {"last_days": 90}}).window,  # type: ignore[union-attr]
     )  # fmt: skip
     assert stage == Is("stage", "is", ("f2", "active"))
+
+
+def test_a_row_of_events_is_typed_in_words_and_shown_again() -> None:
+    sent = QueryDict(mutable=True)
+    sent.update({"r0-key": "did:distinct", "r0-event": "カートに入れた", "r0-op": "at_least",
+                 "r0-first": "2", "r0-days": "3", "r0-where": "property:brand:is",
+                 "r0-named": "常連堂", "r0-by": "sku", "r0-but_not": "order"})  # fmt: skip
+    meant = Did(
+        "Product Added", "distinct", "at_least", (2,), (Is("property:brand", "is", ("常連堂",)),),
+        Window(last_days=3), "sku", "order",
+    )  # fmt: skip
+
+    rule = rule_rows.rule_of(rule_rows.read(sent), "all", unit=1)
+
+    assert rule == All((meant,))
+    assert rule_rows.rows_of(rule, unit=1) == (rule_rows.read(sent), "all")
+
+
+@pytest.mark.django_db
+def test_a_condition_is_found_by_a_part_of_its_words(
+    alice_the_admin: Client, refreshed_shop: Warehouse
+) -> None:
+    built = alice_the_admin.post(
+        "/segments/build/", {"match": "all", "add": "yes", "more": "行動: 回数"}
+    ).content.decode()
+
+    assert 'name="r0-event"' in built
+    assert "その後に購入なし" in built
 
 
 def test_a_rule_with_groups_has_no_rows() -> None:

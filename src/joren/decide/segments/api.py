@@ -10,6 +10,7 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Router, Schema, Status
 
+from joren.collect.inbox.selectors import allowed_properties
 from joren.decide.segments import rules, selectors, services
 from joren.decide.segments.contracts import (
     Against,
@@ -107,10 +108,16 @@ class FieldOut(Schema):
 
 
 class LanguageOut(Schema):
-    """What rules may be made of: the JSON schema, and every field with what may be asked of it."""
+    """What rules may be made of: the JSON schema, and every field with what may be asked of it.
+
+    ``events`` are names of the usual events and of those that were heard, ``properties`` what they
+    may carry: asked for as ``property:NAME``, or ``number:NAME``.
+    """
 
     rule_schema: dict[str, Any]
     fields: list[FieldOut]
+    events: list[str]
+    properties: list[str]
 
 
 @router.get("/segments", response=list[SegmentOut])
@@ -138,9 +145,13 @@ def language(request: HttpRequest) -> Any:
         *(("purchase", name, field) for name, field in rules.OF_PURCHASES.items()),
         *(("line", name, field) for name, field in rules.OF_LINES.items()),
         *(("measure", name, field) for name, field in rules.MEASURES.items()),
+        *(("event", name, field) for name, field in rules.OF_EVENTS.items()),
+        *(("happening", name, field) for name, field in rules.HAPPENINGS.items()),
     ]
     return {
         "rule_schema": rules.schema(),
+        "events": list(dict.fromkeys([*rules.EVENT_WORDS, *selectors.heard_events()])),
+        "properties": sorted(allowed_properties()),
         "fields": [
             {
                 "name": name, "of": of, "ja": field.ja, "en": field.en, "type": field.type,

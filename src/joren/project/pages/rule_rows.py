@@ -15,8 +15,18 @@ from django.http import QueryDict
 from django.utils.translation import gettext, gettext_noop
 
 from joren.decide.segments import selectors
-from joren.decide.segments.contracts import All, Bought, Is, Member, Rule, RuleMeaningless, Window
+from joren.decide.segments.contracts import (
+    All,
+    Bought,
+    Did,
+    Is,
+    Member,
+    Rule,
+    RuleMeaningless,
+    Window,
+)
 from joren.decide.segments.contracts import Any as Either
+from joren.project.pages import event_rows
 from joren.project.pages.codes import partner
 
 MEMBER: Final = "member"
@@ -46,7 +56,10 @@ _WHERE: Final = (
 
 @dataclass(frozen=True)
 class Typed:
-    """What a row says, as typed. ``key`` is ``is:FIELD``, ``bought:MEASURE`` or ``member``."""
+    """What a row says, as typed.
+
+    ``key`` is ``is:FIELD``, ``bought:MEASURE``, ``did:MEASURE`` or ``member``.
+    """
 
     key: str
     op: str = ""
@@ -56,6 +69,9 @@ class Typed:
     days: str = ""
     where: str = ""
     named: str = ""
+    event: str = ""
+    by: str = ""
+    but_not: str = ""
 
 
 @dataclass(frozen=True)
@@ -71,6 +87,14 @@ class Shown:
     bought: bool
     wheres: Sequence[tuple[str, str]]
     wrong: str = ""
+    did: bool = False
+    bys: Sequence[tuple[str, str]] = ()
+    but_nots: Sequence[tuple[str, str]] = ()
+
+    @property
+    def event(self) -> str:
+        """The event in the reader's words."""
+        return partner(*selectors.event_words(self.typed.event)) if self.typed.event else ""
 
 
 def read(sent: QueryDict) -> list[Typed]:
@@ -90,6 +114,7 @@ def _sent(sent: QueryDict) -> Iterator[Typed]:
         yield Typed(
             key, said("op"), said("first"), said("second"),
             tuple(sent.getlist(f"r{place}-chosen")), said("days"), said("where"), said("named"),
+            event_rows.named(said("event")), said("by"), said("but_not"),
         )  # fmt: skip
 
 
@@ -116,13 +141,17 @@ def _made(row: Typed, unit: int) -> Rule:
     if kind == "is":
         return Is(name, op, values)
     window = Window(last_days=_whole(row.days)) if row.days else Window()
+    if kind == "did":
+        measure: Any = name
+        by = row.by if name == "distinct" else ""
+        return Did(row.event, measure, op, values, _where(row), window, by, row.but_not)
     return Bought(name, op, values, _where(row), window)  # type: ignore[arg-type]  # a measure
 
 
 def _where(row: Typed) -> tuple[Is, ...]:
     if not row.where:
         return ()
-    name, _, op = row.where.partition(":")
+    name, _, op = row.where.rpartition(":")
     named = _words(row.named) if op == "is" else ()
     return (Is(name, op, named),)  # type: ignore[arg-type]  # of _WHERE; else refused by name
 
@@ -169,10 +198,13 @@ def _words(text: str) -> tuple[str, ...]:
 
 def _field(key: str) -> selectors.Field:
     kind, _, name = key.partition(":")
-    known: Mapping[str, selectors.Field] = (
-        selectors.FIELDS if kind == "is" else {str(m): f for m, f in selectors.MEASURES.items()}
-    )
-    if kind not in ("is", "bought") or name not in known:
+    of_kind: Mapping[str, Mapping[str, selectors.Field]] = {
+        "is": selectors.FIELDS,
+        "bought": {str(m): f for m, f in selectors.MEASURES.items()},
+        "did": {str(m): f for m, f in selectors.HAPPENINGS.items()},
+    }
+    known = of_kind.get(kind, {})
+    if name not in known:
         raise RuleMeaningless(f"there is no condition {key!r}", hint="choose one of the list")
     return known[name]
 
@@ -194,15 +226,18 @@ def _typed(part: Rule, unit: int) -> Typed | None:
         return Typed(MEMBER, first=str(part.segment))
     if isinstance(part, Is) and not part.ago:
         return _filled(Typed(f"is:{part.field}", part.op), selectors.FIELDS[part.field], part, unit)
-    if isinstance(part, Bought) and len(part.where) < 2 and _simple(part.window):
+    if isinstance(part, Bought | Did) and len(part.where) < 2 and _simple(part.window):
         where = part.where[0] if part.where else None
         row = Typed(
-            f"bought:{part.measure}", part.op,
+            f"{part.kind}:{part.measure}", part.op,
             days="" if part.window.last_days is None else str(part.window.last_days),
             where=f"{where.field}:{where.op}" if where else "",
             named=", ".join(map(str, where.values)) if where else "",
         )  # fmt: skip
-        return _filled(row, selectors.MEASURES[part.measure], part, unit)
+        if isinstance(part, Bought):
+            return _filled(row, selectors.MEASURES[part.measure], part, unit)
+        row = _with(row, event=part.event, by=part.by, but_not=part.but_not)
+        return _filled(row, selectors.HAPPENINGS[part.measure], part, unit)
     return None
 
 
@@ -210,7 +245,7 @@ def _simple(window: Window) -> bool:
     return not (window.but_days or window.start or window.end)
 
 
-def _filled(row: Typed, field: selectors.Field, part: Is | Bought, unit: int) -> Typed:
+def _filled(row: Typed, field: selectors.Field, part: Is | Bought | Did, unit: int) -> Typed:
     values = [_shown_value(field, part.op, value, unit) for value in part.values]
     if part.op in ("is", "is_not"):
         listed = field.type == "choice"
@@ -255,18 +290,21 @@ def _shown(
     field = _field(row.key)
     op = row.op if row.op in selectors.OPS[field.type] else selectors.OPS[field.type][0]
     row = _with(row, op=op)
-    bought = row.key.startswith("bought:")
+    bought, did = row.key.startswith("bought:"), row.key.startswith("did:")
     return Shown(
         place=place,
         typed=row,
         label=word(field),
         ops=[(one, gettext(_OPS[one])) for one in selectors.OPS[field.type]
-             if not (bought and one in ("known", "unknown"))],
+             if not ((bought or did) and one in ("known", "unknown"))],
         kind=_kind(field, op),
         options=_options(field, stores),
-        bought=bought,
-        wheres=_wheres(row.key) if bought else (),
+        bought=bought or did,
+        wheres=event_rows.wheres(row.where) if did else _wheres(row.key) if bought else (),
         wrong=wrong,
+        did=did,
+        bys=event_rows.kinds(row.by) if row.key == "did:distinct" else (),
+        but_nots=event_rows.stoppers(row.but_not) if did else (),
     )  # fmt: skip
 
 
@@ -306,8 +344,15 @@ def choices() -> list[tuple[str, list[tuple[str, str]]]]:
         (gettext("The customer"), [(f"is:{n}", word(f)) for n, f in selectors.FIELDS.items()]),
         (gettext("What they bought"),
          [(f"bought:{n}", word(f)) for n, f in selectors.MEASURES.items()]),
+        (gettext("What they did"),
+         [(f"did:{n}", f"{gettext('Event')}: {word(f)}") for n, f in selectors.HAPPENINGS.items()]),
         (gettext("Other segments"), [(MEMBER, gettext("Belongs to the segment"))]),
     ]  # fmt: skip
+
+
+def listed() -> dict[str, str]:
+    """The same as one list in which a browser can search, each with its key."""
+    return {f"{group}: {label}": key for group, options in choices() for key, label in options}
 
 
 def word(field: selectors.Field) -> str:

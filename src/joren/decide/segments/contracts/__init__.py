@@ -2,10 +2,15 @@
 
 from joren.decide.segments.contracts.definitions import DEFINITIONS
 from joren.decide.segments.contracts.language import (
+    AN_ORDER,
+    ANYTHING,
+    PAGE_VIEWED,
     All,
     Any,
     AtLeast,
     Bought,
+    Did,
+    Happening,
     Is,
     Leaf,
     Measure,
@@ -35,13 +40,17 @@ from joren.decide.segments.contracts.segment import (
     Step,
     Version,
 )
-from joren.decide.segments.contracts.tables import FROZEN, MEMBERS, MOVES, PURCHASED
+from joren.decide.segments.contracts.tables import FROZEN, IDENTITIES, MEMBERS, MOVES, PURCHASED
 
 __all__ = [
+    "ANYTHING",
+    "AN_ORDER",
     "DEFINITIONS",
     "FROZEN",
+    "IDENTITIES",
     "MEMBERS",
     "MOVES",
+    "PAGE_VIEWED",
     "PURCHASED",
     "ROOM",
     "Against",
@@ -50,6 +59,8 @@ __all__ = [
     "AtLeast",
     "Bought",
     "Counted",
+    "Did",
+    "Happening",
     "Is",
     "Leaf",
     "LiveMove",

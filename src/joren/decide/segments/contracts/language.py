@@ -11,7 +11,7 @@ Money is in minor units of the snapshot's currency, a share is between 0 and 1, 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
@@ -30,10 +30,21 @@ Measure = Literal[
 """What is counted of purchases; from ``lines`` on it is counted of their lines."""
 
 
+Happening = Literal["times", "days", "distinct", "first_on", "last_on"]
+"""What is counted of events."""
+
+PAGE_VIEWED: Final = "Page Viewed"
+"""By this name a rule asks for views of pages and screens, which say no name of their own."""
+
+ANYTHING: Final = "*"
+AN_ORDER: Final = "order"
+
+
 @dataclass(frozen=True)
 class Window:
-    """Purchases of some days: of the last ``last_days`` but the newest ``but_days``, or from a day
-    to a day. Without bounds all of them.
+    """Some days: the last ``last_days`` but the newest ``but_days``, or from a day to a day.
+
+    Without bounds all of them.
     """
 
     last_days: int | None = None
@@ -63,6 +74,26 @@ class Bought:
     where: tuple[Is, ...] = ()
     window: Window = Window()
     kind: Literal["bought"] = "bought"
+
+
+@dataclass(frozen=True)
+class Did:
+    """How often somebody did something that live events tell; ``where`` says which of it counts.
+
+    ``event`` is its name, PAGE_VIEWED or ANYTHING. ``by`` is what ``distinct`` counts: a field of
+    events. ``but_not`` (AN_ORDER, or an event's name): what was done before the last such does not
+    count, as with a cart that was ordered.
+    """
+
+    event: str
+    measure: Happening
+    op: Op
+    values: tuple[Value, ...] = ()
+    where: tuple[Is, ...] = ()
+    window: Window = Window()
+    by: str = ""
+    but_not: str = ""
+    kind: Literal["did"] = "did"
 
 
 @dataclass(frozen=True)
@@ -106,5 +137,7 @@ class Not:
     kind: Literal["not"] = "not"
 
 
-Leaf = Is | Bought | Member
-Rule = Annotated[All | Any | AtLeast | Not | Is | Bought | Member, Field(discriminator="kind")]
+Leaf = Is | Bought | Did | Member
+Rule = Annotated[
+    All | Any | AtLeast | Not | Is | Bought | Did | Member, Field(discriminator="kind")
+]

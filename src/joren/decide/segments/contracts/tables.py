@@ -12,6 +12,7 @@ PURCHASED: Final = TableSpec(
         "customer_id": "int64",
         "order_id": "int64",
         "ordered_on": "date",
+        "ordered_at": "timestamp('UTC', 6)",
         "nth": "int64",
         "revenue": "int64",
         "profit": "int64",
@@ -23,6 +24,12 @@ PURCHASED: Final = TableSpec(
         "subscription": "boolean",
         "coupon_code": "string",
     },
+    snapshot=True,
+)
+
+IDENTITIES: Final = TableSpec(
+    "segment_identities",  # whose identity was whose at the refresh; only the newest has it
+    {"identity_id": "int64", "customer_id": "int64"},
     snapshot=True,
 )
 

@@ -1,6 +1,13 @@
 """The rule language: what may be asked, what it means, and how it is said."""
 
-from joren.decide.segments.rules.compiling import Found, Sources, customers, found_by
+from joren.decide.segments.rules.compiling import customers, found_by
+from joren.decide.segments.rules.events import (
+    EVENT_FIELDS,
+    EVENT_WORDS,
+    HAPPENINGS,
+    OF_EVENTS,
+    event_words,
+)
 from joren.decide.segments.rules.fields import (
     FIELDS,
     MEASURES,
@@ -10,13 +17,26 @@ from joren.decide.segments.rules.fields import (
     Field,
     of_measure,
 )
-from joren.decide.segments.rules.reading import check, leaves, named, read, schema, written
+from joren.decide.segments.rules.reading import (
+    check,
+    leaves,
+    named,
+    properties_of,
+    read,
+    schema,
+    written,
+)
 from joren.decide.segments.rules.ready_made import READY_MADE, ReadyMade
 from joren.decide.segments.rules.sentences import Words, sentence
+from joren.decide.segments.rules.sources import Found, Sources
 
 __all__ = [
+    "EVENT_FIELDS",
+    "EVENT_WORDS",
     "FIELDS",
+    "HAPPENINGS",
     "MEASURES",
+    "OF_EVENTS",
     "OF_LINES",
     "OF_PURCHASES",
     "OPS",
@@ -28,10 +48,12 @@ __all__ = [
     "Words",
     "check",
     "customers",
+    "event_words",
     "found_by",
     "leaves",
     "named",
     "of_measure",
+    "properties_of",
     "read",
     "schema",
     "sentence",

@@ -11,7 +11,7 @@ from joren.decide.segments.contracts import Measure, Op
 from joren.understand.ranks.contracts import CPM_GROUPS, STAGES
 
 Type = Literal["number", "money", "share", "day", "birthday", "choice", "text", "flag"]
-Table = Literal["people", "values", "ranks", "purchases", "lines"]
+Table = Literal["people", "values", "ranks", "purchases", "lines", "events"]
 
 OPS: Final[Mapping[Type, tuple[Op, ...]]] = {
     "number": ("at_least", "at_most", "between", "known", "unknown"),

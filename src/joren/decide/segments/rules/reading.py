@@ -16,6 +16,7 @@ from joren.decide.segments.contracts import (
     Any,
     AtLeast,
     Bought,
+    Did,
     Is,
     Leaf,
     Member,
@@ -25,12 +26,14 @@ from joren.decide.segments.contracts import (
     Value,
     Window,
 )
+from joren.decide.segments.rules.events import EVENT_FIELDS, HAPPENINGS
 from joren.decide.segments.rules.fields import FIELDS, MEASURES, OPS, Field, Type, of_measure
 
 MOST_CONDITIONS: Final = 200
 DEEPEST: Final = 12
 _LONGEST_AGO: Final = 36_500
 _MOST_VALUES: Final = 1_000
+_LONGEST_EVENT: Final = 200
 _HOW_MANY: Final[Mapping[str, int]] = {
     "between": 2, "yes": 0, "no": 0, "known": 0, "unknown": 0, "this_month": 0,
 }  # fmt: skip
@@ -42,7 +45,7 @@ def read(document: Anything) -> Rule:
         rule: Rule = _reader().validate_python(document)
     except ValidationError as wrong:
         first = wrong.errors()[0]
-        known = {"all", "any", "at_least", "not", "is", "bought", "member"}
+        known = {"all", "any", "at_least", "not", "is", "bought", "did", "member"}
         at = [part for part in first["loc"] if part not in known]
         raise RuleMeaningless(first["msg"], hint="see /api/segments/language", at=at) from None
     check(rule)
@@ -81,6 +84,15 @@ def named(rule: Rule) -> set[int]:
     return {leaf.segment for leaf in leaves(rule) if isinstance(leaf, Member)}
 
 
+def properties_of(rule: Rule) -> set[str]:
+    """The properties of events that a rule asks for, which a shop has to allow first."""
+    asked: set[str] = set()
+    for leaf in leaves(rule):
+        if isinstance(leaf, Did):
+            asked |= {leaf.by, *(one.field for one in leaf.where)}
+    return {name.partition(":")[2] for name in asked if ":" in name}
+
+
 def check(rule: Rule) -> None:
     """Refuse what can never be meant, and name the place."""
     _check(rule, ())
@@ -116,6 +128,8 @@ def _check(rule: Rule, at: At) -> None:
         _check_ago(rule, at)
     elif isinstance(rule, Bought):
         _check_bought(rule, at)
+    elif isinstance(rule, Did):
+        _check_did(rule, at)
 
 
 def _check_bought(rule: Bought, at: At) -> None:
@@ -128,6 +142,38 @@ def _check_bought(rule: Bought, at: At) -> None:
         _check_is(one, of_measure(rule.measure), (*at, "where", place))
         if one.ago:
             raise RuleMeaningless("a purchase is as it is", hint="leave `ago` out", at=at)
+    _check_window(rule.window, (*at, "window"))
+
+
+def _check_did(rule: Did, at: At) -> None:
+    for event in (rule.event, rule.but_not or rule.event):
+        if not event.strip() or len(event) > _LONGEST_EVENT or "@" in event:
+            raise RuleMeaningless(
+                f"{event!r} is no name of an event", hint="such as Product Added", at=at
+            )
+    if rule.but_not.strip().lower() == rule.event.strip().lower():
+        raise RuleMeaningless(
+            "nothing is left of an event that the same event takes away", at=at,
+            hint="name another event in but_not, or order",
+        )  # fmt: skip
+    if rule.op in ("known", "unknown"):
+        raise RuleMeaningless(f"what was done cannot be {rule.op}", hint="at_least 1", at=at)
+    _check_values(HAPPENINGS[rule.measure], rule.op, rule.values, rule.measure, at)
+    if rule.op == "at_least" and rule.values == (0,):
+        raise RuleMeaningless(
+            "everybody did it zero times or more", hint="at_least 1, or at_most 0", at=at
+        )
+    if (rule.measure == "distinct") is not bool(rule.by):
+        raise RuleMeaningless(
+            "distinct counts what `by` names, and nothing else does", at=at,
+            hint=f"by one of {', '.join(EVENT_FIELDS)}",
+        )  # fmt: skip
+    for place, one in enumerate((*rule.where, *([Is(rule.by, "known")] if rule.by else []))):
+        _check_is(one, EVENT_FIELDS, (*at, "where", place))
+        if one.ago:
+            raise RuleMeaningless(
+                "an event is as it is", hint="leave `ago` out", at=(*at, "where", place)
+            )
     _check_window(rule.window, (*at, "window"))
 
 

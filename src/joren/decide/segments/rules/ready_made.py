@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from joren.decide.segments.contracts import All, Bought, Is, Rule, Window
+from joren.decide.segments.contracts import All, Bought, Did, Is, Rule, Window
 
 
 @dataclass(frozen=True)
@@ -97,5 +97,12 @@ READY_MADE: Final[tuple[ReadyMade, ...]] = (
         "勢いのある人。定期や紹介の提案を。",
         "On a roll: suggest a subscription, or to bring a friend.",
         All((Bought("orders", "at_least", (2,), window=Window(last_days=90)),)),
+    ),
+    ReadyMade(
+        "カゴ落ち(直近3日)", "Cart left in the last 3 days",
+        "カートに入れたまま購入していない人。一声かける相手。",
+        "Put something into the cart and has not ordered since: remind them.",
+        All((Did("Product Added", "times", "at_least", (1,), window=Window(last_days=3),
+                 but_not="order"),)),
     ),
 )  # fmt: skip

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
 from joren.core.money import Money
 from joren.decide.segments.contracts import (
+    AN_ORDER,
     All,
     Any,
     AtLeast,
     Bought,
+    Did,
     Is,
     Member,
     Rule,
     Value,
     Window,
 )
+from joren.decide.segments.rules.events import EVENT_FIELDS, HAPPENINGS, event_words
 from joren.decide.segments.rules.fields import FIELDS, MEASURES, Field, of_measure
 
 Language = Literal["ja", "en"]
@@ -72,6 +75,8 @@ def sentence(rule: Rule, words: Words) -> str:
         return _is(rule, FIELDS[rule.field], words)
     if isinstance(rule, Bought):
         return _bought(rule, words)
+    if isinstance(rule, Did):
+        return _did(rule, words)
     if isinstance(rule, Member):
         name = words.segments.get(rule.segment, str(rule.segment))
         return words.pick(f"セグメント「{name}」に含まれる", f"is in the segment “{name}”")
@@ -95,13 +100,34 @@ def _is(rule: Is, known: Field, words: Words) -> str:
 
 
 def _bought(rule: Bought, words: Words) -> str:
-    measure = MEASURES[rule.measure]
-    known = of_measure(rule.measure)
+    told = _said(MEASURES[rule.measure], rule.op, rule.values, words)
+    return _counted(rule, told, of_measure(rule.measure), words)
+
+
+def _did(rule: Did, words: Words) -> str:
+    """「カートに入れた」の回数が1回以上; what was done by then does not count, where it says so."""
+    ja, en = event_words(rule.event)
+    measure = HAPPENINGS[rule.measure]
+    by_ja, by_en = "", ""
+    if rule.by:
+        by_ja, by_en = f"{EVENT_FIELDS[rule.by].ja}の", f" {EVENT_FIELDS[rule.by].en}"
+    measure = replace(measure, ja=f"「{ja}」の{by_ja}{measure.ja}",
+                      en=f"“{en}”: {measure.en}{by_en}")  # fmt: skip
+    told = _counted(rule, _said(measure, rule.op, rule.values, words), EVENT_FIELDS, words)
+    if not rule.but_not:
+        return told
+    if rule.but_not == AN_ORDER:
+        return words.pick(f"{told}(その後に購入していない)", f"{told} (and no order since)")
+    ja, en = event_words(rule.but_not)
+    return words.pick(f"{told}(その後に「{ja}」がない)", f"{told} (and no “{en}” since)")
+
+
+def _counted(rule: Bought | Did, told: str, known: Mapping[str, Field], words: Words) -> str:
+    """With the days, and with which of it counts."""
     when = _window(rule.window, words)
     which = words.pick("、かつ", " and ").join(
         _is(one, known[one.field], words) for one in rule.where
     )
-    told = _said(measure, rule.op, rule.values, words)
     if words.language == "ja":
         return f"{when}{'の' if when else ''}{told}" + (f"(対象: {which})" if which else "")
     return told + (f" {when}" if when else "") + (f" (where {which})" if which else "")

@@ -4,18 +4,23 @@ Also what rules are made of, which every face asks.
 """
 
 from joren.decide.segments.rules import (
+    EVENT_FIELDS,
+    EVENT_WORDS,
     FIELDS,
+    HAPPENINGS,
     MEASURES,
     OPS,
     READY_MADE,
     Field,
     check,
+    event_words,
     of_measure,
     read,
     written,
 )
 from joren.decide.segments.selectors.asking import (
     against_rest,
+    heard_events,
     members_of,
     members_table,
     overlaps,
@@ -40,7 +45,10 @@ from joren.decide.segments.selectors.live import (
 )
 
 __all__ = [
+    "EVENT_FIELDS",
+    "EVENT_WORDS",
     "FIELDS",
+    "HAPPENINGS",
     "MEASURES",
     "OPS",
     "READY_MADE",
@@ -48,7 +56,9 @@ __all__ = [
     "against_rest",
     "asks_of",
     "check",
+    "event_words",
     "followed_live",
+    "heard_events",
     "live_members",
     "members_of",
     "members_table",

@@ -12,11 +12,14 @@ from collections.abc import Mapping, Sequence
 from functools import reduce
 from typing import Final
 
+import ibis
 import ibis.expr.types as ir
 import numpy as np
 from numpy.typing import NDArray
 
 from joren.collect.customers.contracts import TRAITS
+from joren.collect.inbox.contracts import EVENTS
+from joren.collect.inbox.selectors import allowed_properties
 from joren.collect.orders.contracts import ORDER_LINES
 from joren.collect.quality import selectors as quality
 from joren.collect.quality.contracts import Verdict
@@ -25,12 +28,14 @@ from joren.core.ids import CustomerId
 from joren.decide.segments import models
 from joren.decide.segments.contracts import (
     FROZEN,
+    IDENTITIES,
     PURCHASED,
     Against,
     All,
     Any,
     AtLeast,
     Bought,
+    Did,
     Is,
     Leaf,
     Member,
@@ -48,6 +53,7 @@ from joren.decide.segments.rules import (
     customers,
     found_by,
     leaves,
+    properties_of,
     written,
 )
 from joren.decide.segments.selectors.keeping import segments, sentences
@@ -61,7 +67,9 @@ from joren.warehouse import Snapshot
 
 Bits = NDArray[np.bool_]
 EXAMPLES: Final = 10
-_SPECS: Final = (TRAITS, CUSTOMER_VALUES, CUSTOMER_RANKS, PURCHASED)
+_MOST_NAMES: Final = 200
+_SPECS: Final = (TRAITS, CUSTOMER_VALUES, CUSTOMER_RANKS, PURCHASED, IDENTITIES)
+_OUTSIDE: Final = {Member: FROZEN, Did: EVENTS}
 _MEANS: Final = ("revenue_past", "revenue_365d", "profit_365d")
 
 
@@ -104,9 +112,9 @@ class Asking:
     def _leaf(self, leaf: Leaf) -> Bits:
         what = json.dumps(written(leaf), sort_keys=True)
         version = self._frozen.get(leaf.segment) if isinstance(leaf, Member) else None
-        # Lines and what is frozen lie outside the snapshot, and older snapshots may go.
+        # These facts and what is frozen lie outside the snapshot, and older snapshots may go.
         files = (
-            self.house.lake.files(FROZEN if isinstance(leaf, Member) else ORDER_LINES),
+            self.house.lake.files(_OUTSIDE.get(type(leaf), ORDER_LINES)),
             tuple(one.id for one in self.house.snapshots.all()),
         )
         return self.house.snapshots.once(
@@ -147,6 +155,7 @@ def preview(rule: Rule) -> Preview:
     """Who would belong now, and the funnel rule by rule."""
     asking = Asking(values.snapshot())
     _refuse_unknown(rule)
+    refuse_properties(rule)
     parts = rule.of if isinstance(rule, All) else (rule,)
     left = np.ones(asking.people.size, dtype=np.bool_)
     verdicts = _short_of(asking.snapshot)
@@ -185,6 +194,23 @@ def members_of(rule: Rule, *, after: int = 0, limit: int = 100) -> list[Customer
 def members_table(rule: Rule) -> ir.Table:
     """All of them as one expression: for files, which may be longer than memory."""
     return customers(rule, Asking(values.snapshot()).sources)
+
+
+def heard_events() -> tuple[str, ...]:
+    """The names of the events that sources sent so far, the most frequent first."""
+    house = warehouse()
+    newest = house.snapshots.latest()
+    if newest is None or not house.lake.files(EVENTS):
+        return ()
+
+    def asked() -> tuple[str, ...]:
+        events = house.facts(EVENTS)
+        named = events.filter(events.type == "track").group_by("name").agg(n=ibis._.count())
+        most = named.order_by([ibis.desc("n"), "name"]).limit(_MOST_NAMES)
+        return tuple(str(row["name"]) for row in house.engine.rows(most))
+
+    files = house.lake.files(EVENTS)
+    return house.snapshots.once(newest.id, (), ("heard events", files), asked)
 
 
 def against_rest(rule: Rule) -> list[Against]:
@@ -240,6 +266,15 @@ def _refuse_unknown(rule: Rule) -> None:
     for leaf in leaves(rule):
         if isinstance(leaf, Member) and leaf.segment not in there:
             raise RuleMeaningless(f"there is no segment {leaf.segment}", hint="joren segments list")
+
+
+def refuse_properties(rule: Rule) -> None:
+    """Refuse properties of events that this shop does not let into the warehouse."""
+    if lacking := sorted(properties_of(rule) - allowed_properties()):
+        raise RuleMeaningless(
+            f"the property {lacking[0]!r} does not come into the warehouse",
+            hint=f"joren events allow {lacking[0]}; it holds for what comes from then on",
+        )
 
 
 def _uses(rule: Rule) -> set[str]:

@@ -8,10 +8,12 @@ from datetime import timedelta
 import ibis.expr.types as ir
 
 from joren.collect.customers.contracts import TRAITS
+from joren.collect.inbox.contracts import EVENTS
 from joren.collect.orders import selectors as facts
 from joren.decide.segments import models
 from joren.decide.segments.contracts import (
     FROZEN,
+    IDENTITIES,
     PURCHASED,
     NotReady,
     Rule,
@@ -54,7 +56,9 @@ def sources_of(house: Warehouse, snapshot: Snapshot) -> Sources:
         ranks=table(snapshot.id, CUSTOMER_RANKS),
         purchases=table(snapshot.id, PURCHASED),
         lines=facts.order_lines(house),
+        events=house.facts(EVENTS).inner_join(table(snapshot.id, IDENTITIES), "identity_id"),
         as_of=snapshot.as_of,
+        of_figures=snapshot.as_of,
         earlier=earlier,
         members=members,
     )

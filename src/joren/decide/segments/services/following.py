@@ -17,6 +17,7 @@ from joren.core import clock
 from joren.core.errors import JorenError
 from joren.decide.segments import selectors
 from joren.decide.segments.contracts import (
+    IDENTITIES,
     MEMBERS,
     MOVES,
     PURCHASED,
@@ -66,7 +67,7 @@ def forget_sources(house: Warehouse) -> None:
     newest = house.snapshots.latest()
     for one in house.snapshots.all():
         if newest is not None and one.id != newest.id:
-            house.snapshots.drop(one.id, (PURCHASED, TRAITS))
+            house.snapshots.drop(one.id, (PURCHASED, IDENTITIES, TRAITS))
 
 
 def _write_sources(refresh: Refresh, zone: str) -> None:
@@ -76,9 +77,11 @@ def _write_sources(refresh: Refresh, zone: str) -> None:
     nothing = {name: ibis.null(kind) for name, kind in TRAITS.columns.items()}
     traits = known.union(bought.select(**nothing | {"customer_id": bought.customer_id}))
     house.snapshots.write(refresh.snapshot_id, TRAITS, traits, house.scratch)
-    coupons = facts.orders(house).select("order_id", "coupon_code")
+    coupons = facts.orders(house).select("order_id", "coupon_code", "ordered_at")
     bought = refresh.purchases.left_join(coupons, "order_id").drop("order_id_right")
     house.snapshots.write(refresh.snapshot_id, PURCHASED, bought, house.scratch)
+    whose = refresh.holding.take(people.person_of(house))
+    house.snapshots.write(refresh.snapshot_id, IDENTITIES, whose, house.scratch)
 
 
 def _as_if_finished(refresh: Refresh) -> Snapshot:

@@ -24,6 +24,7 @@ from joren.decide.segments.contracts import (
     SegmentNameTaken,
 )
 from joren.decide.segments.rules import check, named, read, written
+from joren.decide.segments.selectors.asking import refuse_properties
 from joren.plumbing.warehouse import warehouse
 from joren.protect.audit import services as audit
 
@@ -191,6 +192,7 @@ def _named(name: str) -> str:
 def _allowed(rule: Rule, own: int | None) -> None:
     """The rule means something, and names only segments that do not name this one in turn."""
     check(rule)
+    refuse_properties(rule)
     rules = {
         row.pk: named(read(row.rule)) for row in models.Segment.objects.filter(archived_at=None)
     }

@@ -37,7 +37,7 @@ from joren.decide.segments.contracts import (
 from joren.plumbing.access import caller, needs
 from joren.plumbing.problems import in_one_line
 from joren.project import selection
-from joren.project.pages import finding, rule_rows
+from joren.project.pages import event_rows, finding, rule_rows
 from joren.project.pages.codes import partner
 from joren.project.pages.sections import of_the_latest
 from joren.project.pages.tables import Column, Linked, Row, Table, csv_asked
@@ -294,7 +294,7 @@ def _built(request: HttpRequest) -> dict[str, Any]:
 
 def _key_of(wanted: str) -> str:
     """What was chosen of the list: its key, or the words that one typed."""
-    known = {label: key for _, options in rule_rows.choices() for key, label in options}
+    known = rule_rows.listed()
     keys = set(known.values())
     if wanted in keys:
         return wanted
@@ -317,7 +317,8 @@ def _state(
     shown: dict[str, Any] = {
         "rows": listed,
         "match": match,
-        "groups": rule_rows.choices(),
+        "conditions": rule_rows.listed(),
+        "events": event_rows.suggestions(),
         "currency": _currency(None),
         "json": json.dumps(selectors.written(rule), ensure_ascii=False, indent=1) if rule else "",
         "unfinished": sum(1 for row in listed if row.wrong),

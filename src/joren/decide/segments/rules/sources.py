@@ -1,0 +1,38 @@
+"""What rules are asked of, and how an answer is said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+import ibis.expr.types as ir
+
+
+@dataclass(frozen=True)
+class Sources:
+    """What a rule is asked of. ``people`` has everybody once, with ``birth_day`` as month-day.
+
+    ``events`` are of known people. Values and ranks are ``of_figures``' day: they move with a
+    refresh, while a live look may be of a later day. ``earlier`` gives values or ranks of so many
+    days ago (None: nothing so old is kept), ``members`` the customers of another segment.
+    """
+
+    people: ir.Table
+    values: ir.Table
+    ranks: ir.Table
+    purchases: ir.Table  # PURCHASED
+    lines: ir.Table  # order_lines
+    events: ir.Table  # EVENTS, with customer_id
+    as_of: date
+    of_figures: date
+    earlier: Callable[[str, int], ir.Table | None]
+    members: Callable[[int], ir.Table]
+
+
+@dataclass(frozen=True)
+class Found:
+    """The customers of ``ids``; ``negated``: everybody else."""
+
+    ids: ir.Table
+    negated: bool = False
