@@ -7,15 +7,21 @@ from unittest import mock
 
 import pytest
 
+from joren.collect.customers import selectors as customers
 from joren.decide.segments import models, selectors, services
 from joren.decide.segments.contracts import Bought, Is, LiveMove, Window
 from joren.decide.segments.services import live
 from joren.warehouse import Warehouse
-from tests.project.refreshing import refreshed
+from tests.project.refreshing import everybody, refreshed
 
 pytestmark = pytest.mark.django_db
 REPEAT = Is("orders", "at_least", (2,))
 RECENT = Bought("orders", "at_least", (1,), window=Window(last_days=30))
+
+
+@pytest.fixture(autouse=True)
+def _people_of_the_orders(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(customers, "person_of", everybody)
 
 
 def belonging() -> set[int]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import ibis.expr.types as ir
 
@@ -30,39 +32,48 @@ def sources_of(house: Warehouse, snapshot: Snapshot) -> Sources:
     if not house.lake.files(PURCHASED, snapshot=snapshot.id):
         raise NotReady("the newest figures were built before there were segments",
                        hint="joren refresh")  # fmt: skip
+    table = house.snapshots.table
+    return with_members(
+        house,
+        Sources(
+            people=table(snapshot.id, TRAITS),
+            values=table(snapshot.id, CUSTOMER_VALUES),
+            ranks=table(snapshot.id, CUSTOMER_RANKS),
+            purchases=table(snapshot.id, PURCHASED),
+            lines=facts.order_lines(house),
+            events=house.facts(EVENTS).inner_join(table(snapshot.id, IDENTITIES), "identity_id"),
+            as_of=snapshot.as_of,
+            of_figures=snapshot.as_of,
+            earlier=partial(_earlier, house, snapshot),
+            members=lambda _: table(snapshot.id, TRAITS),  # until with_members knows better
+        ),
+    )
+
+
+def with_members(house: Warehouse, sources: Sources) -> Sources:
+    """The same sources, which know who belongs to other segments by themselves."""
     rules = live_rules()
     frozen = frozen_versions()
-
-    def earlier(table: str, days: int) -> ir.Table | None:
-        then = snapshot.as_of - timedelta(days=days)
-        old = [one for one in house.snapshots.all() if one.as_of <= then]
-        if not old:
-            return None
-        last = max(old, key=lambda one: (one.as_of, one.id))
-        spec = CUSTOMER_VALUES if table == "values" else CUSTOMER_RANKS
-        return house.snapshots.table(last.id, spec)
 
     def members(segment: int) -> ir.Table:
         if segment in frozen:
             return frozen_members(house, segment, frozen[segment])
         if segment not in rules:
             raise RuleMeaningless(f"there is no segment {segment}", hint="joren segments list")
-        return customers(rules[segment], sources)
+        return customers(rules[segment], found)
 
-    table = house.snapshots.table
-    sources = Sources(
-        people=table(snapshot.id, TRAITS),
-        values=table(snapshot.id, CUSTOMER_VALUES),
-        ranks=table(snapshot.id, CUSTOMER_RANKS),
-        purchases=table(snapshot.id, PURCHASED),
-        lines=facts.order_lines(house),
-        events=house.facts(EVENTS).inner_join(table(snapshot.id, IDENTITIES), "identity_id"),
-        as_of=snapshot.as_of,
-        of_figures=snapshot.as_of,
-        earlier=earlier,
-        members=members,
-    )
-    return sources
+    found = replace(sources, members=members)
+    return found
+
+
+def _earlier(house: Warehouse, snapshot: Snapshot, table: str, days: int) -> ir.Table | None:
+    then = snapshot.as_of - timedelta(days=days)
+    old = [one for one in house.snapshots.all() if one.as_of <= then]
+    if not old:
+        return None
+    last = max(old, key=lambda one: (one.as_of, one.id))
+    spec = CUSTOMER_VALUES if table == "values" else CUSTOMER_RANKS
+    return house.snapshots.table(last.id, spec)
 
 
 def frozen_members(house: Warehouse, segment: int, version: int) -> ir.Table:

@@ -29,6 +29,7 @@ from joren.decide.segments.contracts import (
 from joren.decide.segments.rules import Sources, customers
 from joren.decide.segments.selectors.keeping import REPORT
 from joren.decide.segments.selectors.sources import sources_of
+from joren.decide.segments.services import touching
 from joren.understand.ltv.services import Refresh
 from joren.warehouse import Snapshot, Warehouse
 
@@ -36,7 +37,8 @@ _documents = TypeAdapter(SegmentsReport)
 
 
 def follow_segments(refresh: Refresh, zone: str) -> dict[str, Any]:
-    """Write who belongs, and who moved since the last refresh; returns the room's document."""
+    """Write who belongs, and who moved since the last refresh; returns the room's documents."""
+    read = touching.files_now(refresh.warehouse)  # before anything is: what comes after is news
     _write_sources(refresh, zone)
     house, holding = refresh.warehouse, refresh.holding
     before = _before(refresh)
@@ -59,7 +61,7 @@ def follow_segments(refresh: Refresh, zone: str) -> dict[str, Any]:
             for one, error, seconds in counted
         ),
     )
-    return {REPORT: _documents.dump_python(report, mode="json")}
+    return {REPORT: _documents.dump_python(report, mode="json"), touching.READ: read}
 
 
 def forget_sources(house: Warehouse) -> None:

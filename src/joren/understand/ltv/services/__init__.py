@@ -8,6 +8,7 @@ from joren.understand.ltv.services.gathering import (
     Refresh,
     gather,
     in_reporting_currency,
+    purchases_of,
 )
 
 __all__ = [
@@ -17,5 +18,6 @@ __all__ = [
     "conclude_values",
     "gather",
     "in_reporting_currency",
+    "purchases_of",
     "worth_of",
 ]

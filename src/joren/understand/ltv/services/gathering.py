@@ -91,6 +91,20 @@ def gather(
     )
 
 
+def purchases_of(
+    facts: counting.Facts, *, holding: Holding, as_of: date, currency: str
+) -> ir.Table:
+    """PURCHASES of these facts up to that day, counted as a refresh counts them.
+
+    With all orders of some customers they are those customers' purchases.
+    """
+    if facts.rates is not None:
+        facts = replace(facts, rates=holding.hold(exchange.standing(facts.rates, into=currency)))
+    known = counting.known_orders(facts, as_of=as_of)
+    known = counting.in_currency(known, facts.rates, currency=currency)
+    return counting.purchases(facts, known, as_of=as_of, currency=currency)
+
+
 def _most_frequent_currency(warehouse: Warehouse, known: ir.Table, *, as_of: date) -> str:
     counted = known.group_by("currency").agg(orders=known.count())
     ranked = counted.order_by([counted.orders.desc(), counted.currency.asc()]).limit(1)
