@@ -56,6 +56,22 @@ PROBLEMS_MESSAGES: Final[Mapping[str, tuple[str, str]]] = {
         gettext_noop("The message could not be written just now."),
         gettext_noop("Try again in a moment."),
     ),
+    "NoSuchCampaign": (
+        gettext_noop("There is no such campaign."),
+        gettext_noop("The list shows all of them: Messages → Campaigns."),
+    ),
+    "BadCampaign": (
+        gettext_noop("The plan cannot be carried out."),
+        gettext_noop("Look at what is named and complete it."),
+    ),
+    "CampaignNameTaken": (
+        gettext_noop("Another campaign has this name."),
+        gettext_noop("Choose another name."),
+    ),
+    "CampaignUnderWay": (
+        gettext_noop("The campaign has begun or has ended."),
+        gettext_noop("Plan a new one."),
+    ),
     "NoSuchErrand": (
         gettext_noop("Nothing of that number is sent."),
         gettext_noop("The list of what is sent shows what there is."),

@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "joren.project",  # before allauth, whose templates it dresses
     "joren.project.pages",
     "joren.project.chores",
+    "joren.act.campaigns",
     "joren.act.deliveries",
     "joren.act.messages",
     "joren.decide.holdouts",

@@ -69,6 +69,7 @@ NOBODY_S = {
     "holdouts.globalrule": "the shop's own",
     "strategies.card": "the shop's own words about groups",
     "strategies.review": "the same, and what was decided",
+    "campaigns.campaign": "the shop's own",
     "project.refreshrun": "counts",
     "chores.chore": "counts",
     "chores.worker": "processes",

@@ -77,6 +77,7 @@ def _follow() -> None:
 
 
 def _read() -> None:
+    from joren.act.campaigns import services as campaigns
     from joren.collect.registrations import services as registrations
     from joren.collect.webhooks import services as webhooks
 
@@ -86,6 +87,7 @@ def _read() -> None:
         _log.exception("registrations are settled later")
     while webhooks.read_deliveries():
         pass
+    campaigns.launch_due()
 
 
 if __name__ == "__main__":

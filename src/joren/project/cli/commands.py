@@ -16,6 +16,7 @@ from rich.table import Table
 
 from joren.accounts.commands import user_app
 from joren.accounts.services import change_business
+from joren.act.campaigns.commands import campaigns_app
 from joren.act.deliveries.commands import deliveries_app
 from joren.act.messages.commands import messages_app
 from joren.collect.connectors.commands import (
@@ -66,6 +67,7 @@ NEEDS_TABLES = {
     "strategies",
     "effects",
     "messages",
+    "campaigns",
     "export",
     "consent",
     "person",
@@ -126,6 +128,7 @@ app.add_typer(user_app, name="user")
 app.add_typer(source_app, name="source")
 app.add_typer(webhooks_app, name="webhooks")
 app.add_typer(registrations_app, name="registrations")
+app.add_typer(campaigns_app, name="campaigns")
 app.add_typer(deliveries_app, name="deliveries")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]

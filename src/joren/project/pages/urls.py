@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from joren.project.pages.views import (
+    campaigns,
     consent_settings,
     doubles,
     holdouts,
@@ -103,6 +104,11 @@ urlpatterns: list[URLPattern] = [
     path("segments/<int:number>/holdout/", holdouts.draw, name="holdout_draw"),
     path("effects/", effects, name="effects"),
     path("holdouts/", holdouts.holdouts, name="holdouts"),
+    path("campaigns/", campaigns.campaigns, name="campaigns"),
+    path("campaigns/new/", campaigns.campaign_plan, name="campaign_new"),
+    path("campaigns/<int:number>/", campaigns.campaign, name="campaign"),
+    path("campaigns/<int:number>/plan/", campaigns.campaign_plan, name="campaign_change"),
+    path("campaigns/<int:number>/act/", campaigns.campaign_act, name="campaign_act"),
     path("holdouts/global/", holdouts.set_global, name="holdouts_global"),
     path("holdouts/<int:number>/", holdouts.holdout, name="holdout"),
     path("holdouts/<int:number>/act/", holdouts.act, name="holdout_act"),

@@ -1,6 +1,7 @@
 """Questions about templates, whom messages are from, and what is known of those who get them."""
 
 from joren.act.messages.rules import READY_MADE, VARIABLES, example, hints, nobody
+from joren.act.messages.selectors.errands import counts_of, errands_of
 from joren.act.messages.selectors.keeping import (
     kept_back,
     kept_back_one,
@@ -17,6 +18,8 @@ from joren.act.messages.selectors.senders import mode, sender
 __all__ = [
     "READY_MADE",
     "VARIABLES",
+    "counts_of",
+    "errands_of",
     "example",
     "hints",
     "kept_back",

@@ -6,6 +6,7 @@ import secrets
 from datetime import date
 from uuid import uuid4
 
+import ibis
 import ibis.expr.types as ir
 import numpy as np
 import pyarrow as pa
@@ -42,7 +43,8 @@ def divide(segment: int, *, name: str, share: float, by: str, note: str = "") ->
     design, name = rules.design_of(share), free_name(name)
     asked, snapshot = segments.segment(segment), values.snapshot()
     salt = secrets.token_hex(16)
-    drawn = draw_among(segments.members_table(segments.rule_of(asked)), snapshot.id, design, salt)
+    members = segments.members_table(segments.rule_of(asked))
+    drawn = draw_among(_reachable(members), snapshot.id, design, salt)
     if drawn.num_rows < rules.FEWEST:
         raise AudienceTooSmall(
             f"{drawn.num_rows} customers belong: too few to leave some out",
@@ -90,6 +92,16 @@ def close(number: int, *, by: str) -> Holdout:
         row.save()
         audit.record("holdouts.closed", actor=by, subject_kind="holdout", subject_id=number)
     return selectors.holdout(number)
+
+
+def _reachable(members: ir.Table) -> ir.Table:
+    """Without those who are left out of everything: they are in neither arm."""
+    today = clock.shop_day(clock.now(), business().time_zone)
+    held = models.GloballyHeld.objects.filter(until__gte=today).values_list("customer_id")
+    numbers = pa.array([one for (one,) in held], pa.int64())
+    if not len(numbers):
+        return members
+    return members.anti_join(ibis.memtable(pa.table({"customer_id": numbers})), "customer_id")
 
 
 def draw_among(members: ir.Table, snapshot: SnapshotId, design: Design, salt: str) -> pa.Table:

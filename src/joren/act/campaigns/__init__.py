@@ -1,0 +1,1 @@
+"""One audience, one moment, one message: newsletters and limited promotions."""

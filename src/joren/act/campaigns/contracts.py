@@ -1,0 +1,110 @@
+"""Words about campaigns. No Django."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Literal, get_args
+
+from joren.core.errors import BadInput, NotFound, Refused
+from joren.core.words import gettext_noop
+
+State = Literal["draft", "scheduled", "sending", "sent", "cancelled"]
+STATES: Final[tuple[State, ...]] = get_args(State)
+OPEN: Final = ("draft", "scheduled")
+"""Nobody has got anything yet."""
+
+SOURCE: Final = "campaign"
+"""What the ledger of messages calls it."""
+
+USUAL_SHARE: Final = 0.1
+USUAL_HOURS: Final = 48
+
+STATE_NAMES: Final[Mapping[str, str]] = {
+    "draft": gettext_noop("Draft"),
+    "scheduled": gettext_noop("Scheduled"),
+    "sending": gettext_noop("Under way"),
+    "sent": gettext_noop("Done"),
+    "cancelled": gettext_noop("Called off"),
+}
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One of the messages that are tried beside each other; ``weight`` of all weights get it."""
+
+    template: int
+    weight: int = 1
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is sent to whom and when.
+
+    ``send_at`` is the moment at which the gate is asked; what it puts off (night, too many
+    messages) still leaves until ``expires_hours`` later. ``share`` of the audience is left out by
+    lot; 0 needs a ``reason``.
+    """
+
+    name: str
+    segment: int
+    variants: tuple[Variant, ...]
+    send_at: datetime | None = None
+    expires_hours: int = USUAL_HOURS
+    share: float = USUAL_SHARE
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Campaign:
+    """A plan, and how far it is. ``asked`` customers of the audience have been through the gate.
+
+    ``trouble`` says why it is a draft again though it was scheduled.
+    """
+
+    id: int
+    plan: Plan
+    state: State
+    made_by: str
+    changed_at: datetime
+    holdout: int | None = None
+    asked: int = 0
+    begun_at: datetime | None = None
+    done_at: datetime | None = None
+    trouble: str = ""
+
+
+@dataclass(frozen=True)
+class Rehearsal:
+    """What the gate would say now of ``tried`` of the ``audience``, and nothing was sent."""
+
+    audience: int
+    tried: int
+    reasons: Mapping[tuple[str, str], int]
+
+
+@dataclass(frozen=True)
+class Collision:
+    """Two campaigns within a week of each other that share customers."""
+
+    one: Campaign
+    other: Campaign
+    customers: int
+    hours_apart: float
+
+
+class NoSuchCampaign(NotFound):
+    """There is no campaign of that number."""
+
+
+class BadCampaign(BadInput):
+    """The plan is none that can be carried out; the message says what is missing."""
+
+
+class CampaignNameTaken(Refused):
+    """Another campaign has the name already."""
+
+
+class CampaignUnderWay(Refused):
+    """What has begun is not changed, and what has ended stays as it was."""

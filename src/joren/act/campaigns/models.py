@@ -1,0 +1,41 @@
+"""Campaigns: what is sent to an audience at one moment, and how far it is."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from joren.act.campaigns.contracts import STATES
+
+
+class Campaign(models.Model):
+    """A plan, and how far it is: customers up to ``asked_until`` have been through the gate."""
+
+    name = models.CharField(max_length=80)
+    segment_id = models.BigIntegerField()
+    variants = models.JSONField()
+    send_at = models.DateTimeField(null=True)
+    expires_hours = models.PositiveIntegerField()
+    share = models.FloatField()
+    reason = models.TextField(blank=True)
+    state = models.CharField(max_length=10, default="draft")
+    salt = models.CharField(max_length=32)
+    holdout_id = models.BigIntegerField(null=True)
+    asked_until = models.BigIntegerField(default=0)
+    asked = models.BigIntegerField(default=0)
+    made_by = models.CharField(max_length=100)
+    changed_at = models.DateTimeField()
+    begun_at = models.DateTimeField(null=True)
+    done_at = models.DateTimeField(null=True)
+    trouble = models.TextField(blank=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["name"], name="campaign_name_once"),
+            models.CheckConstraint(condition=Q(state__in=STATES), name="campaign_state_is_known"),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["state", "send_at"], name="campaign_by_moment"),
+        ]

@@ -1,0 +1,52 @@
+"""What a plan needs, and who gets which message. No Django."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from itertools import accumulate
+from typing import Final
+
+from joren.act.campaigns.contracts import BadCampaign, Plan
+
+MOST_VARIANTS: Final = 5
+LONGEST_NAME: Final = 80
+LONGEST_HOURS: Final = 24 * 30
+
+
+def check(plan: Plan) -> None:
+    """Refuse a plan that nobody could carry out."""
+    if not plan.name or len(plan.name) > LONGEST_NAME:
+        raise BadCampaign("a campaign needs a name", hint=f"at most {LONGEST_NAME} characters")
+    if not 1 <= len(plan.variants) <= MOST_VARIANTS:
+        raise BadCampaign(
+            f"{len(plan.variants)} messages to try", hint=f"one, or up to {MOST_VARIANTS}"
+        )
+    if any(not 1 <= one.weight <= 100 for one in plan.variants):
+        raise BadCampaign("a message has no weight", hint="whole numbers from 1 to 100")
+    if len({one.template for one in plan.variants}) < len(plan.variants):
+        raise BadCampaign("a message is tried against itself", hint="choose another template")
+    if not 1 <= plan.expires_hours <= LONGEST_HOURS:
+        raise BadCampaign(
+            f"{plan.expires_hours} hours to send it in", hint=f"from 1 to {LONGEST_HOURS}"
+        )
+    if not 0 <= plan.share <= 0.5:
+        raise BadCampaign(f"{plan.share:g} of the audience left out", hint="from 0 to 0.5")
+    if not plan.share and not plan.reason.strip():
+        raise BadCampaign(
+            "nobody is left out, and nobody said why",
+            hint="without a holdout nobody can say what it earned; leave 10 % out or give a reason",
+        )
+
+
+def variants_of(customers: Sequence[int], weights: Sequence[int], salt: str) -> list[int]:
+    """Which of the messages each customer gets, by number and salt alone: the same each time."""
+    bounds, everything = list(accumulate(weights)), sum(weights)
+    return [
+        next(place for place, bound in enumerate(bounds) if _ticket(one, salt) % everything < bound)
+        for one in customers
+    ]
+
+
+def _ticket(customer: int, salt: str) -> int:
+    return int.from_bytes(hashlib.blake2b(f"{salt}/{customer}".encode(), digest_size=8).digest())

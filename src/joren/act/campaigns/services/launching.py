@@ -1,0 +1,176 @@
+"""Ask the gate for the audience, some thousand customers at a time.
+
+Each part has a transaction of its own in which the ledger's rows and the mark of how far it came
+stand or fall together: after a crash the next part begins where the last one ended.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+import ibis.expr.types as ir
+import pyarrow as pa
+from django.db import connection, transaction
+
+from joren.accounts.selectors import business
+from joren.act.campaigns import models, rules, selectors
+from joren.act.campaigns.contracts import SOURCE, Campaign, Rehearsal
+from joren.act.messages import services as sending
+from joren.act.messages.contracts import Asked, Passed
+from joren.core import clock
+from joren.core.errors import JorenError
+from joren.decide.holdouts import selectors as lots
+from joren.decide.holdouts import services as holdouts
+from joren.decide.holdouts.contracts import Holdout
+from joren.decide.segments import selectors as segments
+from joren.plumbing.warehouse import warehouse
+from joren.understand.ltv import selectors as values
+from joren.understand.ltv.contracts import CUSTOMER_VALUES
+
+AT_ONCE: Final = 20_000
+BY: Final = "campaigns"
+
+
+def launch_due() -> int:
+    """Do the next part of a campaign whose moment has come; returns how many customers it asked
+    for, and 0 when nothing is due."""
+    now = clock.now()
+    row = (
+        models.Campaign.objects.filter(state__in=("scheduled", "sending"), send_at__lte=now)
+        .order_by("send_at", "pk")
+        .first()
+    )
+    if row is None:
+        return 0
+    try:
+        _begin(row)
+        return _next_part(row.pk)
+    except JorenError as refused:
+        _put_back(row.pk, refused)
+        return 0
+
+
+def rehearse(number: int, *, tried: int = AT_ONCE) -> Rehearsal:
+    """What the gate would say now of so many of the audience: asked in earnest, and taken back."""
+    one = selectors.campaign(number)
+    rule = segments.rule_of(segments.segment(one.plan.segment))
+    some = _worth_of(segments.members_table(rule).select("customer_id"), 0, tried)
+    with transaction.atomic():
+        salt, now = models.Campaign.objects.get(pk=number).salt, clock.now().replace(microsecond=0)
+        passed = _asked(one, salt, some, None, now)
+        transaction.set_rollback(True)
+    reasons: dict[tuple[str, str], int] = {}
+    for each in passed:
+        for reason, n in each.reasons.items():
+            reasons[reason] = reasons.get(reason, 0) + n
+    return Rehearsal(segments.size(rule), some.num_rows, reasons)
+
+
+def _begin(row: models.Campaign) -> None:
+    """Draw who is left out. A lot of its name that is there was drawn before a crash."""
+    if row.state == "sending":
+        return
+    lot: Holdout | None = None
+    if row.share:
+        name = f"{row.name} ({row.pk})"
+        drawn = [one for one in lots.of_segment(row.segment_id) if one.name == name]
+        lot = drawn[0] if drawn else holdouts.divide(
+            row.segment_id, name=name, share=row.share, by=row.made_by
+        )  # fmt: skip
+        if lot.treated_on is None:
+            today = clock.shop_day(clock.now(), business().time_zone)
+            holdouts.reached(lot.id, on=today, by=BY)
+    models.Campaign.objects.filter(pk=row.pk, state="scheduled").update(
+        state="sending",
+        begun_at=clock.now().replace(microsecond=0),
+        holdout_id=lot.id if lot else None,
+    )
+
+
+@transaction.atomic
+def _next_part(number: int) -> int:
+    row = models.Campaign.objects.select_for_update().get(pk=number)
+    if row.state != "sending" or row.begun_at is None:
+        return 0  # it was called off meanwhile
+    one = selectors.read(row)
+    lot = lots.holdout(row.holdout_id) if row.holdout_id else None
+    some = _worth_of(_audience(one, lot), row.asked_until, AT_ONCE)
+    if some.num_rows:
+        _asked(one, row.salt, some, lot, row.begun_at)
+        row.asked_until = some["customer_id"][-1].as_py()
+        row.asked += some.num_rows
+    else:
+        row.state, row.done_at = "sent", clock.now()
+    row.save()
+    return int(some.num_rows)
+
+
+def _put_back(number: int, refused: JorenError) -> None:
+    """It waits as a draft and says why, in place of trying for ever."""
+    models.Campaign.objects.filter(pk=number).update(
+        state="draft", trouble=f"{refused.message} ({refused.hint})"[:500]
+    )
+
+
+def _audience(one: Campaign, lot: Holdout | None) -> ir.Table:
+    """(customer_id, held_out) of everybody who was drawn, or who belongs where nobody was."""
+    if lot is not None:
+        return lots.assigned(lot.id).select("customer_id", "held_out")
+    return segments.members_table(segments.rule_of(segments.segment(one.plan.segment)))
+
+
+def _worth_of(customers: ir.Table, after: int, limit: int) -> pa.Table:
+    """(customer_id, held_out, worth) of the next ones by number: what they may be worth goes first
+    where there is too little room."""
+    house, snapshot = warehouse(), values.snapshot()
+    if "held_out" not in customers.columns:
+        customers = customers.mutate(held_out=False)
+    known = house.snapshots.table(snapshot.id, CUSTOMER_VALUES)
+    some = customers.filter(customers.customer_id > after).order_by("customer_id").limit(limit)
+    both = some.left_join(known.select("customer_id", "revenue_365d"), "customer_id")
+    worth = both.revenue_365d.fill_null(0.0).round().cast("int64")
+    told = both.select("customer_id", "held_out", worth=worth)
+    return house.engine.arrow(told.order_by("customer_id"))
+
+
+def _asked(
+    one: Campaign, salt: str, some: pa.Table, lot: Holdout | None, begun: datetime
+) -> list[Passed]:
+    """Ask for these, each with the message that they get."""
+    weights = [each.weight for each in one.plan.variants]
+    chosen = rules.variants_of(some["customer_id"].to_pylist(), weights, salt)
+    ends = begun + timedelta(hours=one.plan.expires_hours)
+    passed = []
+    for place, variant in enumerate(one.plan.variants):
+        theirs = some.filter(pa.array([which == place for which in chosen], pa.bool_()))
+        errand = sending.errand(SOURCE, one.id, f"{place + 1}", variant.template)
+        passed.append(
+            sending.ask(errand, _rows(theirs, one.id, begun, ends, lot.lot if lot else None))
+        )
+    return passed
+
+
+def _rows(
+    some: pa.Table, occurrence: int, begun: datetime, ends: datetime, lot: int | None
+) -> Asked:
+    columns: Mapping[str, Sequence[Any]] = some.to_pydict()
+    held = [lot if out else None for out in columns["held_out"]]
+    moments = [connection.ops.adapt_datetimefield_value(one) for one in (begun, ends)]
+    if connection.vendor == "postgresql":
+        query = """
+            SELECT g.customer_id, %s::bigint AS occurrence, %s::timestamptz AS wanted_at,
+                %s::timestamptz AS expires_at, g.worth, g.lot
+            FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[]) AS g(customer_id, worth, lot)
+        """
+        given = [columns["customer_id"], columns["worth"], held]
+        return Asked(query, [occurrence, *moments, *given])
+    query = """
+        SELECT value ->> 0 AS customer_id, %s AS occurrence, %s AS wanted_at, %s AS expires_at,
+            value ->> 1 AS worth, value ->> 2 AS lot
+        FROM json_each(%s)
+    """
+    rows = json.dumps([*zip(columns["customer_id"], columns["worth"], held, strict=True)])
+    return Asked(query, [occurrence, *moments, rows])

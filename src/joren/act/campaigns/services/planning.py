@@ -1,0 +1,126 @@
+"""Write a plan down, change it while nobody has got anything, let it go, call it off."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from joren.act.campaigns import models, rules, selectors
+from joren.act.campaigns.contracts import (
+    OPEN,
+    SOURCE,
+    BadCampaign,
+    Campaign,
+    CampaignNameTaken,
+    CampaignUnderWay,
+    NoSuchCampaign,
+    Plan,
+)
+from joren.act.messages import selectors as messages
+from joren.act.messages import services as sending
+from joren.core import clock
+from joren.decide.segments import selectors as segments
+from joren.protect.audit import services as audit
+
+
+def plan(wanted: Plan, *, by: str) -> Campaign:
+    """Keep it as a draft."""
+    wanted = _checked(wanted)
+    return _kept(models.Campaign(made_by=by, salt=secrets.token_hex(16)), wanted, by, "planned")
+
+
+@transaction.atomic
+def change(number: int, wanted: Plan, *, by: str) -> Campaign:
+    """Another plan in place of the one before; what was scheduled is a draft again."""
+    row = _held(number)
+    _refuse_begun(row)
+    return _kept(row, _checked(wanted), by, "changed")
+
+
+@transaction.atomic
+def schedule(number: int, *, by: str) -> Campaign:
+    """Let it go at its moment, or now where it has none."""
+    row = _held(number)
+    _refuse_begun(row)
+    wanted = selectors.read(row).plan
+    _checked(wanted)
+    for one in wanted.variants:
+        messages.sendable(one.template)  # refuses what is a draft
+    audience = segments.size(segments.rule_of(segments.segment(wanted.segment)))
+    if not audience:
+        raise BadCampaign("nobody belongs to the segment now", hint="widen its rule")
+    row.state, row.trouble, row.changed_at = "scheduled", "", clock.now()
+    row.send_at = row.send_at or clock.now()
+    row.save()
+    _told(row, by, "scheduled", audience=audience)
+    return selectors.read(row)
+
+
+@transaction.atomic
+def call_off(number: int, *, by: str) -> Campaign:
+    """End it. What has left has left; what waits or was put off does not leave any more."""
+    row = _held(number)
+    if row.state == "cancelled":
+        raise CampaignUnderWay(f"“{row.name}” was called off", hint="plan a new one")
+    errands = messages.errands_of(SOURCE, number)
+    kept = sending.cancel(errands, None, reason="paused") if errands else 0
+    row.state, row.changed_at, row.done_at = "cancelled", clock.now(), clock.now()
+    row.save()
+    _told(row, by, "called_off", taken_back=kept)
+    return selectors.read(row)
+
+
+def _held(number: int) -> models.Campaign:
+    """The row, locked until the end of the transaction."""
+    row = models.Campaign.objects.select_for_update().filter(pk=number).first()
+    if row is None:
+        raise NoSuchCampaign(f"there is no campaign {number}", hint="joren campaigns list")
+    return row
+
+
+def _checked(wanted: Plan) -> Plan:
+    wanted = replace(wanted, name=" ".join(wanted.name.split()), reason=wanted.reason.strip())
+    rules.check(wanted)
+    segments.segment(wanted.segment)
+    for one in wanted.variants:
+        messages.template(one.template)
+    return wanted
+
+
+def _kept(row: models.Campaign, wanted: Plan, by: str, what: str) -> Campaign:
+    for name, value in _columns(wanted).items():
+        setattr(row, name, value)
+    row.state, row.trouble, row.changed_at = "draft", "", clock.now()
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError:
+        raise CampaignNameTaken(
+            f"there is a campaign “{row.name}” already", hint="choose another name"
+        ) from None
+    _told(row, by, what)
+    return selectors.read(row)
+
+
+def _columns(wanted: Plan) -> Mapping[str, Any]:
+    return {
+        "name": wanted.name, "segment_id": wanted.segment,
+        "variants": [asdict(one) for one in wanted.variants], "send_at": wanted.send_at,
+        "expires_hours": wanted.expires_hours, "share": wanted.share, "reason": wanted.reason,
+    }  # fmt: skip
+
+
+def _refuse_begun(row: models.Campaign) -> None:
+    if row.state not in OPEN:
+        raise CampaignUnderWay(f"“{row.name}” has begun", hint="plan a new one")
+
+
+def _told(row: models.Campaign, by: str, what: str, **more: int) -> None:
+    audit.record(
+        f"campaigns.{what}", actor=by, subject_kind="campaign", subject_id=row.pk,
+        segment=row.segment_id, share=row.share, **more,
+    )  # fmt: skip

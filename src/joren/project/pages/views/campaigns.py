@@ -1,0 +1,276 @@
+"""Campaigns: the calendar with what is too close, one of them with its ledger, and the plan."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_POST
+
+from joren.accounts.selectors import business
+from joren.act.campaigns import selectors, services
+from joren.act.campaigns.contracts import (
+    OPEN,
+    STATE_NAMES,
+    USUAL_HOURS,
+    USUAL_SHARE,
+    Campaign,
+    Plan,
+    Rehearsal,
+    Variant,
+)
+from joren.act.messages import selectors as templates
+from joren.act.messages.contracts import REASON_NAMES
+from joren.act.messages.contracts import STATE_NAMES as LEDGER
+from joren.core import clock
+from joren.core.errors import BadInput, JorenError
+from joren.decide.segments import selectors as segments
+from joren.plumbing.access import caller, needs
+from joren.plumbing.problems import in_one_line
+from joren.project.pages.tables import Column, Linked, Row, Table, csv_asked
+from joren.understand.ltv.contracts import NoSnapshot
+
+_VARIANTS: Final = 3
+"""Fields of the form; who tries more beside each other uses the API."""
+
+
+@needs("view_figures")
+def campaigns(request: HttpRequest) -> HttpResponseBase:
+    """The calendar, drafts first, and which campaigns reach the same customers in one week."""
+    found = selectors.campaigns()
+    names = {one.id: one.name for one in [*segments.segments(), *segments.segments(archived=True)]}
+    table = Table(
+        "campaigns",
+        gettext("Campaigns"),
+        [
+            Column(gettext("Campaign")), Column(gettext("State")), Column(gettext("Moment")),
+            Column(gettext("Segment")), Column(gettext("Left out by lot"), "share"),
+            Column(gettext("Customers asked for"), "count"),
+        ],
+        [
+            Row(
+                [
+                    Linked(one.plan.name, reverse("campaign", args=[one.id])),
+                    gettext(STATE_NAMES[one.state]), _local(one.plan.send_at),
+                    names.get(one.plan.segment, ""), one.plan.share, one.asked or None,
+                ]
+            )
+            for one in found
+        ],
+    )  # fmt: skip
+    shown = {
+        "table": table,
+        "any": bool(found),
+        "close": _close(found),
+        "changes": caller(request).may("treat"),
+    }
+    return csv_asked(request, table) or render(request, "pages/campaigns/list.html", shown)
+
+
+@needs("view_figures")
+def campaign(request: HttpRequest, number: int) -> HttpResponseBase:
+    """One of them: what it is, what became of it, and what comes next."""
+    return _one(request, selectors.campaign(number))
+
+
+@needs("treat")
+def campaign_plan(request: HttpRequest, number: int | None = None) -> HttpResponseBase:
+    """Plan one, or change what nobody has got yet."""
+    kept = selectors.campaign(number) if number else None
+    if request.method != "POST":
+        return _form(request, _filled(kept.plan) if kept else _empty(request), kept)
+    said = request.POST.dict()
+    try:
+        plan, by = _plan(said), caller(request).name
+        made = services.change(kept.id, plan, by=by) if kept else services.plan(plan, by=by)
+    except JorenError as refused:
+        return _form(request, said | {"refusal": refused}, kept, status=refused.status)
+    messages.success(request, gettext("Saved as a draft. Try it, then let it go."))
+    return HttpResponseRedirect(reverse("campaign", args=[made.id]))
+
+
+@needs("treat")
+@require_POST
+def campaign_act(request: HttpRequest, number: int) -> HttpResponseBase:
+    """Try it, let it go, or call it off."""
+    by, do = caller(request).name, request.POST.get("do")
+    try:
+        if do == "rehearse":
+            return _one(request, selectors.campaign(number), services.rehearse(number))
+        if do == "schedule":
+            services.schedule(number, by=by)
+            messages.success(request, gettext("It goes at its moment."))
+        else:
+            services.call_off(number, by=by)
+            messages.success(request, gettext("Called off: what has not left stays here."))
+    except JorenError as refused:
+        messages.error(request, in_one_line(refused))
+    return HttpResponseRedirect(reverse("campaign", args=[number]))
+
+
+def _one(
+    request: HttpRequest, one: Campaign, rehearsal: Rehearsal | None = None
+) -> HttpResponseBase:
+    names = _template_names()
+    ledger = _counted(
+        "ledger", gettext("What became of it"),
+        [
+            (_variant(one, variant, names), state, reason, n)
+            for (variant, state, reason), n in selectors.counts(one.id).items()
+        ],
+    )  # fmt: skip
+    tried = _counted(
+        "rehearsal", gettext("What the gate would say now"),
+        [("", state, reason, n) for (state, reason), n in rehearsal.reasons.items()],
+    ) if rehearsal else None  # fmt: skip
+    shown = {
+        "one": one,
+        "state": gettext(STATE_NAMES[one.state]),
+        "segment": segments.segment(one.plan.segment),
+        "moment": _local(one.plan.send_at),
+        "variants": [
+            (names.get(each.template, str(each.template)), each) for each in one.plan.variants
+        ],
+        "ledger": ledger,
+        "tried": tried,
+        "rehearsal": rehearsal,
+        "open": one.state in OPEN,
+        "changes": caller(request).may("treat"),
+        "live": templates.mode().live,
+    }
+    return csv_asked(request, ledger) or render(request, "pages/campaigns/one.html", shown)
+
+
+def _counted(name: str, title: str, rows: Sequence[tuple[str, str, str, int]]) -> Table:
+    return Table(
+        name,
+        title,
+        [
+            Column(gettext("Message")), Column(gettext("State")), Column(gettext("Why")),
+            Column(gettext("Customers"), "count"),
+        ],
+        [
+            Row([message, gettext(LEDGER[state]), _why(reason), n])
+            for message, state, reason, n in rows
+        ],
+    )  # fmt: skip
+
+
+def _why(reason: str) -> str:
+    words = REASON_NAMES.get(reason, reason)
+    return gettext(words) if words else ""
+
+
+def _variant(one: Campaign, place: str, names: dict[int, str]) -> str:
+    number = int(place) - 1
+    if number >= len(one.plan.variants):
+        return place
+    return names.get(one.plan.variants[number].template, place)
+
+
+def _close(found: Sequence[Campaign]) -> Table | None:
+    """None before there are figures, or where nothing is close."""
+    try:
+        pairs = selectors.collisions([one for one in found if one.state != "draft"])
+    except NoSnapshot:
+        return None
+    return Table(
+        "close",
+        gettext("In one week to the same customers"),
+        [
+            Column(gettext("Campaign")), Column(gettext("Campaign")),
+            Column(gettext("Hours apart"), "count"), Column(gettext("Customers in both"), "count"),
+        ],
+        [
+            Row([each.one.plan.name, each.other.plan.name, round(each.hours_apart), each.customers])
+            for each in pairs
+        ],
+        note=gettext("The gate puts off what is too much for one customer; it does not drop it."),
+    ) if pairs else None  # fmt: skip
+
+
+def _form(
+    request: HttpRequest, said: dict[str, Any], kept: Campaign | None, *, status: int = 200
+) -> HttpResponse:
+    shown = {
+        "said": said,
+        "kept": kept,
+        "segments": segments.segments(),
+        "templates": [one for one in templates.templates() if one.sendable is not None],
+        "variants": [
+            (place, said.get(f"template_{place}", "")) for place in range(1, _VARIANTS + 1)
+        ],
+        "zone": business().time_zone,
+    }
+    return render(request, "pages/campaigns/plan.html", shown, status=status)
+
+
+def _empty(request: HttpRequest) -> dict[str, Any]:
+    return {
+        "segment": request.GET.get("segment", ""),
+        "share": f"{USUAL_SHARE * 100:g}",
+        "expires_hours": str(USUAL_HOURS),
+    }
+
+
+def _filled(plan: Plan) -> dict[str, Any]:
+    chosen = {f"template_{place}": str(one.template) for place, one in enumerate(plan.variants, 1)}
+    moment = plan.send_at and plan.send_at.astimezone(clock.zone(business().time_zone))
+    return chosen | {
+        "name": plan.name, "segment": str(plan.segment), "reason": plan.reason,
+        "share": f"{plan.share * 100:g}", "expires_hours": str(plan.expires_hours),
+        "send_at": f"{moment:%Y-%m-%dT%H:%M}" if moment else "",
+    }  # fmt: skip
+
+
+def _plan(said: dict[str, Any]) -> Plan:
+    chosen = [said.get(f"template_{place}", "") for place in range(1, _VARIANTS + 1)]
+    return Plan(
+        name=said.get("name", ""),
+        segment=_number(said.get("segment", ""), gettext("Segment")),
+        variants=tuple(Variant(_number(one, gettext("Message"))) for one in chosen if one),
+        send_at=_moment(said.get("send_at", "")),
+        expires_hours=_number(said.get("expires_hours", ""), gettext("Hours")),
+        share=_percent(said.get("share", "")),
+        reason=said.get("reason", ""),
+    )
+
+
+def _number(text: str, what: str) -> int:
+    if not text.isdecimal():
+        raise BadInput(f"{what}: {text!r}", hint=gettext("Choose one of the list."))
+    return int(text)
+
+
+def _percent(text: str) -> float:
+    try:
+        return float(text) / 100
+    except ValueError:
+        raise BadInput(f"{text!r} is no share", hint="percent, such as 10") from None
+
+
+def _moment(text: str) -> datetime | None:
+    if not text:
+        return None
+    try:
+        local = datetime.fromisoformat(text)
+    except ValueError:
+        raise BadInput(f"{text!r} is no moment", hint="2026-12-01T10:00") from None
+    return local.replace(tzinfo=clock.zone(business().time_zone)).astimezone(UTC)
+
+
+def _local(moment: datetime | None) -> str:
+    if moment is None:
+        return ""
+    return f"{moment.astimezone(clock.zone(business().time_zone)):%Y-%m-%d %H:%M}"
+
+
+def _template_names() -> dict[int, str]:
+    every = [*templates.templates(), *templates.templates(archived=True)]
+    return {one.id: one.content.name for one in every}
