@@ -18,7 +18,8 @@ PURE := tests/core tests/science tests/architecture \
     report.py thresholds.py values.py windows.py) \
   $(addprefix tests/collect/connectors/test_,ecforce.py files.py formats.py guests.py lines.py packed_files.py \
     parsing.py rakuten_older.py workbook.py yahoo.py) \
-  tests/act/messages/test_rendering.py tests/decide/holdouts/test_rules.py tests/decide/strategies/test_rules.py \
+  tests/act/journeys/test_rules.py tests/act/messages/test_rendering.py \
+  tests/decide/holdouts/test_rules.py tests/decide/strategies/test_rules.py \
   $(addprefix tests/decide/segments/test_rules_,compiling.py events.py reading.py)
 BROWSER := tests/browser
 FACES := tests/docs tests/project/simulation tests/project/test_cli.py tests/project/test_cli_demo.py \

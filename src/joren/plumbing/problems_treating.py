@@ -60,4 +60,24 @@ PROBLEMS_TREATING: Final[Mapping[str, tuple[str, str]]] = {
         gettext_noop("The figures were built before there were segments."),
         gettext_noop("Refresh the figures once: Data → Refresh now."),
     ),
+    "NoSuchJourney": (
+        gettext_noop("There is no such journey."),
+        gettext_noop("The list of journeys shows all of them."),
+    ),
+    "JourneyNameTaken": (
+        gettext_noop("Another journey has this name."),
+        gettext_noop("Choose another name."),
+    ),
+    "JourneyMeaningless": (
+        gettext_noop("The document of the journey cannot be read."),
+        gettext_noop("Look at the node that is named."),
+    ),
+    "JourneyNotPublishable": (
+        gettext_noop("The journey cannot be published as it is."),
+        gettext_noop("Its page lists what is missing, node by node."),
+    ),
+    "JourneyNotSo": (
+        gettext_noop("The journey's state does not allow it."),
+        gettext_noop("Reload the page and look again."),
+    ),
 }

@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "joren.project.pages",
     "joren.project.chores",
     "joren.act.campaigns",
+    "joren.act.journeys",
     "joren.act.deliveries",
     "joren.act.messages",
     "joren.decide.holdouts",

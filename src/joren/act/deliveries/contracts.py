@@ -26,6 +26,7 @@ ANNOUNCEMENTS: Final = (
     "customers.merged",
     "deliveries.endpoint_disabled",
     "figures.refreshed",
+    "journeys.reached",
     "registrations.registered",
     "webhooks.privacy_requested",
 )

@@ -1,6 +1,6 @@
 """``python -m joren.project.chores.courier``: the process that reads what webhooks and owners
-brought, tells other programs what they chose, and looks each minute who came to the segments that
-are followed live.
+brought, tells other programs what they chose, looks each minute who came to the segments that
+are followed live, and lets people on journeys go on.
 
 Apart from the drainer: what webhooks bring are orders, whose import waits for a refresh, and live
 events must not.
@@ -40,7 +40,8 @@ def main() -> int:
     follower = threading.Thread(
         target=_repeat, args=[stopped, _follow, _SEGMENTS_EVERY], name="follower"
     )
-    threads = [*carriers, follower]
+    walker = threading.Thread(target=_repeat, args=[stopped, _walk], name="walker")
+    threads = [*carriers, follower, walker]
     for thread in threads:
         thread.start()
     _repeat(stopped, _read)
@@ -74,6 +75,12 @@ def _follow() -> None:
     from joren.decide.segments import services as segments
 
     segments.look_live()
+
+
+def _walk() -> None:
+    from joren.act.journeys import services as journeys
+
+    journeys.tick()
 
 
 def _read() -> None:

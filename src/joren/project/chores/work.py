@@ -11,6 +11,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django_tasks_db.models import DBTaskResult
 
 from joren.act.deliveries import services as deliveries
+from joren.act.journeys import services as journeys
 from joren.act.messages import services as sending
 from joren.collect.connectors import services as imports
 from joren.collect.inbox import services as inbox
@@ -53,6 +54,7 @@ def swept() -> str:
     deliveries.sweep()
     registrations.sweep()
     sending.sweep_letters(clock.now())
+    journeys.sweep(old)
     gone = f"{tasks} finished tasks, {uploads} uploads, {unread} unread messages"
     return f"{gone}, {_swept_scratch()} drafts removed"
 

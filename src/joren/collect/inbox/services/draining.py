@@ -18,6 +18,8 @@ from typing import Any, Final
 
 import numpy as np
 import orjson
+import pyarrow as pa
+import pyarrow.parquet as pq
 from django.db import router, transaction
 from django.db.models import F, Sum
 
@@ -31,6 +33,7 @@ from joren.collect.inbox.services.writing import write_facts
 from joren.collect.orders.services import keep, recover
 from joren.core import clock
 from joren.core.money import UNKNOWN_CURRENCY
+from joren.core.triggers import TRIGGERS
 from joren.warehouse import Warehouse
 from joren.warehouse.compaction import join_small
 from joren.warehouse.journal import WarehouseBusy
@@ -95,6 +98,10 @@ def keep_promised(warehouse: Warehouse, folder: Path, plan: Mapping[str, Any]) -
     keep_devices(folder)
     files = sorted((folder / EVENTS.name).glob("*.parquet"))
     warehouse.lake.append(EVENTS, files, key=PLAN, number=number)
+    if files:
+        events = pa.concat_tables([pq.read_table(path) for path in files])
+        for hear in TRIGGERS.values():
+            hear(number, events)
     keys_of(warehouse).add(np.load(folder / _KEYS), number=number)
     _finish(number, plan, json.loads((folder / _UNREAD).read_text(encoding="utf-8")))
 

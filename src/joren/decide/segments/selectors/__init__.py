@@ -42,6 +42,7 @@ from joren.decide.segments.selectors.live import (
     live_members,
     moves_since,
     newest_mark,
+    standing,
 )
 
 __all__ = [
@@ -75,6 +76,7 @@ __all__ = [
     "segments",
     "sentences",
     "size",
+    "standing",
     "versions",
     "written",
 ]

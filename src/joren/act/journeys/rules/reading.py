@@ -1,0 +1,68 @@
+"""From JSON to a document, and back. What cannot be read is refused by the node's name."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any, Final
+
+from pydantic import TypeAdapter, ValidationError
+
+from joren.act.journeys.contracts import Document, JourneyMeaningless
+
+_HINT: Final = "the schema is at /api/journeys/language"
+_UNIONS: Final = {
+    "wait", "until", "await", "branch", "split", "send", "give", "set", "task", "tell", "exit",
+    "event", "segment", "date", "schedule",
+}  # fmt: skip
+
+
+def read(document: Any) -> Document:
+    """The document that the JSON says; a text is read as JSON first."""
+    if isinstance(document, str):
+        try:
+            document = json.loads(document)
+        except ValueError as wrong:
+            raise JourneyMeaningless(f"this is no JSON: {wrong}", hint=_HINT) from None
+    try:
+        return _reader().validate_python(document)
+    except ValidationError as wrong:
+        first = wrong.errors()[0]
+        place = _place(document, first["loc"])
+        raise JourneyMeaningless(f"{place}: {first['msg']}", hint=_HINT) from None
+
+
+def written(document: Document) -> dict[str, Any]:
+    """The document as JSON."""
+    found: dict[str, Any] = _reader().dump_python(document, mode="json")
+    return found
+
+
+def schema() -> dict[str, Any]:
+    """The JSON schema of documents."""
+    return _reader().json_schema()
+
+
+@lru_cache(maxsize=1)
+def _reader() -> TypeAdapter[Document]:
+    return TypeAdapter(Document)
+
+
+def _place(document: Any, loc: tuple[int | str, ...]) -> str:
+    """Where it is wrong: the node by its name, and the field."""
+    words: list[str] = []
+    for part, after in zip(loc, (*loc[1:], ""), strict=True):
+        if part in _UNIONS and after != "" and words:
+            continue
+        if isinstance(part, int) and words and words[-1] == "nodes":
+            words[-1] = f"node {_name(document, part)!r}"
+        else:
+            words.append(str(part))
+    return ", ".join(words) or "the document"
+
+
+def _name(document: Any, place: int) -> str:
+    nodes = document.get("nodes") if isinstance(document, Mapping) else None
+    node = nodes[place] if isinstance(nodes, list | tuple) and place < len(nodes) else None
+    return str(node.get("id", place + 1)) if isinstance(node, Mapping) else str(place + 1)

@@ -1,0 +1,80 @@
+"""Questions about the journeys that are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from joren.act.journeys import models
+from joren.act.journeys.contracts import Journey, NoSuchJourney, Version
+from joren.act.journeys.rules import read
+
+
+def journeys(*, ended: bool = False) -> list[Journey]:
+    """Those in use, by name; or those that were ended."""
+    rows = models.Journey.objects.order_by("name", "pk")
+    rows = rows.filter(state="ended") if ended else rows.exclude(state="ended")
+    return [_journey(row) for row in rows]
+
+
+def journey(number: int) -> Journey:
+    row = models.Journey.objects.filter(pk=number).first()
+    if row is None:
+        raise NoSuchJourney(f"there is no journey {number}", hint="joren journeys list")
+    return _journey(row)
+
+
+def versions(number: int) -> list[Version]:
+    """Every version of a journey, newest first."""
+    rows = models.Version.objects.filter(journey_id=number).order_by("-number")
+    return [_version(row) for row in rows]
+
+
+def version(number: int, which: int) -> Version:
+    """One version of a journey, by its number there."""
+    row = models.Version.objects.filter(journey_id=number, number=which).first()
+    if row is None:
+        raise NoSuchJourney(
+            f"journey {number} has no version {which}", hint=f"joren journeys show {number}"
+        )
+    return _version(row)
+
+
+def version_by_id(number: int) -> Version:
+    """One version, by the number that enrolments carry."""
+    row = models.Version.objects.filter(pk=number).first()
+    if row is None:
+        raise NoSuchJourney(f"there is no version {number}", hint="joren journeys list")
+    return _version(row)
+
+
+def versions_in(states: Iterable[str]) -> list[tuple[Version, bool]]:
+    """Versions of journeys in these states, and whether people enter by it now."""
+    rows = models.Version.objects.filter(journey__state__in=list(states)).select_related("journey")
+    rows = rows.order_by("pk")
+    return [(_version(row), row.number == row.journey.version) for row in rows]
+
+
+def _journey(row: models.Journey) -> Journey:
+    return Journey(
+        row.pk,
+        row.name,
+        row.state,  # type: ignore[arg-type]  # the constraint keeps it to these
+        read(row.draft),
+        row.version,
+        row.holdout,
+        row.changed_at,
+        row.paused_at,
+    )
+
+
+def _version(row: models.Version) -> Version:
+    return Version(
+        row.pk,
+        row.journey_id,
+        row.number,
+        read(row.document),
+        row.published_at,
+        row.published_by,
+        row.why,
+        row.errands,
+    )

@@ -1,0 +1,132 @@
+"""Questions about those who are on the way."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import datetime
+
+from django.db.models import Count, Q, Sum
+
+from joren.act.journeys import models
+from joren.act.journeys.contracts import (
+    AtNode,
+    Document,
+    Journey,
+    Moving,
+    Overview,
+    Passed,
+    Traveller,
+    Version,
+)
+from joren.act.journeys.rules import targets
+from joren.act.journeys.selectors.keeping import journeys, version_by_id, versions
+from joren.core.ids import CustomerId
+
+_SIZE = 50
+
+
+def overviews(*, ended: bool = False) -> list[Overview]:
+    """Every journey with how many are on it, and what became of the others."""
+    rows = models.Enrolment.objects.values_list("journey_id", "standing").annotate(
+        n=Count("pk"), held=Count("pk", filter=Q(lot__isnull=False))
+    )
+    by_journey: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    held: dict[int, int] = defaultdict(int)
+    for journey, standing, number, left_out in rows:
+        by_journey[journey][standing] += number
+        held[journey] += left_out
+    return [
+        Overview(
+            one,
+            active=by_journey[one.id]["active"],
+            held_out=held[one.id],
+            done=by_journey[one.id]["done"],
+            goal=by_journey[one.id]["goal"],
+            left=by_journey[one.id]["left"],
+        )
+        for one in journeys(ended=ended)
+    ]
+
+
+def at_nodes(version: Version) -> list[AtNode]:
+    """Of each node of a version who stands there, and how many passed each of its ways."""
+    active = models.Enrolment.objects.filter(version_id=version.id, due_at__isnull=False)
+    standing = {
+        node: (number - held, held)
+        for node, number, held in active.values_list("node").annotate(
+            n=Count("pk"), held=Count("pk", filter=Q(lot__isnull=False))
+        )
+    }
+    tallied = models.Tally.objects.filter(version_id=version.id).values_list("node", "way")
+    gone = {(node, way): number for node, way, number in tallied.annotate(n=Sum("number"))}
+    return [
+        AtNode(
+            node.id,
+            *standing.get(place, (0, 0)),
+            tuple(gone.get((place, way), 0) for way in range(len(targets(node)))),
+        )
+        for place, node in enumerate(version.document.nodes)
+    ]
+
+
+def people_at(journey: int, node: str, *, after: int = 0, limit: int = _SIZE) -> list[Traveller]:
+    """Some who stand at the node of that name, in whatever version, in the order of entry."""
+    places = Q(pk__in=[])
+    for one in versions(journey):
+        names = [each.id for each in one.document.nodes]
+        if node in names:
+            places |= Q(version_id=one.id, node=names.index(node))
+    rows = models.Enrolment.objects.filter(places, due_at__isnull=False, pk__gt=after)
+    return _travellers(list(rows.order_by("pk")[:limit]))
+
+
+def of_customer(customer: CustomerId) -> list[Traveller]:
+    """Every entry of a customer, newest first."""
+    rows = models.Enrolment.objects.filter(customer_id=customer).order_by("-entered_at", "-pk")
+    return _travellers(list(rows[:_SIZE]))
+
+
+def passed(enrolment: int) -> list[Passed]:
+    """The nodes that somebody passed on one entry, in their order; way -1 is away."""
+    rows = list(models.Passage.objects.filter(enrolment_id=enrolment).order_by("step"))
+    documents = {one: version_by_id(one).document for one in {row.version_id for row in rows}}
+    return [
+        Passed(row.step, documents[row.version_id].nodes[row.node].id, row.way, row.at)
+        for row in rows
+    ]
+
+
+def overdue(journey: int, now: datetime) -> int:
+    """How many have something due that was not done."""
+    return models.Enrolment.objects.filter(journey_id=journey, due_at__lte=now).count()
+
+
+def moving(journey: Journey, to: Document) -> list[Moving]:
+    """Who is on the way on which version and node, and whether ``to`` has a node of that name."""
+    there = {node.id for node in to.nodes}
+    rows = models.Enrolment.objects.filter(journey_id=journey.id, due_at__isnull=False)
+    counted = rows.values_list("version_id", "node").annotate(n=Count("pk"))
+    known = {one.id: one for one in versions(journey.id)}
+    found = []
+    for version, node, number in counted.order_by("version_id", "node"):
+        name = known[version].document.nodes[node].id
+        found.append(Moving(known[version].number, name, number, name if name in there else None))
+    return found
+
+
+def _travellers(rows: list[models.Enrolment]) -> list[Traveller]:
+    known = {one: version_by_id(one) for one in {row.version_id for row in rows}}
+    return [
+        Traveller(
+            row.pk,
+            CustomerId(row.customer_id),
+            known[row.version_id].number,
+            row.occurrence,
+            known[row.version_id].document.nodes[row.node].id,
+            row.standing,  # type: ignore[arg-type]  # the constraint keeps it to these
+            row.entered_at,
+            row.due_at,
+            row.lot is not None,
+        )
+        for row in rows
+    ]

@@ -1,0 +1,57 @@
+"""Whom a date, a schedule or a segment is about: asked of the newest figures, in sets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import ibis
+import ibis.expr.types as ir
+import numpy as np
+
+from joren.act.journeys.contracts import Every, OnDate
+from joren.act.journeys.rules import shifted_birthdays
+from joren.collect.customers.contracts import TRAITS
+from joren.decide.segments import selectors as segments
+from joren.plumbing.warehouse import warehouse
+from joren.understand.ltv.contracts import CUSTOMER_VALUES
+
+
+def due_on(trigger: OnDate | Every, day: date) -> list[int]:
+    """Everybody whose date it is that day, or who belongs to the segment of the schedule."""
+    if isinstance(trigger, Every):
+        asked = segments.segment(trigger.segment)
+        return _ids(segments.members_table(segments.rule_of(asked)))
+    house = warehouse()
+    newest = house.snapshots.latest()
+    if newest is None:
+        return []
+    if trigger.date == "birthday":
+        people = house.snapshots.table(newest.id, TRAITS)
+        return _ids(people.filter(people.birth_day.isin(shifted_birthdays(trigger.days, day))))
+    values = house.snapshots.table(newest.id, CUSTOMER_VALUES)
+    return _ids(values.filter(_date(values, trigger) == ibis.literal(day)))
+
+
+def _date(values: ir.Table, trigger: OnDate) -> ir.Value:
+    """The day on which it is due; of who bought on one day alone no next order is expected."""
+    shift = ibis.interval(days=1) * trigger.days
+    if trigger.date == "first_order":
+        return (values.first_on.cast("timestamp") + shift).cast("date")
+    if trigger.date == "last_order":
+        return (values.last_on.cast("timestamp") + shift).cast("date")
+    usual = (values.recency / values.frequency.nullif(0)).round().cast("int64")
+    expected = values.last_on.cast("timestamp") + usual.as_interval("D")
+    return (expected + shift).cast("date")
+
+
+def _ids(table: ir.Table) -> list[int]:
+    found = warehouse().engine.arrow(table.select("customer_id"))["customer_id"].to_numpy()
+    return [int(one) for one in np.sort(found)]
+
+
+def belonging(segment: int, customers: Sequence[int]) -> list[int]:
+    """Those among the customers who belong to a segment that is followed live."""
+    known, moves = segments.standing(segment, np.array(customers, dtype=np.int64))
+    there = set(known[moves % 2 == 1].tolist())
+    return [one for one in customers if one in there]

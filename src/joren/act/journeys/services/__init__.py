@@ -1,0 +1,28 @@
+"""What is done with journeys: they are kept, published, and people go on."""
+
+from joren.act.journeys.services.giving import GIVERS
+from joren.act.journeys.services.hearing import hear, sweep
+from joren.act.journeys.services.keeping import (
+    change,
+    check,
+    create,
+    end,
+    pause,
+    publish,
+    resume,
+)
+from joren.act.journeys.services.ticking import tick
+
+__all__ = [
+    "GIVERS",
+    "change",
+    "check",
+    "create",
+    "end",
+    "hear",
+    "pause",
+    "publish",
+    "resume",
+    "sweep",
+    "tick",
+]

@@ -1,0 +1,72 @@
+"""What is done at a node for those in hand. For those left out by lot only messages are asked, so
+that both arms have the same record; they are given nothing and nobody is told of them."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from joren.act.journeys.contracts import (
+    REACHED,
+    STEPS,
+    Give,
+    Node,
+    Note,
+    Send,
+    Task,
+    Tell,
+    Version,
+)
+from joren.act.journeys.services.giving import GIVERS
+from joren.act.journeys.services.hands import moment
+from joren.act.messages import services as messages
+from joren.act.messages.contracts import Asked
+from joren.plumbing import outbox
+
+_TREATED: Final = "FROM journeys_hand AS h WHERE h.lot IS NULL AND NOT h.muted"
+_TOLD: Final = 500
+"""People of one announcement, whose body is bounded."""
+
+
+def do(cursor: Any, version: Version, node: Node, now: datetime) -> None:
+    """Do it, in the transaction in which they pass."""
+    if isinstance(node, Send):
+        _send(version, node, now)
+    elif isinstance(node, Task):
+        cursor.execute(
+            "INSERT INTO journeys_duty "
+            "(enrolment_id, step, journey_id, customer_id, title, owner, made_at, done_by) "
+            f"SELECT h.id, h.step, {version.journey:d}, h.customer_id, %s, %s, %s, '' {_TREATED}",
+            [node.title, node.owner or version.document.owner, moment(now)],
+        )
+    elif isinstance(node, Note):
+        # Somebody may stand here twice, on two ways of one journey: one row each is kept.
+        cursor.execute(
+            "INSERT INTO journeys_attribute (customer_id, name, value, journey_id, at) "
+            f"SELECT DISTINCT h.customer_id, %s, %s, {version.journey:d}, %s {_TREATED} "
+            "ON CONFLICT (customer_id, name) DO UPDATE SET value = excluded.value, "
+            "journey_id = excluded.journey_id, at = excluded.at",
+            [node.attribute, node.value, moment(now)],
+        )
+    elif isinstance(node, Tell):
+        _tell(cursor, version, node)
+    elif isinstance(node, Give):
+        to = f"SELECT h.customer_id, h.id {_TREATED}"
+        GIVERS[node.giver](version.journey, node.id, node.what, to)
+
+
+def _send(version: Version, node: Send, now: datetime) -> None:
+    asked = Asked(
+        f"SELECT h.customer_id, h.id * {STEPS} + h.step AS occurrence, %s AS wanted_at, "
+        "%s AS expires_at, 0 AS worth, h.lot FROM journeys_hand AS h WHERE NOT h.muted",
+        [moment(now), moment(now + timedelta(hours=node.expires_hours))],
+    )
+    messages.ask(version.errands[node.id], asked)
+
+
+def _tell(cursor: Any, version: Version, node: Tell) -> None:
+    cursor.execute(f"SELECT h.customer_id {_TREATED} ORDER BY h.id")
+    customers = [customer for (customer,) in cursor.fetchall()]
+    for start in range(0, len(customers), _TOLD):
+        some = customers[start : start + _TOLD]
+        outbox.put(REACHED, journey=version.journey, node=node.id, customers=some)

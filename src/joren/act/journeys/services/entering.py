@@ -1,0 +1,102 @@
+"""Into a journey: whoever fits a trigger, each with an arm that is drawn by lot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from joren.act.journeys import models
+from joren.act.journeys.contracts import Event, Every, Moves, OnDate, Version
+from joren.act.journeys.rules import arrives, names_of
+from joren.act.journeys.rules.walking import clock_name
+from joren.act.journeys.services.hands import Sql, is_one_of, moment
+from joren.decide.holdouts import selectors as holdouts
+from joren.decide.holdouts import services as lots
+from joren.plumbing.bulk import given
+
+
+def enter(cursor: Any, version: Version, names: Iterable[str], now: datetime, zone: str) -> int:
+    """Enrol whom the signals that are said start on the version; returns how many."""
+    if not {*names} & heard_by(version):
+        return 0
+    fits, values = _starts(version)
+    free, more = _may_enter(version, now)
+    cursor.execute(
+        f"SELECT s.customer_id FROM journeys_said AS s WHERE ({fits}) AND {free}", [*values, *more]
+    )
+    customers = [customer for (customer,) in cursor.fetchall()]
+    if not customers:
+        return 0
+    _draw(cursor, version, customers)
+    first = version.document.nodes[version.document.number_of(version.document.start) or 0]
+    cursor.execute(
+        f"""
+        INSERT INTO journeys_enrolment (
+            journey_id, version_id, customer_id, occurrence, node, standing, due_at, lot, muted,
+            steps, began_at, entered_at, cause
+        )
+        SELECT {version.journey:d}, {version.id:d}, s.customer_id, 1 + coalesce((
+            SELECT max(e.occurrence) FROM journeys_enrolment AS e
+            WHERE e.journey_id = {version.journey:d} AND e.customer_id = s.customer_id
+        ), 0), {version.document.number_of(first.id):d}, 'active', %s, a.lot, FALSE, 0, s.at, %s,
+            s.properties
+        FROM journeys_said AS s JOIN journeys_arm AS a ON a.customer_id = s.customer_id
+        """,
+        [moment(arrives(first, now, zone)), moment(now)],
+    )
+    return len(customers)
+
+
+def heard_by(version: Version) -> set[str]:
+    """The names of the signals that start a version."""
+    triggers = version.document.triggers
+    by_clock = {
+        clock_name(version.id, place)
+        for place, one in enumerate(triggers)
+        if isinstance(one, OnDate | Every)
+    }
+    return names_of(triggers) | by_clock
+
+
+def _starts(version: Version) -> Sql:
+    triggers = version.document.triggers
+    heard = [one for one in triggers if isinstance(one, Event | Moves)]
+    condition, values = is_one_of(heard, entered=False)
+    for place, one in enumerate(triggers):
+        if isinstance(one, OnDate | Every):
+            condition += " OR s.name = %s"
+            values.append(clock_name(version.id, place))
+    return condition, values
+
+
+def _may_enter(version: Version, now: datetime) -> Sql:
+    """By the rule of re-entry. Who is on the way enters again only where that is always so."""
+    document = version.document
+    if document.reentry == "always":
+        return "TRUE", []
+    before = (
+        f"SELECT 1 FROM journeys_enrolment AS e WHERE e.journey_id = {version.journey:d} "
+        "AND e.customer_id = s.customer_id"
+    )
+    if document.reentry == "never":
+        return f"NOT EXISTS ({before})", []
+    since = now - timedelta(days=document.reentry_days)
+    return f"NOT EXISTS ({before} AND (e.due_at IS NOT NULL OR e.entered_at > %s))", [moment(since)]
+
+
+def _draw(cursor: Any, version: Version, customers: list[int]) -> None:
+    """The arm of each, in the transaction in which they enter: null is treated."""
+    asked, value = given(customers)
+    cursor.execute("DELETE FROM journeys_arm")
+    cursor.execute(f"INSERT INTO journeys_arm (customer_id) {asked}", [value])
+    number = models.Journey.objects.values_list("holdout", flat=True).get(pk=version.journey)
+    if number is None or (holdout := holdouts.holdout(number)).closed_at is not None:
+        return  # whoever ended the holdout wants all to be treated
+    arms = lots.assign(number, customers)
+    held = arms.filter(arms["held_out"])["customer_id"].to_pylist()
+    asked, value = given(held)
+    cursor.execute(
+        f"UPDATE journeys_arm SET lot = {holdout.lot:d} WHERE customer_id IN ({asked})",
+        [value],
+    )

@@ -1,0 +1,108 @@
+"""From live events to signals: those that some journey listens for, of people who are known."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from django.db import transaction
+
+from joren.act.journeys import models, selectors
+from joren.act.journeys.contracts import LATEST, Await
+from joren.act.journeys.rules import names_of
+from joren.act.journeys.rules.walking import OWN
+from joren.collect.customers.selectors import owners_of
+from joren.core import clock
+
+_SAID: Final = (
+    "product_id", "sku", "category", "order_number", "currency", "value", "quantity", "path",
+    "campaign_source", "campaign_medium", "campaign_name",
+)  # fmt: skip
+_AT_ONCE: Final = 2_000
+
+
+def hear(number: int, events: pa.Table) -> None:
+    """Keep a signal of each event that may start, end or move something; once for a micro-batch.
+
+    What happened long ago and arrives now is history, and starts nothing.
+    """
+    mark, now = f"events:{number}", clock.now()
+    if models.Mark.objects.filter(pk=mark).exists():
+        return
+    ours = {name for name in names_listened_for() if not name.startswith(OWN)}
+    found = _heard(events, ours, now - timedelta(hours=LATEST))
+    owners = _owners([row["identity_id"] for row in found])
+    rows = [
+        models.Signal(
+            name=row["name"],
+            customer_id=owners[row["identity_id"]],
+            at=row["occurred_at"],
+            properties=_properties(row),
+        )
+        for row in found
+        if row["identity_id"] in owners
+    ]
+    with transaction.atomic():
+        _, fresh = models.Mark.objects.get_or_create(pk=mark, defaults={"at": now, "done": True})
+        if fresh:
+            models.Signal.objects.bulk_create(rows, batch_size=_AT_ONCE)
+
+
+def names_listened_for() -> set[str]:
+    """The events and moves that some journey on which people may be listens for."""
+    names: set[str] = set()
+    for version, newest in selectors.versions_in(["running", "paused"]):
+        document = version.document
+        names |= names_of(document.goal)
+        names |= names_of(document.triggers) if newest else set()
+        for node in document.nodes:
+            if isinstance(node, Await):
+                names |= names_of(node.of)
+    return names
+
+
+def sweep(before: datetime) -> int:
+    """Forget marks of micro-batches that nobody can bring again; returns how many."""
+    gone, _ = models.Mark.objects.filter(name__startswith="events:", at__lt=before).delete()
+    return gone
+
+
+def _heard(events: pa.Table, names: set[str], since: datetime) -> list[dict[str, Any]]:
+    wanted = pa.array(sorted(names), pa.string())
+    fits = pc.and_(
+        pc.is_in(events["name"], value_set=wanted),
+        pc.and_(
+            pc.is_valid(events["identity_id"]),
+            pc.greater_equal(events["occurred_at"], pa.scalar(since, pa.timestamp("us", "UTC"))),
+        ),
+    )
+    found = events.filter(fits).sort_by([("occurred_at", "ascending"), ("event_id", "ascending")])
+    rows: list[dict[str, Any]] = found.to_pylist()
+    return rows
+
+
+def _owners(identities: Sequence[int]) -> dict[int, int]:
+    ids = sorted({*identities})
+    return {
+        identity: int(owner)
+        for start in range(0, len(ids), _AT_ONCE)
+        for identity, owner in owners_of(ids[start : start + _AT_ONCE]).items()
+    }
+
+
+def _properties(row: dict[str, Any]) -> dict[str, Any]:
+    """What the event says, as texts and whole numbers."""
+    extra = json.loads(row["properties"]) if row["properties"] else {}
+    said = {name: _plain(value) for name, value in extra.items()}
+    said |= {name: row[name] for name in _SAID if row[name] is not None}
+    return {name: value for name, value in said.items() if value is not None}
+
+
+def _plain(value: Any) -> str | None:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value) if isinstance(value, str | int | float) else None

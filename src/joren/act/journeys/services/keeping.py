@@ -1,0 +1,260 @@
+"""Keep journeys: write them, publish a version, pause and resume, end."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from math import ceil
+
+from django.db import IntegrityError, connection, transaction
+
+from joren.act.journeys import models, selectors
+from joren.act.journeys.contracts import (
+    AT_ONCE,
+    OVERDUE,
+    PAUSES,
+    SOURCE,
+    Await,
+    Belongs,
+    Branch,
+    Document,
+    Fault,
+    Journey,
+    JourneyNameTaken,
+    JourneyNotPublishable,
+    JourneyNotSo,
+    Moves,
+    NoSuchJourney,
+    Overdue,
+    Send,
+)
+from joren.act.journeys.rules import Known, faults, written
+from joren.act.journeys.services.clocking import ROOM
+from joren.act.journeys.services.giving import GIVERS
+from joren.act.journeys.services.hands import empty_hands
+from joren.act.journeys.services.leaving import leave, take_all
+from joren.act.messages import selectors as templates
+from joren.act.messages import services as messages
+from joren.core import clock
+from joren.decide.holdouts import services as lots
+from joren.decide.segments import selectors as segments
+from joren.decide.segments import services as following
+from joren.protect.audit import services as audit
+
+_LONGEST_WHY = 200
+
+
+def create(document: Document, *, by: str) -> Journey:
+    """Keep a new journey as a draft, which may lack things still."""
+    with transaction.atomic():
+        row = models.Journey(name=document.name, draft=written(document), changed_at=clock.now())
+        _save(row)
+        audit.record("journeys.created", actor=by, subject_kind="journey", subject_id=row.pk)
+    return selectors.journey(row.pk)
+
+
+def change(number: int, document: Document, *, by: str) -> Journey:
+    """Change the draft. What runs stays as it is until it is published."""
+    with transaction.atomic():
+        row = _held(number)
+        row.name, row.draft, row.changed_at = document.name, written(document), clock.now()
+        _save(row)
+        audit.record("journeys.changed", actor=by, subject_kind="journey", subject_id=number)
+    return selectors.journey(number)
+
+
+def check(document: Document) -> tuple[Fault, ...]:
+    """What keeps it from being published."""
+    known = Known(
+        templates={one.id: one.sendable is not None for one in templates.templates()},
+        segments=frozenset(one.id for one in segments.segments()),
+        givers=frozenset(GIVERS),
+    )
+    return faults(document, known)
+
+
+def publish(
+    number: int, *, by: str, why: str = "", moves: Mapping[tuple[int, str], str] | None = None
+) -> Journey:
+    """Make the draft what people enter by. Who is on the way finishes the version they began, but
+    for those at a (version, node) that ``moves`` leads to a node of the new one.
+    """
+    document = selectors.journey(number).draft
+    if found := check(document):
+        raise JourneyNotPublishable(found)
+    _follow(document)
+    with transaction.atomic():
+        row = _held(number)
+        row.version += 1
+        row.state = "running" if row.state == "draft" else row.state
+        if row.holdout is None and document.holdout:
+            row.holdout = lots.stand(
+                f"{document.name} ({number})"[:100], share=document.holdout, by=by
+            ).id
+        if not document.holdout:
+            row.holdout = None
+        row.changed_at = clock.now()
+        row.save()
+        fresh = models.Version.objects.create(
+            journey=row, number=row.version, document=row.draft, published_at=row.changed_at,
+            published_by=by, why=why.strip()[:_LONGEST_WHY],
+            errands=_errands(number, document),
+        )  # fmt: skip
+        moved = sum(
+            _move(number, one, node, fresh, document.number_of(to), document, row.changed_at)
+            for (one, node), to in (moves or {}).items()
+        )
+        audit.record(
+            "journeys.published", actor=by, subject_kind="journey", subject_id=number,
+            version=row.version, moved=moved, holdout=document.holdout,
+        )  # fmt: skip
+    return selectors.journey(number)
+
+
+def pause(number: int, *, by: str) -> Journey:
+    """Stop all steps. What waits in the ledger is cancelled; who is on the way stays where they
+    are, and nobody enters."""
+    with transaction.atomic():
+        row = _held(number)
+        if row.state != "running":
+            raise JourneyNotSo(f"journey {number} is {row.state}", hint="only a running one pauses")
+        row.state, row.paused_at = "paused", clock.now()
+        row.save()
+        known = selectors.versions(number)
+        if errands := sorted({one for version in known for one in version.errands.values()}):
+            messages.cancel(errands, None, reason="paused")
+        audit.record("journeys.paused", actor=by, subject_kind="journey", subject_id=number)
+    return selectors.journey(number)
+
+
+def resume(number: int, *, overdue: Overdue, by: str) -> Journey:
+    """Go on. ``overdue`` says what becomes of those whose time came meanwhile: ``send`` does all at
+    once, ``skip`` lets them go on to their next wait without it, ``shift`` moves all times by as
+    long as the pause was."""
+    return resume_at(number, clock.now(), overdue=overdue, by=by)
+
+
+def resume_at(number: int, now: datetime, *, overdue: str, by: str) -> Journey:
+    """The same at a moment that is given."""
+    if overdue not in OVERDUE:
+        raise JourneyNotSo(f"{overdue!r} is no policy", hint=f"one of {', '.join(OVERDUE)}")
+    with transaction.atomic():
+        row = _held(number)
+        if row.state != "paused" or row.paused_at is None:
+            raise JourneyNotSo(f"journey {number} is {row.state}", hint="only a paused one resumes")
+        late = selectors.overdue(number, now)
+        if overdue == "skip":
+            late_ones = models.Enrolment.objects.filter(journey_id=number, due_at__lte=now)
+            late_ones.update(muted=True)
+        elif overdue == "shift":
+            _shift(number, row.paused_at, now)
+        row.state, row.paused_at = "running", None
+        row.save()
+        audit.record(
+            "journeys.resumed", actor=by, subject_kind="journey", subject_id=number,
+            overdue=overdue, people=late,
+        )  # fmt: skip
+    return selectors.journey(number)
+
+
+def end(number: int, *, by: str) -> Journey:
+    """Everybody leaves, in chunks, and nobody enters any more. It can be called again."""
+    with transaction.atomic():
+        row = _held(number)
+        row.state, row.paused_at, row.changed_at = "ended", None, clock.now()
+        row.save()
+        audit.record("journeys.ended", actor=by, subject_kind="journey", subject_id=number)
+    for version in selectors.versions(number):
+        while True:
+            with transaction.atomic(), connection.cursor() as cursor:
+                empty_hands(cursor)
+                if not take_all(cursor, version, AT_ONCE):
+                    break
+                leave(cursor, version, clock.now(), standing="left")
+    return selectors.journey(number)
+
+
+def _errands(journey: int, document: Document) -> dict[str, int]:
+    """What messages know its sends by; another template is another errand."""
+    return {
+        node.id: messages.errand(SOURCE, journey, f"{node.id}/{node.template}", node.template)
+        for node in document.nodes
+        if isinstance(node, Send)
+    }
+
+
+def _move(
+    journey: int, version: int, node: str, fresh: models.Version, there: int | None,
+    document: Document, now: datetime,
+) -> int:  # fmt: skip
+    """Lead those at a node of an older version to one of the new. Who stands at a wait and goes to
+    one keeps the moment at which they are due."""
+    older = selectors.version(journey, version)
+    place = older.document.number_of(node)
+    if place is None or there is None:
+        raise JourneyNotSo("nobody is moved to the end", hint="name a node of the new version")
+    theirs = models.Enrolment.objects.filter(version_id=older.id, node=place, due_at__isnull=False)
+    change: dict[str, object] = {"version_id": fresh.pk, "node": there}
+    both = (older.document.nodes[place], document.nodes[there])
+    if not all(isinstance(one, PAUSES) for one in both):
+        change["due_at"] = now
+    return theirs.update(**change)
+
+
+def _shift(number: int, paused_at: datetime, now: datetime) -> None:
+    """All due moments later by the length of the pause, in whole seconds and one statement."""
+    seconds = ceil((now - paused_at).total_seconds())
+    if connection.vendor == "postgresql":
+        later = f"due_at + interval '{seconds:d} seconds'"
+    else:
+        # What follows the second stays as it is written, so that moments compare as texts.
+        later = (
+            f"strftime('%%Y-%%m-%%d %%H:%%M:%%S', due_at, '+{seconds:d} seconds')"
+            " || substr(due_at, 20)"
+        )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE journeys_enrolment SET due_at = {later} "
+            "WHERE journey_id = %s AND due_at IS NOT NULL",
+            [number],
+        )
+
+
+def _follow(document: Document) -> None:
+    """Follow the segments that it names; of a new one it is asked at once who belongs."""
+    wanted = _segments(document) - {*segments.followed_live(ROOM)}
+    for segment in sorted(wanted):
+        following.follow_live(segment, by=ROOM)
+    if wanted:
+        following.look_live()
+
+
+def _segments(document: Document) -> set[int]:
+    """The segments that a document names, but for those of schedules, which are asked whole."""
+    occasions = [*document.triggers, *document.goal]
+    found = {one.segment for one in occasions if isinstance(one, Moves)}
+    for node in document.nodes:
+        if isinstance(node, Await):
+            found |= {one.segment for one in node.of if isinstance(one, Moves)}
+        elif isinstance(node, Branch):
+            found |= {way.when.segment for way in node.ways if isinstance(way.when, Belongs)}
+    return found
+
+
+def _held(number: int) -> models.Journey:
+    row = models.Journey.objects.select_for_update().filter(pk=number).first()
+    if row is None:
+        raise NoSuchJourney(f"there is no journey {number}", hint="joren journeys list")
+    if row.state == "ended":
+        raise JourneyNotSo(f"“{row.name}” was ended", hint="make a new one of its document")
+    return row
+
+
+def _save(row: models.Journey) -> None:
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError:
+        raise JourneyNameTaken(
+            f"there is a journey “{row.name}” already", hint="choose another name"
+        ) from None

@@ -1,0 +1,40 @@
+"""Out of a journey from where somebody stands; what waits for them in the ledger is cancelled."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Final
+
+from joren.act.journeys.contracts import Standing, Version
+from joren.act.journeys.services.stepping import log
+from joren.act.messages import services as messages
+
+AWAY: Final = -1
+"""The way of those who leave from where they stand."""
+
+
+def leave(cursor: Any, version: Version, now: datetime, *, standing: Standing) -> None:
+    """Those in hand, who are on that version, leave."""
+    log(cursor, now)
+    if errands := sorted(set(version.errands.values())):
+        cursor.execute("SELECT DISTINCT customer_id FROM journeys_hand")
+        messages.cancel(errands, [customer for (customer,) in cursor.fetchall()], reason="left")
+    cursor.execute(
+        "UPDATE journeys_enrolment AS e SET steps = h.step, due_at = NULL, standing = %s, "
+        "muted = FALSE FROM journeys_hand AS h WHERE e.id = h.id",
+        [standing],
+    )
+
+
+def take_all(cursor: Any, version: Version, limit: int) -> int:
+    """Take some who are on the way on that version in hand, to leave."""
+    cursor.execute("DELETE FROM journeys_hand")
+    cursor.execute(
+        f"""
+        INSERT INTO journeys_hand (id, customer_id, step, way, lot, muted)
+        SELECT id, customer_id, steps + 1, {AWAY}, lot, muted FROM journeys_enrolment
+        WHERE version_id = %s AND due_at IS NOT NULL ORDER BY id LIMIT {limit:d}
+        """,
+        [version.id],
+    )
+    return int(cursor.rowcount)

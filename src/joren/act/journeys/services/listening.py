@@ -1,0 +1,101 @@
+"""What happened to people, acted on in the order in which it happened to each of them.
+
+A layer is the first signal of each person who has any; within it everybody stands for themselves,
+so that a layer is as many statements as there are nodes that listen; what happened once moves each
+entry once. First whoever reached the
+goal leaves, then whoever waited for it goes on, then whoever enters does.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Final
+
+from django.db import connection, transaction
+
+from joren.act.journeys import models, selectors
+from joren.act.journeys.contracts import AT_ONCE, Await, Ticked, Version
+from joren.act.journeys.rules import names_of
+from joren.act.journeys.services.entering import enter
+from joren.act.journeys.services.hands import Sql, empty_hands, is_one_of, waited_for
+from joren.act.journeys.services.leaving import AWAY, leave
+from joren.act.journeys.services.stepping import move_on
+from joren.core import clock
+
+_READER: Final = "signals"
+
+
+@transaction.atomic
+def listen(now: datetime, zone: str) -> Ticked:
+    """Act on one layer of signals; nothing is done where another worker does it."""
+    models.Mark.objects.get_or_create(name=_READER, defaults={"at": clock.now()})
+    mine = models.Mark.objects.select_for_update(skip_locked=True).filter(name=_READER).first()
+    if mine is None:
+        return Ticked()
+    with connection.cursor() as cursor:
+        empty_hands(cursor)
+        cursor.execute(
+            f"""
+            INSERT INTO journeys_said (id, name, customer_id, at, properties)
+            SELECT s.id, s.name, s.customer_id, s.at, s.properties FROM journeys_signal AS s
+            WHERE s.id IN (
+                SELECT min(id) FROM journeys_signal GROUP BY customer_id ORDER BY 1 LIMIT {AT_ONCE}
+            )
+            """
+        )
+        said = int(cursor.rowcount)
+        if not said:
+            return Ticked()
+        cursor.execute("SELECT DISTINCT name FROM journeys_said")
+        names = {name for (name,) in cursor.fetchall()}
+        done = Ticked(signals=said) + _act(cursor, names, now, zone)
+        cursor.execute("DELETE FROM journeys_signal WHERE id IN (SELECT id FROM journeys_said)")
+    return done
+
+
+def _act(cursor: Any, names: set[str], now: datetime, zone: str) -> Ticked:
+    done = Ticked()
+    live = selectors.versions_in(["running", "paused"])
+    for version, _ in live:
+        if names & names_of(version.document.goal):
+            condition = is_one_of(version.document.goal, entered=True)
+            done += Ticked(left=_reached(cursor, version, condition, now))
+    for version, _ in live:
+        for place, node in enumerate(version.document.nodes):
+            if isinstance(node, Await) and names & names_of(node.of):
+                found = _take(cursor, version, is_one_of(node.of, entered=True), 0, place=place)
+                if found:
+                    cursor.execute("INSERT INTO journeys_moved SELECT id FROM journeys_hand")
+                    move_on(cursor, version, place, now, zone)
+                done += Ticked(passed=found)
+    for version, newest in selectors.versions_in(["running"]):
+        if newest:
+            done += Ticked(entered=enter(cursor, version, names, now, zone))
+    return done
+
+
+def _take(
+    cursor: Any, version: Version, condition: Sql, way: int, *, place: int | None = None
+) -> int:
+    """Take those in hand of whom the signal is so. It waits for those whom another worker has."""
+    where, values = condition
+    at = "" if place is None else f"AND e.node = {place:d}"
+    cursor.execute("DELETE FROM journeys_hand")
+    cursor.execute(
+        f"""
+        INSERT INTO journeys_hand (id, customer_id, step, way, lot, muted)
+        SELECT e.id, e.customer_id, e.steps + 1, {way:d}, e.lot, e.muted
+        FROM journeys_enrolment AS e JOIN journeys_said AS s ON s.customer_id = e.customer_id
+        WHERE e.version_id = %s AND e.due_at IS NOT NULL {at} AND {where}
+            AND e.id NOT IN (SELECT id FROM journeys_moved) {waited_for("e")}
+        """,
+        [version.id, *values],
+    )
+    return int(cursor.rowcount)
+
+
+def _reached(cursor: Any, version: Version, condition: Sql, now: datetime) -> int:
+    found = _take(cursor, version, condition, AWAY)
+    if found:
+        leave(cursor, version, now, standing="goal")
+    return found

@@ -1,0 +1,195 @@
+"""One node, one chunk: whoever is due goes on, in a few statements of one transaction."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from datetime import datetime
+from itertools import islice
+from typing import Any, Final
+
+from django.db import connection, transaction
+
+from joren.act.journeys import selectors
+from joren.act.journeys.contracts import (
+    AT_ONCE,
+    PAUSES,
+    Await,
+    Belongs,
+    Branch,
+    Node,
+    Split,
+    Version,
+)
+from joren.act.journeys.rules import arrives, salt, targets, thresholds
+from joren.act.journeys.rules.walking import lot_sql
+from joren.act.journeys.services.doing import do
+from joren.act.journeys.services.hands import Sql, empty_hands, fits, locked, moment
+from joren.core.errors import JorenError
+from joren.plumbing.bulk import given
+
+_PAIRS: Final = 200
+_log = logging.getLogger(__name__)
+
+
+def walk(versions: Sequence[Version], now: datetime, zone: str) -> int:
+    """Let all go on who are due, until nobody is; returns how many steps that was."""
+    passed = 0
+    while due := due_nodes(versions, now):
+        before = passed
+        for version, node in due:
+            passed += _all_at(version, node, now, zone)
+        if passed == before:
+            break  # what is left is in another worker's hands
+    return passed
+
+
+def _all_at(version: Version, node: int, now: datetime, zone: str) -> int:
+    passed = 0
+    try:
+        while found := step(version, node, now, zone):
+            passed += found
+            if found < AT_ONCE:
+                break
+    except JorenError as refused:  # they stand where they are; other nodes go on
+        _log.error("journey %s, node %s: %s", version.journey, node, refused.message)
+    return passed
+
+
+def due_nodes(versions: Sequence[Version], now: datetime) -> list[tuple[Version, int]]:
+    """The nodes at which somebody is due. Each is one look into the index."""
+    pairs = iter([(one, place) for one in versions for place in range(len(one.document.nodes))])
+    found = []
+    while some := list(islice(pairs, _PAIRS)):
+        asked = " UNION ALL ".join(
+            f"SELECT {place} AS place WHERE EXISTS (SELECT 1 FROM journeys_enrolment WHERE "
+            f"version_id = {one.id:d} AND node = {node:d} AND due_at <= %s)"
+            for place, (one, node) in enumerate(some)
+        )
+        with connection.cursor() as cursor:
+            cursor.execute(asked, [moment(now)] * len(some))
+            found += [some[place] for (place,) in sorted(cursor.fetchall())]
+    return found
+
+
+@transaction.atomic
+def step(version: Version, place: int, now: datetime, zone: str) -> int:
+    """Let a chunk of those who are due at a node pass it; returns how many."""
+    node = version.document.nodes[place]
+    with connection.cursor() as cursor:
+        empty_hands(cursor)
+        way, values = _way(version, node)
+        cursor.execute(
+            f"""
+            INSERT INTO journeys_hand (id, customer_id, step, way, lot, muted)
+            SELECT e.id, e.customer_id, e.steps + 1, {way}, e.lot, e.muted
+            FROM journeys_enrolment AS e
+            WHERE e.version_id = %s AND e.node = %s AND e.due_at <= %s
+            ORDER BY e.due_at, e.id LIMIT {AT_ONCE} {locked("e")}
+            """,
+            [*values, version.id, place, moment(now)],
+        )
+        found = int(cursor.rowcount)
+        if not found:
+            return 0
+        if isinstance(node, Branch):
+            _choose(cursor, node)
+        do(cursor, version, node, now)
+        move_on(cursor, version, place, now, zone)
+    return found
+
+
+def move_on(cursor: Any, version: Version, place: int, now: datetime, zone: str) -> None:
+    """Write down that those in hand passed the node, and put them where their way leads."""
+    log(cursor, now)
+    document = version.document
+    node, due, muted, standing = [], [], [], []
+    values: dict[str, list[Any]] = {"due": []}
+    for way, target in enumerate(targets(document.nodes[place])):
+        there = document.number_of(target)
+        if there is None:
+            node.append(f"WHEN {way} THEN {place}")
+            due.append(f"WHEN {way} THEN NULL")
+            standing.append(f"WHEN {way} THEN 'done'")
+            continue
+        node.append(f"WHEN {way} THEN {there}")
+        due.append(f"WHEN {way} THEN %s")
+        values["due"].append(moment(arrives(document.nodes[there], now, zone)))
+        if isinstance(document.nodes[there], PAUSES):
+            muted.append(f"WHEN {way} THEN FALSE")
+    until = f"CASE h.way {' '.join(due)} END" if values["due"] else "NULL"
+    cursor.execute(
+        f"""
+        UPDATE journeys_enrolment AS e SET
+            steps = h.step,
+            node = CASE h.way {" ".join(node)} END,
+            due_at = {until},
+            standing = {_case(standing, "'active'")},
+            muted = {_case(muted, "h.muted")}
+        FROM journeys_hand AS h WHERE e.id = h.id
+        """,
+        values["due"],
+    )
+
+
+def log(cursor: Any, now: datetime) -> None:
+    """A row for each of those in hand, which nobody can write twice, and their number."""
+    cursor.execute(
+        "INSERT INTO journeys_passage (enrolment_id, step, version_id, node, way, at) "
+        "SELECT h.id, h.step, e.version_id, e.node, h.way, %s "
+        "FROM journeys_hand AS h JOIN journeys_enrolment AS e ON e.id = h.id",
+        [moment(now)],
+    )
+    cursor.execute(
+        "INSERT INTO journeys_tally (version_id, node, way, held_out, number) "
+        "SELECT e.version_id, e.node, h.way, h.lot IS NOT NULL, count(*) "
+        "FROM journeys_hand AS h JOIN journeys_enrolment AS e ON e.id = h.id GROUP BY 1, 2, 3, 4"
+    )
+
+
+def _case(whens: Sequence[str], otherwise: str) -> str:
+    return f"CASE h.way {' '.join(whens)} ELSE {otherwise} END" if whens else otherwise
+
+
+def _way(version: Version, node: Node) -> Sql:
+    """The number of the way, where it can be said at once."""
+    if isinstance(node, Await):
+        return "1", []  # in time it would have been taken by what they waited for
+    if isinstance(node, Split):
+        lot = lot_sql("e.customer_id", salt(version.journey, node.id))
+        whens = " ".join(
+            f"WHEN w.lot < {bound} THEN {arm}" for arm, bound in enumerate(thresholds(node))
+        )
+        return f"(SELECT CASE {whens} END FROM (SELECT {lot} AS lot) AS w)", []
+    return "0", []
+
+
+def _choose(cursor: Any, node: Branch) -> None:
+    """Send each of those in hand the first way that fits."""
+    wanted = [way.when.segment for way in node.ways if isinstance(way.when, Belongs)]
+    if wanted:
+        cursor.execute("SELECT customer_id FROM journeys_hand")
+        customers = [customer for (customer,) in cursor.fetchall()]
+        for segment in sorted(set(wanted)):
+            asked, value = given(selectors.belonging(segment, customers))
+            cursor.execute(
+                "INSERT INTO journeys_member (segment_id, customer_id) "
+                f"WITH g(customer_id) AS ({asked}) SELECT {segment:d}, customer_id FROM g",
+                [value],
+            )
+    whens, values = [], []
+    for place, way in enumerate(node.ways):
+        if isinstance(way.when, Belongs):
+            whens.append(
+                "WHEN EXISTS (SELECT 1 FROM journeys_member AS m WHERE m.segment_id = "
+                f"{way.when.segment:d} AND m.customer_id = e.customer_id) THEN {place}"
+            )
+        else:
+            condition, more = fits("e.cause", way.when.where)
+            whens.append(f"WHEN {condition} THEN {place}")
+            values.extend(more)
+    cursor.execute(
+        f"UPDATE journeys_hand AS h SET way = CASE {' '.join(whens)} ELSE {len(node.ways)} END "
+        "FROM journeys_enrolment AS e WHERE e.id = h.id",
+        values,
+    )
