@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pytest
@@ -12,6 +12,7 @@ from django.test import Client
 from typer.testing import CliRunner
 
 from joren.collect.customers.models import Customer
+from joren.core import clock
 from joren.decide.holdouts import models, services
 from joren.decide.holdouts import selectors as holdouts
 from joren.decide.holdouts.contracts import Holdout
@@ -209,3 +210,54 @@ def test_where_a_cost_is_unknown_profit_is_not_guessed() -> None:
     assert "cost" in told[0].why
     assert (told[1].low, told[1].high) != (None, None)
     assert "uneven" in told[2].why
+
+
+def test_a_horizon_counts_the_first_days_of_those_who_have_had_them(
+    drawn: Holdout, refreshed_shop: Warehouse
+) -> None:
+    reached(drawn, 100)
+    snapshot = values.snapshot()
+    first = snapshot.as_of - timedelta(days=100)
+    rows = refreshed_shop.engine.rows(refreshed_shop.snapshots.table(snapshot.id, PURCHASED))
+
+    found = {one.days: one for one in selectors.horizons(drawn.id)}
+
+    sums = []
+    for arm in ("treated", "held_out"):
+        people = set(holdouts.customers_of(drawn.id, arm, limit=10_000))
+        spent = [
+            row["revenue"] for row in rows
+            if row["customer_id"] in people and first <= row["ordered_on"] < first + timedelta(90)
+        ]  # fmt: skip
+        sums.append(sum(spent) / len(people))
+    if found[90].per_customer.value is not None:
+        assert found[90].per_customer.value == pytest.approx(sums[0] - sums[1])
+    assert found[90].customers == found[90].drawn == drawn.customers
+    for days in (180, 365):
+        assert (found[days].evidence, found[days].customers) == ("not_yet", 0)
+
+
+def test_whoever_came_one_after_the_other_begins_on_the_day_they_came(
+    refreshed_shop: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    snapshot = values.snapshot()
+    one = services.stand("お礼", share=0.5, by="alice")
+    everybody = refreshed_shop.engine.rows(
+        refreshed_shop.snapshots.table(snapshot.id, PURCHASED).select("customer_id").distinct()
+    )
+    numbers = sorted(row["customer_id"] for row in everybody)
+    for some, days_ago in ((numbers[::2], 200), (numbers[1::2], 40)):
+        day = snapshot.as_of - timedelta(days=days_ago)
+        moment = datetime(day.year, day.month, day.day, 3, tzinfo=UTC)
+        monkeypatch.setattr(clock, "now", lambda moment=moment: moment)
+        services.assign(one.id, some)
+    services.log_arrivals(refreshed_shop)
+
+    found = {each.days: each for each in selectors.horizons(one.id)}
+    until_now = selectors.result(one.id)
+
+    assert [found[days].customers for days in (30, 90, 180, 365)] == [
+        len(numbers), len(numbers[::2]), len(numbers[::2]), 0,
+    ]  # fmt: skip
+    assert until_now.first == snapshot.as_of - timedelta(days=200)
+    assert sum(arm.customers for arm in until_now.arms) == len(numbers)

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from ninja import Router
 
 from joren.measure.experiments import selectors
-from joren.measure.experiments.contracts import Result
+from joren.measure.experiments.contracts import Horizon, Result
 
 router = Router()
 
@@ -25,3 +25,9 @@ def effects(request: HttpRequest) -> Any:
 def result(request: HttpRequest, number: int) -> Any:
     """What the treated did more than those left out, with intervals."""
     return selectors.result(number)
+
+
+@router.get("/holdouts/{number}/horizons", response=list[Horizon])
+def horizons(request: HttpRequest, number: int) -> Any:
+    """The same over the first 30, 90, 180 and 365 days of each customer who has had them."""
+    return selectors.horizons(number)

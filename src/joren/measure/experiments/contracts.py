@@ -58,6 +58,26 @@ class Result:
     unlike_the_lot: int  # rows of the log that the salt does not give again
 
 
+@dataclass(frozen=True)
+class Horizon:
+    """The difference over the first ``days`` days of each customer, from the day of treatment or,
+    where they came one after the other, from the day they came.
+
+    ``customers`` of ``drawn`` have had so many days; ``together`` is for the treated among them.
+    """
+
+    days: int
+    customers: int
+    drawn: int
+    evidence: Evidence
+    per_customer: Figure
+    together: Figure
+
+
+HORIZONS: Final = (30, 90, 180, 365)
+
+ARMS_BROKEN: Final = gettext_noop("the arms are not those that were drawn")
+NOBODY_RIPE: Final = gettext_noop("nobody has had so many days yet")
 NOBODY_REACHED: Final = gettext_noop("nobody was reached yet")
 FIGURES_END_BEFORE: Final = gettext_noop("the figures end before the day of treatment")
 TOO_FEW_BUYERS: Final = gettext_noop("too few bought to read anything from it")

@@ -22,12 +22,12 @@ from joren.measure.experiments import selectors as effects
 from joren.measure.experiments.contracts import Result
 from joren.plumbing.access import caller, needs
 from joren.plumbing.problems import in_one_line
-from joren.project import selection
+from joren.project import selection, showing
 from joren.project.pages.deeds import carry_out
 from joren.project.pages.sections import of_the_latest
 from joren.project.pages.tables import Column, Linked, Row, Table, csv_asked
 from joren.project.pages.taking import as_file
-from joren.project.pages.views.effects import verdict
+from joren.project.pages.views.effects import VERDICTS, verdict
 from joren.protect.audit import services as audit
 from joren.understand.ltv.contracts import NoSnapshot
 from joren.warehouse import Snapshot
@@ -111,7 +111,7 @@ def holdout(request: HttpRequest, number: int) -> HttpResponseBase:
         note=gettext("Decile 1 is the tenth of customers with the highest revenue to date."),
     )  # fmt: skip
     found, arms = _result(number)
-    shown = {
+    shown: dict[str, Any] = {
         "one": one,
         "result": found,
         "arms": arms,
@@ -127,7 +127,10 @@ def holdout(request: HttpRequest, number: int) -> HttpResponseBase:
         "changes": caller(request).may("treat") and one.closed_at is None,
         "exports": caller(request).may("export"),
     }
-    tables = (strata, arms) if arms else (strata,)
+    tables = [strata, *([arms] if arms else [])]
+    if found and found.days:
+        shown["horizons"] = _horizons(number)
+        tables.append(shown["horizons"])
     return csv_asked(request, *tables) or render(request, "pages/holdouts/one.html", shown)
 
 
@@ -157,6 +160,34 @@ def _result(number: int) -> tuple[Result | None, Table | None]:
         ],
     )  # fmt: skip
     return found, arms
+
+
+def _horizons(number: int) -> Table:
+    found = effects.horizons(number)
+    return Table(
+        "horizons",
+        gettext("Over a fixed time"),
+        [
+            Column(gettext("First days of each customer"), "count"),
+            Column(gettext("Customers who have had them"), "count"), Column(gettext("Evidence")),
+            Column(gettext("Per customer treated")), Column(gettext("Its 95% interval")),
+            Column(gettext("Incremental revenue")),
+        ],
+        [
+            Row(
+                [
+                    one.days, one.customers, gettext(VERDICTS[one.evidence]), one.per_customer,
+                    showing.interval(one.per_customer), one.together,
+                ],
+                thin=one.customers < one.drawn,
+            )
+            for one in found
+        ],
+        note=gettext(
+            "A lift that is gone after 90 days was brought forward, or wore off. Grey: some have "
+            "not had so many days yet."
+        ),
+    )  # fmt: skip
 
 
 def _taken(one: Holdout, arm: str, request: HttpRequest, snapshot: Snapshot) -> HttpResponseBase:
