@@ -80,9 +80,9 @@ def test_shares_and_silence() -> None:
 
     assert z == pytest.approx((0.06 - 0.02) / np.sqrt(0.04 * 0.96 * 2 / 1000))
     assert drift.shares_differ((0, 10), (0, 20)) == 1
-    assert drift.silence(3, active=90, of=100) == pytest.approx(0.001)
-    assert drift.silence(0, active=90, of=100) == 1
-    assert drift.silence(1, active=7, of=7) == 0
+    assert drift.silence(3, active=90, of=99) == pytest.approx(0.001)
+    assert drift.silence(0, active=90, of=99) == 1
+    assert drift.silence(1, active=7, of=7) == pytest.approx(1 / 8)
 
 
 def test_sizes_that_are_none_are_refused() -> None:

@@ -116,10 +116,13 @@ def shares_differ(before: tuple[float, float], now: tuple[float, float]) -> floa
 
 
 def silence(days: int, *, active: int, of: int) -> float:
-    """The chance of so many days without anything, where so many of so many days had something."""
+    """The chance of so many days without anything, where so many of so many days had something.
+
+    (1 − active / (of + 1))^days: one day more than was seen, so that no past makes it impossible.
+    """
     if days <= 0 or of <= 0:
         return 1.0
-    return float((1 - min(active, of) / of) ** days) if active < of else 0.0
+    return float((1 - min(active, of) / (of + 1)) ** days)
 
 
 def holm(p: Sequence[float]) -> list[float]:

@@ -12,7 +12,7 @@ from ninja import Router
 
 from joren.accounts.selectors import business
 from joren.collect.quality import selectors
-from joren.collect.quality.contracts import QualityReport
+from joren.collect.quality.contracts import Alarm, QualityReport
 from joren.core import clock
 from joren.plumbing.warehouse import warehouse
 
@@ -26,3 +26,11 @@ def quality(request: HttpRequest, as_of: date | None = None) -> Any:
         return selectors.quality_report(house, as_of=as_of)
     today = clock.shop_day(clock.now(), business().time_zone)
     return selectors.newest_report(house, today=today)
+
+
+@router.get("/alarms", response=list[Alarm])
+def alarms(request: HttpRequest) -> Any:
+    """Feeds that stopped, and fields that are missing or mixed as never before."""
+    house, today = warehouse(), clock.shop_day(clock.now(), business().time_zone)
+    report = selectors.newest_report(house, today=today)
+    return selectors.alarms(house, report, today=report.as_of if business().simulated else today)

@@ -12,8 +12,8 @@ from rich.console import Console
 from rich.table import Table
 
 from joren.accounts.selectors import business
-from joren.collect.quality.contracts import FIELDS, Part, QualityReport
-from joren.collect.quality.selectors import quality_report
+from joren.collect.quality.contracts import FIELDS, Alarm, Part, QualityReport
+from joren.collect.quality.selectors import alarms, quality_report
 from joren.core import clock
 from joren.plumbing.warehouse import warehouse
 
@@ -27,10 +27,23 @@ Day = Annotated[
 def report_quality(as_of: Day = None, as_json: AsJson = False) -> None:
     """What is missing, odd or old among the facts, and what they are enough for."""
     report = quality_report(warehouse(), as_of=as_of.date() if as_of else _today())
+    today = report.as_of if as_of or business().simulated else _today()
+    found = alarms(warehouse(), report, today=today)
     if as_json:
-        typer.echo(json.dumps(asdict(report), default=str, ensure_ascii=False))
-    else:
-        _print(report)
+        told = asdict(report) | {"alarms": [asdict(one) for one in found]}
+        typer.echo(json.dumps(told, default=str, ensure_ascii=False))
+        return
+    _print(report)
+    for one in found:
+        typer.echo(f"ALARM store {one.store_id}: {_told(one)}")
+
+
+def _told(one: Alarm) -> str:
+    if one.fault == "stopped":
+        return f"no orders for {one.days} days"
+    if one.fault == "missing":
+        return f"{one.of} is missing in {one.now:.0%} since {one.since}, {one.before:.0%} before"
+    return f"another mix by {one.of} since {one.since} (PSI {one.psi:.2f})"
 
 
 def _today() -> date:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Final
+from typing import Final, Literal
 
 FIELDS: Final = ("identity", "source", "tax", "sku", "category", "unit_cost")
 USES: Final = ("rfm", "predictions", "cohorts", "profit", "economics")
@@ -63,6 +63,7 @@ class StoreQuality:
     days_with_orders: int
     gaps: tuple[Gap, ...]
     by_month: Mapping[str, int]  # orders by month, 2026-11; months without one are left out
+    sources: Mapping[str, int] = field(default_factory=dict)  # orders by source, "" where none
 
 
 @dataclass(frozen=True)
@@ -90,3 +91,28 @@ class QualityReport:
     missing: Mapping[str, Part]  # over all stores
     differences: tuple[Difference, ...]  # the largest first
     verdicts: tuple[Verdict, ...]  # in the order of USES
+
+
+Fault = Literal["stopped", "missing", "mix"]
+
+
+@dataclass(frozen=True)
+class Alarm:
+    """A feed or a field that is not as its own past was.
+
+    ``stopped``: no orders of the store for ``days``. ``missing``: of the ``n`` orders (or lines)
+    that came since the day ``since``, the share ``now`` lacks the field ``of``; it was ``before``.
+    ``mix``: they have other currencies or sources (``of``) than before; ``psi`` says how far. ``p``
+    is corrected for all that was asked.
+    """
+
+    fault: Fault
+    store_id: int
+    of: str
+    p: float
+    since: date
+    n: int
+    days: int | None = None
+    before: float | None = None
+    now: float | None = None
+    psi: float | None = None

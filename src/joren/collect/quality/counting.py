@@ -98,6 +98,11 @@ def days(orders: ir.Table) -> ir.Table:
     return orders.group_by("store_id", "ordered_on", "currency").aggregate(n=ibis._.count())
 
 
+def sources(orders: ir.Table) -> ir.Table:
+    """Orders by store and source."""
+    return orders.group_by("store_id", "source").aggregate(n=ibis._.count())
+
+
 def buyers(orders: ir.Table) -> ir.Table:
     """How many identities ordered, and how many on more than one day."""
     each = orders.filter(orders.identity_id.notnull()).group_by("identity_id")

@@ -13,8 +13,11 @@ from pydantic import TypeAdapter
 from joren.collect.orders import selectors as facts
 from joren.collect.orders.contracts import AD_SPEND, ORDER_LINES, ORDERS, PRODUCTS, SUPERSEDED
 from joren.collect.quality import counting, rules
+from joren.collect.quality.alarms import APART
+from joren.collect.quality.alarms import alarms as found_alarms
 from joren.collect.quality.contracts import (
     FIELDS,
+    Alarm,
     Difference,
     Part,
     QualityReport,
@@ -72,12 +75,18 @@ def quality_report(warehouse: Warehouse, *, as_of: date) -> QualityReport:
         )
         extra = counting.by_id(ask(counting.duplicates(orders)))
         days = ask(counting.days(orders))
+        sources = ask(counting.sources(orders))
         differences = ask(counting.differences(orders))
         buyers = ask(counting.buyers(orders))[0]
     stores = tuple(
         _store(
             row | of_lines.get(row["store_id"], {}) | extra.get(row["store_id"], {}),
             [day for day in days if day["store_id"] == row["store_id"]],
+            {
+                one["source"] or "": one["n"]
+                for one in sources
+                if one["store_id"] == row["store_id"]
+            },
             as_of,
         )
         for row in found
@@ -102,7 +111,16 @@ def quality_report(warehouse: Warehouse, *, as_of: date) -> QualityReport:
     )
 
 
-def _store(row: dict[str, Any], days: Sequence[dict[str, Any]], as_of: date) -> StoreQuality:
+def alarms(warehouse: Warehouse, report: QualityReport, *, today: date) -> list[Alarm]:
+    """What is not as it was: the report beside that of the newest snapshot of a week before it."""
+    old = [one for one in warehouse.snapshots.all() if one.as_of <= report.as_of - APART]
+    last = max(old, key=lambda one: (one.as_of, one.id), default=None)
+    return found_alarms(report, report_in(warehouse, last) if last else None, today=today)
+
+
+def _store(
+    row: dict[str, Any], days: Sequence[dict[str, Any]], sources: dict[str, int], as_of: date
+) -> StoreQuality:
     orders, lines = row["orders"], row.get("lines", 0)
     dates = sorted({day["ordered_on"] for day in days})
     currencies: Counter[str] = Counter()
@@ -129,4 +147,5 @@ def _store(row: dict[str, Any], days: Sequence[dict[str, Any]], as_of: date) -> 
         days_with_orders=len(dates),
         gaps=rules.gaps(dates),
         by_month=dict(sorted(months.items())),
+        sources=dict(sorted(sources.items())),
     )

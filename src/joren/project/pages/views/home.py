@@ -11,10 +11,12 @@ from django.utils.translation import gettext, gettext_noop
 
 from joren.accounts.selectors import business
 from joren.act.deliveries import selectors as deliveries
+from joren.collect.quality import selectors as quality
 from joren.core import clock
 from joren.core.figures import Figure
 from joren.decide.strategies import selectors as strategies
 from joren.plumbing.access import needs
+from joren.plumbing.warehouse import warehouse
 from joren.project import showing
 from joren.project.freshness import freshness
 from joren.project.next_steps import Step, next_steps
@@ -102,6 +104,7 @@ def home(request: HttpRequest, snapshot: Snapshot) -> HttpResponseBase:
         todo=[*_reviews(), *(_todo(step) for step in next_steps(snapshot))],
         fresh=freshness(),
         untold=deliveries.given_up(),
+        alarms=_alarms(snapshot),
         spend_to=paying.spend_to,
     )
 
@@ -132,6 +135,17 @@ def _categories(profile: Profile) -> list[tuple[str, str, str]]:
         for one in profile.categories
         if one.kind is not None
     ]
+
+
+def _alarms(snapshot: Snapshot) -> int:
+    """How many feeds and fields are not as they were."""
+    report = quality.report_in(warehouse(), snapshot)
+    shop = business()
+    today = clock.shop_day(clock.now(), shop.time_zone)
+    if report is None:
+        return 0
+    day = report.as_of if shop.simulated else today
+    return len(quality.alarms(warehouse(), report, today=day))
 
 
 def _reviews() -> list[ToDo]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
@@ -9,8 +10,8 @@ from django.utils.translation import gettext, gettext_noop
 
 from joren.accounts.selectors import business
 from joren.collect.customers import selectors as customers
-from joren.collect.quality.contracts import FIELDS, Part, QualityReport, StoreQuality
-from joren.collect.quality.selectors import newest_report
+from joren.collect.quality.contracts import FIELDS, Alarm, Part, QualityReport, StoreQuality
+from joren.collect.quality.selectors import alarms, newest_report
 from joren.core import clock
 from joren.plumbing.access import needs
 from joren.plumbing.warehouse import warehouse
@@ -28,6 +29,7 @@ _NAMES = {
     "sku": gettext_noop("Product code"),
     "category": gettext_noop("Category"),
     "unit_cost": gettext_noop("Cost of goods"),
+    "currency": gettext_noop("Currency"),
 }
 
 
@@ -38,8 +40,36 @@ def quality(request: HttpRequest) -> HttpResponseBase:
     names = {int(store.id): store.name for store in customers.stores()}
     sections = [_verdicts(report)]
     if report.orders:
+        sections.insert(0, _alarms(report, names, today))
         sections += [_shares(report, names), _coverage(report, names), _money(report, names)]
     return show(request, "pages/data/quality.html", sections, report=report)
+
+
+def _alarms(report: QualityReport, names: dict[int, str], today: date) -> Section:
+    """Feeds that stopped, and fields that are not as they were."""
+    found = alarms(warehouse(), report, today=report.as_of if business().simulated else today)
+    said = [f"{names.get(one.store_id, one.store_id)}: {alarm(one)}" for one in found]
+    return Section(
+        gettext("What is not as it was"),
+        text="" if said else gettext("Feeds and fields are as they were before."),
+        cautions=said,
+        name="alarms",
+    )
+
+
+def alarm(one: Alarm) -> str:
+    """One alarm as one says it."""
+    if one.fault == "stopped":
+        return gettext("no orders for %(n)s days") % {"n": one.days}
+    if one.fault == "missing":
+        return gettext("%(what)s is missing in %(now)s since %(day)s, %(before)s before") % {
+            "what": gettext(_NAMES[one.of]), "day": one.since,
+            "now": f"{one.now:.0%}", "before": f"{one.before:.0%}",
+        }  # fmt: skip
+    what = gettext(_NAMES[one.of])
+    return gettext("the mix by %(what)s changed since %(day)s (PSI %(psi)s)") % {
+        "what": what, "day": one.since, "psi": f"{one.psi:.2f}",
+    }  # fmt: skip
 
 
 def _verdicts(report: QualityReport) -> Section:
