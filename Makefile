@@ -21,7 +21,8 @@ PURE := tests/core tests/science tests/architecture \
   tests/act/journeys/test_rules.py tests/act/messages/test_rendering.py \
   tests/decide/holdouts/test_rules.py tests/decide/strategies/test_rules.py \
   $(addprefix tests/decide/segments/test_rules_,compiling.py events.py reading.py) \
-  tests/collect/quality/test_alarms.py
+  tests/collect/quality/test_alarms.py \
+  tests/decide/exports/test_rules.py
 BROWSER := tests/browser
 FACES := tests/docs tests/project/simulation tests/project/test_cli.py tests/project/test_cli_demo.py \
   tests/project/test_inbox_kills.py tests/project/test_sdks.py tests/project/erasing/test_restoring.py

@@ -80,6 +80,7 @@ PAGES = {
     "segment_build": "treat",
     "segment_edit": "treat",
     "segment_act": "treat",
+    "labels": "export_personal",
     "strategies": "view_figures",
     "strategy": "view_figures",
     "strategy_write": "treat",

@@ -22,6 +22,7 @@ from joren.collect.quality.api import router as quality_router
 from joren.collect.registrations.api import router as registrations_router
 from joren.collect.webhooks.api import router as webhooks_router
 from joren.core.errors import JorenError
+from joren.decide.exports.api import router as exports_router
 from joren.decide.holdouts.api import router as holdouts_router
 from joren.decide.segments.api import router as segments_router
 from joren.decide.strategies.api import router as strategies_router
@@ -104,6 +105,7 @@ api.add_router("", cohorts_router, tags=["cohorts"])
 api.add_router("", economics_router, tags=["economics"])
 api.add_router("", segments_router, tags=["segments"])
 api.add_router("", holdouts_router, tags=["holdouts"])
+api.add_router("", exports_router, tags=["segments"])
 api.add_router("", strategies_router, tags=["segments"])
 api.add_router("", effects_router, tags=["holdouts"])
 api.add_router("", messages_router, tags=["messages"])

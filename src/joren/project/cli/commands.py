@@ -32,6 +32,7 @@ from joren.collect.registrations.commands import registrations_app
 from joren.collect.webhooks.commands import webhooks_app
 from joren.core.clock import zone
 from joren.core.errors import Refused
+from joren.decide.exports.commands import export_labels
 from joren.decide.holdouts.commands import holdouts_app
 from joren.decide.segments.commands import segments_app
 from joren.decide.strategies.commands import strategies_app
@@ -119,6 +120,7 @@ app.add_typer(holdouts_app, name="holdouts")
 app.add_typer(strategies_app, name="strategies")
 app.add_typer(effects_app, name="effects")
 app.add_typer(messages_app, name="messages")
+export_app.command("labels")(export_labels)
 app.add_typer(export_app, name="export")
 app.add_typer(simulate_app, name="simulate")
 app.add_typer(consent_app, name="consent")

@@ -30,7 +30,7 @@ def customers_among(ids: Sequence[int]) -> dict[int, contracts.Customer]:
 
 
 def contacts_of(ids: Sequence[int]) -> pa.Table:
-    """(customer_id, name, name_kana, email, phone, prefecture) of these; for files, in columns."""
+    """(customer_id, name, name_kana, email, phone, postal_code, prefecture), in columns."""
     rows = models.Customer.objects.filter(pk__in=list(ids)).values_list(
         "id", "sealed", "prefecture"
     )
@@ -40,7 +40,7 @@ def contacts_of(ids: Sequence[int]) -> pa.Table:
         [pa.array(column, kind) for column, kind in zip(columns, kinds, strict=True)],
         names=["id", "sealed", "prefecture"],
     )
-    names = ["id", "name", "name_kana", "email", "phone", "prefecture"]
+    names = ["id", "name", "name_kana", "email", "phone", "postal_code", "prefecture"]
     return opened(table).select(names).rename_columns(["customer_id", *names[1:]])
 
 

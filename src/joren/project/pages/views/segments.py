@@ -138,6 +138,7 @@ def _one(kept: Segment, request: HttpRequest, snapshot: Snapshot) -> HttpRespons
         "versions": [{"one": one, "said": _said(one.rule)} for one in selectors.versions(kept.id)],
         "changes": caller(request).may("treat"),
         "exports": caller(request).may("export"),
+        "envelopes": caller(request).may("export_personal"),
         "counted": _counted(snapshot).get(kept.id),
     }
     return render(request, "pages/segments/one.html", shown)
