@@ -11,7 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from joren.act.journeys.contracts import Document, JourneyMeaningless
 
-_HINT: Final = "the schema is at /api/journeys/language"
+_HINT: Final = "docs/guides/journeys.md says what each node needs"
 _UNIONS: Final = {
     "wait", "until", "await", "branch", "split", "send", "give", "set", "task", "tell", "exit",
     "event", "segment", "date", "schedule",

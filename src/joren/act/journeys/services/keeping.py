@@ -244,7 +244,7 @@ def _segments(document: Document) -> set[int]:
 def _held(number: int) -> models.Journey:
     row = models.Journey.objects.select_for_update().filter(pk=number).first()
     if row is None:
-        raise NoSuchJourney(f"there is no journey {number}", hint="joren journeys list")
+        raise NoSuchJourney(f"there is no journey {number}", hint="selectors.journeys lists them")
     if row.state == "ended":
         raise JourneyNotSo(f"“{row.name}” was ended", hint="make a new one of its document")
     return row
