@@ -48,6 +48,14 @@ PROBLEMS_MESSAGES: Final[Mapping[str, tuple[str, str]]] = {
         gettext_noop("The message was not taken."),
         gettext_noop("Ask whoever looks after the machine to look at JOREN_SMTP."),
     ),
+    "NotUnknown": (
+        gettext_noop("Of that message it is known whether it left."),
+        gettext_noop("The list shows those of which nobody knows."),
+    ),
+    "BadPace": (
+        gettext_noop("Messages cannot leave at such a pace."),
+        gettext_noop("Give a channel or a domain, and a number from 1 to 1,000,000."),
+    ),
     "NoChannel": (
         gettext_noop("There is no such channel."),
         gettext_noop("Ask whoever looks after the machine what is installed."),

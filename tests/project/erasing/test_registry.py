@@ -57,6 +57,7 @@ NOBODY_S = {
     "act_messages.template": "the shop's own words, with names of fields in place of people's",
     "act_messages.templateversion": "the same",
     "act_messages.sender": "the shop's own",
+    "act_messages.pace": "limits of channels and domains",
     "act_messages.errand": "what is sent, and to nobody by name",
     "act_messages.policy": "the shop's own",
     "journeys.journey": "the shop's own words, rules and names of events",

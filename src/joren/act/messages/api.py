@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
 
 from django.http import HttpRequest
@@ -138,6 +138,37 @@ class SenderOut(Schema):
     lacks: list[str]
 
 
+class UnclearOut(Schema):
+    id: int
+    customer: int
+    channel: str
+    template: str
+    called_at: datetime | None
+    reason: str
+
+
+class SettleIn(Schema):
+    """``again``: send them once more, whether or not they arrived."""
+
+    messages: list[int]
+    said: Literal["arrived", "again"]
+
+
+class SettledOut(Schema):
+    settled: int
+
+
+class PaceIn(Schema):
+    """``warm_first``: a warm-up begins today with so many messages, and half as many more a day."""
+
+    per_minute: int | None = None
+    warm_first: int | None = None
+
+
+class PaceShape(PaceIn):
+    warm_since: date | None
+
+
 class OutcomeOut(Schema):
     state: str
     provider_id: str
@@ -219,6 +250,33 @@ def test(request: HttpRequest, body: RenderIn) -> Any:
         "state": outcome.state, "provider_id": outcome.provider_id,
         "live": selectors.mode().live,
     }  # fmt: skip
+
+
+@router.get("/messages/unknown", response=list[UnclearOut])
+def unknown(request: HttpRequest) -> Any:
+    """Messages of which nobody knows whether they left; the newest 200."""
+    return selectors.unclear()
+
+
+@router.post("/messages/unknown/settle", response=SettledOut, auth=Needs("treat"))
+def settle(request: HttpRequest, body: SettleIn) -> Any:
+    """Say that they arrived, or have them sent again."""
+    verb = services.it_arrived if body.said == "arrived" else services.send_again
+    return {"settled": verb(body.messages, by=caller(request).name)}
+
+
+@router.get("/messages/paces", response=dict[str, PaceShape])
+def paces(request: HttpRequest) -> Any:
+    """How fast messages may leave, by scope."""
+    return selectors.paces()
+
+
+@router.put("/messages/paces/{scope}", response=dict[str, PaceShape], auth=Needs("change_settings"))
+def set_pace(request: HttpRequest, scope: str, body: PaceIn) -> Any:
+    """Limit everything (`*`), a channel, or a domain of it (`email:gmail.com`); null: no limit."""
+    return services.set_pace(
+        scope, per_minute=body.per_minute, warm_first=body.warm_first, by=caller(request).name
+    )
 
 
 @router.get("/messages/sender", response=SenderOut)

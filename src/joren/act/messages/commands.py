@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from collections import Counter
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -92,6 +93,69 @@ def letters(
         table.writerow(PrintedLetter.__dataclass_fields__)
         table.writerows(asdict(row).values() for row in rows)
     typer.echo(f"{len(rows)} letters in {out}")
+
+
+@messages_app.command("deliver")
+def deliver(
+    channel: Annotated[str, typer.Option("--channel", help="email, line, sms, …")] = "email",
+) -> None:
+    """Send what is due on a channel now, as joren up does by itself."""
+    states: Counter[str] = Counter()
+    waits = 0
+    while (done := services.deliver_some(channel)).rows:
+        states.update(done.states)
+        waits += done.waits
+    said = ", ".join(f"{count} {state}" for state, count in sorted(states.items()))
+    typer.echo(f"{said or 'nothing was due'}{f', {waits} wait' if waits else ''}")
+
+
+@messages_app.command("unknown")
+def unknown(as_json: AsJson = False) -> None:
+    """Show messages of which nobody knows whether they left."""
+    found = selectors.unclear()
+    if as_json:
+        typer.echo(_json([asdict(one) for one in found]))
+        return
+    table = Table("number", "customer", "channel", "template", "tried", "why", box=None)
+    for one in found:
+        at = f"{one.called_at:%Y-%m-%d %H:%M}" if one.called_at else ""
+        table.add_row(str(one.id), str(one.customer), one.channel, one.template, at, one.reason)
+    Console().print(table, soft_wrap=True)
+
+
+@messages_app.command("settle")
+def settle(
+    numbers: Annotated[list[int], typer.Argument(help="From joren messages unknown.")],
+    arrived: Annotated[
+        bool, typer.Option("--arrived/--again", help="They arrived, or: send them once more.")
+    ],
+) -> None:
+    """Say of messages that are unknown that they arrived, or have them sent again."""
+    verb = services.it_arrived if arrived else services.send_again
+    typer.echo(f"{verb(numbers, by=BY)} messages {'arrived' if arrived else 'are sent again'}")
+
+
+@messages_app.command("pace")
+def pace(
+    scope: Annotated[str, typer.Argument(help="*, email, line, … or email:gmail.com.")] = "",
+    per_minute: Annotated[int | None, typer.Option("--per-minute", help="At most so many.")] = None,
+    warm_first: Annotated[
+        int | None, typer.Option("--warm-up", help="Begin today with so many a day.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Limit how fast messages leave; without a limit it goes, without a scope all are shown."""
+    if scope:
+        services.set_pace(scope, per_minute=per_minute, warm_first=warm_first, by=BY)
+    found = selectors.paces()
+    if as_json:
+        typer.echo(_json({name: asdict(one) for name, one in found.items()}))
+        return
+    for name, one in found.items():
+        typer.echo(
+            f"{name}: {one.per_minute or 'any number'} a minute"
+            + (f", {one.warm_first} on {one.warm_since}" if one.warm_since else "")
+        )
 
 
 @messages_app.command("render")

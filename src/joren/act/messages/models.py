@@ -82,6 +82,19 @@ class Letter(models.Model):
         ]
 
 
+class Pace(models.Model):
+    """How fast messages may leave: over everything (``*``), a channel, or ``email:gmail.com``."""
+
+    scope = models.CharField(max_length=120, primary_key=True)
+    per_minute = models.PositiveIntegerField(null=True)
+    warm_since = models.DateField(null=True)
+    warm_first = models.PositiveIntegerField(null=True)
+    tokens = models.FloatField(db_default=0)
+    filled_at = models.DateTimeField(null=True)
+    used_on = models.DateField(null=True)
+    used = models.PositiveIntegerField(db_default=0)
+
+
 class KeptBack(models.Model):
     """A message that would have left. It holds personal data, and goes with the person."""
 
@@ -168,6 +181,9 @@ class Send(models.Model):
                 name="send_by_what_comes_next",
             ),
             models.Index(fields=["customer_id", "counted_at"], name="send_by_customer"),
+            models.Index(
+                fields=["provider_id"], condition=~Q(provider_id=""), name="send_by_provider"
+            ),
         ]
 
 

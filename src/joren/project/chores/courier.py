@@ -1,6 +1,6 @@
 """``python -m joren.project.chores.courier``: the process that reads what webhooks and owners
-brought, tells other programs what they chose, looks each minute who came to the segments that
-are followed live, and lets people on journeys go on.
+brought, tells other programs what they chose, sends messages, looks each minute who came to the
+segments that are followed live, and lets people on journeys go on.
 
 Apart from the drainer: what webhooks bring are orders, whose import waits for a refresh, and live
 events must not.
@@ -41,7 +41,11 @@ def main() -> int:
         target=_repeat, args=[stopped, _follow, _SEGMENTS_EVERY], name="follower"
     )
     walker = threading.Thread(target=_repeat, args=[stopped, _walk], name="walker")
-    threads = [*carriers, follower, walker]
+    senders = [
+        threading.Thread(target=_repeat, args=[stopped, work], name=work.__name__)
+        for work in _senders()
+    ]
+    threads = [*carriers, follower, walker, *senders]
     for thread in threads:
         thread.start()
     _repeat(stopped, _read)
@@ -69,6 +73,21 @@ def _carry() -> None:
 
     while services.deliver_one():
         pass
+
+
+def _senders() -> list[Callable[[], None]]:
+    """One for each channel: one that is slow holds up its own messages alone."""
+    from joren.act.messages import channels, services
+
+    def sender(name: str) -> Callable[[], None]:
+        def send() -> None:
+            while services.deliver_some(name).rows:
+                pass
+
+        send.__name__ = f"sender-{name}"
+        return send
+
+    return [sender(name) for name in channels.names()]
 
 
 def _follow() -> None:

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 
 from joren.act.messages.contracts.message import (
     Batching,
+    Carried,
     Channel,
+    JobMessage,
     KeptBack,
     Lacking,
     Message,
@@ -15,6 +17,8 @@ from joren.act.messages.contracts.message import (
     PrintedLetter,
     Remembering,
     Sender,
+    Standing,
+    Unclear,
 )
 from joren.act.messages.contracts.policy import LONGEST_WINDOW, THANKS, Cap, Policy, Quiet
 from joren.act.messages.contracts.sending import (
@@ -97,6 +101,14 @@ class NotSent(Unavailable):
     """The channel did not take the message."""
 
 
+class BadPace(BadInput):
+    """Messages cannot leave at such a pace."""
+
+
+class NotUnknown(Refused):
+    """Of that message it is known whether it left."""
+
+
 class NoChannel(BadInput):
     """There is no such channel, or what calls itself one is none."""
 
@@ -131,16 +143,19 @@ __all__ = [
     "TRANSACTIONAL",
     "UTM",
     "Asked",
+    "BadPace",
     "BadPolicy",
     "BadSender",
     "BadTemplate",
     "Batching",
     "BrokenTemplate",
     "Cap",
+    "Carried",
     "Channel",
     "Content",
     "Fault",
     "Hint",
+    "JobMessage",
     "KeptBack",
     "Lacking",
     "Link",
@@ -154,6 +169,7 @@ __all__ = [
     "NotKept",
     "NotRendered",
     "NotSent",
+    "NotUnknown",
     "NothingToSend",
     "Outcome",
     "Passed",
@@ -165,8 +181,10 @@ __all__ = [
     "SendState",
     "Sender",
     "Sent",
+    "Standing",
     "Template",
     "TemplateNameTaken",
     "Text",
+    "Unclear",
     "Version",
 ]

@@ -117,6 +117,46 @@ class PrintedLetter:
 
 
 @dataclass(frozen=True)
+class JobMessage:
+    """What was written for one row of the ledger; without a message ``reason`` says why."""
+
+    message: Message | None
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Whom a customer turned out to be, and why they are not written to; "" where they may be."""
+
+    person: int
+    why_not: str
+
+
+@dataclass(frozen=True)
+class Unclear:
+    """A message of which nobody knows whether it left; ``called_at`` is when it was tried."""
+
+    id: int
+    customer: int
+    channel: str
+    template: str
+    called_at: datetime | None
+    reason: str
+
+
+@dataclass(frozen=True)
+class Carried:
+    """What became of a batch, by state; ``waits`` were put off by limits or will be tried again."""
+
+    states: Mapping[str, int] = field(default_factory=dict)
+    waits: int = 0
+
+    @property
+    def rows(self) -> int:
+        return sum(self.states.values()) + self.waits
+
+
+@dataclass(frozen=True)
 class Mode:
     """Does anything leave? ``lacks`` says what keeps it: ``sender``, ``smtp``, ``line``…"""
 

@@ -2,6 +2,7 @@
 
 from joren.act.messages.rules import READY_MADE, VARIABLES, example, hints, nobody
 from joren.act.messages.selectors.errands import counts_of, errands_of
+from joren.act.messages.selectors.delivering import pace_of, paces, standing_now, unclear
 from joren.act.messages.selectors.keeping import (
     kept_back,
     kept_back_one,
@@ -27,12 +28,16 @@ __all__ = [
     "known_of",
     "mode",
     "nobody",
+    "pace_of",
+    "paces",
     "ready_made_left",
     "sendable",
     "sender",
     "shop_as_known",
+    "standing_now",
     "template",
     "templates",
+    "unclear",
     "version",
     "versions",
 ]

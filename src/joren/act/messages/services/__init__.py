@@ -1,5 +1,11 @@
 """What is done with messages: templates are kept, rendered and tried out."""
 
+from joren.act.messages.services.delivering import (
+    deliver_some,
+    it_arrived,
+    send_again,
+    set_pace,
+)
 from joren.act.messages.services.gate import ask, cancel, errand, expire, gate_again
 from joren.act.messages.services.keeping import archive, create, restore, revise, take_back
 from joren.act.messages.services.previewing import Whom, check, preview, render_for
@@ -14,15 +20,19 @@ __all__ = [
     "channel_now",
     "check",
     "create",
+    "deliver_some",
     "errand",
     "expire",
     "gate_again",
+    "it_arrived",
     "preview",
     "print_letters",
     "render_for",
     "restore",
     "revise",
+    "send_again",
     "send_test",
+    "set_pace",
     "set_sender",
     "sweep_letters",
     "take_back",

@@ -1,0 +1,99 @@
+"""A shop whose messages wait to leave, in a home and a database of its own."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import quote
+from uuid import uuid4
+
+_WORDS = "お客さまのために、今年いちばん早い新豆を用意しました。焙煎したてをお届けします。\n" * 8
+
+
+@contextmanager
+def database(url: str) -> Iterator[str]:
+    """The address to use: on PostgreSQL a schema of its own, which goes afterwards."""
+    if not url:
+        yield ""
+        return
+    import psycopg
+
+    name = f"kills_{uuid4().hex[:12]}"
+    with psycopg.connect(url, autocommit=True) as there:
+        there.execute(f"CREATE SCHEMA {name}")
+    try:
+        yield f"{url}{'&' if '?' in url else '?'}options={quote(f'-csearch_path={name}')}"
+    finally:
+        with psycopg.connect(url, autocommit=True) as there:
+            there.execute(f"DROP SCHEMA {name} CASCADE")
+
+
+def surroundings(home: Path, url: str, port: int) -> dict[str, str]:
+    """The environment of the shop and of its workers."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("JOREN_")}
+    said = {
+        "JOREN_HOME": str(home),
+        "JOREN_SMTP": f"smtp+plain://127.0.0.1:{port}",
+        "JOREN_URL": "https://joren.shop.example",
+        "DJANGO_SETTINGS_MODULE": "joren.project.settings",
+    }
+    return {**kept, **said, **({"JOREN_DATABASE_URL": url} if url else {})}
+
+
+def stock(messages: int) -> None:
+    """Everybody agreed, and has one message waiting; call it when Django is set up."""
+    import pyarrow as pa
+    from django.core.management import call_command
+
+    from joren.act.messages import models, services
+    from joren.act.messages.contracts import Content, Sender, Text
+    from joren.collect.customers.services.writing import add_customers
+    from joren.core import clock
+    from joren.protect.consent import models as consents
+
+    call_command("migrate", verbosity=0)
+    now = clock.now() - timedelta(minutes=1)
+    numbers = range(1, messages + 1)
+    texts = {
+        "name": [f"客{number}" for number in numbers],
+        "email": [f"c{number}@shop{number % 7}.example" for number in numbers],
+        **dict.fromkeys(
+            (
+                "name_kana", "phone", "postal_code", "prefecture", "gender", "acquisition_source",
+            ),
+            [""] * messages,
+        ),
+    }  # fmt: skip
+    columns = {name: pa.array(column, pa.string()) for name, column in texts.items()}
+    add_customers(pa.table({"id": pa.array(numbers, pa.int64()), **columns}))
+    consents.Entry.objects.bulk_create(
+        [
+            consents.Entry(
+                customer_id=number, channel="email", purpose="marketing", act="granted",
+                source="form", at=now, recorded_at=now, by="member:1",
+            )
+            for number in numbers
+        ],
+        batch_size=5_000,
+    )  # fmt: skip
+    services.set_sender(Sender("常連珈琲", "hello@shop.example"), by="command-line")
+    body = f"{{{{ customer.name }}}}さま\n\n{_WORDS}\n{{{{ unsubscribe_url }}}}\n"
+    texts_of = {"ja": Text("{{ customer.name }}さまへ 新豆のお知らせ", body)}
+    made = services.create(Content("新豆", "brand", "text", texts_of), by="command-line")
+    errand = models.Errand.objects.create(
+        source="bench", source_id=1, step="", template_id=made.id, channel="email", kind="brand",
+        made_at=now,
+    )  # fmt: skip
+    models.Send.objects.bulk_create(
+        [
+            models.Send(
+                errand_id=errand.pk, customer_id=number, occurrence=1, state="waiting",
+                asked_at=now, next_at=now, counted_at=now, version=1,
+            )
+            for number in numbers
+        ],
+        batch_size=5_000,
+    )  # fmt: skip

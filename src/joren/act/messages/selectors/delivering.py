@@ -1,0 +1,80 @@
+"""Questions of those who carry messages: may it still leave, how fast, and what is unclear."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import connection
+
+from joren.act.messages import models
+from joren.act.messages.contracts import TRANSACTIONAL, Standing, Unclear
+from joren.act.messages.rules.pacing import Pace
+from joren.protect.consent.selectors import standing_sql
+
+_ASKED = """
+    WITH RECURSIVE {standing}
+    SELECT s.customer_id, s.person_id, s.state, (
+        SELECT min(x.reason) FROM circle AS c
+        JOIN act_messages_suppression AS x ON x.customer_id = c.customer_id
+        WHERE c.person_id = s.person_id AND x.channel = s.channel
+            AND x.since <= %s AND (x.until IS NULL OR x.until > %s)
+    )
+    FROM standing AS s
+"""
+
+
+def standing_now(
+    customers: Sequence[int], *, channel: str, transactional: bool, now: datetime
+) -> dict[int, Standing]:
+    """Of each, whom they turned out to be, and whether they may be written to at this moment."""
+    numbers = sorted(set(customers))
+    sqlite = connection.vendor == "sqlite"
+    given = "json_each(%s) AS given" if sqlite else "unnest(%s::bigint[]) AS given(value)"
+    wanted = f"SELECT given.value, CAST(%s AS text), CAST(%s AS text) FROM {given}"
+    moment = connection.ops.adapt_datetimefield_value(now)
+    purpose = TRANSACTIONAL if transactional else "marketing"
+    values = [channel, purpose, json.dumps(numbers) if sqlite else numbers, moment, moment]
+    with connection.cursor() as cursor:
+        cursor.execute(_ASKED.format(standing=standing_sql(wanted)), values)
+        rows = cursor.fetchall()
+    return {
+        customer: Standing(person, _why_not(state, stopped, transactional))
+        for customer, person, state, stopped in rows
+    }
+
+
+def _why_not(state: str, stopped: str | None, transactional: bool) -> str:
+    if state == "gone":
+        return "gone"
+    if not transactional and state not in ("granted", "relied"):
+        return f"no_consent:{state}"
+    return f"suppressed:{stopped}" if stopped else ""
+
+
+def unclear(limit: int = 200) -> list[Unclear]:
+    """Messages of which nobody knows whether they left, the newest first."""
+    rows = list(models.Send.objects.filter(state="unknown").order_by("-pk")[:limit])
+    errands = models.Errand.objects.select_related("template").in_bulk(
+        {row.errand_id for row in rows}
+    )
+    return [
+        Unclear(
+            row.pk, row.customer_id, errands[row.errand_id].channel,
+            errands[row.errand_id].template.name, row.sent_at, row.reason,
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def paces() -> dict[str, Pace]:
+    """Every limit, by its scope."""
+    return {row.scope: pace_of(row) for row in models.Pace.objects.order_by("scope")}
+
+
+def pace_of(row: models.Pace) -> Pace:
+    return Pace(
+        row.per_minute, row.warm_since, row.warm_first, row.tokens, row.filled_at,
+        row.used_on, row.used,
+    )  # fmt: skip

@@ -1,0 +1,206 @@
+"""Carry what is due on one channel: claim, write, mark, send over one open line, note.
+
+Mail and whatever else knows no key again is sent at most once: a worker that dies leaves rows
+``sending``, which become ``unknown``. A channel whose other side knows the key again (LINE,
+webhooks) repeats them under the same key, so that they arrive exactly once.
+"""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
+from datetime import datetime, timedelta
+from time import monotonic
+from typing import Final
+
+from django.db import transaction
+
+from joren.act.messages import models
+from joren.act.messages.contracts import (
+    Batching,
+    Carried,
+    Channel,
+    JobMessage,
+    Outcome,
+    Remembering,
+)
+from joren.act.messages.services.delivering import claiming, marking, settling, writing
+from joren.act.messages.services.delivering.ending import end
+from joren.act.messages.services.sending import channel_now
+from joren.core import clock
+from joren.protect.consent.contracts import NoPublicAddress
+
+AT_ONCE: Final = 500
+LEASE: Final = timedelta(minutes=3)
+"""Longer than a portion may take to be sent; after it the worker is taken for dead."""
+
+_LAST_CALL: Final = 60.0
+"""Seconds after which a portion calls nobody any more: a call takes a minute at the most."""
+
+_FEWEST, _MOST = 5, 50
+_BRISK, _SLOW = 0.5, 2.0
+MOST_ATTEMPTS: Final = 12
+_LATER: Final = timedelta(minutes=15)
+_FIRST: Final = timedelta(seconds=30)
+_LONGEST: Final = timedelta(hours=6)
+
+
+def key_of(send: int) -> str:
+    """Under which a row of the ledger is sent, each time."""
+    return f"send-{send}"
+
+
+def deliver_some(name: str, limit: int = AT_ONCE) -> Carried:
+    """Carry some of what is due on that channel; nothing is left when there are no rows.
+
+    Two workers on one channel never get the same row.
+    """
+    channel = channel_now(name)
+    way = _Named(channel, name)
+    settling.take_back(name, remembers=_remembers(channel))
+    if not claiming.due(way, clock.now()).exists():
+        return Carried()
+    states: Counter[str] = Counter()
+    waits = 0
+    with claiming.durable():
+        for batch in claiming.claim(way, limit, clock.now()):
+            done = _carry(batch, channel)
+            states.update(done.states)
+            waits += done.waits
+    return Carried(dict(states), waits)
+
+
+class _Named:
+    """The channel under the name that errands ask for, also where the sandbox stands in for it."""
+
+    def __init__(self, channel: Channel, name: str) -> None:
+        self.name = name
+        self.send = channel.send
+        if isinstance(channel, Remembering):
+            self.remembers = channel.remembers
+
+
+def _remembers(channel: Channel) -> timedelta | None:
+    return channel.remembers if isinstance(channel, Remembering) else None
+
+
+def _carry(batch: claiming.Batch, channel: Channel) -> Carried:
+    try:
+        jobs = writing.written(batch)
+    except NoPublicAddress:
+        return Carried(waits=_put_off(batch, "no_https_address"))
+    states: Counter[str] = Counter()
+    rows = list(batch.rows)
+    portion, waits = _FEWEST, 0
+    with _line(channel) as line:
+        while rows:
+            some, rows = rows[:portion], rows[portion:]
+            since = monotonic()
+            going = marking.mark(some, jobs, batch.errand, until=clock.now() + LEASE)
+            outcomes = [(pk, _sent(line, jobs[pk], pk, since)) for pk in going]
+            waits += note(outcomes, remembers=_remembers(channel))
+            states.update(
+                models.Send.objects.filter(pk__in=[row.pk for row in some])
+                .exclude(state__in=("waiting", "sending"))
+                .values_list("state", flat=True)
+            )
+            # Small portions where the other side is slow: few are unclear when the worker dies,
+            # and whoever refuses meanwhile is heard.
+            took = monotonic() - since
+            portion = min(_MOST, portion * 2) if took < _BRISK else portion
+            portion = max(_FEWEST, portion // 2) if took > _SLOW else portion
+    return Carried(dict(states), waits)
+
+
+def _put_off(batch: claiming.Batch, reason: str) -> int:
+    """None can leave before the settings say more."""
+    rows = models.Send.objects.filter(pk__in=[row.pk for row in batch.rows])
+    return rows.update(claimed_until=None, next_at=clock.now() + _LATER, reason=reason)
+
+
+def _line(channel: Channel) -> AbstractContextManager[Channel]:
+    return channel.session() if isinstance(channel, Batching) else nullcontext(channel)
+
+
+def _sent(line: Channel, job: JobMessage, pk: int, since: float) -> Outcome:
+    assert job.message is not None  # noqa: S101 (else it was not marked)
+    if monotonic() - since > _LAST_CALL:
+        return Outcome("refused", reason="the other side is slow", again=True)
+    return line.send(job.message, key=key_of(pk))
+
+
+def note(outcomes: Sequence[tuple[int, Outcome]], *, remembers: timedelta | None) -> int:
+    """Write down what the channel made of each; returns how many will be tried again."""
+    waits, refused = _noted(outcomes, remembers)
+    for pk, outcome in refused:
+        end([pk], "refused", outcome.reason, was="sending", called=outcome.provider_id[:200])
+    return waits
+
+
+@transaction.atomic
+def _noted(
+    outcomes: Sequence[tuple[int, Outcome]], remembers: timedelta | None
+) -> tuple[int, list[tuple[int, Outcome]]]:
+    now = clock.now()
+    numbers = [pk for pk, _ in outcomes]
+    open_ones = models.Send.objects.filter(pk__in=numbers, state__in=("sending", "unknown"))
+    rows = {row.pk: row for row in open_ones.select_for_update()}
+    changed: list[models.Send] = []
+    refused: list[tuple[int, Outcome]] = []
+    waits = 0
+    for pk, outcome in outcomes:
+        row = rows.get(pk)
+        if row is None or (row.state == "unknown" and outcome.state != "accepted"):
+            continue  # the lease ran out in the middle of the call: it was settled meanwhile
+        if outcome.state == "refused" and not _again_in_time(row, outcome, now):
+            refused.append((pk, outcome))
+            continue
+        waits += _judged(row, outcome, remembers, now)
+        changed.append(row)
+    models.Send.objects.bulk_update(
+        changed, ["state", "sent_at", "next_at", "reason", "provider_id", "claimed_until"]
+    )
+    return waits, refused
+
+
+def _judged(row: models.Send, outcome: Outcome, remembers: timedelta | None, now: datetime) -> bool:
+    """Write the outcome on the row; will it be tried again?"""
+    row.claimed_until, row.provider_id = None, outcome.provider_id[:200]
+    row.reason = outcome.reason[:60]
+    if outcome.state == "accepted":
+        row.state, row.sent_at, row.next_at, row.reason = "sent", now, None, ""
+        return False
+    if outcome.state == "refused":
+        row.state, row.sent_at, row.next_at = "waiting", None, now + wait_after(row.attempts)
+        return True
+    if _repeats(row, outcome, remembers, now):
+        row.next_at = now + wait_after(row.attempts)
+        return True
+    row.state, row.next_at = "unknown", None
+    return False
+
+
+def _again_in_time(row: models.Send, outcome: Outcome, now: datetime) -> bool:
+    if not outcome.again or row.attempts >= MOST_ATTEMPTS:
+        return False
+    return row.expires_at is None or now + wait_after(row.attempts, chance=1) < row.expires_at
+
+
+def _repeats(
+    row: models.Send, outcome: Outcome, remembers: timedelta | None, now: datetime
+) -> bool:
+    """Under the same key, as long as the other side knows it again."""
+    if not outcome.again or remembers is None or row.attempts >= MOST_ATTEMPTS:
+        return False
+    return row.sent_at is not None and now + wait_after(row.attempts, chance=1) < (
+        row.sent_at + remembers
+    )
+
+
+def wait_after(attempts: int, *, chance: float | None = None) -> timedelta:
+    """Exponentially later, each at a moment of its own (± 20 %)."""
+    spread = random.random() if chance is None else chance  # noqa: S311
+    planned: timedelta = min(_FIRST * 2 ** max(0, attempts - 1), _LONGEST)
+    return planned * (0.8 + 0.4 * spread)

@@ -1,0 +1,143 @@
+"""The last look before a message leaves, and the mark that it may have left.
+
+In one transaction: is it still to be sent, may it still be, is there room in the limits of its
+domain? What passes is ``sending`` when that is committed, and the call comes after it. So a worker
+that dies leaves rows of which nobody knows whether they left, and never one that is sent twice.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db import transaction
+from django.db.models import Case, F, When
+from django.db.models.functions import Coalesce
+
+from joren.accounts.selectors import business
+from joren.act.messages import models, selectors
+from joren.act.messages.contracts import TRANSACTIONAL, JobMessage
+from joren.act.messages.rules import pacing
+from joren.act.messages.services.delivering.ending import end
+from joren.core import clock
+
+_EVERYTHING: Final = "*"
+
+
+def mark(
+    rows: Sequence[models.Send],
+    jobs: Mapping[int, JobMessage],
+    errand: models.Errand,
+    *,
+    until: datetime,
+) -> list[int]:
+    """Which of the rows are to be sent now, marked; all others are put off or have ended."""
+    going, ended = _marked([row.pk for row in rows], jobs, errand, until)
+    for reason, some in ended.items():
+        end(some, "expired" if reason == "queue" else "suppressed", reason, was="waiting")
+    return going
+
+
+@transaction.atomic
+def _marked(
+    numbers: Sequence[int],
+    jobs: Mapping[int, JobMessage],
+    errand: models.Errand,
+    until: datetime,
+) -> tuple[list[int], dict[str, list[int]]]:
+    now = clock.now()
+    ours = models.Send.objects.filter(
+        pk__in=numbers, state__in=("waiting", "sending"), claimed_until__gte=now
+    )
+    still = list(
+        ours.select_for_update()
+        .order_by("next_at", "pk")
+        .values_list("pk", "customer_id", "expires_at", "state")
+    )
+    ended = _ended(still, jobs, errand, now)
+    gone = {pk for some in ended.values() for pk in some}
+    begun = {pk for pk, *_, state in still if state == "sending"}
+    for reason, some in ended.items():
+        # A call was made before: whether it arrived, nobody knows.
+        models.Send.objects.filter(pk__in=begun & set(some)).update(
+            state="unknown", reason=reason, next_at=None, claimed_until=None
+        )
+    left = [pk for pk, *_ in still if pk not in gone]
+    going = _let_through(left, jobs, errand.channel, now)
+    models.Send.objects.filter(pk__in=going).update(
+        state="sending",
+        reason="",
+        attempts=F("attempts") + 1,
+        claimed_until=until,
+        sent_at=Case(When(state="sending", then=Coalesce("sent_at", now)), default=now),
+    )
+    return going, ended
+
+
+def _ended(
+    still: Sequence[tuple[int, int, datetime | None, str]],
+    jobs: Mapping[int, JobMessage],
+    errand: models.Errand,
+    now: datetime,
+) -> dict[str, list[int]]:
+    """What is not sent any more, by why."""
+    standing = selectors.standing_now(
+        [customer for _, customer, *_ in still],
+        channel=errand.channel,
+        transactional=errand.kind == TRANSACTIONAL,
+        now=now,
+    )
+    found: dict[str, list[int]] = {}
+    for pk, customer, expires, _ in still:
+        why = (
+            jobs[pk].reason
+            or standing[customer].why_not
+            or ("queue" if expires is not None and expires <= now else "")
+        )
+        if why:
+            found.setdefault(why, []).append(pk)
+    return found
+
+
+def _let_through(
+    left: Sequence[int], jobs: Mapping[int, JobMessage], channel: str, now: datetime
+) -> list[int]:
+    """As many as the limits have room for, in their order; the rest waits until they have."""
+    domains = {pk: _domain(jobs[pk]) for pk in left}
+    scopes = [_EVERYTHING, channel, *sorted({f"{channel}:{one}" for one in domains.values()})]
+    locked = models.Pace.objects.select_for_update().filter(scope__in=scopes)
+    rows = {row.scope: row for row in locked.order_by("scope")}
+    if not rows:
+        return list(left)
+    today = clock.shop_day(now, business().time_zone)
+    paces = {scope: selectors.pace_of(row) for scope, row in rows.items()}
+    rooms: dict[str, int | None] = {}
+    for scope, pace in paces.items():
+        rooms[scope], paces[scope] = pacing.room(pace, now, today)
+    going: list[int] = []
+    used: Counter[str] = Counter()
+    waits: dict[timedelta, list[int]] = {}
+    for pk in left:
+        own = [one for one in (_EVERYTHING, channel, f"{channel}:{domains[pk]}") if one in rooms]
+        full = [one for one in own if (room := rooms[one]) is not None and used[one] >= room]
+        if full:
+            wait = max(pacing.again_after(paces[one], today) for one in full)
+            waits.setdefault(wait, []).append(pk)
+            continue
+        used.update(own)
+        going.append(pk)
+    for scope, row in rows.items():
+        pace = pacing.taken(paces[scope], used[scope], today)
+        row.tokens, row.filled_at = pace.tokens, pace.filled_at
+        row.used_on, row.used = pace.used_on, pace.used
+        row.save(update_fields=["tokens", "filled_at", "used_on", "used"])
+    for wait, some in waits.items():
+        models.Send.objects.filter(pk__in=some).update(claimed_until=None, next_at=now + wait)
+    return going
+
+
+def _domain(job: JobMessage) -> str:
+    to = job.message.to if job.message else ""
+    return to.rpartition("@")[2].lower()

@@ -1,0 +1,72 @@
+"""What dead workers left behind, and what somebody says of a message of which nobody knows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from joren.act.messages import models
+from joren.act.messages.contracts import NotUnknown
+from joren.core import clock
+from joren.protect.audit import services as audit
+
+
+@transaction.atomic
+def take_back(channel: str, *, remembers: timedelta | None) -> int:
+    """Rows whose worker died in the call: ``unknown``, or repeated where the key is known again."""
+    now = clock.now()
+    dead = _left(channel, now)
+    if not dead.exists():
+        return 0
+    dead = dead.select_for_update(skip_locked=True)
+    if remembers is not None:
+        fresh = list(dead.filter(sent_at__gt=now - remembers).values_list("pk", flat=True))
+        models.Send.objects.filter(pk__in=fresh).update(claimed_until=None, next_at=now)
+        dead = dead.exclude(pk__in=fresh)
+    lost = list(dead.values_list("pk", flat=True))
+    return models.Send.objects.filter(pk__in=lost).update(
+        state="unknown", reason="worker_died", claimed_until=None, next_at=None
+    )
+
+
+def _left(channel: str, now: datetime) -> QuerySet[models.Send]:
+    errands = models.Errand.objects.filter(channel=channel).values("pk")
+    return models.Send.objects.filter(
+        state="sending", claimed_until__lte=now, errand_id__in=errands
+    ).order_by("pk")
+
+
+@transaction.atomic
+def it_arrived(sends: Sequence[int], *, by: str) -> int:
+    """Somebody knows that they arrived."""
+    rows = _unknown(sends)
+    models.Send.objects.filter(pk__in=rows).update(state="sent", reason="")
+    audit.record("messages.settled_arrived", actor=by, subject_kind="sends", count=len(rows))
+    return len(rows)
+
+
+@transaction.atomic
+def send_again(sends: Sequence[int], *, by: str) -> int:
+    """Somebody knows that they did not arrive, or wants them sent whether or not they did."""
+    rows = _unknown(sends)
+    models.Send.objects.filter(pk__in=rows).update(
+        state="waiting", reason="", next_at=clock.now(), sent_at=None, attempts=0
+    )
+    audit.record("messages.settled_again", actor=by, subject_kind="sends", count=len(rows))
+    return len(rows)
+
+
+def _unknown(sends: Sequence[int]) -> list[int]:
+    wanted = sorted(set(sends))
+    rows = models.Send.objects.select_for_update().filter(pk__in=wanted, state="unknown")
+    found = sorted(rows.values_list("pk", flat=True))
+    if found != wanted:
+        missing = sorted(set(wanted) - set(found))
+        raise NotUnknown(
+            f"of {len(wanted)} messages {len(missing)} are not unknown: {missing[:5]}",
+            hint="joren messages unknown lists those that are",
+        )
+    return found

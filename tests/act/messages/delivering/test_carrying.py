@@ -1,0 +1,333 @@
+"""What becomes of a row of the ledger, whatever the other side answers and whoever interferes."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import connection
+from pytest_django.fixtures import Settings
+
+from joren.act.messages import channels, models, services
+from joren.act.messages.contracts import Channel, Message, NotUnknown, Outcome
+from joren.act.messages.services.delivering import carrying, claiming, settling
+from joren.core import clock
+from joren.protect.consent import services as consent
+from joren.protect.consent.contracts import Said
+from tests.act.messages.delivering.ledger import (
+    a_sender,
+    an_errand,
+    states,
+    waiting,
+    willing,
+)
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 11, 28, 3, 0, tzinfo=UTC)
+
+
+@dataclass
+class Wire:
+    """A channel that answers what it is told to, then well, and remembers what it was asked."""
+
+    name: str = "email"
+    answers: list[Outcome] = field(default_factory=list)
+    asked: list[tuple[str, Message]] = field(default_factory=list)
+    opened: int = 0
+
+    def send(self, message: Message, *, key: str) -> Outcome:
+        self.asked.append((key, message))
+        self.during()
+        answer = self.answers.pop(0) if self.answers else Outcome("accepted")
+        return Outcome(answer.state, f"<{key}>", answer.reason, answer.again)
+
+    def during(self) -> None:
+        return
+
+    @contextmanager
+    def session(self) -> Iterator[Channel]:
+        self.opened += 1
+        yield self
+
+
+class Knowing(Wire):
+    remembers = timedelta(hours=23)
+
+
+@pytest.fixture(autouse=True)
+def _here_and_now(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> None:
+    settings.JOREN_URL = "https://joren.shop.example"
+    _at(monkeypatch, NOW)
+
+
+def _at(monkeypatch: pytest.MonkeyPatch, moment: datetime) -> None:
+    monkeypatch.setattr(clock, "now", lambda: moment)
+
+
+def _wire(monkeypatch: pytest.MonkeyPatch, settings: Settings, wire: Wire) -> Wire:
+    settings.JOREN_SMTP = True
+    a_sender()
+    monkeypatch.setattr(carrying, "channel_now", lambda _name: wire)
+    return wire
+
+
+@pytest.fixture
+def mail(monkeypatch: pytest.MonkeyPatch, settings: Settings, home: object) -> Wire:
+    return _wire(monkeypatch, settings, Wire())
+
+
+@pytest.fixture
+def line(monkeypatch: pytest.MonkeyPatch, settings: Settings, home: object) -> Wire:
+    return _wire(monkeypatch, settings, Knowing())
+
+
+def test_each_gets_their_own_message_once_over_one_line(mail: Wire) -> None:
+    willing([1, 2, 3])
+    waiting(an_errand(), [1, 2, 3])
+
+    first, second = services.deliver_some("email"), services.deliver_some("email")
+
+    assert (first.states, second.rows, mail.opened) == ({"sent": 3}, 0, 1)
+    assert [one.to for _, one in mail.asked] == [f"c{n}@shop.example" for n in (1, 2, 3)]
+    assert all(one.text.startswith(f"客{one.about}さま") for _, one in mail.asked)
+    assert all("List-Unsubscribe-Post" in one.headers for _, one in mail.asked)
+    row = models.Send.objects.first()
+    assert row is not None
+    assert (row.provider_id, row.sent_at, row.next_at) == (f"<send-{row.pk}>", NOW, None)
+
+
+def test_whoever_refuses_between_gate_and_call_gets_nothing(mail: Wire) -> None:
+    willing([1, 2, 3])
+    waiting(an_errand(), [1, 2, 3, 4])
+    consent.record(1, Said("email", "marketing", "withdrawn", "one_click"), by="")
+    models.Suppression.objects.create(
+        customer_id=2, channel="email", reason="complaint", since=NOW - timedelta(days=1)
+    )
+
+    services.deliver_some("email")
+
+    assert [one.about for _, one in mail.asked] == [3]
+    assert states() == {
+        ("suppressed", "no_consent:refused"): 1, ("suppressed", "suppressed:complaint"): 1,
+        ("sent", ""): 1, ("suppressed", "gone"): 1,
+    }  # fmt: skip
+    assert models.Send.objects.exclude(state="sent").exclude(counted_at=None).count() == 0
+
+
+def test_whoever_refuses_while_others_are_sent_gets_nothing(
+    mail: Wire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    everybody = list(range(1, 13))
+    willing(everybody)
+    waiting(an_errand(), everybody)
+
+    def refuse() -> None:
+        if len(mail.asked) == 1:
+            for number in (11, 12):
+                consent.record(number, Said("email", "marketing", "withdrawn", "one_click"), by="")
+
+    monkeypatch.setattr(mail, "during", refuse)
+    services.deliver_some("email")
+
+    assert [one.about for _, one in mail.asked] == everybody[:10]
+
+
+def test_orders_and_shipping_reach_those_who_refused_news(mail: Wire) -> None:
+    willing([1])
+    consent.record(1, Said("*", "*", "withdrawn", "one_click"), by="")
+    waiting(an_errand(kind="transactional", body="発送しました。"), [1])
+
+    assert services.deliver_some("email").states == {"sent": 1}
+
+
+def test_a_broken_template_and_a_missing_address_say_so(mail: Wire) -> None:
+    willing([1, 2])
+    waiting(an_errand(body="{% if"), [1])
+    line = an_errand("line", name="LINE")
+    waiting(line, [2])
+    consent.record(2, Said("line", "marketing", "granted", "form"), by="member:1")
+
+    services.deliver_some("email")
+    services.deliver_some("line")
+
+    assert mail.asked == []
+    assert states() == {("suppressed", "broken_template"): 1, ("suppressed", "no_address"): 1}
+
+
+@pytest.mark.parametrize(
+    ("answer", "state", "tries"),
+    [
+        (Outcome("refused", reason="550"), "refused", 1),
+        (Outcome("unknown", reason="broke"), "unknown", 1),
+        (Outcome("unknown", reason="broke", again=True), "unknown", 1),
+        (Outcome("refused", reason="451", again=True), "sent", 2),
+    ],
+)
+def test_mail_is_never_sent_again_unless_it_has_certainly_not_left(
+    mail: Wire, monkeypatch: pytest.MonkeyPatch, answer: Outcome, state: str, tries: int
+) -> None:
+    willing([1])
+    waiting(an_errand(), [1])
+    mail.answers = [answer]
+
+    services.deliver_some("email")
+    services.deliver_some("email")
+    _at(monkeypatch, NOW + timedelta(hours=1))
+    services.deliver_some("email")
+
+    assert ([row.state for row in models.Send.objects.all()], len(mail.asked)) == ([state], tries)
+    assert len({key for key, _ in mail.asked}) == 1
+
+
+def test_what_is_refused_again_and_again_ends_in_time(
+    mail: Wire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    willing([1])
+    waiting(an_errand(), [1], expires_at=NOW + timedelta(hours=2))
+    mail.answers = [Outcome("refused", reason="451", again=True)] * 20
+
+    for minutes in range(0, 180, 5):
+        _at(monkeypatch, NOW + timedelta(minutes=minutes))
+        services.deliver_some("email")
+
+    assert states() == {("refused", "451"): 1}
+    assert 3 < len(mail.asked) < carrying.MOST_ATTEMPTS
+
+
+def test_what_waits_too_long_leaves_no_more(mail: Wire) -> None:
+    willing([1])
+    waiting(an_errand(), [1], expires_at=NOW - timedelta(seconds=1))
+
+    services.deliver_some("email")
+
+    assert (states(), mail.asked) == ({("expired", "queue"): 1}, [])
+
+
+def test_a_worker_that_died_leaves_what_nobody_knows_and_mail_is_not_repeated(
+    mail: Wire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    willing([1, 2])
+    errand = an_errand()
+    (dead,) = waiting(
+        errand, [1], state="sending", sent_at=NOW, claimed_until=NOW + carrying.LEASE, attempts=1
+    )
+    waiting(errand, [2], claimed_until=NOW + claiming.HELD)
+
+    services.deliver_some("email")
+    assert (states(), mail.asked) == ({("sending", ""): 1, ("waiting", ""): 1}, [])
+    _at(monkeypatch, NOW + claiming.HELD + timedelta(seconds=1))
+    services.deliver_some("email")
+
+    assert states() == {("unknown", "worker_died"): 1, ("sent", ""): 1}
+    assert [one.about for _, one in mail.asked] == [2]
+    settling.send_again([dead], by="member:1")
+    services.deliver_some("email")
+    assert [one.about for _, one in mail.asked] == [2, 1]
+    with pytest.raises(NotUnknown):
+        settling.it_arrived([dead], by="member:1")
+
+
+def test_line_repeats_what_a_dead_worker_left_under_the_same_key_for_a_day(
+    line: Wire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    willing([1, 2], "line")
+    errand = an_errand("line")
+    monkeypatch.setattr(
+        "joren.act.messages.services.delivering.writing._addresses",
+        lambda _channel, who: {number: f"U{number}" for number in who},
+    )
+    died = {"state": "sending", "claimed_until": NOW - timedelta(seconds=1), "attempts": 1}
+    waiting(errand, [1], sent_at=NOW - timedelta(hours=1), **died)
+    waiting(errand, [2], sent_at=NOW - timedelta(hours=24), **died)
+    line.answers = [Outcome("unknown", reason="503", again=True)]
+
+    services.deliver_some("line")
+    _at(monkeypatch, NOW + timedelta(minutes=10))
+    services.deliver_some("line")
+
+    assert states() == {("sent", ""): 1, ("unknown", "worker_died"): 1}
+    assert len(line.asked) == 2
+    assert len({key for key, _ in line.asked}) == 1
+
+
+def test_a_clock_that_is_set_back_repeats_nothing(
+    mail: Wire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    willing([1, 2])
+    errand = an_errand()
+    waiting(errand, [1])
+    services.deliver_some("email")
+
+    _at(monkeypatch, NOW - timedelta(days=1))
+    waiting(errand, [2])
+    services.deliver_some("email")
+    _at(monkeypatch, NOW + timedelta(days=1))
+    services.deliver_some("email")
+
+    assert [one.about for _, one in mail.asked] == [1, 2]
+
+
+def test_limits_of_a_domain_and_a_warm_up_hold_some_back(
+    mail: Wire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    everybody = list(range(1, 31))
+    willing(everybody)
+    waiting(an_errand(), everybody)
+    models.Pace.objects.create(scope="email:shop.example", per_minute=10)
+    models.Pace.objects.create(scope="email", warm_since=NOW.date(), warm_first=24)
+
+    sent = []
+    for seconds in (0, 1, 60, 120, 180, 86_400):
+        _at(monkeypatch, NOW + timedelta(seconds=seconds))
+        services.deliver_some("email")
+        sent.append(len(mail.asked))
+
+    assert sent == [10, 10, 20, 24, 24, 30]
+
+
+def test_without_an_address_for_links_news_wait_and_say_why(mail: Wire, settings: Settings) -> None:
+    settings.JOREN_URL = "http://127.0.0.1:8000"
+    willing([1])
+    waiting(an_errand(), [1])
+
+    services.deliver_some("email")
+
+    assert (states(), mail.asked) == ({("waiting", "no_https_address"): 1}, [])
+
+
+def test_while_nothing_may_leave_messages_stay_in_the_house(home: object) -> None:
+    willing([1])
+    waiting(an_errand(), [1])
+
+    services.deliver_some("email")
+
+    assert states() == {("sent", ""): 1}
+    assert models.KeptBack.objects.count() == 1
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_on_one_queue_send_each_message_once(mail: Wire) -> None:
+    everybody = list(range(1, 121))
+    willing(everybody)
+    waiting(an_errand(), everybody)
+    barrier = threading.Barrier(2)
+
+    def work() -> None:
+        barrier.wait()
+        while services.deliver_some("email", 20).rows:
+            pass
+        connection.close()
+
+    threads = [threading.Thread(target=work) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(one.about or 0 for _, one in mail.asked) == everybody
+    assert channels.named("email").name == "email"
