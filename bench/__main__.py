@@ -5,10 +5,12 @@ from __future__ import annotations
 import sys
 
 from bench import accuracy, cdnow, effects, million, rolling, scale
+from bench.delivery import speed
 from bench.inbox import ingest
 
 SUBJECTS = {
     "cdnow": lambda _: cdnow.main(),
+    "delivery": speed.main,
     "effects": effects.main,
     "inbox": ingest.main,
     "million": million.main,

@@ -139,6 +139,7 @@ PAGES = {
 OPEN = {
     "set_language", "theme", "glossary",  # need no sign-in, and say nothing of the shop
     "consent_unsubscribe", "consent_preferences", "consent_confirm",  # opened by a signed link
+    "heard_mail", "heard_line",  # told by mail services and LINE, which prove themselves
     "register",  # on which owners of a product say so
 }  # fmt: skip
 _APART = ("account/", "api/")

@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("language/", login_not_required(set_language), name="set_language"),
     path("register/", include("joren.collect.registrations.urls")),
     path("consent/", include("joren.protect.consent.urls")),
+    path("heard/", include("joren.act.messages.urls")),
     path("account/", include("joren.accounts.doors")),
     path("api/", api.urls),
 ]

@@ -138,6 +138,18 @@ class SenderOut(Schema):
     lacks: list[str]
 
 
+class RatesOut(Schema):
+    """``opened`` decides nothing; ``scanned`` are messages that scanners alone clicked in."""
+
+    sent: int
+    hard_bounces: int
+    soft_bounces: int
+    complaints: int
+    opened: int
+    clicked: int
+    scanned: int
+
+
 class UnclearOut(Schema):
     id: int
     customer: int
@@ -250,6 +262,12 @@ def test(request: HttpRequest, body: RenderIn) -> Any:
         "state": outcome.state, "provider_id": outcome.provider_id,
         "live": selectors.mode().live,
     }  # fmt: skip
+
+
+@router.get("/messages/rates", response=RatesOut)
+def rates(request: HttpRequest, days: int = 28) -> Any:
+    """What came of the mails of the last days."""
+    return selectors.rates(min(max(days, 1), 366))
 
 
 @router.get("/messages/unknown", response=list[UnclearOut])

@@ -109,6 +109,21 @@ def deliver(
     typer.echo(f"{said or 'nothing was due'}{f', {waits} wait' if waits else ''}")
 
 
+@messages_app.command("rates")
+def rates(
+    days: Annotated[int, typer.Option("--days", min=1, help="Of so many days.")] = 28,
+    as_json: AsJson = False,
+) -> None:
+    """Show what came of the mails of some days: bounces, complaints, opens and clicks."""
+    found = asdict(selectors.rates(days))
+    if as_json:
+        typer.echo(_json(found))
+        return
+    for name, count in found.items():
+        share = f" ({count / found['sent']:.2%})" if found["sent"] and name != "sent" else ""
+        typer.echo(f"{name.replace('_', ' ')}: {count}{share}")
+
+
 @messages_app.command("unknown")
 def unknown(as_json: AsJson = False) -> None:
     """Show messages of which nobody knows whether they left."""

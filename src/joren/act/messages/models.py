@@ -82,6 +82,36 @@ class Letter(models.Model):
         ]
 
 
+class Feedback(models.Model):
+    """What a mail service or LINE told, kept before anything is made of it. A repeat is one row.
+
+    ``number`` is what the channel called the message; of LINE it is the friend, sealed, and goes
+    once it is done.
+    """
+
+    provider = models.CharField(max_length=30)
+    key = models.CharField(max_length=150)
+    kind = models.CharField(max_length=20)
+    number = models.TextField()
+    reason = models.CharField(max_length=20, blank=True)
+    address = models.CharField(max_length=500, blank=True)
+    agent = models.CharField(max_length=200, blank=True)
+    at = models.DateTimeField()
+    received_at = models.DateTimeField()
+    state = models.CharField(max_length=10, default="new")
+    send_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["provider", "key"], name="feedback_once"),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["id"], condition=Q(state="new"), name="feedback_to_read"),
+            models.Index(fields=["send_id", "kind"], name="feedback_by_message"),
+            models.Index(fields=["at"], name="feedback_by_moment"),
+        ]
+
+
 class Pace(models.Model):
     """How fast messages may leave: over everything (``*``), a channel, or ``email:gmail.com``."""
 

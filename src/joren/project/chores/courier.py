@@ -77,7 +77,7 @@ def _carry() -> None:
 
 def _senders() -> list[Callable[[], None]]:
     """One for each channel: one that is slow holds up its own messages alone."""
-    from joren.act.messages import channels, services
+    from joren.act.messages import selectors, services
 
     def sender(name: str) -> Callable[[], None]:
         def send() -> None:
@@ -87,7 +87,7 @@ def _senders() -> list[Callable[[], None]]:
         send.__name__ = f"sender-{name}"
         return send
 
-    return [sender(name) for name in channels.names()]
+    return [sender(name) for name in selectors.channel_names()]
 
 
 def _follow() -> None:
@@ -104,6 +104,7 @@ def _walk() -> None:
 
 def _read() -> None:
     from joren.act.campaigns import services as campaigns
+    from joren.act.messages import services as messages
     from joren.collect.registrations import services as registrations
     from joren.collect.webhooks import services as webhooks
 
@@ -114,6 +115,8 @@ def _read() -> None:
     while webhooks.read_deliveries():
         pass
     campaigns.launch_due()
+    while messages.read_heard():
+        pass
 
 
 if __name__ == "__main__":

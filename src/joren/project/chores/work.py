@@ -55,6 +55,7 @@ def swept() -> str:
     registrations.sweep()
     sending.sweep_letters(clock.now())
     journeys.sweep(old)
+    sending.sweep_heard()
     gone = f"{tasks} finished tasks, {uploads} uploads, {unread} unread messages"
     return f"{gone}, {_swept_scratch()} drafts removed"
 

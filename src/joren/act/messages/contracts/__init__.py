@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from joren.act.messages.contracts.hearing import LINE, Heard, Rates
 from joren.act.messages.contracts.message import (
     Batching,
     Carried,
@@ -105,6 +106,10 @@ class BadPace(BadInput):
     """Messages cannot leave at such a pace."""
 
 
+class NotHeard(Refused):
+    """Whoever tells this does not prove who they are."""
+
+
 class NotUnknown(Refused):
     """Of that message it is known whether it left."""
 
@@ -133,6 +138,7 @@ __all__ = [
     "KINDS",
     "KIND_NAMES",
     "LANGUAGES",
+    "LINE",
     "LONGEST_WINDOW",
     "OPEN",
     "REASON_NAMES",
@@ -154,6 +160,7 @@ __all__ = [
     "Channel",
     "Content",
     "Fault",
+    "Heard",
     "Hint",
     "JobMessage",
     "KeptBack",
@@ -166,6 +173,7 @@ __all__ = [
     "NoSuchErrand",
     "NoSuchTemplate",
     "NoSuchVersion",
+    "NotHeard",
     "NotKept",
     "NotRendered",
     "NotSent",
@@ -176,6 +184,7 @@ __all__ = [
     "Policy",
     "PrintedLetter",
     "Quiet",
+    "Rates",
     "Remembering",
     "Rendered",
     "SendState",

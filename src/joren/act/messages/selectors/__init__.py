@@ -1,8 +1,15 @@
 """Questions about templates, whom messages are from, and what is known of those who get them."""
 
 from joren.act.messages.rules import READY_MADE, VARIABLES, example, hints, nobody
+from joren.act.messages.selectors.delivering import (
+    channel_names,
+    pace_of,
+    paces,
+    standing_now,
+    unclear,
+)
 from joren.act.messages.selectors.errands import counts_of, errands_of
-from joren.act.messages.selectors.delivering import pace_of, paces, standing_now, unclear
+from joren.act.messages.selectors.hearing import rates
 from joren.act.messages.selectors.keeping import (
     kept_back,
     kept_back_one,
@@ -19,6 +26,7 @@ from joren.act.messages.selectors.senders import mode, sender
 __all__ = [
     "READY_MADE",
     "VARIABLES",
+    "channel_names",
     "counts_of",
     "errands_of",
     "example",
@@ -30,6 +38,7 @@ __all__ = [
     "nobody",
     "pace_of",
     "paces",
+    "rates",
     "ready_made_left",
     "sendable",
     "sender",

@@ -9,6 +9,7 @@ from datetime import datetime
 from django.db import connection
 
 from joren.act.messages import models
+from joren.act.messages.channels import names
 from joren.act.messages.contracts import TRANSACTIONAL, Standing, Unclear
 from joren.act.messages.rules.pacing import Pace
 from joren.protect.consent.selectors import standing_sql
@@ -66,6 +67,11 @@ def unclear(limit: int = 200) -> list[Unclear]:
         )
         for row in rows
     ]  # fmt: skip
+
+
+def channel_names() -> tuple[str, ...]:
+    """Every channel that messages may leave by."""
+    return names()
 
 
 def paces() -> dict[str, Pace]:

@@ -7,6 +7,7 @@ from joren.act.messages.services.delivering import (
     set_pace,
 )
 from joren.act.messages.services.gate import ask, cancel, errand, expire, gate_again
+from joren.act.messages.services.hearing import keep_heard, read_heard, sweep_heard
 from joren.act.messages.services.keeping import archive, create, restore, revise, take_back
 from joren.act.messages.services.previewing import Whom, check, preview, render_for
 from joren.act.messages.services.printing import print_letters, sweep_letters
@@ -25,8 +26,10 @@ __all__ = [
     "expire",
     "gate_again",
     "it_arrived",
+    "keep_heard",
     "preview",
     "print_letters",
+    "read_heard",
     "render_for",
     "restore",
     "revise",
@@ -34,6 +37,7 @@ __all__ = [
     "send_test",
     "set_pace",
     "set_sender",
+    "sweep_heard",
     "sweep_letters",
     "take_back",
 ]

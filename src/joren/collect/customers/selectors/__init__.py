@@ -26,6 +26,7 @@ from joren.collect.customers.selectors.people import (
     identities_among,
     identities_of,
     identity_ids_of,
+    known_as,
     merges_of,
     newest_identity,
 )
@@ -49,6 +50,7 @@ __all__ = [
     "identities_of",
     "identity_ids_of",
     "kept_apart",
+    "known_as",
     "merged",
     "merges_of",
     "newest_identity",

@@ -8,7 +8,12 @@ from typing import Final
 import pyarrow as pa
 
 from joren.collect.customers import contracts, models, rules
-from joren.collect.customers.selectors.keyring import contacts_in, keys_in, opened
+from joren.collect.customers.selectors.keyring import (
+    contacts_in,
+    hashed_key,
+    keys_in,
+    opened,
+)
 from joren.collect.customers.selectors.stores import stores
 from joren.core.ids import CustomerId, IdentityId, StoreId
 
@@ -84,6 +89,14 @@ def customer_of(identity_id: IdentityId) -> CustomerId | None:
     """Whose identity that is."""
     found = models.Identity.objects.filter(pk=identity_id).values_list("customer_id", flat=True)
     first = found.first()
+    return None if first is None else CustomerId(first)
+
+
+def known_as(kind: contracts.Kind, value: str) -> CustomerId | None:
+    """Who is known by that LINE id, e-mail or phone, written as identities are."""
+    (letter,) = (letter for letter, one in _KINDS.items() if one == kind)
+    found = models.Identity.objects.filter(key=hashed_key(f"{letter}:{value}"))
+    first = found.values_list("customer_id", flat=True).first()
     return None if first is None else CustomerId(first)
 
 

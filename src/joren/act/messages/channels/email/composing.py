@@ -5,9 +5,9 @@ Header lines hold what was checked to have no line break; what is not ASCII is w
 
 from __future__ import annotations
 
-from base64 import encodebytes
-from email.header import Header
+from base64 import b64encode, encodebytes
 from email.utils import format_datetime, formataddr
+from functools import cache
 from hashlib import sha256
 from typing import Final
 
@@ -15,6 +15,7 @@ from joren.act.messages.contracts import Message
 from joren.core import clock
 
 _END: Final = b"\r\n"
+_WORD: Final = 45  # bytes, which are 60 signs of base64
 _FOLD: Final = 900  # signs of an ASCII header line; RFC 5322 allows 998
 
 
@@ -38,7 +39,7 @@ def composed(message: Message, number: str, to: str) -> bytes:
     """The mail with CRLF at each line's end; ``to`` is the recipient's address in ASCII."""
     sender = message.sender
     head = [
-        ("From", formataddr((sender.name, sender.email))),
+        ("From", _from(sender.name, sender.email)),
         ("To", to),
         ("Subject", _words(message.subject)),
         ("Date", format_datetime(clock.now())),
@@ -62,10 +63,24 @@ def composed(message: Message, number: str, to: str) -> bytes:
     )  # fmt: skip
 
 
+@cache
+def _from(name: str, address: str) -> str:
+    return formataddr((name, address))
+
+
 def _words(text: str) -> str:
+    """By RFC 2047 where it is not ASCII: words of at most 75 signs, none split within a letter."""
     if text.isascii() and len(text) <= _FOLD:
         return text
-    return Header(text, "utf-8", maxlinelen=74).encode(linesep="\r\n")
+    words, size, start = [], 0, 0
+    for place, letter in enumerate(text):
+        needs = len(letter.encode())
+        if size + needs > _WORD:
+            words.append(text[start:place])
+            start, size = place, 0
+        size += needs
+    words.append(text[start:])
+    return "\r\n ".join(f"=?utf-8?b?{b64encode(one.encode()).decode()}?=" for one in words)
 
 
 def _lines(head: list[tuple[str, str]]) -> bytes:

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from time import monotonic
 from typing import Final
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from joren.act.messages import models
 from joren.act.messages.contracts import (
@@ -60,7 +60,7 @@ def deliver_some(name: str, limit: int = AT_ONCE) -> Carried:
     channel = channel_now(name)
     way = _Named(channel, name)
     settling.take_back(name, remembers=_remembers(channel))
-    if not claiming.due(way, clock.now()).exists():
+    if not claiming.is_due(way, clock.now()):
         return Carried()
     states: Counter[str] = Counter()
     waits = 0
@@ -97,9 +97,10 @@ def _carry(batch: claiming.Batch, channel: Channel) -> Carried:
     with _line(channel) as line:
         while rows:
             some, rows = rows[:portion], rows[portion:]
-            since = monotonic()
             going = marking.mark(some, jobs, batch.errand, until=clock.now() + LEASE)
+            since = monotonic()
             outcomes = [(pk, _sent(line, jobs[pk], pk, since)) for pk in going]
+            took = monotonic() - since
             waits += note(outcomes, remembers=_remembers(channel))
             states.update(
                 models.Send.objects.filter(pk__in=[row.pk for row in some])
@@ -108,7 +109,6 @@ def _carry(batch: claiming.Batch, channel: Channel) -> Carried:
             )
             # Small portions where the other side is slow: few are unclear when the worker dies,
             # and whoever refuses meanwhile is heard.
-            took = monotonic() - since
             portion = min(_MOST, portion * 2) if took < _BRISK else portion
             portion = max(_FEWEST, portion // 2) if took > _SLOW else portion
     return Carried(dict(states), waits)
@@ -147,31 +147,37 @@ def _noted(
     numbers = [pk for pk, _ in outcomes]
     open_ones = models.Send.objects.filter(pk__in=numbers, state__in=("sending", "unknown"))
     rows = {row.pk: row for row in open_ones.select_for_update()}
-    changed: list[models.Send] = []
+    sent: list[tuple[str, int]] = []
     refused: list[tuple[int, Outcome]] = []
     waits = 0
     for pk, outcome in outcomes:
         row = rows.get(pk)
         if row is None or (row.state == "unknown" and outcome.state != "accepted"):
             continue  # the lease ran out in the middle of the call: it was settled meanwhile
-        if outcome.state == "refused" and not _again_in_time(row, outcome, now):
+        if outcome.state == "accepted":
+            sent.append((outcome.provider_id[:200], pk))
+        elif outcome.state == "refused" and not _again_in_time(row, outcome, now):
             refused.append((pk, outcome))
-            continue
-        waits += _judged(row, outcome, remembers, now)
-        changed.append(row)
-    models.Send.objects.bulk_update(
-        changed, ["state", "sent_at", "next_at", "reason", "provider_id", "claimed_until"]
-    )
+        else:
+            waits += _judged(row, outcome, remembers, now)
+            row.save()
+    _note_sent(sent, now)
     return waits, refused
+
+
+def _note_sent(sent: Sequence[tuple[str, int]], now: datetime) -> None:
+    """One statement for all of them: a CASE for each row would cost more than to send it."""
+    models.Send.objects.filter(pk__in=[pk for _, pk in sent]).update(
+        state="sent", sent_at=now, next_at=None, reason="", claimed_until=None
+    )
+    with connection.cursor() as cursor:
+        cursor.executemany("UPDATE act_messages_send SET provider_id = %s WHERE id = %s", sent)
 
 
 def _judged(row: models.Send, outcome: Outcome, remembers: timedelta | None, now: datetime) -> bool:
     """Write the outcome on the row; will it be tried again?"""
     row.claimed_until, row.provider_id = None, outcome.provider_id[:200]
     row.reason = outcome.reason[:60]
-    if outcome.state == "accepted":
-        row.state, row.sent_at, row.next_at, row.reason = "sent", now, None, ""
-        return False
     if outcome.state == "refused":
         row.state, row.sent_at, row.next_at = "waiting", None, now + wait_after(row.attempts)
         return True

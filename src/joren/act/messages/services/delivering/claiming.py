@@ -44,7 +44,12 @@ def durable() -> Iterator[None]:
             cursor.execute("PRAGMA synchronous=NORMAL")
 
 
-def due(channel: Channel, now: datetime) -> QuerySet[models.Send]:
+def is_due(channel: Channel, now: datetime) -> bool:
+    """Does anything wait that may leave?"""
+    return _due(channel, now).exists()
+
+
+def _due(channel: Channel, now: datetime) -> QuerySet[models.Send]:
     """What waits and may leave; of a channel that knows a key again also what was broken off."""
     errands = models.Errand.objects.filter(channel=channel.name).values("pk")
     free = Q(claimed_until=None) | Q(claimed_until__lte=now)
@@ -58,7 +63,7 @@ def due(channel: Channel, now: datetime) -> QuerySet[models.Send]:
 def claim(channel: Channel, limit: int, now: datetime) -> list[Batch]:
     """Batches by errand and version, those that are due longest; too late is too late."""
     rows = list(
-        due(channel, now).order_by("next_at", "pk").select_for_update(skip_locked=True)[:limit]
+        _due(channel, now).order_by("next_at", "pk").select_for_update(skip_locked=True)[:limit]
     )
     until = now + HELD
     models.Send.objects.filter(pk__in=[row.pk for row in rows]).update(claimed_until=until)

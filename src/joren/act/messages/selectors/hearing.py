@@ -1,0 +1,40 @@
+"""Questions about what came back."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import timedelta
+
+from joren.act.messages import models
+from joren.act.messages.contracts import Rates
+from joren.act.messages.rules import bounces, clicks
+from joren.core import clock
+
+
+def rates(days: int) -> Rates:
+    """Of the mails that left in the last days; each message counts once for each word."""
+    since = clock.now() - timedelta(days=days)
+    errands = models.Errand.objects.filter(channel="email").values("pk")
+    sent = models.Send.objects.filter(state="sent", sent_at__gte=since, errand_id__in=errands)
+    told = models.Feedback.objects.filter(send_id__in=sent.values("pk"))
+    found: dict[str, set[int]] = {}
+    asked = ("bounced", "rejected", "failed", "complained", "opened")
+    for send, kind, reason in told.filter(kind__in=asked).values_list("send_id", "kind", "reason"):
+        found.setdefault(bounces.verdict(kind, reason) or kind, set()).add(send or 0)
+    opened_links: dict[int, list[clicks.Click]] = {}
+    for pk, send, at, address, agent in told.filter(kind="clicked").values_list(
+        "pk", "send_id", "at", "address", "agent"
+    ):
+        opened_links.setdefault(send or 0, []).append(clicks.Click(pk, at, address, agent))
+    people: Counter[bool] = Counter(
+        len(clicks.scanners(some)) < len(some) for some in opened_links.values()
+    )
+    return Rates(
+        sent=sent.count(),
+        hard_bounces=len(found.get("hard_bounce", ())),
+        soft_bounces=len(found.get("soft_bounce", ())),
+        complaints=len(found.get("complaint", ())),
+        opened=len(found.get("opened", ())),
+        clicked=people[True],
+        scanned=people[False],
+    )

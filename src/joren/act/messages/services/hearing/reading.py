@@ -1,0 +1,103 @@
+"""Make of what was told what follows: nothing more is sent there, or somebody follows or leaves.
+
+Late, repeated and in any order: each row is read once, and what follows depends on the moments that
+it tells, not on when it came.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.db import transaction
+
+from joren.act.messages import models
+from joren.act.messages.contracts import LINE
+from joren.act.messages.rules import bounces
+from joren.collect.customers.selectors import known_as
+from joren.core import clock
+from joren.plumbing.sealing import unseal
+from joren.protect.consent import services as consent
+from joren.protect.consent.contracts import NobodyThere, Said
+
+_AT_ONCE: Final = 200
+_HAS_LEFT: Final = frozenset(
+    ("delivered", "opened", "clicked", "bounced", "deferred", "complained", "unsubscribed")
+)
+_PATIENCE: Final = 5 * 60.0
+"""Seconds that a word of a message waits which the ledger does not know yet."""
+
+
+def read_heard() -> int:
+    """Read some of what was kept; returns how many rows that were."""
+    new = models.Feedback.objects.filter(state="new")
+    if not new.exists():
+        return 0
+    with transaction.atomic():
+        rows = list(new.select_for_update(skip_locked=True).order_by("pk")[:_AT_ONCE])
+        numbers = [row.number for row in rows if row.provider != LINE]
+        sends = {
+            one.provider_id: one for one in models.Send.objects.filter(provider_id__in=numbers)
+        }
+        done = 0
+        for row in rows:
+            if row.provider == LINE:
+                _of_line(row)
+            elif (send := sends.get(row.number)) is not None:
+                _of_mail(row, send)
+            elif (clock.now() - row.received_at).total_seconds() < _PATIENCE:
+                continue  # it was faster than our own note of it
+            else:
+                row.state = "unmatched"
+            row.save(update_fields=["state", "send_id", "number"])
+            done += 1
+    return done
+
+
+def _of_line(row: models.Feedback) -> None:
+    friend = known_as("line", unseal(row.number))
+    row.state, row.number = "unmatched", ""
+    if friend is None or row.kind not in ("follow", "unfollow"):
+        return
+    act = "granted" if row.kind == "follow" else "withdrawn"
+    said = Said("line", "marketing", act, "line", at=row.at, proof=f"line:{row.key}")
+    try:
+        consent.record(friend, said, by="line")
+    except NobodyThere:
+        return
+    row.state = "done"
+
+
+def _of_mail(row: models.Feedback, send: models.Send) -> None:
+    row.state, row.send_id = "done", send.pk
+    if row.kind in _HAS_LEFT:
+        # Whoever was told that nobody knows is told now.
+        models.Send.objects.filter(pk=send.pk, state="unknown").update(state="sent", reason="")
+    verdict = bounces.verdict(row.kind, row.reason)
+    source = f"{row.provider}:{row.pk}"
+    if verdict in ("hard_bounce", "complaint"):
+        models.Suppression.objects.get_or_create(
+            customer_id=send.customer_id, channel="email", reason=verdict,
+            defaults={"since": row.at, "source": source},
+        )  # fmt: skip
+    elif verdict == "soft_bounce":
+        _softly(row, send, source)
+    elif verdict == "unsubscribed":
+        said = Said("email", "marketing", "withdrawn", "one_click", at=row.at, proof=source)
+        try:
+            consent.record(send.customer_id, said, by=row.provider)
+        except NobodyThere:
+            return
+
+
+def _softly(row: models.Feedback, send: models.Send, source: str) -> None:
+    theirs = models.Send.objects.filter(customer_id=send.customer_id).values("pk")
+    told = models.Feedback.objects.filter(
+        send_id__in=theirs, kind__in=("bounced", "rejected", "failed"), pk__lt=row.pk
+    ).values_list("kind", "reason", "at")
+    soft = [at for kind, reason, at in told if bounces.verdict(kind, reason) == "soft_bounce"]
+    until = bounces.stopped_until([*soft, row.at])
+    if until is not None:
+        models.Suppression.objects.update_or_create(
+            customer_id=send.customer_id, channel="email", reason="soft_bounce",
+            defaults={"since": row.at, "until": until, "source": source},
+        )  # fmt: skip
