@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
 from joren.core.clock import zone
 from joren.core.errors import BadInput
 from joren.project import swapping
@@ -37,6 +39,7 @@ class Environment:
     url: str
     smtp: MailServer | None
     esp: tuple[str, Mapping[str, str]] | None
+    dkim: tuple[str, str, str] | None
     line_token: str
     line_secret: str
     sms: tuple[str, str]
@@ -71,6 +74,7 @@ def read(variables: Mapping[str, str] = os.environ) -> Environment:
         webhook_hosts=_words(variables.get("JOREN_WEBHOOK_HOSTS", "").lower()),
         smtp=mail_server(variables.get("JOREN_SMTP", "")),
         esp=_mail_service(variables),
+        dkim=_dkim(variables.get("JOREN_DKIM", "")),
         line_token=variables.get("JOREN_LINE_TOKEN", "").strip(),
         line_secret=variables.get("JOREN_LINE_SECRET", "").strip(),
         sms=_told_by_webhook(variables, "JOREN_SMS", "JOREN_SMS_SECRET"),
@@ -179,6 +183,26 @@ def _mail_service(variables: Mapping[str, str]) -> tuple[str, Mapping[str, str]]
         one if one.startswith("WEBHOOK_") else f"{name.upper()}_{one}": value
         for one, value in said.items()
     }
+
+
+def _dkim(text: str) -> tuple[str, str, str] | None:
+    """Selector, domain and private key of ``selector@domain:/path/of/key.pem``."""
+    if not text:
+        return None
+    found = re.fullmatch(r"([\w.-]+)@([\w.-]+\.[\w-]+):(/.+)", text)
+    if not found:
+        raise BadInput(
+            f"JOREN_DKIM is {text!r}", hint="such as joren@shop.example:/run/secrets/dkim.pem"
+        )
+    try:
+        private = Path(found[3]).read_text()
+        load_pem_private_key(private.encode(), password=None)
+    except (OSError, ValueError, TypeError) as problem:
+        raise BadInput(
+            f"the key of JOREN_DKIM cannot be read: {type(problem).__name__}",
+            hint="openssl genrsa -traditional 2048 makes one; no password on it",
+        ) from None
+    return found[1], found[2].lower(), private
 
 
 def _told_by_webhook(variables: Mapping[str, str], name: str, key: str) -> tuple[str, str]:

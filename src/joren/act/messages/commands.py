@@ -124,6 +124,24 @@ def rates(
         typer.echo(f"{name.replace('_', ' ')}: {count}{share}")
 
 
+@messages_app.command("records")
+def records(
+    spf: Annotated[str, typer.Option("--spf", help="TXT of the domain, v=spf1 …")] = "",
+    dkim: Annotated[str, typer.Option("--dkim", help="TXT of selector._domainkey.")] = "",
+    dmarc: Annotated[str, typer.Option("--dmarc", help="TXT of _dmarc, v=DMARC1 …")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Say what is wrong with the records of a sender's domain; DNS is not asked."""
+    found = selectors.records(spf=spf, dkim=dkim, dmarc=dmarc)
+    if as_json:
+        typer.echo(_json([asdict(one) for one in found]))
+        return
+    for one in found:
+        typer.echo(f"{one.record}: {'' if one.grave else '(worth a look) '}{one.words}")
+    if not found:
+        typer.echo("nothing is wrong with them")
+
+
 @messages_app.command("unknown")
 def unknown(as_json: AsJson = False) -> None:
     """Show messages of which nobody knows whether they left."""

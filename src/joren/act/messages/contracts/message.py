@@ -125,6 +125,24 @@ class JobMessage:
 
 
 @dataclass(frozen=True)
+class DkimKey:
+    """Under which name a domain's key is published, and the private half of it (PEM)."""
+
+    selector: str
+    domain: str
+    private: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something of a domain's records that is wrong, or worth a look where it is not ``grave``."""
+
+    record: str
+    grave: bool
+    words: str
+
+
+@dataclass(frozen=True)
 class Standing:
     """Whom a customer turned out to be, and why they are not written to; "" where they may be."""
 

@@ -9,7 +9,7 @@ from joren.act.messages.selectors.delivering import (
     unclear,
 )
 from joren.act.messages.selectors.errands import counts_of, errands_of
-from joren.act.messages.selectors.hearing import rates
+from joren.act.messages.selectors.hearing import rates, records
 from joren.act.messages.selectors.keeping import (
     kept_back,
     kept_back_one,
@@ -40,6 +40,7 @@ __all__ = [
     "paces",
     "rates",
     "ready_made_left",
+    "records",
     "sendable",
     "sender",
     "shop_as_known",

@@ -6,9 +6,15 @@ from collections import Counter
 from datetime import timedelta
 
 from joren.act.messages import models
-from joren.act.messages.contracts import Rates
+from joren.act.messages.contracts import Finding, Rates
 from joren.act.messages.rules import bounces, clicks
+from joren.act.messages.rules.records import of_dkim, of_dmarc, of_spf
 from joren.core import clock
+
+
+def records(*, spf: str, dkim: str, dmarc: str) -> tuple[Finding, ...]:
+    """What is wrong with what a domain says of itself, as pasted from its DNS."""
+    return (*of_spf(spf), *of_dkim(dkim), *of_dmarc(dmarc))
 
 
 def rates(days: int) -> Rates:

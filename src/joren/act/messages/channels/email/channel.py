@@ -25,8 +25,9 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.backends.smtp import EmailBackend
 
 from joren.act.messages.channels.email.composing import ascii_address, composed, message_id
+from joren.act.messages.channels.email.signing import signed
 from joren.act.messages.channels.email.talking import LineBroke, Talk
-from joren.act.messages.contracts import Channel, Message, Outcome
+from joren.act.messages.contracts import Channel, DkimKey, Message, Outcome
 
 _FOR_GOOD: Final = 500
 _TOO_MANY: Final = 429
@@ -83,9 +84,10 @@ class _Open:
     def _by_smtp(self, message: Message, number: str, to: str) -> Outcome:
         server = self._connection.connection  # type: ignore[attr-defined]
         try:
-            return Talk(server, number).send(
-                message.sender.email, to, composed(message, number, to)
-            )
+            mail = composed(message, number, to)
+            if settings.JOREN_DKIM is not None:
+                mail = signed(mail, DkimKey(*settings.JOREN_DKIM), message.sender.email)
+            return Talk(server, number).send(message.sender.email, to, mail)
         except LineBroke as broke:
             self.close()
             return broke.outcome
