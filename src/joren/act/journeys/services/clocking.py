@@ -5,13 +5,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.db import connection, transaction
 
 from joren.act.journeys import models, selectors
-from joren.act.journeys.contracts import AT_ONCE, Every, OnDate, Version
+from joren.act.journeys.contracts import AT_ONCE, LATEST, Every, OnDate, Version
 from joren.act.journeys.rules import days_due, local_moment
 from joren.act.journeys.rules.walking import clock_name, move_name
 from joren.act.journeys.services.hands import moment
@@ -85,6 +85,9 @@ def follow(wanted: set[int]) -> int:
             moves = segments.moves_since(mark.upto, sorted(wanted), AT_ONCE)
             if not moves:
                 return told
+            # Of a segment that another room has followed for long the old moves are history.
+            since = clock.now() - timedelta(hours=LATEST)
+            fresh_moves = [one for one in moves if not one.baseline and one.at >= since]
             models.Signal.objects.bulk_create(
                 (
                     models.Signal(
@@ -93,12 +96,11 @@ def follow(wanted: set[int]) -> int:
                         at=one.at,
                         properties={},
                     )
-                    for one in moves
-                    if not one.baseline
+                    for one in fresh_moves
                 ),
                 batch_size=2_000,
             )
             mark.upto = moves[-1].id
             mark.save()
-            told += sum(not one.baseline for one in moves)
+            told += len(fresh_moves)
     return told
