@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection
 
 from joren.collect.customers import models
 from joren.collect.customers.services.writing import add_customers
@@ -81,3 +81,20 @@ def test_a_few_more_rows_keep_them(tmp_path: Path) -> None:
 
     with bulk.filling(models.Identity, 2, tmp_path / "indexes.json"):
         assert indexes()
+
+
+def test_a_row_that_points_to_none_is_refused_when_all_are_in(tmp_path: Path) -> None:
+    rows = people(1, 2, 3)
+    strays = rows.set_column(2, "customer_id", pa.array([1, 5, 1], pa.int64()))
+
+    def fill() -> None:
+        to = {"customer_id": models.Customer, "store_id": models.Store}
+        with bulk.filling(models.Identity, 3, tmp_path / "indexes.json", pointing=to):
+            bulk.insert_missing(models.Identity, strays)
+
+    with pytest.raises(IntegrityError, match="customer_id is 5"):
+        fill()
+
+    with pytest.raises(IntegrityError, match="FOREIGN KEY"):  # at each row again from then on
+        models.Identity.objects.create(id=9, key="e:9@example.com", customer_id=5)
+    models.Identity.objects.all().delete()

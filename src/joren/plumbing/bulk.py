@@ -10,8 +10,8 @@ from __future__ import annotations
 import io
 import json
 import os
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final
@@ -19,7 +19,7 @@ from typing import Any, Final
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
-from django.db import connection, models, transaction
+from django.db import IntegrityError, connection, models, transaction
 
 ROWS_PER_TRANSACTION: Final = 20_000
 ROWS_PER_TEXT: Final = 500_000
@@ -82,11 +82,19 @@ def insert_missing(
 
 
 @contextmanager
-def filling(model: type[models.Model], more: int, notes: Path) -> Iterator[None]:
+def filling(
+    model: type[models.Model],
+    more: int,
+    notes: Path,
+    *,
+    pointing: Mapping[str, type[models.Model]] | None = None,
+) -> Iterator[None]:
     """Fill a table that is to be mostly new: SQLite makes its indexes afterwards, all at once.
 
     Row by row they cost twice as much as the rows themselves. ``notes`` is a file of the work that
     is under way: what is to be made again stands there before it goes, for the repeat of a crash.
+    ``pointing`` names the columns that hold ids of other tables' rows. Whether those are there is
+    asked afterwards too, in the order of an index, and not row by row from here to there.
     """
     if connection.vendor != "sqlite":
         yield
@@ -97,11 +105,27 @@ def filling(model: type[models.Model], more: int, notes: Path) -> Iterator[None]
         with transaction.atomic(), connection.cursor() as cursor:
             for name in indexes:
                 cursor.execute(f"DROP INDEX {_quoted(name)}")
-    yield
-    made = json.loads(notes.read_text()) if notes.exists() else {}
+    filled = notes.exists()
+    # Inside of a transaction SQLite goes on asking at each row.
+    with connection.constraint_checks_disabled() if filled and pointing else nullcontext():
+        yield
+    made = json.loads(notes.read_text()) if filled else {}
     for name in made.keys() - _indexes_of(model).keys():
         with connection.cursor() as cursor:
             cursor.execute(made[name])
+    for column, to in (pointing or {}).items() if filled else ():
+        _refuse_strays(model, column, to)
+
+
+def _refuse_strays(model: type[models.Model], column: str, to: type[models.Model]) -> None:
+    """Raise IntegrityError where a row points to one that is not there."""
+    table, own, there = map(_quoted, (model._meta.db_table, column, to._meta.db_table))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {own} FROM {table} WHERE {own} NOT IN (SELECT id FROM {there}) LIMIT 1"
+        )
+        for (stray,) in cursor.fetchall():
+            raise IntegrityError(f"{model.__name__}.{column} is {stray}: there is no such row")
 
 
 def _note(path: Path, text: str) -> None:
@@ -285,14 +309,29 @@ def _copy(cursor: Any, table: str, chunk: pa.Table) -> None:
 
 
 def _tuples(chunk: pa.Table) -> list[tuple[Any, ...]]:
-    columns = []
-    for column in chunk.columns:
-        values = column.to_pylist()
-        if pa.types.is_timestamp(column.type):
-            adapt = connection.ops.adapt_datetimefield_value
-            values = [adapt(value) for value in values]
-        columns.append(values)
-    return list(zip(*columns, strict=True))
+    return list(zip(*map(_given, chunk.columns), strict=True))
+
+
+def _given(column: pa.ChunkedArray) -> list[Any]:
+    """The values as SQLite takes them; where all are one, it is made once."""
+    one = column.slice(0, 1)
+    same = column.null_count == len(column) or (
+        column.null_count == 0
+        and column[0] == column[-1]
+        and pc.all(pc.equal(column, column[0])).as_py()
+    )
+    values = _adapted(one if same else column)
+    return values * len(column) if same else values
+
+
+def _adapted(column: pa.ChunkedArray) -> list[Any]:
+    if pa.types.is_date(column.type):
+        column = column.cast(pa.string())
+    values: list[Any] = column.to_pylist()
+    if pa.types.is_timestamp(column.type):
+        adapt = connection.ops.adapt_datetimefield_value
+        values = [adapt(value) for value in values]
+    return values
 
 
 def _chunks(rows: pa.Table | pa.RecordBatch) -> Iterator[pa.Table]:

@@ -34,7 +34,8 @@ def keep_people(folder: Path, *, import_id: int, replace: bool = False) -> None:
     people, identities = _remember_blocks(folder, import_id)
     with filling(models.Customer, people, folder / "customer_indexes.json"):
         _keep_customers(folder, replace=replace)
-    with filling(models.Identity, identities, folder / "identity_indexes.json"):
+    to = {"customer_id": models.Customer, "store_id": models.Store}
+    with filling(models.Identity, identities, folder / "identity_indexes.json", pointing=to):
         _keep_identities(folder, import_id)
     with pq.ParquetFile(folder / "merges.parquet") as file:
         for batch in file.iter_batches(_MERGES_AT_ONCE):
