@@ -118,7 +118,8 @@ def taken(parsed: Parsed) -> list[dict[str, Any]]:
 
 
 def _copy(engine: DuckDB, query: str, target: Path) -> None:
-    options = "FORMAT parquet, WRITE_BLOOM_FILTER false"  # it is read whole, and soon gone
+    # It is read whole, and soon gone; what hardly repeats is dearer to look up than to write.
+    options = "FORMAT parquet, WRITE_BLOOM_FILTER false, DICTIONARY_SIZE_LIMIT 2000"
     engine.raw.execute(f"COPY ({query}) TO {quoted(target)} ({options})")
 
 
