@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from bench import accuracy, cdnow, effects, million, rolling, scale
+from bench import accuracy, cdnow, effects, million, rolling, scale, segments
 from bench.delivery import speed
 from bench.inbox import ingest
 
@@ -17,6 +17,7 @@ SUBJECTS = {
     "accuracy": accuracy.main,
     "rolling": rolling.main,
     "scale": scale.main,
+    "segments": segments.main,
 }
 
 

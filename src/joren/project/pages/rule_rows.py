@@ -294,7 +294,7 @@ def _shown(
     return Shown(
         place=place,
         typed=row,
-        label=word(field),
+        label=f"{gettext('Event')}: {word(field)}" if did else word(field),
         ops=[(one, gettext(_OPS[one])) for one in selectors.OPS[field.type]
              if not ((bought or did) and one in ("known", "unknown"))],
         kind=_kind(field, op),
