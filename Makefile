@@ -14,7 +14,7 @@ CHECKS ?= yes
 # browser draws.
 PURE := tests/core tests/science tests/architecture \
   $(addprefix tests/understand/,cohorts/rules economics/rules ranks/rules) \
-  $(addprefix tests/understand/ltv/test_,cdnow.py exact.py exchange.py models.py online_retail.py purchases.py \
+  $(addprefix tests/understand/ltv/test_,cdnow.py contract_runs.py exact.py exchange.py models.py online_retail.py purchases.py \
     report.py thresholds.py values.py windows.py) \
   $(addprefix tests/collect/connectors/test_,ecforce.py files.py formats.py guests.py lines.py packed_files.py \
     parsing.py rakuten_older.py workbook.py yahoo.py) \

@@ -23,7 +23,16 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 Barriers = Callable[["Page"], list[str]]
-FIGURES = ("/", "/value/", "/models/", "/ranks/", "/ranks/moves/", "/cohorts/", "/economics/")
+FIGURES = (
+    "/",
+    "/value/",
+    "/value/subscriptions/",
+    "/models/",
+    "/ranks/",
+    "/ranks/moves/",
+    "/cohorts/",
+    "/economics/",
+)
 PEOPLE = ("/customers/", "/customers/1/")
 RULES = ("/settings/ranks/", "/settings/economics/")
 LOOKS = pytest.mark.parametrize(

@@ -23,6 +23,7 @@ PAGES = {
     "home": "view_figures",
     "value": "view_figures",
     "models": "view_figures",
+    "subscriptions": "view_figures",
     "ranks": "view_figures",
     "cohorts": "view_figures",
     "economics": "view_figures",

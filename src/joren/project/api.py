@@ -36,7 +36,7 @@ from joren.protect.consent.api import router as consent_router
 from joren.protect.erasure.api import router as erasure_router
 from joren.understand.cohorts.api import router as cohorts_router
 from joren.understand.economics.api import router as economics_router
-from joren.understand.ltv.api import models_router
+from joren.understand.ltv.api import contracts_router, models_router
 from joren.understand.ltv.api import router as value_router
 from joren.understand.ranks.api import router as ranks_router
 
@@ -100,6 +100,7 @@ api.add_router("/first-party", first_party_router, tags=["live"])
 api.add_router("/refreshes", refresh_router, tags=["data"])
 api.add_router("/value", value_router, tags=["value"])
 api.add_router("/models", models_router, tags=["value"])
+api.add_router("/contracts", contracts_router, tags=["value"])
 api.add_router("", ranks_router, tags=["ranks"])
 api.add_router("", cohorts_router, tags=["cohorts"])
 api.add_router("", economics_router, tags=["economics"])

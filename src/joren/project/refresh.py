@@ -15,6 +15,7 @@ from typing import Any, Final, Literal
 from joren.accounts import selectors as accounts
 from joren.collect.customers import selectors as customers
 from joren.collect.customers.services import find_doubles
+from joren.collect.inbox.contracts import EVENTS
 from joren.collect.orders import selectors as facts
 from joren.collect.orders import services as orders
 from joren.collect.orders.contracts import (
@@ -180,6 +181,7 @@ def _read(house: Warehouse, holding: Holding) -> Facts:
         products=facts.products(house),
         person_of=holding.take(customers.person_of(house)),
         rates=facts.rates(house),
+        events=house.facts(EVENTS) if house.lake.files(EVENTS) else None,
     )
 
 

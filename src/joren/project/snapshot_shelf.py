@@ -11,14 +11,14 @@ from joren.collect.customers.contracts import TRAITS
 from joren.core.ids import SnapshotId
 from joren.decide.segments.contracts import IDENTITIES, MEMBERS, MOVES, PURCHASED
 from joren.understand.cohorts.contracts import COHORT_CELLS
-from joren.understand.ltv.contracts import CUSTOMER_VALUES
+from joren.understand.ltv.contracts import CUSTOMER_SUBSCRIPTIONS, CUSTOMER_VALUES, SUBSCRIPTIONS
 from joren.understand.ranks.contracts import CUSTOMER_RANKS
 from joren.warehouse import Snapshot, Warehouse
 from joren.warehouse.snapshots import FIGURES, SNAPSHOTS
 
 _PRUNED: Final = (
-    CUSTOMER_VALUES, CUSTOMER_RANKS, COHORT_CELLS, TRAITS, PURCHASED, IDENTITIES, MEMBERS,
-    FIGURES,
+    CUSTOMER_VALUES, SUBSCRIPTIONS, CUSTOMER_SUBSCRIPTIONS, CUSTOMER_RANKS, COHORT_CELLS, TRAITS,
+    PURCHASED, IDENTITIES, MEMBERS, FIGURES,
 )  # fmt: skip
 INSIGHTS: Final = (*_PRUNED, MOVES)
 """Who came to a segment and who left is a log, and stays when the figures of its day go."""

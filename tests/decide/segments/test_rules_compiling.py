@@ -28,7 +28,7 @@ from joren.decide.segments.contracts import (
 )
 from joren.decide.segments.contracts import Any as Either
 from joren.decide.segments.rules import Sources, check, customers
-from joren.understand.ltv.contracts import CUSTOMER_VALUES
+from joren.understand.ltv.contracts import CUSTOMER_SUBSCRIPTIONS, CUSTOMER_VALUES
 from joren.understand.ranks.contracts import CUSTOMER_RANKS
 from joren.warehouse.engine import Holding
 from tests.understand.tables import table
@@ -83,6 +83,7 @@ def sources(holding: Holding) -> Sources:
     found = Sources(
         people=taken(table(TRAITS, PEOPLE)),
         values=taken(table(CUSTOMER_VALUES, VALUES)),
+        contracts=taken(table(CUSTOMER_SUBSCRIPTIONS, [])),
         ranks=taken(table(CUSTOMER_RANKS, [{"customer_id": 1, "stage": "active", "vip": True}])),
         purchases=taken(table(PURCHASED, bought)),
         lines=taken(table(ORDER_LINES, lines)),

@@ -34,7 +34,7 @@ from joren.decide.segments.rules import (
     sentence,
     written,
 )
-from joren.understand.ltv.contracts import CUSTOMER_VALUES
+from joren.understand.ltv.contracts import CUSTOMER_SUBSCRIPTIONS, CUSTOMER_VALUES
 from joren.understand.ranks.contracts import CUSTOMER_RANKS
 from joren.warehouse.engine import Holding
 from tests.understand.tables import table
@@ -143,6 +143,7 @@ def sources_of(
     return Sources(
         people=holding.take(table(TRAITS, [{"customer_id": who} for who in PEOPLE])),
         values=holding.take(table(CUSTOMER_VALUES, [])),
+        contracts=holding.take(table(CUSTOMER_SUBSCRIPTIONS, [])),
         ranks=holding.take(table(CUSTOMER_RANKS, [])),
         purchases=holding.take(table(PURCHASED, purchases)),
         lines=holding.take(table(ORDER_LINES, [])),

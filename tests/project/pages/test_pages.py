@@ -22,7 +22,16 @@ from joren.understand.ltv.selectors import snapshot
 from tests.refreshed_homes import CUSTOMERS, DAYS
 from tests.understand.ltv.test_values import a_repeating_shop
 
-PAGES = ("/", "/value/", "/models/", "/ranks/", "/ranks/moves/", "/cohorts/", "/economics/")
+PAGES = (
+    "/",
+    "/value/",
+    "/value/subscriptions/",
+    "/models/",
+    "/ranks/",
+    "/ranks/moves/",
+    "/cohorts/",
+    "/economics/",
+)
 SPECS = re.compile(r'<script id="[^"]*-spec" type="application/json">(.*?)</script>', re.DOTALL)
 CHOICES = [
     f"/cohorts/?measure={measure}&dimension={dimension}"

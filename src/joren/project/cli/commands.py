@@ -50,7 +50,7 @@ from joren.protect.consent.commands import consent_app
 from joren.protect.erasure.commands import person_app, retention_app
 from joren.understand.cohorts.commands import report_cohorts
 from joren.understand.economics.commands import economics_rules, report_economics
-from joren.understand.ltv.commands import report_models, report_value
+from joren.understand.ltv.commands import report_contracts, report_models, report_value
 from joren.understand.ranks.commands import rank_rules, report_ranks
 
 NEEDS_TABLES = {
@@ -99,6 +99,7 @@ simulate_app = typer.Typer(help="Invented shops with known truth.", no_args_is_h
 
 report_app.command("value")(report_value)
 report_app.command("models")(report_models)
+report_app.command("contracts")(report_contracts)
 report_app.command("ranks")(report_ranks)
 report_app.command("cohorts")(report_cohorts)
 report_app.command("economics")(report_economics)

@@ -37,11 +37,13 @@ from joren.project.pages.views.messages import editing, listing
 from joren.project.pages.views.models import models
 from joren.project.pages.views.moves import moves
 from joren.project.pages.views.ranks import ranks
+from joren.project.pages.views.subscriptions import subscriptions
 from joren.project.pages.views.value import value
 
 urlpatterns: list[URLPattern] = [
     path("", home, name="home"),
     path("value/", value, name="value"),
+    path("value/subscriptions/", subscriptions, name="subscriptions"),
     path("models/", models, name="models"),
     path("ranks/", ranks, name="ranks"),
     path("ranks/moves/", moves, name="moves"),

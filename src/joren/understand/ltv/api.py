@@ -15,11 +15,12 @@ from joren.core.ids import CustomerId
 from joren.plumbing.access import Scope, caller
 from joren.protect.audit import services as audit
 from joren.understand.ltv import selectors, services
-from joren.understand.ltv.contracts import ModelReport, ValueReport
+from joren.understand.ltv.contracts import ModelReport, SubscriptionReport, ValueReport
 from joren.understand.ltv.rules.tabular import table
 
 router = Router()
 models_router = Router()
+contracts_router = Router()
 
 
 @router.get("", response=ValueReport)
@@ -46,6 +47,12 @@ def value_table(request: HttpRequest, name: str, snapshot: int | None = None) ->
 def models(request: HttpRequest, snapshot: int | None = None) -> Any:
     """Which models were chosen and why, and how far they were right before."""
     return selectors.model_report(selectors.snapshot(snapshot))
+
+
+@contracts_router.get("", response=SubscriptionReport)
+def contracts(request: HttpRequest, snapshot: int | None = None) -> Any:
+    """How contracts (定期) go on by running number, and what those that run may bring."""
+    return selectors.contract_report(selectors.snapshot(snapshot))
 
 
 @router.get("/customers/{customer_id}", response=dict[str, Any], auth=Scope("view_personal"))

@@ -9,13 +9,20 @@ from dataclasses import asdict
 from typing import Annotated
 
 import typer
+from pydantic import TypeAdapter
 from rich.console import Console
 from rich.table import Table
 
 from joren.core.figures import Figure
 from joren.core.money import Money
 from joren.understand.ltv import selectors
-from joren.understand.ltv.contracts import DEFINITIONS, Backtest, ModelReport, ValueReport
+from joren.understand.ltv.contracts import (
+    DEFINITIONS,
+    Backtest,
+    ModelReport,
+    SubscriptionReport,
+    ValueReport,
+)
 from joren.understand.ltv.rules.tabular import TABLES, table
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON; money in minor units.")]
@@ -51,6 +58,51 @@ def report_models(as_json: AsJson = False, snapshot: SnapshotId = None) -> None:
         console.print(f"Drift: {report.alarm}\n")
     console.print(_cutoffs(report))
     console.print(_candidates(report))
+
+
+def report_contracts(as_json: AsJson = False, snapshot: SnapshotId = None) -> None:
+    """How contracts (定期) go on by running number, and what those that run may bring."""
+    report = selectors.contract_report(selectors.snapshot(snapshot))
+    if as_json:
+        typer.echo(TypeAdapter(SubscriptionReport).dump_json(report).decode())
+        return
+    console = Console()
+    console.print(f"Contracts as of {report.as_of} (snapshot {report.snapshot_id})")
+    console.print(f"{report.model or 'No model'}; {report.why}\n")
+    console.print(_figures("Total", tuple(report.figures.values())))
+    console.print(_renewals(report))
+    console.print(_tenures(report))
+
+
+def _renewals(report: SubscriptionReport) -> Table:
+    shown = _plain_table("Delivery", "decided", "renewed", "90 % interval", "by the model", "left")
+    for one in report.curve:
+        limits = f"{_amount(one.observed.low, 'share')} … {_amount(one.observed.high, 'share')}"
+        shown.add_row(
+            str(one.number),
+            f"{one.due:,}",
+            said(one.observed) if one.due else "",
+            limits if one.due else "",
+            said(one.model),
+            said(one.survival),
+        )
+    shown.add_row()
+    return shown
+
+
+def _tenures(report: SubscriptionReport) -> Table:
+    shown = _plain_table("Runs at delivery", "contracts", "cancels before the next",
+                         "in 365 d", "days to the last (5 y)", "revenue in 365 d")  # fmt: skip
+    for one in report.tenures:
+        shown.add_row(
+            str(one.number),
+            f"{one.contracts:,}",
+            said(one.p_cancel),
+            said(one.renewals_365d),
+            said(one.lifetime_days),
+            said(one.revenue_365d),
+        )
+    return shown
 
 
 def _cutoffs(report: ModelReport) -> Table:

@@ -18,6 +18,7 @@ from joren.understand.ltv.contracts import (
     NoSnapshot,
     NoValue,
     StandingRate,
+    SubscriptionReport,
     ValueReport,
 )
 from joren.understand.ltv.rules import exchange
@@ -27,6 +28,7 @@ T = TypeVar("T")
 ROOM: Final = "ltv"
 REPORT: Final = "value"
 MODELS: Final = "models"
+CONTRACTS: Final = "contracts"
 
 
 def snapshot(number: int | None = None) -> Snapshot:
@@ -60,6 +62,11 @@ def model_report(snapshot: Snapshot) -> ModelReport:
 def models_in(house: Warehouse, snapshot: Snapshot) -> ModelReport:
     """The same, of a warehouse at hand."""
     return _known(house, snapshot, MODELS, _model_reader().validate_python)
+
+
+def contract_report(snapshot: Snapshot) -> SubscriptionReport:
+    """How contracts (定期) go on, and what those that run may bring."""
+    return _known(warehouse(), snapshot, CONTRACTS, _contract_reader().validate_python)
 
 
 def _known(house: Warehouse, snapshot: Snapshot, name: str, read: Callable[[Any], T]) -> T:
@@ -113,3 +120,8 @@ def _reader() -> TypeAdapter[ValueReport]:
 @lru_cache(maxsize=1)
 def _model_reader() -> TypeAdapter[ModelReport]:
     return TypeAdapter(ModelReport)
+
+
+@lru_cache(maxsize=1)
+def _contract_reader() -> TypeAdapter[SubscriptionReport]:
+    return TypeAdapter(SubscriptionReport)

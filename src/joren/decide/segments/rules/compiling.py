@@ -96,7 +96,10 @@ def _is(leaf: Is, sources: Sources) -> Found:
 def _of_customers(field: Field, ago: int, sources: Sources) -> ir.Table | None:
     if ago:
         return sources.earlier(field.table, ago)
-    tables = {"people": sources.people, "values": sources.values, "ranks": sources.ranks}
+    tables = {
+        "people": sources.people, "values": sources.values, "contracts": sources.contracts,
+        "ranks": sources.ranks,
+    }  # fmt: skip
     return tables[field.table]
 
 

@@ -8,10 +8,11 @@ from typing import Final, Literal, get_args
 
 from joren.core.registry import Registry
 from joren.decide.segments.contracts import Measure, Op
+from joren.understand.ltv.contracts import CONTRACT_STATUSES
 from joren.understand.ranks.contracts import CPM_GROUPS, STAGES
 
 Type = Literal["number", "money", "share", "day", "birthday", "choice", "text", "flag"]
-Table = Literal["people", "values", "ranks", "purchases", "lines", "events"]
+Table = Literal["people", "values", "contracts", "ranks", "purchases", "lines", "events"]
 
 OPS: Final[Mapping[Type, tuple[Op, ...]]] = {
     "number": ("at_least", "at_most", "between", "known", "unknown"),
@@ -80,6 +81,22 @@ _OWN: Final[Mapping[str, Field]] = {
     ),
     "subscriber": Field("定期の購入がある", "Has bought by subscription", "flag", "values",
                         "subscriber"),
+    "contract_active": Field("定期が継続中", "Has a contract that runs", "flag", "contracts",
+                             "contract_active"),
+    "contract_status": Field("定期の状態", "Status of the contract", "choice", "contracts",
+                             "contract_status", choices=dict(CONTRACT_STATUSES)),
+    "contract_number": Field("定期回数", "Running number of the contract", "number", "contracts",
+                             "contract_number", unit=("回目", "")),
+    "contract_next_on": Field("次回のお届け予定日", "Next delivery due", "day", "contracts",
+                              "contract_next_on"),
+    "contract_p_cancel": Field(
+        "次回までの解約確率(定期)", "Probability to cancel before the next delivery", "share",
+        "contracts", "contract_p_cancel",
+    ),
+    "contract_revenue_365d": Field(
+        "今後12か月の予測売上(定期)", "Revenue predicted for 12 months (contracts)", "money",
+        "contracts", "contract_revenue_365d",
+    ),
     "first_source": Field("初回の流入元", "Source of the first order", "text", "values",
                           "first_source"),
     "first_medium": Field("初回の流入メディア", "Medium of the first order", "text", "values",

@@ -68,10 +68,9 @@ READY_MADE: Final[tuple[ReadyMade, ...]] = (
     ),
     ReadyMade(
         "定期が止まりそうな人", "Subscription about to stop",
-        "定期の購入があったのに60日以上ない。",
-        "Has bought by subscription, and not for 60 days.",
-        All((Is("subscriber", "yes"),
-             Bought("last_on", "not_in_last_days", (60,), (Is("subscription", "yes"),)))),
+        "定期が継続中で、次回のお届けまでに解約する確率が30%以上。",
+        "A contract that runs, and is cancelled before the next delivery with 30 % or more.",
+        All((Is("contract_active", "yes"), Is("contract_p_cancel", "at_least", (0.3,)))),
     ),
     ReadyMade(
         "購入のない会員", "Leads without an order",

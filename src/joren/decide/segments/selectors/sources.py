@@ -22,7 +22,7 @@ from joren.decide.segments.contracts import (
     RuleMeaningless,
 )
 from joren.decide.segments.rules import Sources, customers, read
-from joren.understand.ltv.contracts import CUSTOMER_VALUES
+from joren.understand.ltv.contracts import CUSTOMER_SUBSCRIPTIONS, CUSTOMER_VALUES
 from joren.understand.ranks.contracts import CUSTOMER_RANKS
 from joren.warehouse import Snapshot, Warehouse
 
@@ -38,6 +38,7 @@ def sources_of(house: Warehouse, snapshot: Snapshot) -> Sources:
         Sources(
             people=table(snapshot.id, TRAITS),
             values=table(snapshot.id, CUSTOMER_VALUES),
+            contracts=table(snapshot.id, CUSTOMER_SUBSCRIPTIONS),
             ranks=table(snapshot.id, CUSTOMER_RANKS),
             purchases=table(snapshot.id, PURCHASED),
             lines=facts.order_lines(house),

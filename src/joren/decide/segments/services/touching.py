@@ -119,6 +119,7 @@ def sources_for(
             base,
             people=holding.hold(touched.traits.semi_join(them, "customer_id")),
             values=base.values.semi_join(them, "customer_id"),
+            contracts=base.contracts.semi_join(them, "customer_id"),
             ranks=base.ranks.semi_join(them, "customer_id"),
             purchases=bought,
             lines=lines,

@@ -266,8 +266,8 @@ def _season(report: ModelReport) -> list[Section]:
     return [Section(title, charts=[chart])]
 
 
-def _candidates(report: ModelReport) -> Section:
-    title = gettext("The models that were compared")
+def candidates_of(name: str, title: str, candidates: Sequence[CandidateMarks]) -> Table:
+    """How the candidates stood, and which was chosen."""
     columns = [
         Column(gettext("Model")),
         Column(word("log_score"), "count"),
@@ -275,16 +275,18 @@ def _candidates(report: ModelReport) -> Section:
         Column(gettext("Mean error of totals"), "figure"),
         Column(gettext("Outcome")),
     ]
+    rows = [
+        Row([
+            showing.model(one.name), round(one.score, 4), round(1000 * one.behind, 1),
+            one.error, gettext(_VERDICTS[one.verdict]),
+        ])
+        for one in candidates
+    ]  # fmt: skip
+    return Table(name, title, columns, rows)
 
-    def rows(candidates: Sequence[CandidateMarks]) -> list[Row]:
-        return [
-            Row([
-                showing.model(one.name), round(one.score, 4), round(1000 * one.behind, 1),
-                one.error, gettext(_VERDICTS[one.verdict]),
-            ])
-            for one in candidates
-        ]  # fmt: skip
 
+def _candidates(report: ModelReport) -> Section:
+    title = gettext("The models that were compared")
     if not report.candidates:
         return Section(title, showing.reason(report.why))
     said = gettext(
@@ -296,8 +298,8 @@ def _candidates(report: ModelReport) -> Section:
         title,
         said,
         tables=[
-            Table("candidates", orders, columns, rows(report.candidates)),
-            Table("spend-candidates", money, columns, rows(report.spend_candidates)),
+            candidates_of("candidates", orders, report.candidates),
+            candidates_of("spend-candidates", money, report.spend_candidates),
         ],
     )
 

@@ -1,6 +1,7 @@
 """What a customer was worth and may be worth. No Django."""
 
-from joren.understand.ltv.contracts.definitions import DEFINITIONS
+from joren.understand.ltv.contracts import subscriptions
+from joren.understand.ltv.contracts.definitions import DEFINITIONS as _OF_VALUE
 from joren.understand.ltv.contracts.errors import NoSnapshot, NothingToConclude, NoValue
 from joren.understand.ltv.contracts.models import (
     CandidateMarks,
@@ -27,16 +28,38 @@ from joren.understand.ltv.contracts.report import (
     StandingRate,
     ValueReport,
 )
-from joren.understand.ltv.contracts.tables import CUSTOMER_VALUES, PURCHASES
+from joren.understand.ltv.contracts.subscriptions import (
+    CONTRACT_STATUSES,
+    Composition,
+    ContractMonth,
+    RenewalCutoff,
+    RenewalPoint,
+    SubscriptionReport,
+    TenureOutlook,
+    WayCutoff,
+)
+from joren.understand.ltv.contracts.tables import (
+    CUSTOMER_SUBSCRIPTIONS,
+    CUSTOMER_VALUES,
+    PURCHASES,
+    SUBSCRIPTIONS,
+)
+
+DEFINITIONS = _OF_VALUE | subscriptions.DEFINITIONS
 
 __all__ = [
+    "CONTRACT_STATUSES",
+    "CUSTOMER_SUBSCRIPTIONS",
     "CUSTOMER_VALUES",
     "DEFINITIONS",
     "PURCHASES",
+    "SUBSCRIPTIONS",
     "Backtest",
     "CalibrationClass",
     "CandidateMarks",
     "Change",
+    "Composition",
+    "ContractMonth",
     "Conversion",
     "CostTerm",
     "CutoffMarks",
@@ -54,7 +77,12 @@ __all__ = [
     "NothingToConclude",
     "Parameter",
     "Prediction",
+    "RenewalCutoff",
+    "RenewalPoint",
     "StandingRate",
+    "SubscriptionReport",
+    "TenureOutlook",
     "Tracked",
     "ValueReport",
+    "WayCutoff",
 ]

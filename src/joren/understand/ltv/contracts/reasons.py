@@ -40,3 +40,28 @@ NOTHING_THEN: Final = gettext_noop("nothing was bought in those weeks")
 NOTHING_THAT_YEAR: Final = gettext_noop("nothing was bought in that year")
 FIRST_SNAPSHOT: Final = gettext_noop("this is the first snapshot")
 OTHER_CURRENCY: Final = gettext_noop("money was in another currency then")
+NO_CONTRACT: Final = gettext_noop("no order belongs to a contract: import the contract's number")
+NEEDS_CONTRACTS: Final = gettext_noop("needs {} more contracts whose next delivery is decided")
+CONTRACTS_UNJUDGED: Final = gettext_noop(
+    "the default: too few renewals were decided before and after an earlier day to choose by"
+)
+CONTRACT_RENEWALS: Final = gettext_noop(
+    "over the last {} cut-offs the number of renewals was off by {} on average"
+)
+NEVER_RENEWED_PAID: Final = gettext_noop("no contract has had a second delivery")
+WAY_ONE: Final = gettext_noop(
+    "one model of orders tells all: over the last {} cut-offs it missed the orders of customers "
+    "with a contract by {}, contracts apart by {}"
+)
+WAY_APART: Final = gettext_noop(
+    "contracts are told apart: over the last {} cut-offs the orders of customers with a contract "
+    "were missed by {}, with one model by {}"
+)
+WAYS_UNJUDGED: Final = gettext_noop(
+    "one model of orders tells all: contracts apart could not be judged by the past"
+)
+NONE_DUE: Final = gettext_noop("no contract has got so far")
+LIMITS_OF_PARAMETERS: Final = gettext_noop(
+    "the interval knows how unsure the parameters are, not whether the model holds"
+)
+NO_LIMITS: Final = gettext_noop("the data leave a parameter open: no interval")

@@ -28,6 +28,8 @@ PURCHASES: Final = TableSpec(
         "source": "string",
         "medium": "string",
         "subscription": "boolean",
+        "subscription_id": "string",
+        "subscription_number": "int64",  # 定期回数
     },
 )
 
@@ -54,12 +56,58 @@ CUSTOMER_VALUES: Final = TableSpec(
         "revenue_365d": "float64",
         "margin": "float64",  # profit over revenue, shrunk to the shop's
         "profit_365d": "float64",
+        "contract_orders_365d": "float64",  # the contracts' part; null: told by one model
+        "contract_revenue_365d": "float64",
         "first_store_id": "int64",
         "first_sku": "string",
         "first_category": "string",
         "first_source": "string",
         "first_medium": "string",
         "subscriber": "boolean",
+    },
+    snapshot=True,
+)
+
+SUBSCRIPTIONS: Final = TableSpec(
+    "subscriptions",  # one row per run of deliveries: a contract that began anew has several
+    {
+        "customer_id": "int64",
+        "store_id": "int64",
+        "subscription_id": "string",
+        "run": "int64",  # 1 is the contract's first
+        "status": "string",  # active, late, paused, ended
+        "first_on": "date",
+        "last_on": "date",  # of its deliveries
+        "ended_on": "date",  # as the source said, else when the renewal was due that did not come
+        "deliveries": "int64",  # days with one
+        "number": "int64",  # 定期回数 of the last delivery
+        "interval_days": "int64",  # usual days between deliveries
+        "silent_days": "int64",  # since the last one
+        "revenue": "int64",
+        "next_on": "date",  # null unless it is active, late or paused, as all that follows
+        "p_cancel": "float64",  # before the next delivery
+        "renewals_365d": "float64",
+        "renewals_5y": "float64",
+        "lifetime_days": "float64",  # from now to the last delivery, within 5 years
+        "revenue_365d": "float64",
+        "profit_365d": "float64",  # null unless the customer's margin is known
+    },
+    snapshot=True,
+)
+
+CUSTOMER_SUBSCRIPTIONS: Final = TableSpec(
+    "customer_subscriptions",  # whoever ever had a contract
+    {
+        "customer_id": "int64",
+        "contracts": "int64",
+        "contract_active": "boolean",
+        "contract_status": "string",  # the best of: active, late, paused, ended
+        "contract_number": "int64",  # 定期回数; of several contracts that run the highest
+        "contract_next_on": "date",  # the next delivery that is due
+        "contract_p_cancel": "float64",  # of several contracts that run the highest
+        "contract_renewals_365d": "float64",
+        "contract_revenue_365d": "float64",
+        "contract_profit_365d": "float64",
     },
     snapshot=True,
 )

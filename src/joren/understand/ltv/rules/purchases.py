@@ -22,7 +22,7 @@ from joren.warehouse.sums import total_if_any
 class Facts:
     """What happened: the newest version of each fact, and whose identity is whose.
 
-    ``rates`` None means that the shop gave none.
+    ``rates`` None means that the shop gave none; ``events`` None that nobody asks for them.
     """
 
     orders: ir.Table
@@ -31,6 +31,7 @@ class Facts:
     products: ir.Table
     person_of: ir.Table
     rates: ir.Table | None = None
+    events: ir.Table | None = None
 
 
 def left_out_because(orders: ir.Table, *, currency: str) -> ir.StringValue:
@@ -170,6 +171,8 @@ def purchases(facts: Facts, orders: ir.Table, *, as_of: date, currency: str) -> 
         source=rows.source,
         medium=rows.medium,
         subscription=rows.subscription,
+        subscription_id=rows.subscription_id,
+        subscription_number=rows.subscription_number,
     )
 
 
@@ -189,6 +192,8 @@ _KEPT = (
     "main_category",
     "source",
     "medium",
+    "subscription_id",
+    "subscription_number",
 )
 
 

@@ -12,6 +12,10 @@ FIT_WEEKS: Final = 26
 """Weeks of orders before a prediction is made: half a year, so that slow repeats have been seen."""
 FIT_REPEATERS: Final = 30
 """Customers who came back, at least: with fewer, four parameters are a guess."""
+FIT_CONTRACTS: Final = 30
+"""Contracts of which it is known whether a next delivery followed, at least."""
+AT_RISK: Final = 0.3
+"""From this probability to cancel before the next delivery on, a contract is about to end."""
 THIN: Final = 30
 """A group of fewer customers is shown, greyed."""
 LEVEL: Final = 0.9

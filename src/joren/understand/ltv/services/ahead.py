@@ -38,6 +38,8 @@ def worth_of(customer: CustomerId, snapshot: Snapshot) -> dict[str, Any]:
 def _bounds(row: Mapping[str, Any], report: ModelReport) -> tuple[float, float] | None:
     """At the parameters that the snapshot was predicted by; of Gamma-Gamma alone."""
     told, spend = told_by(report), _letters(report, report.spend_model)
+    if row["contract_orders_365d"] is not None:
+        return None  # in parts, whose chances together no model tells
     if row["revenue_365d"] is None or told is None or report.spend_model != SPEND_MODEL:
         return None
     end = number_of(date.fromisoformat(report.as_of))

@@ -8,17 +8,26 @@ from functools import partial
 from typing import Any
 
 import ibis.expr.types as ir
+from pydantic import TypeAdapter
 
 from joren.science.clv import gamma_gamma
 from joren.science.clv import spend_choosing as spends
 from joren.science.clv.candidates import Clocked
 from joren.understand.ltv import selectors
-from joren.understand.ltv.contracts import CUSTOMER_VALUES, NothingToConclude
+from joren.understand.ltv.contracts import CUSTOMER_VALUES, NothingToConclude, SubscriptionReport
 from joren.understand.ltv.rules import scoring, summary, values
 from joren.understand.ltv.services.gathering import Gathered, Refresh
 from joren.understand.ltv.services.judging import judge, number_of
 from joren.understand.ltv.services.predicting import Outlook, learn
 from joren.understand.ltv.services.reporting import model_report, value_report
+from joren.understand.ltv.services.subscribing import (
+    compose,
+    composed_values,
+    keep,
+    subscribe,
+)
+
+_reports = TypeAdapter(SubscriptionReport)
 
 
 def conclude_values(gathered: Gathered) -> tuple[Refresh, dict[str, Any]]:
@@ -31,19 +40,29 @@ def conclude_values(gathered: Gathered) -> tuple[Refresh, dict[str, Any]]:
             gathered.purchases, gathered.credits, summary.summary(days, as_of=gathered.as_of)
         )
     )
-    judged = judge(gathered, days, first_on=first_on, customers=_count(gathered, past))
+    customers = _count(gathered, past)
+    judged = judge(gathered, days, first_on=first_on, customers=customers)
     outlook = learn(gathered, past, judged)
-    held = holding.hold(_scored(gathered, past, outlook))
+    scored = holding.hold(_scored(gathered, past, outlook))
+    subscribed = subscribe(gathered, scored.select("customer_id", "margin"), judged)
+    composed = compose(gathered, judged, outlook, subscribed, scored, customers=customers)
+    judged = composed.judged  # the back-test is of what is predicted
+    held = holding.hold(composed_values(gathered, scored, composed))
     gathered.warehouse.snapshots.write(
         gathered.snapshot_id,
         CUSTOMER_VALUES,
         held.order_by("customer_id"),
         gathered.warehouse.scratch,
     )
+    contracts = keep(gathered, subscribed, composed)
     refresh = Refresh(**vars(gathered), values=held)
     report = value_report(refresh, past=past, outlook=outlook, judged=judged)
     models = model_report(refresh, outlook=outlook, judged=judged)
-    return refresh, {selectors.REPORT: asdict(report), selectors.MODELS: asdict(models)}
+    return refresh, {
+        selectors.REPORT: asdict(report),
+        selectors.MODELS: asdict(models),
+        selectors.CONTRACTS: _reports.dump_python(contracts, mode="json"),
+    }
 
 
 def _scored(gathered: Gathered, past: ir.Table, outlook: Outlook) -> ir.Table:

@@ -36,6 +36,7 @@ class Gathered:
     left_out: Sequence[LeftOut] = ()
     conversions: Sequence[Conversion] = ()
     rates: ir.Table | None = None  # into the reporting currency; None: none was given
+    events: ir.Table | None = None
 
     @property
     def as_of_text(self) -> str:
@@ -88,6 +89,7 @@ def gather(
         ),
         conversions=_conversions(warehouse, facts, known, currency=reporting),
         rates=facts.rates,
+        events=facts.events,
     )
 
 

@@ -1,6 +1,7 @@
 """The models held against the shop's own past, and the one that is chosen by it."""
 
 from joren.understand.ltv.services.judging.choosing import (
+    SAMPLE,
     At,
     Judged,
     column_of,
@@ -9,4 +10,4 @@ from joren.understand.ltv.services.judging.choosing import (
     number_of,
 )
 
-__all__ = ["At", "Judged", "column_of", "days_of", "judge", "number_of"]
+__all__ = ["SAMPLE", "At", "Judged", "column_of", "days_of", "judge", "number_of"]

@@ -42,6 +42,7 @@ class Seen:
     """The sampled customers at one cut-off, one by one; money in minor units."""
 
     cutoff: date
+    customer: Indices  # their numbers, in order
     each: Customer
     x_paid: Floats  # repeat days above zero, and their money
     spend: Floats
@@ -171,6 +172,7 @@ def _seen(rows: pa.Table, number: int, cutoff: date) -> Seen:
     first = column_of(rows, "first_revenue")[there]
     return Seen(
         cutoff=cutoff,
+        customer=rows["customer_id"].to_numpy()[there],
         each=Customer(
             part("days") - 1.0,
             days_of(rows, "first_on")[there],

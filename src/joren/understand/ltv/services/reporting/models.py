@@ -65,8 +65,8 @@ def model_report(refresh: Refresh, *, outlook: Outlook, judged: Judged) -> Model
         map_tenure_days=pictures.TENURE,
         map=cells,
         parameters=(
-            *(() if told is None else _parameters(told.candidate.model, told.fitted)),
-            *(() if outlook.spend is None else _parameters(names.spend, outlook.spend)),
+            *(() if told is None else parameters(told.candidate.model, told.fitted)),
+            *(() if outlook.spend is None else parameters(names.spend, outlook.spend)),
         ),
         season=pictures.season(told),
     )
@@ -177,8 +177,8 @@ def _alarm(history: Sequence[CutoffMarks]) -> str:
     return reasons.DRIFTED.format(f"{newest.orders_actual:,}", f"{low:,.0f}", f"{high:,.0f}")
 
 
-def _parameters(model: str, found: Estimate) -> tuple[Parameter, ...]:
-    """With limits on the scale of logarithms; none where the data cannot tell."""
+def parameters(model: str, found: Estimate) -> tuple[Parameter, ...]:
+    """By letter, with limits on the scale of logarithms; none where the data cannot tell."""
     if found.covariance is None:
         errors = np.full(len(found.names), np.nan)
     else:

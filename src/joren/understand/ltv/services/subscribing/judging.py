@@ -1,0 +1,115 @@
+"""The model of renewals that the shop's own past chooses, and its fit at the as-of day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import ibis.expr.types as ir
+import numpy as np
+
+from joren.core.errors import Refused
+from joren.science.clv.choosing import Choice
+from joren.science.clv.renewal_choosing import (
+    FITS,
+    RenewalMark,
+    RenewalOrigin,
+    choose_renewals,
+)
+from joren.science.clv.renewals import Contracts
+from joren.science.clv.renewals_ahead import Ahead
+from joren.understand.ltv.contracts import reasons
+from joren.understand.ltv.rules import contract_runs as runs
+from joren.understand.ltv.rules import summary, thresholds
+from joren.understand.ltv.services.gathering import Gathered
+from joren.understand.ltv.services.judging import SAMPLE, number_of
+from joren.understand.ltv.services.subscribing import following
+from joren.understand.ltv.services.subscribing.following import Followed
+
+
+@dataclass(frozen=True, eq=False)
+class Learned:
+    """What the contracts of all days taught; ``ahead`` None with ``why`` where it is too little.
+
+    ``cutoffs`` are the days on which candidates were judged, and the days they were judged by.
+    """
+
+    choice: Choice[str, RenewalMark]
+    cutoffs: tuple[tuple[date, date], ...]
+    observed: Contracts | None
+    ahead: Ahead | None
+    why: str
+
+    @property
+    def errors(self) -> list[float]:
+        """How far the chosen model's totals were off."""
+        return [abs(mark.window.error) for mark in self.choice.marks]
+
+
+def learn(gathered: Gathered, followed: Followed, cutoffs: Sequence[date], days: int) -> Learned:
+    """Choose by the cut-offs and the days after each, then fit on all that is decided."""
+    origins = _origins(gathered, cutoffs, days)
+    choice = choose_renewals(origins)
+    judged = {mark.window.begin for mark in choice.marks}
+    spans = tuple((one, one + timedelta(days=days)) for one in cutoffs if number_of(one) in judged)
+    found = gathered.holding.hold(runs.decided(followed.rows, followed.as_of))
+    n = following.decided_runs(gathered, found)
+    observed = following.renewals(gathered, found, n) if n else None
+    if observed is None or n < thresholds.FIT_CONTRACTS:
+        why = reasons.NEEDS_CONTRACTS.format(thresholds.FIT_CONTRACTS - n)
+        return Learned(choice, spans, observed, None, why)
+    try:
+        fitted = FITS[choice.candidate](observed)
+    except Refused as refused:
+        return Learned(choice, spans, observed, None, refused.message)
+    return Learned(choice, spans, observed, Ahead(fitted, following.waits(gathered, found)), "")
+
+
+def why(learned: Learned) -> str:
+    """What the choice rests on, in a sentence."""
+    if learned.ahead is None:
+        return learned.why
+    if len(learned.errors) < 2:
+        return reasons.CONTRACTS_UNJUDGED
+    mean = f"{np.mean(learned.errors):.1%}"
+    return reasons.CONTRACT_RENEWALS.format(len(learned.errors), mean)
+
+
+def _origins(gathered: Gathered, cutoffs: Sequence[date], days: int) -> list[RenewalOrigin]:
+    if not cutoffs:
+        return []
+    drawn = gathered.holding.hold(_sampled(gathered))
+    found = (_origin(gathered, drawn, cutoff, days) for cutoff in cutoffs)
+    return [one for one in found if one is not None]
+
+
+def _sampled(gathered: Gathered) -> ir.Table:
+    """The orders of contracts of at most SAMPLE customers with one."""
+    purchases = gathered.purchases
+    ours = purchases.filter(purchases.subscription_id.notnull())
+    (row,) = gathered.warehouse.engine.rows(ours.agg(customers=ours.customer_id.nunique()))
+    return summary.sampled(ours, customers=row["customers"], size=SAMPLE)
+
+
+def _origin(gathered: Gathered, drawn: ir.Table, cutoff: date, days: int) -> RenewalOrigin | None:
+    """What was decided by the cut-off, and what in the days after it.
+
+    Each by the intervals that were known at its end: no figure of the window is used before it.
+    """
+    end = cutoff + timedelta(days=days)
+    then = following.follow(gathered, drawn, cutoff)
+    later = following.follow(gathered, drawn, end)
+    if then is None or later is None:
+        return None
+    before = runs.decided(then.rows, cutoff)
+    after = runs.decided_within(later.rows, cutoff, end)
+    n, m = (following.decided_runs(gathered, one) for one in (before, after))
+    if n < thresholds.FIT_CONTRACTS or not m:
+        return None
+    return RenewalOrigin(
+        number_of(cutoff),
+        float(days),
+        following.renewals(gathered, before, n),
+        following.renewals(gathered, after, m),
+    )
