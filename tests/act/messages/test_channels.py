@@ -150,6 +150,7 @@ class Server:
         class Talk(socketserver.StreamRequestHandler):
             def handle(self) -> None:
                 self.wfile.write(b"220 here\r\n")
+                greeted = False
                 while line := self.rfile.readline().decode().strip():
                     word = line[:4].upper()
                     if word == "QUIT":
@@ -159,7 +160,9 @@ class Server:
                         self.wfile.write(b"354 go on\r\n")
                         word = "DONE"
                         outer.arrived.append(self._data())
+                    greeted = greeted or word in ("EHLO", "HELO")
                     says = outer.answers.get(word, "250 well")
+                    says = says if greeted else "503 greet first"
                     if not says:
                         return
                     self.wfile.write(f"{says}\r\n".encode())

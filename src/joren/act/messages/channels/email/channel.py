@@ -74,6 +74,10 @@ class _Open:
             return Outcome("refused", number, "that is no mail address")
         try:
             self._connection.open()
+            server = getattr(self._connection, "connection", None)
+            if isinstance(server, smtplib.SMTP):
+                # Django leaves the greeting to ``sendmail``, which is not what sends here.
+                server.ehlo_or_helo_if_needed()
         except (OSError, smtplib.SMTPException) as problem:
             self.close()
             return Outcome("refused", number, _words(problem), again=True)
