@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from bench import accuracy, cdnow, effects, million, rolling, scale, segments
+from bench import accuracy, cdnow, effects, gate, million, rolling, scale, segments
 from bench.delivery import speed
 from bench.inbox import ingest
 
@@ -12,6 +12,7 @@ SUBJECTS = {
     "cdnow": lambda _: cdnow.main(),
     "delivery": speed.main,
     "effects": effects.main,
+    "gate": gate.main,
     "inbox": ingest.main,
     "million": million.main,
     "accuracy": accuracy.main,

@@ -21,6 +21,7 @@ from joren.act.messages.selectors.keeping import (
     versions,
 )
 from joren.act.messages.selectors.knowing import known_of, shop_as_known
+from joren.act.messages.selectors.policies import policy
 from joren.act.messages.selectors.senders import mode, sender
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "nobody",
     "pace_of",
     "paces",
+    "policy",
     "rates",
     "ready_made_left",
     "records",

@@ -53,11 +53,12 @@ def key(kind: str, text: str) -> str:
 
 PEOPLE: Final = People(
     everybody="SELECT id AS customer_id FROM customers_customer WHERE merged_into_id IS NULL",
-    # Few are merged: the log has an index of them, which the table of customers has not.
+    # Few are merged: the log has an index of them, which the table of customers has not. SQLite
+    # begins with what stands left of CROSS JOIN, and by itself read all customers here.
     merged=(
         "SELECT DISTINCT c.id AS customer_id, c.merged_into_id AS into_id "
-        "FROM customers_merge AS log JOIN customers_customer AS c ON c.id = log.loser_id "
-        "WHERE c.merged_into_id IS NOT NULL"
+        "FROM customers_merge AS log CROSS JOIN customers_customer AS c "
+        "WHERE c.id = log.loser_id AND c.merged_into_id IS NOT NULL"
     ),
     by_email=by_email,
     by_number=by_number,

@@ -59,21 +59,18 @@ _STANDING: Final = f"""
         SELECT moved.customer_id, moved.person_id FROM moved
         WHERE moved.person_id IN (SELECT person_id FROM persons)
     ),
-    said AS (
-        SELECT p.person_id, p.channel, p.purpose, {_WHAT}
-        FROM (SELECT DISTINCT person_id, channel, purpose FROM persons) AS p
-        JOIN circle ON circle.person_id = p.person_id
-        JOIN consent_entry AS e ON e.customer_id = circle.customer_id
-            AND e.channel IN (p.channel, '{{every}}') AND e.purpose IN (p.purpose, '{{every}}')
-        WHERE {_NOT_UNDONE} GROUP BY p.person_id, p.channel, p.purpose
-    ),
     standing(customer_id, channel, purpose, person_id, state) AS (
-        SELECT p.customer_id, p.channel, p.purpose, p.person_id,
+        SELECT said.customer_id, said.channel, said.purpose, said.person_id,
             CASE WHEN c.customer_id IS NULL THEN 'gone' {_STATE} END
-        FROM persons AS p
-        LEFT JOIN ({{everybody}}) AS c ON c.customer_id = p.person_id
-        LEFT JOIN said ON said.person_id = p.person_id
-            AND said.channel = p.channel AND said.purpose = p.purpose
+        FROM (
+            SELECT p.customer_id, p.channel, p.purpose, p.person_id, {_WHAT}
+            FROM persons AS p JOIN circle ON circle.person_id = p.person_id
+            LEFT JOIN consent_entry AS e ON e.customer_id = circle.customer_id
+                AND e.channel IN (p.channel, '{{every}}') AND e.purpose IN (p.purpose, '{{every}}')
+                AND {_NOT_UNDONE}
+            GROUP BY p.customer_id, p.channel, p.purpose, p.person_id
+        ) AS said
+        LEFT JOIN ({{everybody}}) AS c ON c.customer_id = said.person_id
     )
 """
 _OF_SOME: Final = f"WITH RECURSIVE {_STANDING} SELECT customer_id, state FROM standing"

@@ -13,6 +13,7 @@ from joren.act.messages import models
 from joren.act.messages.selectors.policies import policy
 from joren.act.messages.services.gate.statement import Left, Setting
 from joren.core import clock
+from joren.decide.holdouts import selectors as holdouts
 
 _EVER = ""
 
@@ -46,7 +47,7 @@ def setting(now: datetime, errands: Iterable[int]) -> Setting:
             number: _left(used.get(f"errand:{number}"), *most) for number, most in budgets.items()
         },
         postgresql=connection.vendor == "postgresql",
-        left_out="SELECT CAST(NULL AS bigint), CAST(NULL AS bigint) WHERE 1 = 0",
+        left_out=holdouts.globally_left_out(clock.shop_day(now, home)),
     )
 
 

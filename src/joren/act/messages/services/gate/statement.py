@@ -20,6 +20,7 @@ COLUMNS: Final = """
     errand_id, customer_id, occurrence, state, reason, lot, worth, asked_at, next_at, expires_at,
     counted_at, version, cost
 """
+_NEVER: Final = "CAST(NULL AS timestamptz)"
 _ORDER: Final = "free DESC, worth DESC, customer_id, occurrence, errand_id"
 
 
@@ -66,8 +67,7 @@ def gate_sql(candidates: str, here: Setting) -> str:
             _judged(here),
             _PLACED,
             *_capped(here),
-            _timed(here),
-            _RESTED,
+            _rested(here),
             *_weighed(here),
             _decided(here),
         )
@@ -104,14 +104,16 @@ def _clocks(here: Setting) -> tuple[str, str]:
         )
         month = awake(quiet, zone, month_after(here.now, ZoneInfo(here.zone)))
         day = awake(quiet, zone, here.now + timedelta(1))
-        again.append(f"('{name}', {moment(month, here)}, {moment(day, here)})")
+        end = awake(quiet, zone, here.now)
+        night = moment(end, here) if end > here.now else _NEVER
+        again.append(f"('{name}', {moment(month, here)}, {moment(day, here)}, {night})")
     return (
         _values(
             "dark(zone, since, until)",
             dark,
             f"'', {moment(here.now, here)}, {moment(here.now, here)}",
         ),
-        _values("again(zone, month, day)", again, ""),
+        _values("again(zone, month, day, night)", again, ""),
     )
 
 
@@ -165,27 +167,30 @@ def _capped(here: Setting) -> Iterable[str]:
             f"capped(k, until) AS (SELECT k, {moment(here.now, here)} FROM placed WHERE 1 = 0)",
         )
     oldest = moment(here.now - timedelta(max(cap.days for cap in here.policy.caps)), here)
-    then = plus("r.counted_at", "caps.seconds", here)
+    then = plus("counted_at", "seconds", here)
     never = plus(moment(here.now, here), "caps.seconds", here)
     return (
         _values("caps(n, channel, kind, most, seconds, since)", caps, ""),
-        f"""recent AS MATERIALIZED (
-            SELECT p.person_id, caps.n, s.counted_at, row_number() OVER (
-                PARTITION BY p.person_id, caps.n ORDER BY s.counted_at DESC, s.id) AS nth
-            FROM (SELECT DISTINCT person_id FROM placed WHERE open = 1 AND free = 0) AS p
+        # PostgreSQL guesses one row in two hundred for "= 1", and a third for "> 0".
+        f"""recent AS (
+            SELECT p.k, caps.seconds, caps.most - p.place + 1 AS bound, s.counted_at,
+                row_number() OVER (
+                    PARTITION BY p.k, caps.n ORDER BY s.counted_at DESC, s.id) AS nth
+            FROM placed AS p
             JOIN circle ON circle.person_id = p.person_id
             JOIN act_messages_send AS s
                 ON s.customer_id = circle.customer_id AND s.counted_at > {oldest}
             JOIN act_messages_errand AS e ON e.id = s.errand_id
-            JOIN caps ON s.counted_at > caps.since AND {_counts("e")}
+            JOIN caps ON s.counted_at > caps.since AND {_counts("e")} AND {_counts("p")}
+            WHERE p.open > 0 AND p.free < 1
         )""",
         f"""capped(k, until) AS MATERIALIZED (
-            SELECT p.k, max(CASE WHEN r.n IS NULL THEN {never} ELSE {then} END)
-            FROM placed AS p JOIN caps ON {_counts("p")}
-            LEFT JOIN recent AS r ON r.person_id = p.person_id AND r.n = caps.n
-                AND r.nth = caps.most - p.place + 1
-            WHERE p.open = 1 AND (r.n IS NOT NULL OR p.place > caps.most)
-            GROUP BY p.k
+            SELECT k, max(until) FROM (
+                SELECT k, {then} AS until FROM recent WHERE nth = bound
+                UNION ALL
+                SELECT p.k, {never} FROM placed AS p JOIN caps ON {_counts("p")}
+                WHERE p.open > 0 AND p.place > caps.most
+            ) AS found GROUP BY k
         )""",
     )
 
@@ -197,25 +202,27 @@ def _counts(row: str) -> str:
             AND (caps.channel <> '' OR {row}.kind <> '{THANKS}'))"""
 
 
-def _timed(here: Setting) -> str:
-    """``at`` is when it would go as far as caps are concerned."""
-    return f"""timed AS MATERIALIZED (
-        SELECT p.*, c.until AS enough_until,
-            CASE WHEN c.k IS NOT NULL THEN c.until WHEN p.early = 1 THEN p.wanted_at
-                ELSE {moment(here.now, here)} END AS at
-        FROM placed AS p LEFT JOIN capped AS c ON c.k = p.k
+def _rested(here: Setting) -> str:
+    """``awake_at`` is when it would go as far as caps and quiet hours are concerned.
+
+    Of this moment each zone knows whether it is night; the nights to come are looked up for few.
+    """
+    now = moment(here.now, here)
+    at = f"CASE WHEN c.k IS NOT NULL THEN c.until WHEN p.early = 1 THEN p.wanted_at ELSE {now} END"
+    return f"""rested AS (
+        SELECT p.k, p.place, p.open, p.errand_id, p.customer_id, p.occurrence, p.expires_at,
+            p.worth, p.channel, p.version, p.was, p.free, p.lot, p.why_not, p.late, p.early,
+            c.until AS enough_until, g.month, g.day,
+            CASE WHEN p.free = 1 THEN {at}
+                WHEN c.k IS NULL AND p.early = 0 THEN coalesce(g.night, {now})
+                ELSE coalesce((SELECT d.until FROM dark AS d WHERE d.zone = p.zone
+                    AND d.since <= {at} AND {at} < d.until), {at}) END AS awake_at,
+            CASE WHEN c.k IS NULL AND p.open = 1 AND p.free = 0 AND g.night IS NOT NULL
+                THEN 1 ELSE 0 END AS night,
+            CASE WHEN c.k IS NULL AND p.open = 1 AND (p.free = 1 OR g.night IS NULL)
+                THEN 1 ELSE 0 END AS may
+        FROM placed AS p LEFT JOIN capped AS c ON c.k = p.k LEFT JOIN again AS g ON g.zone = p.zone
     )"""
-
-
-_RESTED: Final = """rested AS MATERIALIZED (
-    SELECT t.*, coalesce(d.until, t.at) AS awake_at,
-        CASE WHEN t.enough_until IS NULL AND t.open = 1 AND d.until IS NOT NULL
-            THEN 1 ELSE 0 END AS night,
-        CASE WHEN t.enough_until IS NULL AND t.open = 1 AND d.until IS NULL
-            THEN 1 ELSE 0 END AS may
-    FROM timed AS t
-    LEFT JOIN dark AS d ON d.zone = t.zone AND d.since <= t.at AND t.at < d.until AND t.free = 0
-)"""
 
 
 def _weighed(here: Setting) -> Iterable[str]:
@@ -248,7 +255,7 @@ def _weighed(here: Setting) -> Iterable[str]:
         for what, left in (("tn", here.month.messages), ("tm", here.month.cost))
         if left is not None
     ]
-    yield f"""weighed AS MATERIALIZED (
+    yield f"""weighed AS (
         SELECT w.*, CASE WHEN w.own_fits = 1 AND (w.free = 1 OR {" AND ".join(enough)})
             THEN 1 ELSE 0 END AS fits
         FROM (SELECT own.*, {_running("own_fits", "", "t")} FROM own) AS w
@@ -289,11 +296,11 @@ def _decided(here: Setting) -> str:
             CASE WHEN {passes} THEN {now} END AS counted_at,
             CASE WHEN {passes} THEN w.version END AS version,
             CASE WHEN {passes} AND lot IS NULL THEN w.cost END AS cost
-        FROM weighed AS w JOIN again AS g ON g.zone = w.zone
+        FROM weighed AS w
     )"""
 
 
-_NEXT: Final = """(CASE WHEN may = 0 THEN awake_at WHEN own_fits = 0 THEN g.day ELSE g.month END)"""
+_NEXT: Final = """(CASE WHEN may = 0 THEN awake_at WHEN own_fits = 0 THEN w.day ELSE w.month END)"""
 
 
 def _values(head: str, rows: Sequence[str], empty: str) -> str:
