@@ -25,7 +25,8 @@ PURE := tests/core tests/science tests/architecture \
   tests/decide/exports/test_rules.py
 BROWSER := tests/browser
 FACES := tests/docs tests/project/simulation tests/project/test_cli.py tests/project/test_cli_demo.py \
-  tests/project/test_inbox_kills.py tests/project/test_sdks.py tests/project/erasing/test_restoring.py
+  tests/project/test_inbox_kills.py tests/project/test_sdks.py tests/project/erasing/test_restoring.py \
+  tests/project/test_api_edges.py
 SPARK := tests/project/spark
 PART ?= $(if $(JOREN_TEST_DATABASE_URL),database,all)
 TESTS_all :=

@@ -98,7 +98,7 @@ def change_business(request: HttpRequest, body: BusinessChange) -> Any:
 
 @router.get("/members", response=list[MemberOut], auth=Scope("manage_members"))
 def members(request: HttpRequest) -> Any:
-    return selectors.members()
+    return list(selectors.members())  # two of them as a tuple would be a status and its answer
 
 
 @router.post("/members", response={201: MemberOut}, auth=Scope("manage_members"))
@@ -121,7 +121,7 @@ def remove_member(request: HttpRequest, member_id: int) -> Any:
 
 @router.get("/keys", response=list[KeyOut], auth=Scope("manage_members"))
 def keys(request: HttpRequest, member: int | None = None) -> Any:
-    return selectors.api_keys(None if member is None else UserId(member))
+    return list(selectors.api_keys(None if member is None else UserId(member)))
 
 
 @router.post("/keys", response={201: IssuedKeyOut}, auth=Scope("manage_members"))

@@ -28,6 +28,7 @@ from joren.decide.segments.api import router as segments_router
 from joren.decide.strategies.api import router as strategies_router
 from joren.measure.experiments.api import router as effects_router
 from joren.plumbing.access import Scope
+from joren.project.api_parser import KeepableParser
 from joren.project.first_party_api import router as first_party_router
 from joren.project.pages.api import router as pages_router
 from joren.project.refresh_api import router as refresh_router
@@ -85,6 +86,7 @@ api = Api(
     description="Orders in, customer value out. Money is an integer in the minor unit.",
     auth=Scope("view_figures"),
     urls_namespace="api",
+    parser=KeepableParser(),
 )
 api.add_router("", accounts_router, tags=["accounts"])
 api.add_router("/audit", audit_router, tags=["audit"])

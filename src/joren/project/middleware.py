@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.middleware.http import ConditionalGetMiddleware
 from django.shortcuts import render
 from django.utils import timezone
@@ -17,6 +17,7 @@ from joren.accounts.contracts import Caller
 from joren.core.clock import zone
 from joren.core.errors import JorenError
 from joren.plumbing import problems
+from joren.project.api_parser import LARGEST
 
 Next = Callable[[HttpRequest], HttpResponse]
 API = "/api/"
@@ -61,6 +62,17 @@ class ProblemMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
+    def process_view(
+        self, request: HttpRequest, _view: object, _args: object, named: dict[str, Any]
+    ) -> HttpResponse | None:
+        """Nothing has a number that no database could keep."""
+        if any(_beyond(str(one)) for one in named.values()):
+            if not request.path.startswith(API):
+                raise Http404
+            told = {"status": 404, "code": "NotFound", "detail": f"nothing is at {request.path}"}
+            return JsonResponse(told, status=404, content_type="application/problem+json")
+        return None
+
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, JorenError):
             return None
@@ -68,6 +80,10 @@ class ProblemMiddleware:
         return render(
             request, template, {"problem": problems.told(exception)}, status=exception.status
         )
+
+
+def _beyond(text: str) -> bool:
+    return len(text) > 18 and text.isdecimal() and (len(text) > 20 or int(text) > LARGEST)
 
 
 class SignInMiddleware(LoginRequiredMiddleware):

@@ -179,7 +179,7 @@ def preview(request: HttpRequest, import_id: int, body: BeginIn) -> Any:
 
 @router.get("/mappings", response=list[MappingOut])
 def remembered(request: HttpRequest) -> Any:
-    return selectors.mappings()
+    return list(selectors.mappings())
 
 
 @router.get(
@@ -277,7 +277,7 @@ def quarantine(
 
 @router.get("/quarantine/faults", response=list[FaultOut])
 def faults(request: HttpRequest, import_id: int | None = None) -> Any:
-    return selectors.faults(import_id=import_id)
+    return list(selectors.faults(import_id=import_id))
 
 
 @router.post("/quarantine/retry", response=list[ReportOut], auth=Scope("import"))

@@ -135,7 +135,7 @@ def forbid_property(request: HttpRequest, name: str) -> Any:
 
 @router.get("/unread", response=list[UnreadOut])
 def unread(request: HttpRequest, limit: int = 50) -> Any:
-    return selectors.unread(limit=max(1, min(limit, _MOST)))
+    return list(selectors.unread(limit=max(1, min(limit, _MOST))))
 
 
 @router.post("/unread/retry", response=CountOut, auth=Scope("import"))

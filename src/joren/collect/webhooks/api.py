@@ -132,7 +132,7 @@ def disable_endpoint(request: HttpRequest, number: int) -> Any:
 
 @router.get("/waiting", response=list[HeldOut])
 def waiting(request: HttpRequest, limit: int = 50) -> Any:
-    return selectors.held(limit=max(1, min(limit, _MOST)))
+    return list(selectors.held(limit=max(1, min(limit, _MOST))))
 
 
 @router.post("/waiting/retry", response=CountOut, auth=Scope("import"))

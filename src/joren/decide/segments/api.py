@@ -189,7 +189,8 @@ def segment(request: HttpRequest, number: int) -> Any:
 @router.patch("/segments/{number}", response=SegmentOut, auth=Scope("treat"))
 def change(request: HttpRequest, number: int, body: SegmentChange) -> Any:
     """Change what is named; the rest stays."""
-    changes = body.dict(exclude_unset=True)
+    sent = body.dict(exclude_unset=True)
+    changes = {name: one for name, one in sent.items() if one is not None or name == "review_on"}
     why = changes.pop("why", "")
     if "rule" in changes:
         changes["rule"] = rules.read(changes["rule"])

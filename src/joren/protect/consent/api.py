@@ -218,7 +218,7 @@ def change_choices(request: HttpRequest, body: ChoicesChange) -> Any:
 @router.get("/consents/wordings", response=list[WordingOut])
 def wordings(request: HttpRequest) -> Any:
     """Every version of what was shown to those who were asked."""
-    return selectors.wordings()
+    return list(selectors.wordings())
 
 
 @router.post("/consents/wordings", response={201: WordingOut}, auth=Scope("change_settings"))

@@ -65,7 +65,7 @@ class KeepIn(Schema):
 @router.get("/privacy/requests", response=list[RequestOut], auth=Scope("answer_people"))
 def requests(request: HttpRequest, only_open: bool = False, customer: int | None = None) -> Any:
     """Who asked what, those to be answered first."""
-    return selectors.requests(only_open=only_open, customer=customer)
+    return list(selectors.requests(only_open=only_open, customer=customer))
 
 
 @router.post(
@@ -115,17 +115,17 @@ def withdraw(request: HttpRequest, number: int) -> Any:
 @router.post("/privacy/erased", response=list[RequestOut], auth=Scope("answer_people"))
 def erased(request: HttpRequest, body: ErasedIn) -> Any:
     """Whether somebody with that address, phone or number was erased, by keyed hash."""
-    return selectors.was_erased(body.kind, body.text)
+    return list(selectors.was_erased(body.kind, body.text))
 
 
 @router.get("/privacy/retention", response=list[Kept])
 def retention(request: HttpRequest) -> Any:
     """How long what is kept, and how many rows are old by it."""
-    return selectors.retention(now=clock.now())
+    return list(selectors.retention(now=clock.now()))
 
 
 @router.put("/privacy/retention/{name}", response=list[Kept], auth=Scope("change_settings"))
 def keep_for(request: HttpRequest, name: str, body: KeepIn) -> Any:
     """Keep a kind for so many days; what is old goes the next night."""
     services.keep_for(name, body.days, by=caller(request).name)
-    return selectors.retention(now=clock.now())
+    return list(selectors.retention(now=clock.now()))

@@ -61,4 +61,4 @@ def history(request: HttpRequest) -> Any:
 @router.put("/economics/rules", response=EconomicsRules, auth=Scope("change_settings"))
 def change_rules(request: HttpRequest, body: EconomicsRulesIn) -> Any:
     """Set the rules that are named; the others stay."""
-    return services.change_rules(by=caller(request).name, **body.dict(exclude_unset=True))
+    return services.change_rules(by=caller(request).name, **body.dict(exclude_none=True))

@@ -24,6 +24,7 @@ from joren.understand.ranks.contracts import (
 )
 
 router = Router()
+_MAY_BE_UNSET = ("spend", "big_spend")  # then they follow from the shop's own figures
 
 
 class RankRulesIn(Schema):
@@ -99,4 +100,6 @@ def history(request: HttpRequest) -> Any:
 @router.put("/ranks/rules", response=RankRules, auth=Scope("change_settings"))
 def change_rules(request: HttpRequest, body: RankRulesIn) -> Any:
     """Set the bounds that are named; the others stay."""
-    return services.change_rules(by=caller(request).name, **body.dict(exclude_unset=True))
+    sent = body.dict(exclude_unset=True)
+    changes = {name: one for name, one in sent.items() if one is not None or name in _MAY_BE_UNSET}
+    return services.change_rules(by=caller(request).name, **changes)

@@ -95,7 +95,7 @@ def _parts(file: Path) -> Iterator[pa.Table]:
             )
             for batch in reader:
                 yield _with_known_columns(pa.Table.from_batches([batch]))
-        except pa.ArrowInvalid as problem:
+        except (pa.ArrowInvalid, UnicodeDecodeError) as problem:
             raise BadConsents(
                 f"{file.name} is no table that can be read: {str(problem)[:200]}",
                 hint="a CSV in UTF-8 or CP932, with a header",
