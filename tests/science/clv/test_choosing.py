@@ -8,10 +8,18 @@ import numpy as np
 import pytest
 
 from joren.science.arrays import Floats
-from joren.science.clv import choosing, gamma_gamma, log_normal_spend, nbd, pareto_nbd
+from joren.science.clv import (
+    choosing,
+    gamma_gamma,
+    log_normal_spend,
+    nbd,
+    origins,
+    pareto_nbd,
+)
 from joren.science.clv.candidates import DEFAULT, Candidate
 from joren.science.clv.choosing import choose, decide
 from joren.science.clv.origins import Customer, origin_of
+from joren.science.errors import DidNotConverge
 from joren.science.totals import Window
 
 
@@ -109,6 +117,22 @@ def test_a_shop_that_loses_customers_does_not_get_the_model_in_which_nobody_leav
     assert verdicts[found.candidate] == "chosen"
     assert verdicts[Candidate("NBD")] == "out"
     assert [mark.window.begin for mark in found.marks] == [270, 360]
+
+
+def test_where_all_customers_find_no_maximum_the_samples_fit_stands(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rng = np.random.default_rng(7)
+    rate, stay = rng.gamma(0.8, 1 / 20.0, 400), rng.exponential(200, 400)
+    origin = _seen(rng.integers(0, 90, 400), rate, stay, 360, rng)
+    rough = origins.marked(origins.fitted(Candidate("NBD"), origin.customers, None), origin)
+
+    def without_end(*_: object) -> None:
+        raise DidNotConverge("a further step would still gain")
+
+    monkeypatch.setattr(origins, "fitted", without_end)
+
+    assert origins.refitted(rough.told, origin) is rough.told
 
 
 def _seen(begun, rate, stay, cutoff, rng):

@@ -146,8 +146,12 @@ def _marks(
 
 
 def refitted(told: Clocked, origin: Origin) -> Clocked:
-    """The same model on all rows of the origin, on the clock that a sample of them gave."""
-    return fitted(told.candidate, origin.customers, told.calendar, told.fitted.params)
+    """The same model on all rows of the origin, on the clock that a sample of them gave; the
+    sample's own fit where all rows together find no maximum."""
+    try:
+        return fitted(told.candidate, origin.customers, told.calendar, told.fitted.params)
+    except Refused:
+        return told
 
 
 def foretold(told: Clocked, origin: Origin) -> Foretold:
