@@ -111,7 +111,12 @@ def _postgresql(url: str) -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": host,
         "PORT": str(port or ""),
-        "OPTIONS": {"connect_timeout": 10, **asked},
+        # To compile a statement takes seconds where estimates are high; these run in milliseconds.
+        "OPTIONS": {
+            "connect_timeout": 10,
+            **asked,
+            "options": f"-c jit=off {asked.get('options', '')}".strip(),
+        },
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
     }
