@@ -143,7 +143,7 @@ def insights(house: Warehouse, report: refreshing.Report) -> dict[str, Any]:
     """All tables and figures of the snapshot, but for its number."""
     number = SnapshotId(report.snapshot_id)
     figures = house.snapshots.figures(number)
-    for name in ("value", "models"):
+    for name in ("value", "models", "contracts"):
         figures["ltv", name]["snapshot_id"] = 0
     tables = {
         spec.name: house.engine.rows(house.snapshots.table(number, spec))

@@ -25,7 +25,6 @@ from tests.understand.ltv.test_values import a_repeating_shop
 PAGES = (
     "/",
     "/value/",
-    "/value/subscriptions/",
     "/models/",
     "/ranks/",
     "/ranks/moves/",
