@@ -40,7 +40,9 @@ def test_a_refresh_leaves_one_whole_snapshot(house: Warehouse) -> None:
     (snapshot,) = house.snapshots.all()
     rooms = {room for room, _ in house.snapshots.figures(snapshot.id)}
     assert (snapshot.id, snapshot.as_of) == (report.snapshot_id, date(2026, 3, 31))
-    assert rooms == {"ltv", "ranks", "cohorts", "economics", "segments", "quality"}
+    assert rooms == {
+        "ltv", "ranks", "cohorts", "economics", "segments", "strategies", "quality"
+    }  # fmt: skip
     for spec in (CUSTOMER_VALUES, CUSTOMER_RANKS):
         rows = house.engine.rows(house.snapshots.table(snapshot.id, spec))
         assert [row["customer_id"] for row in rows] == list(range(1, report.customers + 1))

@@ -35,6 +35,7 @@ from joren.decide.segments.services import live
 from joren.plumbing.warehouse import warehouse
 from joren.project.refresh import refresh
 from joren.warehouse.rows import write_rows
+from tests.act.messages import cast
 from tests.understand.ltv.facts import order
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -197,12 +198,11 @@ def test_a_changed_profile_and_one_who_is_new_move_without_an_event() -> None:
     services.follow_live(tokyo, by="journeys")
     shop.look()
     owner = shop.owners()[shop.identity[PEOPLE[3]]]
-    Customer.objects.filter(pk=owner).update(prefecture="東京都")
-    Customer.objects.create(pk=9_000, prefecture="東京都")
+    cast.people([9_000])  # with their place in the index of names
+    Customer.objects.filter(pk__in=[owner, 9_000]).update(prefecture="東京都")
     shop.look()
 
     assert set(selectors.live_members(tokyo)) == {owner, 9_000}
-    Customer.objects.filter(pk=9_000).delete()
-    Customer.objects.filter(pk=owner).update(prefecture="")
+    Customer.objects.filter(pk__in=[owner, 9_000]).update(prefecture="")
     shop.look()
     assert selectors.live_members(tokyo) == []
