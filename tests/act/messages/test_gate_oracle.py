@@ -70,7 +70,7 @@ def test_the_statement_says_what_plain_python_says() -> None:
     )
     seen: Counter[str] = Counter()
 
-    @settings(max_examples=10 if connection.vendor == "postgresql" else 40)
+    @settings(max_examples=40)
     @given(
         policies, steps, says,
         st.dictionaries(st.integers(1, 5), st.sampled_from(SUPPRESSIONS), max_size=1),

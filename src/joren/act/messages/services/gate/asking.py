@@ -16,7 +16,9 @@ from joren.act.messages.services.gate.statement import COLUMNS, gate_sql
 from joren.core import clock
 
 AT_ONCE: Final = 20_000
-_ANSWER: Final = "state, reason, lot, errand_id, cost"
+_ANSWER: Final = ", ".join(
+    f"act_messages_send.{name}" for name in ("state", "reason", "lot", "errand_id", "cost")
+)
 
 
 def ask(errand_id: int, asked: Asked) -> Passed:
