@@ -76,6 +76,7 @@ def _again(numbers: Sequence[int]) -> Passed:
     )
     here = known.setting(now, errands)
     given = "unnest(%s::bigint[]) AS g(value)" if here.postgresql else "json_each(%s) AS g"
+    # In this form PostgreSQL does not guess that none is left, and so does not join by pairs.
     candidates = f"""
         SELECT s.id AS k, s.errand_id, s.customer_id, s.occurrence, s.next_at AS wanted_at,
             s.expires_at, s.worth, s.lot, e.channel, e.kind,
@@ -84,7 +85,7 @@ def _again(numbers: Sequence[int]) -> Passed:
         JOIN act_messages_send AS s ON s.id = g.value
         JOIN act_messages_errand AS e ON e.id = s.errand_id
         JOIN act_messages_template AS t ON t.id = e.template_id
-        WHERE s.state = 'deferred'
+        WHERE CASE WHEN s.state = 'deferred' THEN 1 ELSE 0 END > 0
     """
     update = """
         UPDATE act_messages_send SET state = d.state, reason = d.reason, lot = d.lot,
