@@ -92,6 +92,21 @@ def test_everybody_is_asked_for_once_and_a_part_is_left_out(everybody: int) -> N
     assert {variant for variant, *_ in counts} == {"1", "2"}
 
 
+def test_why_somebody_got_none_is_answered_on_their_page(
+    everybody: int, alice_the_admin: Client
+) -> None:
+    services.schedule(services.plan(a_plan(everybody), by="alice").id, by="alice")
+    launch()
+    row = ledger.Send.objects.filter(reason="no_consent:unasked").first()
+    assert row is not None
+
+    told = alice_the_admin.get(f"/api/customers/{row.customer_id}/messages").json()
+    page = alice_the_admin.get(f"/customers/{row.customer_id}/").content.decode()
+
+    assert [(one["state"], one["reason"]) for one in told] == [("suppressed", row.reason)]
+    assert "新着" in page
+
+
 def test_after_a_crash_it_goes_on_where_it_was(
     everybody: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:

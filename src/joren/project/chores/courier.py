@@ -24,6 +24,9 @@ _CARRIERS: Final = 3
 
 _AFTER_TROUBLE: Final = 10.0
 _SEGMENTS_EVERY: Final = 60.0
+_PUT_OFF: Final = 20_000
+"""So many messages that were put off go to the gate again at a time."""
+
 _log = logging.getLogger("joren.courier")
 
 
@@ -40,12 +43,13 @@ def main() -> int:
     follower = threading.Thread(
         target=_repeat, args=[stopped, _follow, _SEGMENTS_EVERY], name="follower"
     )
+    doorman = threading.Thread(target=_repeat, args=[stopped, _ask_again], name="doorman")
     walker = threading.Thread(target=_repeat, args=[stopped, _walk], name="walker")
     senders = [
         threading.Thread(target=_repeat, args=[stopped, work], name=work.__name__)
         for work in _senders()
     ]
-    threads = [*carriers, follower, walker, *senders]
+    threads = [*carriers, follower, doorman, walker, *senders]
     for thread in threads:
         thread.start()
     _repeat(stopped, _read)
@@ -94,6 +98,14 @@ def _follow() -> None:
     from joren.decide.segments import services as segments
 
     segments.look_live()
+
+
+def _ask_again() -> None:
+    """What the gate put off, and what waited too long."""
+    from joren.act.messages import services as messages
+
+    messages.expire()
+    messages.gate_again(_PUT_OFF)
 
 
 def _walk() -> None:

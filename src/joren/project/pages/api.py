@@ -11,6 +11,8 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Query, Router, Schema
 
+from joren.act.messages import selectors as ledger
+from joren.act.messages.contracts import Sent
 from joren.collect.customers import selectors as people
 from joren.collect.orders import selectors as facts
 from joren.core.errors import BadInput
@@ -220,6 +222,14 @@ def orders(request: HttpRequest, customer_id: int, after: str = "", limit: int =
     audit.customer_seen(known, actor=caller(request).name)
     identities = people.identity_ids_of(known)
     return facts.orders_under(warehouse(), identities, after=after, limit=max(1, min(limit, 500)))
+
+
+@router.get("/customers/{customer_id}/messages", response=list[Sent], auth=Scope("view_personal"))
+def messages_of(request: HttpRequest, customer_id: int) -> Any:
+    """Every message that was to reach the customer, newest first, and why it did or did not."""
+    person = people.customer(CustomerId(customer_id))
+    audit.customer_seen(person.id, actor=caller(request).name)
+    return ledger.of_customer(person.id)
 
 
 @router.get("/customers/{customer_id}/history", response=list[StoodOut])

@@ -21,6 +21,7 @@ from joren.act.messages.selectors.keeping import (
     versions,
 )
 from joren.act.messages.selectors.knowing import known_of, shop_as_known
+from joren.act.messages.selectors.ledger import of_customer
 from joren.act.messages.selectors.policies import policy
 from joren.act.messages.selectors.senders import mode, sender
 
@@ -37,6 +38,7 @@ __all__ = [
     "known_of",
     "mode",
     "nobody",
+    "of_customer",
     "pace_of",
     "paces",
     "policy",

@@ -26,7 +26,6 @@ from joren.act.campaigns.contracts import (
     Variant,
 )
 from joren.act.messages import selectors as templates
-from joren.act.messages.contracts import REASON_NAMES
 from joren.act.messages.contracts import STATE_NAMES as LEDGER
 from joren.core import clock
 from joren.core.errors import BadInput, JorenError
@@ -34,6 +33,7 @@ from joren.decide.segments import selectors as segments
 from joren.plumbing.access import caller, needs
 from joren.plumbing.problems import in_one_line
 from joren.project.pages.tables import Column, Linked, Row, Table, csv_asked
+from joren.project.pages.views.messages.history import why
 from joren.understand.ltv.contracts import NoSnapshot
 
 _VARIANTS: Final = 3
@@ -156,15 +156,10 @@ def _counted(name: str, title: str, rows: Sequence[tuple[str, str, str, int]]) -
             Column(gettext("Customers"), "count"),
         ],
         [
-            Row([message, gettext(LEDGER[state]), _why(reason), n])
+            Row([message, gettext(LEDGER[state]), why(reason), n])
             for message, state, reason, n in rows
         ],
     )  # fmt: skip
-
-
-def _why(reason: str) -> str:
-    words = REASON_NAMES.get(reason, reason)
-    return gettext(words) if words else ""
 
 
 def _variant(one: Campaign, place: str, names: dict[int, str]) -> str:

@@ -29,6 +29,7 @@ from joren.project.pages.tables import Column, Linked, Row, Table
 from joren.project.pages.views import consents, privacy
 from joren.project.pages.views.data.live import show
 from joren.project.pages.views.doubles import EVIDENCE, LIKELIHOODS
+from joren.project.pages.views.messages import history
 from joren.protect.audit import services as audit
 from joren.understand.ltv import selectors as values
 from joren.understand.ltv.contracts import NoSnapshot, NoValue, reasons
@@ -102,6 +103,7 @@ def customer(request: HttpRequest, customer_id: int) -> HttpResponse:
         "may_undo": caller(request).may("edit_people"),
         **consents.panel(person.id, request),
         **privacy.panel(person.id, request),
+        **history.panel(person.id),
         **_events(person.id),
     }
     return render(request, "pages/customers_one.html", shown)
