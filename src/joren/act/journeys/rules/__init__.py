@@ -1,15 +1,22 @@
 """What a document means, and where it leads. No Django."""
 
 from joren.act.journeys.rules.checking import Known, faults
+from joren.act.journeys.rules.completeness import gaps
 from joren.act.journeys.rules.moments import arrives, days_due, local_moment, shifted_birthdays
 from joren.act.journeys.rules.reading import read, schema, written
+from joren.act.journeys.rules.ready_made import READY_MADE, ReadyJourney, ReadyMail, Words
 from joren.act.journeys.rules.walking import names_of, salt, targets, thresholds
 
 __all__ = [
+    "READY_MADE",
     "Known",
+    "ReadyJourney",
+    "ReadyMail",
+    "Words",
     "arrives",
     "days_due",
     "faults",
+    "gaps",
     "local_moment",
     "names_of",
     "read",

@@ -1,6 +1,7 @@
 """Questions about journeys: which there are, who is where, and what a document lacks."""
 
-from joren.act.journeys.rules import read, schema, written
+from joren.act.journeys.rules import READY_MADE, ReadyJourney, read, schema, written
+from joren.act.journeys.selectors.beginning import gaps, ready_left
 from joren.act.journeys.selectors.keeping import (
     journey,
     journeys,
@@ -21,9 +22,12 @@ from joren.act.journeys.selectors.travelling import (
 from joren.act.journeys.selectors.whom import belonging, due_on
 
 __all__ = [
+    "READY_MADE",
+    "ReadyJourney",
     "at_nodes",
     "belonging",
     "due_on",
+    "gaps",
     "journey",
     "journeys",
     "moving",
@@ -33,6 +37,7 @@ __all__ = [
     "passed",
     "people_at",
     "read",
+    "ready_left",
     "schema",
     "version",
     "version_by_id",

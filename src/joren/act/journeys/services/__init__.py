@@ -1,5 +1,6 @@
 """What is done with journeys: they are kept, published, and people go on."""
 
+from joren.act.journeys.services.beginning import begin_ready
 from joren.act.journeys.services.giving import GIVERS
 from joren.act.journeys.services.hearing import hear, sweep
 from joren.act.journeys.services.keeping import (
@@ -15,6 +16,7 @@ from joren.act.journeys.services.ticking import tick
 
 __all__ = [
     "GIVERS",
+    "begin_ready",
     "change",
     "check",
     "create",

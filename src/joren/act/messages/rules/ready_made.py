@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -42,12 +42,17 @@ _FONT: Final = "'Hiragino Sans','Yu Gothic',Meiryo,Helvetica,Arial,sans-serif"
 
 
 def _mjml(language: str, title: str, paragraphs: tuple[str, ...], button: str = "") -> str:
-    """A calm letter: a title, a few paragraphs, at most one button, and the way out."""
+    """A title, a few paragraphs, and at most one button."""
+    blocks = [f"<mj-text>{paragraph}</mj-text>" for paragraph in paragraphs]
+    if button:
+        blocks.append(f'<mj-button href="https://shop.example/">{button}</mj-button>')
+    return mail_body(language, title, blocks)
+
+
+def mail_body(language: str, title: str, blocks: Iterable[str]) -> str:
+    """A calm mail of a title, blocks of MJML, and the way out. Liquid may stand in all of them."""
     said, leave, choose = _FOOT[language]
-    told = "\n".join(f"      <mj-text>{paragraph}</mj-text>" for paragraph in paragraphs)
-    pressed = (
-        f'\n      <mj-button href="https://shop.example/">{button}</mj-button>' if button else ""
-    )
+    told = "\n".join(f"      {block}" for block in blocks)
     return f"""<mjml>
   <mj-head>
     <mj-attributes>
@@ -60,7 +65,7 @@ def _mjml(language: str, title: str, paragraphs: tuple[str, ...], button: str = 
     <mj-section background-color="#ffffff" padding="24px 8px">
       <mj-column>
       <mj-text font-size="22px" font-weight="700">{title}</mj-text>
-{told}{pressed}
+{told}
       </mj-column>
     </mj-section>
     <mj-section padding="12px 8px">

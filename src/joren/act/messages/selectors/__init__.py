@@ -1,6 +1,6 @@
 """Questions about templates, whom messages are from, and what is known of those who get them."""
 
-from joren.act.messages.rules import READY_MADE, VARIABLES, example, hints, nobody
+from joren.act.messages.rules import READY_MADE, VARIABLES, example, hints, mail_body, nobody
 from joren.act.messages.selectors.delivering import (
     channel_names,
     pace_of,
@@ -36,6 +36,7 @@ __all__ = [
     "kept_back",
     "kept_back_one",
     "known_of",
+    "mail_body",
     "mode",
     "nobody",
     "of_customer",
