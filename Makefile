@@ -1,6 +1,6 @@
 # Every target needs only git, make and Python >= 3.11; what it installs stays in .venv.
 # make demo ARGS=--no-serve · make test ARGS="-k deciles" · make test CHECKS=no (pytest alone)
-# make test PART=database · PART=pure · PART=faces · PART=browser · PART=spark: together every test
+# make test PART=database · PART=once · PART=pure · PART=faces · PART=browser · PART=spark: together every test
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -23,6 +23,11 @@ PURE := tests/core tests/science tests/architecture \
   $(addprefix tests/decide/segments/test_rules_,compiling.py events.py reading.py) \
   tests/collect/quality/test_alarms.py \
   tests/decide/exports/test_rules.py
+# What goes through the database in one place only, where rooms that are tested on both ask it:
+# figures, which the warehouse counts, and pages.
+ONCE := tests/measure tests/project/pages tests/project/test_role_matrix.py \
+  $(filter-out $(PURE),$(wildcard tests/understand/*/test_*.py tests/collect/quality/test_*.py)) \
+  $(addprefix tests/collect/,connectors/test_revenue_lost.py orders/test_compacting.py orders/test_selectors.py)
 BROWSER := tests/browser
 FACES := tests/docs tests/project/simulation tests/project/test_cli.py tests/project/test_cli_demo.py \
   tests/project/test_inbox_kills.py tests/project/test_sdks.py tests/project/erasing/test_restoring.py \
@@ -30,8 +35,9 @@ FACES := tests/docs tests/project/simulation tests/project/test_cli.py tests/pro
 SPARK := tests/project/spark
 PART ?= $(if $(JOREN_TEST_DATABASE_URL),database,all)
 TESTS_all :=
-TESTS_database := $(addprefix --ignore=,$(PURE) $(FACES) $(BROWSER) $(SPARK))
+TESTS_database := $(addprefix --ignore=,$(PURE) $(ONCE) $(FACES) $(BROWSER) $(SPARK))
 TESTS_pure := $(PURE)
+TESTS_once := $(ONCE)
 TESTS_faces := $(FACES)
 TESTS_browser := $(BROWSER)
 TESTS_spark := $(SPARK)

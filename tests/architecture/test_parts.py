@@ -9,7 +9,7 @@ import subprocess
 from pathlib import Path
 
 REPOSITORY = Path(__file__).parents[2]
-APART = ("pure", "faces", "browser", "spark")
+APART = ("pure", "once", "faces", "browser", "spark")
 
 
 def asked_of_pytest(part: str, **variables: str) -> list[str]:
