@@ -14,6 +14,7 @@ from joren import __version__
 from joren.accounts.api import router as accounts_router
 from joren.act.campaigns.api import router as campaigns_router
 from joren.act.deliveries.api import router as deliveries_router
+from joren.act.journeys.api import router as journeys_router
 from joren.act.messages.api import router as messages_router
 from joren.collect.connectors.api import router as connectors_router
 from joren.collect.customers.api import router as people_router
@@ -113,6 +114,7 @@ api.add_router("", strategies_router, tags=["segments"])
 api.add_router("", effects_router, tags=["holdouts"])
 api.add_router("", messages_router, tags=["messages"])
 api.add_router("/campaigns", campaigns_router, tags=["messages"])
+api.add_router("/journeys", journeys_router, tags=["messages"])
 api.add_router("", people_router, tags=["customers"])
 api.add_router("", pages_router, tags=["customers"])
 

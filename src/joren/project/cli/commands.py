@@ -18,6 +18,7 @@ from joren.accounts.commands import user_app
 from joren.accounts.services import change_business
 from joren.act.campaigns.commands import campaigns_app
 from joren.act.deliveries.commands import deliveries_app
+from joren.act.journeys.commands import journeys_app
 from joren.act.messages.commands import messages_app
 from joren.collect.connectors.commands import (
     import_app,
@@ -69,6 +70,7 @@ NEEDS_TABLES = {
     "effects",
     "messages",
     "campaigns",
+    "journeys",
     "export",
     "consent",
     "person",
@@ -84,7 +86,7 @@ NEEDS_TABLES = {
 }
 NEEDS_FACTS = {
     "import", "people", "person", "retention", "quarantine", "refresh", "report", "segments",
-    "holdouts", "strategies", "messages", "effects", "export", "webhooks", "up", "demo",
+    "holdouts", "strategies", "messages", "journeys", "effects", "export", "webhooks", "up", "demo",
 }  # fmt: skip
 
 app = typer.Typer(
@@ -132,6 +134,7 @@ app.add_typer(source_app, name="source")
 app.add_typer(webhooks_app, name="webhooks")
 app.add_typer(registrations_app, name="registrations")
 app.add_typer(campaigns_app, name="campaigns")
+app.add_typer(journeys_app, name="journeys")
 app.add_typer(deliveries_app, name="deliveries")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]

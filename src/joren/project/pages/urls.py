@@ -33,6 +33,8 @@ from joren.project.pages.views.data.quality import quality
 from joren.project.pages.views.economics import economics
 from joren.project.pages.views.effects import effects
 from joren.project.pages.views.home import home
+from joren.project.pages.views.journeys import editing as journey_drafts
+from joren.project.pages.views.journeys import looking as journeys
 from joren.project.pages.views.messages import editing, listing
 from joren.project.pages.views.models import models
 from joren.project.pages.views.moves import moves
@@ -113,6 +115,13 @@ urlpatterns: list[URLPattern] = [
     path("campaigns/<int:number>/", campaigns.campaign, name="campaign"),
     path("campaigns/<int:number>/plan/", campaigns.campaign_plan, name="campaign_change"),
     path("campaigns/<int:number>/act/", campaigns.campaign_act, name="campaign_act"),
+    path("journeys/", journeys.journeys, name="journeys"),
+    path("journeys/new/", journey_drafts.new, name="journey_new"),
+    path("journeys/<int:number>/", journeys.journey, name="journey"),
+    path("journeys/<int:number>/edit/", journey_drafts.edit, name="journey_edit"),
+    path("journeys/<int:number>/edit/nodes/", journey_drafts.change, name="journey_nodes"),
+    path("journeys/<int:number>/act/", journeys.act, name="journey_act"),
+    path("journeys/<int:number>/people/", journeys.people, name="journey_people"),
     path("holdouts/global/", holdouts.set_global, name="holdouts_global"),
     path("holdouts/<int:number>/", holdouts.holdout, name="holdout"),
     path("holdouts/<int:number>/act/", holdouts.act, name="holdout_act"),

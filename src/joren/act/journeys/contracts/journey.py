@@ -40,11 +40,18 @@ LATEST: Final = 24
 
 @dataclass(frozen=True)
 class Fault:
-    """What keeps a document from being published: the node (or ""), what is so, and the way out."""
+    """What keeps a document from being published: the node (or ""), what is so, and the way out.
+
+    ``say`` and ``way_out`` are the same as sentences that can be translated, with ``values`` in
+    their places; without them there is English alone.
+    """
 
     node: str
     what: str
     hint: str
+    say: str = ""
+    way_out: str = ""
+    values: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def words(self) -> str:
@@ -144,8 +151,39 @@ class Moving:
 
 
 @dataclass(frozen=True)
+class Before:
+    """What publishing, pausing, resuming or ending would touch now: people on the way, messages
+    that are asked for and have not left, people whose time has come, and where those on the way
+    stand, with the node of the draft that has the same name.
+    """
+
+    active: int
+    messages: int
+    overdue: int
+    moving: tuple[Moving, ...]
+
+
+@dataclass(frozen=True)
+class Became:
+    """What became of one message on one entry: the node that sent it, the ledger's state, why."""
+
+    node: str
+    state: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Queue:
+    """Those who stand at a node: when the first of them goes on, and when the last."""
+
+    node: str
+    first: datetime
+    last: datetime
+
+
+@dataclass(frozen=True)
 class Overview:
-    """A journey in a list: who is inside, and what became of the others."""
+    """A journey in a list: who is inside, what became of the others, and the messages sent."""
 
     journey: Journey
     active: int = 0
@@ -153,7 +191,11 @@ class Overview:
     done: int = 0
     goal: int = 0
     left: int = 0
-    faults: tuple[Fault, ...] = field(default=())
+    sent: int = 0
+
+    @property
+    def entered(self) -> int:
+        return self.active + self.done + self.goal + self.left
 
 
 class NoSuchJourney(NotFound):
@@ -165,7 +207,9 @@ class JourneyNameTaken(Refused):
 
 
 class JourneyMeaningless(BadInput):
-    """The document cannot be read; the message names the place."""
+    """The document cannot be read; the message names the first place, ``faults`` all of them."""
+
+    faults: tuple[Fault, ...] = ()
 
 
 class JourneyNotPublishable(Refused):

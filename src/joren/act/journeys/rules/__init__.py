@@ -2,8 +2,9 @@
 
 from joren.act.journeys.rules.checking import Known, faults
 from joren.act.journeys.rules.completeness import gaps
+from joren.act.journeys.rules.drafting import put_after, starting_by, without
 from joren.act.journeys.rules.moments import arrives, days_due, local_moment, shifted_birthdays
-from joren.act.journeys.rules.reading import read, schema, written
+from joren.act.journeys.rules.reading import read, read_with, schema, written
 from joren.act.journeys.rules.ready_made import READY_MADE, ReadyJourney, ReadyMail, Words
 from joren.act.journeys.rules.walking import names_of, salt, targets, thresholds
 
@@ -19,11 +20,15 @@ __all__ = [
     "gaps",
     "local_moment",
     "names_of",
+    "put_after",
     "read",
+    "read_with",
     "salt",
     "schema",
     "shifted_birthdays",
+    "starting_by",
     "targets",
     "thresholds",
+    "without",
     "written",
 ]

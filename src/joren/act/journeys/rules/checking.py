@@ -33,6 +33,7 @@ from joren.act.journeys.contracts import (
 from joren.act.journeys.rules.moments import time_named
 from joren.act.journeys.rules.walking import targets
 from joren.core.errors import BadInput
+from joren.core.words import gettext_noop as _
 
 MOST_NODES: Final = 200
 LONGEST_WAIT: Final = 2 * 366 * 24 * 60
@@ -76,36 +77,50 @@ def _faults(document: Document, known: Known) -> Iterator[Fault]:
 
 def _frame(document: Document) -> Iterator[Fault]:
     if not document.name.strip() or len(document.name) > 100:
-        yield Fault("", "it has no name", "at most 100 characters, such as 購入のお礼")
+        yield _fault("", _("it has no name"), _("at most 100 characters, such as 購入のお礼"))
     if not document.triggers:
-        yield Fault("", "nothing starts it", "add a trigger: an event, a segment, a date")
+        yield _fault("", _("nothing starts it"), _("add a trigger: an event, a segment, a date"))
     if not 0 <= document.holdout <= 0.5:
-        yield Fault("", f"{document.holdout} is no share to leave out", "between 0 and 0.5")
+        yield _fault(
+            "", _("%(share)s is no share to leave out"), _("between 0 and 0.5"),
+            share=document.holdout,
+        )  # fmt: skip
     if document.holdout == 0 and not document.no_holdout_why.strip():
-        yield Fault(
-            "", "nobody is held out, so nobody can say what it earns",
-            "leave a share out (0.1), or say in no_holdout_why why not",
+        yield _fault(
+            "", _("nobody is held out, so nobody can say what it earns"),
+            _("leave a share out (0.1), or say in no_holdout_why why not"),
         )  # fmt: skip
     if document.reentry == "after" and document.reentry_days < 1:
-        yield Fault("", "it is not said after how many days they may enter again", "such as 90")
+        yield _fault(
+            "", _("it is not said after how many days they may enter again"), _("such as 90")
+        )
     if not 1 <= len(document.nodes) <= MOST_NODES:
-        yield Fault("", f"it has {len(document.nodes)} nodes", f"between 1 and {MOST_NODES}")
+        yield _fault(
+            "", _("it has %(n)s nodes"), _("between %(least)s and %(most)s"),
+            n=len(document.nodes), least=1, most=MOST_NODES,
+        )  # fmt: skip
 
 
 def _names(document: Document) -> Iterator[Fault]:
     seen: set[str] = set()
     for node in document.nodes:
         if not _NAME.fullmatch(node.id) or node.id == END:
-            yield Fault(node.id, "a node cannot be called so", "letters, digits, - and _")
+            yield _fault(node.id, _("a node cannot be called so"), _("letters, digits, - and _"))
         if node.id in seen:
-            yield Fault(node.id, "two nodes are called so", "give one of them another name")
+            yield _fault(node.id, _("two nodes are called so"), _("give one of them another name"))
         seen.add(node.id)
     for node in document.nodes:
         for target in targets(node):
             if target != END and target not in seen:
-                yield Fault(node.id, f"it leads to {target!r}, which is no node", f"or to {END!r}")
+                yield _fault(
+                    node.id, _("it leads to '%(name)s', which is no node"), _("or to 'end'"),
+                    name=target,
+                )  # fmt: skip
     if document.start not in seen:
-        yield Fault("", f"it starts at {document.start!r}, which is no node", "name one of them")
+        yield _fault(
+            "", _("it starts at '%(name)s', which is no node"), _("name one of them"),
+            name=document.start,
+        )  # fmt: skip
 
 
 def _ways(document: Document) -> Iterator[Fault]:
@@ -119,15 +134,17 @@ def _ways(document: Document) -> Iterator[Fault]:
                 open_.append(target)
     for name in nodes:
         if name not in reached:
-            yield Fault(name, "no way leads there", "lead a way to it, or remove it")
+            yield _fault(name, _("no way leads there"), _("lead a way to it, or remove it"))
     if ring := _ring({name: node for name, node in nodes.items() if not isinstance(node, PAUSES)}):
-        yield Fault(ring, "it leads back to itself without a wait", "put a wait into the ring")
+        yield _fault(
+            ring, _("it leads back to itself without a wait"), _("put a wait into the ring")
+        )
     ends = {END}
     while more := {n for n, node in nodes.items() if n not in ends and ends & {*targets(node)}}:
         ends |= more
     for name in nodes:
         if name in reached and name not in ends:
-            yield Fault(name, "no way from there comes to an end", f"lead one to {END!r}")
+            yield _fault(name, _("no way from there comes to an end"), _("lead one to 'end'"))
 
 
 def _ring(nodes: Mapping[str, Node]) -> str | None:
@@ -144,7 +161,10 @@ def _ring(nodes: Mapping[str, Node]) -> str | None:
 
 def _segment(number: int, node: str, known: Known) -> Iterator[Fault]:
     if number not in known.segments:
-        yield Fault(node, f"there is no segment {number} in use", "joren segments list")
+        yield _fault(
+            node, _("there is no segment %(number)s in use"), _("joren segments list"),
+            number=number,
+        )  # fmt: skip
 
 
 def _occasion(one: Event | Moves, node: str, known: Known) -> Iterator[Fault]:
@@ -152,33 +172,42 @@ def _occasion(one: Event | Moves, node: str, known: Known) -> Iterator[Fault]:
         yield from _segment(one.segment, node, known)
         return
     if not one.event.strip() or len(one.event) > 200:
-        yield Fault(node, "the event has no name", "such as Order Completed")
+        yield _fault(node, _("the event has no name"), _("such as Order Completed"))
     yield from _wheres(one.where, node)
     for name in one.same:
         if not _PROPERTY.fullmatch(name):
-            yield Fault(node, f"{name!r} is no property", "such as order_number")
+            yield _fault(
+                node, _("'%(property)s' is no property"), _("such as order_number"), property=name
+            )
 
 
 def _wheres(wheres: tuple[Where, ...], node: str) -> Iterator[Fault]:
     for one in wheres:
         if not _PROPERTY.fullmatch(one.property):
-            yield Fault(node, f"{one.property!r} is no property", "such as category")
+            yield _fault(
+                node, _("'%(property)s' is no property"), _("such as category"),
+                property=one.property,
+            )  # fmt: skip
         if one.op in ("at_least", "at_most"):
             fits = len(one.values) == 1 and isinstance(one.values[0], int)
             if one.property not in NUMBERS or not fits:
-                yield Fault(
-                    node, f"{one.property} cannot be compared by {one.op}",
-                    f"one whole number of {' or '.join(NUMBERS)}",
+                yield _fault(
+                    node, _("%(property)s cannot be compared by %(op)s"),
+                    _("one whole number of %(numbers)s"),
+                    property=one.property, op=one.op, numbers=" / ".join(NUMBERS),
                 )  # fmt: skip
         elif one.op != "known" and not 1 <= len(one.values) <= 100:
-            yield Fault(node, f"{one.property} is compared with nothing", "name 1 to 100 values")
+            yield _fault(
+                node, _("%(property)s is compared with nothing"), _("name 1 to 100 values"),
+                property=one.property,
+            )  # fmt: skip
 
 
 def _time(at: str, node: str) -> Iterator[Fault]:
     try:
         time_named(at)
-    except BadInput as wrong:
-        yield Fault(node, wrong.message, wrong.hint)
+    except BadInput:
+        yield _fault(node, _("'%(at)s' is no time of day"), _("such as 10:00"), at=at)
 
 
 def _by_clock(trigger: OnDate | Every, known: Known) -> Iterator[Fault]:
@@ -186,16 +215,23 @@ def _by_clock(trigger: OnDate | Every, known: Known) -> Iterator[Fault]:
     if isinstance(trigger, Every):
         yield from _segment(trigger.segment, "", known)
         if not 1 <= trigger.day <= 31:
-            yield Fault("", f"no month has a day {trigger.day}", "between 1 and 31")
+            yield _fault(
+                "", _("no month has a day %(day)s"), _("between %(least)s and %(most)s"),
+                day=trigger.day, least=1, most=31,
+            )  # fmt: skip
     elif not -366 <= trigger.days <= 3660:
-        yield Fault("", f"{trigger.days} days are too many", "between -366 and 3660")
+        yield _fault(
+            "", _("%(days)s days are too many"), _("between %(least)s and %(most)s"),
+            days=trigger.days, least=-366, most=3660,
+        )  # fmt: skip
 
 
 def _minutes(node: Wait | Await) -> Iterator[Fault]:
     if not 1 <= node.minutes <= LONGEST_WAIT:
-        yield Fault(
-            node.id, f"{node.minutes} minutes are no wait", f"between 1 and {LONGEST_WAIT:,}"
-        )
+        yield _fault(
+            node.id, _("%(minutes)s minutes are no wait"), _("between %(least)s and %(most)s"),
+            minutes=node.minutes, least=1, most=f"{LONGEST_WAIT:,}",
+        )  # fmt: skip
 
 
 def _wait(node: Wait, _known: Known) -> Iterator[Fault]:
@@ -209,14 +245,14 @@ def _until(node: Until, _known: Known) -> Iterator[Fault]:
 def _await(node: Await, known: Known) -> Iterator[Fault]:
     yield from _minutes(node)
     if not node.of:
-        yield Fault(node.id, "it waits for nothing", "name an event or a segment")
+        yield _fault(node.id, _("it waits for nothing"), _("name an event or a segment"))
     for one in node.of:
         yield from _occasion(one, node.id, known)
 
 
 def _branch(node: Branch, known: Known) -> Iterator[Fault]:
     if not node.ways:
-        yield Fault(node.id, "it has one way alone", "add a way, or remove the branch")
+        yield _fault(node.id, _("it has one way alone"), _("add a way, or remove the branch"))
     for way in node.ways:
         if isinstance(way.when, Belongs):
             yield from _segment(way.when.segment, node.id, known)
@@ -227,38 +263,64 @@ def _branch(node: Branch, known: Known) -> Iterator[Fault]:
 def _split(node: Split, _known: Known) -> Iterator[Fault]:
     shares = [arm.share for arm in node.arms]
     if len(shares) < 2 or min(shares) < 1 or sum(shares) != 100:
-        yield Fault(
-            node.id, f"the shares are {', '.join(map(str, shares)) or 'none'}",
-            "two arms or more, of 1 percent or more, 100 together",
+        yield _fault(
+            node.id, _("the shares are %(shares)s"),
+            _("two arms or more, of 1 percent or more, 100 together"),
+            shares=", ".join(map(str, shares)) or "–",
         )  # fmt: skip
 
 
 def _send(node: Send, known: Known) -> Iterator[Fault]:
     sendable = known.templates.get(node.template)
     if sendable is None:
-        yield Fault(node.id, f"there is no template {node.template} in use", "joren messages list")
+        yield _fault(
+            node.id, _("there is no template %(number)s in use"), _("joren messages list"),
+            number=node.template,
+        )  # fmt: skip
     elif not sendable:
-        yield Fault(
-            node.id, f"template {node.template} has drafts alone", "put a draft right and save it"
-        )
+        yield _fault(
+            node.id, _("template %(number)s has drafts alone"), _("put a draft right and save it"),
+            number=node.template,
+        )  # fmt: skip
     if not 1 <= node.expires_hours <= 24 * 60:
-        yield Fault(node.id, f"{node.expires_hours} hours are no time", "between 1 and 1440")
+        yield _fault(
+            node.id, _("%(hours)s hours are no time"), _("between %(least)s and %(most)s"),
+            hours=node.expires_hours, least=1, most=24 * 60,
+        )  # fmt: skip
 
 
 def _give(node: Give, known: Known) -> Iterator[Fault]:
-    if node.giver not in known.givers:
-        there = ", ".join(sorted(known.givers)) or "nothing gives yet: remove the node"
-        yield Fault(node.id, f"nothing gives {node.giver!r}", there)
+    if node.giver in known.givers:
+        return
+    if known.givers:
+        yield _fault(
+            node.id, _("nothing gives '%(giver)s'"), _("one of %(givers)s"),
+            giver=node.giver, givers=", ".join(sorted(known.givers)),
+        )  # fmt: skip
+    else:
+        yield _fault(
+            node.id, _("nothing gives '%(giver)s'"), _("nothing gives yet: remove the node"),
+            giver=node.giver,
+        )  # fmt: skip
 
 
 def _note(node: Note, _known: Known) -> Iterator[Fault]:
     if not _PROPERTY.fullmatch(node.attribute) or len(node.value) > 200:
-        yield Fault(node.id, f"{node.attribute!r} cannot be kept", "letters, digits and _")
+        yield _fault(
+            node.id, _("'%(attribute)s' cannot be kept"), _("letters, digits and _"),
+            attribute=node.attribute,
+        )  # fmt: skip
 
 
 def _task(node: Task, _known: Known) -> Iterator[Fault]:
     if not node.title.strip() or len(node.title) > 200:
-        yield Fault(node.id, "the task says nothing", "at most 200 characters")
+        yield _fault(node.id, _("the task says nothing"), _("at most 200 characters"))
+
+
+def _fault(node: str, say: str, way_out: str, **values: object) -> Fault:
+    """In English for programs, and as sentences that can be translated for pages."""
+    told = {name: str(value) for name, value in values.items()}
+    return Fault(node, say % told, way_out % told, say, way_out, told)
 
 
 _CHECKS: Final[Mapping[type, Callable[..., Iterator[Fault]]]] = {

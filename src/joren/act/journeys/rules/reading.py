@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from functools import lru_cache
+from math import isfinite
 from typing import Any, Final
 
 from pydantic import TypeAdapter, ValidationError
 
-from joren.act.journeys.contracts import Document, JourneyMeaningless
+from joren.act.journeys.contracts import Document, Fault, JourneyMeaningless
 
 _HINT: Final = "docs/guides/journeys.md says what each node needs"
 _UNIONS: Final = {
@@ -21,16 +22,25 @@ _UNIONS: Final = {
 def read(document: Any) -> Document:
     """The document that the JSON says; a text is read as JSON first."""
     if isinstance(document, str):
-        try:
-            document = json.loads(document)
-        except ValueError as wrong:
-            raise JourneyMeaningless(f"this is no JSON: {wrong}", hint=_HINT) from None
+        document = _json(document)
     try:
-        return _reader().validate_python(document)
+        found = _reader().validate_python(document)
     except ValidationError as wrong:
-        first = wrong.errors()[0]
-        place = _place(document, first["loc"])
-        raise JourneyMeaningless(f"{place}: {first['msg']}", hint=_HINT) from None
+        told = [(_place(document, one["loc"]), one["msg"]) for one in wrong.errors()]
+        refusal = JourneyMeaningless(": ".join(told[0]), hint=_HINT)
+        refusal.faults = tuple(Fault(place, said, _HINT) for place, said in told)
+        raise refusal from None
+    if not isfinite(found.holdout):
+        raise JourneyMeaningless(f"holdout: {found.holdout} is no share", hint=_HINT)
+    return found
+
+
+def read_with(text: str, **fields: Any) -> Document:
+    """The same of a text, with some of its fields from elsewhere."""
+    found = _json(text)
+    if not isinstance(found, dict):
+        raise JourneyMeaningless("the document is no object", hint=_HINT)
+    return read(found | fields)
 
 
 def written(document: Document) -> dict[str, Any]:
@@ -42,6 +52,17 @@ def written(document: Document) -> dict[str, Any]:
 def schema() -> dict[str, Any]:
     """The JSON schema of documents."""
     return _reader().json_schema()
+
+
+def _json(text: str) -> Any:
+    try:
+        found = json.loads(text)
+        told = json.dumps(found, ensure_ascii=False).encode()
+    except (ValueError, RecursionError) as wrong:  # half a character is a ValueError too
+        raise JourneyMeaningless(f"this is no JSON: {wrong}", hint=_HINT) from None
+    if b"\\u0000" in told:
+        raise JourneyMeaningless("a text has a NUL, which no database keeps", hint=_HINT)
+    return found
 
 
 @lru_cache(maxsize=1)

@@ -1,6 +1,17 @@
 """Questions about journeys: which there are, who is where, and what a document lacks."""
 
-from joren.act.journeys.rules import READY_MADE, ReadyJourney, read, schema, written
+from joren.act.journeys.rules import (
+    READY_MADE,
+    ReadyJourney,
+    put_after,
+    read,
+    read_with,
+    schema,
+    starting_by,
+    targets,
+    without,
+    written,
+)
 from joren.act.journeys.selectors.beginning import gaps, ready_left
 from joren.act.journeys.selectors.keeping import (
     journey,
@@ -12,12 +23,16 @@ from joren.act.journeys.selectors.keeping import (
 )
 from joren.act.journeys.selectors.travelling import (
     at_nodes,
+    became,
+    before,
     moving,
     of_customer,
     overdue,
+    overview,
     overviews,
     passed,
     people_at,
+    queues,
 )
 from joren.act.journeys.selectors.whom import belonging, due_on
 
@@ -25,6 +40,8 @@ __all__ = [
     "READY_MADE",
     "ReadyJourney",
     "at_nodes",
+    "became",
+    "before",
     "belonging",
     "due_on",
     "gaps",
@@ -33,15 +50,22 @@ __all__ = [
     "moving",
     "of_customer",
     "overdue",
+    "overview",
     "overviews",
     "passed",
     "people_at",
+    "put_after",
+    "queues",
     "read",
+    "read_with",
     "ready_left",
     "schema",
+    "starting_by",
+    "targets",
     "version",
     "version_by_id",
     "versions",
     "versions_in",
+    "without",
     "written",
 ]

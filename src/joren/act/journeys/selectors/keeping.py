@@ -19,7 +19,7 @@ def journeys(*, ended: bool = False) -> list[Journey]:
 def journey(number: int) -> Journey:
     row = models.Journey.objects.filter(pk=number).first()
     if row is None:
-        raise NoSuchJourney(f"there is no journey {number}", hint="selectors.journeys lists them")
+        raise NoSuchJourney(f"there is no journey {number}", hint="joren journeys list")
     return _journey(row)
 
 
@@ -34,7 +34,7 @@ def version(number: int, which: int) -> Version:
     row = models.Version.objects.filter(journey_id=number, number=which).first()
     if row is None:
         raise NoSuchJourney(
-            f"journey {number} has no version {which}", hint="selectors.versions lists them"
+            f"journey {number} has no version {which}", hint="joren journeys show NUMBER"
         )
     return _version(row)
 
@@ -43,7 +43,7 @@ def version_by_id(number: int) -> Version:
     """One version, by the number that enrolments carry."""
     row = models.Version.objects.filter(pk=number).first()
     if row is None:
-        raise NoSuchJourney(f"there is no version {number}", hint="selectors.journeys lists them")
+        raise NoSuchJourney(f"there is no version {number}", hint="joren journeys list")
     return _version(row)
 
 

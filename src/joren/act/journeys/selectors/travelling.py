@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Max, Min, Q, Sum
 
 from joren.act.journeys import models
 from joren.act.journeys.contracts import (
+    SOURCE,
+    STEPS,
     AtNode,
+    Became,
+    Before,
     Document,
     Journey,
     Moving,
     Overview,
     Passed,
+    Queue,
     Traveller,
     Version,
 )
 from joren.act.journeys.rules import targets
-from joren.act.journeys.selectors.keeping import journeys, version_by_id, versions
+from joren.act.journeys.selectors.keeping import journey, journeys, version_by_id, versions
+from joren.act.messages import selectors as messages
+from joren.act.messages.contracts import OPEN
 from joren.core.ids import CustomerId
 
 _SIZE = 50
@@ -27,14 +35,24 @@ _SIZE = 50
 
 def overviews(*, ended: bool = False) -> list[Overview]:
     """Every journey with how many are on it, and what became of the others."""
-    rows = models.Enrolment.objects.values_list("journey_id", "standing").annotate(
+    return _overviews(journeys(ended=ended))
+
+
+def overview(number: int) -> Overview:
+    """One of them."""
+    return _overviews([journey(number)])[0]
+
+
+def _overviews(kept: list[Journey]) -> list[Overview]:
+    of_these = models.Enrolment.objects.filter(journey_id__in=[one.id for one in kept])
+    rows = of_these.values_list("journey_id", "standing").annotate(
         n=Count("pk"), held=Count("pk", filter=Q(lot__isnull=False))
     )
     by_journey: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     held: dict[int, int] = defaultdict(int)
-    for journey, standing, number, left_out in rows:
-        by_journey[journey][standing] += number
-        held[journey] += left_out
+    for one_of, standing, number, left_out in rows:
+        by_journey[one_of][standing] += number
+        held[one_of] += left_out
     return [
         Overview(
             one,
@@ -43,8 +61,13 @@ def overviews(*, ended: bool = False) -> list[Overview]:
             done=by_journey[one.id]["done"],
             goal=by_journey[one.id]["goal"],
             left=by_journey[one.id]["left"],
+            sent=sum(
+                n
+                for (_, state, _), n in messages.counts_of(SOURCE, one.id).items()
+                if state == "sent"
+            ),
         )
-        for one in journeys(ended=ended)
+        for one in kept
     ]
 
 
@@ -67,6 +90,35 @@ def at_nodes(version: Version) -> list[AtNode]:
         )
         for place, node in enumerate(version.document.nodes)
     ]
+
+
+def queues(version: Version) -> dict[str, Queue]:
+    """Of each node at which somebody stands when the first and the last of them go on."""
+    active = models.Enrolment.objects.filter(version_id=version.id, due_at__isnull=False)
+    found = active.values_list("node").annotate(first=Min("due_at"), last=Max("due_at"))
+    names = [node.id for node in version.document.nodes]
+    return {names[node]: Queue(names[node], first, last) for node, first, last in found}
+
+
+def before(number: int, now: datetime) -> Before:
+    """What a change of its state would touch now."""
+    kept = journey(number)
+    counted = messages.counts_of(SOURCE, number)
+    return Before(
+        active=models.Enrolment.objects.filter(journey_id=number, due_at__isnull=False).count(),
+        messages=sum(n for (_, state, _), n in counted.items() if state in OPEN),
+        overdue=overdue(number, now),
+        moving=tuple(moving(kept, kept.draft)),
+    )
+
+
+def became(number: int, travellers: Sequence[Traveller]) -> dict[int, list[Became]]:
+    """By the number of the entry what became of the messages that were asked for on it."""
+    rows = messages.became_of(SOURCE, number, [one.customer for one in travellers])
+    found: dict[int, list[Became]] = defaultdict(list)
+    for step, _, occurrence, state, reason in rows:
+        found[occurrence // STEPS].append(Became(step.rpartition("/")[0], state, reason))
+    return found
 
 
 def people_at(journey: int, node: str, *, after: int = 0, limit: int = _SIZE) -> list[Traveller]:

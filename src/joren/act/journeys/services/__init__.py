@@ -10,6 +10,7 @@ from joren.act.journeys.services.keeping import (
     end,
     pause,
     publish,
+    redraft,
     resume,
 )
 from joren.act.journeys.services.ticking import tick
@@ -24,6 +25,7 @@ __all__ = [
     "hear",
     "pause",
     "publish",
+    "redraft",
     "resume",
     "sweep",
     "tick",

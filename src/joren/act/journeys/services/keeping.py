@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from math import ceil
 
@@ -20,6 +20,7 @@ from joren.act.journeys.contracts import (
     Document,
     Fault,
     Journey,
+    JourneyMeaningless,
     JourneyNameTaken,
     JourneyNotPublishable,
     JourneyNotSo,
@@ -28,7 +29,7 @@ from joren.act.journeys.contracts import (
     Overdue,
     Send,
 )
-from joren.act.journeys.rules import Known, faults, written
+from joren.act.journeys.rules import Known, faults, read, written
 from joren.act.journeys.services.clocking import ROOM
 from joren.act.journeys.services.giving import GIVERS
 from joren.act.journeys.services.hands import empty_hands
@@ -42,6 +43,7 @@ from joren.decide.segments import services as following
 from joren.protect.audit import services as audit
 
 _LONGEST_WHY = 200
+_LONGEST_NAME = 100
 
 
 def create(document: Document, *, by: str) -> Journey:
@@ -55,8 +57,14 @@ def create(document: Document, *, by: str) -> Journey:
 
 def change(number: int, document: Document, *, by: str) -> Journey:
     """Change the draft. What runs stays as it is until it is published."""
+    return redraft(number, lambda _before: document, by=by)
+
+
+def redraft(number: int, edit: Callable[[Document], Document], *, by: str) -> Journey:
+    """Change the draft into what ``edit`` makes of it, and nobody else's change is lost."""
     with transaction.atomic():
         row = _held(number)
+        document = edit(read(row.draft))
         row.name, row.draft, row.changed_at = document.name, written(document), clock.now()
         _save(row)
         audit.record("journeys.changed", actor=by, subject_kind="journey", subject_id=number)
@@ -101,7 +109,7 @@ def publish(
             errands=_errands(number, document),
         )  # fmt: skip
         moved = sum(
-            _move(number, one, node, fresh, document.number_of(to), document, row.changed_at)
+            _move(number, one, node, fresh, to, document, row.changed_at)
             for (one, node), to in (moves or {}).items()
         )
         audit.record(
@@ -184,21 +192,29 @@ def _errands(journey: int, document: Document) -> dict[str, int]:
 
 
 def _move(
-    journey: int, version: int, node: str, fresh: models.Version, there: int | None,
-    document: Document, now: datetime,
+    journey: int, version: int, node: str, fresh: models.Version, to: str, document: Document,
+    now: datetime,
 ) -> int:  # fmt: skip
     """Lead those at a node of an older version to one of the new. Who stands at a wait and goes to
     one keeps the moment at which they are due."""
     older = selectors.version(journey, version)
-    place = older.document.number_of(node)
-    if place is None or there is None:
-        raise JourneyNotSo("nobody is moved to the end", hint="name a node of the new version")
+    place, there = _place(older.document, node), _place(document, to)
     theirs = models.Enrolment.objects.filter(version_id=older.id, node=place, due_at__isnull=False)
     change: dict[str, object] = {"version_id": fresh.pk, "node": there}
     both = (older.document.nodes[place], document.nodes[there])
     if not all(isinstance(one, PAUSES) for one in both):
         change["due_at"] = now
     return theirs.update(**change)
+
+
+def _place(document: Document, node: str) -> int:
+    places = {one.id: place for place, one in enumerate(document.nodes)}
+    if node not in places:
+        raise JourneyNotSo(
+            f"nobody is moved from or to {node!r}: it is no node of that version",
+            hint="name a node of the version they are on, and one of the new version",
+        )
+    return places[node]
 
 
 def _shift(number: int, paused_at: datetime, now: datetime) -> None:
@@ -244,13 +260,17 @@ def _segments(document: Document) -> set[int]:
 def _held(number: int) -> models.Journey:
     row = models.Journey.objects.select_for_update().filter(pk=number).first()
     if row is None:
-        raise NoSuchJourney(f"there is no journey {number}", hint="selectors.journeys lists them")
+        raise NoSuchJourney(f"there is no journey {number}", hint="joren journeys list")
     if row.state == "ended":
         raise JourneyNotSo(f"“{row.name}” was ended", hint="make a new one of its document")
     return row
 
 
 def _save(row: models.Journey) -> None:
+    if len(row.name) > _LONGEST_NAME:
+        raise JourneyMeaningless(
+            f"the name has {len(row.name)} characters", hint=f"at most {_LONGEST_NAME}"
+        )
     try:
         with transaction.atomic():
             row.save()

@@ -8,7 +8,7 @@ from joren.act.messages.selectors.delivering import (
     standing_now,
     unclear,
 )
-from joren.act.messages.selectors.errands import counts_of, errands_of
+from joren.act.messages.selectors.errands import became_of, counts_of, errands_of
 from joren.act.messages.selectors.hearing import rates, records
 from joren.act.messages.selectors.keeping import (
     kept_back,
@@ -28,6 +28,7 @@ from joren.act.messages.selectors.senders import mode, sender
 __all__ = [
     "READY_MADE",
     "VARIABLES",
+    "became_of",
     "channel_names",
     "counts_of",
     "errands_of",

@@ -1,0 +1,214 @@
+"""``joren journeys``: write a journey, publish it, see who stands where, pause and resume it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from joren.accounts.selectors import business
+from joren.act.journeys import selectors, services
+from joren.act.journeys.contracts import OVERDUE, SOURCE, Journey
+from joren.act.messages import selectors as messages
+from joren.core import clock
+from joren.core.errors import BadInput
+
+journeys_app = typer.Typer(help="What happens to people after something happened.",
+                           no_args_is_help=True)  # fmt: skip
+
+BY: Final = "command-line"
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Number = Annotated[int, typer.Argument(help="The journey's number, from joren journeys list.")]
+
+
+@journeys_app.command("list")
+def list_journeys(
+    ended: Annotated[bool, typer.Option("--ended", help="Those that were ended.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Show the journeys, with how many are on them."""
+    found = selectors.overviews(ended=ended)
+    if as_json:
+        typer.echo(_json([_plain(one.journey) | {
+            "active": one.active, "entered": one.entered, "held_out": one.held_out,
+            "done": one.done, "goal": one.goal, "left": one.left, "sent": one.sent,
+        } for one in found]))  # fmt: skip
+        return
+    table = Table(
+        "number", "journey", "state", "version", "inside", "entered", "finished", "sent",
+        "held out", "holdout", box=None,
+    )  # fmt: skip
+    for one in found:
+        kept = one.journey
+        table.add_row(
+            str(kept.id), kept.name, kept.state, str(kept.version), f"{one.active:,}",
+            f"{one.entered:,}", f"{one.done + one.goal:,}", f"{one.sent:,}", f"{one.held_out:,}",
+            str(kept.holdout or "–"),
+        )  # fmt: skip
+    Console().print(table, soft_wrap=True)
+
+
+@journeys_app.command("show")
+def show(number: Number, as_json: AsJson = False) -> None:
+    """Show one: its draft and what that lacks, who stands where, what became of its messages."""
+    kept = selectors.journey(number)
+    lacks = services.check(kept.draft)
+    touched = selectors.before(number, clock.now())
+    versions = selectors.versions(number)
+    nodes = selectors.at_nodes(versions[0]) if versions else []
+    told = [
+        {"node": step.rpartition("/")[0], "state": state, "reason": reason, "messages": n}
+        for (step, state, reason), n in messages.counts_of(SOURCE, number).items()
+    ]
+    if as_json:
+        typer.echo(_json(_plain(kept) | {
+            "document": selectors.written(kept.draft), "faults": [one.words for one in lacks],
+            "before": asdict(touched), "nodes": [asdict(one) for one in nodes], "messages": told,
+        }))  # fmt: skip
+        return
+    _told(kept, as_json=False)
+    typer.echo(
+        f"{touched.active:,} on the way, {touched.overdue:,} overdue, "
+        f"{touched.messages:,} messages that have not left"
+    )
+    for one in lacks:
+        typer.echo(f"! {one.words} ({one.hint})")
+    _counted([{"node": at.node, "treated": at.treated, "held out": at.held_out,
+               "passed": sum(at.passed)} for at in nodes])  # fmt: skip
+    _counted(told)
+
+
+@journeys_app.command("draft")
+def draft(
+    file: Annotated[Path, typer.Argument(help="The document, as JSON.", exists=True)],
+    number: Annotated[int, typer.Option("--number", help="In place of that journey's draft.")] = 0,
+    as_json: AsJson = False,
+) -> None:
+    """Keep a document as a new journey, or as another draft of one."""
+    try:
+        document = selectors.read(file.read_text(encoding="utf-8-sig"))
+    except UnicodeDecodeError:
+        raise BadInput(f"{file.name} is not in UTF-8", hint="save it as UTF-8") from None
+    kept = services.change(number, document, by=BY) if number else services.create(document, by=BY)
+    _told(kept, as_json)
+    if not as_json:
+        for one in services.check(kept.draft):
+            typer.echo(f"! {one.words} ({one.hint})")
+
+
+@journeys_app.command("publish")
+def publish(
+    number: Number,
+    why: Annotated[str, typer.Option("--why", help="For the history.")] = "",
+    move: Annotated[
+        list[str] | None,
+        typer.Option("--move", help="VERSION:NODE=NODE: lead those there to a node of the new."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make the draft what people enter by. Who is on the way finishes what they began."""
+    moves = dict(_move(one) for one in move or [])
+    _told(services.publish(number, by=BY, why=why, moves=moves), as_json)
+
+
+@journeys_app.command("pause")
+def pause(number: Number, as_json: AsJson = False) -> None:
+    """Stop all steps, and cancel what has not left."""
+    _told(services.pause(number, by=BY), as_json)
+
+
+@journeys_app.command("resume")
+def resume(
+    number: Number,
+    overdue: Annotated[str, typer.Option("--overdue", help="send, skip or shift what is late.")],
+    as_json: AsJson = False,
+) -> None:
+    """Go on: do all that is late at once, skip it, or move all times by as long as it lasted."""
+    chosen = next((one for one in OVERDUE if one == overdue), None)
+    if chosen is None:
+        raise BadInput(f"{overdue!r} is no policy", hint=f"one of {', '.join(OVERDUE)}")
+    _told(services.resume(number, overdue=chosen, by=BY), as_json)
+
+
+@journeys_app.command("end")
+def end(number: Number, as_json: AsJson = False) -> None:
+    """Everybody leaves, and nobody enters any more."""
+    _told(services.end(number, by=BY), as_json)
+
+
+@journeys_app.command("people")
+def people(
+    number: Number,
+    node: Annotated[str, typer.Argument(help="The node's name.")],
+    after: Annotated[int, typer.Option("--after", help="The last entry of the page before.")] = 0,
+    limit: Annotated[int, typer.Option("--limit", min=1, max=1000, help="How many.")] = 50,
+    as_json: AsJson = False,
+) -> None:
+    """Who stands at a node, and what became of their messages."""
+    selectors.journey(number)
+    found = selectors.people_at(number, node, after=after, limit=limit)
+    told = selectors.became(number, found)
+    rows = [asdict(one) | {"messages": [asdict(each) for each in told.get(one.id, [])]}
+            for one in found]  # fmt: skip
+    if as_json:
+        typer.echo(_json(rows))
+        return
+    _counted([
+        {
+            "entry": one.id, "customer": one.customer, "version": one.version,
+            "until": _local(one.due_at), "held out": "yes" if one.held_out else "",
+            "became": ", ".join(
+                " ".join(filter(None, (each.node, each.state, each.reason)))
+                for each in told.get(one.id, [])
+            ),
+        }
+        for one in found
+    ])  # fmt: skip
+
+
+def _move(text: str) -> tuple[tuple[int, str], str]:
+    place, _, to = text.partition("=")
+    version, _, node = place.partition(":")
+    if not (version.isascii() and version.isdigit() and len(version) < 10 and node and to):
+        raise BadInput(f"{text!r} is no move", hint="--move 1:wait=wait")
+    return (int(version), node), to
+
+
+def _counted(rows: list[dict[str, Any]]) -> None:
+    if not rows:
+        return
+    table = Table(*rows[0], box=None)
+    for one in rows:
+        table.add_row(*(f"{value:,}" if name in ("treated", "held out", "passed", "messages")
+                        and isinstance(value, int) else str(value)
+                        for name, value in one.items()))  # fmt: skip
+    Console().print(table, soft_wrap=True)
+
+
+def _told(kept: Journey, as_json: bool) -> None:
+    if as_json:
+        typer.echo(_json(_plain(kept)))
+    else:
+        typer.echo(f"{kept.id} {kept.name}: {kept.state}, version {kept.version}")
+
+
+def _plain(kept: Journey) -> dict[str, Any]:
+    told = asdict(kept)
+    del told["draft"]
+    return told
+
+
+def _local(moment: datetime | None) -> str:
+    if moment is None:
+        return "–"
+    return f"{moment.astimezone(clock.zone(business().time_zone)):%Y-%m-%d %H:%M}"
+
+
+def _json(told: Any) -> str:
+    return json.dumps(told, ensure_ascii=False, default=str)

@@ -1,0 +1,151 @@
+"""The draft of a journey: the document as text, and small forms that add to it and take away."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Final, Literal
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_POST
+
+from joren.act.journeys import selectors, services
+from joren.act.journeys.contracts import Document, Journey, JourneyMeaningless
+from joren.core.errors import JorenError
+from joren.plumbing.access import caller, needs
+from joren.plumbing.problems import told
+from joren.project.pages.deeds import carry_out
+from joren.project.pages.views.journeys import forms, words
+
+_APART: Final = ("name", "holdout", "no_holdout_why")
+"""What has fields of its own beside the text."""
+_LISTS: Final[tuple[Literal["triggers", "goal"], ...]] = ("triggers", "goal")
+_DIGITS: Final = 6
+_FIRST: Final[dict[str, Any]] = {
+    "triggers": [{"kind": "event", "event": "Order Completed"}],
+    "start": "wait",
+    "nodes": [{"id": "wait", "do": "wait", "minutes": 1440, "then": "end"}],
+}
+
+
+@needs("treat")
+def new(request: HttpRequest) -> HttpResponseBase:
+    """Begin a journey: a name, the share left out, and a first document to go on from."""
+    if request.method == "POST":
+        return _saved(request, None)
+    said = {"holdout": "10", "document": json.dumps(_FIRST, ensure_ascii=False, indent=1)}
+    return _form(request, said, None)
+
+
+@needs("treat")
+def edit(request: HttpRequest, number: int) -> HttpResponseBase:
+    """Change the draft; what runs stays as it is until it is published."""
+    kept = selectors.journey(number)
+    return (
+        _saved(request, kept) if request.method == "POST" else _form(request, _filled(kept), kept)
+    )
+
+
+@needs("treat")
+@require_POST
+def change(request: HttpRequest, number: int) -> HttpResponse:
+    """Add a node after another one or take one away; a trigger or the goal alike."""
+    said: list[str] = []
+
+    def edited(document: Document) -> Document:
+        fresh, done = _edited(request.POST, document)
+        said.append(done)
+        return fresh
+
+    def deed() -> str:
+        services.redraft(number, edited, by=caller(request).name)
+        return said[-1]
+
+    return carry_out(request, deed, then="journey_edit", args=[number])
+
+
+def _edited(sent: QueryDict, document: Document) -> tuple[Document, str]:
+    """The draft after what was asked, and what is said of it."""
+    if name := sent.get("remove"):
+        return selectors.without(document, name), gettext("The node is gone.")
+    for which in _LISTS:
+        place = sent.get(f"without_{which}", "")
+        if place.isdecimal() and len(place) < _DIGITS:
+            return selectors.starting_by(document, which, without=int(place)), gettext(
+                "It is gone."
+            )
+    if "kind" in sent:
+        which, more = forms.beginning(sent)
+        return selectors.starting_by(document, which, more=more), gettext("It is added.")
+    after, way = forms.place(sent)
+    fresh = selectors.put_after(document, forms.node(sent), after=after, way=way)
+    return fresh, gettext("The node is added.")
+
+
+def _saved(request: HttpRequest, kept: Journey | None) -> HttpResponseBase:
+    said, by = request.POST.dict(), caller(request).name
+    try:
+        document = _read(said)
+        made = (
+            services.change(kept.id, document, by=by) if kept else services.create(document, by=by)
+        )
+    except JourneyMeaningless as refused:
+        return _form(
+            request, said, kept, status=refused.status, refusal=told(refused),
+            faults=words.faults(refused.faults),
+        )  # fmt: skip
+    except JorenError as refused:
+        return _form(request, said, kept, status=refused.status, refusal=told(refused))
+    messages.success(request, gettext("The draft is kept."))
+    return HttpResponseRedirect(reverse("journey_edit", args=[made.id]))
+
+
+def _form(
+    request: HttpRequest, said: dict[str, Any], kept: Journey | None, *, status: int = 200,
+    refusal: Any = None, faults: list[words.Told] | None = None,
+) -> HttpResponse:  # fmt: skip
+    shown: dict[str, Any] = {"said": said, "kept": kept, "refusal": refusal, "faults": faults or []}
+    if kept:
+        known, draft = words.names(), kept.draft
+        if refusal is None:
+            shown["faults"] = words.faults(services.check(draft))
+        shown |= {
+            "nodes": [
+                (one.id, words.kind(one), words.node(one, known), selectors.targets(one))
+                for one in draft.nodes
+            ],
+            "triggers": [words.occasion(one, known) for one in draft.triggers],
+            "goals": [words.occasion(one, known) for one in draft.goal],
+            "places": forms.places(draft, known),
+            "node_forms": forms.nodes(),
+            "beginning_forms": forms.beginnings(),
+        }
+    return render(request, "pages/journeys/edit.html", shown, status=status)
+
+
+def _filled(kept: Journey) -> dict[str, Any]:
+    raw = selectors.written(kept.draft)
+    text = {name: one for name, one in raw.items() if name not in _APART}
+    return {
+        "name": kept.name,
+        "holdout": f"{kept.draft.holdout * 100:g}",
+        "reason": kept.draft.no_holdout_why,
+        "document": json.dumps(text, ensure_ascii=False, indent=1),
+    }
+
+
+def _read(said: dict[str, Any]) -> Document:
+    """The text, with what has fields of its own in its place."""
+    try:
+        share = float(said.get("holdout", "")) / 100
+    except ValueError:
+        raise JourneyMeaningless(
+            f"{said.get('holdout', '')!r} is no share", hint="percent, such as 10"
+        ) from None
+    return selectors.read_with(
+        said.get("document", ""),
+        name=said.get("name", "").strip(), holdout=share, no_holdout_why=said.get("reason", ""),
+    )  # fmt: skip
