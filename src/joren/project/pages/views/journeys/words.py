@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from joren.accounts.selectors import business
 from joren.act.journeys.contracts import (
@@ -83,10 +83,12 @@ def faults(found: Iterable[Fault]) -> list[Told]:
 def span(minutes: int) -> str:
     """The largest unit in which it is whole."""
     if minutes and minutes % _DAY == 0:
-        return gettext("%(n)s days") % {"n": f"{minutes // _DAY:,}"}
+        return ngettext("%(n)s day", "%(n)s days", minutes // _DAY) % {"n": f"{minutes // _DAY:,}"}
     if minutes and minutes % _HOUR == 0:
-        return gettext("%(n)s hours") % {"n": f"{minutes // _HOUR:,}"}
-    return gettext("%(n)s minutes") % {"n": f"{minutes:,}"}
+        return ngettext("%(n)s hour", "%(n)s hours", minutes // _HOUR) % {
+            "n": f"{minutes // _HOUR:,}"
+        }
+    return ngettext("%(n)s minute", "%(n)s minutes", minutes) % {"n": f"{minutes:,}"}
 
 
 def weekdays() -> dict[str, str]:
