@@ -98,6 +98,7 @@ PAGES = {
     "journey": "view_figures",
     "journey_people": "view_figures",
     "journey_new": "treat",
+    "journey_ready": "treat",
     "journey_edit": "treat",
     "journey_nodes": "treat",
     "journey_act": "treat",

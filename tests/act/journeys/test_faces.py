@@ -244,3 +244,17 @@ def test_the_command_line_does_the_same(at: type[Clock], tmp_path: Path) -> None
     assert json.loads(say("list", "--json"))[0]["active"] == 2
     assert "ended" in say("end", number)
     assert json.loads(say("show", number, "--json"))["state"] == "ended"
+
+
+def test_a_ready_made_one_is_begun_from_the_list(
+    refreshed_shop: object, alice_the_admin: Client
+) -> None:
+    before = alice_the_admin.get("/journeys/").content.decode()
+    done = alice_the_admin.post("/journeys/ready/", {"place": "0"}, follow=True).content.decode()
+    wrong = alice_the_admin.post("/journeys/ready/", {"place": "x"}, follow=True)
+
+    (begun,) = selectors.journeys()
+    assert begun.name in before
+    assert begun.name in done
+    assert wrong.status_code == 200
+    assert len(selectors.journeys()) == 1

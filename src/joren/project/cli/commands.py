@@ -86,7 +86,8 @@ NEEDS_TABLES = {
 }
 NEEDS_FACTS = {
     "import", "people", "person", "retention", "quarantine", "refresh", "report", "segments",
-    "holdouts", "strategies", "messages", "journeys", "effects", "export", "webhooks", "up", "demo",
+    "holdouts", "strategies", "messages", "campaigns", "journeys", "effects", "export",
+    "webhooks", "up", "demo",
 }  # fmt: skip
 
 app = typer.Typer(

@@ -33,6 +33,7 @@ from joren.project.pages.views.data.quality import quality
 from joren.project.pages.views.economics import economics
 from joren.project.pages.views.effects import effects
 from joren.project.pages.views.home import home
+from joren.project.pages.views.journeys import begun as ready_journeys
 from joren.project.pages.views.journeys import editing as journey_drafts
 from joren.project.pages.views.journeys import looking as journeys
 from joren.project.pages.views.messages import editing, listing
@@ -116,6 +117,7 @@ urlpatterns: list[URLPattern] = [
     path("campaigns/<int:number>/plan/", campaigns.campaign_plan, name="campaign_change"),
     path("campaigns/<int:number>/act/", campaigns.campaign_act, name="campaign_act"),
     path("journeys/", journeys.journeys, name="journeys"),
+    path("journeys/ready/", ready_journeys.begin, name="journey_ready"),
     path("journeys/new/", journey_drafts.new, name="journey_new"),
     path("journeys/<int:number>/", journeys.journey, name="journey"),
     path("journeys/<int:number>/edit/", journey_drafts.edit, name="journey_edit"),

@@ -28,7 +28,7 @@ from joren.core import clock
 from joren.plumbing.access import caller, needs
 from joren.project.pages.deeds import carry_out
 from joren.project.pages.tables import Column, Linked, Row, Table, csv_asked
-from joren.project.pages.views.journeys import words
+from joren.project.pages.views.journeys import begun, words
 
 _PAGE: Final = 50
 _MOVE: Final = "move:"
@@ -98,6 +98,7 @@ def journeys(request: HttpRequest) -> HttpResponseBase:
         "ended": ended,
         "changes": caller(request).may("treat"),
         "mode": messages.mode(),
+        **({} if ended else begun.panel()),
     }
     return csv_asked(request, table) or render(request, "pages/journeys/list.html", shown)
 
