@@ -9,6 +9,7 @@ from joren.collect.webhooks import services as webhooks
 from joren.project.chores import courier
 
 
+@pytest.mark.django_db
 def test_webhooks_are_read_though_registrations_fail(monkeypatch: pytest.MonkeyPatch) -> None:
     left = [2, 1, 0]
 
