@@ -25,7 +25,11 @@ PURE := tests/core tests/science tests/architecture \
   tests/decide/exports/test_rules.py
 # What goes through the database in one place only, where rooms that are tested on both ask it:
 # figures, which the warehouse counts, and pages.
-ONCE := tests/measure tests/project/pages tests/project/test_role_matrix.py \
+ONCE := tests/measure tests/project/pages tests/project/erasing/test_faces.py \
+  $(addprefix tests/project/test_,refresh.py role_matrix.py selection.py) \
+  tests/decide/segments/test_segments.py tests/decide/exports/test_labels.py \
+  $(filter-out $(PURE),$(wildcard tests/decide/strategies/test_*.py)) \
+  $(addprefix tests/act/messages/test_,channels.py other_channels.py previewing.py) \
   $(filter-out $(PURE),$(wildcard tests/understand/*/test_*.py tests/collect/quality/test_*.py)) \
   $(addprefix tests/collect/,connectors/test_revenue_lost.py orders/test_compacting.py orders/test_selectors.py)
 BROWSER := tests/browser
