@@ -86,8 +86,8 @@ _LAST_EN: Final = '{{ orders.last.items[0].name | default: "what you chose" }}'
 READY_MADE: Final[tuple[ReadyMade, ...]] = (
     ReadyMade(
         "ようこそ", "Welcome",
-        "登録直後はもっとも読まれる時期です。約束（頻度と内容）を伝えると、その後の解除が減ります。",
-        "Right after signing up people read most. Saying what comes, and how often, keeps them.",
+        "登録直後に、これから何がどのくらい届くのかを約束します。",
+        "Right after signing up: what will come, and how often.",
         "brand", "welcome",
         {
             "ja": Text(
@@ -112,9 +112,8 @@ READY_MADE: Final[tuple[ReadyMade, ...]] = (
     ),
     ReadyMade(
         "購入のお礼", "Thank you for the purchase",
-        "購入後のお礼はほぼ全員が開きます。売り込まず、使い方と相談先を伝えると2回目につながります。",
-        "Nearly everybody opens it. Without an offer, with how to use it and whom to ask, it leads "
-        "to a second order.",
+        "売り込まずに、お礼と使い方、相談先を伝えます。",
+        "Thanks without an offer, with how to use it and whom to ask.",
         "thanks", "thank-you",
         {
             "ja": Text(
@@ -137,9 +136,8 @@ READY_MADE: Final[tuple[ReadyMade, ...]] = (
     ),
     ReadyMade(
         "2回目のご案内（F2）", "Second order (F2 step)",
-        "初回から2回目への転換（F2転換）が、その後の価値をもっとも左右します。使い切る頃に届けます。",
-        "Whether a first order is followed by a second decides most of the value. Send it when the "
-        "first is used up.",
+        "初回から2回目へ続くように（F2転換）、使い切る頃に届けます。",
+        "That a second order follows the first: send it when the first is used up.",
         "goal_support", "f2",
         {
             "ja": Text(

@@ -31,9 +31,9 @@ _THANKS = ReadyJourney(
     "thanks",
     "購入後のお礼と使い方",
     "Thanks and how to use it, after an order",
-    "購入後のお礼はほぼ全員が開きます。お礼、届いた頃の使い方、感想の順に伝え、売り込みは多くても一つに留めます。",
-    "Nearly everybody opens it. Thanks first, how to use it when it has arrived, then what they "
-    "think of it; one suggestion at most.",
+    "お礼、届いた頃の使い方、感想の順に伝えます。売り込みは多くても一つに留め、効果は除外した方との差で確かめます。",
+    "Thanks first, how to use it when it has arrived, then what they think of it; one suggestion "
+    "at most. Those left out show what it earns.",
     "購入から60日以内の再購入率",
     "Share that orders again within 60 days",
     "first",
@@ -185,9 +185,9 @@ _TO_F2 = ReadyJourney(
     "f2",
     "2回目のご購入へ（F2ステップメール）",
     "Towards the second order (F2 step mails)",
-    "2回目のご購入（F2転換）が、その後の価値をもっとも左右します。使い心地、合わせ方、使い切る頃の3通で、時期に沿ってお伝えします。",
-    "Whether a second order follows decides most of the value. Three mails keep step with the use: "
-    "how it is, what goes with it, and when it runs low.",
+    "初回だけで終わらず2回目（F2転換）へ続くように、使い心地、合わせ方、使い切る頃の3通で、時期に沿ってお伝えします。",
+    "That a second order follows the first: three mails keep step with the use, how it is, what "
+    "goes with it, and when it runs low.",
     "初回から60日以内のF2転換率",
     "F2 conversion within 60 days of the first order",
     "f2",

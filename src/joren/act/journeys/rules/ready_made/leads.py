@@ -25,9 +25,9 @@ LEADS: Final[tuple[ReadyJourney, ...]] = (
         "welcome",
         "ようこそから初回購入まで",
         "From welcome to the first order",
-        "登録した直後がいちばん読まれます。届く内容、選び方、よくあるご質問の順に伝え、値引きに頼らず初回購入へ導きます。",
-        "People read most right after they signed up. What will come, how to choose and what "
-        "others ask, in this order, lead to a first order without a discount.",
+        "登録した直後から、届く内容、選び方、よくあるご質問の順に伝え、値引きに頼らず初回購入へ導きます。",
+        "From the moment they signed up: what will come, how to choose and what others ask, in "
+        "this order, towards a first order without a discount.",
         "登録から30日以内の初回購入率",
         "Share with a first order within 30 days of signing up",
         "lead",

@@ -34,9 +34,9 @@ LEAVING: Final[tuple[ReadyJourney, ...]] = (
         "before_dormancy",
         "離れる前のひと声（休眠直前）",
         "A word before they go dormant",
-        "いつもの間隔を過ぎた頃のひと声は、休眠してからの掘り起こしより届きやすく、費用もわずかです。",
-        "A word when their usual time has passed is read by more, and costs less, than winning "
-        "them back later.",
+        "いつもの間隔を過ぎた頃に、休眠してしまう前のひと声を届けます。値引きは使いません。",
+        "A word when their usual time has passed, before they have to be won back, and without a "
+        "discount.",
         "配信から30日以内の再購入率",
         "Share that orders within 30 days of the mail",
         "at_risk",
