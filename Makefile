@@ -31,7 +31,7 @@ ONCE := tests/measure tests/project/pages tests/project/erasing/test_faces.py \
   $(filter-out $(PURE),$(wildcard tests/decide/strategies/test_*.py)) \
   $(addprefix tests/act/messages/test_,channels.py other_channels.py previewing.py) \
   $(filter-out $(PURE),$(wildcard tests/understand/*/test_*.py tests/collect/quality/test_*.py)) \
-  $(addprefix tests/collect/,connectors/test_revenue_lost.py orders/test_compacting.py orders/test_selectors.py)
+  $(filter-out $(PURE),$(wildcard tests/collect/connectors/test_*.py)) tests/collect/orders
 BROWSER := tests/browser
 FACES := tests/docs tests/project/simulation tests/project/test_cli.py tests/project/test_cli_demo.py \
   tests/project/test_inbox_kills.py tests/project/test_sdks.py tests/project/erasing/test_restoring.py \
