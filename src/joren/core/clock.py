@@ -24,3 +24,17 @@ def zone(name: str) -> ZoneInfo:
 def shop_day(moment: datetime, zone_name: str) -> date:
     """The day that a clock in the shop shows at that moment."""
     return moment.astimezone(zone(zone_name)).date()
+
+
+def shop_minute(moment: datetime, zone_name: str) -> str:
+    """What a clock in the shop shows at that moment, such as 2026-11-28 10:00."""
+    return f"{moment.astimezone(zone(zone_name)):%Y-%m-%d %H:%M}"
+
+
+def moment_of(text: str, zone_name: str) -> datetime:
+    """The moment that somebody wrote, in UTC; without an offset it is one of the shop's clock."""
+    try:
+        said = datetime.fromisoformat(text)
+    except ValueError:
+        raise BadInput(f"{text!r} is no moment", hint="such as 2026-12-01T10:00") from None
+    return (said if said.tzinfo else said.replace(tzinfo=zone(zone_name))).astimezone(UTC)

@@ -8,6 +8,8 @@ from datetime import date, datetime
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop, ngettext
 
+from joren.accounts.selectors import business
+from joren.core import clock
 from joren.core.figures import Figure
 from joren.core.money import UNKNOWN_CURRENCY, Money
 
@@ -32,6 +34,11 @@ USES = {
     "economics": gettext_noop("Economics"),
 }
 """What facts have to be enough for; see collect.quality."""
+
+
+def minute(moment: datetime | None) -> str:
+    """On the shop's clock; nothing where there is none."""
+    return clock.shop_minute(moment, business().time_zone) if moment else ""
 
 
 def amount(value: float | None, unit: str) -> str:

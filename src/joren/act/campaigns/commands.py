@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Any, Final
 
 import typer
@@ -15,7 +15,6 @@ from joren.accounts.selectors import business
 from joren.act.campaigns import selectors, services
 from joren.act.campaigns.contracts import USUAL_SHARE, Campaign, Plan, Variant
 from joren.core import clock
-from joren.core.errors import BadInput
 
 campaigns_app = typer.Typer(help="What is sent to an audience at one moment.",
                             no_args_is_help=True)  # fmt: skip
@@ -52,7 +51,8 @@ def plan(
 ) -> None:
     """Plan a campaign; it is a draft until it is scheduled."""
     variants = tuple(Variant(one) for one in template)
-    wanted = Plan(name, segment, variants, _moment(at), share=share, reason=reason)
+    moment = clock.moment_of(at, business().time_zone) if at else None
+    wanted = Plan(name, segment, variants, moment, share=share, reason=reason)
     _told(services.plan(wanted, by=BY), as_json)
 
 
@@ -113,21 +113,8 @@ def _told(one: Campaign, as_json: bool) -> None:
         typer.echo(f"{told}, {one.asked:,} asked" + (f" ({one.trouble})" if one.trouble else ""))
 
 
-def _moment(text: str) -> datetime | None:
-    if not text:
-        return None
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise BadInput(f"{text!r} is no moment", hint="--at 2026-12-01T10:00") from None
-    zone = clock.zone(business().time_zone)
-    return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
-
-
 def _local(moment: datetime | None) -> str:
-    if moment is None:
-        return "–"
-    return f"{moment.astimezone(clock.zone(business().time_zone)):%Y-%m-%d %H:%M}"
+    return clock.shop_minute(moment, business().time_zone) if moment else "–"
 
 
 def _json(told: Any) -> str:

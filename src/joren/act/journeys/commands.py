@@ -205,9 +205,7 @@ def _plain(kept: Journey) -> dict[str, Any]:
 
 
 def _local(moment: datetime | None) -> str:
-    if moment is None:
-        return "–"
-    return f"{moment.astimezone(clock.zone(business().time_zone)):%Y-%m-%d %H:%M}"
+    return clock.shop_minute(moment, business().time_zone) if moment else "–"
 
 
 def _json(told: Any) -> str:

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import get_language, gettext, gettext_noop
 
+from joren.act.messages.contracts import REASON_NAMES
 from joren.core.period import month_of
 from joren.project import showing
 from joren.project.pages.tables import Linked, Value
@@ -21,6 +22,12 @@ REST = "…"
 
 _FLAGS = {"yes": gettext_noop("Yes"), "no": gettext_noop("No")}
 _STAGES: Mapping[str, tuple[str, str]] = {str(code): words for code, words in STAGES.items()}
+
+
+def why(reason: str) -> str:
+    """A reason of the ledger of messages; a channel's own words stay as they are."""
+    words = REASON_NAMES.get(reason, reason)
+    return gettext(words) if words else ""
 
 
 def stage(code: str | None) -> str:

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from joren.core.errors import JorenError
+from joren.core.errors import BadInput, JorenError
 from joren.plumbing import problems
 
 
@@ -21,3 +21,11 @@ def carry_out(
     except JorenError as refusal:
         messages.error(request, problems.in_one_line(refusal))
     return HttpResponseRedirect(reverse(then, args=args))
+
+
+def share_of(text: str) -> float:
+    """The share that somebody typed in percent."""
+    try:
+        return float(text) / 100
+    except ValueError:
+        raise BadInput(f"{text!r} is no share", hint="percent, such as 10") from None

@@ -44,7 +44,8 @@ def divide(segment: int, *, name: str, share: float, by: str, note: str = "") ->
     asked, snapshot = segments.segment(segment), values.snapshot()
     salt = secrets.token_hex(16)
     members = segments.members_table(segments.rule_of(asked))
-    drawn = draw_among(_reachable(members), snapshot.id, design, salt)
+    today = clock.shop_day(clock.now(), business().time_zone)
+    drawn = draw_among(without_held(members, since=today), snapshot.id, design, salt)
     if drawn.num_rows < rules.FEWEST:
         raise AudienceTooSmall(
             f"{drawn.num_rows} customers belong: too few to leave some out",
@@ -94,10 +95,9 @@ def close(number: int, *, by: str) -> Holdout:
     return selectors.holdout(number)
 
 
-def _reachable(members: ir.Table) -> ir.Table:
-    """Without those who are left out of everything: they are in neither arm."""
-    today = clock.shop_day(clock.now(), business().time_zone)
-    held = models.GloballyHeld.objects.filter(until__gte=today).values_list("customer_id")
+def without_held(members: ir.Table, *, since: date) -> ir.Table:
+    """Those who were not left out of everything on that day or later: others are in neither arm."""
+    held = models.GloballyHeld.objects.filter(until__gte=since).values_list("customer_id")
     numbers = pa.array([one for (one,) in held], pa.int64())
     if not len(numbers):
         return members

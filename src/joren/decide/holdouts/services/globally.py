@@ -12,8 +12,6 @@ import secrets
 from datetime import date, timedelta
 from typing import Any, Final
 
-import ibis
-import ibis.expr.types as ir
 import pyarrow as pa
 from django.db import transaction
 
@@ -26,7 +24,7 @@ from joren.decide.holdouts.contracts import (
     Holdout,
     ReasonMissing,
 )
-from joren.decide.holdouts.services.drawing import draw_among, log
+from joren.decide.holdouts.services.drawing import draw_among, log, without_held
 from joren.decide.holdouts.services.keeping import keep
 from joren.decide.segments import selectors as segments
 from joren.decide.segments.contracts import All
@@ -87,11 +85,7 @@ def _draw(until: date, rule: GlobalRule, by: str) -> Holdout | None:
     snapshot, today = values.snapshot(), _today()
     design, salt = rules.cohort_of(rule.share), secrets.token_hex(16)
     rested = today - timedelta(days=rules.REST_DAYS)
-    lately = models.GloballyHeld.objects.filter(until__gte=rested).values_list("customer_id")
-    tired = ibis.memtable(
-        pa.table({"customer_id": pa.array([one for (one,) in lately], pa.int64())})
-    )
-    eligible: ir.Table = segments.members_table(All()).anti_join(tired, "customer_id")
+    eligible = without_held(segments.members_table(All()), since=rested)
     drawn = draw_among(eligible, snapshot.id, design, salt)
     if drawn.num_rows < FEWEST_GLOBAL:
         return None

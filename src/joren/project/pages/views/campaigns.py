@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import Any, Final
 
 from django.contrib import messages
@@ -32,8 +31,10 @@ from joren.core.errors import BadInput, JorenError
 from joren.decide.segments import selectors as segments
 from joren.plumbing.access import caller, needs
 from joren.plumbing.problems import in_one_line
+from joren.project.pages.codes import why
+from joren.project.pages.deeds import share_of
 from joren.project.pages.tables import Column, Linked, Row, Table, csv_asked
-from joren.project.pages.views.messages.history import why
+from joren.project.showing import minute
 from joren.understand.ltv.contracts import NoSnapshot
 
 _VARIANTS: Final = 3
@@ -57,7 +58,7 @@ def campaigns(request: HttpRequest) -> HttpResponseBase:
             Row(
                 [
                     Linked(one.plan.name, reverse("campaign", args=[one.id])),
-                    gettext(STATE_NAMES[one.state]), _local(one.plan.send_at),
+                    gettext(STATE_NAMES[one.state]), minute(one.plan.send_at),
                     names.get(one.plan.segment, ""), one.plan.share, one.asked or None,
                 ]
             )
@@ -133,7 +134,7 @@ def _one(
         "one": one,
         "state": gettext(STATE_NAMES[one.state]),
         "segment": segments.segment(one.plan.segment),
-        "moment": _local(one.plan.send_at),
+        "moment": minute(one.plan.send_at),
         "variants": [
             (names.get(each.template, str(each.template)), each) for each in one.plan.variants
         ],
@@ -225,14 +226,15 @@ def _filled(plan: Plan) -> dict[str, Any]:
 
 
 def _plan(said: dict[str, Any]) -> Plan:
+    moment = said.get("send_at", "")
     chosen = [said.get(f"template_{place}", "") for place in range(1, _VARIANTS + 1)]
     return Plan(
         name=said.get("name", ""),
         segment=_number(said.get("segment", ""), gettext("Segment")),
         variants=tuple(Variant(_number(one, gettext("Message"))) for one in chosen if one),
-        send_at=_moment(said.get("send_at", "")),
+        send_at=clock.moment_of(moment, business().time_zone) if moment else None,
         expires_hours=_number(said.get("expires_hours", ""), gettext("Hours")),
-        share=_percent(said.get("share", "")),
+        share=share_of(said.get("share", "")),
         reason=said.get("reason", ""),
     )
 
@@ -241,29 +243,6 @@ def _number(text: str, what: str) -> int:
     if not text.isdecimal():
         raise BadInput(f"{what}: {text!r}", hint=gettext("Choose one of the list."))
     return int(text)
-
-
-def _percent(text: str) -> float:
-    try:
-        return float(text) / 100
-    except ValueError:
-        raise BadInput(f"{text!r} is no share", hint="percent, such as 10") from None
-
-
-def _moment(text: str) -> datetime | None:
-    if not text:
-        return None
-    try:
-        local = datetime.fromisoformat(text)
-    except ValueError:
-        raise BadInput(f"{text!r} is no moment", hint="2026-12-01T10:00") from None
-    return local.replace(tzinfo=clock.zone(business().time_zone)).astimezone(UTC)
-
-
-def _local(moment: datetime | None) -> str:
-    if moment is None:
-        return ""
-    return f"{moment.astimezone(clock.zone(business().time_zone)):%Y-%m-%d %H:%M}"
 
 
 def _template_names() -> dict[int, str]:

@@ -23,7 +23,7 @@ from joren.measure.experiments.contracts import Result
 from joren.plumbing.access import caller, needs
 from joren.plumbing.problems import in_one_line
 from joren.project import selection, showing
-from joren.project.pages.deeds import carry_out
+from joren.project.pages.deeds import carry_out, share_of
 from joren.project.pages.sections import of_the_latest
 from joren.project.pages.tables import Column, Linked, Row, Table, csv_asked
 from joren.project.pages.taking import as_file
@@ -78,7 +78,7 @@ def set_global(request: HttpRequest) -> HttpResponseBase:
     """Choose the share of all customers that is left out of everything."""
 
     def deed() -> str:
-        share = _share(request.POST.get("share", ""))
+        share = share_of(request.POST.get("share", ""))
         services.set_global(share, by=caller(request).name, reason=request.POST.get("reason", ""))
         return gettext("Saved. Another share holds from the next cohort on.")
 
@@ -227,7 +227,7 @@ def draw(request: HttpRequest, number: int) -> HttpResponseBase:
     if request.method == "POST":
         try:
             made = services.divide(
-                number, name=shown["name"], share=_share(shown["share"]), note=shown["note"],
+                number, name=shown["name"], share=share_of(shown["share"]), note=shown["note"],
                 by=caller(request).name,
             )  # fmt: skip
         except JorenError as refused:
@@ -258,13 +258,6 @@ def act(request: HttpRequest, number: int) -> HttpResponseBase:
     except JorenError as refused:
         messages.error(request, in_one_line(refused))
     return HttpResponseRedirect(reverse("holdout", args=[number]))
-
-
-def _share(text: str) -> float:
-    try:
-        return float(text) / 100
-    except ValueError:
-        raise BadInput(f"{text!r} is no share", hint="percent, such as 10") from None
 
 
 def _day(text: str) -> date:

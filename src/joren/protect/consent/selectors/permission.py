@@ -9,7 +9,7 @@ from typing import Any, Final
 import pyarrow as pa
 from django.db import connection
 
-from joren.core.people import people
+from joren.core.people import moved, people
 from joren.protect.consent.contracts import BASES, EVERY, STATES, TRANSACTIONAL, Matter, State
 from joren.protect.consent.selectors.ledger import choices
 
@@ -17,17 +17,7 @@ _AT_ONCE: Final = 50_000
 
 # In the words of ``rules.standing``, to which a test holds it. ``moved`` are those who turned out
 # to be somebody else.
-_MOVED: Final = """
-    up(customer_id, into_id) AS (
-        SELECT m.customer_id, m.into_id FROM ({merged}) AS m
-        UNION ALL
-        SELECT up.customer_id, m.into_id FROM up JOIN ({merged}) AS m ON m.customer_id = up.into_id
-    ),
-    moved(customer_id, person_id) AS (
-        SELECT up.customer_id, up.into_id FROM up
-        WHERE NOT EXISTS (SELECT 1 FROM ({merged}) AS m WHERE m.customer_id = up.into_id)
-    )
-"""
+_MOVED: Final = "moved(customer_id, person_id) AS ({moved})"
 _WHAT: Final = """
     max(CASE WHEN e.act = 'granted' THEN e.at END) AS granted_at,
     max(CASE WHEN e.act = 'withdrawn' THEN e.at END) AS refused_at,
@@ -163,7 +153,7 @@ def _filled(query: str, wanted: str) -> str:
     relied = ", ".join(f"'{one}'" for one in BASES if one in choices().relies_on) or "''"
     return query.format(
         wanted=wanted,
-        merged=known.merged,
+        moved=moved(),
         everybody=known.everybody,
         relied=relied,
         every=EVERY,

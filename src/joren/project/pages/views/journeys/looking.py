@@ -26,9 +26,11 @@ from joren.act.messages import selectors as messages
 from joren.act.messages.contracts import STATE_NAMES as LEDGER
 from joren.core import clock
 from joren.plumbing.access import caller, needs
+from joren.project.pages.codes import why
 from joren.project.pages.deeds import carry_out
 from joren.project.pages.tables import Column, Linked, Row, Table, csv_asked
 from joren.project.pages.views.journeys import begun, words
+from joren.project.showing import minute
 
 _PAGE: Final = 50
 _MOVE: Final = "move:"
@@ -189,7 +191,7 @@ def people(request: HttpRequest, number: int) -> HttpResponseBase:
             Row(
                 [
                     Linked(f"#{one.customer}", reverse("customer", args=[one.customer])),
-                    words.local(one.entered_at), words.local(one.due_at), one.version,
+                    minute(one.entered_at), minute(one.due_at), one.version,
                     gettext("by lot") if one.held_out else "",
                     " / ".join(_became(each) for each in told.get(one.id, [])),
                 ]
@@ -233,10 +235,10 @@ def _drawn(at: Version | None, kept: Journey, counts: Counts, known: words.Names
                 ],
                 treated=there.treated if there else 0,
                 held_out=there.held_out if there else 0,
-                first=words.local(queue.first) if queue else "",
-                last=words.local(queue.last) if queue and queue.last != queue.first else "",
+                first=minute(queue.first) if queue else "",
+                last=minute(queue.last) if queue and queue.last != queue.first else "",
                 letters=[
-                    (gettext(LEDGER[state]), words.why(reason), n)
+                    (gettext(LEDGER[state]), why(reason), n)
                     for (step, state, reason), n in counts.items()
                     if step.rpartition("/")[0] == node.id
                 ],
@@ -254,7 +256,7 @@ def _ledger(counts: Counts) -> Table:
             Column(gettext("Messages"), "count"),
         ],
         [
-            Row([step.rpartition("/")[0], gettext(LEDGER[state]), words.why(reason), n])
+            Row([step.rpartition("/")[0], gettext(LEDGER[state]), why(reason), n])
             for (step, state, reason), n in counts.items()
         ],
     )  # fmt: skip
@@ -262,7 +264,7 @@ def _ledger(counts: Counts) -> Table:
 
 def _became(one: Became) -> str:
     said = f"{one.node}: {gettext(LEDGER[one.state])}"
-    reason = words.why(one.reason)
+    reason = why(one.reason)
     return f"{said} ({reason})" if reason else said
 
 

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from django.utils.translation import gettext, ngettext
 
-from joren.accounts.selectors import business
 from joren.act.journeys.contracts import (
     DATE_NAMES,
     NODE_NAMES,
@@ -33,8 +31,6 @@ from joren.act.journeys.contracts import (
     Wait,
 )
 from joren.act.messages import selectors as messages
-from joren.act.messages.contracts import REASON_NAMES
-from joren.core import clock
 from joren.decide.segments import selectors as segments
 
 _HOUR, _DAY = 60, 1440
@@ -175,16 +171,3 @@ def ways(one: Node, known: Names) -> tuple[str, ...]:
     if isinstance(one, Split):
         return tuple(f"{arm.name} {arm.share}%" for arm in one.arms)
     return ("",)
-
-
-def why(reason: str) -> str:
-    """Why a row of the ledger is in its state."""
-    told = REASON_NAMES.get(reason, reason)
-    return gettext(told) if told else ""
-
-
-def local(moment: datetime | None) -> str:
-    """On the shop's clock."""
-    if moment is None:
-        return ""
-    return f"{moment.astimezone(clock.zone(business().time_zone)):%Y-%m-%d %H:%M}"
