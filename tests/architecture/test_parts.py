@@ -42,7 +42,9 @@ def test_without_a_part_it_is_every_test() -> None:
 def test_every_part_has_its_lane() -> None:
     run = (REPOSITORY / ".ci/run").read_text().replace("\\\n", " ")
 
-    lanes = re.findall(r"^beside .*make (?:spark )?test CHECKS=no PART=(\w+)(.*)$", run, re.MULTILINE)
+    lanes = re.findall(
+        r"^beside .*make (?:spark )?test CHECKS=no PART=(\w+)(.*)$", run, re.MULTILINE
+    )
 
     on_sqlite = [part for part, rest in lanes if "JOREN_TEST_DATABASE_URL" not in rest]
     on_postgresql = [part for part, rest in lanes if "JOREN_TEST_DATABASE_URL" in rest]

@@ -8,8 +8,6 @@ from datetime import date, datetime
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop, ngettext
 
-from joren.accounts.selectors import business
-from joren.core import clock
 from joren.core.figures import Figure
 from joren.core.money import UNKNOWN_CURRENCY, Money
 
@@ -36,11 +34,6 @@ USES = {
 """What facts have to be enough for; see collect.quality."""
 
 
-def minute(moment: datetime | None) -> str:
-    """On the shop's clock; nothing where there is none."""
-    return clock.shop_minute(moment, business().time_zone) if moment else ""
-
-
 def amount(value: float | None, unit: str) -> str:
     """The value in its unit; an unknown one is a dash, never a zero."""
     if value is None:
@@ -60,6 +53,11 @@ def moment(value: date | datetime | None) -> str:
         local = timezone.localtime(value) if timezone.is_aware(value) else value
         return f"{local:%Y-%m-%d %H:%M}"
     return value.isoformat()
+
+
+def minute(value: datetime | None) -> str:
+    """The same of what may not have been; nothing where it was not."""
+    return moment(value) if value else ""
 
 
 def text(figure: Figure) -> str:

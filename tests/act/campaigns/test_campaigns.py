@@ -29,6 +29,7 @@ from joren.decide.segments import services as segments
 from joren.decide.segments.contracts import All, Is
 from joren.protect.consent.contracts import Said
 from joren.protect.consent.services import record
+from joren.understand.ltv.contracts import NoSnapshot
 from joren.warehouse import Warehouse
 from tests.act.messages.cast import a_template, people
 from tests.refreshed_homes import CUSTOMERS
@@ -126,6 +127,41 @@ def test_after_a_crash_it_goes_on_where_it_was(
     assert launch() == [30, 20]
     assert ledger.Send.objects.count() == CUSTOMERS
     assert len(holdouts.holdouts()) == 1
+
+
+def test_what_has_begun_and_cannot_go_on_is_ended_and_says_why(
+    everybody: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = services.plan(a_plan(everybody), by="alice")
+    services.schedule(one.id, by="alice")
+    services.launch_due()
+
+    def refuses(*_: object) -> None:
+        raise NoSnapshot("the figures are gone")
+
+    monkeypatch.setattr(launching, "_worth_of", refuses)
+
+    assert launch() == []
+    ended = selectors.campaign(one.id)
+    assert (ended.state, "figures are gone" in ended.trouble) == ("cancelled", True)
+    with pytest.raises(CampaignUnderWay):
+        services.change(one.id, one.plan, by="alice")
+
+
+def test_a_form_keeps_the_weights_that_it_does_not_show(
+    everybody: int, alice_the_admin: Client
+) -> None:
+    chosen = tuple(Variant(template(name), 9 - place) for place, name in enumerate("甲乙丙丁"))
+    one = services.plan(replace(a_plan(everybody), variants=chosen), by="alice")
+    said = {
+        f"template_{place}": str(each.template) for place, each in enumerate(chosen[:3], start=1)
+    }
+
+    said |= {"name": "改名", "segment": str(everybody), "send_at": "", "expires_hours": "48"}
+    done = alice_the_admin.post(f"/campaigns/{one.id}/plan/", said | {"share": "10", "reason": ""})
+
+    assert done.status_code == 302
+    assert selectors.campaign(one.id).plan.variants == chosen
 
 
 def test_what_is_called_off_does_not_leave(everybody: int) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from joren.act.journeys import models, selectors
 from joren.act.journeys.contracts import Every, OnDate, Ticked
-from joren.act.journeys.services import clocking, tick
+from joren.act.journeys.services import clocking, hearing, tick
 from joren.core import clock
 from joren.decide.segments import services as segments
 from joren.decide.segments.contracts import Is, LiveMove
@@ -91,3 +91,10 @@ def test_a_schedule_tells_every_member_once_and_goes_on_where_it_was_killed(
     told = list(models.Signal.objects.order_by("pk").values_list("customer_id", flat=True))
     assert told == members
     assert len(members) > 10
+
+
+def test_a_value_that_is_no_number_is_not_known() -> None:
+    row = dict.fromkeys(hearing._SAID)
+    row |= {"properties": '{"value": "free", "plan": "gold"}', "quantity": 2}
+
+    assert hearing._properties(row) == {"plan": "gold", "quantity": 2}

@@ -7,6 +7,8 @@ from datetime import timedelta
 from itertools import combinations
 from typing import Final
 
+from django.db.models import F
+
 from joren.act.campaigns import models
 from joren.act.campaigns.contracts import (
     SOURCE,
@@ -25,8 +27,8 @@ CLOSE: Final = timedelta(days=7)
 
 def campaigns(*, limit: int = 200) -> list[Campaign]:
     """The newest of them, by the moment of sending; drafts without one first."""
-    rows = models.Campaign.objects.order_by("-send_at", "-pk")[:limit]
-    return [read(row) for row in sorted(rows, key=lambda row: row.send_at is not None)]
+    newest = F("send_at").desc(nulls_first=True)
+    return [read(row) for row in models.Campaign.objects.order_by(newest, "-pk")[:limit]]
 
 
 def campaign(number: int) -> Campaign:
@@ -44,17 +46,19 @@ def counts(number: int) -> dict[tuple[str, str, str], int]:
 
 def collisions(among: Sequence[Campaign]) -> list[Collision]:
     """Pairs within a week of each other whose audiences share customers now, most first."""
-    timed = [one for one in among if one.plan.send_at and one.state != "cancelled"]
+    timed = [(one.plan.send_at, one) for one in among if one.plan.send_at]
+    timed = [(at, one) for at, one in timed if one.state != "cancelled"]
     found = []
-    for one, other in combinations(sorted(timed, key=lambda each: str(each.plan.send_at)), 2):
-        if one.plan.send_at is None or other.plan.send_at is None:
-            continue
-        apart = other.plan.send_at - one.plan.send_at
+    shared: dict[frozenset[int], int] = {}  # asked of the warehouse once for two segments
+    for (at, one), (later, other) in combinations(sorted(timed, key=lambda each: each[0]), 2):
+        apart = later - at
         if apart > CLOSE:
             continue
-        rules = [segments.rule_of(segments.segment(each.plan.segment)) for each in (one, other)]
-        both = segments.size(All(tuple(rules)))
-        if both:
+        pair = frozenset((one.plan.segment, other.plan.segment))
+        if pair not in shared:
+            rules = [segments.rule_of(segments.segment(number)) for number in sorted(pair)]
+            shared[pair] = segments.size(All(tuple(rules)))
+        if both := shared[pair]:
             found.append(Collision(one, other, both, apart.total_seconds() / 3600))
     return sorted(found, key=lambda each: -each.customers)
 

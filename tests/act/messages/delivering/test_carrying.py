@@ -234,7 +234,7 @@ def test_a_worker_that_died_leaves_what_nobody_knows_and_mail_is_not_repeated(
 def test_line_repeats_what_a_dead_worker_left_under_the_same_key_for_a_day(
     line: Wire, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    willing([1, 2], "line")
+    willing([1, 2, 3], "line")
     errand = an_errand("line")
     monkeypatch.setattr(
         "joren.act.messages.services.delivering.writing._addresses",
@@ -243,13 +243,15 @@ def test_line_repeats_what_a_dead_worker_left_under_the_same_key_for_a_day(
     died = {"state": "sending", "claimed_until": NOW - timedelta(seconds=1), "attempts": 1}
     waiting(errand, [1], sent_at=NOW - timedelta(hours=1), **died)
     waiting(errand, [2], sent_at=NOW - timedelta(hours=24), **died)
+    put_off = {"state": "sending", "claimed_until": None, "attempts": 3}
+    waiting(errand, [3], sent_at=NOW - timedelta(hours=24), **put_off)
     line.answers = [Outcome("unknown", reason="503", again=True)]
 
     services.deliver_some("line")
     _at(monkeypatch, NOW + timedelta(minutes=10))
     services.deliver_some("line")
 
-    assert states() == {("sent", ""): 1, ("unknown", "worker_died"): 1}
+    assert states() == {("sent", ""): 1, ("unknown", "worker_died"): 2}
     assert len(line.asked) == 2
     assert len({key for key, _ in line.asked}) == 1
 

@@ -109,10 +109,11 @@ def _next_part(number: int) -> int:
 
 
 def _put_back(number: int, refused: JorenError) -> None:
-    """It waits as a draft and says why, in place of trying for ever."""
-    models.Campaign.objects.filter(pk=number).update(
-        state="draft", trouble=f"{refused.message} ({refused.hint})"[:500]
-    )
+    """It waits as a draft and says why, in place of trying for ever; what has begun is ended."""
+    trouble = f"{refused.message} ({refused.hint})"[:500]
+    rows = models.Campaign.objects.filter(pk=number)
+    rows.filter(state="sending").update(state="cancelled", trouble=trouble, done_at=clock.now())
+    rows.filter(state="scheduled").update(state="draft", trouble=trouble)
 
 
 def _audience(one: Campaign, lot: Holdout | None) -> ir.Table:

@@ -79,7 +79,7 @@ def follow(wanted: set[int]) -> int:
     told = 0
     while wanted:
         with transaction.atomic():
-            fresh = {"at": clock.now(), "upto": segments.newest_mark()}
+            fresh = {"at": clock.now(), "upto": segments.newest_mark}
             models.Mark.objects.get_or_create(pk=_MOVES, defaults=fresh)
             mark = models.Mark.objects.select_for_update().get(pk=_MOVES)
             moves = segments.moves_since(mark.upto, sorted(wanted), AT_ONCE)

@@ -97,7 +97,8 @@ def _owners(identities: Sequence[int]) -> dict[int, int]:
 def _properties(row: dict[str, Any]) -> dict[str, Any]:
     """What the event says, as texts and whole numbers."""
     extra = json.loads(row["properties"]) if row["properties"] else {}
-    said = {name: _plain(value) for name, value in extra.items()}
+    # A name that has a column of its own speaks by it alone: what it could not read is no number.
+    said = {name: _plain(value) for name, value in extra.items() if name not in _SAID}
     said |= {name: row[name] for name in _SAID if row[name] is not None}
     return {name: value for name, value in said.items() if value is not None}
 

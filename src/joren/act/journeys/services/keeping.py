@@ -43,6 +43,7 @@ from joren.decide.segments import services as following
 from joren.protect.audit import services as audit
 
 _LONGEST_WHY = 200
+_LONGEST_LOT = 100
 _LONGEST_NAME = 100
 
 
@@ -97,7 +98,7 @@ def publish(
         row.state = "running" if row.state == "draft" else row.state
         if row.holdout is None and document.holdout:
             row.holdout = lots.stand(
-                f"{document.name} ({number})"[:100], share=document.holdout, by=by
+                _lot_name(document.name, number, row.version), share=document.holdout, by=by
             ).id
         if not document.holdout:
             row.holdout = None
@@ -180,6 +181,12 @@ def end(number: int, *, by: str) -> Journey:
                     break
                 leave(cursor, version, clock.now(), standing="left")
     return selectors.journey(number)
+
+
+def _lot_name(name: str, number: int, version: int) -> str:
+    """One that was free: a holdout that was switched off keeps its own."""
+    suffix = f" ({number}/{version})"
+    return name[: _LONGEST_LOT - len(suffix)] + suffix
 
 
 def _errands(journey: int, document: Document) -> dict[str, int]:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.db import connection
-
 from joren.act.messages import models
 from joren.act.messages.contracts import Sent
-from joren.core.people import moved
+from joren.protect.consent.selectors import circle_of
 
 
 def of_customer(customer: int, *, limit: int = 100) -> list[Sent]:
@@ -16,16 +14,8 @@ def of_customer(customer: int, *, limit: int = 100) -> list[Sent]:
 
     Who was left out or put off has rows too: it is the answer to "why did they get none?".
     """
-    rows = models.Send.objects.filter(customer_id__in=_numbers(customer))
+    rows = models.Send.objects.filter(customer_id__in=circle_of(customer))
     return _told(list(rows.order_by("-asked_at", "-pk")[:limit]))
-
-
-def _numbers(customer: int) -> list[int]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT m.customer_id FROM ({moved()}) AS m WHERE m.person_id = %s", [customer]
-        )
-        return [customer, *(one for (one,) in cursor.fetchall())]
 
 
 def _told(rows: Sequence[models.Send]) -> list[Sent]:

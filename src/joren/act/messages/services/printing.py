@@ -23,7 +23,9 @@ def print_letters(*, by: str, printed_on: date | None = None) -> list[PrintedLet
     """Those that no printer has had yet; or again those that had their turn on that day."""
     now = clock.now()
     if printed_on is None:
-        rows = list(models.Letter.objects.filter(printed_at=None).order_by("pk"))
+        rows = list(
+            models.Letter.objects.select_for_update().filter(printed_at=None).order_by("pk")
+        )
         numbers = [row.pk for row in rows]
         models.Letter.objects.filter(pk__in=numbers).update(printed_at=now)
     else:

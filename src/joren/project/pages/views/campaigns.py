@@ -88,7 +88,7 @@ def campaign_plan(request: HttpRequest, number: int | None = None) -> HttpRespon
         return _form(request, _filled(kept.plan) if kept else _empty(request), kept)
     said = request.POST.dict()
     try:
-        plan, by = _plan(said), caller(request).name
+        plan, by = _plan(said, kept), caller(request).name
         made = services.change(kept.id, plan, by=by) if kept else services.plan(plan, by=by)
     except JorenError as refused:
         return _form(request, said | {"refusal": refused}, kept, status=refused.status)
@@ -225,13 +225,20 @@ def _filled(plan: Plan) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _plan(said: dict[str, Any]) -> Plan:
+def _plan(said: dict[str, Any], kept: Campaign | None) -> Plan:
+    """What was typed; weights and messages that the form has no field for stay as they were."""
+    before = kept.plan.variants if kept else ()
+    weights = {one.template: one.weight for one in before}
     moment = said.get("send_at", "")
     chosen = [said.get(f"template_{place}", "") for place in range(1, _VARIANTS + 1)]
+    templates_chosen = [_number(one, gettext("Message")) for one in chosen if one]
     return Plan(
         name=said.get("name", ""),
         segment=_number(said.get("segment", ""), gettext("Segment")),
-        variants=tuple(Variant(_number(one, gettext("Message"))) for one in chosen if one),
+        variants=(
+            *(Variant(one, weights.get(one, 1)) for one in templates_chosen),
+            *before[_VARIANTS:],
+        ),
         send_at=clock.moment_of(moment, business().time_zone) if moment else None,
         expires_hours=_number(said.get("expires_hours", ""), gettext("Hours")),
         share=share_of(said.get("share", "")),

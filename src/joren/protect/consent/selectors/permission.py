@@ -150,7 +150,8 @@ def standing_sql(wanted: str) -> str:
 def _filled(query: str, wanted: str) -> str:
     known = people()
     # Names of our own: which exceptions count is the shop's choice among them.
-    relied = ", ".join(f"'{one}'" for one in BASES if one in choices().relies_on) or "''"
+    relies_on = choices().relies_on
+    relied = ", ".join(f"'{one}'" for one in BASES if one in relies_on) or "''"
     return query.format(
         wanted=wanted,
         moved=moved(),

@@ -44,10 +44,9 @@ class Line:
         # Here, for the library takes a second to read and most processes never speak to LINE.
         from linebot.v3.messaging import ApiClient, Configuration, MessagingApi
 
-        client = ApiClient(
-            Configuration(host=settings.JOREN_LINE_API, access_token=settings.JOREN_LINE_TOKEN)
-        )
-        with client:
+        chosen = Configuration(host=settings.JOREN_LINE_API, access_token=settings.JOREN_LINE_TOKEN)
+        chosen.retries = False  # what repeats is the ledger, which knows what was tried
+        with ApiClient(chosen) as client:
             yield _Open(MessagingApi(client))
 
 
@@ -58,7 +57,7 @@ class _Open:
 
     def send(self, message: Message, *, key: str) -> Outcome:
         from linebot.v3.messaging import ApiException, PushMessageRequest
-        from urllib3.exceptions import HTTPError, NewConnectionError
+        from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError
 
         number = str(uuid5(NAMESPACE_URL, f"joren:{key}"))
         if not message.to.strip() or any(sign.isspace() for sign in message.to):
@@ -76,7 +75,7 @@ class _Open:
             return _judged(problem.status, number)
         except ValueError:  # what pydantic says of a Flex message that is none
             return Outcome("refused", number, "the Flex message is none that LINE knows")
-        except NewConnectionError:
+        except (NewConnectionError, ConnectTimeoutError):
             return Outcome("refused", number, "LINE was not reached", again=True)
         except (HTTPError, OSError) as problem:
             return Outcome("unknown", number, type(problem).__name__, again=True)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from joren.act.messages import models
 from joren.act.messages.contracts import NotUnknown
@@ -18,7 +18,7 @@ from joren.protect.audit import services as audit
 def take_back(channel: str, *, remembers: timedelta | None) -> int:
     """Rows whose worker died in the call: ``unknown``, or repeated where the key is known again."""
     now = clock.now()
-    dead = _left(channel, now)
+    dead = _left(channel, now, remembers)
     if not dead.exists():
         return 0
     dead = dead.select_for_update(skip_locked=True)
@@ -32,11 +32,14 @@ def take_back(channel: str, *, remembers: timedelta | None) -> int:
     )
 
 
-def _left(channel: str, now: datetime) -> QuerySet[models.Send]:
+def _left(channel: str, now: datetime, remembers: timedelta | None) -> QuerySet[models.Send]:
+    """Those whose worker died, and those to be repeated whose key nobody knows any more."""
     errands = models.Errand.objects.filter(channel=channel).values("pk")
-    return models.Send.objects.filter(
-        state="sending", claimed_until__lte=now, errand_id__in=errands
-    ).order_by("pk")
+    too_late = Q(claimed_until=None)
+    if remembers is not None:
+        too_late &= Q(sent_at__lte=now - remembers)
+    rows = models.Send.objects.filter(Q(claimed_until__lte=now) | too_late, state="sending")
+    return rows.filter(errand_id__in=errands).order_by("pk")
 
 
 @transaction.atomic
