@@ -95,8 +95,7 @@ NPM_LOCK := requirements/sdks/browser/package-lock.json
 # Of the browser's SDK there is no wheel: where npm is at hand, it installs what its lock says.
 $(VENV)/sdks/installed: $(SDKS) $(NPM_LOCK) | $(VENV)/installed
 	rm -rf $(VENV)/sdks
-	set -e; for lock in $(SDKS); do $(PYTHON) -m pip install --quiet --disable-pip-version-check \
-	  --require-hashes --only-binary :all: --requirement $$lock \
+	set -e; for lock in $(SDKS); do scripts/install $(VENV) $$lock \
 	  --target $(VENV)/sdks/$$(basename $$lock .txt); done
 	mkdir -p $(VENV)/sdks/browser && cp $(dir $(NPM_LOCK))*.json $(VENV)/sdks/browser
 	! command -v npm >/dev/null || npm ci --prefix $(VENV)/sdks/browser --ignore-scripts --no-audit \
@@ -110,6 +109,5 @@ $(VENV)/installed: $(VENV)/locked pyproject.toml
 
 # Of pyspark there is no wheel, so that it alone is built here.
 $(VENV)/spark: requirements/spark.txt $(VENV)/installed
-	$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes --no-compile \
-	  --only-binary :all: --no-binary pyspark --requirement $<
+	scripts/install $(VENV) $< --no-binary pyspark
 	@touch $@
