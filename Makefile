@@ -21,7 +21,7 @@ PURE := tests/core tests/science tests/architecture \
   $(addprefix tests/act/journeys/test_,ready_rules.py rules.py) $(addprefix tests/act/messages/test_,records.py rendering.py) \
   tests/decide/holdouts/test_rules.py tests/decide/strategies/test_rules.py \
   $(addprefix tests/decide/segments/test_rules_,compiling.py events.py reading.py) \
-  tests/collect/quality/test_alarms.py \
+  tests/collect/quality/test_alarms.py tests/collect/life_stages/test_rules.py \
   tests/decide/exports/test_rules.py
 # What goes through the database in one place only, where rooms that are tested on both ask it:
 # figures, which the warehouse counts, and pages.

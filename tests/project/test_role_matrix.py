@@ -74,6 +74,8 @@ PAGES = {
     "data_quarantine_csv": "import",
     "moves": "view_figures",
     "rank_rules": "view_figures",
+    "life_stages": "view_figures",
+    "life_stage_say": "edit_people",
     "economics_rules": "view_figures",
     "segments": "view_figures",
     "segment": "view_figures",

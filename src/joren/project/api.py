@@ -19,6 +19,7 @@ from joren.act.messages.api import router as messages_router
 from joren.collect.connectors.api import router as connectors_router
 from joren.collect.customers.api import router as people_router
 from joren.collect.inbox.api import router as inbox_router
+from joren.collect.life_stages.api import router as life_stages_router
 from joren.collect.quality.api import router as quality_router
 from joren.collect.registrations.api import router as registrations_router
 from joren.collect.webhooks.api import router as webhooks_router
@@ -116,6 +117,7 @@ api.add_router("", messages_router, tags=["messages"])
 api.add_router("/campaigns", campaigns_router, tags=["messages"])
 api.add_router("/journeys", journeys_router, tags=["messages"])
 api.add_router("", people_router, tags=["customers"])
+api.add_router("", life_stages_router, tags=["customers"])
 api.add_router("", pages_router, tags=["customers"])
 
 

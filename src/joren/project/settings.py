@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "joren.collect.inbox",
     "joren.collect.orders",
     "joren.collect.customers",
+    "joren.collect.life_stages",
     "joren.protect.erasure",
     "joren.protect.consent",
     "joren.protect.audit",

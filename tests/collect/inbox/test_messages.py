@@ -118,6 +118,18 @@ def test_a_server_is_believed_about_people() -> None:
     assert (person.user_id, person.email, person.name) == ("u", "Taro@Example.com", "山田 太郎")
 
 
+def test_a_server_says_a_stage_of_life_with_any_message_and_a_browser_with_none() -> None:
+    traits = {"email": "t@example.com", "lifeStage": "結婚", "life_stage_since": "2026-05-01"}
+    tracked = {**TRACK, "userId": "u", "context": {"traits": traits}}
+
+    person, other = read(tracked).person, read(tracked, sender=BROWSER).person
+
+    assert person is not None
+    assert (person.life_stage, str(person.life_stage_since)) == ("結婚", "2026-05-01")
+    assert other is not None
+    assert other.life_stage is None
+
+
 def test_a_browser_names_one_identity_and_joins_no_two() -> None:
     traits = {"email": "taro@example.com", "name": "Taro"}
 

@@ -35,6 +35,7 @@ TYPES: Mapping[Kind, Mapping[str, Type]] = {
         "customer_number": "code", "email": "email", "phone": "phone", "name": "name",
         "name_kana": "kana", "birthday": "day", "gender": "text", "postal_code": "text",
         "prefecture": "text", "acquisition_source": "text", "registered_at": "moment",
+        "life_stage": "text", "life_stage_since": "day",
     },
     "products": {
         "sku": "text", "name": "text", "category": "text", "price": "price", "cost": "price",

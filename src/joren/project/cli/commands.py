@@ -28,6 +28,7 @@ from joren.collect.connectors.commands import (
 )
 from joren.collect.customers.commands import keys_app, people_app
 from joren.collect.inbox.commands import import_events, source_app
+from joren.collect.life_stages.commands import life_stages_app
 from joren.collect.quality.commands import report_quality
 from joren.collect.registrations.commands import registrations_app
 from joren.collect.webhooks.commands import webhooks_app
@@ -60,6 +61,7 @@ NEEDS_TABLES = {
     "keys",
     "mapping",
     "people",
+    "life-stages",
     "quarantine",
     "refresh",
     "report",
@@ -117,6 +119,7 @@ app.add_typer(mapping_app, name="mapping")
 app.add_typer(quarantine_app, name="quarantine")
 app.add_typer(keys_app, name="keys")
 app.add_typer(people_app, name="people")
+app.add_typer(life_stages_app, name="life-stages")
 app.add_typer(report_app, name="report")
 app.add_typer(rules_app, name="rules")
 app.add_typer(segments_app, name="segments")

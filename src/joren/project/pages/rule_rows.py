@@ -14,6 +14,7 @@ from typing import Any, Final
 from django.http import QueryDict
 from django.utils.translation import gettext, gettext_noop
 
+from joren.collect.life_stages.selectors import stage_names
 from joren.decide.segments import selectors
 from joren.decide.segments.contracts import (
     All,
@@ -322,6 +323,8 @@ def _kind(field: selectors.Field, op: str) -> str:
 def _options(field: selectors.Field, stores: Mapping[int, str]) -> list[tuple[str, str]]:
     if field.type != "choice":
         return []
+    if not field.choices and field.listed == "life_stages":
+        return [(str(number), partner(*words)) for number, words in stage_names().items()]
     if not field.choices:
         return [(str(number), name) for number, name in stores.items()]
     return [(code, partner(*words)) for code, words in field.choices.items()]

@@ -10,6 +10,7 @@ from joren.project.pages.views import (
     doubles,
     holdouts,
     labels,
+    life_stages,
     privacy,
     segments,
     strategies,
@@ -158,6 +159,8 @@ urlpatterns: list[URLPattern] = [
     path("settings/privacy/erased/", privacy.erased, name="privacy_erased"),
     path("settings/privacy/<int:number>/withdraw/", privacy.withdraw, name="privacy_withdraw"),
     path("settings/privacy/keep/<str:name>/", privacy.keep, name="privacy_keep"),
+    path("customers/<int:customer_id>/life-stage/", life_stages.say, name="life_stage_say"),
+    path("settings/life-stages/", life_stages.life_stages, name="life_stages"),
     path("settings/ranks/", rank_rules, name="rank_rules"),
     path("settings/economics/", economics_rules, name="economics_rules"),
 ]

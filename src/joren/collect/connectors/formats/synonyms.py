@@ -68,6 +68,8 @@ CUSTOMERS: Final = {
     "gender": "gender sex 性別",
     "acquisition_source": "acquisition_source source 獲得元 流入元",
     "registered_at": "registered_at created_at registration_date 登録日 登録日時 会員登録日",
+    "life_stage": "life_stage lifestage ライフステージ",
+    "life_stage_since": "life_stage_since ライフステージ変更日 ライフステージ開始日",
     "store": ORDERS["store"],
 }
 PRODUCTS: Final = {

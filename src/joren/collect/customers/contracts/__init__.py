@@ -40,6 +40,8 @@ CUSTOMER: Final = TableSpec(
         "prefecture": "string",
         "acquisition_source": "string",
         "registered_at": "timestamp('UTC', 6)",
+        "life_stage": "string",
+        "life_stage_since": "date",
     },
 )
 
@@ -56,6 +58,9 @@ TRAITS: Final = TableSpec(
         "may_line": "boolean",
         "may_sms": "boolean",
         "may_post": "boolean",
+        "life_stage": "int64",  # its number in the shop's catalogue
+        "life_stage_since": "date",
+        "life_stage_changed_on": "date",  # null of whoever was in one only
     },
     snapshot=True,
 )

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from django.db import connection
 
 from joren.collect.customers import contracts, models
+from joren.collect.life_stages.selectors import standing
 from joren.core.ids import CustomerId, IdentityId
 from joren.plumbing.bulk import columns_of
 from joren.protect.consent.selectors import willing
@@ -48,7 +49,8 @@ def traits(_warehouse: Warehouse, zone: str) -> pa.Table:
     parts = [*columns_of(models.Customer, names, where="merged_into_id IS NULL")]
     every = pa.concat_tables(parts) if parts else None
     if every is None:
-        kinds = (pa.int64(), *[pa.string()] * 3, pa.date32(), *[pa.bool_()] * len(_CHANNELS))
+        kinds = (pa.int64(), *[pa.string()] * 3, pa.date32(), *[pa.bool_()] * len(_CHANNELS),
+                 pa.int64(), pa.date32(), pa.date32())  # fmt: skip
         return pa.schema(zip(contracts.TRAITS.columns, kinds, strict=True)).empty_table()
     moments = every["registered_at"].cast(pa.timestamp("us", zone))
     return pa.table(
@@ -59,8 +61,16 @@ def traits(_warehouse: Warehouse, zone: str) -> pa.Table:
             "acquisition_source": _said(every["acquisition_source"]),
             "registered_on": pc.local_timestamp(moments).cast(pa.date32()),
             **{f"may_{one}": _may(every["id"], one) for one in _CHANNELS},
+            **_stages(every["id"]),
         }
     )
+
+
+def _stages(ids: pa.ChunkedArray) -> dict[str, pa.ChunkedArray]:
+    """In which stage of life each of these is, since when, and when that became another."""
+    found = standing(merged())
+    places = pc.index_in(ids, value_set=found["customer_id"])
+    return {name: found[name].take(places) for name in found.column_names if name != "customer_id"}
 
 
 def _may(ids: pa.ChunkedArray, channel: str) -> pa.ChunkedArray:

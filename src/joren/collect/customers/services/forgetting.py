@@ -11,6 +11,7 @@ from django.db import transaction
 
 from joren.collect.customers import models
 from joren.collect.customers.services.joining import part_again
+from joren.collect.life_stages.services import forget_import
 
 _AT_ONCE = 10_000
 _MERGES_AT_ONCE = 200
@@ -19,6 +20,7 @@ _MERGES_AT_ONCE = 200
 def forget_people(import_id: int) -> None:
     """Part whom it merged, and remove who came with it. No other file may have met them since."""
     _part(import_id)
+    forget_import(import_id)
     arrival = models.Arrival.objects.filter(pk=import_id).first()
     if arrival is None:
         return

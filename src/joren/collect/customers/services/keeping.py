@@ -15,6 +15,7 @@ from joren.collect.customers import models
 from joren.collect.customers.selectors.keyring import CONTACTS, opened, vault
 from joren.collect.customers.services.merging import Pair, merge_pairs
 from joren.collect.customers.services.writing import add_customers, closed
+from joren.collect.life_stages.services import take_said
 from joren.plumbing.bulk import filling, insert_missing, rows_with, update_rows
 
 _BATCH = 100_000
@@ -33,7 +34,7 @@ def keep_people(folder: Path, *, import_id: int, replace: bool = False) -> None:
     """
     people, identities = _remember_blocks(folder, import_id)
     with filling(models.Customer, people, folder / "customer_indexes.json"):
-        _keep_customers(folder, replace=replace)
+        _keep_customers(folder, import_id, replace=replace)
     to = {"customer_id": models.Customer, "store_id": models.Store}
     with filling(models.Identity, identities, folder / "identity_indexes.json", pointing=to):
         _keep_identities(folder, import_id)
@@ -42,8 +43,9 @@ def keep_people(folder: Path, *, import_id: int, replace: bool = False) -> None:
             _merge(batch.to_pylist(), import_id)
 
 
-def _keep_customers(folder: Path, *, replace: bool) -> None:
-    for people in _parts(folder / "people.parquet"):
+def _keep_customers(folder: Path, import_id: int, *, replace: bool) -> None:
+    for said in _parts(folder / "people.parquet"):
+        people = take_said(said, import_id=import_id)
         add_customers(_complete(people.filter(people["new"])))
         _fill_known(people.filter(pc.invert(people["new"])), replace=replace)
 

@@ -11,9 +11,10 @@ import ibis.expr.types as ir
 
 from joren.collect.customers.contracts import CUSTOMER, Store
 from joren.collect.customers.services.resolving import resolve_people
+from joren.collect.life_stages.contracts import TOLD
 from joren.warehouse.engines.duckdb import DuckDBHolding
 
-_EXTRA = ("birthday", "gender", "acquisition_source", "registered_at")
+_EXTRA = ("birthday", "gender", "acquisition_source", "registered_at", *TOLD)
 
 
 def prepare_customers(

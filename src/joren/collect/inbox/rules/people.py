@@ -34,6 +34,8 @@ class Person(NamedTuple):
     birthday: date | None = None
     gender: str | None = None
     registered_at: str | None = None
+    life_stage: str | None = None
+    life_stage_since: date | None = None
 
 
 def person_of(message: Mapping[str, Any], sender: Sender) -> Person | None:
@@ -59,6 +61,8 @@ def person_of(message: Mapping[str, Any], sender: Sender) -> Person | None:
         return None
     if message.get("type") == "identify" and trusted:
         whose |= _described(traits)
+    if trusted:
+        whose |= _lived(traits)
     return Person(sender.store, **whose)
 
 
@@ -83,6 +87,13 @@ def _described(traits: Mapping[str, Any]) -> dict[str, Any]:
         "birthday": _day(_said(traits, "birthday")),
         "gender": _said(traits, "gender"),
         "registered_at": _said(traits, "createdAt", "created_at"),
+    }
+
+
+def _lived(traits: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "life_stage": _said(traits, "lifeStage", "life_stage"),
+        "life_stage_since": _day(_said(traits, "lifeStageSince", "life_stage_since")),
     }
 
 

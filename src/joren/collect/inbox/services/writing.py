@@ -13,11 +13,12 @@ from joren.collect.customers.services import prepare_devices, resolve_people
 from joren.collect.inbox.contracts import EVENTS
 from joren.collect.inbox.rules.messages import Event
 from joren.collect.inbox.rules.people import Person
+from joren.collect.life_stages.contracts import TOLD
 from joren.warehouse import Warehouse
 from joren.warehouse.engines.duckdb import DuckDBHolding
 
-_EXTRA: Final = ("birthday", "gender", "registered_at")
-_DAYS: Final = {"birthday": pa.date32()}
+_EXTRA: Final = ("birthday", "gender", "registered_at", *TOLD)
+_DAYS: Final = {"birthday": pa.date32(), "life_stage_since": pa.date32()}
 _NUMBERS: Final = {"store_id": pa.int64()}
 _FACTS: Final = [name for name in Event._fields if name not in ("person", "devices")]
 _INTEGERS: Final = frozenset(

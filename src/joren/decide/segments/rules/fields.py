@@ -12,6 +12,7 @@ from joren.understand.ltv.contracts import CONTRACT_STATUSES
 from joren.understand.ranks.contracts import CPM_GROUPS, STAGES
 
 Type = Literal["number", "money", "share", "day", "birthday", "choice", "text", "flag"]
+Listed = Literal["stores", "life_stages"]
 Table = Literal["people", "values", "contracts", "ranks", "purchases", "lines", "events"]
 
 OPS: Final[Mapping[Type, tuple[Op, ...]]] = {
@@ -35,7 +36,8 @@ class Field:
     """One thing that is known of a customer, a purchase or a line, in both languages.
 
     ``column`` is where the table has it; ``choices`` are the values it can have, with their words;
-    ``use`` is what the facts have to be good enough for (see collect.quality), "" for nothing.
+    ``listed`` is whose numbers a choice without such are; ``use`` is what the facts have to be good
+    enough for (see collect.quality), "" for nothing.
     """
 
     ja: str
@@ -46,6 +48,7 @@ class Field:
     choices: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     unit: tuple[str, str] = ("", "")
     use: str = ""
+    listed: Listed = "stores"
 
 
 FIELDS: Final[Registry[Field]] = Registry("field of segments")
@@ -122,6 +125,12 @@ _OWN: Final[Mapping[str, Field]] = {
                                 "acquisition_source"),
     "registered_on": Field("会員登録日", "Registered", "day", "people", "registered_on"),
     "birthday": Field("誕生日", "Birthday", "birthday", "people", "birth_day"),
+    "life_stage": Field("ライフステージ", "Life stage", "choice", "people", "life_stage",
+                        listed="life_stages"),
+    "life_stage_since": Field("ライフステージの開始日", "Life stage since", "day", "people",
+                              "life_stage_since"),
+    "life_stage_changed_on": Field("ライフステージの変化日", "Life stage changed", "day", "people",
+                                   "life_stage_changed_on"),
     "may_email": Field("メールの配信に同意している", "May get news by mail", "flag", "people",
                        "may_email"),
     "may_line": Field("LINEの配信に同意している", "May get news by LINE", "flag", "people",

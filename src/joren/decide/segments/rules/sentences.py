@@ -34,6 +34,7 @@ class Words:
     currency: str = "JPY"
     segments: Mapping[int, str] = field(default_factory=dict)
     stores: Mapping[int, str] = field(default_factory=dict)
+    life_stages: Mapping[int, str] = field(default_factory=dict)
 
     def pick(self, ja: str, en: str) -> str:
         return ja if self.language == "ja" else en
@@ -173,8 +174,9 @@ def _value(known: Field, value: Value, words: Words) -> str:
     if known.type == "share":
         return f"{float(value):.0%}"
     if known.type == "choice":
-        if known.column in ("store_id", "first_store_id"):
-            return words.stores.get(int(value), str(value))
+        if not known.choices:
+            names = words.stores if known.listed == "stores" else words.life_stages
+            return names.get(int(value), str(value))
         ja, en = known.choices[str(value)]
         return words.pick(ja, en)
     if known.type == "number":

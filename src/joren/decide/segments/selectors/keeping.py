@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 
 from joren.accounts.selectors import business
 from joren.collect.customers.selectors import stores
+from joren.collect.life_stages.selectors import stage_names
 from joren.decide.segments import models
 from joren.decide.segments.contracts import (
     MOVES,
@@ -89,10 +90,11 @@ def sentences(rule: Rule) -> tuple[str, str]:
     """The rule in Japanese and in English."""
     names = dict(models.Segment.objects.values_list("pk", "name"))
     shops = {int(store.id): store.name for store in stores()}
+    lives = stage_names().items()
     money = business().currency or _currency()
     return (
-        sentence(rule, Words("ja", money, names, shops)),
-        sentence(rule, Words("en", money, names, shops)),
+        sentence(rule, Words("ja", money, names, shops, {one: ja for one, (ja, _) in lives})),
+        sentence(rule, Words("en", money, names, shops, {one: en for one, (_, en) in lives})),
     )
 
 

@@ -26,7 +26,7 @@ from joren.project import selection
 from joren.project.pages import codes
 from joren.project.pages.sections import word
 from joren.project.pages.tables import Column, Linked, Row, Table
-from joren.project.pages.views import consents, privacy
+from joren.project.pages.views import consents, life_stages, privacy
 from joren.project.pages.views.data.live import show
 from joren.project.pages.views.doubles import EVIDENCE, LIKELIHOODS
 from joren.project.pages.views.messages import history
@@ -104,6 +104,7 @@ def customer(request: HttpRequest, customer_id: int) -> HttpResponse:
         **consents.panel(person.id, request),
         **privacy.panel(person.id, request),
         **history.panel(person.id),
+        **life_stages.panel(person.id, request),
         **_events(person.id),
     }
     return render(request, "pages/customers_one.html", shown)

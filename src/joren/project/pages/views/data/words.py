@@ -100,6 +100,8 @@ FIELDS = {
     "gender": gettext_noop("Gender"),
     "acquisition_source": gettext_noop("Acquired by"),
     "registered_at": gettext_noop("Registered"),
+    "life_stage": gettext_noop("Life stage"),
+    "life_stage_since": gettext_noop("Life stage since"),
     "price": gettext_noop("Price"),
     "cost": gettext_noop("Cost of goods"),
     "day": gettext_noop("Day"),

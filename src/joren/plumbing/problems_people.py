@@ -1,0 +1,23 @@
+"""What errors about people's lives say to a reader, and the way out, in words to translate."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from django.utils.translation import gettext_noop
+
+PROBLEMS_PEOPLE: Final[Mapping[str, tuple[str, str]]] = {
+    "NoSuchStage": (
+        gettext_noop("There is no such stage of life."),
+        gettext_noop("Choose one that is in use; one that is no longer wanted is retired."),
+    ),
+    "StagesContradict": (
+        gettext_noop("Two stages would share a word, or one has no name."),
+        gettext_noop("Give each stage its own names and words."),
+    ),
+    "StageAhead": (
+        gettext_noop("A stage of life cannot begin after today."),
+        gettext_noop("Write it down when it has begun."),
+    ),
+}
