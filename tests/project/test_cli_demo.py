@@ -11,6 +11,8 @@ from tests.project.running import joren
 
 pytestmark = pytest.mark.slow
 
+_MAILS = ("summer-cold-brew", "second-order")
+
 
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
@@ -48,13 +50,27 @@ def test_the_demo_again_imports_nothing_twice_and_keeps_the_sign_in(
 
 def test_the_demo_counts_the_orders_of_the_truth(shop: tuple[Path, str]) -> None:
     folder, _ = shop
-    truth = json.loads((folder / "demo/files/truth.json").read_text())
+    files = folder / "demo/files"
+    truth = json.loads((files / "truth.json").read_text())
+    answers = [json.loads((files / f"orders_{one}.json").read_text()) for one in _MAILS]
 
     done = joren("refresh", "--json", folder=folder / "demo")
 
     said = json.loads(joren("report", "value", "--json", folder=folder / "demo").stdout)
     left_out = sum(one["orders"] for one in said["left_out"])  # cancelled, or of nobody known
-    assert json.loads(done.stdout)["orders"] + left_out == truth["past"]["orders"]
+    answered = sum(one["orders"] for one in answers)
+    assert answered
+    assert json.loads(done.stdout)["orders"] + left_out == truth["past"]["orders"] + answered
+
+
+def test_the_demo_has_written_to_its_customers(shop: tuple[Path, str]) -> None:
+    folder, _ = shop
+
+    done = joren("campaigns", "list", "--json", folder=folder / "demo")
+
+    assert done.returncode == 0, done.stderr
+    said = {one["plan"]["name"]: one["state"] for one in json.loads(done.stdout)}
+    assert said["夏の水出しフェア"] == "sent"
 
 
 def test_every_report_and_the_export_answer(shop: tuple[Path, str]) -> None:

@@ -2,15 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, date, datetime
+from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from joren.core.errors import BadInput
 
+_stopped: Final[ContextVar[datetime | None]] = ContextVar("stopped", default=None)
+
 
 def now() -> datetime:
     """This moment, in UTC."""
-    return datetime.now(UTC)
+    return _stopped.get() or datetime.now(UTC)
+
+
+@contextmanager
+def stopped_at(moment: datetime) -> Iterator[None]:
+    """For a simulated shop alone, which has to live through a past of its own."""
+    before = _stopped.set(moment)
+    try:
+        yield
+    finally:
+        _stopped.reset(before)
 
 
 def zone(name: str) -> ZoneInfo:

@@ -1,5 +1,6 @@
 """A demo shop with known truth: its files look like a shop's, its parameters are written down."""
 
+from joren.project.simulation.answers import Answer, simulate_answers
 from joren.project.simulation.shop import Simulated, simulate_orders, simulate_shop
 
-__all__ = ["Simulated", "simulate_orders", "simulate_shop"]
+__all__ = ["Answer", "Simulated", "simulate_answers", "simulate_orders", "simulate_shop"]

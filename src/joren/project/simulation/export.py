@@ -19,7 +19,7 @@ from joren.project.simulation.season import Season
 from joren.project.simulation.text import CP932, UTF8, write_rows
 
 OWN_SHOP, MALL = "orders_own_shop.csv", "orders_rakuten.csv"
-CUSTOMERS, REFUNDS = "customers.csv", "refunds.csv"
+CUSTOMERS, CONSENTS, REFUNDS = "customers.csv", "consents.csv", "refunds.csv"
 _REPEATED = 0.0005
 
 
@@ -90,6 +90,7 @@ class ShopExport(OrderExport):
         self._gift = [segment.name for segment in scenario.segments].index("gift")
         self._mall = self.opened(MALL, rakuten_file.HEADER, CP932)
         self._customers = self.opened(CUSTOMERS, ",".join(small_files.CUSTOMER_COLUMNS) + "\n")
+        self._consents = self.opened(CONSENTS, ",".join(small_files.CONSENT_COLUMNS) + "\n")
         self._refunds = self.opened(REFUNDS, ",".join(small_files.REFUND_COLUMNS) + "\n")
 
     def write(self, rng: np.random.Generator, part: Part) -> None:
@@ -129,3 +130,5 @@ class ShopExport(OrderExport):
             part.people, part.identities, self._scenario, self._season, has_account
         )
         write_rows(rows, self._customers)
+        ticked = small_files.consent_rows(part.people, part.identities, self._season, has_account)
+        write_rows(ticked, self._consents)

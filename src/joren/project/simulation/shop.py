@@ -18,6 +18,7 @@ import numpy as np
 
 from joren.project.simulation.baskets import draw_lines
 from joren.project.simulation.export import (
+    CONSENTS,
     CUSTOMERS,
     MALL,
     OWN_SHOP,
@@ -105,7 +106,7 @@ def simulate_shop(
     write_products(out / PRODUCTS)
     rng = _stream(seed, _ADVERTISING_STREAM)
     write_ad_spend(out / AD_SPEND, scenario, season, sums.of("acquired_by_source"), rng)
-    names = (OWN_SHOP, MALL, CUSTOMERS, PRODUCTS, AD_SPEND, REFUNDS, TRUTH)
+    names = (OWN_SHOP, MALL, CUSTOMERS, CONSENTS, PRODUCTS, AD_SPEND, REFUNDS, TRUTH)
     return _concluded(task, names, sums, export.repeated_rows)
 
 

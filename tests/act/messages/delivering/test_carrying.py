@@ -301,7 +301,11 @@ def test_without_an_address_for_links_news_wait_and_say_why(mail: Wire, settings
     assert (states(), mail.asked) == ({("waiting", "no_https_address"): 1}, [])
 
 
-def test_while_nothing_may_leave_messages_stay_in_the_house(home: object) -> None:
+@pytest.mark.parametrize("url", ["https://joren.shop.example", "http://127.0.0.1:8000"])
+def test_while_nothing_may_leave_messages_stay_in_the_house(
+    home: object, settings: Settings, url: str
+) -> None:
+    settings.JOREN_URL = url
     willing([1])
     waiting(an_errand(), [1])
 

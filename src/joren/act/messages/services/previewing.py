@@ -110,8 +110,11 @@ def _links_of(content: Content, customers: Sequence[int]) -> dict[int, Links]:
     if content.kind == TRANSACTIONAL:
         return {}
     matter = Matter(content.channel, content.purpose)
-    handles = consent.handles_for(customers)
-    return {number: consent.links_of(handle, matter) for number, handle in handles.items()}
+    handles, leaves = consent.handles_for(customers), selectors.mode(content.channel).live
+    return {
+        number: consent.links_of(handle, matter, leaves=leaves)
+        for number, handle in handles.items()
+    }
 
 
 def _named(links: Links | None) -> dict[str, str]:

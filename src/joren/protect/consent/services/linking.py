@@ -35,11 +35,14 @@ def links_for(customer: int, *, channel: str, purpose: str) -> Links:
     return links_of(handle_of(selectors.person_now(customer)), Matter(channel, purpose))
 
 
-def links_of(handle: str, matter: Matter) -> Links:
-    """The same by the handle, for the many of ``handles_for``. No database is asked."""
+def links_of(handle: str, matter: Matter, *, leaves: bool = True) -> Links:
+    """The same by the handle, for the many of ``handles_for``. No database is asked.
+
+    A message that does not leave the house may show links that only open on this machine.
+    """
     token = signing.Signer(salt=SIGNED).sign(f"{handle}.{matter.channel}.{matter.purpose}")
     one_click = address("consent_unsubscribe", token)
-    if not one_click.startswith("https://"):
+    if leaves and not one_click.startswith("https://"):
         raise contracts.NoPublicAddress(
             f"{one_click.partition('/consent')[0]} is no HTTPS address, which RFC 8058 asks for",
             hint="set JOREN_URL to the address under which customers reach this installation",

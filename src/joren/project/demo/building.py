@@ -1,4 +1,4 @@
-"""The demo shop 常連珈琲 from nothing: its files, the ordinary importer, one refresh, one sign-in.
+"""The demo shop from nothing: its files, the ordinary importer, mails, refreshes, one sign-in.
 
 Running it again imports the same files, which changes nothing, and keeps the sign-in.
 """
@@ -23,12 +23,18 @@ from joren.collect.connectors.contracts import Kind
 from joren.collect.connectors.services import import_file
 from joren.collect.orders.contracts import ORDERS
 from joren.core.errors import Refused
+from joren.decide.segments import selectors as segments
+from joren.decide.segments import services as dividing
 from joren.plumbing.warehouse import warehouse
+from joren.project.demo import mailing
+from joren.project.demo.mailings import MAILINGS
 from joren.project.refresh import refresh
 from joren.project.simulation import simulate_shop
+from joren.protect.consent.services import import_consents
 
 FILES: Final = Path("demo/files")
 NAME: Final = "常連珈琲"
+ZONE: Final = "Asia/Tokyo"
 EMAIL: Final = "owner@joren.example"
 SEED: Final = 1
 MONTH: Final = timedelta(days=30)
@@ -57,16 +63,30 @@ class Made:
 def build(*, customers: int, on_progress: Progress) -> Made:
     """Simulate, import, refresh; returns the sign-in."""
     _refuse_a_real_shop()
-    members.change_business(name=NAME, time_zone="Asia/Tokyo", currency="JPY", simulated=True)
+    members.change_business(name=NAME, time_zone=ZONE, currency="JPY", simulated=True)
     on_progress("simulate", 0.0)
     today = _simulate(customers, on_progress)
     for place, (name, kind, store) in enumerate(IMPORTS):
-        on_progress(f"import {name}", 0.2 + 0.5 * place / len(IMPORTS))
+        on_progress(f"import {name}", 0.1 + 0.4 * place / len(IMPORTS))
         import_file(FILES / name, kind=kind, store=store)
+    import_consents(FILES / "consents.csv", zone=ZONE, by=EMAIL)
+    _add_ready_segments()
+    # What a mail was to do was decided from what was known then.
+    _refresh(today - timedelta(days=mailing.LAST_DAYS), on_progress, since=0.5)
+    for one in MAILINGS:
+        on_progress(f"mail: {one.name}", 0.65)
+        mailing.mail(one, files=FILES, as_of=today, seed=SEED, by=EMAIL)
     # The month before comes first, so that pages show what moved.
     _refresh(today - MONTH, on_progress, since=0.7)
     _refresh(today, on_progress, since=0.85)
     return _sign_in()
+
+
+def _add_ready_segments() -> None:
+    there = {one.name for one in segments.segments()}
+    for one in segments.READY_MADE:
+        if one.ja not in there:
+            dividing.create(one.ja, one.rule, by=EMAIL, note=one.ja_use)
 
 
 def _refresh(day: date, on_progress: Progress, *, since: float) -> None:
