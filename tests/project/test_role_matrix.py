@@ -99,6 +99,7 @@ PAGES = {
     "journeys": "view_figures",
     "journey": "view_figures",
     "journey_people": "view_figures",
+    "journey_rehearsal": "view_figures",
     "journey_new": "treat",
     "journey_ready": "treat",
     "journey_edit": "treat",
@@ -155,7 +156,8 @@ OPEN = {
 }  # fmt: skip
 _APART = ("account/", "api/")
 _READING = ("view_figures", "view_personal")
-_ASKING = {"/customers/search"}  # reads, and is sent as POST so that no address says for whom
+# They read, and are sent as POST: no address says for whom, or a document is too long for one.
+_ASKING = {"/customers/search", "/journeys/rehearsal"}
 
 
 def pages() -> dict[str, str]:

@@ -5,21 +5,29 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 from django.http import HttpRequest
 from ninja import Field, Router, Schema, Status
 
 from joren.act.journeys import selectors, services
 from joren.act.journeys.contracts import (
+    DAYS,
     SOURCE,
     Became,
+    Between,
     Journey,
+    Meeting,
     Moving,
     Overdue,
     Overview,
+    Rehearsal,
+    RehearsedMonth,
+    RehearsedNode,
+    RehearsedTrigger,
     Standing,
     State,
+    in_english,
 )
 from joren.act.messages import selectors as messages
 from joren.core import clock
@@ -29,6 +37,7 @@ from joren.plumbing.http import Listing
 
 router = Router()
 MOST: Final = 200
+Days = Annotated[int, Field(ge=1, le=DAYS)]
 
 
 class OverviewOut(Schema):
@@ -160,6 +169,38 @@ class TravellerOut(Schema):
     messages: list[Became]
 
 
+class JourneyNotKnownOut(Schema):
+    """Something that a rehearsal cannot know, at a node or of the whole."""
+
+    say: str
+    node: str
+    words: str
+
+
+class JourneyRehearsalOut(Schema):
+    """What a document would have done in that time, from the fewest to the most. ``refused`` came
+    before they might enter again; ``cost`` in minor units is null where a channel's is unknown."""
+
+    since: datetime
+    until: datetime
+    entries: int
+    customers: int
+    refused: int
+    left_out: int
+    holdout: float
+    messages: Between
+    cost: Between | None
+    currency: str
+    goal: Between
+    done: Between
+    active: Between
+    triggers: list[RehearsedTrigger]
+    months: list[RehearsedMonth]
+    nodes: list[RehearsedNode]
+    meetings: list[Meeting]
+    not_known: list[JourneyNotKnownOut]
+
+
 @router.get("", response=list[OverviewOut])
 def journeys(request: HttpRequest, ended: bool = False) -> Any:
     """Every journey in use, or those that were ended, with how many are on it."""
@@ -179,6 +220,12 @@ def schema(request: HttpRequest) -> Any:
     return selectors.schema()
 
 
+@router.post("/rehearsal", response=JourneyRehearsalOut)
+def rehearse(request: HttpRequest, body: DocumentIn, days: Days = DAYS) -> Any:
+    """If this document had run for so many days up to now; nobody keeps it, and nothing is sent."""
+    return _rehearsed(selectors.rehearse(selectors.read(body.document), days=days))
+
+
 @router.get("/{number}", response=JourneyOut)
 def journey(request: HttpRequest, number: int) -> Any:
     """One journey: its document, what it lacks, and every version."""
@@ -196,6 +243,12 @@ def change(request: HttpRequest, number: int, body: DocumentIn) -> Any:
 def before(request: HttpRequest, number: int) -> Any:
     """What publishing, pausing, resuming or ending would touch now."""
     return selectors.before(number, clock.now())
+
+
+@router.get("/{number}/rehearsal", response=JourneyRehearsalOut)
+def rehearsal(request: HttpRequest, number: int, days: Days = DAYS) -> Any:
+    """If the journey's draft had run for so many days up to now. Nothing is sent."""
+    return _rehearsed(selectors.rehearse_one(number, days=days))
 
 
 @router.post("/{number}/publish", response=JourneyOut, auth=Scope("treat"))
@@ -266,6 +319,16 @@ def people(request: HttpRequest, number: int, node: str, after: str = "", limit:
         for one in found
     ]  # fmt: skip
     return {"items": items, "next": encode(found[-1].id) if len(found) == limit else ""}
+
+
+def _rehearsed(one: Rehearsal) -> dict[str, Any]:
+    told = {name: getattr(one, name) for name in JourneyRehearsalOut.model_fields}
+    return told | {
+        "not_known": [
+            {"say": each.say, "node": each.node, "words": in_english(each)}
+            for each in one.not_known
+        ]
+    }
 
 
 def _overview(one: Overview) -> dict[str, Any]:

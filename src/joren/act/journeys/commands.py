@@ -14,7 +14,7 @@ from rich.table import Table
 
 from joren.accounts.selectors import business
 from joren.act.journeys import selectors, services
-from joren.act.journeys.contracts import OVERDUE, SOURCE, Journey
+from joren.act.journeys.contracts import DAYS, OVERDUE, SOURCE, Between, Journey, in_english
 from joren.act.messages import selectors as messages
 from joren.core import clock
 from joren.core.errors import BadInput
@@ -102,6 +102,40 @@ def draft(
             typer.echo(f"! {one.words} ({one.hint})")
 
 
+@journeys_app.command("rehearse")
+def rehearse(
+    number: Number,
+    days: Annotated[int, typer.Option("--days", min=1, max=DAYS, help="How far back.")] = DAYS,
+    as_json: AsJson = False,
+) -> None:
+    """If the draft had run for so long: who, how many messages, what cost. Nothing is sent."""
+    found = selectors.rehearse_one(number, days=days)
+    if as_json:
+        told = asdict(found) | {"messages": asdict(found.messages)}
+        typer.echo(_json(told | {"cost": found.cost and asdict(found.cost)}))
+        return
+    cost = found.cost
+    typer.echo(
+        f"{found.entries:,} entries of {found.customers:,} customers, {found.left_out:,} of them "
+        f"left out; {_range(found.messages)} messages, cost "
+        + (f"{_range(cost)} in minor units of {found.currency}" if cost else "not known")
+    )
+    _counted([{"month": f"{one.month:%Y-%m}", "entries": f"{one.entered:,}",
+               "messages": _range(one.messages)} for one in found.months])  # fmt: skip
+    _counted([
+        {
+            "node": one.node, "reached": _range(one.reached),
+            "may be written to": _range(one.allowed) if one.do == "send" else "",
+            "over a cap": _range(one.capped) if one.do == "send" else "",
+        }
+        for one in found.nodes
+    ])  # fmt: skip
+    _counted([{"journey": one.name, "customers in both": f"{one.customers:,}",
+               "messages near": _range(one.messages)} for one in found.meetings])  # fmt: skip
+    for each in found.not_known:
+        typer.echo(f"? {each.node + ': ' if each.node else ''}{in_english(each)}")
+
+
 @journeys_app.command("publish")
 def publish(
     number: Number,
@@ -178,6 +212,10 @@ def _move(text: str) -> tuple[tuple[int, str], str]:
     if not (version.isascii() and version.isdigit() and len(version) < 10 and node and to):
         raise BadInput(f"{text!r} is no move", hint="--move 1:wait=wait")
     return (int(version), node), to
+
+
+def _range(one: Between) -> str:
+    return f"{one.low:,}" if one.sure else f"{one.low:,} to {one.high:,}"
 
 
 def _counted(rows: list[dict[str, Any]]) -> None:

@@ -3,7 +3,13 @@
 from joren.act.journeys.rules.checking import Known, faults
 from joren.act.journeys.rules.completeness import gaps
 from joren.act.journeys.rules.drafting import put_after, starting_by, without
-from joren.act.journeys.rules.moments import arrives, days_due, local_moment, shifted_birthdays
+from joren.act.journeys.rules.moments import (
+    arrives,
+    days_due,
+    falls_on,
+    local_moment,
+    shifted_birthdays,
+)
 from joren.act.journeys.rules.reading import read, read_with, schema, written
 from joren.act.journeys.rules.ready_made import READY_MADE, ReadyJourney, ReadyMail, Words
 from joren.act.journeys.rules.walking import names_of, salt, targets, thresholds
@@ -16,6 +22,7 @@ __all__ = [
     "Words",
     "arrives",
     "days_due",
+    "falls_on",
     "faults",
     "gaps",
     "local_moment",

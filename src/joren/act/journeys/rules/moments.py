@@ -59,11 +59,12 @@ def days_due(
     return tuple(
         day
         for day in days
-        if _falls_on(trigger, day) and since <= local_moment(day, trigger.at, zone_name) <= now
+        if falls_on(trigger, day) and since <= local_moment(day, trigger.at, zone_name) <= now
     )
 
 
-def _falls_on(trigger: OnDate | Every, day: date) -> bool:
+def falls_on(trigger: OnDate | Every, day: date) -> bool:
+    """Is it such a day? A date of each person may be any."""
     if isinstance(trigger, OnDate) or trigger.every == "day":
         return True
     if trigger.every == "week":

@@ -21,6 +21,7 @@ from joren.act.journeys.selectors.keeping import (
     versions,
     versions_in,
 )
+from joren.act.journeys.selectors.rehearsing import rehearse, rehearse_one
 from joren.act.journeys.selectors.travelling import (
     at_nodes,
     became,
@@ -59,6 +60,8 @@ __all__ = [
     "read",
     "read_with",
     "ready_left",
+    "rehearse",
+    "rehearse_one",
     "schema",
     "starting_by",
     "targets",

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
+import pyarrow as pa
+import pyarrow.compute as pc
 from django.db.models import Count
 
 from joren.act.messages import models
+from joren.plumbing.bulk import columns_of
 
 
 def errands_of(source: str, source_id: int) -> list[int]:
@@ -21,6 +25,34 @@ def counts_of(source: str, source_id: int) -> dict[tuple[str, str, str], int]:
     counted = rows.values_list("errand_id", "state", "reason").annotate(n=Count("pk"))
     ordered = counted.order_by("errand_id", "state", "reason")
     return {(steps[errand], state, reason): n for errand, state, reason, n in ordered}
+
+
+def counted(
+    since: datetime, until: datetime, *, parts: int = 1, part: int = 0
+) -> dict[tuple[str, str], pa.Table]:
+    """(customer_id, counted_at) of what counted in caps then, by channel and kind; ``part`` of
+    ``parts`` are the customers whose number leaves it when it is divided."""
+    begin, end = (f"'{one:%Y-%m-%d %H:%M:%S}'" for one in (since, until))
+    where = (
+        f"counted_at > {begin} AND counted_at <= {end} "
+        f"AND customer_id - (customer_id / {parts:d}) * {parts:d} = {part:d}"
+    )
+    names = ["customer_id", "counted_at", "errand_id"]
+    rows = [*columns_of(models.Send, names, where=where)]
+    if not rows:
+        return {}
+    every = pa.concat_tables(rows)
+    kinds = {pk: (channel, kind) for pk, channel, kind in _kinds(every["errand_id"])}
+    found: dict[tuple[str, str], list[pa.Table]] = {}
+    for errand, key in kinds.items():
+        theirs = every.filter(pc.equal(every["errand_id"], errand)).drop_columns(["errand_id"])
+        found.setdefault(key, []).append(theirs)
+    return {key: pa.concat_tables(tables) for key, tables in found.items()}
+
+
+def _kinds(errands: pa.ChunkedArray) -> list[tuple[int, str, str]]:
+    asked = models.Errand.objects.filter(pk__in=pc.unique(errands).to_pylist())
+    return list(asked.values_list("pk", "channel", "kind"))
 
 
 def became_of(

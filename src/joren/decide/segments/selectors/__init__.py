@@ -30,6 +30,7 @@ from joren.decide.segments.selectors.asking import (
 from joren.decide.segments.selectors.keeping import (
     asks_of,
     moves_of,
+    moves_table,
     report,
     rule_of,
     segment,
@@ -65,6 +66,7 @@ __all__ = [
     "members_table",
     "moves_of",
     "moves_since",
+    "moves_table",
     "newest_mark",
     "of_measure",
     "overlaps",

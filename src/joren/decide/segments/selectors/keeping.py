@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 import ibis
+import ibis.expr.types as ir
 from pydantic import TypeAdapter
 
 from joren.accounts.selectors import business
@@ -76,14 +77,20 @@ def _reader() -> TypeAdapter[SegmentsReport]:
 def moves_of(number: int, *, limit: int = 100) -> list[Moved]:
     """Who came and who left lately, newest first."""
     house = warehouse()
+    mine = moves_table(number)
+    listed = mine.order_by([ibis.desc("moved_on"), "customer_id", "entered"]).limit(limit)
+    rows = house.engine.rows(listed.select("customer_id", "entered", "moved_on"))
+    return [Moved(**row) for row in rows]
+
+
+def moves_table(number: int) -> ir.Table:
+    """MOVES of one segment as an expression: who came and who left with each refresh."""
+    house = warehouse()
     # What a refresh that died has written under the next number never happened.
     dead = set(house.lake.files(MOVES, snapshot=house.snapshots.next_id()))
     files = [path for path in house.lake.files(MOVES) if path not in dead]
     kept = house.engine.files(files, MOVES)
-    mine = kept.filter(kept.segment_id == number)
-    listed = mine.order_by([ibis.desc("moved_on"), "customer_id", "entered"]).limit(limit)
-    rows = house.engine.rows(listed.select("customer_id", "entered", "moved_on"))
-    return [Moved(**row) for row in rows]
+    return kept.filter(kept.segment_id == number)
 
 
 def sentences(rule: Rule) -> tuple[str, str]:

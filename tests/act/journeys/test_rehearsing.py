@@ -1,0 +1,141 @@
+"""A journey rehearsed on a small shop's orders: by page, by program and by command."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from typer.testing import CliRunner
+
+from joren.act.journeys import models, selectors, services
+from joren.act.journeys.commands import journeys_app
+from joren.act.journeys.contracts import Between, JourneyNotPublishable
+from joren.act.messages import services as messages
+from joren.act.messages.contracts import Cap, Policy
+from joren.collect.orders.contracts import ORDERS
+from joren.core import clock
+from joren.plumbing.warehouse import warehouse
+from joren.protect.consent.contracts import Said
+from joren.protect.consent.services import record
+from joren.warehouse.rows import write_rows
+from tests.act.journeys.cast import NOON, a_journey
+from tests.act.messages.cast import a_template, people
+
+pytestmark = pytest.mark.django_db
+WAIT = {"id": "wait", "do": "wait", "minutes": 1440, "then": "thanks"}
+ORDERED = [  # customer, days before noon, revenue
+    (1, 300, 5_000), (1, 299, 20_000), (2, 100, 5_000), (2, 2, 900), (3, 50, 5_000),
+    (3, 49.8, 800), (3, 49.7, 800), (4, 400, 5_000), (4, 0.5, 5_000),
+]  # fmt: skip
+
+
+def ordered(rows: Sequence[tuple[int, float, int]]) -> None:
+    """Facts as an import writes them."""
+    house, found = warehouse(), []
+    for number, (customer, days, revenue) in enumerate(rows, 1):
+        at: datetime = NOON - timedelta(days=days)
+        row: dict[str, Any] = dict.fromkeys(ORDERS.columns)
+        found.append(row | {
+            "order_id": number, "import_id": 1, "identity_id": customer, "store_id": 1,
+            "order_number": f"N{number}", "ordered_at": at, "ordered_on": at.date(),
+            "status": "paid", "currency": "JPY", "free": False, "revenue": revenue, "content": 1,
+        })  # fmt: skip
+    folder = house.scratch / "made"
+    folder.mkdir(parents=True)
+    house.lake.append(ORDERS, write_rows(found, folder, ORDERS), key="made")
+
+
+@pytest.fixture
+def shop(home: Path, db: None, monkeypatch: pytest.MonkeyPatch) -> int:
+    """Four customers, of whom three agreed; a journey of thanks that is a draft."""
+    monkeypatch.setattr(clock, "now", lambda: NOON)
+    people([1, 2, 3, 4])
+    for one in (1, 2, 3):
+        record(one, Said("email", "marketing", "granted", "staff", at=NOON - timedelta(9)), by="t")
+    ordered(ORDERED)
+    messages.set_policy(Policy(caps=(Cap(2, 7),), costs={"email": 3}), by="alice")
+    template = messages.create(a_template(name="お礼"), by="alice", draft=True).id
+    thanks = {"id": "thanks", "do": "send", "template": template, "then": "end"}
+    return services.create(a_journey([WAIT, thanks], reentry="always", holdout=0.1), by="alice").id
+
+
+def test_the_past_year_is_told_and_nothing_is_written(shop: int) -> None:
+    found = selectors.rehearse_one(shop)
+
+    assert (found.entries, found.customers, found.refused) == (8, 4, 0)
+    assert found.triggers[0].arrivals == 8
+    wait, thanks = found.nodes
+    assert wait.reached == Between(8, 8)
+    assert thanks.reached == Between(7, 7)  # the fourth's day is not over yet
+    assert found.active == Between(1, 1)
+    assert thanks.allowed == Between(7, 7)
+    assert thanks.capped == Between(1, 1)  # the third's third within a week
+    assert thanks.cost == Between(19, 19)  # 7 x 3 x 0.9
+    assert (found.left_out, found.messages) == (1, Between(7, 7))
+    assert sum(one.entered for one in found.months) == 8
+    assert {one.say for one in found.not_known} >= {"effect", "nobody_written", "consent_now"}
+    assert not models.Enrolment.objects.exists()
+    assert not models.Version.objects.exists()
+
+
+def test_the_rule_of_reentry_the_goal_and_other_journeys_count(shop: int) -> None:
+    draft = selectors.journey(shop).draft
+    raw = selectors.written(draft) | {
+        "name": "一回", "reentry": "never",
+        "goal": [{"kind": "event", "event": "Order Completed"}],
+    }  # fmt: skip
+    clicked = {"kind": "event", "event": "Email Link Clicked"}
+    asked = {"id": "ask", "do": "await", "of": [clicked], "minutes": 60, "then": "thanks",
+             "otherwise": "end"}  # fmt: skip
+
+    once = selectors.rehearse(selectors.read(raw))
+    unsure = selectors.rehearse(
+        selectors.read(raw | {"nodes": [asked, raw["nodes"][1]], "start": "ask", "goal": []})
+    )
+
+    # The first orders again after a day exactly, the third within the day.
+    assert (once.entries, once.refused) == (4, 4)
+    assert once.goal == Between(2, 2)
+    assert once.nodes[1].reached == Between(1, 1)
+    assert unsure.nodes[1].reached == Between(0, 4)
+    assert unsure.cost == Between(0, round(3 * 3 * 0.9))
+    assert [one.what for one in unsure.not_known if one.say == "reactions"] == [
+        "Email Link Clicked"
+    ]
+    with pytest.raises(JourneyNotPublishable):
+        selectors.rehearse(selectors.read(raw | {"start": "gone"}))
+
+
+def test_dates_are_reckoned_as_they_stood(shop: int) -> None:
+    def arrived(date: str, days: int) -> int | None:
+        trigger = {"kind": "date", "date": date, "days": days, "at": "10:00"}
+        raw = selectors.written(selectors.journey(shop).draft) | {"triggers": [trigger]}
+        return selectors.rehearse(selectors.read(raw)).triggers[0].arrivals
+
+    assert arrived("first_order", 10) == 3  # of the fourth it was before this year
+    assert arrived("last_order", 10) == 3  # who bought again before it was not asked
+    assert arrived("next_order", 3) == 1  # the first, three days after the day that was expected
+    assert arrived("birthday", 0) == 0
+
+
+def test_page_program_and_command_say_the_same(
+    shop: int, alice_the_admin: Client, bob_the_viewer: Client, charlie_the_stranger: Client
+) -> None:
+    page = bob_the_viewer.get(f"/journeys/{shop}/rehearsal/")
+    told = bob_the_viewer.get(f"/api/journeys/{shop}/rehearsal").json()
+    document = {"document": selectors.written(selectors.journey(shop).draft)}
+    posted = alice_the_admin.post("/api/journeys/rehearsal", document, "application/json").json()
+    run = CliRunner().invoke(journeys_app, ["rehearse", str(shop)])
+    plain = CliRunner().invoke(journeys_app, ["rehearse", str(shop), "--json"])
+
+    assert page.status_code == 200
+    assert 'id="chart-months"' in page.content.decode() or "months" in page.content.decode()
+    assert told["nodes"][1]["reached"] == {"low": 7, "high": 7}
+    assert posted["entries"] == told["entries"] == json.loads(plain.output)["entries"] == 8
+    assert "8 entries" in run.output
+    assert charlie_the_stranger.get(f"/journeys/{shop}/rehearsal/").status_code == 302
