@@ -18,8 +18,8 @@ from django.db import connection, transaction  # noqa: E402
 
 from joren.act.messages import models, services  # noqa: E402
 from joren.act.messages.contracts import Asked, Policy  # noqa: E402
+from joren.act.messages.rules.policies import as_said  # noqa: E402
 from joren.act.messages.services.gate.statement import COLUMNS  # noqa: E402
-from joren.act.messages.services.policies import as_said  # noqa: E402
 from joren.core import clock  # noqa: E402
 
 NOON = datetime(2026, 11, 28, 3, tzinfo=UTC)
@@ -37,8 +37,8 @@ def _prepare(rows: int) -> None:
         "WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < %s)"
         " SELECT n FROM c"
     )  # fmt: skip
-    models.Policy.objects.create(
-        version=1, changed_at=NOON, changed_by="bench",
+    models.PolicyVersion.objects.create(
+        number=1, changed_at=NOON, changed_by="bench",
         said=as_said(
             Policy(month_most=rows // 2, month_cost=rows * 9, costs={"email": 1})
         ),

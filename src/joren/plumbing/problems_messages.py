@@ -48,10 +48,6 @@ PROBLEMS_MESSAGES: Final[Mapping[str, tuple[str, str]]] = {
         gettext_noop("The message was not taken."),
         gettext_noop("Ask whoever looks after the machine to look at JOREN_SMTP."),
     ),
-    "NotHeard": (
-        gettext_noop("Nobody proved who tells this."),
-        gettext_noop("Enter the same secret on both sides."),
-    ),
     "NotUnknown": (
         gettext_noop("Of that message it is known whether it left."),
         gettext_noop("The list shows those of which nobody knows."),

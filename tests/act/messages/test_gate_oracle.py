@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from joren.accounts.selectors import business
 from joren.act.messages import models, services
 from joren.act.messages.contracts import SUPPRESSIONS, Asked, Cap, Policy, Quiet
-from joren.act.messages.services.policies import as_said
+from joren.act.messages.rules.policies import as_said
 from joren.collect.customers import models as customers
 from joren.core import clock
 from joren.protect.consent import models as consents
@@ -181,8 +181,8 @@ def _open(
     models.LocalZone.objects.bulk_create(
         models.LocalZone(customer_id=who, zone=zone) for who, zone in zones.items()
     )
-    models.Policy.objects.create(
-        version=1, said=as_said(policy), changed_at=BEGIN, changed_by="tests"
+    models.PolicyVersion.objects.create(
+        number=1, said=as_said(policy), changed_at=BEGIN, changed_by="tests"
     )
     errands = {}
     for n, (kind, channel) in enumerate(KINDS):

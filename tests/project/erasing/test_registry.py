@@ -60,7 +60,7 @@ NOBODY_S = {
     "act_messages.sender": "the shop's own",
     "act_messages.pace": "limits of channels and domains",
     "act_messages.errand": "what is sent, and to nobody by name",
-    "act_messages.policy": "the shop's own",
+    "act_messages.policyversion": "the shop's own",
     "journeys.journey": "the shop's own words, rules and names of events",
     "journeys.version": "the same",
     "journeys.passage": "numbers of entries and nodes",

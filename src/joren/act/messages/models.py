@@ -238,11 +238,10 @@ class Suppression(models.Model):
         ]
 
 
-class Policy(models.Model):
-    """How much the shop writes to anybody, and when; the one row appears when it is changed."""
+class PolicyVersion(models.Model):
+    """How much the shop writes to anybody, and when. A row is added; the newest holds."""
 
-    id = models.SmallIntegerField(primary_key=True, default=1)
-    version = models.PositiveIntegerField()
+    number = models.PositiveIntegerField(primary_key=True)
     said = models.JSONField()
     changed_at = models.DateTimeField()
     changed_by = models.CharField(max_length=100)

@@ -8,7 +8,9 @@ from dataclasses import dataclass, replace
 from django.http import QueryDict
 from django.utils.translation import gettext
 
-from joren.core.money import decimals
+from joren.accounts.selectors import business
+from joren.core.money import UNKNOWN_CURRENCY, decimals
+from joren.plumbing.warehouse import warehouse
 from joren.understand.economics.contracts import HORIZON, EconomicsRules
 from joren.understand.ranks import selectors as ranks
 from joren.understand.ranks.contracts import WINDOWS, RankRules
@@ -161,3 +163,10 @@ def _amounts(minor: Sequence[int], unit: int) -> tuple[str, ...]:
 
 def _shares(basis_points: int) -> tuple[str, ...]:
     return (f"{basis_points / 100:g}",)
+
+
+def currency() -> str:
+    """The one that amounts are typed in: the shop's, else that of the newest figures."""
+    latest = warehouse().snapshots.latest()
+    of_figures = latest.settings.get("currency") if latest else None
+    return str(business().currency or of_figures or UNKNOWN_CURRENCY)

@@ -38,7 +38,7 @@ from joren.project.pages.views.journeys import begun as ready_journeys
 from joren.project.pages.views.journeys import editing as journey_drafts
 from joren.project.pages.views.journeys import looking as journeys
 from joren.project.pages.views.journeys.rehearsing import rehearsal
-from joren.project.pages.views.messages import editing, listing
+from joren.project.pages.views.messages import editing, listing, policy
 from joren.project.pages.views.models import models
 from joren.project.pages.views.moves import moves
 from joren.project.pages.views.ranks import ranks
@@ -135,6 +135,8 @@ urlpatterns: list[URLPattern] = [
     path("messages/preview/", editing.preview, name="message_preview"),
     path("messages/frame/", editing.frame, name="message_frame"),
     path("messages/sender/", listing.sender, name="message_sender"),
+    path("messages/policy/", policy.policy, name="message_policy"),
+    path("messages/policy/pace/", policy.set_pace, name="message_pace"),
     path("messages/kept/", listing.kept, name="messages_kept"),
     path("messages/kept/<int:number>/", listing.kept_one, name="message_kept"),
     path("messages/kept/<int:number>/frame/", listing.kept_frame, name="message_kept_frame"),
@@ -148,6 +150,7 @@ urlpatterns: list[URLPattern] = [
     path("customers/<int:customer_id>/", customer, name="customer"),
     path("customers/<int:customer_id>/events/", customer_events, name="customer_events"),
     path("customers/<int:customer_id>/consents/", set_consent, name="customer_consent"),
+    path("customers/<int:customer_id>/zone/", policy.set_zone, name="customer_zone"),
     path("customers/<int:customer_id>/privacy/", privacy.ask, name="person_ask"),
     path("customers/<int:customer_id>/export/", privacy.export, name="person_export"),
     path("customers/<int:customer_id>/erase/", privacy.erase, name="person_erase"),

@@ -8,7 +8,6 @@ from joren.act.journeys.contracts.completeness import (
     Remedy,
 )
 from joren.act.journeys.contracts.document import (
-    DATES,
     END,
     PAUSES,
     STAGES,
@@ -87,7 +86,6 @@ from joren.act.journeys.contracts.rehearsal import (
 
 __all__ = [
     "AT_ONCE",
-    "DATES",
     "DATE_NAMES",
     "DAYS",
     "END",

@@ -20,7 +20,6 @@ Op = Literal["is", "is_not", "at_least", "at_most", "known"]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 WEEKDAYS: Final[tuple[Weekday, ...]] = get_args(Weekday)
 DateOf = Literal["birthday", "first_order", "last_order", "next_order"]
-DATES: Final[tuple[DateOf, ...]] = get_args(DateOf)
 Stage = Literal["lead", "first", "f2", "regular", "vip", "subscription", "at_risk", "dormant"]
 STAGES: Final[tuple[Stage, ...]] = get_args(Stage)
 

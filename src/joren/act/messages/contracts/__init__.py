@@ -23,7 +23,18 @@ from joren.act.messages.contracts.message import (
     Standing,
     Unclear,
 )
-from joren.act.messages.contracts.policy import LONGEST_WINDOW, THANKS, Cap, Policy, Quiet
+from joren.act.messages.contracts.policy import (
+    LONGEST_WINDOW,
+    THANKS,
+    Cap,
+    MonthSpent,
+    Pace,
+    Policy,
+    PolicyChange,
+    PolicyPreview,
+    Quiet,
+    Replayed,
+)
 from joren.act.messages.contracts.sending import (
     OPEN,
     REASON_NAMES,
@@ -108,10 +119,6 @@ class BadPace(BadInput):
     """Messages cannot leave at such a pace."""
 
 
-class NotHeard(Refused):
-    """Whoever tells this does not prove who they are."""
-
-
 class NotUnknown(Refused):
     """Of that message it is known whether it left."""
 
@@ -172,25 +179,29 @@ __all__ = [
     "Link",
     "Message",
     "Mode",
+    "MonthSpent",
     "NoChannel",
     "NoMemberAddress",
     "NoSuchErrand",
     "NoSuchTemplate",
     "NoSuchVersion",
-    "NotHeard",
     "NotKept",
     "NotRendered",
     "NotSent",
     "NotUnknown",
     "NothingToSend",
     "Outcome",
+    "Pace",
     "Passed",
     "Policy",
+    "PolicyChange",
+    "PolicyPreview",
     "PrintedLetter",
     "Quiet",
     "Rates",
     "Remembering",
     "Rendered",
+    "Replayed",
     "SendState",
     "Sender",
     "Sent",

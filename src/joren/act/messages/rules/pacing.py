@@ -6,27 +6,16 @@ day's first limit grows by half from day to day, until the shop ends it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Final
+
+from joren.act.messages.contracts import Pace
 
 GROWTH: Final = 1.5
 _MINUTE: Final = 60.0
 _LONGEST: Final = 60
 """Days after which a warm-up holds nobody back any more."""
-
-
-@dataclass(frozen=True)
-class Pace:
-    """``per_minute``: None has no limit. ``warm_first`` is the limit of the day ``warm_since``."""
-
-    per_minute: int | None = None
-    warm_since: date | None = None
-    warm_first: int | None = None
-    tokens: float = 0.0
-    filled_at: datetime | None = None
-    used_on: date | None = None
-    used: int = 0
 
 
 def room(pace: Pace, now: datetime, today: date) -> tuple[int | None, Pace]:

@@ -22,7 +22,14 @@ from joren.act.messages.selectors.keeping import (
 )
 from joren.act.messages.selectors.knowing import known_of, shop_as_known
 from joren.act.messages.selectors.ledger import of_customer
-from joren.act.messages.selectors.policies import policy
+from joren.act.messages.selectors.policies import (
+    home_zone,
+    month_spent,
+    policy,
+    policy_changes,
+    what_it_would_do,
+    zone_of,
+)
 from joren.act.messages.selectors.senders import mode, sender
 
 __all__ = [
@@ -35,16 +42,19 @@ __all__ = [
     "errands_of",
     "example",
     "hints",
+    "home_zone",
     "kept_back",
     "kept_back_one",
     "known_of",
     "mail_body",
     "mode",
+    "month_spent",
     "nobody",
     "of_customer",
     "pace_of",
     "paces",
     "policy",
+    "policy_changes",
     "rates",
     "ready_made_left",
     "records",
@@ -57,4 +67,6 @@ __all__ = [
     "unclear",
     "version",
     "versions",
+    "what_it_would_do",
+    "zone_of",
 ]

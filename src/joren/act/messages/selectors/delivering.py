@@ -10,8 +10,7 @@ from django.db import connection
 
 from joren.act.messages import models
 from joren.act.messages.channels import names
-from joren.act.messages.contracts import TRANSACTIONAL, Standing, Unclear
-from joren.act.messages.rules.pacing import Pace
+from joren.act.messages.contracts import TRANSACTIONAL, Pace, Standing, Unclear
 from joren.protect.consent.selectors import standing_sql
 
 _ASKED = """

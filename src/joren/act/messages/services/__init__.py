@@ -9,7 +9,7 @@ from joren.act.messages.services.delivering import (
 from joren.act.messages.services.gate import ask, cancel, errand, expire, gate_again
 from joren.act.messages.services.hearing import keep_heard, read_heard, sweep_heard
 from joren.act.messages.services.keeping import archive, create, restore, revise, take_back
-from joren.act.messages.services.policies import set_policy, set_zone
+from joren.act.messages.services.policies import set_policy, set_zone, try_policy
 from joren.act.messages.services.previewing import Whom, check, preview, render_for
 from joren.act.messages.services.printing import print_letters, sweep_letters
 from joren.act.messages.services.sending import channel_now, send_test, set_sender
@@ -43,4 +43,5 @@ __all__ = [
     "sweep_heard",
     "sweep_letters",
     "take_back",
+    "try_policy",
 ]

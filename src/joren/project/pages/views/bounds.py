@@ -13,12 +13,10 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from joren.accounts import selectors as accounts
 from joren.core.errors import BadInput, JorenError
-from joren.core.money import UNKNOWN_CURRENCY, decimals
+from joren.core.money import decimals
 from joren.plumbing import problems
 from joren.plumbing.access import caller, needs
-from joren.plumbing.warehouse import warehouse
 from joren.project.pages import rule_forms
 from joren.project.pages.rule_forms import Field
 from joren.understand.economics import selectors as economics
@@ -45,7 +43,7 @@ class Ruling:
 
 @needs("view_figures")
 def rank_rules(request: HttpRequest) -> HttpResponseBase:
-    currency = _currency()
+    currency = rule_forms.currency()
     return _ruled(
         request,
         Ruling(
@@ -74,7 +72,7 @@ def economics_rules(request: HttpRequest) -> HttpResponseBase:
             targets.change_rules,
         ),
         economics.rules_history(),
-        _currency(),
+        rule_forms.currency(),
     )
 
 
@@ -144,10 +142,3 @@ def _number(field: Field, text: str, currency: str) -> int | float:
     if (whole := number * factor) != int(whole):
         raise BadInput(f"{field.label}: {text!r}", hint=gettext("a whole number is expected there"))
     return int(whole)
-
-
-def _currency() -> str:
-    """The one that amounts are typed in: the shop's, else that of the newest figures."""
-    latest = warehouse().snapshots.latest()
-    of_figures = latest.settings.get("currency") if latest else None
-    return str(accounts.business().currency or of_figures or UNKNOWN_CURRENCY)

@@ -10,8 +10,7 @@ from django.db import transaction
 from joren.accounts.selectors import business
 from joren.act.messages import models, selectors
 from joren.act.messages.channels import names
-from joren.act.messages.contracts import BadPace
-from joren.act.messages.rules.pacing import Pace
+from joren.act.messages.contracts import BadPace, Pace
 from joren.core import clock
 from joren.protect.audit import services as audit
 

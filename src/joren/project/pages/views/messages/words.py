@@ -10,11 +10,15 @@ from django.utils.translation import get_language, gettext, gettext_noop
 from joren.act.messages.contracts import (
     FAULT_WORDS,
     HINT_WORDS,
+    KIND_NAMES,
     LANGUAGES,
+    Cap,
     Fault,
     Hint,
+    Pace,
     Template,
 )
+from joren.protect.consent.contracts import CHANNEL_NAMES
 
 WHERE = {"subject": gettext_noop("Subject"), "body": gettext_noop("Body")}
 LANGUAGE_NAMES = {"ja": gettext_noop("Japanese"), "en": gettext_noop("English")}
@@ -63,3 +67,29 @@ def _said(fault: Fault) -> Said:
             % {"line": fault.line, "column": fault.column}
         )
     return Said(gettext(FAULT_WORDS[fault.say]).format(fault.what), " · ".join(parts), fault.grave)
+
+
+def of_cap(cap: Cap) -> str:
+    """Which messages it counts."""
+    named = [
+        gettext(CHANNEL_NAMES.get(cap.channel, cap.channel)) if cap.channel else "",
+        gettext(KIND_NAMES[cap.kind]) if cap.kind else "",
+    ]
+    return " · ".join(filter(None, named)) or gettext("over everything")
+
+
+def of_pace(scope: str, pace: Pace) -> str:
+    """Whom it holds back, and how much."""
+    channel, _, domain = scope.partition(":")
+    who = (
+        gettext("Every channel") if channel == "*" else gettext(CHANNEL_NAMES.get(channel, channel))
+    )
+    said = [f"{who} ({domain})" if domain else who]
+    if pace.per_minute is not None:
+        said.append(gettext("%(n)s a minute") % {"n": f"{pace.per_minute:,}"})
+    if pace.warm_since is not None and pace.warm_first is not None:
+        said.append(
+            gettext("warming up since %(day)s, %(n)s on the first day")
+            % {"day": pace.warm_since, "n": f"{pace.warm_first:,}"}
+        )
+    return " · ".join(said)
