@@ -5,6 +5,7 @@ Alice runs the business, Bob may only look, Charlie is a stranger.
 
 from __future__ import annotations
 
+import gc
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -59,6 +60,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             asked = {name: value for mark in reversed(marks) for name, value in mark.kwargs.items()}
             whole = pytest.mark.django_db(**{**asked, "databases": "__all__"})
             item.add_marker(whole, append=False)
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()  # modules and tests stay to the end, and need not be looked through for garbage
 
 
 def pytest_unconfigure() -> None:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import gc
+
 from csp.constants import NONE, SELF
 
 from joren.project import environment
 from joren.project.databases import databases
+
+# A process keeps what it loads: to look through it for garbage meanwhile is a quarter of a start.
+gc.set_threshold(50_000, 20, 50)
 
 CHOSEN = environment.read()
 
