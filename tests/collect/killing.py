@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import atexit
+import json
 import os
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 from urllib.parse import quote
 
 from django.db import connection, connections
 
 from joren.plumbing.warehouse import warehouse
+
+REPOSITORY = Path(__file__).parents[2]
 
 
 def killed(script: str, *words: str, home: Path, **said: str) -> int:
@@ -33,5 +38,24 @@ def killed(script: str, *words: str, home: Path, **said: str) -> int:
         "JOREN_WAREHOUSE": str(warehouse().lake.root),
         "JOREN_DATABASE_URL": url,
     }
-    command = [sys.executable, "-c", script, *words]
-    return subprocess.run(command, env=environment, check=False).returncode
+    asked = {"script": script, "words": words, "environment": environment}
+    mother = _mother()
+    assert mother.stdin is not None
+    assert mother.stdout is not None
+    mother.stdin.write(json.dumps(asked) + "\n")
+    mother.stdin.flush()
+    return int(mother.stdout.readline())
+
+
+@cache
+def _mother() -> subprocess.Popen[str]:
+    """One for all tests of this process; it ends with it."""
+    mother = subprocess.Popen(
+        [sys.executable, "-m", "tests.collect.mother"],
+        cwd=REPOSITORY,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    atexit.register(mother.communicate)  # no more lines: it ends, and is waited for
+    return mother
