@@ -10,8 +10,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from joren.act.journeys.contracts import Every, JourneyMeaningless, OnDate, Until
-from joren.act.journeys.rules import Known, arrives, days_due, faults, read, schema, written
+from joren.act.journeys.contracts import Document, Every, JourneyMeaningless, OnDate, Until, Wait
+from joren.act.journeys.rules import (
+    Known,
+    altered,
+    arrives,
+    days_due,
+    faults,
+    moved,
+    read,
+    schema,
+    targets,
+    written,
+)
 from joren.act.journeys.rules import shifted_birthdays as birthdays
 from joren.act.journeys.rules.walking import LOTS, lot_of
 
@@ -150,3 +161,37 @@ def test_lots_of_people_in_a_row_are_even() -> None:
 
     assert share == pytest.approx(0.5, abs=0.015)
     assert both == pytest.approx(0.25, abs=0.015)  # neighbours know nothing of each other
+
+
+def test_a_node_is_moved_and_changed_and_no_way_is_lost() -> None:
+    wait = {"do": "wait", "minutes": 5}
+    whole = read(document(
+        {"id": "a", **wait, "then": "s"},
+        {"id": "s", "do": "split", "arms": [{"name": "A", "share": 50, "then": "b"},
+                                            {"name": "B", "share": 50, "then": "c"}]},
+        {"id": "b", **wait, "then": "end"},
+        {"id": "c", **wait, "then": "b"},
+    ))  # fmt: skip
+
+    def ways(found: Document) -> dict[str, tuple[str, ...]]:
+        return {one.id: targets(one) for one in found.nodes} | {"": (found.start,)}
+
+    first = moved(whole, "b", after="", way=0)
+    split = moved(whole, "s", after="b", way=0)
+    there = moved(whole, "a", after="s", way=1)
+    renamed = altered(whole, "b", {"id": "d", "do": "wait", "minutes": 9, "then": "end"})
+
+    assert ways(first) == {"a": ("s",), "s": ("end", "c"), "b": ("a",), "c": ("end",), "": ("b",)}
+    assert ways(split) == {"a": ("b",), "s": ("end", "c"), "b": ("s",), "c": ("b",), "": ("a",)}
+    assert ways(there) == {"a": ("c",), "s": ("b", "a"), "b": ("end",), "c": ("b",), "": ("s",)}
+    assert ways(renamed) == {"a": ("s",), "s": ("d", "c"), "d": ("end",), "c": ("d",), "": ("a",)}
+    assert renamed.nodes[2] == Wait("d", 9, "end")
+    for wrong in (
+        lambda: moved(whole, "a", after="a", way=0),
+        lambda: moved(whole, "x", after="a", way=0),
+        lambda: moved(whole, "s", after="c", way=0),  # its other way would be a ring of its own
+        lambda: altered(whole, "b", {"id": "c", "do": "tell", "then": "end"}),
+        lambda: altered(whole, "s", {"do": "tell", "then": "end"}),
+    ):
+        with pytest.raises(JourneyMeaningless):
+            wrong()

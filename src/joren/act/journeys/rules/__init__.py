@@ -2,7 +2,7 @@
 
 from joren.act.journeys.rules.checking import Known, faults
 from joren.act.journeys.rules.completeness import gaps
-from joren.act.journeys.rules.drafting import put_after, starting_by, without
+from joren.act.journeys.rules.drafting import altered, moved, put_after, starting_by, without
 from joren.act.journeys.rules.moments import (
     arrives,
     days_due,
@@ -20,12 +20,14 @@ __all__ = [
     "ReadyJourney",
     "ReadyMail",
     "Words",
+    "altered",
     "arrives",
     "days_due",
     "falls_on",
     "faults",
     "gaps",
     "local_moment",
+    "moved",
     "names_of",
     "put_after",
     "read",

@@ -60,6 +60,66 @@ def without(document: Document, name: str) -> Document:
     return replace(document, nodes=nodes, start=left[0].id if start == END else start)
 
 
+def moved(document: Document, name: str, *, after: str, way: int) -> Document:
+    """Take a node out and put it where a way of another leads, or at the beginning. Its first way
+    is joined at both places; what its other ways lead to comes with it."""
+    gone = next((one for one in document.nodes if one.id == name), None)
+    if gone is None:
+        raise JourneyMeaningless(f"there is no node {name!r}", hint=_AGAIN)
+    if after == name:
+        raise JourneyMeaningless(f"{name!r} cannot follow itself", hint="choose another place")
+    onward = targets(gone)[0]
+    start = onward if document.start == name else document.start
+    out = [leading(one, lambda _way, to: onward if to == name else to) for one in document.nodes]
+    if after:
+        place, to = _way_of(replace(document, nodes=tuple(out)), after, way)
+        out[place] = leading(out[place], lambda number, old: name if number == way else old)
+    else:
+        to, start = start, name
+    mine = next(place for place, one in enumerate(out) if one.id == name)
+    if not isinstance(gone, Exit):
+        out[mine] = leading(gone, lambda number, old: to if number == 0 else old)
+    found = replace(document, nodes=tuple(out), start=start)
+    if _reached(found) < _reached(document):
+        raise JourneyMeaningless(
+            f"{name!r} cannot stand there: some nodes would not be reached any more",
+            hint="it cannot go into a branch of its own, and what comes after an end is cut off",
+        )
+    return found
+
+
+def altered(document: Document, name: str, node: Mapping[str, Any]) -> Document:
+    """A node that says something else, perhaps under another name; it leads where it led."""
+    place = next((place for place, one in enumerate(document.nodes) if one.id == name), None)
+    if place is None:
+        raise JourneyMeaningless(f"there is no node {name!r}", hint=_AGAIN)
+    fresh = str(node.get("id") or "").strip() or name
+    if fresh != name and fresh in {one.id for one in document.nodes}:
+        raise JourneyMeaningless(f"two nodes would be called {fresh!r}", hint="another name")
+    raw, led = written(document), targets(document.nodes[place])
+    raw["nodes"][place] = {**node, "id": fresh}
+    found = read(raw)
+    if len(targets(found.nodes[place])) != len(led):
+        raise JourneyMeaningless(f"{name!r} has {len(led)} ways", hint="change it in the text")
+    nodes = list(found.nodes)
+    nodes[place] = leading(nodes[place], lambda way, _to: led[way])
+    renamed = [leading(one, lambda _way, to: fresh if to == name else to) for one in nodes]
+    start = fresh if document.start == name else document.start
+    return replace(found, nodes=tuple(renamed), start=start)
+
+
+def _reached(document: Document) -> set[str]:
+    """The nodes to which some way leads."""
+    nodes = {one.id: one for one in document.nodes}
+    found, waiting = set(), [document.start]
+    while waiting:
+        name = waiting.pop()
+        if name in nodes and name not in found:
+            found.add(name)
+            waiting.extend(targets(nodes[name]))
+    return found
+
+
 def starting_by(
     document: Document, which: Literal["triggers", "goal"], *,
     more: Mapping[str, Any] | None = None, without: int | None = None,

@@ -3,6 +3,8 @@
 from joren.act.journeys.rules import (
     READY_MADE,
     ReadyJourney,
+    altered,
+    moved,
     put_after,
     read,
     read_with,
@@ -40,6 +42,7 @@ from joren.act.journeys.selectors.whom import belonging, due_on
 __all__ = [
     "READY_MADE",
     "ReadyJourney",
+    "altered",
     "at_nodes",
     "became",
     "before",
@@ -48,6 +51,7 @@ __all__ = [
     "gaps",
     "journey",
     "journeys",
+    "moved",
     "moving",
     "of_customer",
     "overdue",

@@ -19,6 +19,7 @@ from joren.plumbing.access import caller, needs
 from joren.plumbing.problems import told
 from joren.project.pages.deeds import carry_out
 from joren.project.pages.views.journeys import forms, words
+from joren.project.pages.views.journeys.drawing import diagram
 
 _APART: Final = ("name", "holdout", "no_holdout_why")
 """What has fields of its own beside the text."""
@@ -71,6 +72,11 @@ def _edited(sent: QueryDict, document: Document) -> tuple[Document, str]:
     """The draft after what was asked, and what is said of it."""
     if name := sent.get("remove"):
         return selectors.without(document, name), gettext("The node is gone.")
+    if name := sent.get("move"):
+        after, way = forms.place(sent)
+        return selectors.moved(document, name, after=after, way=way), gettext("It is moved.")
+    if name := sent.get("change"):
+        return selectors.altered(document, name, forms.node(sent)), gettext("It is changed.")
     for which in _LISTS:
         place = sent.get(f"without_{which}", "")
         if place.isdecimal() and len(place) < _DIGITS:
@@ -120,10 +126,30 @@ def _form(
             "triggers": [words.occasion(one, known) for one in draft.triggers],
             "goals": [words.occasion(one, known) for one in draft.goal],
             "places": forms.places(draft, known),
+            "diagram": diagram(draft, known),
+            **_chosen(request, draft, known),
             "node_forms": forms.nodes(),
             "beginning_forms": forms.beginnings(),
         }
     return render(request, "pages/journeys/edit.html", shown, status=status)
+
+
+def _chosen(request: HttpRequest, draft: Document, known: words.Names) -> dict[str, Any]:
+    """The node that somebody wants to change, or the way after which they want to add one."""
+    node = next((one for one in draft.nodes if one.id == request.GET.get("node")), None)
+    places = forms.places(draft, known)
+    put = request.GET.get("after", "")
+    found: dict[str, Any] = {"put": put, "after": dict(places).get(put, "")}
+    if node is not None:
+        found |= {
+            "chosen": node.id,
+            "chosen_kind": words.kind(node),
+            "chosen_form": forms.filled(node),
+            "chosen_places": [
+                (value, label) for value, label in places if value.rpartition(":")[0] != node.id
+            ],
+        }
+    return found
 
 
 def _filled(kept: Journey) -> dict[str, Any]:

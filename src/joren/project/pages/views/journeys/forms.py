@@ -3,14 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
 from django.http import QueryDict
 from django.utils.translation import gettext
 
 from joren.act.journeys import services
-from joren.act.journeys.contracts import DATE_NAMES, END, NODE_NAMES, Document, Exit
+from joren.act.journeys.contracts import (
+    DATE_NAMES,
+    END,
+    NODE_NAMES,
+    Await,
+    Belongs,
+    Branch,
+    Document,
+    Event,
+    Exit,
+    Node,
+    Split,
+    Until,
+    Wait,
+)
 from joren.act.messages import selectors as messages
 from joren.core.errors import BadInput
 from joren.decide.segments import selectors as segments
@@ -18,6 +32,7 @@ from joren.project.pages.views.journeys import words
 
 Options = list[tuple[str, str]]
 _UNITS: Final = {"minutes": 1, "hours": 60, "days": 1440}
+_TWO: Final = 2
 START: Final = "start"
 
 
@@ -31,6 +46,7 @@ class Field:
     options: tuple[tuple[str, str], ...] = ()
     value: str = ""
     required: bool = True
+    chosen: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -83,6 +99,53 @@ def nodes() -> list[Form]:
             Field("what", gettext("What is given"), required=False),
         )
     return [Form(do, gettext(NODE_NAMES[do]), fields[do]) for do in fields]
+
+
+def filled(node: Node) -> Form | None:
+    """The form of a node with what it says; None where a form cannot say all of it."""
+    said = _said_by(node)
+    form = next((one for one in nodes() if one.name == node.do), None)
+    if said is None or form is None:
+        return None
+    fields = []
+    for one in form.fields:
+        value = said.get(one.name, "")
+        if isinstance(value, tuple):
+            fields.append(replace(one, chosen=value))
+            continue
+        options = one.options
+        if one.type == "select" and value not in {each for each, _ in options}:
+            options = (*options, (value, value))  # a template that is a draft, say
+        fields.append(replace(one, value=value, options=options))
+    return Form(form.name, form.title, tuple(fields))
+
+
+def _said_by(node: Node) -> dict[str, str | tuple[str, ...]] | None:
+    if isinstance(node, Wait):
+        return _lasting(node.minutes)
+    if isinstance(node, Until):
+        return {"at": node.at, "weekdays": tuple(node.weekdays)}
+    if isinstance(node, Await):
+        one = node.of[0] if len(node.of) == 1 else None
+        if not isinstance(one, Event) or one.where or one.same:
+            return None
+        return {"event": one.event, **_lasting(node.minutes)}
+    if isinstance(node, Branch):
+        when = node.ways[0].when if len(node.ways) == 1 else None
+        return {"segment": str(when.segment)} if isinstance(when, Belongs) else None
+    if isinstance(node, Split):
+        return {"share": str(node.arms[0].share)} if len(node.arms) == _TWO else None
+    names = ("template", "expires_hours", "giver", "what", "attribute", "value", "title", "owner",
+             "outcome")  # fmt: skip
+    return {name: str(getattr(node, name)) for name in names if hasattr(node, name)}
+
+
+def _lasting(minutes: int) -> dict[str, str | tuple[str, ...]]:
+    """In the largest unit in which it is whole."""
+    unit = next(
+        (name for name in ("days", "hours") if minutes and minutes % _UNITS[name] == 0), "minutes"
+    )
+    return {"number": str(minutes // _UNITS[unit]), "unit": unit}
 
 
 def beginnings() -> list[Form]:

@@ -30,6 +30,7 @@ from joren.project.pages.codes import why
 from joren.project.pages.deeds import carry_out
 from joren.project.pages.tables import Column, Linked, Row, Table, csv_asked
 from joren.project.pages.views.journeys import begun, words
+from joren.project.pages.views.journeys.drawing import diagram
 from joren.project.showing import minute
 
 _PAGE: Final = 50
@@ -128,7 +129,9 @@ def journey(request: HttpRequest, number: int) -> HttpResponseBase:
         "triggers": [words.occasion(each, known) for each in document.triggers],
         "goals": [words.occasion(each, known) for each in document.goal],
         "document": document,
-        "nodes": _drawn(at, kept, counts, known),
+        "nodes": (nodes := _drawn(at, kept, counts, known)),
+        "diagram": diagram(document, known, people={one.name: one.people for one in nodes}),
+        "drawn_to": "nodes",
         "at": at,
         "versions": [(each, inside.get(each.number, 0)) for each in versions],
         "ledger": ledger,
