@@ -20,4 +20,8 @@ PROBLEMS_PEOPLE: Final[Mapping[str, tuple[str, str]]] = {
         gettext_noop("A stage of life cannot begin after today."),
         gettext_noop("Write it down when it has begun."),
     ),
+    "NoShiftsYet": (
+        gettext_noop("The figures say nothing of shifts yet."),
+        gettext_noop("Refresh the figures."),
+    ),
 }

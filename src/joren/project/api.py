@@ -42,6 +42,7 @@ from joren.understand.economics.api import router as economics_router
 from joren.understand.ltv.api import contracts_router, models_router
 from joren.understand.ltv.api import router as value_router
 from joren.understand.ranks.api import router as ranks_router
+from joren.understand.shifts.api import router as shifts_router
 
 _PROBLEM = {
     "title": "Problem",
@@ -108,6 +109,7 @@ api.add_router("/contracts", contracts_router, tags=["value"])
 api.add_router("", ranks_router, tags=["ranks"])
 api.add_router("", cohorts_router, tags=["cohorts"])
 api.add_router("", economics_router, tags=["economics"])
+api.add_router("", shifts_router, tags=["ranks"])
 api.add_router("", segments_router, tags=["segments"])
 api.add_router("", holdouts_router, tags=["holdouts"])
 api.add_router("", exports_router, tags=["segments"])

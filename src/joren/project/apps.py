@@ -24,8 +24,9 @@ class ProjectConfig(AppConfig):
         from joren.understand.economics.contracts import definitions as economics
         from joren.understand.ltv import contracts as ltv
         from joren.understand.ranks.contracts import definitions as ranks
+        from joren.understand.shifts import contracts as shifts
 
-        for room in (ltv, ranks, cohorts, economics, segments, effects):
+        for room in (ltv, ranks, cohorts, economics, shifts, segments, effects):
             glossary.enter(room.DEFINITIONS)
         ERASERS.enter("facts", erasing.FACTS)
         ERASERS.enter("searches", erasing.SEARCHES)

@@ -41,12 +41,14 @@ from joren.understand.economics.services import weigh_economics
 from joren.understand.ltv.contracts import NothingToConclude
 from joren.understand.ltv.services import Facts, Gathered, conclude_values, gather
 from joren.understand.ranks.services import rank_customers
+from joren.understand.shifts.services import find_shifts
 from joren.warehouse import Holding, Snapshot, Warehouse
 
 FACTS: Final = (ORDERS, ORDER_LINES, SUPERSEDED, REFUNDS, PRODUCTS, AD_SPEND, RATES)
 FRESH_DAYS: Final = 7
 STEPS: Final = (
-    "recover", "gather", "values", "ranks", "cohorts", "economics", "segments", "quality", "finish",
+    "recover", "gather", "values", "ranks", "cohorts", "economics", "shifts", "segments", "quality",
+    "finish",
 )  # fmt: skip
 
 Because = Literal["given", "today", "last order"]
@@ -162,6 +164,7 @@ def _conclude(gathered: Gathered, stages: _Stages, time_zone: str) -> dict[tuple
         ("ranks", "ranks", rank_customers),
         ("cohorts", "cohorts", follow_cohorts),
         ("economics", "economics", weigh_economics),
+        ("shifts", "shifts", find_shifts),
     ):
         stages.enter(step)
         figures |= {(room, name): document for name, document in verb(refreshing).items()}

@@ -13,12 +13,13 @@ from joren.decide.segments.contracts import IDENTITIES, MEMBERS, MOVES, PURCHASE
 from joren.understand.cohorts.contracts import COHORT_CELLS
 from joren.understand.ltv.contracts import CUSTOMER_SUBSCRIPTIONS, CUSTOMER_VALUES, SUBSCRIPTIONS
 from joren.understand.ranks.contracts import CUSTOMER_RANKS
+from joren.understand.shifts.contracts import CUSTOMER_SHIFTS
 from joren.warehouse import Snapshot, Warehouse
 from joren.warehouse.snapshots import FIGURES, SNAPSHOTS
 
 _PRUNED: Final = (
     CUSTOMER_VALUES, SUBSCRIPTIONS, CUSTOMER_SUBSCRIPTIONS, CUSTOMER_RANKS, COHORT_CELLS, TRAITS,
-    PURCHASED, IDENTITIES, MEMBERS, FIGURES,
+    CUSTOMER_SHIFTS, PURCHASED, IDENTITIES, MEMBERS, FIGURES,
 )  # fmt: skip
 INSIGHTS: Final = (*_PRUNED, MOVES)
 """Who came to a segment and who left is a log, and stays when the figures of its day go."""

@@ -30,17 +30,19 @@ from joren.decide.segments.contracts import Any as Either
 from joren.decide.segments.rules import Sources, check, customers
 from joren.understand.ltv.contracts import CUSTOMER_SUBSCRIPTIONS, CUSTOMER_VALUES
 from joren.understand.ranks.contracts import CUSTOMER_RANKS
+from joren.understand.shifts.contracts import CUSTOMER_SHIFTS
 from joren.warehouse.engine import Holding
 from tests.understand.tables import table
 
 AS_OF = date(2026, 2, 27)
 PEOPLE = [
     {"customer_id": 1, "prefecture": "東京都", "birth_day": "02-29"},
-    {"customer_id": 2, "prefecture": "大阪府", "birth_day": "03-01"},
+    {"customer_id": 2, "prefecture": "大阪府", "birth_day": "03-01", "life_stage": 3,
+     "life_stage_changed_on": AS_OF - timedelta(9)},
     {"customer_id": 3, "prefecture": None, "birth_day": None},
     {"customer_id": 4, "prefecture": "東京都", "birth_day": "02-27"},
     {"customer_id": 5, "prefecture": "北海道", "birth_day": "12-31"},
-]
+]  # fmt: skip
 VALUES = [
     {"customer_id": 1, "orders": 3, "revenue_past": 6000, "last_on": AS_OF, "p_alive": 0.9,
      "subscriber": True},
@@ -60,6 +62,12 @@ ORDERS = [  # customer, order, days ago, revenue, coupon, lines of (sku, quantit
     (3, 32, 31, 0, "", [("tea", 9)]),
     (5, 51, 29, -50, None, [("tea", 1)]),
 ]
+SHIFTS = [
+    {"customer_id": 1, "shift_to": "Baby", "shift_from": "coffee", "shifted_on": AS_OF},
+    {"customer_id": 2, "shift_to": "tea", "shift_from": "coffee",
+     "shifted_on": AS_OF - timedelta(120)},
+    {"customer_id": 3, "shift_to": None, "shift_from": None, "shifted_on": None},
+]  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -85,6 +93,7 @@ def sources(holding: Holding) -> Sources:
         values=taken(table(CUSTOMER_VALUES, VALUES)),
         contracts=taken(table(CUSTOMER_SUBSCRIPTIONS, [])),
         ranks=taken(table(CUSTOMER_RANKS, [{"customer_id": 1, "stage": "active", "vip": True}])),
+        shifts=taken(table(CUSTOMER_SHIFTS, SHIFTS)),
         purchases=taken(table(PURCHASED, bought)),
         lines=taken(table(ORDER_LINES, lines)),
         events=taken(table(EVENTS, [])).mutate(customer_id=ibis.null("int64")),
@@ -123,6 +132,11 @@ def ask(holding: Holding, sources: Sources) -> Ask:
         (Is("prefecture", "is_not", ("東京都",)), {2, 5}),
         (Is("subscriber", "no"), {2, 3}),
         (Is("vip", "yes"), {1}),
+        (Is("shift_to", "is", ("baby",)), {1}),
+        (Is("shifted_on", "in_last_days", (90,)), {1}),
+        (Is("shift_to", "unknown"), {3, 4, 5}),
+        (Is("life_stage", "is", ("3",)), {2}),
+        (Is("life_stage_changed_on", "in_last_days", (30,)), {2}),
         (Is("stage", "is", ("active",)), {1}),
         (Is("last_on", "in_last_days", (30,)), {1, 5}),
         (Is("last_on", "not_in_last_days", (30,)), {2, 3}),

@@ -36,6 +36,7 @@ from joren.decide.segments.rules import (
 )
 from joren.understand.ltv.contracts import CUSTOMER_SUBSCRIPTIONS, CUSTOMER_VALUES
 from joren.understand.ranks.contracts import CUSTOMER_RANKS
+from joren.understand.shifts.contracts import CUSTOMER_SHIFTS
 from joren.warehouse.engine import Holding
 from tests.understand.tables import table
 
@@ -145,6 +146,7 @@ def sources_of(
         values=holding.take(table(CUSTOMER_VALUES, [])),
         contracts=holding.take(table(CUSTOMER_SUBSCRIPTIONS, [])),
         ranks=holding.take(table(CUSTOMER_RANKS, [])),
+        shifts=holding.take(table(CUSTOMER_SHIFTS, [])),
         purchases=holding.take(table(PURCHASED, purchases)),
         lines=holding.take(table(ORDER_LINES, [])),
         events=holding.take(events),

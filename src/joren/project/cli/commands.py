@@ -54,6 +54,7 @@ from joren.understand.cohorts.commands import report_cohorts
 from joren.understand.economics.commands import economics_rules, report_economics
 from joren.understand.ltv.commands import report_contracts, report_models, report_value
 from joren.understand.ranks.commands import rank_rules, report_ranks
+from joren.understand.shifts.commands import report_shifts
 
 NEEDS_TABLES = {
     "import",
@@ -108,6 +109,7 @@ report_app.command("contracts")(report_contracts)
 report_app.command("ranks")(report_ranks)
 report_app.command("cohorts")(report_cohorts)
 report_app.command("economics")(report_economics)
+report_app.command("shifts")(report_shifts)
 report_app.command("quality")(report_quality)
 report_app.command("first-party")(report_first_party)
 rules_app.command("ranks")(rank_rules)

@@ -13,6 +13,7 @@ from joren.project.pages.views import (
     life_stages,
     privacy,
     segments,
+    shifts,
     strategies,
 )
 from joren.project.pages.views.bounds import economics_rules, rank_rules
@@ -52,6 +53,9 @@ urlpatterns: list[URLPattern] = [
     path("models/", models, name="models"),
     path("ranks/", ranks, name="ranks"),
     path("ranks/moves/", moves, name="moves"),
+    path("ranks/shifts/", shifts.shifts, name="shifts"),
+    path("ranks/shifts/customers/", shifts.shifted, name="shifted"),
+    path("ranks/shifts/segment/", shifts.keep, name="shift_keep"),
     path("cohorts/", cohorts, name="cohorts"),
     path("economics/", economics, name="economics"),
     path("data/", imports.data, name="data"),

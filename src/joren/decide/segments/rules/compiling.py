@@ -98,7 +98,7 @@ def _of_customers(field: Field, ago: int, sources: Sources) -> ir.Table | None:
         return sources.earlier(field.table, ago)
     tables = {
         "people": sources.people, "values": sources.values, "contracts": sources.contracts,
-        "ranks": sources.ranks,
+        "ranks": sources.ranks, "shifts": sources.shifts,
     }  # fmt: skip
     return tables[field.table]
 

@@ -13,7 +13,7 @@ from joren.understand.ranks.contracts import CPM_GROUPS, STAGES
 
 Type = Literal["number", "money", "share", "day", "birthday", "choice", "text", "flag"]
 Listed = Literal["stores", "life_stages"]
-Table = Literal["people", "values", "contracts", "ranks", "purchases", "lines", "events"]
+Table = Literal["people", "values", "contracts", "ranks", "shifts", "purchases", "lines", "events"]
 
 OPS: Final[Mapping[Type, tuple[Op, ...]]] = {
     "number": ("at_least", "at_most", "between", "known", "unknown"),
@@ -120,6 +120,12 @@ _OWN: Final[Mapping[str, Field]] = {
                    use="rfm"),
     "decile": Field("デシル", "Decile", "choice", "ranks", "decile", choices=_TENTH, use="rfm"),
     "vip": Field("VIPである", "Is a VIP", "flag", "ranks", "vip", use="rfm"),
+    "shift_to": Field("増えたカテゴリ(構成の変化)", "Category that rose (shift of the mix)", "text",
+                      "shifts", "shift_to"),
+    "shift_from": Field("減ったカテゴリ(構成の変化)", "Category that fell (shift of the mix)",
+                        "text", "shifts", "shift_from"),
+    "shifted_on": Field("カテゴリ構成の変化を見つけた日", "Shift of the category mix found on",
+                        "day", "shifts", "shifted_on"),
     "prefecture": Field("都道府県", "Prefecture", "text", "people", "prefecture"),
     "acquisition_source": Field("獲得元", "Acquisition source", "text", "people",
                                 "acquisition_source"),

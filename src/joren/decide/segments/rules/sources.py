@@ -13,7 +13,8 @@ import ibis.expr.types as ir
 class Sources:
     """What a rule is asked of. ``people`` has everybody once, with ``birth_day`` as month-day.
 
-    ``events`` are of known people. Values, contracts and ranks are ``of_figures``' day: they move
+    ``events`` are of known people. Values, contracts, ranks and shifts are ``of_figures``'
+    day: they move
     with a refresh, while a live look may be of a later day. ``earlier`` gives values or ranks of so
     many days ago (None: nothing so old is kept), ``members`` the customers of another segment.
     """
@@ -22,6 +23,7 @@ class Sources:
     values: ir.Table
     contracts: ir.Table  # CUSTOMER_SUBSCRIPTIONS
     ranks: ir.Table
+    shifts: ir.Table  # CUSTOMER_SHIFTS
     purchases: ir.Table  # PURCHASED
     lines: ir.Table  # order_lines
     events: ir.Table  # EVENTS, with customer_id

@@ -24,6 +24,7 @@ from joren.decide.segments.contracts import (
 from joren.decide.segments.rules import Sources, customers, read
 from joren.understand.ltv.contracts import CUSTOMER_SUBSCRIPTIONS, CUSTOMER_VALUES
 from joren.understand.ranks.contracts import CUSTOMER_RANKS
+from joren.understand.shifts.contracts import CUSTOMER_SHIFTS
 from joren.warehouse import Snapshot, Warehouse
 
 
@@ -40,6 +41,7 @@ def sources_of(house: Warehouse, snapshot: Snapshot) -> Sources:
             values=table(snapshot.id, CUSTOMER_VALUES),
             contracts=table(snapshot.id, CUSTOMER_SUBSCRIPTIONS),
             ranks=table(snapshot.id, CUSTOMER_RANKS),
+            shifts=table(snapshot.id, CUSTOMER_SHIFTS),
             purchases=table(snapshot.id, PURCHASED),
             lines=facts.order_lines(house),
             events=house.facts(EVENTS).inner_join(table(snapshot.id, IDENTITIES), "identity_id"),

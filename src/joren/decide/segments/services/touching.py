@@ -121,6 +121,7 @@ def sources_for(
             values=base.values.semi_join(them, "customer_id"),
             contracts=base.contracts.semi_join(them, "customer_id"),
             ranks=base.ranks.semi_join(them, "customer_id"),
+            shifts=base.shifts.semi_join(them, "customer_id"),
             purchases=bought,
             lines=lines,
             events=holding.hold(house.facts(EVENTS).inner_join(whose, "identity_id")),

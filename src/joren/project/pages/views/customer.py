@@ -26,7 +26,7 @@ from joren.project import selection
 from joren.project.pages import codes
 from joren.project.pages.sections import word
 from joren.project.pages.tables import Column, Linked, Row, Table
-from joren.project.pages.views import consents, life_stages, privacy
+from joren.project.pages.views import consents, life_stages, privacy, shifts
 from joren.project.pages.views.data.live import show
 from joren.project.pages.views.doubles import EVIDENCE, LIKELIHOODS
 from joren.project.pages.views.messages import history
@@ -105,6 +105,7 @@ def customer(request: HttpRequest, customer_id: int) -> HttpResponse:
         **privacy.panel(person.id, request),
         **history.panel(person.id),
         **life_stages.panel(person.id, request),
+        **shifts.panel(person.id),
         **_events(person.id),
     }
     return render(request, "pages/customers_one.html", shown)

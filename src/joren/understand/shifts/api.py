@@ -1,0 +1,54 @@
+"""Shifts of the category mix for programs."""
+
+# ruff: noqa: ARG001 (ninja hands the request to every operation)
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Router
+
+from joren.core.ids import CustomerId
+from joren.plumbing.access import Scope
+from joren.plumbing.cursor import decode, encode
+from joren.plumbing.http import Listing
+from joren.understand.ltv import selectors as values
+from joren.understand.shifts import selectors
+from joren.understand.shifts.contracts import CustomerShift, ShiftReport
+
+router = Router()
+
+
+@router.get("/shifts", response=ShiftReport)
+def shifts(request: HttpRequest, snapshot: int | None = None) -> Any:
+    """How many customers shifted from which category towards which."""
+    return selectors.shift_report(values.snapshot(snapshot))
+
+
+@router.get("/shifts/customers", response=Listing[CustomerShift])
+def shifted(
+    request: HttpRequest,
+    shift_from: str | None = None,
+    shift_to: str | None = None,
+    after: str = "",
+    limit: int = 100,
+    snapshot: int | None = None,
+) -> Any:
+    """Whose mix stands shifted, by customer id."""
+    (last,) = decode(after, size=1) if after else (0,)
+    limit = max(1, min(limit, 1000))
+    found = selectors.shifted(
+        values.snapshot(snapshot), shift_from=shift_from, shift_to=shift_to,
+        after=last if isinstance(last, int) else 0, limit=limit,
+    )  # fmt: skip
+    more = encode(found[-1].customer_id) if len(found) == limit else ""
+    return {"items": found, "next": more}
+
+
+@router.get(
+    "/shifts/customers/{customer_id}", response=CustomerShift | None, auth=Scope("view_personal")
+)
+def shift_of(request: HttpRequest, customer_id: int, snapshot: int | None = None) -> Any:
+    """What is known of one customer's mix; null where that is too little."""
+    return selectors.shift_of(CustomerId(customer_id), values.snapshot(snapshot))
