@@ -211,6 +211,10 @@ class Send(models.Model):
                 name="send_by_what_comes_next",
             ),
             models.Index(fields=["customer_id", "counted_at"], name="send_by_customer"),
+            # All that counting asks for: no row is read for it.
+            models.Index(
+                fields=["errand_id", "state", "reason", "asked_at", "id"], name="send_by_errand"
+            ),
             models.Index(
                 fields=["provider_id"], condition=~Q(provider_id=""), name="send_by_provider"
             ),

@@ -39,7 +39,7 @@ from joren.project.pages.views.journeys import begun as ready_journeys
 from joren.project.pages.views.journeys import editing as journey_drafts
 from joren.project.pages.views.journeys import looking as journeys
 from joren.project.pages.views.journeys.rehearsing import rehearsal
-from joren.project.pages.views.messages import editing, listing, policy
+from joren.project.pages.views.messages import editing, ledger, listing, policy
 from joren.project.pages.views.models import models
 from joren.project.pages.views.moves import moves
 from joren.project.pages.views.ranks import ranks
@@ -139,6 +139,9 @@ urlpatterns: list[URLPattern] = [
     path("messages/preview/", editing.preview, name="message_preview"),
     path("messages/frame/", editing.frame, name="message_frame"),
     path("messages/sender/", listing.sender, name="message_sender"),
+    path("messages/ledger/", ledger.ledger, name="message_ledger"),
+    path("messages/ledger/settle/", ledger.settle, name="message_settle"),
+    path("messages/shares/", ledger.shares, name="message_shares"),
     path("messages/policy/", policy.policy, name="message_policy"),
     path("messages/policy/pace/", policy.set_pace, name="message_pace"),
     path("messages/kept/", listing.kept, name="messages_kept"),

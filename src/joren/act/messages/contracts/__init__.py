@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from joren.act.messages.contracts.hearing import LINE, Heard, Rates
+from joren.act.messages.contracts.ledger import LedgerAsked, LedgerCount, MessageShares
 from joren.act.messages.contracts.message import (
     Batching,
     Carried,
@@ -176,8 +177,11 @@ __all__ = [
     "JobMessage",
     "KeptBack",
     "Lacking",
+    "LedgerAsked",
+    "LedgerCount",
     "Link",
     "Message",
+    "MessageShares",
     "Mode",
     "MonthSpent",
     "NoChannel",

@@ -21,7 +21,14 @@ from joren.act.messages.selectors.keeping import (
     versions,
 )
 from joren.act.messages.selectors.knowing import known_of, shop_as_known
-from joren.act.messages.selectors.ledger import of_customer
+from joren.act.messages.selectors.ledger import (
+    errand_sources,
+    ledger_counts,
+    ledger_page,
+    ledger_rows,
+    of_customer,
+    whole_ledger,
+)
 from joren.act.messages.selectors.policies import (
     home_zone,
     month_spent,
@@ -31,6 +38,11 @@ from joren.act.messages.selectors.policies import (
     zone_of,
 )
 from joren.act.messages.selectors.senders import mode, sender
+from joren.act.messages.selectors.shares import (
+    shares_by_decile,
+    shares_by_month,
+    shares_by_segment,
+)
 
 __all__ = [
     "READY_MADE",
@@ -39,6 +51,7 @@ __all__ = [
     "channel_names",
     "counted",
     "counts_of",
+    "errand_sources",
     "errands_of",
     "example",
     "hints",
@@ -46,6 +59,9 @@ __all__ = [
     "kept_back",
     "kept_back_one",
     "known_of",
+    "ledger_counts",
+    "ledger_page",
+    "ledger_rows",
     "mail_body",
     "mode",
     "month_spent",
@@ -60,6 +76,9 @@ __all__ = [
     "records",
     "sendable",
     "sender",
+    "shares_by_decile",
+    "shares_by_month",
+    "shares_by_segment",
     "shop_as_known",
     "standing_now",
     "template",
@@ -68,5 +87,6 @@ __all__ = [
     "version",
     "versions",
     "what_it_would_do",
+    "whole_ledger",
     "zone_of",
 ]
