@@ -19,13 +19,13 @@ PURE := tests/core tests/science tests/architecture \
   $(addprefix tests/collect/connectors/test_,ecforce.py files.py formats.py guests.py lines.py packed_files.py \
     parsing.py rakuten_older.py workbook.py yahoo.py) \
   $(addprefix tests/act/journeys/test_,ready_rules.py rehearsing_rules.py rules.py) $(addprefix tests/act/messages/test_,records.py rendering.py replaying.py) \
-  tests/decide/holdouts/test_rules.py tests/decide/strategies/test_rules.py \
+  tests/decide/holdouts/test_rules.py tests/decide/strategies/test_rules.py tests/measure/experiments/test_rules.py \
   $(addprefix tests/decide/segments/test_rules_,compiling.py events.py reading.py) \
   tests/collect/quality/test_alarms.py tests/collect/life_stages/test_rules.py \
   tests/decide/exports/test_rules.py
 # What goes through the database in one place only, where rooms that are tested on both ask it:
 # figures, which the warehouse counts, and pages.
-ONCE := tests/measure tests/project/pages tests/project/erasing/test_faces.py \
+ONCE := $(filter-out $(PURE),$(wildcard tests/measure/*/test_*.py)) tests/project/pages tests/project/erasing/test_faces.py \
   $(addprefix tests/project/test_,refresh.py role_matrix.py selection.py) \
   tests/decide/segments/test_segments.py tests/decide/exports/test_labels.py \
   $(filter-out $(PURE),$(wildcard tests/decide/strategies/test_*.py)) \

@@ -28,6 +28,10 @@ PROBLEMS_TREATING: Final[Mapping[str, tuple[str, str]]] = {
         gettext_noop("Another holdout has this name."),
         gettext_noop("Say in the name what is done, such as the month and the mail."),
     ),
+    "NoSuchCost": (
+        gettext_noop("That is no cost of an action."),
+        gettext_noop("Say what messages, coupons, points or goods cost in all: 0 or more."),
+    ),
     "HoldoutClosed": (
         gettext_noop("This holdout was ended."),
         gettext_noop("Draw a new one from its segment."),

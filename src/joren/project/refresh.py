@@ -33,6 +33,7 @@ from joren.core.ids import SnapshotId
 from joren.decide.holdouts import services as holdouts
 from joren.decide.segments import services as segments
 from joren.decide.strategies.services import describe_segments
+from joren.measure.experiments.services import read_effects
 from joren.plumbing import outbox
 from joren.plumbing.warehouse import counting_warehouse, warehouse
 from joren.project import snapshot_shelf as shelf
@@ -106,6 +107,7 @@ def refresh(*, as_of: date | None = None, on_progress: Progress | None = None) -
     stages = _Stages(on_progress)
     with warehouse().journal.counting(), counting_warehouse() as house:
         report = _build(house, as_of, stages)
+    read_effects()  # of the snapshot that is the newest now: what it says is kept with its day
     outbox.put("figures.refreshed", snapshot=report.snapshot_id, as_of=report.as_of.isoformat())
     return report
 

@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "joren.project",  # before allauth, whose templates it dresses
     "joren.project.pages",
     "joren.project.chores",
+    "joren.measure.experiments",
     "joren.act.campaigns",
     "joren.act.journeys",
     "joren.act.deliveries",

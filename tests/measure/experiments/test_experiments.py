@@ -6,6 +6,8 @@ import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import ibis
+import ibis.expr.types as ir
 import numpy as np
 import pytest
 from django.test import Client
@@ -19,8 +21,13 @@ from joren.decide.holdouts.contracts import Holdout
 from joren.decide.segments import services as segments
 from joren.decide.segments.contracts import PURCHASED, All
 from joren.measure.experiments import selectors
+from joren.measure.experiments import services as saying
 from joren.measure.experiments.commands import effects_app
+from joren.measure.experiments.rules import comparing
+from joren.measure.experiments.rules.comparing import USUAL_DAYS
+from joren.measure.experiments.selectors import concluding, counting
 from joren.science.inference import Effect, Spend, newcombe, spend_effect, wants_permutation
+from joren.science.inference.sequential import any_time
 from joren.understand.ltv import selectors as values
 from joren.warehouse import Warehouse
 
@@ -63,7 +70,10 @@ def test_the_sums_of_both_arms_are_those_counted_by_hand(
         assert told.buyers == int((money > 0).sum())
         spends.append(Spend.of(len(people), money[money > 0]))
     treated, control = spends
-    wanted = spend_effect(control, treated)
+    wanted = any_time(
+        lambda level: spend_effect(control, treated, level=level),
+        found.days / USUAL_DAYS["segment"],
+    )
     assert wants_permutation(control, treated)
     assert found.days == 401
     assert found.per_customer.value == pytest.approx(wanted.estimate)
@@ -111,18 +121,18 @@ def test_few_buyers_are_dealt_anew_before_anything_is_called_proven(
             asked.append(p)
             return p
 
-        monkeypatch.setattr(selectors, "permutation", dealt)
+        monkeypatch.setattr(counting, "permutation", dealt)
         return selectors.result(drawn.id).evidence
 
-    clear = Effect(9.0, 1.0, 17.0, 0.95, 0.01, (40, 40), "two_part")
+    clear = Effect(9.0, 1.0, 17.0, 0.95, 1e-9, (40, 40), "two_part")
     monkeypatch.setattr(
-        selectors, "spend_effect", lambda *_, permutation_p, **__: replace(
+        comparing, "spend_effect", lambda *_, permutation_p, **__: replace(
             clear, permutation_p=permutation_p
         )
     )  # fmt: skip
 
-    assert (told(0.01), told(0.6)) == ("proven_more", "not_proven")
-    assert asked == [0.01, 0.6]
+    assert (told(1e-9), told(0.6)) == ("proven_more", "not_proven")
+    assert set(asked) == {1e-9, 0.6}
 
 
 def test_the_same_lot_is_dealt_anew_in_the_same_way(drawn: Holdout) -> None:
@@ -174,11 +184,22 @@ def test_pages_programs_and_the_terminal_say_the_same(
     page = alice_the_admin.get(f"/holdouts/{drawn.id}/").content.decode()
     told = alice_the_admin.get(f"/api/holdouts/{drawn.id}/result").json()
     every = alice_the_admin.get("/api/effects").json()
+    form = {"do": "costs", "coupons": "1,200", "goods": ""}
+    assert alice_the_admin.post(f"/holdouts/{drawn.id}/act/", form).status_code == 302
+    costed = alice_the_admin.put(
+        f"/api/holdouts/{drawn.id}/costs/coupons", {"amount": 0}, content_type="application/json"
+    ).json()
+    saying.say_cost(drawn.id, kind="coupons", amount=None, by="alice")
+    curve = alice_the_admin.get(f"/api/holdouts/{drawn.id}/curve").json()
     said = json.loads(CliRunner().invoke(effects_app, ["show", str(drawn.id), "--json"]).output)
     shown = CliRunner().invoke(effects_app, ["show", str(drawn.id)]).output
     table = CliRunner().invoke(effects_app, ["list"]).output
 
     assert "春のDM" in listed
+    assert (costed["cost"]["total"], costed["cost"]["said"]) == (0, {"coupons": 0})
+    assert str(curve[0]["days"]) in CliRunner().invoke(
+        effects_app, ["curve", str(drawn.id)]
+    ).output  # fmt: skip
     assert found.first is not None
     assert found.first.isoformat() in page
     assert told["together"]["value"] == found.together.value == said["together"]["value"]
@@ -194,22 +215,56 @@ def test_an_empty_page_says_how_to_begin(
     assert "/segments/" in alice_the_admin.get("/effects/").content.decode()
 
 
-def test_where_a_cost_is_unknown_profit_is_not_guessed() -> None:
-    sums = {"customers": 100, "buyers": 50, "orders": 60, "revenue": 1_000, "uncosted": 1,
-            "revenue_squares": 90_000.0, "profit": 10, "profit_squares": 100.0}  # fmt: skip
-    even = spend_effect(Spend(100, 60, 1_000, 90_000), Spend(100, 60, 1_000, 90_000))
-    uneven = spend_effect(Spend(100, 30, 1_000, 90_000), Spend(900, 270, 9_000, 810_000))
-    known = sums | {"uncosted": 0}
+def half_is_profit(bought: ir.Table) -> ir.Table:
+    return bought.mutate(costed=ibis.literal(True), profit=(bought.revenue / 2).cast("int64"))
 
-    told = [
-        selectors._profit(arm, arm, effect, "JPY", "2026-11-28")
-        for arm, effect in ((sums, even), (known, even), (known, uneven))
+
+def test_a_cost_is_taken_off_and_an_unsaid_one_is_unknown(
+    drawn: Holdout, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(counting, "_with_margin", half_is_profit)
+    reached(drawn, 400)
+    before = selectors.result(drawn.id)
+    saying.say_cost(drawn.id, kind="coupons", amount=2_000, by="alice")
+    saying.say_cost(drawn.id, kind="messages", amount=400, by="alice")
+    found = selectors.result(drawn.id)
+    saying.say_cost(drawn.id, kind="coupons", amount=None, by="alice")
+    saying.say_cost(drawn.id, kind="messages", amount=None, by="alice")
+
+    assert (before.metric, before.cost.total, before.roi.value) == ("margin", None, None)
+    assert (found.metric, found.cost.total) == ("profit", 2_400)
+    together, more = found.realised.value, before.realised.value
+    assert together is not None
+    assert more is not None
+    assert together == pytest.approx(more - 2_400)
+    assert found.roi.value == pytest.approx(together / 2_400)
+    assert selectors.result(drawn.id) == before
+
+
+def test_what_a_refresh_read_stands_until_it_rests_on_something_else(
+    drawn: Holdout, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reached(drawn, 400)
+    live = selectors.result(drawn.id)
+    saying.read_effects()
+    monkeypatch.setattr(concluding, "counted", None)  # nothing is counted anew
+
+    assert selectors.result(drawn.id) == live
+    assert selectors.courses()[drawn.id][live.metric] == [
+        (live.last, live.realised_per_customer.value)
     ]
+    saying.say_cost(drawn.id, kind="goods", amount=1, by="alice")
+    with pytest.raises(TypeError):
+        selectors.result(drawn.id)
 
-    assert [one.value for one in told] == [None, 0, None]
-    assert "cost" in told[0].why
-    assert (told[1].low, told[1].high) != (None, None)
-    assert "uneven" in told[2].why
+
+def test_the_curve_ends_where_nobody_has_been_so_long(drawn: Holdout) -> None:
+    reached(drawn, 100)
+
+    found = selectors.curve(drawn.id)
+
+    assert [one.days for one in found] == [7, 14, 21, 28, 42, 56, 70, 90]
+    assert found[-1].revenue.value == selectors.horizons(drawn.id)[1].per_customer.value
 
 
 def test_a_horizon_counts_the_first_days_of_those_who_have_had_them(

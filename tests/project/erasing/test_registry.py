@@ -77,6 +77,8 @@ NOBODY_S = {
     "strategies.card": "the shop's own words about groups",
     "strategies.review": "the same, and what was decided",
     "campaigns.campaign": "the shop's own",
+    "experiments.cost": "amounts of money, and no person",
+    "experiments.reading": "sums over arms, and no person",
     "project.refreshrun": "counts",
     "chores.chore": "counts",
     "chores.worker": "processes",

@@ -39,6 +39,13 @@ def campaign(number: int) -> Campaign:
     return read(row)
 
 
+def under(holdouts: Sequence[int]) -> dict[int, tuple[int, str]]:
+    """(number, name) of the campaign of each of these holdouts that has one."""
+    rows = models.Campaign.objects.filter(holdout_id__in=list(holdouts)).order_by("pk")
+    found = rows.values_list("holdout_id", "pk", "name")
+    return {lot: (pk, name) for lot, pk, name in found if lot is not None}
+
+
 def counts(number: int) -> dict[tuple[str, str, str], int]:
     """(variant, state, reason) of all rows that the ledger has of it, with how many."""
     return messages.counts_of(SOURCE, number)

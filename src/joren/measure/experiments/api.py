@@ -7,17 +7,24 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Router
+from ninja import Router, Schema
 
-from joren.measure.experiments import selectors
-from joren.measure.experiments.contracts import Horizon, Result
+from joren.measure.experiments import selectors, services
+from joren.measure.experiments.contracts import CostKind, Horizon, Point, Result
+from joren.plumbing.access import Scope, caller
 
 router = Router()
 
 
+class EffectCostIn(Schema):
+    """What it cost in all, in minor units; null takes back what was said."""
+
+    amount: int | None
+
+
 @router.get("/effects", response=list[Result])
 def effects(request: HttpRequest) -> Any:
-    """What every holdout says of what was done, newest first."""
+    """What every holdout says of what was done, that with most money at stake first."""
     return selectors.results()
 
 
@@ -31,3 +38,16 @@ def result(request: HttpRequest, number: int) -> Any:
 def horizons(request: HttpRequest, number: int) -> Any:
     """The same over the first 30, 90, 180 and 365 days of each customer who has had them."""
     return selectors.horizons(number)
+
+
+@router.get("/holdouts/{number}/curve", response=list[Point])
+def curve(request: HttpRequest, number: int) -> Any:
+    """The difference over the first 7, 14 … 365 days of each customer who has had them."""
+    return selectors.curve(number)
+
+
+@router.put("/holdouts/{number}/costs/{kind}", response=Result, auth=Scope("treat"))
+def say_cost(request: HttpRequest, number: int, kind: CostKind, body: EffectCostIn) -> Any:
+    """Say what the action cost: its messages, coupons, points, goods, or anything else."""
+    services.say_cost(number, kind=kind, amount=body.amount, by=caller(request).name)
+    return selectors.result(number)

@@ -12,12 +12,13 @@ from rich.console import Console
 from rich.table import Table
 
 from joren.core.figures import Figure
-from joren.core.money import decimals
-from joren.measure.experiments import selectors
-from joren.measure.experiments.contracts import Evidence, Result
+from joren.core.money import Money, decimals
+from joren.measure.experiments import selectors, services
+from joren.measure.experiments.contracts import COST_KINDS, Evidence, Result
 
 effects_app = typer.Typer(help="What was done, and what it brought.", no_args_is_help=True)
 
+Number = Annotated[int, typer.Argument(help="The holdout's number.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 _WORDS: Final[dict[Evidence, str]] = {
     "proven_more": "proven: more",
@@ -31,31 +32,30 @@ _WORDS: Final[dict[Evidence, str]] = {
 
 @effects_app.command("list")
 def list_effects(as_json: AsJson = False) -> None:
-    """Show what every holdout says, newest first."""
+    """Show what every holdout says, that with most money at stake first."""
     found = selectors.results()
     if as_json:
         typer.echo(json.dumps([_plain(one) for one in found], ensure_ascii=False))
         return
-    table = Table("holdout", "days", "per customer", "together", "evidence", box=None)
+    table = Table("holdout", "action", "days", "brought", "of it", "cost", "ROI", "evidence",
+                  box=None)  # fmt: skip
     for one in found:
         table.add_row(
-            f"{one.holdout_id} {one.name}", str(one.days), _said(one.per_customer),
-            _said(one.together), _WORDS[one.evidence],
+            f"{one.holdout_id} {one.name}", one.action.kind, str(one.days), _said(one.realised),
+            one.metric, _money(one.cost.total, one.realised.unit), _said(one.roi), _evidence(one),
         )  # fmt: skip
     Console().print(table, soft_wrap=True)
 
 
 @effects_app.command("show")
-def show(
-    number: Annotated[int, typer.Argument(help="The holdout's number.")], as_json: AsJson = False
-) -> None:
+def show(number: Number, as_json: AsJson = False) -> None:
     """Show both arms of one holdout, and what the treated did more."""
     one = selectors.result(number)
     if as_json:
         typer.echo(json.dumps(_plain(one), ensure_ascii=False))
         return
     console = Console()
-    console.print(f"[bold]{one.name}[/] · {_WORDS[one.evidence]}")
+    console.print(f"[bold]{one.name}[/] · {_evidence(one)}")
     if one.first is None or not one.days:
         console.print("joren holdouts reached says when they were reached; then joren refresh")
         return
@@ -64,8 +64,49 @@ def show(
     for arm in one.arms:
         table.add_row(arm.arm, f"{arm.customers:,}", f"{arm.buyers:,}", f"{arm.orders:,}")
     console.print(table)
-    for figure in (one.per_customer, one.together, one.conversion, one.profit_per_customer):
+    for figure in (
+        one.realised, one.realised_per_customer, one.roi, one.held_back, one.per_customer,
+        one.together, one.conversion, one.profit_per_customer,
+    ):  # fmt: skip
         console.print(f"{figure.name}: {_said(figure)}")
+    console.print(f"cost: {_money(one.cost.total, one.realised.unit)} {one.cost.why}".rstrip())
+
+
+@effects_app.command("curve")
+def curve(number: Number, as_json: AsJson = False) -> None:
+    """Show the difference per customer over their first 7, 14 … 365 days."""
+    found = selectors.curve(number)
+    if as_json:
+        typer.echo(json.dumps([asdict(one) for one in found], ensure_ascii=False))
+        return
+    table = Table("days", "customers", "revenue", "profit", box=None)
+    for one in found:
+        table.add_row(str(one.days), f"{one.customers:,}", _said(one.revenue), _said(one.profit))
+    Console().print(table, soft_wrap=True)
+
+
+@effects_app.command("cost")
+def cost(
+    number: Number,
+    kind: Annotated[str, typer.Argument(help=f"One of {', '.join(COST_KINDS)}.")],
+    amount: Annotated[str, typer.Argument(help="In all, such as 12000 or 19.80; - takes it back.")],
+) -> None:
+    """Say what an action cost."""
+    one = selectors.result(number)
+    minor = None if amount == "-" else Money.parse(amount, one.realised.unit).minor
+    services.say_cost(number, kind=kind, amount=minor, by="command-line")
+    told = selectors.result(number).cost
+    typer.echo(f"{one.name}: {_money(told.total, one.realised.unit)} {told.why}".rstrip())
+
+
+def _evidence(one: Result) -> str:
+    if one.weeks:
+        return f"not yet known: about {one.weeks} weeks more"
+    return _WORDS[one.evidence]
+
+
+def _money(amount: int | None, unit: str) -> str:
+    return "unknown" if amount is None else f"{amount / 10 ** decimals(unit):,.{decimals(unit)}f}"
 
 
 def _said(figure: Figure) -> str:
@@ -73,6 +114,8 @@ def _said(figure: Figure) -> str:
         return "–"
     if figure.unit == "share":
         shown, scale, unit = ".2%", 1.0, ""
+    elif figure.unit == "ratio":
+        shown, scale, unit = ".2f", 1.0, ""
     else:
         places = decimals(figure.unit)
         shown, scale, unit = f",.{places}f", 10.0**places, f" {figure.unit}"

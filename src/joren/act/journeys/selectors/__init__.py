@@ -18,6 +18,7 @@ from joren.act.journeys.selectors.beginning import gaps, ready_left
 from joren.act.journeys.selectors.keeping import (
     journey,
     journeys,
+    under,
     version,
     version_by_id,
     versions,
@@ -69,6 +70,7 @@ __all__ = [
     "schema",
     "starting_by",
     "targets",
+    "under",
     "version",
     "version_by_id",
     "versions",

@@ -23,6 +23,13 @@ def journey(number: int) -> Journey:
     return _journey(row)
 
 
+def under(holdouts: Iterable[int]) -> dict[int, tuple[int, str]]:
+    """(number, name) of the journey of each of these holdouts that has one."""
+    rows = models.Journey.objects.filter(holdout__in=list(holdouts)).order_by("pk")
+    found = rows.values_list("holdout", "pk", "name")
+    return {lot: (pk, name) for lot, pk, name in found if lot is not None}
+
+
 def versions(number: int) -> list[Version]:
     """Every version of a journey, newest first."""
     rows = models.Version.objects.filter(journey_id=number).order_by("-number")

@@ -8,7 +8,7 @@ from joren.act.messages.selectors.delivering import (
     standing_now,
     unclear,
 )
-from joren.act.messages.selectors.errands import became_of, counted, counts_of, errands_of
+from joren.act.messages.selectors.errands import became_of, cost_of, counted, counts_of, errands_of
 from joren.act.messages.selectors.hearing import rates, records
 from joren.act.messages.selectors.keeping import (
     kept_back,
@@ -49,6 +49,7 @@ __all__ = [
     "VARIABLES",
     "became_of",
     "channel_names",
+    "cost_of",
     "counted",
     "counts_of",
     "errand_sources",

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from django.db.models import Count
+from django.db.models import Count, Sum
 
 from joren.act.messages import models
 from joren.plumbing.bulk import columns_of
@@ -53,6 +53,16 @@ def counted(
 def _kinds(errands: pa.ChunkedArray) -> list[tuple[int, str, str]]:
     asked = models.Errand.objects.filter(pk__in=pc.unique(errands).to_pylist())
     return list(asked.values_list("pk", "channel", "kind"))
+
+
+def cost_of(source: str, source_id: int) -> tuple[int, int | None]:
+    """How many of its messages left, and what they cost in minor units: None where the cost of one
+    is not known."""
+    rows = models.Send.objects.filter(
+        errand_id__in=_steps(source, source_id), state__in=("sending", "sent", "unknown")
+    )
+    told = rows.aggregate(n=Count("pk"), known=Count("cost"), cost=Sum("cost"))
+    return told["n"], (told["cost"] or 0) if told["n"] == told["known"] else None
 
 
 def became_of(

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date, timedelta
 from typing import Final
 
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext, gettext_noop, ngettext
 
+from joren.core.figures import Figure
 from joren.measure.experiments import selectors
-from joren.measure.experiments.contracts import Evidence, Result
+from joren.measure.experiments.contracts import (
+    ActionKind,
+    EffectAction,
+    Evidence,
+    Metric,
+    Result,
+)
 from joren.plumbing.access import needs
 from joren.project import showing
 from joren.project.pages.sections import of_the_latest
@@ -25,37 +34,55 @@ VERDICTS: Final[dict[Evidence, str]] = {
     "not_yet": gettext_noop("Not yet known"),
     "broken": gettext_noop("The arms are broken: no conclusion"),
 }
+METRICS: Final[dict[Metric, str]] = {
+    "profit": gettext_noop("profit less its cost"),
+    "margin": gettext_noop("profit before its cost, which is unknown"),
+    "revenue": gettext_noop("revenue: the cost of orders is unknown"),
+}
+_KINDS: Final[dict[ActionKind, str]] = {
+    "campaign": gettext_noop("Campaign"),
+    "journey": gettext_noop("Journey"),
+    "everything": gettext_noop("All messages together"),
+    "segment": gettext_noop("Segment, treated by hand"),
+    "standing": gettext_noop("Whoever comes"),
+}
+_BEFORE: Final = timedelta(days=28)
 
 
 @needs("view_figures")
 @of_the_latest(gettext_noop("Effects"))
 def effects(request: HttpRequest, _snapshot: Snapshot) -> HttpResponseBase:
-    """Every holdout as a row, that with most money at stake first."""
-    found = sorted(selectors.results(), key=_stake, reverse=True)
+    """Every journey, campaign and holdout as a row, that with most money at stake first."""
+    found = selectors.results()
+    courses = selectors.courses() if found else {}
+    unit = found[0].realised.unit if found else ""
     table = Table(
         "effects",
         gettext("What was done, and what it brought"),
         [
-            Column(gettext("Holdout")), Column(gettext("Reached")),
-            Column(gettext("Days"), "days"), Column(gettext("Evidence")),
-            Column(gettext("Incremental revenue")), Column(gettext("Its 95% interval")),
-            Column(gettext("Per customer treated")),
-            Column(gettext("Buyers, treated less left out")),
+            Column(gettext("Holdout")), Column(gettext("What was done")),
+            Column(gettext("Since")), Column(gettext("Evidence")),
+            Column(gettext("Incremental LTV, realised")), Column(gettext("Its 95% interval")),
+            Column(gettext("Measured in")), Column(gettext("Cost"), unit), Column(gettext("ROI")),
+            Column(gettext("Per customer treated")), Column(gettext("Change in four weeks"), unit),
         ],
         [
             Row(
                 [
-                    Linked(one.name, reverse("holdout", args=[one.holdout_id])), one.first,
-                    one.days or None, verdict(one), one.together, showing.interval(one.together),
-                    one.per_customer, one.conversion,
+                    Linked(one.name, reverse("holdout", args=[one.holdout_id])),
+                    done(one.action), one.first, verdict(one), one.realised,
+                    showing.interval(one.realised), gettext(METRICS[one.metric]),
+                    one.cost.total, one.roi, one.realised_per_customer,
+                    _change(one.realised_per_customer, courses.get(one.holdout_id, {}), one),
                 ],
-                thin=one.evidence in ("too_small", "not_yet"),
+                thin=one.evidence in ("too_small", "not_yet", "broken"),
             )
             for one in found
         ],
         note=gettext(
-            "Everybody who was drawn counts. An interval holds 95 times of 100 at one look: choose "
-            "the day on which you look before you begin."
+            "Everybody who was drawn counts. Intervals hold however often you look, and of what is "
+            "called proven on this list at most one in ten is so by chance. What is not known is a "
+            "dash, not a zero."
         ),
     )  # fmt: skip
     shown = {"table": table, "any": bool(found)}
@@ -64,8 +91,27 @@ def effects(request: HttpRequest, _snapshot: Snapshot) -> HttpResponseBase:
 
 def verdict(one: Result) -> str:
     """What may be said of it, in the reader's words."""
+    if one.weeks:
+        return ngettext(
+            "Not yet known: needs about %(n)s more week",
+            "Not yet known: needs about %(n)s more weeks",
+            one.weeks,
+        ) % {"n": one.weeks}
     return gettext(VERDICTS[one.evidence])
 
 
-def _stake(one: Result) -> float:
-    return abs(one.together.value or 0.0)
+def done(action: EffectAction) -> Linked | str:
+    """The campaign, the journey or the segment, as a cell that leads there."""
+    kind = gettext(_KINDS[action.kind])
+    if action.number is None:
+        return kind
+    page = reverse(action.kind, args=[action.number])
+    return Linked(f"{kind}: {action.name}", page)
+
+
+def _change(
+    now: Figure, course: Mapping[Metric, list[tuple[date, float]]], one: Result
+) -> float | None:
+    """Of the difference per customer against the newest reading at least four weeks older."""
+    before = [each for day, each in course.get(one.metric, []) if one.last - day >= _BEFORE]
+    return now.value - before[-1] if before and now.value is not None else None

@@ -15,21 +15,22 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from joren.core.errors import BadInput, JorenError
+from joren.core.money import Money
 from joren.decide.holdouts import selectors, services
 from joren.decide.holdouts.contracts import ARMS, FEWEST_GLOBAL, Holdout
 from joren.decide.segments import selectors as segments
 from joren.measure.experiments import selectors as effects
-from joren.measure.experiments.contracts import Result
+from joren.measure.experiments import services as saying
+from joren.measure.experiments.contracts import COST_KINDS
 from joren.plumbing.access import caller, needs
 from joren.plumbing.problems import in_one_line
-from joren.project import selection, showing
+from joren.project import selection
 from joren.project.pages.deeds import carry_out, share_of
 from joren.project.pages.sections import of_the_latest
 from joren.project.pages.tables import Column, Linked, Row, Table, csv_asked
 from joren.project.pages.taking import as_file
-from joren.project.pages.views.effects import VERDICTS, verdict
+from joren.project.pages.views.effect_parts import parts_of
 from joren.protect.audit import services as audit
-from joren.understand.ltv.contracts import NoSnapshot
 from joren.warehouse import Snapshot
 
 _USUAL: Final = "10"
@@ -110,84 +111,21 @@ def holdout(request: HttpRequest, number: int) -> HttpResponseBase:
         ],
         note=gettext("Decile 1 is the tenth of customers with the highest revenue to date."),
     )  # fmt: skip
-    found, arms = _result(number)
+    effect = parts_of(number)
     shown: dict[str, Any] = {
         "one": one,
-        "result": found,
-        "arms": arms,
-        "told": (found.together, found.per_customer, found.conversion, found.profit_per_customer)
-        if found
-        else (),
-        "verdict": verdict(found) if found else "",
+        "effect": effect,
         "segment": segments.segment(one.segment_id) if one.segment_id else None,
         "state": _state(one),
         "share": one.design.share,
         "strata": strata,
-        "wrong": found.unlike_the_lot if found else 0,
+        "wrong": effect.result.unlike_the_lot if effect else 0,
         "changes": caller(request).may("treat") and one.closed_at is None,
+        "costs": caller(request).may("treat"),
         "exports": caller(request).may("export"),
     }
-    tables = [strata, *([arms] if arms else [])]
-    if found and found.days:
-        shown["horizons"] = _horizons(number)
-        tables.append(shown["horizons"])
+    tables = [strata, *(effect.tables if effect else [])]
     return csv_asked(request, *tables) or render(request, "pages/holdouts/one.html", shown)
-
-
-def _result(number: int) -> tuple[Result | None, Table | None]:
-    """What it brought, with both arms as a table; nothing before the first refresh."""
-    try:
-        found = effects.result(number)
-    except NoSnapshot:
-        return None, None
-    unit = found.together.unit
-    arms = Table(
-        "arms",
-        gettext("Both arms since that day"),
-        [
-            Column(gettext("Arm")), Column(gettext("Customers"), "count"),
-            Column(gettext("Buyers"), "count"), Column(gettext("Orders"), "count"),
-            Column(gettext("Revenue"), unit), Column(gettext("Profit"), unit),
-        ],
-        [
-            Row(
-                [
-                    gettext("treated") if one.arm == "treated" else gettext("left out"),
-                    one.customers, one.buyers, one.orders, one.revenue, one.profit,
-                ]
-            )
-            for one in found.arms
-        ],
-    )  # fmt: skip
-    return found, arms
-
-
-def _horizons(number: int) -> Table:
-    found = effects.horizons(number)
-    return Table(
-        "horizons",
-        gettext("Over a fixed time"),
-        [
-            Column(gettext("First days of each customer"), "count"),
-            Column(gettext("Customers who have had them"), "count"), Column(gettext("Evidence")),
-            Column(gettext("Per customer treated")), Column(gettext("Its 95% interval")),
-            Column(gettext("Incremental revenue")),
-        ],
-        [
-            Row(
-                [
-                    one.days, one.customers, gettext(VERDICTS[one.evidence]), one.per_customer,
-                    showing.interval(one.per_customer), one.together,
-                ],
-                thin=one.customers < one.drawn,
-            )
-            for one in found
-        ],
-        note=gettext(
-            "A lift that is gone after 90 days was brought forward, or wore off. Grey: some have "
-            "not had so many days yet."
-        ),
-    )  # fmt: skip
 
 
 def _taken(one: Holdout, arm: str, request: HttpRequest, snapshot: Snapshot) -> HttpResponseBase:
@@ -248,16 +186,28 @@ def _form(request: HttpRequest, shown: dict[str, Any], *, status: int = 200) -> 
 @needs("treat")
 @require_POST
 def act(request: HttpRequest, number: int) -> HttpResponseBase:
-    """Say when the treated were reached, or end it."""
+    """Say when the treated were reached or what it cost, or end it."""
     by = caller(request).name
     try:
         if request.POST.get("do") == "close":
             services.close(number, by=by)
+        elif request.POST.get("do") == "costs":
+            _say_costs(request, number, by)
         else:
             services.reached(number, on=_day(request.POST.get("on", "")), by=by)
     except JorenError as refused:
         messages.error(request, in_one_line(refused))
     return HttpResponseRedirect(reverse("holdout", args=[number]))
+
+
+def _say_costs(request: HttpRequest, number: int, by: str) -> None:
+    """Those kinds whose amount was changed; an empty one takes back what was said."""
+    found = effects.result(number)
+    for kind in COST_KINDS:
+        typed = request.POST.get(kind, "").strip()
+        amount = Money.parse(typed, found.realised.unit).minor if typed else None
+        if amount != found.cost.said.get(kind):
+            saying.say_cost(number, kind=kind, amount=amount, by=by)
 
 
 def _day(text: str) -> date:

@@ -1,0 +1,142 @@
+"""What a holdout says of what was done, as other rooms and the faces see it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, Literal, get_args
+
+from joren.core.errors import BadInput
+from joren.core.figures import Figure
+
+LEVEL: Final = 0.95
+MOST_IN_BOTH: Final = 0.01
+"""Of the smaller arm's persons: if more stand in both arms, these are no arms any more."""
+
+Evidence = Literal["proven_more", "proven_less", "not_proven", "too_small", "not_yet", "broken"]
+"""What may be said of the difference per customer, in the metric that the result names.
+
+``too_small``: too few buyers to read either way. ``not_yet``: nobody was reached, or the figures
+end before. ``broken``: the arms are not those that were drawn, so that nothing may be concluded.
+"""
+
+
+@dataclass(frozen=True)
+class ArmResult:
+    """What one arm bought from the first day on; money in minor units of the shop's currency."""
+
+    arm: str
+    customers: int
+    buyers: int
+    orders: int
+    revenue: int
+    profit: int | None  # None where the cost of an order is not known
+
+
+Metric = Literal["profit", "margin", "revenue"]
+"""``profit``: the orders' profit less what the action itself cost; ``margin``: before that cost,
+which nobody has said; ``revenue``: the cost of an order is not known."""
+
+CostKind = Literal["messages", "coupons", "points", "goods", "other"]
+COST_KINDS: Final[tuple[CostKind, ...]] = get_args(CostKind)
+
+ActionKind = Literal["campaign", "journey", "everything", "segment", "standing"]
+"""What the treated got: a campaign or a journey of joren, everything that the shop sends, or
+whatever was done to a segment, or to whoever came, with another tool."""
+
+
+@dataclass(frozen=True)
+class EffectAction:
+    """What was done. ``number`` is the campaign's, the journey's or the segment's."""
+
+    kind: ActionKind
+    number: int | None
+    name: str
+
+
+@dataclass(frozen=True)
+class EffectCost:
+    """What the action itself cost, in minor units; None is unknown, which is not 0.
+
+    ``ledger`` are the messages that left, by what the shop says one costs; ``said`` is what
+    somebody wrote down, by kind, and of messages it stands instead of the ledger.
+    """
+
+    sent: int
+    ledger: int | None
+    said: Mapping[str, int]
+    total: int | None
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Result:
+    """Both arms from the day of treatment to the newest figures, and what the treated did more.
+
+    Everybody who was drawn counts, whether or not they were reached (intention to treat). Intervals
+    hold on all days together, however often one looks. ``realised`` is the headline: what has come,
+    without a model, in the best ``metric`` that is known. ``q`` is its chance of error as one of
+    all rows; ``weeks``: about so long until it can be read.
+    """
+
+    holdout_id: int
+    name: str
+    action: EffectAction
+    evidence: Evidence
+    metric: Metric
+    first: date | None
+    last: date
+    days: int
+    arms: tuple[ArmResult, ...]
+    realised: Figure  # for all who were treated
+    realised_per_customer: Figure
+    cost: EffectCost
+    known: float | None  # share of the revenue whose cost is known; the rest at the shop's margin
+    roi: Figure  # (orders' profit - cost) / cost
+    held_back: Figure  # what those left out would bring in 30 days
+    conversion: Figure  # difference of the shares of buyers
+    per_customer: Figure  # difference of revenue per customer
+    together: Figure  # the same for all who were treated
+    profit_per_customer: Figure
+    method: str
+    p: float | None
+    q: float | None
+    weeks: int | None
+    ratio_p: float | None  # of the arms' persons now against the customers who were drawn
+    in_both: int  # persons who were drawn into both arms before they were known to be one
+    unlike_the_lot: int  # rows of the log that the salt does not give again
+
+
+@dataclass(frozen=True)
+class Point:
+    """One point of the curve: the same over the first ``days`` days of those who had them."""
+
+    days: int
+    customers: int
+    revenue: Figure
+    profit: Figure  # before the cost of the action
+
+
+@dataclass(frozen=True)
+class Horizon:
+    """The difference over the first ``days`` days of each customer, from the day of treatment or,
+    where they came one after the other, from the day they came.
+
+    ``customers`` of ``drawn`` have had so many days; ``together`` is for the treated among them.
+    """
+
+    days: int
+    customers: int
+    drawn: int
+    evidence: Evidence
+    per_customer: Figure
+    together: Figure
+
+
+HORIZONS: Final = (30, 90, 180, 365)
+CURVE: Final = (7, 14, 21, 28, 42, 56, 70, 90, 120, 150, 180, 240, 300, 365)
+
+
+class NoSuchCost(BadInput):
+    """Costs are of messages, coupons, points, goods, or other; and never below 0."""

@@ -1,0 +1,49 @@
+"""What an action cost as somebody wrote it down, and what was read at each refresh."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from joren.measure.experiments.contracts import COST_KINDS
+
+
+class Cost(models.Model):
+    """What an action cost in all, by kind, in minor units; the audit knows what was said before."""
+
+    holdout_id = models.BigIntegerField()
+    kind = models.CharField(max_length=10)
+    amount = models.BigIntegerField()
+    said_at = models.DateTimeField()
+    said_by = models.CharField(max_length=100)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["holdout_id", "kind"], name="effect_cost_once"),
+            models.CheckConstraint(condition=Q(kind__in=COST_KINDS), name="effect_cost_is_known"),
+            models.CheckConstraint(condition=Q(amount__gte=0), name="effect_cost_is_no_gain"),
+        ]
+
+
+class Reading(models.Model):
+    """What one holdout said at one refresh. ``document`` is the whole of it while it is the newest,
+    and stands as long as what it rests on (``footing``) is the same.
+    """
+
+    holdout_id = models.BigIntegerField()
+    snapshot_id = models.BigIntegerField()
+    as_of = models.DateField()
+    footing = models.CharField(max_length=32)
+    evidence = models.CharField(max_length=20)
+    metric = models.CharField(max_length=10)
+    each = models.FloatField(null=True)
+    low = models.FloatField(null=True)
+    high = models.FloatField(null=True)
+    document = models.JSONField(null=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["holdout_id", "snapshot_id"], name="effect_read_once"),
+        ]

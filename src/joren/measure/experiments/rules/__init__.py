@@ -1,0 +1,35 @@
+"""What follows from both arms' sums. No Django, no clock."""
+
+from joren.measure.experiments.rules.comparing import (
+    SAYS,
+    Arm,
+    At,
+    Compared,
+    best_known,
+    buyers_at,
+    net_at,
+    profit_at,
+    reached,
+    revenue_at,
+    until_now,
+    weeks_needed,
+)
+from joren.measure.experiments.rules.costing import cost_of
+from joren.measure.experiments.rules.listing import ranked
+
+__all__ = [
+    "SAYS",
+    "Arm",
+    "At",
+    "Compared",
+    "best_known",
+    "buyers_at",
+    "cost_of",
+    "net_at",
+    "profit_at",
+    "ranked",
+    "reached",
+    "revenue_at",
+    "until_now",
+    "weeks_needed",
+]

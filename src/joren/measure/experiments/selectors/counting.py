@@ -1,0 +1,156 @@
+"""The warehouse adds up both arms, over as many stretches of days as are asked, in one pass."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import ibis
+import ibis.expr.types as ir
+import numpy as np
+import pyarrow as pa
+
+from joren.decide.holdouts.contracts import Holdout
+from joren.decide.segments.contracts import PURCHASED
+from joren.measure.experiments.rules import Arm, Compared
+from joren.plumbing.warehouse import warehouse
+from joren.science.arrays import Floats
+from joren.science.inference import Spend, permutation, wants_permutation
+from joren.warehouse import Snapshot
+from joren.warehouse.sums import number_of, square_total, total
+
+UNTIL_NOW: Final = 0
+"""The stretch from each customer's first day to the newest figures, of everybody."""
+
+_SUMS: Final = (
+    "ordered", "buyers", "orders", "revenue", "revenue_squares", "profit", "profit_squares",
+    "uncosted", "uncosted_revenue",
+)  # fmt: skip
+
+
+def counted(
+    one: Holdout, drawn: pa.Table, snapshot: Snapshot, stretches: Sequence[int]
+) -> dict[int, Compared]:
+    """Both arms over the first so many days of those who have had them; 0 is until now."""
+    house = warehouse()
+    with house.engine.session() as holding:
+        lengths = holding.take(pa.table({"stretch": pa.array(stretches, pa.int64())}))
+        each = holding.hold(_bought(holding.take(drawn), lengths, snapshot))
+        rows = {(row["stretch"], row["held_out"]): row for row in house.engine.rows(_sums(each))}
+        return {
+            length: _compared(one, each, length, rows, customers)
+            for length, customers in _sizes(drawn, stretches).items()
+        }
+
+
+def _bought(drawn: ir.Table, lengths: ir.Table, snapshot: Snapshot) -> ir.Table:
+    """What each customer who bought anything bought in each stretch that they have had."""
+    bought = _with_margin(warehouse().snapshots.table(snapshot.id, PURCHASED))
+    theirs = bought.inner_join(drawn, "customer_id")
+    since = theirs.filter((theirs.ordered_on >= theirs.start) & (theirs.ordered_on <= theirs.last))
+    aged = since.mutate(
+        age=since.ordered_on.delta(since.start, unit="day").cast("int64"),
+        lived=since["last"].delta(since.start, unit="day").cast("int64") + 1,
+    ).select("customer_id", "held_out", "age", "lived", "revenue", "profit", "costed")
+    by_length = aged.cross_join(lengths)
+    within = (by_length.age < by_length.stretch) & (by_length.lived >= by_length.stretch)
+    counted = by_length.filter((by_length.stretch == UNTIL_NOW) | within)
+    return counted.group_by("customer_id", "held_out", "stretch").agg(
+        orders=counted.count(),
+        revenue=total(counted.revenue),
+        profit=total(counted.profit),
+        uncosted=number_of(~counted.costed),
+        uncosted_revenue=total(counted.costed.ifelse(0, counted.revenue)),
+    )
+
+
+def _with_margin(bought: ir.Table) -> ir.Table:
+    """An order whose cost is not known has the margin of those whose cost is, in both arms alike:
+    nobody's arm decides it."""
+    known = bought.filter(bought.profit.notnull())
+    (row,) = warehouse().engine.rows(
+        known.aggregate(profit=total(known.profit), revenue=total(known.revenue))
+    )
+    margin = row["profit"] / row["revenue"] if row["revenue"] else 0.0
+    guessed = (bought.revenue * margin).round().cast("int64")
+    return bought.mutate(
+        costed=bought.profit.notnull(), profit=ibis.coalesce(bought.profit, guessed)
+    )
+
+
+def _sums(each: ir.Table) -> ir.Table:
+    return each.group_by("stretch", "held_out").agg(
+        ordered=each.count(),
+        buyers=number_of(each.revenue > 0),
+        orders=total(each.orders),
+        revenue=total(each.revenue),
+        revenue_squares=square_total(each.revenue),
+        profit=total(each.profit),
+        profit_squares=square_total(each.profit),
+        uncosted=total(each.uncosted),
+        uncosted_revenue=total(each.uncosted_revenue),
+    )
+
+
+def _sizes(drawn: pa.Table, stretches: Sequence[int]) -> dict[int, tuple[int, int]]:
+    """Customers treated and left out who have had so many days."""
+    held = drawn["held_out"].to_numpy(zero_copy_only=False).astype(np.bool_)
+    starts, lasts = (drawn[name].cast(pa.int32()).to_numpy() for name in ("start", "last"))
+    lived = lasts - starts + 1
+    ripe = {length: (lived >= length) | (length == UNTIL_NOW) for length in stretches}
+    return {
+        length: (int((have & ~held).sum()), int((have & held).sum()))
+        for length, have in ripe.items()
+    }
+
+
+def _compared(
+    one: Holdout, each: ir.Table, length: int, rows: Mapping[tuple[int, bool], Mapping[str, Any]],
+    customers: tuple[int, int],
+) -> Compared:  # fmt: skip
+    none = dict.fromkeys(_SUMS, 0)
+    treated, control = (
+        _arm(size, rows.get((length, held), none))
+        for size, held in zip(customers, (False, True), strict=True)
+    )
+    found = Compared(treated, control)
+    pairs = ((control.revenue, treated.revenue), (control.profit, treated.profit))
+    few = [min(customers) > 0 and wants_permutation(*pair) for pair in pairs]
+    if not any(few):
+        return found
+    sizes = (float(control.customers), float(treated.customers))
+    spent = _spent(each, length)
+    return Compared(
+        treated, control,
+        _dealt_anew(one, spent["revenue"], spent["held_out"], sizes, spent["revenue"] > 0)
+        if few[0] else None,
+        _dealt_anew(one, spent["profit"], spent["held_out"], sizes)
+        if few[1] and found.costed else None,
+    )  # fmt: skip
+
+
+def _arm(customers: int, sums: Mapping[str, Any]) -> Arm:
+    return Arm(
+        customers, sums["orders"], sums["uncosted"], sums["uncosted_revenue"],
+        Spend(customers, sums["buyers"], sums["revenue"], sums["revenue_squares"]),
+        Spend(customers, sums["ordered"], sums["profit"], sums["profit_squares"]),
+    )  # fmt: skip
+
+
+def _spent(each: ir.Table, length: int) -> dict[str, Any]:
+    theirs = each.filter(each.stretch == length).order_by("customer_id")
+    found = warehouse().engine.arrow(theirs.select("held_out", "revenue", "profit"))
+    return {
+        name: found[name].to_numpy(zero_copy_only=False)
+        for name in ("held_out", "revenue", "profit")
+    }
+
+
+def _dealt_anew(
+    one: Holdout, spent: Floats, held: Any, sizes: tuple[float, float], some: Any = None
+) -> float:
+    """p of "it changed nobody" with the arms dealt anew; the same each time, as the lot is."""
+    held = held.astype(np.bool_)
+    if some is not None:
+        spent, held = spent[some], held[some]
+    return permutation(spent[held], spent[~held], sizes, np.random.default_rng(one.lot))

@@ -1,0 +1,69 @@
+"""Who was drawn, as who they are now, and the days in which what they buy counts."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from joren.collect.customers import selectors as people
+from joren.decide.holdouts import selectors as holdouts
+from joren.decide.holdouts.contracts import Holdout
+from joren.measure.experiments.contracts import MOST_IN_BOTH
+from joren.plumbing.warehouse import warehouse
+from joren.warehouse import Snapshot
+
+
+def drawn_people(one: Holdout, snapshot: Snapshot) -> tuple[pa.Table, int]:
+    """Who was drawn, as who they are now, each once, from their first to their last day; and how
+    many stand in both arms. Whose first day has not come is left out, which is nobody's choice.
+
+    Whoever was merged since is looked for under whom they are now: to be treated makes people
+    known, and what they buy then would be missing of one arm alone. Who was drawn into both arms
+    stands in that of the older number.
+    """
+    drawn = _begun(one, snapshot)
+    ids, held = drawn["customer_id"].to_numpy(), drawn["held_out"].to_numpy(zero_copy_only=False)
+    merged = people.merged()
+    if merged.num_rows:
+        before, now = merged["customer_id"].to_numpy(), merged["now"].to_numpy()
+        places = np.minimum(np.searchsorted(before, ids), before.size - 1)
+        ids = np.where(before[places] == ids, now[places], ids)
+    now, first, which = np.unique(ids, return_index=True, return_inverse=True)
+    in_both = np.unique(which[held != held[first][which]]).size
+    one_each = drawn.take(pa.array(first)).set_column(0, "customer_id", pa.array(now))
+    return one_each, int(in_both)
+
+
+def too_many_in_both(in_both: int, drawn: pa.Table) -> bool:
+    """So many that these are no arms any more."""
+    held = pc.sum(drawn["held_out"]).as_py() or 0
+    return bool(in_both > MOST_IN_BOTH * min(held, drawn.num_rows - held))
+
+
+def last_day(one: Holdout, snapshot: Snapshot) -> date:
+    """What was left out for a time is not looked at beyond it."""
+    return min(snapshot.as_of, one.until) if one.until else snapshot.as_of
+
+
+def _begun(one: Holdout, snapshot: Snapshot) -> pa.Table:
+    """(customer_id, held_out, start, last) of those whose first day has come, by number."""
+    every = holdouts.assigned(one.id)
+    if one.kind == "standing":
+        found = warehouse().engine.arrow(
+            every.select("customer_id", "held_out", "drawn_at").order_by("customer_id")
+        )
+        zone = str(snapshot.settings["zone"])
+        local = pc.local_timestamp(found["drawn_at"].cast(pa.timestamp("us", zone)))
+        starts = local.cast(pa.timestamp("s"), safe=False).cast(pa.date32(), safe=False)
+    else:
+        found = warehouse().engine.arrow(
+            every.select("customer_id", "held_out").order_by("customer_id")
+        )
+        starts = pa.repeat(pa.scalar(one.treated_on, pa.date32()), found.num_rows)
+    lasts = pa.repeat(pa.scalar(last_day(one, snapshot), pa.date32()), found.num_rows)
+    told = found.select(["customer_id", "held_out"])
+    told = told.append_column("start", starts).append_column("last", lasts)
+    return told.filter(pc.less_equal(told["start"], told["last"]))

@@ -1,0 +1,238 @@
+"""What a holdout's page says of its effect: arms, curve, cost, and how it is reckoned."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from django.utils.translation import gettext, gettext_noop
+
+from joren.core.figures import Figure
+from joren.core.money import Money
+from joren.measure.experiments import selectors
+from joren.measure.experiments.contracts import COST_KINDS, CostKind, Point, Result
+from joren.project import showing
+from joren.project.pages import charts
+from joren.project.pages.charts import Chart
+from joren.project.pages.sections import major
+from joren.project.pages.tables import Column, Row, Table
+from joren.project.pages.views.effects import METRICS, VERDICTS, verdict
+from joren.understand.ltv.contracts import NoSnapshot
+
+COSTS: Final[dict[CostKind, str]] = {
+    "messages": gettext_noop("Messages (postage, printing, sending)"),
+    "coupons": gettext_noop("Coupons"),
+    "points": gettext_noop("Points"),
+    "goods": gettext_noop("Goods given away"),
+    "other": gettext_noop("Anything else"),
+}
+_METHODS: Final[dict[str, str]] = {
+    "welch": gettext_noop("The interval is Welch's: difference of means, each arm's own spread."),
+    "two_part": gettext_noop(
+        "The arms are unequal and buyers few, where the usual interval calls gains proven that are "
+        "none. So it is put together of the share who buy and the size of an order."
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Said:
+    """A cost of a kind as the form shows it."""
+
+    kind: CostKind
+    label: str
+    typed: str
+
+
+@dataclass(frozen=True)
+class Parts:
+    """All that the page shows of the effect."""
+
+    result: Result
+    verdict: str
+    metric: str
+    told: tuple[Figure, ...]
+    more: tuple[Figure, ...]
+    arms: Table
+    costs: Table
+    said: tuple[Said, ...]
+    words: tuple[str, ...]
+    horizons: Table | None = None
+    chart: Chart | None = None
+    tables: list[Table] = field(default_factory=list)
+
+
+def parts_of(number: int) -> Parts | None:
+    """None before the first refresh."""
+    try:
+        found = selectors.result(number)
+    except NoSnapshot:
+        return None
+    arms, costs = _arms(found), _costs(found)
+    horizons = _horizons(number) if found.days else None
+    chart = _chart(selectors.curve(number)) if found.days else None
+    curve = chart.table if chart else None
+    return Parts(
+        found, verdict(found), gettext(METRICS[found.metric]),
+        (found.realised, found.realised_per_customer, found.roi, found.held_back),
+        (found.together, found.per_customer, found.conversion, found.profit_per_customer),
+        arms, costs, _said(found), _words(found), horizons, chart,
+        [one for one in (arms, costs, horizons, curve) if one],
+    )  # fmt: skip
+
+
+def _arms(found: Result) -> Table:
+    unit = found.together.unit
+    return Table(
+        "arms",
+        gettext("Both arms since that day"),
+        [
+            Column(gettext("Arm")), Column(gettext("Customers"), "count"),
+            Column(gettext("Buyers"), "count"), Column(gettext("Orders"), "count"),
+            Column(gettext("Revenue"), unit), Column(gettext("Profit"), unit),
+        ],
+        [
+            Row(
+                [
+                    gettext("treated") if one.arm == "treated" else gettext("left out"),
+                    one.customers, one.buyers, one.orders, one.revenue, one.profit,
+                ]
+            )
+            for one in found.arms
+        ],
+    )  # fmt: skip
+
+
+def _costs(found: Result) -> Table:
+    cost, unit = found.cost, found.realised.unit
+    rows = []
+    if cost.sent and "messages" not in cost.said:
+        label = gettext("%(n)s messages that left") % {"n": f"{cost.sent:,}"}
+        rows.append(Row([label, cost.ledger]))
+    rows += [
+        Row([gettext(COSTS[kind]), cost.said[kind]]) for kind in COST_KINDS if kind in cost.said
+    ]
+    note = showing.reason(cost.why) if cost.why else ""
+    return Table(
+        "costs", gettext("What it cost"), [Column(gettext("Kind")), Column(gettext("Cost"), unit)],
+        [*rows, Row([gettext("together"), cost.total])], note=note,
+    )  # fmt: skip
+
+
+def _said(found: Result) -> tuple[Said, ...]:
+    said, unit = found.cost.said, found.realised.unit
+    return tuple(
+        Said(kind, gettext(COSTS[kind]), str(Money(said[kind], unit).major) if kind in said else "")
+        for kind in COST_KINDS
+    )
+
+
+def _words(found: Result) -> tuple[str, ...]:
+    """How it is reckoned, in sentences."""
+    method = found.method.split("_any_time")[0].split("_look_")[0]
+    told = [
+        gettext(
+            "By lot a part of the customers was left out. All who were drawn count, whether or not "
+            "anything reached them, and all who were treated, not a sample of them."
+        ),
+        gettext(
+            "Realised is what has come until the day of the figures: the difference in profit per "
+            "customer times the customers treated, less what the action cost. No model is in it."
+        ),
+    ]
+    if found.known is not None and found.known < 1:
+        known = gettext(
+            "The cost is known of %(share)s of the revenue; the rest is taken at the margin of the "
+            "shop's other orders, in both arms alike. Below 80 percent there is no profit."
+        )
+        told.append(known % {"share": showing.amount(found.known, "share")})
+    if method in _METHODS:
+        told.append(gettext(_METHODS[method]))
+    told += [
+        gettext(
+            "It is widened so that it holds on all days together: you may look as often as you "
+            "like, and stop when you like."
+        ),
+        gettext(
+            "With few buyers, the lot dealt anew thousands of times has to agree before anything "
+            "is called proven, and then the list of all effects as well: of many, some look good "
+            "by chance."
+        ),
+        gettext(
+            "Nothing is concluded when the arms are not those that were drawn: wrong sizes, a log "
+            "that the lot does not give again, or too many persons in both arms."
+        ),
+    ]
+    return tuple(told)
+
+
+def _horizons(number: int) -> Table:
+    found = selectors.horizons(number)
+    return Table(
+        "horizons",
+        gettext("Over a fixed time"),
+        [
+            Column(gettext("First days of each customer"), "count"),
+            Column(gettext("Customers who have had them"), "count"), Column(gettext("Evidence")),
+            Column(gettext("Per customer treated")), Column(gettext("Its 95% interval")),
+            Column(gettext("Incremental revenue")),
+        ],
+        [
+            Row(
+                [
+                    one.days, one.customers, gettext(VERDICTS[one.evidence]), one.per_customer,
+                    showing.interval(one.per_customer), one.together,
+                ],
+                thin=one.customers < one.drawn,
+            )
+            for one in found
+        ],
+        note=gettext(
+            "A lift that is gone after 90 days was brought forward, or wore off. Grey: some have "
+            "not had so many days yet."
+        ),
+    )  # fmt: skip
+
+
+def _chart(points: list[Point]) -> Chart | None:
+    """The difference per customer by the days since each one's beginning: profit, else revenue."""
+    if not points:
+        return None
+    in_profit = all(one.profit.value is not None for one in points)
+    title = (
+        gettext("Difference in profit per customer, by days since the beginning")
+        if in_profit
+        else gettext("Difference in revenue per customer, by days since the beginning")
+    )
+    figures = [(one, one.profit if in_profit else one.revenue) for one in points]
+    rows = [
+        {
+            gettext("days"): one.days,
+            gettext("difference"): major(figure.value, figure.unit),
+            "low": major(figure.low, figure.unit),
+            "high": major(figure.high, figure.unit),
+        }
+        for one, figure in figures
+        if figure.value is not None
+    ]
+    table = Table(
+        "curve",
+        title,
+        [
+            Column(gettext("First days of each customer"), "count"),
+            Column(gettext("Customers who have had them"), "count"),
+            Column(gettext("Difference in revenue")), Column(gettext("Difference in profit")),
+            Column(gettext("Its 95% interval")),
+        ],
+        [
+            Row([one.days, one.customers, one.revenue, one.profit, showing.interval(figure)],
+                thin=one.customers < points[0].customers)
+            for one, figure in figures
+        ],
+    )  # fmt: skip
+    drawn = charts.lines(
+        rows, x=gettext("days"), y=gettext("difference"), low="low", high="high",
+        x_title=gettext("days"), y_title=points[0].revenue.unit,
+    )  # fmt: skip
+    told = gettext("The band is the 95% interval. Before the cost of the action.")
+    return Chart("curve", title, told, drawn, table)

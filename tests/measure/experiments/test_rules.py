@@ -1,0 +1,117 @@
+"""From sums to what may be said, without a database."""
+
+from __future__ import annotations
+
+import pytest
+
+from joren.core.figures import Figure
+from joren.measure.experiments import rules
+from joren.measure.experiments.contracts import EffectAction, EffectCost, Evidence, Result
+from joren.measure.experiments.rules import Arm, Compared
+from joren.science.inference import Spend, spend_effect
+
+
+def arm(customers: int, buyers: int, each: float, *, uncosted: int = 0) -> Arm:
+    """Buyers who all differ a little, with two fifths of what they spent as profit."""
+    total, squares = buyers * each, buyers * each * each * 1.5
+    return Arm(
+        customers, buyers, uncosted, round(uncosted * each),
+        Spend(customers, buyers, total, squares),
+        Spend(customers, buyers, 0.4 * total, 0.16 * squares),
+    )  # fmt: skip
+
+
+CLEAR = Compared(arm(10_000, 2_000, 5_000.0), arm(10_000, 1_000, 5_000.0))
+
+
+def test_a_cost_is_taken_off_each_customer_treated() -> None:
+    metric, at = rules.best_known(CLEAR, 1_000_000)
+
+    assert metric == "profit"
+    assert at(0.95).estimate == pytest.approx(200 - 100)
+
+
+def test_profit_is_not_told_where_the_cost_of_too_many_orders_is_unknown() -> None:
+    some = Compared(CLEAR.treated, arm(10_000, 1_000, 5_000.0, uncosted=200))
+    too_many = Compared(CLEAR.treated, arm(10_000, 1_000, 5_000.0, uncosted=201))
+
+    assert rules.best_known(some, 0)[0] == "profit"
+    assert rules.best_known(too_many, 0)[0] == "revenue"
+    assert rules.best_known(CLEAR, None)[0] == "margin"
+
+
+def test_p_of_what_is_left_after_the_cost_says_the_same_as_the_interval() -> None:
+    for each in (50.0, 150.0, 190.0, 200.0, 260.0):
+        found = rules.net_at(rules.profit_at(CLEAR), each)(0.95)
+
+        assert (found.p < 0.05) == (found.low > 0 or found.high < 0)
+
+
+def test_looking_every_day_needs_a_wider_interval_than_one_look() -> None:
+    once = spend_effect(CLEAR.control.revenue, CLEAR.treated.revenue)
+
+    daily = rules.until_now(rules.revenue_at(CLEAR), "campaign", 90)
+    early = rules.until_now(rules.revenue_at(CLEAR), "campaign", 9)
+
+    assert once.high - once.low < daily.high - daily.low < early.high - early.low
+
+
+def test_weeks_are_told_where_a_tenth_more_could_not_be_seen_yet() -> None:
+    few = Compared(arm(40_000, 4_000, 5_000.0), arm(10_000, 1_000, 5_000.0))
+    many = Compared(arm(900_000, 90_000, 5_000.0), arm(400_000, 40_000, 5_000.0))
+    none = Compared(arm(4_000, 0, 5_000.0), arm(1_000, 0, 5_000.0))
+
+    weeks = rules.weeks_needed(few, 28)
+
+    assert weeks
+    assert rules.weeks_needed(few, 56) == pytest.approx(2 * weeks, abs=1)
+    assert rules.weeks_needed(many, 28) is None
+    assert rules.weeks_needed(none, 28) is None
+
+
+@pytest.mark.parametrize(
+    ("sent", "ledger", "said", "total"),
+    [
+        (0, 0, {}, None),
+        (0, 0, {"coupons": 0}, 0),
+        (10, 30, {}, 30),
+        (10, None, {}, None),
+        (10, None, {"goods": 5}, None),
+        (10, None, {"messages": 7, "goods": 5}, 12),
+        (10, 30, {"messages": 7}, 7),
+        (10, 30, {"points": 5}, 35),
+    ],
+)
+def test_unknown_is_not_nothing(
+    sent: int, ledger: int | None, said: dict[str, int], total: int | None
+) -> None:
+    found = rules.cost_of(sent, ledger, said)
+
+    assert found.total == total
+    assert bool(found.why) == (total is None)
+
+
+def result(number: int, evidence: Evidence, p: float | None, value: float | None) -> Result:
+    unknown = Figure("effect_roi", None, "ratio")
+    money = Figure("effect_realised", value, "JPY")
+    return Result(
+        number, str(number), EffectAction("segment", 1, "全員"), evidence, "profit", None,
+        None, 0, (), money, money, EffectCost(0, None, {}, None), 1.0, unknown, unknown, unknown,
+        money, money, money, "welch", p, None, None, None, 0, 0,
+    )  # type: ignore[arg-type]  # fmt: skip
+
+
+def test_of_many_rows_the_one_that_looks_good_by_chance_is_not_proven() -> None:
+    lone = [result(1, "proven_more", 0.04, 100.0)]
+    many = [*lone, *(result(n, "not_proven", 0.5, 1.0) for n in range(2, 21))]
+
+    assert rules.ranked(lone)[0].evidence == "proven_more"
+    assert rules.ranked(many)[0].evidence == "not_proven"
+    assert rules.ranked(many)[0].q == pytest.approx(0.53, abs=0.3)
+
+
+def test_the_list_begins_with_most_money_won_or_lost() -> None:
+    found = rules.ranked([result(1, "not_proven", 0.5, 10.0), result(2, "proven_less", 1e-6, -99.0),
+                          result(3, "not_yet", None, None)])  # fmt: skip
+
+    assert [one.holdout_id for one in found] == [2, 1, 3]
