@@ -123,9 +123,9 @@ def reached(kind: ActionKind, days: int) -> float:
     return max(days, 1) / USUAL_DAYS[kind]
 
 
-def until_now(at: At, kind: ActionKind, days: int) -> Effect:
-    """With an interval that holds on all days together."""
-    return any_time(at, reached(kind, days), LEVEL)
+def until_now(at: At, kind: ActionKind, days: int, *, among: int = 1) -> Effect:
+    """With an interval that holds on all days together, and for all of so many at once."""
+    return any_time(at, reached(kind, days), 1 - (1 - LEVEL) / among)
 
 
 def weeks_needed(found: Compared, days: int, lift: float = USUAL_LIFT) -> int | None:

@@ -159,7 +159,7 @@ def _horizon(
         why = ARMS_BROKEN if broken else NOBODY_RIPE
         unknown = [told.unknown(name, n, why) for name in names]
         return Horizon(days, n, drawn, "broken" if broken else "not_yet", *unknown)
-    spend = rules.until_now(rules.revenue_at(both), action.kind, days)
+    spend = rules.until_now(rules.revenue_at(both), action.kind, days, among=len(HORIZONS))
     each, together = spend, spend.scaled(both.treated.customers)
     figures = [told.figure(name, one, n) for name, one in zip(names, (each, together), strict=True)]
     return Horizon(days, n, drawn, rules.SAYS[spend.verdict], *figures)

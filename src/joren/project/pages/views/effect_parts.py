@@ -15,8 +15,8 @@ from joren.project import showing
 from joren.project.pages import charts
 from joren.project.pages.charts import Chart
 from joren.project.pages.sections import major
-from joren.project.pages.tables import Column, Row, Table
-from joren.project.pages.views.effects import METRICS, VERDICTS, verdict
+from joren.project.pages.tables import Column, Linked, Row, Table
+from joren.project.pages.views.effects import METRICS, VERDICTS, done, verdict
 from joren.understand.ltv.contracts import NoSnapshot
 
 COSTS: Final[dict[CostKind, str]] = {
@@ -51,6 +51,7 @@ class Parts:
     result: Result
     verdict: str
     metric: str
+    done: Linked | None
     told: tuple[Figure, ...]
     more: tuple[Figure, ...]
     arms: Table
@@ -72,10 +73,12 @@ def parts_of(number: int) -> Parts | None:
     horizons = _horizons(number) if found.days else None
     chart = _chart(selectors.curve(number)) if found.days else None
     curve = chart.table if chart else None
+    told = (found.realised, found.realised_per_customer, found.roi, found.held_back)
+    more = (found.together, found.per_customer, found.conversion, found.profit_per_customer)
+    names = {one.name for one in told}
     return Parts(
-        found, verdict(found), gettext(METRICS[found.metric]),
-        (found.realised, found.realised_per_customer, found.roi, found.held_back),
-        (found.together, found.per_customer, found.conversion, found.profit_per_customer),
+        found, verdict(found), gettext(METRICS[found.metric]), done(found.action),
+        told, tuple(one for one in more if one.name not in names),
         arms, costs, _said(found), _words(found), horizons, chart,
         [one for one in (arms, costs, horizons, curve) if one],
     )  # fmt: skip
@@ -174,7 +177,8 @@ def _horizons(number: int) -> Table:
         [
             Column(gettext("First days of each customer"), "count"),
             Column(gettext("Customers who have had them"), "count"), Column(gettext("Evidence")),
-            Column(gettext("Per customer treated")), Column(gettext("Its 95% interval")),
+            Column(gettext("Revenue per customer treated")),
+            Column(gettext("Interval, of all four together 95%")),
             Column(gettext("Incremental revenue")),
         ],
         [
@@ -198,7 +202,7 @@ def _chart(points: list[Point]) -> Chart | None:
     """The difference per customer by the days since each one's beginning: profit, else revenue."""
     if not points:
         return None
-    in_profit = all(one.profit.value is not None for one in points)
+    in_profit = any(one.profit.value is not None for one in points)
     title = (
         gettext("Difference in profit per customer, by days since the beginning")
         if in_profit

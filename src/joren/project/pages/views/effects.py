@@ -35,15 +35,15 @@ VERDICTS: Final[dict[Evidence, str]] = {
     "broken": gettext_noop("The arms are broken: no conclusion"),
 }
 METRICS: Final[dict[Metric, str]] = {
-    "profit": gettext_noop("profit less its cost"),
-    "margin": gettext_noop("profit before its cost, which is unknown"),
-    "revenue": gettext_noop("revenue: the cost of orders is unknown"),
+    "profit": gettext_noop("profit less cost"),
+    "margin": gettext_noop("profit, cost unknown"),
+    "revenue": gettext_noop("revenue, profit unknown"),
 }
-_KINDS: Final[dict[ActionKind, str]] = {
+KINDS: Final[dict[ActionKind, str]] = {
     "campaign": gettext_noop("Campaign"),
     "journey": gettext_noop("Journey"),
-    "everything": gettext_noop("All messages together"),
-    "segment": gettext_noop("Segment, treated by hand"),
+    "everything": gettext_noop("All messages"),
+    "segment": gettext_noop("By hand"),
     "standing": gettext_noop("Whoever comes"),
 }
 _BEFORE: Final = timedelta(days=28)
@@ -60,19 +60,19 @@ def effects(request: HttpRequest, _snapshot: Snapshot) -> HttpResponseBase:
         "effects",
         gettext("What was done, and what it brought"),
         [
-            Column(gettext("Holdout")), Column(gettext("What was done")),
-            Column(gettext("Since")), Column(gettext("Evidence")),
+            Column(gettext("What was done")), Column(gettext("Kind")), Column(gettext("Evidence")),
             Column(gettext("Incremental LTV, realised")), Column(gettext("Its 95% interval")),
-            Column(gettext("Measured in")), Column(gettext("Cost"), unit), Column(gettext("ROI")),
-            Column(gettext("Per customer treated")), Column(gettext("Change in four weeks"), unit),
+            Column(gettext("Cost"), unit), Column(gettext("ROI")), Column(gettext("Since")),
+            Column(gettext("Measured in")), Column(gettext("Per customer treated")),
+            Column(gettext("Change in four weeks"), unit),
         ],
         [
             Row(
                 [
                     Linked(one.name, reverse("holdout", args=[one.holdout_id])),
-                    done(one.action), one.first, verdict(one), one.realised,
-                    showing.interval(one.realised), gettext(METRICS[one.metric]),
-                    one.cost.total, one.roi, one.realised_per_customer,
+                    gettext(KINDS[one.action.kind]), verdict(one), one.realised,
+                    showing.interval(one.realised), one.cost.total, one.roi, one.first,
+                    gettext(METRICS[one.metric]), one.realised_per_customer,
                     _change(one.realised_per_customer, courses.get(one.holdout_id, {}), one),
                 ],
                 thin=one.evidence in ("too_small", "not_yet", "broken"),
@@ -100,13 +100,12 @@ def verdict(one: Result) -> str:
     return gettext(VERDICTS[one.evidence])
 
 
-def done(action: EffectAction) -> Linked | str:
-    """The campaign, the journey or the segment, as a cell that leads there."""
-    kind = gettext(_KINDS[action.kind])
-    if action.number is None:
-        return kind
-    page = reverse(action.kind, args=[action.number])
-    return Linked(f"{kind}: {action.name}", page)
+def done(action: EffectAction) -> Linked | None:
+    """The campaign or journey that the treated got, as something that leads there."""
+    if action.number is None or action.kind not in ("campaign", "journey"):
+        return None
+    words = f"{gettext(KINDS[action.kind])}: {action.name}"
+    return Linked(words, reverse(action.kind, args=[action.number]))
 
 
 def _change(
