@@ -12,7 +12,7 @@ ARGS ?=
 CHECKS ?= yes
 # What a database cannot change: pure code, faces (commands in a home of their own), and what a
 # browser draws.
-PURE := tests/core tests/science tests/architecture \
+PURE := tests/core tests/science tests/architecture tests/warehouse \
   $(addprefix tests/understand/,cohorts/rules economics/rules ranks/rules) \
   $(addprefix tests/understand/ltv/test_,cdnow.py contract_runs.py exact.py exchange.py models.py online_retail.py purchases.py \
     report.py thresholds.py values.py windows.py) \

@@ -22,13 +22,28 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 import pyarrow.parquet as pq
+from ibis.backends.duckdb import Backend
 
 from joren.core.tables import TableSpec
 from joren.warehouse.engine import ROW_GROUP, Reckoning, as_promised
+from joren.warehouse.engines.compiling import compiled
 from joren.warehouse.remembered import Remembered
 
 _names = itertools.count()
 _TABLES = 128
+
+
+class _Backend(Backend):  # type: ignore[misc]
+    """Ibis' own, which writes each form of a question once."""
+
+    def compile(
+        self, expr: ir.Expr, /, *, limit: Any = None, params: Any = None, pretty: bool = False
+    ) -> str:
+        def by(expression: ir.Expr) -> str:
+            text: str = Backend.compile(self, expression, limit=limit, params=params, pretty=pretty)
+            return text
+
+        return by(expr) if params or pretty else compiled(expr, by=by, limit=limit)
 
 
 class DuckDB:
@@ -55,7 +70,7 @@ class DuckDB:
         if not hasattr(self._local, "backend"):
             cursor = self._database.cursor()
             cursor.execute("SET TimeZone = 'UTC'")
-            self._local.backend = ibis.duckdb.from_connection(cursor)
+            self._local.backend = _Backend.from_connection(cursor)
             self._local.tables = Remembered[ir.Table](_TABLES)
         return self._local.backend
 

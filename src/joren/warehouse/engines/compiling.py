@@ -1,0 +1,107 @@
+"""One text of SQL for all expressions of one form.
+
+Ibis takes longer to write most questions than DuckDB to answer them, and pages and refreshes ask
+the same of other files and other held tables. So a text is kept by the form of its expression:
+everything of it but the names of tables and the lists of files, which are filled in again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Hashable, Mapping
+from typing import Any, Final
+
+import ibis.expr.operations as ops
+import ibis.expr.types as ir
+from ibis.common.graph import Node
+
+from joren.warehouse.remembered import Remembered
+
+_TEXTS: Final = Remembered[str](500)
+_PLACE: Final = "joren_place_"
+_PLACES: Final = re.compile(f'"{_PLACE}([0-9]+)"')
+
+
+class _Special(Exception):
+    """The expression has no form of its own: it carries rows, or words like our places."""
+
+
+def compiled(expression: ir.Expr, *, by: Callable[[ir.Expr], str], limit: Hashable) -> str:
+    """The expression as SQL, in words that were found before if there are such."""
+    form = _Form()
+    try:
+        key = (form.of(expression.op()), limit)
+        hash(key)
+    except (_Special, TypeError):
+        return by(expression)
+    text = _TEXTS.get(key, lambda: by(form.without_names(expression)))
+    return _PLACES.sub(lambda found: form.fillings[int(found[1])], text)
+
+
+class _Form:
+    """What is equal in two expressions whose SQL differs by names of tables alone."""
+
+    def __init__(self) -> None:
+        self.fillings: list[str] = []
+        self._tables: dict[Node, int] = {}  # by what they are: the same twice has one place
+        self._numbers: dict[int, int] = {}
+        self._references: dict[int, int] = {}
+
+    def of(self, whole: Node) -> Hashable:
+        parts: list[Hashable] = []
+        waiting = [whole]
+        while waiting:  # no recursion: expressions are deeper than Python likes
+            node = waiting[-1]
+            if id(node) in self._numbers:
+                waiting.pop()
+            elif below := [one for one in node.__children__ if id(one) not in self._numbers]:
+                waiting.extend(below)
+            else:
+                parts.append((type(node), *self._words(node)))
+                self._numbers[id(node)] = len(self._numbers)
+                waiting.pop()
+        return tuple(parts)
+
+    def without_names(self, expression: ir.Expr) -> ir.Expr:
+        """The same, of tables that are named by their place."""
+        places = {table: _named(table, f"{_PLACE}{at}") for table, at in self._tables.items()}
+        return expression.op().replace(places).to_expr()
+
+    def _words(self, node: Node) -> tuple[Hashable, ...]:
+        match node:
+            case ops.InMemoryTable():
+                raise _Special
+            case ops.DatabaseTable():
+                return (self._place(node, f'"{node.name}"'), node.schema, node.namespace)
+            case ops.SQLQueryResult():
+                return (self._place(node, f"({node.query})"), node.schema)
+            case ops.Literal():
+                if _PLACE in (said := repr(node.value)):
+                    raise _Special
+                return (said, node.dtype)
+            case ops.Reference():
+                # Ibis numbers them on and on; which is the same as which is all that counts.
+                number = self._references.setdefault(node.identifier, len(self._references))
+                return (self._plain(node.parent), number)
+        return tuple(map(self._plain, node.__args__))
+
+    def _place(self, table: Node, filling: str) -> int:
+        if table not in self._tables:
+            self._tables[table] = len(self._tables)
+            self.fillings.append(filling)
+        return self._tables[table]
+
+    def _plain(self, value: Any) -> Hashable:
+        if isinstance(value, Node):
+            return ("node", self._numbers[id(value)])
+        if isinstance(value, tuple):
+            return tuple(map(self._plain, value))
+        if isinstance(value, Mapping):
+            return tuple((name, self._plain(one)) for name, one in value.items())
+        return value  # type: ignore[no-any-return]
+
+
+def _named(table: Node, name: str) -> Node:
+    if isinstance(table, ops.SQLQueryResult):
+        return table.copy(query=f'SELECT * FROM "{name}"')
+    return table.copy(name=name)
