@@ -90,7 +90,7 @@ class Doors:
         self.asked += rows
 
     def _cancel(
-        self, errands: Sequence[int], customers: Sequence[int] | None, *, reason: str
+        self, errands: Sequence[int], customers: Sequence[int] | None, *, reason: str, **_more: Any
     ) -> None:
         self.cancelled += [(reason, one, *sorted(customers or ())) for one in errands]
 

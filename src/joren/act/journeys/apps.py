@@ -1,4 +1,4 @@
-"""Journeys hear of live events, and know numbers of people: both by registries."""
+"""Journeys hear of live events and of orders, and know numbers of people: by registries."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ class JourneysConfig(AppConfig):
     name = "joren.act.journeys"
 
     def ready(self) -> None:
-        from joren.act.journeys.services import erasing, hearing
+        from joren.act.journeys.services import accepting, erasing, hearing
+        from joren.collect.orders.contracts import LAST_STEPS
         from joren.core.erasing import ERASERS
         from joren.core.triggers import TRIGGERS
 
         ERASERS.enter("journeys", erasing.ERASER)
         TRIGGERS.enter("journeys", hearing.hear)
+        LAST_STEPS.enter("journeys", accepting.accept)

@@ -135,6 +135,22 @@ class Signal(models.Model):
         ]
 
 
+class Heard(models.Model):
+    """An order that was a signal already; ``told_by`` is the import or the micro-batch."""
+
+    customer_id = models.BigIntegerField()
+    order_number = models.CharField(max_length=200)
+    told_by = models.CharField(max_length=40, db_index=True)
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["customer_id", "order_number"], name="journey_order_heard_once"
+            ),
+        ]
+
+
 class Mark(models.Model):
     """How far something was read: in the transaction of what came of it, so that it is once."""
 

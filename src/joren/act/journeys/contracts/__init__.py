@@ -69,6 +69,13 @@ from joren.act.journeys.contracts.journey import (
     Version,
 )
 from joren.act.journeys.contracts.naming import DATE_NAMES, NODE_NAMES, STATE_NAMES
+from joren.act.journeys.contracts.order import (
+    CARRIED,
+    MOST_ORDER_DAYS,
+    ORDER,
+    ORDER_DAYS,
+    ORDER_NUMBER,
+)
 from joren.act.journeys.contracts.rehearsal import (
     DAYS,
     NEAR_DAYS,
@@ -86,14 +93,19 @@ from joren.act.journeys.contracts.rehearsal import (
 
 __all__ = [
     "AT_ONCE",
+    "CARRIED",
     "DATE_NAMES",
     "DAYS",
     "END",
     "LACK_NAMES",
     "LATEST",
+    "MOST_ORDER_DAYS",
     "NEAR_DAYS",
     "NODE_NAMES",
     "NONE",
+    "ORDER",
+    "ORDER_DAYS",
+    "ORDER_NUMBER",
     "OVERDUE",
     "PAUSES",
     "REACHED",

@@ -14,6 +14,8 @@ from typing import Annotated, Final, Literal, get_args
 
 from pydantic import Field
 
+from joren.act.journeys.contracts.order import ORDER_DAYS
+
 END: Final = "end"
 
 Op = Literal["is", "is_not", "at_least", "at_most", "known"]
@@ -241,7 +243,8 @@ class Document:
 
     ``goal``: whoever does it leaves the journey, and what still waits for them is cancelled.
     ``reentry_days`` counts from the last entry, where ``reentry`` is ``after``. Without a holdout
-    (``holdout`` 0) nobody can say what the journey earned, so that needs ``no_holdout_why``.
+    (``holdout`` 0) nobody can say what the journey earned, so that needs ``no_holdout_why``. An
+    order older than ``order_days`` starts nothing.
     """
 
     name: str
@@ -257,6 +260,7 @@ class Document:
     owner: str = ""
     kpi: str = ""
     why: str = ""
+    order_days: int = ORDER_DAYS
 
     def number_of(self, node: str) -> int | None:
         """The place of a node in the document; None is the end."""

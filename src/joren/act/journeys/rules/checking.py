@@ -9,6 +9,7 @@ from typing import Final
 
 from joren.act.journeys.contracts import (
     END,
+    MOST_ORDER_DAYS,
     PAUSES,
     Await,
     Belongs,
@@ -94,6 +95,12 @@ def _frame(document: Document) -> Iterator[Fault]:
         yield _fault(
             "", _("it is not said after how many days they may enter again"), _("such as 90")
         )
+    if not 1 <= document.order_days <= MOST_ORDER_DAYS:
+        yield _fault(
+            "", _("an order of %(n)s days ago is to start it"),
+            _("between %(least)s and %(most)s"),
+            n=document.order_days, least=1, most=MOST_ORDER_DAYS,
+        )  # fmt: skip
     if not 1 <= len(document.nodes) <= MOST_NODES:
         yield _fault(
             "", _("it has %(n)s nodes"), _("between %(least)s and %(most)s"),

@@ -38,7 +38,7 @@ from joren.act.journeys.selectors.travelling import (
     people_at,
     queues,
 )
-from joren.act.journeys.selectors.whom import belonging, due_on
+from joren.act.journeys.selectors.whom import belonging, due_on, worth_of
 
 __all__ = [
     "READY_MADE",
@@ -76,5 +76,6 @@ __all__ = [
     "versions",
     "versions_in",
     "without",
+    "worth_of",
     "written",
 ]

@@ -55,3 +55,23 @@ def belonging(segment: int, customers: Sequence[int]) -> list[int]:
     known, moves = segments.standing(segment, np.array(customers, dtype=np.int64))
     there = set(known[moves % 2 == 1].tolist())
     return [one for one in customers if one in there]
+
+
+def worth_of(customers: Sequence[int]) -> dict[int, int]:
+    """What each is expected to bring in a year, by the newest figures, in minor units; whoever is
+    not there brings nothing yet. Who is worth most goes first where there is too little room."""
+    house = warehouse()
+    newest = house.snapshots.latest()
+    if newest is None or not customers:
+        return {}
+
+    def values() -> ir.Table:
+        known = house.snapshots.table(newest.id, CUSTOMER_VALUES)
+        theirs = known.semi_join(house.questions.given("customer_id"), "customer_id")
+        worth = theirs.revenue_365d.round().cast("int64")
+        return theirs.filter(worth > 0).select("customer_id", worth=worth)
+
+    rows = house.questions.rows(
+        ("worth_of", newest.id), values, customer_id=[int(one) for one in customers]
+    )
+    return {row["customer_id"]: row["worth"] for row in rows}

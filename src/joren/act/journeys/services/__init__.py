@@ -1,5 +1,6 @@
 """What is done with journeys: they are kept, published, and people go on."""
 
+from joren.act.journeys.services.accepting import accept
 from joren.act.journeys.services.beginning import begin_ready
 from joren.act.journeys.services.giving import GIVERS
 from joren.act.journeys.services.hearing import hear, sweep
@@ -17,6 +18,7 @@ from joren.act.journeys.services.ticking import tick
 
 __all__ = [
     "GIVERS",
+    "accept",
     "begin_ready",
     "change",
     "check",

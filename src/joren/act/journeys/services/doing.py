@@ -6,6 +6,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from joren.act.journeys import selectors
 from joren.act.journeys.contracts import (
     REACHED,
     STEPS,
@@ -31,7 +32,7 @@ _TOLD: Final = 500
 def do(cursor: Any, version: Version, node: Node, now: datetime) -> None:
     """Do it, in the transaction in which they pass."""
     if isinstance(node, Send):
-        _send(version, node, now)
+        _send(cursor, version, node, now)
     elif isinstance(node, Task):
         cursor.execute(
             "INSERT INTO journeys_duty "
@@ -55,10 +56,18 @@ def do(cursor: Any, version: Version, node: Node, now: datetime) -> None:
         GIVERS[node.giver](version.journey, node.id, node.what, to)
 
 
-def _send(version: Version, node: Send, now: datetime) -> None:
+def _send(cursor: Any, version: Version, node: Send, now: datetime) -> None:
+    """Ask for it; what a customer is expected to bring says who goes first."""
+    cursor.execute("SELECT DISTINCT customer_id FROM journeys_hand WHERE NOT muted")
+    worth = selectors.worth_of([customer for (customer,) in cursor.fetchall()])
+    cursor.execute("DELETE FROM journeys_worth")
+    cursor.executemany(
+        "INSERT INTO journeys_worth (customer_id, worth) VALUES (%s, %s)", sorted(worth.items())
+    )
     asked = Asked(
         f"SELECT h.customer_id, h.id * {STEPS} + h.step AS occurrence, %s AS wanted_at, "
-        "%s AS expires_at, 0 AS worth, h.lot FROM journeys_hand AS h WHERE NOT h.muted",
+        "%s AS expires_at, coalesce(w.worth, 0) AS worth, h.lot FROM journeys_hand AS h "
+        "LEFT JOIN journeys_worth AS w ON w.customer_id = h.customer_id WHERE NOT h.muted",
         [moment(now), moment(now + timedelta(hours=node.expires_hours))],
     )
     messages.ask(version.errands[node.id], asked)

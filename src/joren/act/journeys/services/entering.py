@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from joren.act.journeys import models
-from joren.act.journeys.contracts import Event, Every, Moves, OnDate, Version
+from joren.act.journeys.contracts import ORDER, Event, Every, Moves, OnDate, Version
 from joren.act.journeys.rules import arrives, names_of
 from joren.act.journeys.rules.walking import clock_name
 from joren.act.journeys.services.hands import Sql, is_one_of, moment
@@ -20,7 +20,7 @@ def enter(cursor: Any, version: Version, names: Iterable[str], now: datetime, zo
     """Enrol whom the signals that are said start on the version; returns how many."""
     if not {*names} & heard_by(version):
         return 0
-    fits, values = _starts(version)
+    fits, values = _starts(version, now)
     free, more = _may_enter(version, now)
     cursor.execute(
         f"SELECT s.customer_id FROM journeys_said AS s WHERE ({fits}) AND {free}", [*values, *more]
@@ -59,11 +59,16 @@ def heard_by(version: Version) -> set[str]:
     return names_of(triggers) | by_clock
 
 
-def _starts(version: Version) -> Sql:
-    triggers = version.document.triggers
-    heard = [one for one in triggers if isinstance(one, Event | Moves)]
-    condition, values = is_one_of(heard, entered=False)
-    for place, one in enumerate(triggers):
+def _starts(version: Version, now: datetime) -> Sql:
+    document = version.document
+    heard = [one for one in document.triggers if isinstance(one, Event | Moves)]
+    orders = [one for one in heard if isinstance(one, Event) and one.event == ORDER]
+    condition, values = is_one_of([one for one in heard if one not in orders], entered=False)
+    if orders:
+        fits, more = is_one_of(orders, entered=False)
+        condition += f" OR ({fits} AND s.at >= %s)"
+        values += [*more, moment(now - timedelta(days=document.order_days))]
+    for place, one in enumerate(document.triggers):
         if isinstance(one, OnDate | Every):
             condition += " OR s.name = %s"
             values.append(clock_name(version.id, place))

@@ -48,14 +48,15 @@ def _export(traces: Traces) -> list[Mapping[str, Any]]:
 
 
 def _kept(traces: Traces) -> list[Any]:
-    ours = (models.Attribute, models.Duty, models.Signal)
+    ours = (models.Attribute, models.Duty, models.Heard, models.Signal)
     return [model._default_manager.filter(customer_id__in=traces.customers) for model in ours]
 
 
 ERASER: Final = Eraser(
     gettext_noop("Journeys"),
     (
-        "journeys.enrolment", "journeys.attribute", "journeys.duty", "journeys.signal",
+        "journeys.enrolment", "journeys.attribute", "journeys.duty", "journeys.heard",
+        "journeys.signal",
     ),
     goes=_goes,
     stays=_stays,

@@ -25,6 +25,7 @@ _TABLES: Final = {
     "journeys_member": "segment_id bigint, customer_id bigint",
     "journeys_moved": "id bigint PRIMARY KEY",
     "journeys_arm": "customer_id bigint PRIMARY KEY, lot bigint",
+    "journeys_worth": "customer_id bigint PRIMARY KEY, worth bigint",
 }
 _KINDS: Final = {
     "sqlite": {"moment": "text", "json": "text"},

@@ -3,53 +3,58 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 import pyarrow as pa
 import pyarrow.compute as pc
 from django.db import transaction
+from django.db.models import Q
 
 from joren.act.journeys import models, selectors
-from joren.act.journeys.contracts import LATEST, Await
+from joren.act.journeys.contracts import LATEST, ORDER, Await
 from joren.act.journeys.rules import names_of
 from joren.act.journeys.rules.walking import OWN
-from joren.collect.customers.selectors import owners_of
+from joren.act.journeys.services.accepting import (
+    keep_signals,
+    listened_for,
+    owners,
+    sweep_orders,
+)
 from joren.core import clock
 
 _SAID: Final = (
     "product_id", "sku", "category", "order_number", "currency", "value", "quantity", "path",
     "campaign_source", "campaign_medium", "campaign_name",
 )  # fmt: skip
-_AT_ONCE: Final = 2_000
 
 
 def hear(number: int, events: pa.Table) -> None:
     """Keep a signal of each event that may start, end or move something; once for a micro-batch.
 
-    What happened long ago and arrives now is history, and starts nothing.
+    What happened long ago and arrives now is history, and starts nothing; of orders see
+    ``accepting``.
     """
     mark, now = f"events:{number}", clock.now()
     if models.Mark.objects.filter(pk=mark).exists():
         return
     ours = {name for name in names_listened_for() if not name.startswith(OWN)}
-    found = _heard(events, ours, now - timedelta(hours=LATEST))
-    owners = _owners([row["identity_id"] for row in found])
+    found = _heard(events, ours, now)
+    known = owners([row["identity_id"] for row in found])
     rows = [
         models.Signal(
             name=row["name"],
-            customer_id=owners[row["identity_id"]],
+            customer_id=known[row["identity_id"]],
             at=row["occurred_at"],
             properties=_properties(row),
         )
         for row in found
-        if row["identity_id"] in owners
+        if row["identity_id"] in known
     ]
     with transaction.atomic():
         _, fresh = models.Mark.objects.get_or_create(pk=mark, defaults={"at": now, "done": True})
         if fresh:
-            models.Signal.objects.bulk_create(rows, batch_size=_AT_ONCE)
+            keep_signals(rows, by=mark, now=now)
 
 
 def names_listened_for() -> set[str]:
@@ -67,31 +72,30 @@ def names_listened_for() -> set[str]:
 
 def sweep(before: datetime) -> int:
     """Forget marks of micro-batches that nobody can bring again; returns how many."""
-    gone, _ = models.Mark.objects.filter(name__startswith="events:", at__lt=before).delete()
+    read = Q(name__startswith="events:") | Q(name__startswith="orders:")
+    gone, _ = models.Mark.objects.filter(read, at__lt=before).delete()
+    sweep_orders(before)
     return gone
 
 
-def _heard(events: pa.Table, names: set[str], since: datetime) -> list[dict[str, Any]]:
-    wanted = pa.array(sorted(names), pa.string())
-    fits = pc.and_(
-        pc.is_in(events["name"], value_set=wanted),
+def _heard(events: pa.Table, names: set[str], now: datetime) -> list[dict[str, Any]]:
+    late = [
+        (names - {ORDER}, timedelta(hours=LATEST)),
+        (names & {ORDER}, timedelta(listened_for())),
+    ]
+    wanted = [
         pc.and_(
-            pc.is_valid(events["identity_id"]),
-            pc.greater_equal(events["occurred_at"], pa.scalar(since, pa.timestamp("us", "UTC"))),
-        ),
-    )
+            pc.is_in(events["name"], value_set=pa.array(sorted(some), pa.string())),
+            pc.greater_equal(
+                events["occurred_at"], pa.scalar(now - age, pa.timestamp("us", "UTC"))
+            ),
+        )
+        for some, age in late
+    ]
+    fits = pc.and_(pc.is_valid(events["identity_id"]), pc.or_(*wanted))
     found = events.filter(fits).sort_by([("occurred_at", "ascending"), ("event_id", "ascending")])
     rows: list[dict[str, Any]] = found.to_pylist()
     return rows
-
-
-def _owners(identities: Sequence[int]) -> dict[int, int]:
-    ids = sorted({*identities})
-    return {
-        identity: int(owner)
-        for start in range(0, len(ids), _AT_ONCE)
-        for identity, owner in owners_of(ids[start : start + _AT_ONCE]).items()
-    }
 
 
 def _properties(row: dict[str, Any]) -> dict[str, Any]:

@@ -86,7 +86,8 @@ def publish(
     number: int, *, by: str, why: str = "", moves: Mapping[tuple[int, str], str] | None = None
 ) -> Journey:
     """Make the draft what people enter by. Who is on the way finishes the version they began, but
-    for those at a (version, node) that ``moves`` leads to a node of the new one.
+    for those at a (version, node) that ``moves`` leads to a node of the new one. Another share
+    left out than before is a lot of its own: whoever enters from now on is drawn by it.
     """
     document = selectors.journey(number).draft
     if found := check(document):
@@ -96,12 +97,9 @@ def publish(
         row = _held(number)
         row.version += 1
         row.state = "running" if row.state == "draft" else row.state
-        if row.holdout is None and document.holdout:
-            row.holdout = lots.stand(
-                _lot_name(document.name, number, row.version), share=document.holdout, by=by
-            ).id
-        if not document.holdout:
-            row.holdout = None
+        before = _share(row)
+        if document.holdout != before:
+            row.holdout = _lot(document, number, row.version, by=by)
         row.changed_at = clock.now()
         row.save()
         fresh = models.Version.objects.create(
@@ -115,7 +113,7 @@ def publish(
         )
         audit.record(
             "journeys.published", actor=by, subject_kind="journey", subject_id=number,
-            version=row.version, moved=moved, holdout=document.holdout,
+            version=row.version, moved=moved, holdout=document.holdout, holdout_before=before,
         )  # fmt: skip
     return selectors.journey(number)
 
@@ -181,6 +179,19 @@ def end(number: int, *, by: str) -> Journey:
                     break
                 leave(cursor, version, clock.now(), standing="left")
     return selectors.journey(number)
+
+
+def _share(row: models.Journey) -> float:
+    """The share that the newest version leaves out; 0 of none."""
+    newest = row.versions.order_by("-number").first()
+    return read(newest.document).holdout if newest and row.holdout is not None else 0.0
+
+
+def _lot(document: Document, number: int, version: int, *, by: str) -> int | None:
+    if not document.holdout:
+        return None
+    name = _lot_name(document.name, number, version)
+    return lots.stand(name, share=document.holdout, by=by).id
 
 
 def _lot_name(name: str, number: int, version: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Final
 
-from joren.act.journeys.contracts import Standing, Version
+from joren.act.journeys.contracts import STEPS, Standing, Version
 from joren.act.journeys.services.stepping import log
 from joren.act.messages import services as messages
 
@@ -17,8 +17,11 @@ def leave(cursor: Any, version: Version, now: datetime, *, standing: Standing) -
     """Those in hand, who are on that version, leave."""
     log(cursor, now)
     if errands := sorted(set(version.errands.values())):
-        cursor.execute("SELECT DISTINCT customer_id FROM journeys_hand")
-        messages.cancel(errands, [customer for (customer,) in cursor.fetchall()], reason="left")
+        cursor.execute("SELECT id, customer_id FROM journeys_hand ORDER BY id")
+        hand = cursor.fetchall()
+        customers = sorted({customer for _, customer in hand})
+        entries = [(entry * STEPS, (entry + 1) * STEPS) for entry, _ in hand]
+        messages.cancel(errands, customers, reason="left", occurrences=entries)
     cursor.execute(
         "UPDATE journeys_enrolment AS e SET steps = h.step, due_at = NULL, standing = %s, "
         "muted = FALSE FROM journeys_hand AS h WHERE e.id = h.id",

@@ -38,8 +38,7 @@ _THANKS = ReadyJourney(
     "Share that orders again within 60 days",
     "first",
     {
-        # Of shops that send no live events the refresh knows the order on the next day.
-        "triggers": [ORDERED, {"kind": "date", "date": "last_order", "days": 1, "at": "10:00"}],
+        "triggers": [ORDERED],
         "reentry": "after",
         "reentry_days": 14,
         **parts_of(

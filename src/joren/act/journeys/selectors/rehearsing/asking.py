@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from joren.act.journeys.contracts import Every, OnDate
+from joren.act.journeys.contracts import CARRIED, ORDER, Every, OnDate
 from joren.act.journeys.rules import falls_on, local_moment, shifted_birthdays
 from joren.act.journeys.rules.rehearsing import Arrivals, Happened
 from joren.collect.customers import selectors as people
@@ -25,14 +25,6 @@ from joren.decide.segments import selectors as segments
 from joren.plumbing.warehouse import warehouse
 from joren.warehouse import Holding, Warehouse
 
-ORDER: Final = "Order Completed"
-"""Its facts are the orders, wherever they came from."""
-
-_OF_ORDERS: Final = {
-    "order_number": "order_number", "currency": "currency", "value": "revenue",
-    "sku": "main_sku", "category": "main_category", "campaign_source": "source",
-    "campaign_medium": "medium", "campaign_name": "campaign",
-}  # fmt: skip
 _OF_EVENTS: Final = (
     "product_id", "sku", "category", "order_number", "currency", "value", "quantity", "path",
     "campaign_source", "campaign_medium", "campaign_name",
@@ -69,7 +61,7 @@ class Past:
 
 def kept_of(name: str, wanted: Sequence[str]) -> frozenset[str]:
     """Which of these properties facts of that name carry."""
-    return frozenset(wanted) & frozenset(_OF_ORDERS) if name == ORDER else frozenset(wanted)
+    return frozenset(wanted) & frozenset(CARRIED) if name == ORDER else frozenset(wanted)
 
 
 def events(past: Past, name: str, wanted: Sequence[str]) -> ir.Table | None:
@@ -107,7 +99,7 @@ def _orders(past: Past, wanted: Sequence[str]) -> ir.Table | None:
         ~every.free.fill_null(False),
     )  # fmt: skip
     moment = here.ordered_at.coalesce(here.ordered_on.cast("timestamp('UTC', 6)"))
-    columns = {one: here[_OF_ORDERS[one]].cast("string") for one in wanted if one in _OF_ORDERS}
+    columns = {one: here[CARRIED[one]].cast("string") for one in wanted if one in CARRIED}
     told = here.select("identity_id", at=moment.epoch_seconds(), **columns)
     return _theirs(past, told.inner_join(past.whose, "identity_id"), list(columns))
 

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, Final
 
 from joren.act.journeys.contracts import (
+    ORDER,
     Await,
     Belongs,
     Branch,
@@ -74,7 +75,7 @@ def _recorded(name: str, past: Past) -> bool:
     if table is None:
         return False
     (found,) = past.house.engine.rows(table.limit(1).agg(n=table.limit(1).count()))
-    return name == asking.ORDER or bool(found["n"])
+    return name == ORDER or bool(found["n"])
 
 
 def table_of(past: Past, trigger: Trigger | Occasion, on: Ground) -> Any:

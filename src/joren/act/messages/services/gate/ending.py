@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 
@@ -13,12 +14,29 @@ from joren.act.messages.contracts import OPEN, SendState
 from joren.act.messages.services.gate import setting as known
 from joren.core import clock
 
+_LAST = 2**63
 
-def cancel(errand_ids: Sequence[int], customers: Sequence[int] | None, *, reason: str) -> int:
-    """Take back what waits or was put off: ``paused``, ``left`` or ``archived``, one of ours."""
+
+def cancel(
+    errand_ids: Sequence[int], customers: Sequence[int] | None, *, reason: str,
+    occurrences: Sequence[tuple[int, int]] | None = None,
+) -> int:  # fmt: skip
+    """Take back what waits or was put off: ``paused``, ``left`` or ``archived``, one of ours.
+
+    Of these customers, and among their rows those whose occurrence is in one of the ranges.
+    """
     rows = models.Send.objects.filter(errand_id__in=errand_ids, state__in=OPEN)
     if customers is not None:
         rows = rows.filter(customer_id__in=customers)
+    if occurrences is not None:
+        begins = sorted(occurrences)
+        keep = [
+            pk
+            for pk, occurrence in rows.values_list("pk", "occurrence")
+            if (place := bisect_right(begins, (occurrence, _LAST)))
+            and occurrence < begins[place - 1][1]
+        ]
+        rows = models.Send.objects.filter(pk__in=keep, state__in=OPEN)
     return _end(rows, "suppressed", f"cancelled:{reason}")
 
 

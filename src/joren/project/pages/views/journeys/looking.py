@@ -140,6 +140,11 @@ def journey(request: HttpRequest, number: int) -> HttpResponseBase:
         "choices": [node.id for node in kept.draft.nodes],
         "faults": words.faults(services.check(kept.draft)),
         "changed": not versions or versions[0].document != kept.draft,
+        "share_before": (
+            versions[0].document.holdout
+            if versions and versions[0].document.holdout != kept.draft.holdout
+            else None
+        ),
         "policies": _policies(),
         "changes": caller(request).may("treat"),
         "mode": messages.mode(),

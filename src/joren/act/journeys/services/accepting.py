@@ -1,0 +1,136 @@
+"""From orders that an import, a webhook or a live event brought to signals: one for each order.
+
+An order is heard of once, whoever tells it first. Of an old one nobody is reminded: a shop that
+brings its history in writes to none of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from django.db import transaction
+
+from joren.act.journeys import models, selectors
+from joren.act.journeys.contracts import (
+    CARRIED,
+    MOST_ORDER_DAYS,
+    ORDER,
+    ORDER_NUMBER,
+    Await,
+    Event,
+)
+from joren.collect.customers.selectors import owners_of
+from joren.collect.orders.contracts import LOST_STATUSES, ORDERS
+from joren.core import clock
+
+_AT_ONCE: Final = 2_000
+_LONGEST: Final = 200
+Row = dict[str, Any]
+
+
+def accept(folder: Path, import_id: int) -> None:
+    """The last step of an import: signals of the orders that it brought, once for the import."""
+    files = sorted((folder / ORDERS.name).glob("*.parquet"))
+    days = listened_for()
+    mark, now = f"orders:{import_id}", clock.now()
+    if not files or not days or models.Mark.objects.filter(pk=mark).exists():
+        return
+    found = _accepted(files, now - timedelta(days))
+    known = owners([row["identity_id"] for row in found])
+    rows = [
+        models.Signal(
+            name=ORDER,
+            customer_id=known[row["identity_id"]],
+            at=row["ordered_at"],
+            properties={name: row[column] for name, column in CARRIED.items()
+                        if row[column] is not None},
+        )
+        for row in found
+        if row["identity_id"] in known
+    ]  # fmt: skip
+    with transaction.atomic():
+        _, fresh = models.Mark.objects.get_or_create(pk=mark, defaults={"at": now, "done": True})
+        if fresh:
+            keep_signals(rows, by=mark, now=now)
+
+
+def listened_for() -> int:
+    """Days up to which an order is a signal to some journey now; 0: to none."""
+    days = 0
+    for version, newest in selectors.versions_in(["running", "paused"]):
+        document = version.document
+        asked = [*document.goal]
+        for node in document.nodes:
+            asked += node.of if isinstance(node, Await) else ()
+        if any(isinstance(one, Event) and one.event == ORDER for one in asked):
+            return MOST_ORDER_DAYS
+        if newest and any(isinstance(t, Event) and t.event == ORDER for t in document.triggers):
+            days = max(days, document.order_days)
+    return days
+
+
+def keep_signals(rows: Sequence[models.Signal], *, by: str, now: datetime) -> None:
+    """Keep them, but for orders that were heard of before; in the caller's transaction."""
+    ours = _fresh([row for row in rows if _order_of(row)], by, now)
+    models.Signal.objects.bulk_create(
+        (row for row in rows if not (order := _order_of(row)) or ours.pop(order, False)),
+        batch_size=_AT_ONCE,
+    )
+
+
+def owners(identities: Sequence[int]) -> dict[int, int]:
+    ids = sorted({*identities})
+    return {
+        identity: int(owner)
+        for start in range(0, len(ids), _AT_ONCE)
+        for identity, owner in owners_of(ids[start : start + _AT_ONCE]).items()
+    }
+
+
+def sweep_orders(before: datetime) -> None:
+    """Forget which orders were heard of when they are too old to be one again."""
+    models.Heard.objects.filter(at__lt=before - timedelta(MOST_ORDER_DAYS)).delete()
+
+
+def _order_of(row: models.Signal) -> tuple[int, str] | None:
+    number = row.properties.get(ORDER_NUMBER)
+    return (row.customer_id, str(number)[:_LONGEST]) if row.name == ORDER and number else None
+
+
+def _fresh(rows: Sequence[models.Signal], by: str, now: datetime) -> dict[tuple[int, str], bool]:
+    """The orders among them that nobody had told of before."""
+    orders = {order for row in rows if (order := _order_of(row))}
+    models.Heard.objects.bulk_create(
+        (
+            models.Heard(customer_id=customer, order_number=number, told_by=by, at=now)
+            for customer, number in sorted(orders)
+        ),
+        batch_size=_AT_ONCE,
+        ignore_conflicts=True,
+    )
+    told = models.Heard.objects.filter(told_by=by).values_list("customer_id", "order_number")
+    return dict.fromkeys(told, True)
+
+
+def _accepted(files: Sequence[Path], since: datetime) -> list[Row]:
+    """Orders from then on that somebody known placed, oldest first."""
+    columns = sorted({"identity_id", "ordered_at", "status", "free", "order_id", *CARRIED.values()})
+    parts = [
+        pq.read_table(path, columns=columns, filters=[("ordered_at", ">=", since)])
+        for path in files
+    ]
+    every = pa.concat_tables(parts)
+    lost = pc.is_in(every["status"], value_set=pa.array(LOST_STATUSES, pa.string()))
+    kept = pc.and_(
+        pc.and_(pc.is_valid(every["identity_id"]), pc.invert(lost)),
+        pc.invert(pc.fill_null(every["free"], False)),
+    )
+    found = every.filter(kept).sort_by([("ordered_at", "ascending"), ("order_id", "ascending")])
+    rows: list[Row] = found.to_pylist()
+    return rows

@@ -1,0 +1,179 @@
+"""Orders of files and webhooks start journeys: each once, and none that is old."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from joren.act.journeys import models, selectors, services
+from joren.act.journeys.contracts import CARRIED
+from joren.act.journeys.rules import read, written
+from joren.act.messages import models as ledger
+from joren.act.messages import services as messages
+from joren.collect.orders.contracts import ORDERS
+from joren.core import clock
+from joren.decide.holdouts import models as lots
+from joren.plumbing.warehouse import warehouse
+from joren.protect.consent.contracts import Said
+from joren.protect.consent.services import record
+from joren.understand.ltv.contracts import CUSTOMER_VALUES
+from joren.warehouse import Warehouse
+from joren.warehouse.rows import write_rows
+from tests.act.journeys.cast import NOON, a_journey, said
+from tests.act.journeys.test_travelling import bought
+from tests.act.messages.cast import a_template, people
+
+pytestmark = pytest.mark.django_db
+WAIT = {"id": "wait", "do": "wait", "minutes": 1440, "then": "end"}
+
+
+@pytest.fixture(autouse=True)
+def _noon(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "now", lambda: NOON)
+
+
+def brought(folder: Path, number: int, *orders: tuple[int, str, float, str]) -> None:
+    """(customer, number, days ago, status), as an import leaves them in its folder."""
+    place = folder / f"import-{number}" / ORDERS.name
+    place.mkdir(parents=True)
+    rows = []
+    for order, (customer, name, days, status) in enumerate(orders):
+        at: datetime = NOON - timedelta(days=days)
+        row: dict[str, Any] = dict.fromkeys(ORDERS.columns)
+        rows.append(row | {
+            "order_id": number * 100 + order, "import_id": number, "identity_id": customer,
+            "store_id": 1, "order_number": name, "ordered_at": at, "ordered_on": at.date(),
+            "status": status, "currency": "JPY", "free": False, "revenue": 3_000,
+            "main_category": "茶", "content": 1,
+        })  # fmt: skip
+    write_rows(rows, place, ORDERS)
+    services.accept(folder / f"import-{number}", number)
+
+
+def running(**more: Any) -> int:
+    kept = services.create(a_journey([WAIT], reentry="always", **more), by="alice")
+    return services.publish(kept.id, by="alice").id
+
+
+def entered() -> list[tuple[int, Any]]:
+    rows = models.Enrolment.objects.order_by("pk").values_list("customer_id", "cause")
+    return [(customer, cause.get("order_number")) for customer, cause in rows]
+
+
+def test_an_order_starts_a_journey_once_whoever_tells_it_and_an_old_one_does_not(
+    tmp_path: Path,
+) -> None:
+    people([1, 2, 3])
+    running()
+
+    brought(tmp_path, 1, (1, "A", 0.1, "open"), (2, "B", 4, "paid"), (3, "C", 1, "cancelled"),
+            (99, "D", 0, "paid"))  # fmt: skip
+    services.tick()
+    services.accept(tmp_path / "import-1", 1)  # the last step again, after a crash
+    brought(tmp_path, 2, (1, "A", 0.1, "paid"), (1, "E", 0, "paid"))  # a newer version, and another
+    services.hear(1, bought(1, order_number="A", when=NOON))
+    services.hear(2, bought(3, order_number="F", when=NOON))
+    brought(tmp_path, 3, (3, "F", 0, "paid"))
+    services.hear(3, bought(3, when=NOON))  # without a number it is known by nothing
+    services.tick()
+
+    assert entered() == [(1, "A"), (1, "E"), (3, "F"), (3, None)]
+    cause = models.Enrolment.objects.earliest("pk").cause
+    assert cause == {"order_number": "A", "currency": "JPY", "value": 3_000, "category": "茶"}
+    assert set(cause) <= set(CARRIED)
+    services.sweep(NOON + timedelta(days=40))
+    assert not models.Heard.objects.exists()
+
+
+def test_a_document_may_want_older_orders_and_old_ones_are_goals_still(tmp_path: Path) -> None:
+    people([1, 2])
+    running(order_days=10, goal=[{"kind": "event", "event": "Order Completed"}])
+
+    brought(tmp_path, 1, (1, "A", 9, "paid"), (2, "B", 11, "paid"))
+    services.tick()
+    brought(tmp_path, 2, (1, "C", 8.5, "paid"))
+    services.tick()
+
+    assert entered() == [(1, "A"), (1, "C")]
+    assert [row.standing for row in models.Enrolment.objects.order_by("pk")] == ["goal", "active"]
+
+
+def test_nobody_is_listened_to_where_no_journey_asks_for_orders(tmp_path: Path) -> None:
+    people([1])
+    brought(tmp_path, 1, (1, "A", 0, "paid"))
+    running(triggers=[{"kind": "event", "event": "Cart Viewed"}])
+    brought(tmp_path, 2, (1, "B", 0, "paid"))
+
+    assert not models.Signal.objects.exists()
+    assert not models.Heard.objects.exists()
+
+
+def test_the_goal_of_one_entry_leaves_another_one_of_theirs(home: Path) -> None:
+    people([1])
+    record(1, Said("email", "marketing", "granted", "staff", at=NOON - timedelta(9)), by="t")
+    template = messages.create(a_template(kind="thanks"), by="alice").id
+    send = {"id": "send", "do": "send", "template": template, "then": "wait"}
+    reviewed = {"kind": "event", "event": "Product Reviewed", "same": ["order_number"]}
+    kept = services.create(a_journey([send, WAIT], reentry="always", goal=[reviewed]), by="alice")
+    services.publish(kept.id, by="alice")
+
+    said(1, order_number="A")
+    said(1, order_number="B")
+    services.tick()
+    said(1, "Product Reviewed", order_number="A")
+    services.tick()
+
+    one, other = ledger.Send.objects.order_by("occurrence")
+    assert [row.standing for row in models.Enrolment.objects.order_by("pk")] == ["goal", "active"]
+    assert one.reason == "cancelled:left"
+    assert other.reason != "cancelled:left"
+
+
+def test_another_share_holds_for_whoever_enters_from_then_on(home: Path) -> None:
+    people(range(1, 41))
+    kept = services.create(
+        a_journey([WAIT], reentry="always", holdout=0.1, no_holdout_why=""), by="alice"
+    )
+    first = services.publish(kept.id, by="alice").holdout
+    for one in range(1, 21):
+        said(one)
+    services.tick()
+    services.publish(kept.id, by="alice")
+    assert selectors.journey(kept.id).holdout == first  # the same share is the same lot
+
+    raw = written(selectors.journey(kept.id).draft)
+    services.change(kept.id, read(raw | {"holdout": 0.5}), by="alice")
+    second = services.publish(kept.id, by="alice").holdout
+    for one in range(21, 41):
+        said(one)
+    services.tick()
+
+    assert second != first
+    places = lots.Place.objects.values_list("holdout_id", "held_out")
+    held = [(one, sum(flag for lot, flag in places if lot == one)) for one in (first, second)]
+    assert held == [(first, 2), (second, 10)]
+    services.change(kept.id, read(raw | {"holdout": 0, "no_holdout_why": "x"}), by="alice")
+    assert services.publish(kept.id, by="alice").holdout is None
+
+
+def test_who_is_expected_to_bring_most_goes_first(refreshed_shop: Warehouse) -> None:
+    house = warehouse()
+    newest = house.snapshots.latest()
+    assert newest is not None
+    rows = house.engine.rows(house.snapshots.table(newest.id, CUSTOMER_VALUES).limit(5))
+    known = {row["customer_id"]: round(row["revenue_365d"] or 0) for row in rows}
+    people([*known, 999_999])
+    template = messages.create(a_template(kind="thanks"), by="alice").id
+    send = {"id": "send", "do": "send", "template": template, "then": "end"}
+    kept = services.create(a_journey([send]), by="alice")
+    services.publish(kept.id, by="alice")
+    for one in (*known, 999_999):
+        said(one)
+
+    services.tick()
+
+    worth = dict(ledger.Send.objects.values_list("customer_id", "worth"))
+    assert worth == known | {999_999: 0}
