@@ -123,6 +123,7 @@ PAGES = {
     "message_shares": "view_figures",
     "message_policy": "view_figures",
     "message_pace": "change_settings",
+    "message_tracking": "change_settings",
     "messages_kept": "view_personal",
     "message_kept": "view_personal",
     "message_kept_frame": "view_personal",
@@ -161,6 +162,7 @@ OPEN = {
     "set_language", "theme", "glossary",  # need no sign-in, and say nothing of the shop
     "consent_unsubscribe", "consent_preferences", "consent_confirm",  # opened by a signed link
     "heard_mail", "heard_line",  # told by mail services and LINE, which prove themselves
+    "message_click", "message_open",  # in messages, signed
     "register",  # on which owners of a product say so
 }  # fmt: skip
 _APART = ("account/", "api/")

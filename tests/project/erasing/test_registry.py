@@ -59,6 +59,8 @@ NOBODY_S = {
     "act_messages.templateversion": "the same",
     "act_messages.sender": "the shop's own",
     "act_messages.pace": "limits of channels and domains",
+    "act_messages.trackedlink": "addresses of templates, the same for everybody",
+    "act_messages.tracking": "the shop's own",
     "act_messages.errand": "what is sent, and to nobody by name",
     "act_messages.policyversion": "the shop's own",
     "journeys.journey": "the shop's own words, rules and names of events",

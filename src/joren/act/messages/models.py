@@ -112,6 +112,21 @@ class Feedback(models.Model):
         ]
 
 
+class TrackedLink(models.Model):
+    """Where a link of ours leads. It stands in a template so, and is the same for everybody."""
+
+    address = models.TextField()
+    digest = models.CharField(max_length=64, unique=True)
+
+
+class Tracking(models.Model):
+    """On which channels links and pictures are ours; the one row appears when the shop says it."""
+
+    id = models.SmallIntegerField(primary_key=True, default=1)
+    clicks = models.JSONField()
+    opens = models.JSONField()
+
+
 class Pace(models.Model):
     """How fast messages may leave: over everything (``*``), a channel, or ``email:gmail.com``."""
 

@@ -143,6 +143,7 @@ urlpatterns: list[URLPattern] = [
     path("messages/ledger/settle/", ledger.settle, name="message_settle"),
     path("messages/shares/", ledger.shares, name="message_shares"),
     path("messages/policy/", policy.policy, name="message_policy"),
+    path("messages/policy/tracking/", policy.set_tracking, name="message_tracking"),
     path("messages/policy/pace/", policy.set_pace, name="message_pace"),
     path("messages/kept/", listing.kept, name="messages_kept"),
     path("messages/kept/<int:number>/", listing.kept_one, name="message_kept"),

@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from ninja import Router, Schema
 
 from joren.act.messages import selectors, services
-from joren.act.messages.contracts import Cap, Policy, PolicyChange, Quiet
+from joren.act.messages.contracts import Cap, Policy, PolicyChange, Quiet, Tracking
 from joren.plumbing.access import Scope as Needs
 from joren.plumbing.access import caller
 
@@ -83,6 +83,13 @@ class PolicyPreviewOut(Schema):
     then: PolicyReplayedOut
 
 
+class MessageTrackingShape(Schema):
+    """Channels whose links are ours (``clicks``), and whose mails carry a picture (``opens``)."""
+
+    clicks: list[str]
+    opens: list[str]
+
+
 class CustomerZoneShape(Schema):
     """An IANA name; "" is the shop's own clock."""
 
@@ -112,6 +119,19 @@ def policy_versions(request: HttpRequest) -> Any:
 def preview_policy(request: HttpRequest, body: PolicyIn) -> Any:
     """How many messages of the last 28 days it would have put off; nothing is changed."""
     return services.try_policy(_meant(body))
+
+
+@router.get("/messages/tracking", response=MessageTrackingShape)
+def tracking(request: HttpRequest) -> Any:
+    """What is noted of clicks and openings."""
+    return selectors.tracking()
+
+
+@router.put("/messages/tracking", response=MessageTrackingShape, auth=Needs("change_settings"))
+def set_tracking(request: HttpRequest, body: MessageTrackingShape) -> Any:
+    """Decide it; whoever refused to be followed is not, whatever stands here."""
+    wanted = Tracking(tuple(body.clicks), tuple(body.opens))
+    return services.set_tracking(wanted, by=caller(request).name)
 
 
 @router.get("/messages/zones/{customer}", response=CustomerZoneShape, auth=Needs("view_personal"))

@@ -1,11 +1,12 @@
 """``joren messages``: templates, what leaves, and how much."""
 
 from joren.act.messages.commands.ledger import ledger, shares
-from joren.act.messages.commands.policies import policy_app, zone
+from joren.act.messages.commands.policies import policy_app, tracking, zone
 from joren.act.messages.commands.templates import messages_app
 
 messages_app.add_typer(policy_app, name="policy")
 messages_app.command("zone")(zone)
+messages_app.command("tracking")(tracking)
 messages_app.command("ledger")(ledger)
 messages_app.command("shares")(shares)
 

@@ -11,7 +11,15 @@ from typing import Annotated, Any, Final
 import typer
 
 from joren.act.messages import selectors, services
-from joren.act.messages.contracts import BadPolicy, Cap, Policy, PolicyPreview, Quiet, Replayed
+from joren.act.messages.contracts import (
+    BadPolicy,
+    Cap,
+    Policy,
+    PolicyPreview,
+    Quiet,
+    Replayed,
+    Tracking,
+)
 
 policy_app = typer.Typer(help="How much is written to anybody, and when.", no_args_is_help=True)
 
@@ -86,6 +94,34 @@ def zone(
     if name is not None:
         services.set_zone(customer, "" if name == "shop" else name, by=BY)
     typer.echo(selectors.zone_of(customer) or f"{selectors.home_zone()} (the shop's)")
+
+
+def tracking(
+    clicks: Annotated[
+        str | None, typer.Option("--clicks", help="Channels, such as email,line; or none.")
+    ] = None,
+    opens: Annotated[
+        str | None, typer.Option("--opens", help="Channels, such as email; or none.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show on which channels clicks and openings are noted, or say it."""
+    now = selectors.tracking()
+    if clicks is not None or opens is not None:
+        wanted = Tracking(_channels(clicks, now.clicks), _channels(opens, now.opens))
+        now = services.set_tracking(wanted, by=BY)
+    if as_json:
+        typer.echo(_json(asdict(now)))
+        return
+    typer.echo(
+        f"clicks: {', '.join(now.clicks) or _NONE}; openings: {', '.join(now.opens) or _NONE}"
+    )
+
+
+def _channels(text: str | None, now: tuple[str, ...]) -> tuple[str, ...]:
+    if text is None:
+        return now
+    return tuple(one.strip() for one in text.split(",") if one.strip() and one.strip() != _NONE)
 
 
 def _changed(

@@ -66,6 +66,7 @@ from joren.act.messages.contracts.template import (
     Text,
     Version,
 )
+from joren.act.messages.contracts.tracking import OWN, Followed, Tracking
 from joren.core.errors import BadInput, NotFound, Refused, Unavailable
 
 
@@ -151,6 +152,7 @@ __all__ = [
     "LINE",
     "LONGEST_WINDOW",
     "OPEN",
+    "OWN",
     "REASON_NAMES",
     "STATES",
     "STATE_NAMES",
@@ -172,6 +174,7 @@ __all__ = [
     "DkimKey",
     "Fault",
     "Finding",
+    "Followed",
     "Heard",
     "Hint",
     "JobMessage",
@@ -213,6 +216,7 @@ __all__ = [
     "Template",
     "TemplateNameTaken",
     "Text",
+    "Tracking",
     "Unclear",
     "Version",
 ]

@@ -43,6 +43,7 @@ from joren.act.messages.selectors.shares import (
     shares_by_month,
     shares_by_segment,
 )
+from joren.act.messages.selectors.tracking import followed, refused_tracking, tracking
 
 __all__ = [
     "READY_MADE",
@@ -55,6 +56,7 @@ __all__ = [
     "errand_sources",
     "errands_of",
     "example",
+    "followed",
     "hints",
     "home_zone",
     "kept_back",
@@ -75,6 +77,7 @@ __all__ = [
     "rates",
     "ready_made_left",
     "records",
+    "refused_tracking",
     "sendable",
     "sender",
     "shares_by_decile",
@@ -84,6 +87,7 @@ __all__ = [
     "standing_now",
     "template",
     "templates",
+    "tracking",
     "unclear",
     "version",
     "versions",

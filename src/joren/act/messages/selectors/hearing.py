@@ -32,8 +32,10 @@ def rates(days: int) -> Rates:
         "pk", "send_id", "at", "address", "agent"
     ):
         opened_links.setdefault(send or 0, []).append(clicks.Click(pk, at, address, agent))
+    left = dict(models.Send.objects.filter(pk__in=list(opened_links)).values_list("pk", "sent_at"))
     people: Counter[bool] = Counter(
-        len(clicks.scanners(some)) < len(some) for some in opened_links.values()
+        len(clicks.scanners(some, sent_at=left.get(send))) < len(some)
+        for send, some in opened_links.items()
     )
     return Rates(
         sent=sent.count(),

@@ -13,6 +13,7 @@ from joren.act.messages.services.policies import set_policy, set_zone, try_polic
 from joren.act.messages.services.previewing import Whom, check, preview, render_for
 from joren.act.messages.services.printing import print_letters, sweep_letters
 from joren.act.messages.services.sending import channel_now, send_test, set_sender
+from joren.act.messages.services.tracking import note_followed, set_tracking
 
 __all__ = [
     "Whom",
@@ -28,6 +29,7 @@ __all__ = [
     "gate_again",
     "it_arrived",
     "keep_heard",
+    "note_followed",
     "preview",
     "print_letters",
     "read_heard",
@@ -39,6 +41,7 @@ __all__ = [
     "set_pace",
     "set_policy",
     "set_sender",
+    "set_tracking",
     "set_zone",
     "sweep_heard",
     "sweep_letters",

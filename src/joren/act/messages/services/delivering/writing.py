@@ -8,6 +8,7 @@ from typing import Final
 from joren.act.messages import selectors
 from joren.act.messages.contracts import TRANSACTIONAL, JobMessage, Message, NoSuchVersion, Sender
 from joren.act.messages.services.delivering.claiming import Batch
+from joren.act.messages.services.delivering.following import Follower
 from joren.act.messages.services.previewing import render_for
 from joren.collect.customers import selectors as people
 from joren.collect.customers.contracts import Customer
@@ -40,6 +41,7 @@ def written(batch: Batch) -> dict[int, JobMessage]:
     addresses = _addresses(batch.errand.channel, who)
     rendered = render_for(content, sorted(addresses), language=LANGUAGE)
     sender = selectors.sender() or NOBODY
+    follower = Follower(content, {who: one for who, (one, _) in rendered.items()}, addresses)
     found: dict[int, JobMessage] = {}
     for row in batch.rows:
         person = persons[row.customer_id]
@@ -55,7 +57,7 @@ def written(batch: Batch) -> dict[int, JobMessage]:
             message = Message(
                 addresses[person], one.subject, one.text, one.html, sender, headers, person
             )
-            found[row.pk] = JobMessage(message)
+            found[row.pk] = JobMessage(follower.dressed(row.pk, person, message))
     return found
 
 

@@ -6,19 +6,22 @@ it tells, not on when it came.
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Sequence
 from typing import Final
 
 from django.db import transaction
 
 from joren.act.messages import models
-from joren.act.messages.contracts import LINE
+from joren.act.messages.contracts import LINE, OWN
 from joren.act.messages.rules import bounces
 from joren.collect.customers.selectors import known_as
 from joren.core import clock
-from joren.plumbing.sealing import unseal
+from joren.plumbing.sealing import SealBroken, unseal
 from joren.protect.consent import services as consent
 from joren.protect.consent.contracts import NobodyThere, Said
 
+_log = logging.getLogger(__name__)
 _AT_ONCE: Final = 200
 _HAS_LEFT: Final = frozenset(
     ("delivered", "opened", "clicked", "bounced", "deferred", "complained", "unsubscribed")
@@ -34,15 +37,12 @@ def read_heard() -> int:
         return 0
     with transaction.atomic():
         rows = list(new.select_for_update(skip_locked=True).order_by("pk")[:_AT_ONCE])
-        numbers = [row.number for row in rows if row.provider != LINE]
-        sends = {
-            one.provider_id: one for one in models.Send.objects.filter(provider_id__in=numbers)
-        }
+        sends = _sends_of(rows)
         done = 0
         for row in rows:
             if row.provider == LINE:
                 _of_line(row)
-            elif (send := sends.get(row.number)) is not None:
+            elif (send := sends.get((row.provider == OWN, row.number))) is not None:
                 _of_mail(row, send)
             elif (clock.now() - row.received_at).total_seconds() < _PATIENCE:
                 continue  # it was faster than our own note of it
@@ -53,8 +53,26 @@ def read_heard() -> int:
     return done
 
 
+def _sends_of(rows: Sequence[models.Feedback]) -> dict[tuple[bool, str], models.Send]:
+    """The messages that the rows tell of: by our own number, or by the channel's."""
+    numbers = [row.number for row in rows if row.provider not in (LINE, OWN)]
+    own = [int(row.number) for row in rows if row.provider == OWN]
+    named = models.Send.objects.filter(provider_id__in=numbers)
+    return {
+        **{(False, one.provider_id): one for one in named},
+        **{(True, str(one.pk)): one for one in models.Send.objects.filter(pk__in=own)},
+    }
+
+
 def _of_line(row: models.Feedback) -> None:
-    friend = known_as("line", unseal(row.number))
+    try:
+        number = unseal(row.number)
+    except SealBroken:
+        # Sealed under a secret key that nobody has any more: nobody can say who it was.
+        row.state, row.number = "unreadable", ""
+        _log.warning("a word of LINE cannot be opened: the secret key was changed since")
+        return
+    friend = known_as("line", number)
     row.state, row.number = "unmatched", ""
     if friend is None or row.kind not in ("follow", "unfollow"):
         return

@@ -26,6 +26,7 @@ from joren.act.messages.contracts import (
     PolicyChange,
     PolicyPreview,
     Quiet,
+    Tracking,
 )
 from joren.core.errors import JorenError
 from joren.core.money import decimals
@@ -38,6 +39,9 @@ from joren.project.pages.tables import Column, Row, Table
 from joren.project.pages.views.messages import words
 from joren.project.showing import amount, minute
 from joren.protect.consent.contracts import CHANNEL_NAMES
+
+_OPENING: Final = ("email",)
+"""Only what has pictures can tell that it was opened."""
 
 _SPARE: Final = 2
 """Empty rows under the caps, to write more into."""
@@ -97,6 +101,19 @@ def set_pace(request: HttpRequest) -> HttpResponse:
     return carry_out(request, deed, then="message_policy")
 
 
+@needs("change_settings")
+@require_POST
+def set_tracking(request: HttpRequest) -> HttpResponse:
+    """Say on which channels clicks and openings are noted."""
+    wanted = Tracking(tuple(request.POST.getlist("clicks")), tuple(request.POST.getlist("opens")))
+
+    def deed() -> str:
+        services.set_tracking(wanted, by=caller(request).name)
+        return gettext("Saved.")
+
+    return carry_out(request, deed, then="message_policy")
+
+
 @needs("edit_people")
 @require_POST
 def set_zone(request: HttpRequest, customer_id: int) -> HttpResponse:
@@ -135,6 +152,8 @@ def _page(
         "currency": unit,
         "zone": selectors.home_zone(),
         "paces": _paces(),
+        "tracking": selectors.tracking(),
+        "opening": _OPENING,
         "changes": caller(request).may("change_settings"),
         "history": [_changed(one) for one in selectors.policy_changes(20)],
     }
