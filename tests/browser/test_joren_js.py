@@ -6,12 +6,14 @@ import base64
 import gzip
 import hashlib
 import json
+import shutil
 import sqlite3
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import dataclass
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -23,6 +25,7 @@ from bench.inbox.kills import distinct
 from bench.inbox.running import Joren
 from joren.collect.inbox import selectors
 from tests.absence import absent
+from tests.project.running import events_kept
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
@@ -39,9 +42,28 @@ class _Quiet(SimpleHTTPRequestHandler):
         pass
 
 
+@dataclass(frozen=True)
+class _Opened:
+    """A home with one source, which each test takes a copy of: to make it takes three starts."""
+
+    joren: Joren
+    source: dict[str, Any]
+    snippet: str
+
+
+@pytest.fixture(scope="module")
+def opened(tmp_path_factory: pytest.TempPathFactory) -> _Opened:
+    joren = Joren(tmp_path_factory.mktemp("opened") / "home", workers=1)
+    (source,) = joren.ask("source", "add", "pages", "--store", "own", "--kind", "browser")
+    host = f"http://127.0.0.1:{joren.port}"
+    (script,) = joren.ask("source", "script", str(source["id"]), "--host", host)
+    return _Opened(joren, source, script["snippet"])
+
+
 @pytest.fixture
-def joren(tmp_path: Path) -> Iterator[Joren]:
-    running = Joren(tmp_path / "home", workers=1)
+def joren(opened: _Opened, tmp_path: Path) -> Iterator[Joren]:
+    home = shutil.copytree(opened.joren.home, tmp_path / "home")
+    running = Joren(home, workers=1, port=opened.joren.port)
     try:
         yield running
     finally:
@@ -68,15 +90,11 @@ def context(chromium: Browser) -> Iterator[BrowserContext]:
     made.close()
 
 
-def begun(joren: Joren, *, drainer: bool = True) -> str:
-    """A running joren, and the snippet of its one source."""
-    made = joren.ask("source", "add", "pages", "--store", "own", "--kind", "browser")[0]
-    host = f"http://127.0.0.1:{joren.port}"
-    snippet: str = joren.ask("source", "script", str(made["id"]), "--host", host)[0]["snippet"]
+def begun(joren: Joren, *, drainer: bool = True) -> None:
+    """It runs, and answers."""
     for part in ("web", "drainer") if drainer else ("web",):
         joren.begin(part)
     joren.wait()
-    return snippet
 
 
 def served(pages: Path, *heads: str) -> str:
@@ -89,9 +107,10 @@ def served(pages: Path, *heads: str) -> str:
 
 def waited(joren: Joren, events: int) -> dict[str, Any]:
     deadline = time.monotonic() + 120
-    while (source := joren.ask("source", "list")[0])["kept"] < events:
-        assert time.monotonic() < deadline, source
-        time.sleep(0.5)
+    while (kept := events_kept(joren.home)) < events:
+        assert time.monotonic() < deadline, kept
+        time.sleep(0.1)
+    (source,) = joren.ask("source", "list")
     return source
 
 
@@ -128,11 +147,11 @@ def test_the_script_is_small_and_a_released_one_stays_as_it_was() -> None:
 
 @pytest.mark.timeout(300)
 def test_nothing_is_stored_or_sent_before_consent_and_all_of_it_after(
-    joren: Joren, pages: Path, context: BrowserContext
+    opened: _Opened, joren: Joren, pages: Path, context: BrowserContext
 ) -> None:
-    snippet = begun(joren, drainer=False)
+    begun(joren, drainer=False)
     early = '<script>window.joren=[["track","Product Viewed",{product_id:"P-1"}]]</script>'
-    address = served(pages, early + snippet)
+    address = served(pages, early + opened.snippet)
     page, asked = context.new_page(), []
     page.on("request", lambda one: asked.append(one.method))
     page.goto(f"{address}/0.html?utm_source=mail&utm_campaign=c1&email=a@example.com")
@@ -165,10 +184,10 @@ def test_nothing_is_stored_or_sent_before_consent_and_all_of_it_after(
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("signal", ["globalPrivacyControl: true", "doNotTrack: '1'"])
 def test_who_does_not_want_to_be_followed_is_not(
-    joren: Joren, pages: Path, context: BrowserContext, signal: str
+    opened: _Opened, joren: Joren, pages: Path, context: BrowserContext, signal: str
 ) -> None:
-    snippet = begun(joren, drainer=False).replace('data-consent="wait"', "")
-    address = served(pages, snippet)
+    begun(joren, drainer=False)
+    address = served(pages, opened.snippet.replace('data-consent="wait"', ""))
     name, value = signal.split(": ")
     context.add_init_script(f"Object.defineProperty(navigator, '{name}', {{get: () => {value}}})")
     page = context.new_page()
@@ -184,9 +203,10 @@ def test_who_does_not_want_to_be_followed_is_not(
 
 @pytest.mark.timeout(300)
 def test_another_user_of_the_device_is_somebody_else(
-    joren: Joren, pages: Path, context: BrowserContext
+    opened: _Opened, joren: Joren, pages: Path, context: BrowserContext
 ) -> None:
-    address = served(pages, begun(joren, drainer=False))
+    begun(joren, drainer=False)
+    address = served(pages, opened.snippet)
     page = context.new_page()
     page.goto(f"{address}/0.html")
     page.wait_for_function("window.joren && joren.version")
@@ -201,9 +221,10 @@ def test_another_user_of_the_device_is_somebody_else(
 
 @pytest.mark.timeout(600)
 def test_an_outage_and_a_change_of_page_lose_nothing_and_repeat_nothing(
-    joren: Joren, pages: Path, context: BrowserContext
+    opened: _Opened, joren: Joren, pages: Path, context: BrowserContext
 ) -> None:
-    snippet = begun(joren).replace('data-consent="wait"', 'data-page="no"')
+    begun(joren)
+    snippet = opened.snippet.replace('data-consent="wait"', 'data-page="no"')
     address = served(pages, snippet, snippet)
     page = context.new_page()
     page.goto(f"{address}/0.html")
@@ -229,13 +250,13 @@ def test_an_outage_and_a_change_of_page_lose_nothing_and_repeat_nothing(
 
 @pytest.mark.timeout(600)
 def test_segments_own_script_loses_nothing_and_repeats_nothing(
-    joren: Joren, pages: Path, context: BrowserContext
+    opened: _Opened, joren: Joren, pages: Path, context: BrowserContext
 ) -> None:
     if not SEGMENT.is_dir():
         absent("Segment's script for browsers", hint="install npm, then make sdks")
     begun(joren)
     (pages / "umd").symlink_to(SEGMENT)
-    key = joren.ask("source", "list")[0]["key"]
+    key = opened.source["key"]
     host = f"127.0.0.1:{joren.port}"
     address = served(pages, '<script src="/umd/index.js"></script>')
     page = context.new_page()
@@ -258,8 +279,9 @@ def test_segments_own_script_loses_nothing_and_repeats_nothing(
 
     # It tries again at its own pace, which waits longer each time.
     deadline = time.monotonic() + 120
-    while (source := joren.ask("source", "list")[0])["kept"] < 21:
-        assert time.monotonic() < deadline, source
-        page.wait_for_timeout(500)
+    while (kept := events_kept(joren.home)) < 21:
+        assert time.monotonic() < deadline, kept
+        page.wait_for_timeout(100)
+    (source,) = joren.ask("source", "list")
     assert (source["kept"], source["unreadable"]) == (21, 0)
     assert distinct(joren.home / "warehouse" / "events") == 21

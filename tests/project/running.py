@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 REPOSITORY = Path(__file__).parents[2]
@@ -29,3 +31,10 @@ def joren(*words: str, folder: Path, home: bool = True) -> subprocess.CompletedP
         check=False,
         timeout=240,
     )
+
+
+def events_kept(home: Path) -> int:
+    """How many events the drainer has kept. To ask by a command each time would be a start each."""
+    with closing(sqlite3.connect(home / "inbox.sqlite3")) as inbox:
+        (kept,) = inbox.execute("SELECT coalesce(sum(kept), 0) FROM inbox_tally").fetchone()
+    return int(kept)
