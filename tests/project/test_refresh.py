@@ -41,7 +41,8 @@ def test_a_refresh_leaves_one_whole_snapshot(house: Warehouse) -> None:
     rooms = {room for room, _ in house.snapshots.figures(snapshot.id)}
     assert (snapshot.id, snapshot.as_of) == (report.snapshot_id, date(2026, 3, 31))
     assert rooms == {
-        "ltv", "ranks", "cohorts", "economics", "shifts", "segments", "strategies", "quality"
+        "ltv", "ranks", "cohorts", "economics", "shifts", "paths", "segments", "strategies",
+        "quality",
     }  # fmt: skip
     for spec in (CUSTOMER_VALUES, CUSTOMER_RANKS):
         rows = house.engine.rows(house.snapshots.table(snapshot.id, spec))

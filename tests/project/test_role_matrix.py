@@ -27,6 +27,8 @@ PAGES = {
     "ranks": "view_figures",
     "cohorts": "view_figures",
     "economics": "view_figures",
+    "journey_map": "view_figures",
+    "journey_aim": "treat",
     "data": "view_figures",
     "data_progress": "view_figures",
     "data_quality": "view_figures",

@@ -20,6 +20,14 @@ PROBLEMS_PEOPLE: Final[Mapping[str, tuple[str, str]]] = {
         gettext_noop("A stage of life cannot begin after today."),
         gettext_noop("Write it down when it has begun."),
     ),
+    "NoJourneyMapYet": (
+        gettext_noop("The figures hold no journey map yet."),
+        gettext_noop("Refresh the figures."),
+    ),
+    "TargetMeaningless": (
+        gettext_noop("The target cannot be met or missed."),
+        gettext_noop("Give a share above 0 and up to 100 %, within 1 to 730 days."),
+    ),
     "NoShiftsYet": (
         gettext_noop("The figures say nothing of shifts yet."),
         gettext_noop("Refresh the figures."),

@@ -41,6 +41,7 @@ from joren.understand.cohorts.api import router as cohorts_router
 from joren.understand.economics.api import router as economics_router
 from joren.understand.ltv.api import contracts_router, models_router
 from joren.understand.ltv.api import router as value_router
+from joren.understand.paths.api import router as paths_router
 from joren.understand.ranks.api import router as ranks_router
 from joren.understand.shifts.api import router as shifts_router
 
@@ -110,6 +111,7 @@ api.add_router("", ranks_router, tags=["ranks"])
 api.add_router("", cohorts_router, tags=["cohorts"])
 api.add_router("", economics_router, tags=["economics"])
 api.add_router("", shifts_router, tags=["ranks"])
+api.add_router("", paths_router, tags=["cohorts"])
 api.add_router("", segments_router, tags=["segments"])
 api.add_router("", holdouts_router, tags=["holdouts"])
 api.add_router("", exports_router, tags=["segments"])

@@ -23,10 +23,11 @@ class ProjectConfig(AppConfig):
         from joren.understand.cohorts import contracts as cohorts
         from joren.understand.economics.contracts import definitions as economics
         from joren.understand.ltv import contracts as ltv
+        from joren.understand.paths import contracts as paths
         from joren.understand.ranks.contracts import definitions as ranks
         from joren.understand.shifts import contracts as shifts
 
-        for room in (ltv, ranks, cohorts, economics, shifts, segments, effects):
+        for room in (ltv, ranks, cohorts, economics, shifts, paths, segments, effects):
             glossary.enter(room.DEFINITIONS)
         ERASERS.enter("facts", erasing.FACTS)
         ERASERS.enter("searches", erasing.SEARCHES)

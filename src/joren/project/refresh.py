@@ -41,6 +41,7 @@ from joren.understand.cohorts.services import follow_cohorts
 from joren.understand.economics.services import weigh_economics
 from joren.understand.ltv.contracts import NothingToConclude
 from joren.understand.ltv.services import Facts, Gathered, conclude_values, gather
+from joren.understand.paths.services import map_journeys
 from joren.understand.ranks.services import rank_customers
 from joren.understand.shifts.services import find_shifts
 from joren.warehouse import Holding, Snapshot, Warehouse
@@ -48,8 +49,8 @@ from joren.warehouse import Holding, Snapshot, Warehouse
 FACTS: Final = (ORDERS, ORDER_LINES, SUPERSEDED, REFUNDS, PRODUCTS, AD_SPEND, RATES)
 FRESH_DAYS: Final = 7
 STEPS: Final = (
-    "recover", "gather", "values", "ranks", "cohorts", "economics", "shifts", "segments", "quality",
-    "finish",
+    "recover", "gather", "values", "ranks", "cohorts", "economics", "shifts", "segments", "paths",
+    "quality", "finish",
 )  # fmt: skip
 
 Because = Literal["given", "today", "last order"]
@@ -175,6 +176,9 @@ def _conclude(gathered: Gathered, stages: _Stages, time_zone: str) -> dict[tuple
         figures["segments", name] = document
     for name, document in describe_segments(refreshing).items():
         figures["strategies", name] = document
+    stages.enter("paths")  # after the segments, which write the traits
+    for name, document in map_journeys(refreshing).items():
+        figures["paths", name] = document
     return figures
 
 

@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "joren.decide.holdouts",
     "joren.decide.strategies",
     "joren.decide.segments",
+    "joren.understand.paths",
     "joren.understand.economics",
     "joren.understand.cohorts",
     "joren.understand.ranks",

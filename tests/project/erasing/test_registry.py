@@ -39,6 +39,7 @@ NOBODY_S = {
     "erasure.watch": "a number",
     "erasure.rule": "the shop's own",
     "customers.store": "the shop's own",
+    "paths.targetmapversion": "the shop's own",
     "life_stages.catalogueversion": "the shop's own",
     "customers.arrival": "blocks of numbers",
     "customers.keyring": "a key, sealed",

@@ -53,6 +53,7 @@ from joren.protect.erasure.commands import person_app, retention_app
 from joren.understand.cohorts.commands import report_cohorts
 from joren.understand.economics.commands import economics_rules, report_economics
 from joren.understand.ltv.commands import report_contracts, report_models, report_value
+from joren.understand.paths.commands import journey_targets, report_journey_map
 from joren.understand.ranks.commands import rank_rules, report_ranks
 from joren.understand.shifts.commands import report_shifts
 
@@ -110,10 +111,12 @@ report_app.command("ranks")(report_ranks)
 report_app.command("cohorts")(report_cohorts)
 report_app.command("economics")(report_economics)
 report_app.command("shifts")(report_shifts)
+report_app.command("journey-map")(report_journey_map)
 report_app.command("quality")(report_quality)
 report_app.command("first-party")(report_first_party)
 rules_app.command("ranks")(rank_rules)
 rules_app.command("economics")(economics_rules)
+rules_app.command("journey-map")(journey_targets)
 import_app.command("events")(import_events)
 app.add_typer(import_app, name="import")
 app.add_typer(imports_app, name="imports")

@@ -1,0 +1,1 @@
+"""Pure rules: days of people in sets, and what they tell."""
