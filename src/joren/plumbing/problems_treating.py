@@ -56,6 +56,22 @@ PROBLEMS_TREATING: Final[Mapping[str, tuple[str, str]]] = {
         gettext_noop("The next review would be in the past."),
         gettext_noop("Choose a day from today on."),
     ),
+    "NoSuchReview": (
+        gettext_noop("There is no such review."),
+        gettext_noop("The list shows all of them: Monthly review."),
+    ),
+    "ReviewIncomplete": (
+        gettext_noop("Something that a review needs is missing."),
+        gettext_noop("It needs somebody who decides, a criterion, and a decision or a note."),
+    ),
+    "ReviewNotOpen": (
+        gettext_noop("That belongs to another state of the review."),
+        gettext_noop("First the criterion, then the data, then decisions; closed, it stands."),
+    ),
+    "ReviewDayTaken": (
+        gettext_noop("Another review is held on that day."),
+        gettext_noop("Choose another day."),
+    ),
     "NotADecision": (
         gettext_noop("A review ends with a decision."),
         gettext_noop("Keep the strategy, change it, or stop it."),

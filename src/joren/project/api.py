@@ -29,6 +29,7 @@ from joren.decide.holdouts.api import router as holdouts_router
 from joren.decide.segments.api import router as segments_router
 from joren.decide.strategies.api import router as strategies_router
 from joren.measure.experiments.api import router as effects_router
+from joren.measure.reviews.api import router as reviews_router
 from joren.plumbing.access import Scope
 from joren.project.api_parser import KeepableParser
 from joren.project.first_party_api import router as first_party_router
@@ -116,6 +117,7 @@ api.add_router("", segments_router, tags=["segments"])
 api.add_router("", holdouts_router, tags=["holdouts"])
 api.add_router("", exports_router, tags=["segments"])
 api.add_router("", strategies_router, tags=["segments"])
+api.add_router("", reviews_router, tags=["reviews"])
 api.add_router("", effects_router, tags=["holdouts"])
 api.add_router("", messages_router, tags=["messages"])
 api.add_router("/campaigns", campaigns_router, tags=["messages"])

@@ -18,6 +18,7 @@ class ProjectConfig(AppConfig):
         from joren.decide.segments import contracts as segments
         from joren.measure.experiments import contracts as effects
         from joren.measure.experiments.selectors import outcomes_of
+        from joren.measure.reviews import contracts as reviews
         from joren.plumbing import glossary, outbox
         from joren.project import erasing, translations
         from joren.understand.cohorts import contracts as cohorts
@@ -27,7 +28,9 @@ class ProjectConfig(AppConfig):
         from joren.understand.ranks.contracts import definitions as ranks
         from joren.understand.shifts import contracts as shifts
 
-        for room in (ltv, ranks, cohorts, economics, shifts, paths, segments, effects):
+        for room in (
+            ltv, ranks, cohorts, economics, shifts, paths, segments, effects, reviews,
+        ):  # fmt: skip
             glossary.enter(room.DEFINITIONS)
         ERASERS.enter("facts", erasing.FACTS)
         ERASERS.enter("searches", erasing.SEARCHES)

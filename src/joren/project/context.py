@@ -26,6 +26,7 @@ NAVIGATION = (
     ("segments", gettext_noop("Segments"), "view_figures"),
     ("messages", gettext_noop("Messages"), "view_figures"),
     ("effects", gettext_noop("Effects"), "view_figures"),
+    ("reviews", gettext_noop("Monthly review"), "view_figures"),
     ("data", gettext_noop("Data"), "view_figures"),
     ("settings", gettext_noop("Settings"), "view_figures"),
 )

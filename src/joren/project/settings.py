@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "joren.act.messages",
     "joren.decide.holdouts",
     "joren.decide.strategies",
+    "joren.measure.reviews",
     "joren.decide.segments",
     "joren.understand.paths",
     "joren.understand.economics",

@@ -28,6 +28,7 @@ ANNOUNCEMENTS: Final = (
     "figures.refreshed",
     "journeys.reached",
     "registrations.registered",
+    "reviews.closed",
     "webhooks.privacy_requested",
 )
 """Everything that is announced by name; an endpoint chooses among them, or by ``connectors.*``."""

@@ -39,6 +39,7 @@ from joren.decide.holdouts.commands import holdouts_app
 from joren.decide.segments.commands import segments_app
 from joren.decide.strategies.commands import strategies_app
 from joren.measure.experiments.commands import effects_app
+from joren.measure.reviews.commands import reviews_app
 from joren.project import check as checking
 from joren.project import demo as demonstration
 from joren.project import keeping, serving, starting
@@ -71,6 +72,7 @@ NEEDS_TABLES = {
     "segments",
     "holdouts",
     "strategies",
+    "reviews",
     "effects",
     "messages",
     "campaigns",
@@ -90,8 +92,8 @@ NEEDS_TABLES = {
 }
 NEEDS_FACTS = {
     "import", "people", "person", "retention", "quarantine", "refresh", "report", "segments",
-    "holdouts", "strategies", "messages", "campaigns", "journeys", "effects", "export",
-    "webhooks", "up", "demo",
+    "holdouts", "strategies", "messages", "campaigns", "journeys", "effects", "reviews",
+    "export", "webhooks", "up", "demo",
 }  # fmt: skip
 
 app = typer.Typer(
@@ -131,6 +133,7 @@ app.add_typer(segments_app, name="segments")
 app.add_typer(holdouts_app, name="holdouts")
 app.add_typer(strategies_app, name="strategies")
 app.add_typer(effects_app, name="effects")
+app.add_typer(reviews_app, name="reviews")
 app.add_typer(messages_app, name="messages")
 export_app.command("labels")(export_labels)
 app.add_typer(export_app, name="export")

@@ -15,6 +15,7 @@ from joren.collect.quality import selectors as quality
 from joren.core import clock
 from joren.core.figures import Figure
 from joren.decide.strategies import selectors as strategies
+from joren.measure.reviews import selectors as reviews
 from joren.plumbing.access import needs
 from joren.plumbing.warehouse import warehouse
 from joren.project import showing
@@ -101,7 +102,7 @@ def home(request: HttpRequest, snapshot: Snapshot) -> HttpResponseBase:
         steering=steering,
         profile=_profile(paying.profile),
         categories=_categories(paying.profile),
-        todo=[*_reviews(), *(_todo(step) for step in next_steps(snapshot))],
+        todo=[*_monthly(), *_reviews(), *(_todo(step) for step in next_steps(snapshot))],
         fresh=freshness(),
         untold=deliveries.given_up(),
         alarms=_alarms(snapshot),
@@ -146,6 +147,16 @@ def _alarms(snapshot: Snapshot) -> int:
         return 0
     day = report.as_of if shop.simulated else today
     return len(quality.alarms(warehouse(), report, today=day))
+
+
+def _monthly() -> list[ToDo]:
+    """The monthly review, once a month has passed since the last one."""
+    stands = reviews.standing()
+    if not stands.overdue:
+        return []
+    said = gettext("The monthly review is due: %(n)s days since the last one.")
+    told = said % {"n": f"{stands.days_since:,}"}
+    return [ToDo(told, "", gettext("Plan the next one"), f"{reverse('reviews')}#new")]
 
 
 def _reviews() -> list[ToDo]:

@@ -1,0 +1,205 @@
+"""Questions about reviews, and what the data have to say to one now."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import date
+from functools import cache
+from typing import Any, Final
+
+from django.db.models import QuerySet
+from pydantic import TypeAdapter
+
+from joren.accounts import selectors as accounts
+from joren.collect.quality import selectors as quality
+from joren.core import clock
+from joren.decide.strategies import selectors as strategies
+from joren.measure.experiments import selectors as experiments
+from joren.measure.reviews import models
+from joren.measure.reviews.contracts import (
+    AgendaItem,
+    Kind,
+    MonthlyReview,
+    NoSuchReview,
+    ReviewAction,
+    ReviewStanding,
+    Tuning,
+)
+from joren.measure.reviews.rules import is_late
+from joren.measure.reviews.rules import standing as standing_of
+from joren.plumbing.warehouse import warehouse
+from joren.understand.ltv import selectors as values
+from joren.warehouse import Snapshot
+
+__all__ = [
+    "HEADLINE", "action_of", "agenda_now", "is_late", "open_actions", "review", "reviews",
+    "standing", "tuning_of", "tunings_to_judge", "written",
+]  # fmt: skip
+
+HEADLINE: Final = ("revenue_365d", "profit_365d", "revenue_past", "profit_past", "customers")
+_ORDER: Final[tuple[Kind, ...]] = (
+    "value", "effect", "tuning", "action", "strategy", "drift", "alarm",
+)  # fmt: skip
+
+
+def reviews(*, limit: int = 120) -> list[MonthlyReview]:
+    """The newest first."""
+    rows = models.Cycle.objects.order_by("-held_on")[:limit]
+    return _read(rows.prefetch_related("tunings", "actions"))
+
+
+def review(number: int) -> MonthlyReview:
+    """One of them, with its decisions and actions."""
+    rows = models.Cycle.objects.filter(pk=number).prefetch_related("tunings", "actions")
+    if not (found := _read(rows)):
+        raise NoSuchReview(f"there is no review {number}", hint="joren reviews list")
+    return found[0]
+
+
+def standing() -> ReviewStanding:
+    """How the tuning goes, over all reviews."""
+    return standing_of(reviews(), today=_today())
+
+
+def open_actions() -> list[ReviewAction]:
+    """Of all reviews, what is due first."""
+    rows = models.Action.objects.filter(done_at=None).order_by("due_on", "pk")
+    names = _names()
+    return [action_of(row, names) for row in rows]
+
+
+def tunings_to_judge() -> list[Tuning]:
+    """Decided in reviews that were closed, and nobody has said yet what came of them."""
+    rows = models.Tuning.objects.filter(verdict="", cycle__state="closed")
+    return [tuning_of(row) for row in rows.order_by("decided_at", "pk")]
+
+
+def agenda_now(snapshot: Snapshot, *, today: date) -> list[AgendaItem]:
+    """What there is to talk about, by kind and in each by money or by lateness."""
+    found = [
+        *_values(snapshot), *_effects(), *_tunings(), *_actions(), *_strategies(today),
+        *_drift(), *_alarms(snapshot, today),
+    ]  # fmt: skip
+    return sorted(found, key=lambda one: _ORDER.index(one.kind))
+
+
+def written(agenda: Sequence[AgendaItem]) -> list[Mapping[str, Any]]:
+    """As it is kept in the row."""
+    return [asdict(one) for one in agenda]
+
+
+def tuning_of(row: models.Tuning) -> Tuning:
+    """As other rooms see it."""
+    return Tuning(
+        id=row.pk, cycle=row.cycle_id, part=row.part,  # type: ignore[arg-type]  # constrained
+        decision=row.decision,  # type: ignore[arg-type]
+        about=row.about, reason=row.reason, expected=row.expected, holdout=row.holdout_id,
+        decided_at=row.decided_at, decided_by=row.decided_by,
+        verdict=row.verdict or None,  # type: ignore[arg-type]
+        outcome=row.outcome, judged_at=row.judged_at, judged_by=row.judged_by,
+    )  # fmt: skip
+
+
+def action_of(row: models.Action, names: Mapping[int, str] | None = None) -> ReviewAction:
+    """As other rooms see it."""
+    known = _names() if names is None else names
+    return ReviewAction(
+        id=row.pk, cycle=row.cycle_id, what=row.what, owner=row.owner_id,
+        owner_name=known.get(row.owner_id or 0, ""), due_on=row.due_on, done_at=row.done_at,
+        done_by=row.done_by,
+    )  # fmt: skip
+
+
+def _values(snapshot: Snapshot) -> list[AgendaItem]:
+    """The headline, each beside what it was at the review before."""
+    report, before = values.value_report(snapshot), _before()
+    return [
+        AgendaItem("value", name, figure=report.total(name), before=before.get(name))
+        for name in HEADLINE
+    ]
+
+
+def _before() -> dict[str, float | None]:
+    last = models.Cycle.objects.filter(state="closed").order_by("-held_on").first()
+    points = _points(last.agenda) if last and last.agenda else ()
+    return {one.name: one.figure.value for one in points if one.kind == "value" and one.figure}
+
+
+def _effects() -> list[AgendaItem]:
+    found = [
+        AgendaItem("effect", one.name, one.holdout_id, one.realised, said=one.evidence)
+        for one in experiments.results()
+    ]
+    return sorted(found, key=_money, reverse=True)
+
+
+def _money(point: AgendaItem) -> float:
+    return abs((point.figure.value if point.figure else None) or 0.0)
+
+
+def _tunings() -> list[AgendaItem]:
+    return [
+        AgendaItem("tuning", one.about, one.id, said=one.expected) for one in tunings_to_judge()
+    ]
+
+
+def _actions() -> list[AgendaItem]:
+    return [AgendaItem("action", one.what, one.id, said=str(one.due_on)) for one in open_actions()]
+
+
+def _strategies(today: date) -> list[AgendaItem]:
+    late = strategies.overdue(today)
+    return [AgendaItem("strategy", one.name, one.segment, said=str(one.review_on)) for one in late]
+
+
+def _drift() -> list[AgendaItem]:
+    moved = [one for one in strategies.drift_report() if one.verdict == "moved"]
+    return [AgendaItem("drift", one.name, one.segment) for one in moved]
+
+
+def _alarms(snapshot: Snapshot, today: date) -> list[AgendaItem]:
+    house = warehouse()
+    report = quality.report_in(house, snapshot)
+    if report is None:
+        return []
+    day = report.as_of if accounts.business().simulated else today
+    found = quality.alarms(house, report, today=day)
+    return [AgendaItem("alarm", one.of, one.store_id, said=one.fault) for one in found]
+
+
+def _read(rows: QuerySet[models.Cycle]) -> list[MonthlyReview]:
+    names = _names()
+    return [_cycle(row, names) for row in rows]
+
+
+def _cycle(row: models.Cycle, names: Mapping[int, str]) -> MonthlyReview:
+    tunings = sorted(row.tunings.all(), key=lambda one: one.pk)
+    actions = sorted(row.actions.all(), key=lambda one: (one.due_on, one.pk))
+    return MonthlyReview(
+        id=row.pk, held_on=row.held_on, state=row.state,  # type: ignore[arg-type]  # constrained
+        decider=row.decider_id, decider_name=names.get(row.decider_id or 0, ""),
+        criterion=row.criterion, criterion_at=row.criterion_at, opened_at=row.opened_at,
+        opened_by=row.opened_by, as_of=row.as_of,
+        agenda=None if row.agenda is None else _points(row.agenda), notes=row.notes,
+        closed_at=row.closed_at, closed_by=row.closed_by,
+        tunings=tuple(tuning_of(one) for one in tunings),
+        actions=tuple(action_of(one, names) for one in actions),
+    )  # fmt: skip
+
+
+def _points(kept: Any) -> tuple[AgendaItem, ...]:
+    return _reader().validate_python(kept)
+
+
+@cache
+def _reader() -> TypeAdapter[tuple[AgendaItem, ...]]:
+    return TypeAdapter(tuple[AgendaItem, ...])
+
+
+def _names() -> dict[int, str]:
+    return {int(one.id): one.name or one.email for one in accounts.members()}
+
+
+def _today() -> date:
+    return clock.shop_day(clock.now(), accounts.business().time_zone)

@@ -1,0 +1,297 @@
+"""Monthly reviews: all of them, and one from its criterion to what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from functools import partial
+from typing import Any, Final
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext, gettext_noop
+from django.views.decorators.http import require_POST
+
+from joren.accounts import selectors as accounts
+from joren.core import clock
+from joren.core.errors import BadInput
+from joren.core.figures import Figure
+from joren.decide.holdouts import selectors as holdouts
+from joren.measure.reviews import selectors, services
+from joren.measure.reviews.contracts import (
+    DECISION_NAMES,
+    MOST_DAYS,
+    PART_NAMES,
+    STATE_NAMES,
+    VERDICT_NAMES,
+    AgendaItem,
+    MonthlyReview,
+    ReviewPlan,
+)
+from joren.plumbing.access import caller, needs
+from joren.project import showing
+from joren.project.pages.deeds import carry_out
+from joren.project.pages.sections import word
+from joren.project.pages.tables import Column, Linked, Row, Table, Value, csv_asked
+from joren.project.pages.views.effects import VERDICTS as EVIDENCE
+
+_PAGES: Final = {
+    "effect": "holdout", "strategy": "strategy", "drift": "strategy",
+}  # fmt: skip
+_KINDS: Final = {
+    "value": gettext_noop("Customer base"),
+    "effect": gettext_noop("What an action earned"),
+    "strategy": gettext_noop("Strategy whose review is late"),
+    "drift": gettext_noop("Segment that moved"),
+    "alarm": gettext_noop("Data that are not as they were"),
+    "action": gettext_noop("Action still open"),
+    "tuning": gettext_noop("Tuning to be judged"),
+}
+
+
+@needs("view_figures")
+def reviews(request: HttpRequest) -> HttpResponseBase:
+    """Every review with what it came to; what is late stands above."""
+    found, stands = selectors.reviews(), selectors.standing()
+    table = Table(
+        "reviews",
+        gettext("Monthly reviews"),
+        [
+            Column(gettext("Day")), Column(gettext("State")), Column(gettext("Decided by")),
+            Column(gettext("Criterion")), Column(gettext("Tunings"), "count"),
+            Column(gettext("Won"), "count"), Column(gettext("Open actions"), "count"),
+        ],
+        [
+            Row(
+                [
+                    Linked(one.held_on, reverse("review", args=[one.id])),
+                    gettext(STATE_NAMES[one.state]), one.decider_name or None,
+                    one.criterion or None, len(one.tunings),
+                    sum(each.verdict == "won" for each in one.tunings),
+                    sum(each.done_at is None for each in one.actions),
+                ]
+            )
+            for one in found
+        ],
+    )  # fmt: skip
+    shown = {
+        "table": table,
+        "any": bool(found),
+        "stands": stands,
+        "most": MOST_DAYS,
+        "actions": [
+            {"one": one, "late": selectors.is_late(one, today=_today())}
+            for one in selectors.open_actions()
+        ],
+        **_form(request),
+    }
+    return csv_asked(request, table) or render(request, "pages/reviews/reviews.html", shown)
+
+
+@needs("view_figures")
+def review(request: HttpRequest, number: int) -> HttpResponseBase:
+    """One of them: criterion, agenda, decisions, actions, minutes."""
+    one = selectors.review(number)
+    agenda = _agenda(one)
+    if asked := csv_asked(request, agenda):
+        return asked
+    names = {each.id: each.name for each in holdouts.holdouts()}
+    shown = {
+        "one": one,
+        "state": gettext(STATE_NAMES[one.state]),
+        "agenda": agenda,
+        "tunings": [
+            {
+                "one": each,
+                "part": gettext(PART_NAMES[each.part]),
+                "decision": gettext(DECISION_NAMES[each.decision]),
+                "verdict": gettext(VERDICT_NAMES[each.verdict]) if each.verdict else "",
+                "holdout": names.get(each.holdout or 0, ""),
+            }
+            for each in one.tunings
+        ],
+        "actions": [
+            {"one": each, "late": selectors.is_late(each, today=_today())} for each in one.actions
+        ],
+        "parts": _choices(PART_NAMES),
+        "decisions": _choices(DECISION_NAMES),
+        "verdicts": _choices(VERDICT_NAMES),
+        "holdouts": sorted(names.items(), reverse=True),
+        **_form(request),
+    }
+    return render(request, "pages/reviews/review.html", shown)
+
+
+def _choices(names: Any) -> list[tuple[str, str]]:
+    return [(code, gettext(words)) for code, words in names.items()]
+
+
+def _form(request: HttpRequest) -> dict[str, Any]:
+    return {
+        "changes": caller(request).may("treat"),
+        "today": _today(),
+        "members": [
+            (int(one.id), one.name or one.email) for one in accounts.members() if one.active
+        ],
+    }
+
+
+def _agenda(one: MonthlyReview) -> Table:
+    return Table(
+        "agenda",
+        gettext("What the data said"),
+        [
+            Column(gettext("Subject")), Column(gettext("What")), Column(gettext("Figure")),
+            Column(gettext("Its interval")), Column(gettext("At the review before")),
+            Column(gettext("More")),
+        ],
+        [
+            Row(
+                [
+                    gettext(_KINDS[point.kind]), _what(point), point.figure,
+                    showing.interval(point.figure) if point.figure else None, _before(point),
+                    _more(point),
+                ]
+            )
+            for point in one.agenda or ()
+        ],
+        note=gettext("As they were when the data were opened; they do not change any more."),
+    )  # fmt: skip
+
+
+def _what(point: AgendaItem) -> Value | Linked:
+    if point.kind == "value":
+        return word(point.name)
+    if point.kind == "alarm":
+        return Linked(gettext("Data quality"), f"{reverse('data_quality')}#alarms")
+    if point.kind in _PAGES and point.number is not None:
+        return Linked(point.name, reverse(_PAGES[point.kind], args=[point.number]))
+    return point.name
+
+
+def _before(point: AgendaItem) -> Value:
+    if point.figure is None or point.before is None:
+        return None
+    return Figure(point.figure.name, point.before, point.figure.unit)
+
+
+def _more(point: AgendaItem) -> str | None:
+    if point.kind == "effect":
+        return gettext(EVIDENCE[point.said]) if point.said in EVIDENCE else None
+    if point.kind in ("action", "strategy"):
+        return gettext("due on %(day)s") % {"day": point.said}
+    return point.said or None if point.kind == "tuning" else None
+
+
+@needs("treat")
+@require_POST
+def new(request: HttpRequest) -> HttpResponse:
+    """Set one down."""
+
+    def deed() -> str:
+        services.plan(_plan(request), by=caller(request).name)
+        return gettext("The review is planned.")
+
+    return carry_out(request, deed, then="reviews")
+
+
+@needs("treat")
+@require_POST
+def act(request: HttpRequest, number: int) -> HttpResponse:
+    """Whatever is done to one review."""
+    sent = request.POST
+    deeds: dict[str, Callable[[], str]] = {
+        "replan": partial(_replanned, request, number),
+        "open": partial(_opened, request, number),
+        "decide": partial(_decided, request, number),
+        "act": partial(_added, request, number),
+        "note": partial(_noted, request, number),
+        "close": partial(_closed, request, number),
+        "judge": partial(_judged, request),
+        "done": partial(_done, request),
+    }
+    wanted = sent.get("do", "")
+    if wanted not in deeds:
+        raise BadInput(f"{wanted!r} is nothing that is done here", hint=", ".join(deeds))
+    return carry_out(request, deeds[wanted], then="review", args=[number])
+
+
+def _replanned(request: HttpRequest, number: int) -> str:
+    services.replan(number, _plan(request), by=caller(request).name)
+    return gettext("Kept.")
+
+
+def _opened(request: HttpRequest, number: int) -> str:
+    services.open_data(number, by=caller(request).name)
+    return gettext("The data are open. The criterion stands.")
+
+
+def _decided(request: HttpRequest, number: int) -> str:
+    sent = request.POST
+    services.decide(
+        number,
+        part=sent.get("part", ""),  # type: ignore[arg-type]  # the verb refuses others
+        decision=sent.get("decision", ""),  # type: ignore[arg-type]
+        about=sent.get("about", ""), reason=sent.get("reason", ""),
+        expected=sent.get("expected", ""), holdout=_number(sent.get("holdout", "")),
+        by=caller(request).name,
+    )  # fmt: skip
+    return gettext("The decision is kept.")
+
+
+def _added(request: HttpRequest, number: int) -> str:
+    sent = request.POST
+    services.add_action(
+        number, what=sent.get("what", ""), due_on=_day(sent.get("due_on", "")),
+        owner=_number(sent.get("owner", "")), by=caller(request).name,
+    )  # fmt: skip
+    return gettext("The action is kept.")
+
+
+def _noted(request: HttpRequest, number: int) -> str:
+    services.note(number, request.POST.get("notes", ""), by=caller(request).name)
+    return gettext("Kept.")
+
+
+def _closed(request: HttpRequest, number: int) -> str:
+    services.close(number, by=caller(request).name)
+    return gettext("The review is closed.")
+
+
+def _judged(request: HttpRequest) -> str:
+    sent = request.POST
+    services.judge(
+        _number(sent.get("tuning", "")) or 0,
+        verdict=sent.get("verdict", ""),  # type: ignore[arg-type]  # the verb refuses others
+        outcome=sent.get("outcome", ""), by=caller(request).name,
+    )  # fmt: skip
+    return gettext("The result is kept.")
+
+
+def _done(request: HttpRequest) -> str:
+    action = _number(request.POST.get("action", "")) or 0
+    services.finish(action, done=request.POST.get("reopen") != "yes", by=caller(request).name)
+    return gettext("Kept.")
+
+
+def _plan(request: HttpRequest) -> ReviewPlan:
+    sent = request.POST
+    return ReviewPlan(
+        _day(sent.get("held_on", "")), _number(sent.get("decider", "")), sent.get("criterion", "")
+    )
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() else None
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise BadInput(f"{text!r} is no day", hint="2026-12-01") from None
+
+
+def _today() -> date:
+    return clock.shop_day(clock.now(), accounts.business().time_zone)
