@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from joren.collect.connectors import parsing
-from joren.collect.connectors.files import stage
+from joren.collect.connectors.files import begin
 from joren.collect.connectors.formats.known import format_named, readers
 from joren.collect.connectors.parsing import Parsed
 from joren.warehouse import DuckDB
@@ -21,7 +21,7 @@ def read_orders(
 ) -> tuple[str, Parsed, list[dict[str, Any]]]:
     """The format's name, what was parsed, and the rows that go on."""
     work = path.parent / "work"
-    staged = stage(engine, path, work, readers=readers())
+    staged = begin(engine, path, work, readers=readers())
     known = format_named(name, staged.columns)
     parsed = parsing.parse(
         engine,
@@ -34,7 +34,7 @@ def read_orders(
         store="s",
         workdir=work,
     )
-    return known.name, parsed, parsing.taken(parsed)
+    return known.name, parsed, parsing.taken(engine, parsed)
 
 
 def unreconciled(rows: list[dict[str, Any]]) -> Iterator[int]:

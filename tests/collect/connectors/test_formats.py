@@ -60,7 +60,7 @@ def test_a_format_is_known_by_its_header_and_read(
     )
 
     assert (known.name, parsed.rejected.count) == (name, 0)
-    for row in parsing.taken(parsed):
+    for row in parsing.taken(engine, parsed):
         assert row["ordered_at"] == datetime(2026, 10, 1, tzinfo=UTC)
         assert {key: row[key] for key in SAYS[name]} == SAYS[name] or row["unit_price"] == 0
 

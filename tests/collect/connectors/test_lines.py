@@ -10,14 +10,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from joren.collect.connectors import parsing
-from joren.collect.connectors.files import stage
+from joren.collect.connectors.files import begin, stage
 from joren.collect.connectors.formats import generic
 from joren.collect.connectors.rejecting import Rejected, each
 from joren.warehouse import DuckDB
 
 
 def rejected(engine: DuckDB, path: Path) -> list[Rejected]:
-    staged = stage(engine, path, path.parent / "work")
+    staged = begin(engine, path, path.parent / "work")
     parsed = parsing.parse(
         engine,
         staged,

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from joren.collect.connectors import contracts, parsing
-from joren.collect.connectors.files import stage
+from joren.collect.connectors.files import begin
 from joren.collect.connectors.formats import generic
 from joren.collect.connectors.rejecting import each
 from joren.warehouse import DuckDB
@@ -23,7 +23,7 @@ def read(engine: DuckDB, tmp_path: Path) -> Read:
     ) -> tuple[parsing.Parsed, list[dict[str, Any]]]:
         path = tmp_path / "file.csv"
         path.write_text(text)
-        staged = stage(engine, path, tmp_path / "work")
+        staged = begin(engine, path, tmp_path / "work")
         parsed = parsing.parse(
             engine,
             staged,
@@ -35,7 +35,7 @@ def read(engine: DuckDB, tmp_path: Path) -> Read:
             store=None,
             workdir=tmp_path / "work",
         )
-        return parsed, parsing.taken(parsed)
+        return parsed, parsing.taken(engine, parsed)
 
     return reading
 
@@ -190,3 +190,19 @@ def test_a_customer_number_in_full_width_digits_is_the_same_customer(read: Read)
     _, rows = read("customer,date,amount\n１２,2026-01-01,1\n12,2026-01-02,2\n")
 
     assert {row["customer_number"] for row in rows} == {"12"}
+
+
+def test_rows_that_are_none_are_found_by_the_reading_that_types_the_others(read: Read) -> None:
+    text = "顧客番号,日付,金額\n1,2026-10-01,5\n1,2,3,4\n2,never,6\n3,2026-10-02,7\n"
+
+    parsed, rows = read(text)
+
+    assert (parsed.staged.rows, parsed.accepted, parsed.rejected.count) == (3, 2, 1)
+    assert [(broken.line, broken.text) for broken in parsed.staged.broken] == [(3, "1,2,3,4")]
+    assert [(bad.row, bad.line) for bad in each(parsed.rejected)] == [(2, 4)]
+    assert [(row["source_row"], row["unit_price"]) for row in rows] == [(1, 5), (3, 7)]
+
+
+def test_a_header_alone_is_refused(read: Read) -> None:
+    with pytest.raises(contracts.FileEmpty, match="a header and no row"):
+        read("顧客番号,日付,金額\n")

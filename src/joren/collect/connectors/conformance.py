@@ -61,7 +61,7 @@ def _of_rows(engine: DuckDB, staged: Staged, shape: Canonical, workdir: Path) ->
     )
     for bad in rejecting.first(parsed.rejected, 3):
         yield f"row {bad.row} is refused: {bad.column}: {bad.reason}"
-    rows = parsing.taken(parsed)
+    rows = parsing.taken(engine, parsed)
     if not rows:
         yield "no row comes out"
     if sum(1 if row["file_rows"] is None else row["file_rows"] for row in rows) != parsed.accepted:

@@ -17,11 +17,12 @@ import pyarrow.parquet as pq
 from joren.collect.connectors import carrying, rejecting, typing
 from joren.collect.connectors.contracts import NO_STORE, Kind, PricesTooFine, RowsUnreadable
 from joren.collect.connectors.fields import TYPES, type_of, typed_rows
-from joren.collect.connectors.files import Staged
+from joren.collect.connectors.files import Staged, counted, settle
 from joren.collect.connectors.files.staging import named, quoted
 from joren.collect.connectors.formats.shape import ROWS_AS_THEY_ARE, Canonical
 from joren.collect.connectors.rejecting import Rejections
 from joren.collect.connectors.typing import Context, Type
+from joren.collect.customers.contracts import contacts
 from joren.core.money import UNKNOWN_CURRENCY
 from joren.warehouse import DuckDB
 
@@ -42,9 +43,10 @@ class Parsed:
 
     Orders of all stores are in one file, each row with its ``store``. A file lacks the columns that
     nothing is said of. ``repeated`` rows said nothing new; ``rounded`` lines have a price finer
-    than the currency.
+    than the currency. ``staged`` is what came in, read to its end.
     """
 
+    staged: Staged
     kind: Kind
     parts: Mapping[str, Path]
     without: Path | None
@@ -68,16 +70,19 @@ def parse(
     workdir: Path,
 ) -> Parsed:
     """Write the rows as Parquet files of the door's columns."""
+    if shape.source != ROWS_AS_THEY_ARE:
+        staged = counted(engine, staged)  # its rows and those that are read are not the same
     named = shape.currency or currency
     first = _TO_GUESS if kind == "orders" else None
     default = named or _guessed(engine, staged, shape, kind, first)
 
     def read_in(code: str) -> tuple[Path, Rejections]:
+        nonlocal staged
         context = Context(shape.zone or zone, code, "currency" in shape.fields, latest)
         # A folder for each reading: the engine remembers files by name and age.
         typed = workdir / code / "typed.parquet"
         typed.parent.mkdir(exist_ok=True)
-        _copy(engine, _typed(staged, shape, kind, context), typed)
+        staged = _write(engine, staged, shape, kind, context, typed)
         valued = _valued(shape.source.format(staged=staged.placed), shape, kind, context)
         return typed, rejecting.reject(engine, staged, typed, shape, kind, valued)
 
@@ -99,11 +104,11 @@ def parse(
     out = rejecting.out(typed, rejected, twice)
     parts, without = _parts(engine, typed, kind, out, store, _said(shape, kind))
     accepted = staged.rows - rejected.count - repeated
-    return Parsed(kind, parts, without, accepted, repeated, rejected, default, rounded)
+    return Parsed(staged, kind, parts, without, accepted, repeated, rejected, default, rounded)
 
 
-def taken(parsed: Parsed) -> list[dict[str, Any]]:
-    """The rows that go on, in their order: for files of few rows."""
+def taken(engine: DuckDB, parsed: Parsed) -> list[dict[str, Any]]:
+    """The rows that go on, in their order and as they will be kept: for files of few rows."""
     out = pq.read_table(parsed.without)["source_row"].to_pylist() if parsed.without else []
     unsaid = dict.fromkeys(TYPES[parsed.kind])
     rows = [
@@ -111,10 +116,30 @@ def taken(parsed: Parsed) -> list[dict[str, Any]]:
         | {name: value for name, value in row.items() if name != "store" and name[0] != "_"}
         | {"source_row": row["source_row"] or place}
         for part in sorted(set(parsed.parts.values()))
-        for place, row in enumerate(pq.read_table(part).to_pylist(), 1)
+        for place, row in enumerate(_as_kept(engine, part, parsed.kind), 1)
     ]
     kept = (row for row in rows if row["source_row"] not in set(out))
     return sorted(kept, key=lambda row: int(row["source_row"]))
+
+
+def _as_kept(engine: DuckDB, part: Path, kind: Kind) -> list[dict[str, Any]]:
+    here = pq.read_schema(part).names
+    alike = [f"{sql} AS {name}" for name, sql in contacts.ALIKE.items() if name in here]
+    written = f"REPLACE ({', '.join(alike)})" if alike and kind == "orders" else ""
+    rows = engine.raw.sql(f"SELECT * {written} FROM read_parquet({quoted(part)})")  # noqa: S608
+    found: list[dict[str, Any]] = rows.to_arrow_table().to_pylist()
+    return found
+
+
+def _write(
+    engine: DuckDB, staged: Staged, shape: Canonical, kind: Kind, context: Context, typed: Path
+) -> Staged:
+    """The file of typed rows. A text is read for the first time by this, and then settled."""
+    _copy(engine, _typed(staged, shape, kind, context), typed)
+    settled = settle(engine, staged, pq.read_metadata(typed).num_rows)
+    if settled is not staged and settled.broken:
+        _copy(engine, _typed(settled, shape, kind, context), typed)
+    return settled
 
 
 def _copy(engine: DuckDB, query: str, target: Path) -> None:
@@ -150,7 +175,7 @@ def _typed(staged: Staged, shape: Canonical, kind: Kind, context: Context) -> st
     rows = shape.source.format(staged=staged.source if in_place else staged.placed)
     place = "NULL" if in_place or shape.splits else "_row"
     own = "_row" if shape.splits else "NULL"
-    values = ", ".join(f"v_{name} AS {name}" for name in _said(shape, kind))
+    values = ", ".join(f"{_kept(name, shape, kind)} AS {name}" for name in _said(shape, kind))
     store = f"coalesce(trim({shape.fields.get('store', 'NULL')}), '')"
     hashed = "0"
     if kind == "orders" and {"order_number", "total"} <= shape.fields.keys():
@@ -193,6 +218,11 @@ def _value(name: str, kind: Kind, shape: Canonical, context: Context) -> str:
 def _said(shape: Canonical, kind: Kind) -> list[str]:
     """The fields of the file, and those that the typed rows are asked for in any case."""
     return [name for name in TYPES[kind] if name in shape.fields or name in _ALWAYS]
+
+
+def _kept(name: str, shape: Canonical, kind: Kind) -> str:
+    # Contacts of orders are written alike at the door, each once and not again on every line.
+    return shape.fields[name] if kind == "orders" and name in contacts.ALIKE else f"v_{name}"
 
 
 def _line(shape: Canonical, context: Context) -> str:

@@ -61,10 +61,10 @@ ORDER_LINE: Final = TableSpec(
         "line_tax": "int64",
         "tax_rate": "int64",  # basis points: 800 is 8 %
         "unit_cost": "int64",
-        # Who: never reaches the warehouse.
+        # Who: never reaches the warehouse. Contacts as anybody writes them.
         "customer_number": "string",
-        "email": "string",  # lower case, unmasked only
-        "phone": "string",  # E.164
+        "email": "string",
+        "phone": "string",
         "name": "string",
         "name_kana": "string",
         "postal_code": "string",

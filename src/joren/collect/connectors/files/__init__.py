@@ -1,5 +1,14 @@
 """Any file, as a relation of text columns, or an error that says why it is none."""
 
-from joren.collect.connectors.files.staging import Broken, Staged, beginning, of_parquet, stage
+from joren.collect.connectors.files.staging import (
+    Broken,
+    Staged,
+    begin,
+    beginning,
+    counted,
+    of_parquet,
+    settle,
+    stage,
+)
 
-__all__ = ["Broken", "Staged", "beginning", "of_parquet", "stage"]
+__all__ = ["Broken", "Staged", "begin", "beginning", "counted", "of_parquet", "settle", "stage"]

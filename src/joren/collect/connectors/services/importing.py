@@ -19,7 +19,7 @@ from django.db import transaction
 from joren.accounts.selectors import business
 from joren.collect.connectors import contracts, mapping, models, parsing, selectors
 from joren.collect.connectors.contracts import ImportReport, Kind
-from joren.collect.connectors.files import Staged, stage
+from joren.collect.connectors.files import Staged, begin
 from joren.collect.connectors.formats import generic
 from joren.collect.connectors.formats.known import format_named, readers
 from joren.collect.connectors.formats.shape import Canonical
@@ -120,7 +120,7 @@ def _carry_out(
     say("reading", 0.0)
     kept = row.mapping
     chosen = mapping.mapping_of(kept["mapping"]) if kept["mapping"] else ColumnMapping()
-    staged = stage(house.embedded, path, work, sheet=chosen.sheet, readers=readers())
+    staged = begin(house.embedded, path, work, sheet=chosen.sheet, readers=readers())
     chosen, recalled = _recalled(row, staged, chosen)
     row.sha256, row.size, row.settings = staged.sha256, staged.size, _settings(row)
     if (same := _same_as_before(row, retried)) is not None:
@@ -143,6 +143,7 @@ def _carry_out(
         store=row.store or None,
         workdir=work,
     )
+    staged = parsed.staged
     row.rows_read = staged.rows + len(staged.broken)
     _apply_from_here(row)
     say("applying", 0.6)

@@ -135,7 +135,7 @@ def _tried(
     )
     return replace(
         shown,
-        becomes=tuple(parsing.taken(parsed)),
+        becomes=tuple(parsing.taken(warehouse().embedded, parsed)),
         wrong={(bad.row, bad.column): bad.expected for bad in each(parsed.rejected) if bad.column},
         currency=parsed.currency,
         money=tuple(name for name, type_ in TYPES[kind].items() if type_ in ("money", "price")),

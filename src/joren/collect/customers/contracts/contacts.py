@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Final
+
 _SINGLE = "ｦｧｨｩｪｫｬｭｮｯｰｱｲｳｴｵｶｷｸｹｺｻｼｽｾｿﾀﾁﾂﾃﾄﾅﾆﾇﾈﾉﾊﾋﾌﾍﾎﾏﾐﾑﾒﾓﾔﾕﾖﾗﾘﾙﾚﾛﾜﾝ"
 _FULL = (
     "ヲァィゥェォャュョッーアイウエオカキクケコサシスセソタチツテト"
@@ -49,3 +52,12 @@ def name(text: str) -> str:
     kana = f"translate({kana}, '{_SINGLE}', '{_FULL}')"
     odd = f"regexp_matches({text}, '[ｦ-ﾟ　様殿]|さま|  |^ | $')"
     return f"nullif(CASE WHEN {odd} THEN {kana} ELSE {text} END, '')"
+
+
+ALIKE: Final[Mapping[str, str]] = {
+    "email": email("email"),
+    "phone": phone("phone"),
+    "name": name("name"),
+    "name_kana": name("name_kana"),
+}
+"""The columns of contacts by name, as they are kept and compared."""

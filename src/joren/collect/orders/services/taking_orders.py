@@ -9,7 +9,7 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 
-from joren.collect.customers.contracts import SIGHTING, Store
+from joren.collect.customers.contracts import SIGHTING, Store, contacts
 from joren.collect.customers.services import resolve_people
 from joren.collect.orders import selectors
 from joren.collect.orders.contracts import (
@@ -80,8 +80,9 @@ def _read(
     )
     bare = rows.filter(rows.order_number.isnull()).select("source_row").limit(1)
     if warehouse.embedded.rows(bare):
-        rows = holding.hold(with_numbers(rows))
-    lines = holding.hold(slim(rows))
+        rows = holding.hold(with_numbers(_alike(holding, rows)))
+    # Read again where they are asked: held, the lines of a large file would crowd out the orders.
+    lines = slim(rows)
     return lines, to_orders(lines, holding.hold(ways_of(lines)), rows, zone=zone)
 
 
@@ -150,8 +151,17 @@ def _people(holding: DuckDBHolding, news: ir.Table, folder: Path) -> ir.Table:
     ways = holding.hold(
         ways.mutate(sighting_id=ibis.row_number().over(order_by=ways["first"])).drop("first")
     )
-    resolved = resolve_people(holding, ways, folder)
+    resolved = resolve_people(holding, _alike(holding, ways), folder)
     return ways.join(resolved.identity_of, "sighting_id").drop("sighting_id")
+
+
+def _alike(holding: DuckDBHolding, rows: ir.Table) -> ir.Table:
+    """The rows with their contacts written as they are kept."""
+    query = holding.engine.ibis.compile(rows)
+    written = ", ".join(f"{sql} AS {name}" for name, sql in contacts.ALIKE.items())
+    held = holding.hold_sql(f"SELECT * REPLACE ({written}) FROM ({query})")  # noqa: S608
+    found: ir.Table = holding.engine.ibis.table(held, database=("temp", "main"))
+    return found
 
 
 def _prepare(
