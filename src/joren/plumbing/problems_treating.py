@@ -32,6 +32,14 @@ PROBLEMS_TREATING: Final[Mapping[str, tuple[str, str]]] = {
         gettext_noop("That is no cost of an action."),
         gettext_noop("Say what messages, coupons, points or goods cost in all: 0 or more."),
     ),
+    "PlanTooLate": (
+        gettext_noop("The effect can be seen already."),
+        gettext_noop("A plan is made before; without one it is read on any day."),
+    ),
+    "BadPlan": (
+        gettext_noop("That is no plan that can be carried out."),
+        gettext_noop("Days from 7 to 730, a lift up to 100 percent, up to 12 looks."),
+    ),
     "HoldoutClosed": (
         gettext_noop("This holdout was ended."),
         gettext_noop("Draw a new one from its segment."),

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from joren.core.figures import Figure
 from joren.measure.experiments import rules
-from joren.measure.experiments.contracts import EffectAction, EffectCost, Evidence, Result
+from joren.measure.experiments.contracts import (
+    BadPlan,
+    EffectAction,
+    EffectCost,
+    EffectPlan,
+    Evidence,
+    Result,
+)
 from joren.measure.experiments.rules import Arm, Compared
 from joren.science.inference import Spend, spend_effect
 
@@ -25,7 +34,7 @@ CLEAR = Compared(arm(10_000, 2_000, 5_000.0), arm(10_000, 1_000, 5_000.0))
 
 
 def test_a_cost_is_taken_off_each_customer_treated() -> None:
-    metric, at = rules.best_known(CLEAR, 1_000_000)
+    metric, at = rules.best_known(CLEAR, 100.0)
 
     assert metric == "profit"
     assert at(0.95).estimate == pytest.approx(200 - 100)
@@ -115,3 +124,55 @@ def test_the_list_begins_with_most_money_won_or_lost() -> None:
                           result(3, "not_yet", None, None)])  # fmt: skip
 
     assert [one.holdout_id for one in found] == [2, 1, 3]
+
+
+FOUR = EffectPlan(90, rules.planning.even(4), 1_000, 0.1, date(2026, 1, 1), "alice")
+
+
+@pytest.mark.parametrize(
+    ("taken", "ripe", "due"),
+    [
+        ((), 249, None),
+        ((), 250, 0.25),
+        ((), 600, 0.6),  # one look where two were missed
+        ((0.6,), 700, None),
+        ((0.6,), 760, 0.76),
+        ((0.25, 0.5, 0.75), 1_400, 1.0),
+        ((0.25, 0.5, 0.75, 1.0), 2_000, None),
+        ((0.25,), 250, None),
+    ],
+)
+def test_a_look_is_due_when_its_share_of_the_customers_is_in(
+    taken: tuple[float, ...], ripe: int, due: float | None
+) -> None:
+    assert rules.planning.due(FOUR, taken, ripe) == due
+
+
+def test_an_early_look_asks_for_more_than_the_last_one() -> None:
+    read = rules.profit_at(CLEAR)
+    once = read(0.95)
+
+    first = rules.planning.at(read, 0.95, [0.25])
+    last = rules.planning.at(read, 0.95, [0.25, 0.5, 0.75, 1.0])
+    only = rules.planning.at(read, 0.95, [1.0])
+
+    assert first.high - first.low > last.high - last.low > once.high - once.low
+    assert (only.low, only.high) == pytest.approx((once.low, once.high))
+
+
+def test_a_plan_without_an_end_is_refused() -> None:
+    with pytest.raises(BadPlan):
+        rules.planning.even(13)
+    with pytest.raises(BadPlan):
+        rules.planning.check(EffectPlan(90, (1.0,), 0, 0.1, date(2026, 1, 1), "alice"))
+
+
+def test_what_can_be_seen_and_how_many_are_needed_agree() -> None:
+    past = arm(20_000, 2_000, 5_000.0).revenue
+
+    seen = rules.planning.detectable(past, 18_000, 2_000)
+    assert seen
+    needed = rules.planning.needed(past, 0.1, seen.lift)
+
+    assert needed == pytest.approx(20_000, rel=0.01)
+    assert rules.planning.detectable(Spend(10, 0, 0, 0), 5, 5) is None

@@ -84,6 +84,8 @@ NOBODY_S = {
     "reviews.action": "the same",
     "campaigns.campaign": "the shop's own",
     "experiments.cost": "amounts of money, and no person",
+    "experiments.plan": "the shop's own",
+    "experiments.look": "sums over arms, and no person",
     "experiments.reading": "sums over arms, and no person",
     "project.refreshrun": "counts",
     "chores.chore": "counts",

@@ -10,10 +10,28 @@ from django.http import HttpRequest
 from ninja import Router, Schema
 
 from joren.measure.experiments import selectors, services
-from joren.measure.experiments.contracts import CostKind, Horizon, Point, Result
+from joren.measure.experiments.contracts import (
+    USUAL_HORIZON,
+    USUAL_LIFT,
+    CostKind,
+    EffectDesign,
+    EffectPlan,
+    Horizon,
+    Point,
+    Result,
+)
 from joren.plumbing.access import Scope, caller
 
 router = Router()
+
+
+class EffectPlanIn(Schema):
+    """``looks`` and ``customers`` are of those who come one after the other."""
+
+    horizon_days: int = USUAL_HORIZON
+    looks: int = 1
+    customers: int | None = None
+    lift: float = USUAL_LIFT
 
 
 class EffectCostIn(Schema):
@@ -51,3 +69,22 @@ def say_cost(request: HttpRequest, number: int, kind: CostKind, body: EffectCost
     """Say what the action cost: its messages, coupons, points, goods, or anything else."""
     services.say_cost(number, kind=kind, amount=body.amount, by=caller(request).name)
     return selectors.result(number)
+
+
+@router.put("/holdouts/{number}/plan", response=EffectPlan, auth=Scope("treat"))
+def plan(request: HttpRequest, number: int, body: EffectPlanIn) -> Any:
+    """Say when the effect is to be read, before anything of it can be seen."""
+    return services.plan(
+        number, by=caller(request).name, horizon_days=body.horizon_days, looks=body.looks,
+        customers=body.customers, lift=body.lift,
+    )  # fmt: skip
+
+
+@router.get("/segments/{number}/design", response=EffectDesign)
+def design(
+    request: HttpRequest, number: int, share: float = 0.1, days: int = USUAL_HORIZON,
+    lift: float = USUAL_LIFT,
+) -> Any:  # fmt: skip
+    """What leaving a share of the segment out would show: the smallest effect in money, and how
+    many customers a lift needs."""
+    return selectors.design(number, share=share, days=days, lift=lift)

@@ -14,7 +14,13 @@ from rich.table import Table
 from joren.core.figures import Figure
 from joren.core.money import Money, decimals
 from joren.measure.experiments import selectors, services
-from joren.measure.experiments.contracts import COST_KINDS, Evidence, Result
+from joren.measure.experiments.contracts import (
+    COST_KINDS,
+    USUAL_HORIZON,
+    USUAL_LIFT,
+    Evidence,
+    Result,
+)
 
 effects_app = typer.Typer(help="What was done, and what it brought.", no_args_is_help=True)
 
@@ -97,6 +103,43 @@ def cost(
     services.say_cost(number, kind=kind, amount=minor, by="command-line")
     told = selectors.result(number).cost
     typer.echo(f"{one.name}: {_money(told.total, one.realised.unit)} {told.why}".rstrip())
+
+
+@effects_app.command("plan")
+def plan(
+    number: Number,
+    days: Annotated[int, typer.Option(help="First days of each customer.")] = USUAL_HORIZON,
+    looks: Annotated[int, typer.Option(help="Of those who come one after the other.")] = 1,
+    customers: Annotated[int | None, typer.Option(help="How many of those to wait for.")] = None,
+    lift: Annotated[float, typer.Option(help="The lift of revenue looked for.")] = USUAL_LIFT,
+) -> None:
+    """Say when an effect is to be read, before anything of it can be seen."""
+    made = services.plan(
+        number, by="command-line", horizon_days=days, looks=looks, customers=customers, lift=lift
+    )
+    typer.echo(f"{made.horizon_days} days, {made.customers:,} customers, {len(made.looks)} looks")
+
+
+@effects_app.command("design")
+def design(
+    segment: Annotated[int, typer.Argument(help="The segment's number.")],
+    share: Annotated[float, typer.Option(help="To be left out.")] = 0.1,
+    days: Annotated[int, typer.Option(help="Over so many days.")] = USUAL_HORIZON,
+    lift: Annotated[float, typer.Option(help="The lift of revenue looked for.")] = USUAL_LIFT,
+    as_json: AsJson = False,
+) -> None:
+    """Show what leaving a share of a segment out would tell."""
+    found = selectors.design(segment, share=share, days=days, lift=lift)
+    if as_json:
+        typer.echo(json.dumps(asdict(found), ensure_ascii=False))
+        return
+    typer.echo(f"{found.customers:,} customers, {found.buyers:,} bought in the last {days} days")
+    for figure in (
+        found.spend, found.smallest, found.smallest_together, found.smallest_lift, found.held_back
+    ):  # fmt: skip
+        typer.echo(f"{figure.name}: {_said(figure)}")
+    needed = f"{found.needed:,}" if found.needed else "–"
+    typer.echo(f"customers needed to see {lift:.0%} more: {needed}")
 
 
 def _evidence(one: Result) -> str:

@@ -1,4 +1,4 @@
-"""What an action cost as somebody wrote it down, and what was read at each refresh."""
+"""What an action cost, when it is to be read, and what was read at each refresh."""
 
 from __future__ import annotations
 
@@ -24,6 +24,34 @@ class Cost(models.Model):
             models.UniqueConstraint(fields=["holdout_id", "kind"], name="effect_cost_once"),
             models.CheckConstraint(condition=Q(kind__in=COST_KINDS), name="effect_cost_is_known"),
             models.CheckConstraint(condition=Q(amount__gte=0), name="effect_cost_is_no_gain"),
+        ]
+
+
+class Plan(models.Model):
+    """When the effect of a holdout is to be read. Changed only before anything can be seen."""
+
+    holdout_id = models.BigIntegerField(unique=True)
+    horizon_days = models.PositiveIntegerField()
+    looks = models.JSONField()
+    customers = models.BigIntegerField()
+    lift = models.FloatField()
+    made_at = models.DateTimeField()
+    made_on = models.DateField()
+    made_by = models.CharField(max_length=100)
+
+
+class Look(models.Model):
+    """A planned look that was taken. A row is added, never changed."""
+
+    holdout_id = models.BigIntegerField()
+    number = models.PositiveIntegerField()
+    share = models.FloatField()
+    on = models.DateField()
+    document = models.JSONField()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["holdout_id", "number"], name="effect_look_once"),
         ]
 
 

@@ -1,14 +1,26 @@
-"""The verbs: say what an action cost, read all effects at a refresh."""
+"""The verbs: say what an action cost and when it is to be read, read all at a refresh."""
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import transaction
 
+from joren.accounts.selectors import business
 from joren.core import clock
 from joren.decide.holdouts import selectors as holdouts
-from joren.measure.experiments import models, selectors
-from joren.measure.experiments.contracts import COST_KINDS, NoSuchCost, Result
-from joren.measure.experiments.selectors import readings
+from joren.measure.experiments import models, rules, selectors
+from joren.measure.experiments.contracts import (
+    BY_ITSELF,
+    COST_KINDS,
+    USUAL_HORIZON,
+    USUAL_LIFT,
+    EffectPlan,
+    NoSuchCost,
+    PlanTooLate,
+    Result,
+)
+from joren.measure.experiments.selectors import planned, readings
 from joren.protect.audit import services as audit
 from joren.understand.ltv import selectors as values
 
@@ -34,9 +46,71 @@ def say_cost(number: int, *, kind: str, amount: int | None, by: str) -> None:
     )  # fmt: skip
 
 
+@transaction.atomic
+def plan(
+    number: int, *, by: str, horizon_days: int = USUAL_HORIZON, looks: int = 1,
+    customers: int | None = None, lift: float = USUAL_LIFT,
+) -> EffectPlan:  # fmt: skip
+    """Say when the effect of a holdout is to be read, before anything of it can be seen.
+
+    Who was drawn at once comes of age on one day, so that there is one look.
+    """
+    one = holdouts.holdout(number)
+    if one.kind != "standing":
+        looks, customers = 1, one.customers
+    made_on = clock.shop_day(clock.now(), business().time_zone)
+    wanted = EffectPlan(
+        horizon_days, rules.planning.even(looks), customers or 0, lift, made_on, by
+    )  # fmt: skip
+    rules.planning.check(wanted)
+    if selectors.result(number).days:
+        raise PlanTooLate(
+            f"the effect of “{one.name}” can be seen already", hint="it is read on any day instead"
+        )
+    _keep_plan(number, wanted)
+    audit.record(
+        "effects.planned", actor=by, subject_kind="holdout", subject_id=number,
+        horizon=horizon_days, looks=looks, customers=wanted.customers,
+    )  # fmt: skip
+    return wanted
+
+
+def _keep_plan(number: int, wanted: EffectPlan) -> None:
+    models.Plan.objects.update_or_create(
+        holdout_id=number,
+        defaults={
+            "horizon_days": wanted.horizon_days, "looks": list(wanted.looks),
+            "customers": wanted.customers, "lift": wanted.lift, "made_at": clock.now(),
+            "made_on": wanted.made_on, "made_by": wanted.made_by,
+        },
+    )  # fmt: skip
+
+
+def _plan_by_itself(as_of: date) -> None:
+    """One look after the usual time for what was drawn at once and nobody planned, as long as
+    nobody has had that time: what is the same for all was not chosen by what came of it."""
+    today = clock.shop_day(clock.now(), business().time_zone)
+    open_ones = [
+        one for one in holdouts.holdouts()
+        if one.kind == "segment" and one.treated_on and (as_of - one.treated_on).days < 28
+    ]  # fmt: skip
+    known = selectors.plans([one.id for one in open_ones])
+    for one in open_ones:
+        if one.id not in known:
+            usual = EffectPlan(USUAL_HORIZON, (1.0,), one.customers, USUAL_LIFT, today, BY_ITSELF)
+            _keep_plan(one.id, usual)
+
+
 def read_effects() -> int:
-    """Read every holdout by the newest figures and keep what it says; again is the same."""
+    """Take the looks that are due, read every holdout by the newest figures, and keep what they
+    say; again is the same."""
     snapshot = values.snapshot()
+    _plan_by_itself(snapshot.as_of)
+    for number, look in selectors.due_looks(snapshot):
+        models.Look.objects.create(
+            holdout_id=number, number=look.number, share=look.share, on=look.on,
+            document=planned.document_of(look),
+        )  # fmt: skip
     found = selectors.read_now(snapshot)
     with transaction.atomic():
         models.Reading.objects.filter(document__isnull=False).update(document=None)

@@ -71,6 +71,43 @@ class EffectCost:
 
 
 @dataclass(frozen=True)
+class EffectPlan:
+    """Read over the first ``horizon_days`` of each customer, when these shares of ``customers``
+    have had them; ``lift`` of revenue is what is looked for."""
+
+    horizon_days: int
+    looks: tuple[float, ...]
+    customers: int
+    lift: float
+    made_on: date
+    made_by: str
+
+
+@dataclass(frozen=True)
+class EffectLook:
+    """A planned look that was taken: it stays as it was. ``share`` of the plan's customers had had
+    their days by then; the interval holds over all planned looks together."""
+
+    number: int
+    share: float
+    on: date
+    customers: int
+    evidence: Evidence
+    metric: Metric
+    per_customer: Figure
+    p: float | None
+
+
+@dataclass(frozen=True)
+class Planned:
+    """The plan and the looks at it so far; ``ripe`` customers have had their days."""
+
+    plan: EffectPlan
+    looks: tuple[EffectLook, ...]
+    ripe: int
+
+
+@dataclass(frozen=True)
 class Result:
     """Both arms from the day of treatment to the newest figures, and what the treated did more.
 
@@ -106,6 +143,7 @@ class Result:
     ratio_p: float | None  # of the arms' persons now against the customers who were drawn
     in_both: int  # persons who were drawn into both arms before they were known to be one
     unlike_the_lot: int  # rows of the log that the salt does not give again
+    planned: Planned | None = None  # None: read on any day
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ FIGURES_END_BEFORE: Final = gettext_noop("the figures end before the day of trea
 TOO_FEW_BUYERS: Final = gettext_noop("too few bought to read anything from it")
 NOBODY_SAID_COST: Final = gettext_noop("nobody has said what the action cost")
 A_CHANNEL_WITHOUT_COST: Final = gettext_noop("what a message of its channel costs is not said")
+NOBODY_BOUGHT: Final = gettext_noop("too few of them bought in the past to plan by")
 COST_NOTHING: Final = gettext_noop("the action cost nothing")
 NOTHING_HELD_BACK: Final = gettext_noop("nobody is left out any more")
 COST_UNKNOWN: Final = gettext_noop("the cost of an order is not known")
@@ -80,5 +81,35 @@ DEFINITIONS: Final[dict[str, tuple[str, str, str, str]]] = {
         "除外した人にも実施していれば得られた金額の30日分。効果を確かめるための費用。",
         "What those left out would have brought in 30 days had they been treated: the price of "
         "knowing.",
+    ),
+    "effect_design_spend": (
+        "過去の1人あたり売上",
+        "Revenue per customer in the past",
+        "このセグメントの人が、直近の同じ日数に1人あたりいくら買ったか。",
+        "What a member of the segment bought in as many days up to the figures.",
+    ),
+    "effect_design_smallest": (
+        "見分けられる最小の差(1人あたり)",
+        "Smallest difference that can be seen, per customer",
+        "この人数で、本当に差があるとき5回に4回は確認できる最小の差(1回だけ見る場合)。",
+        "The smallest true difference that these arms would show four times of five, at one look.",
+    ),
+    "effect_design_together": (
+        "見分けられる最小の増分売上",
+        "Smallest incremental revenue that can be seen",
+        "上の差に、対象の人数を掛けた金額。施策の費用や見込みと比べてください。",
+        "The same over all who are treated. Compare it with what you expect and what it costs.",
+    ),
+    "effect_design_lift": (
+        "見分けられる最小の増加率",
+        "Smallest lift that can be seen",
+        "上の差を、過去の1人あたり売上で割った割合。",
+        "The same as a share of revenue per customer in the past.",
+    ),
+    "effect_design_held_back": (
+        "除外の費用の見込み(30日あたり)",
+        "What holding out would cost in 30 days",
+        "施策で売上がこの割合だけ増えるとしたとき、除外した人から得られなくなる30日分の売上。",
+        "Revenue that those left out would not bring in 30 days, if the action brought that lift.",
     ),
 }

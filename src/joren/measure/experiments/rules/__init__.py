@@ -1,5 +1,6 @@
 """What follows from both arms' sums. No Django, no clock."""
 
+from joren.measure.experiments.rules import planning
 from joren.measure.experiments.rules.comparing import (
     SAYS,
     Arm,
@@ -26,6 +27,7 @@ __all__ = [
     "buyers_at",
     "cost_of",
     "net_at",
+    "planning",
     "profit_at",
     "ranked",
     "reached",

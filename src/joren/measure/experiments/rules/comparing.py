@@ -12,7 +12,7 @@ from math import ceil, isfinite
 from typing import Final
 
 from joren.core.errors import BadInput
-from joren.measure.experiments.contracts import LEVEL, ActionKind, Evidence, Metric
+from joren.measure.experiments.contracts import LEVEL, USUAL_LIFT, ActionKind, Evidence, Metric
 from joren.science.inference import Effect, Spend, Verdict, newcombe, spend_effect
 from joren.science.inference.effects import inverted_p
 from joren.science.inference.power import spend_size
@@ -33,8 +33,6 @@ USUAL_DAYS: Final[Mapping[ActionKind, int]] = {
 }  # fmt: skip
 """For which day the confidence sequence is narrowest where nobody planned one."""
 
-USUAL_LIFT: Final = 0.1
-"""The lift of revenue that is worth waiting for, where nobody said another."""
 LOOKING_COSTS: Final = 1.9
 """By so much daily looking enlarges the sample: (3.04 + .84)² / (1.96 + .84)²."""
 MOST_WEEKS: Final = 104
@@ -109,13 +107,14 @@ def net_at(at: At, each: float) -> At:
     return lambda level: replace(at(level).net_of(each), p=p)
 
 
-def best_known(found: Compared, cost: int | None) -> tuple[Metric, At]:
-    """The difference nearest to what the shop keeps, as far as costs are known."""
+def best_known(found: Compared, cost: float | None) -> tuple[Metric, At]:
+    """The difference nearest to what the shop keeps, as far as costs are known; ``cost`` is that of
+    each customer treated."""
     if not found.costed:
         return "revenue", revenue_at(found)
-    if cost is None or not found.treated.customers:
+    if cost is None:
         return "margin", profit_at(found)
-    return "profit", net_at(profit_at(found), cost / found.treated.customers)
+    return "profit", net_at(profit_at(found), cost)
 
 
 def reached(kind: ActionKind, days: int) -> float:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from math import isnan
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from math import ceil, isnan
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -21,6 +21,7 @@ from joren.measure.experiments.contracts import (
     CURVE,
     FIGURES_END_BEFORE,
     HORIZONS,
+    LEVEL,
     NOBODY_REACHED,
     NOBODY_RIPE,
     NOTHING_HELD_BACK,
@@ -28,13 +29,16 @@ from joren.measure.experiments.contracts import (
     ArmResult,
     EffectAction,
     EffectCost,
+    EffectLook,
+    EffectPlan,
     Evidence,
     Horizon,
     Metric,
+    Planned,
     Point,
     Result,
 )
-from joren.measure.experiments.selectors import costing, readings
+from joren.measure.experiments.selectors import costing, planned, readings
 from joren.measure.experiments.selectors.counting import UNTIL_NOW, counted
 from joren.measure.experiments.selectors.people import drawn_people, last_day, too_many_in_both
 from joren.science.inference import Effect, sample_ratio
@@ -72,6 +76,45 @@ def outcomes_of(segment: int) -> list[Outcome]:
     ]
 
 
+def due_looks(snapshot: Snapshot) -> list[tuple[int, EffectLook]]:
+    """The planned looks that are to be taken now, by holdout."""
+    every = [one for one in _asked(holdouts.holdouts()) if one.plan]
+    found = [(one.holdout.id, _look(one, snapshot)) for one in every]
+    return [(number, look) for number, look in found if look]
+
+
+def _look(asked: _Asked, snapshot: Snapshot) -> EffectLook | None:
+    one, plan = asked.holdout, asked.plan
+    if plan is None or any(look.evidence.startswith("proven") for look in asked.looks):
+        return None
+    drawn, in_both = drawn_people(one, snapshot)
+    if not drawn.num_rows:
+        return None
+    if one.kind != "standing":  # people who were joined since are fewer than were planned
+        plan = replace(plan, customers=drawn.num_rows)
+    found = counted(one, drawn, snapshot, (UNTIL_NOW, plan.horizon_days))
+    both, everybody = found[plan.horizon_days], found[UNTIL_NOW]
+    ripe = both.treated.customers + both.control.customers
+    before = [look.share for look in asked.looks]
+    share = rules.planning.due(plan, before, ripe)
+    if share is None or not (both.treated.customers and both.control.customers):
+        return None
+    metric, at = rules.best_known(both, _each(asked, everybody))
+    seen = rules.planning.at(at, LEVEL, [*before, share])
+    evidence, _, _ = _evidence(one, drawn, in_both, everybody, seen)
+    told = _Told(_currency(snapshot), snapshot.as_of.isoformat())
+    return EffectLook(
+        len(before) + 1, share, snapshot.as_of, ripe, evidence, metric,
+        told.figure(_EACH[metric], seen, ripe), None if isnan(seen.p) else seen.p,
+    )  # fmt: skip
+
+
+def _each(asked: _Asked, everybody: rules.Compared) -> float | None:
+    """What the action cost for each customer treated."""
+    total, treated = asked.cost.total, everybody.treated.customers
+    return None if total is None or not treated else total / treated
+
+
 def read_now(snapshot: Snapshot) -> list[tuple[str, Result]]:
     """Every holdout read anew, each by itself, with what the reading stands on."""
     every = holdouts.holdouts()
@@ -96,19 +139,24 @@ class _Asked:
     holdout: Holdout
     action: EffectAction
     cost: EffectCost
+    plan: EffectPlan | None
+    looks: tuple[EffectLook, ...]
 
 
 def _asked(every: list[Holdout]) -> list[_Asked]:
     actions = costing.actions(every)
-    costs = costing.costs(actions)
-    return [_Asked(one, actions[one.id], costs[one.id]) for one in every]
+    costs, wanted, looks = costing.costs(actions), planned.plans(actions), planned.looks(actions)
+    return [
+        _Asked(one, actions[one.id], costs[one.id], wanted.get(one.id), looks.get(one.id, ()))
+        for one in every
+    ]
 
 
 def _footing(asked: _Asked) -> str:
     one = asked.holdout
     return readings.footing(
         one.name, one.treated_on, one.treated, one.held_out, one.until, one.closed_at,
-        asked.action, asked.cost,
+        asked.action, asked.cost, asked.plan, asked.looks,
     )  # fmt: skip
 
 
@@ -174,13 +222,21 @@ def _result(asked: _Asked, snapshot: Snapshot) -> Result:
         return _not_yet(asked, snapshot, told)
     last = last_day(one, snapshot)
     days, n = (last - first).days + 1, one.customers
-    both = counted(one, drawn, snapshot, (UNTIL_NOW,))[UNTIL_NOW]
-    metric, at = rules.best_known(both, asked.cost.total)
+    horizon = asked.plan.horizon_days if asked.plan else UNTIL_NOW
+    found = counted(one, drawn, snapshot, sorted({UNTIL_NOW, horizon}))
+    both = found[UNTIL_NOW]
+    metric, at = rules.best_known(both, _each(asked, both))
     best, spend = (
         rules.until_now(each, action.kind, days) for each in (at, rules.revenue_at(both))
     )
     evidence, ratio, unlike = _evidence(one, drawn, in_both, both, best)
-    waits = evidence in ("not_proven", "too_small") and one.closed_at is None
+    p: float | None = best.p
+    waiting: Planned | None = None
+    if asked.plan:
+        ripe = found[horizon].treated.customers + found[horizon].control.customers
+        waiting = Planned(asked.plan, asked.looks, ripe)
+        evidence, p = _as_planned(evidence, asked.looks)
+    waits = evidence in ("not_proven", "too_small", "not_yet") and one.closed_at is None
     share = rules.until_now(rules.buyers_at(both), action.kind, days)
     margin = None
     if both.costed:
@@ -196,10 +252,34 @@ def _result(asked: _Asked, snapshot: Snapshot) -> Result:
         told.figure("effect_per_customer", spend, n),
         told.figure("effect_together", _of_all(spend, one.treated), n),
         told.figure("effect_profit_per_customer", margin, n) if margin else profit,
-        best.method, None if isnan(best.p) else best.p, None,
-        rules.weeks_needed(both, days) if waits else None,
-        ratio, in_both, unlike,
+        best.method, None if p is None or isnan(p) else p, None,
+        _weeks(one, waiting, both, days) if waits else None,
+        ratio, in_both, unlike, waiting,
     )  # fmt: skip
+
+
+def _as_planned(evidence: Evidence, looks: Sequence[EffectLook]) -> tuple[Evidence, float | None]:
+    """What the looks said, and nothing between them; arms that broke since take it back."""
+    if evidence == "broken":
+        return evidence, None
+    if not looks:
+        return "not_yet", None
+    return looks[-1].evidence, looks[-1].p
+
+
+def _weeks(one: Holdout, waiting: Planned | None, both: rules.Compared, days: int) -> int | None:
+    """Until the next planned look at the pace so far, else until it can be read."""
+    if waiting is None:
+        return rules.weeks_needed(both, days)
+    plan, taken = waiting.plan, waiting.looks[-1].share if waiting.looks else 0.0
+    ahead = [look for look in plan.looks if look > taken]
+    if not ahead:
+        return None
+    wanted = plan.horizon_days - days  # of those who came on the first day
+    if one.kind == "standing":
+        come = both.treated.customers + both.control.customers
+        wanted = plan.horizon_days + ceil(ahead[0] * plan.customers * days / come) - days
+    return max(ceil(wanted / 7), 1)
 
 
 def _evidence(

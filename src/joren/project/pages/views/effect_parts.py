@@ -58,6 +58,8 @@ class Parts:
     costs: Table
     said: tuple[Said, ...]
     words: tuple[str, ...]
+    plan: str
+    looks: Table | None = None
     horizons: Table | None = None
     chart: Chart | None = None
     tables: list[Table] = field(default_factory=list)
@@ -73,14 +75,15 @@ def parts_of(number: int) -> Parts | None:
     horizons = _horizons(number) if found.days else None
     chart = _chart(selectors.curve(number)) if found.days else None
     curve = chart.table if chart else None
+    looks = _looks(found) if found.planned and found.planned.looks else None
     told = (found.realised, found.realised_per_customer, found.roi, found.held_back)
     more = (found.together, found.per_customer, found.conversion, found.profit_per_customer)
     names = {one.name for one in told}
     return Parts(
         found, verdict(found), gettext(METRICS[found.metric]), done(found.action),
         told, tuple(one for one in more if one.name not in names),
-        arms, costs, _said(found), _words(found), horizons, chart,
-        [one for one in (arms, costs, horizons, curve) if one],
+        arms, costs, _said(found), _words(found), _plan(found), looks, horizons, chart,
+        [one for one in (arms, costs, looks, horizons, curve) if one],
     )  # fmt: skip
 
 
@@ -130,6 +133,49 @@ def _said(found: Result) -> tuple[Said, ...]:
     )
 
 
+def _plan(found: Result) -> str:
+    """When it is to be read, in a sentence."""
+    if not found.planned:
+        return gettext("No look was planned: it is read on any day, with a wider interval.")
+    plan = found.planned.plan
+    said = {
+        "days": plan.horizon_days, "n": f"{plan.customers:,}", "ripe": f"{found.planned.ripe:,}",
+        "looks": len(plan.looks), "by": plan.made_by, "on": plan.made_on,
+    }  # fmt: skip
+    if len(plan.looks) == 1:
+        words = gettext(
+            "Planned by %(by)s on %(on)s: one look, when %(n)s customers have had their first "
+            "%(days)s days; so far %(ripe)s have. Nothing is called proven before."
+        )
+    else:
+        words = gettext(
+            "Planned by %(by)s on %(on)s: %(looks)s looks until %(n)s customers have had their "
+            "first %(days)s days; so far %(ripe)s have. Nothing is called proven between them."
+        )
+    return words % said
+
+
+def _looks(found: Result) -> Table:
+    looks = found.planned.looks if found.planned else ()
+    return Table(
+        "looks",
+        gettext("Planned looks"),
+        [
+            Column(gettext("Look"), "count"), Column(gettext("Day")),
+            Column(gettext("Customers who have had them"), "count"), Column(gettext("Evidence")),
+            Column(gettext("Measured in")), Column(gettext("Per customer treated")),
+            Column(gettext("Its 95% interval")),
+        ],
+        [
+            Row([one.number, one.on, one.customers, gettext(VERDICTS[one.evidence]),
+                 gettext(METRICS[one.metric]), one.per_customer,
+                 showing.interval(one.per_customer)])
+            for one in looks
+        ],
+        note=gettext("A look stays as it was; its interval holds over all looks together."),
+    )  # fmt: skip
+
+
 def _words(found: Result) -> tuple[str, ...]:
     """How it is reckoned, in sentences."""
     method = found.method.split("_any_time")[0].split("_look_")[0]
@@ -154,7 +200,7 @@ def _words(found: Result) -> tuple[str, ...]:
     told += [
         gettext(
             "It is widened so that it holds on all days together: you may look as often as you "
-            "like, and stop when you like."
+            "like, and stop when you like. A look that was planned needs less, and alone decides."
         ),
         gettext(
             "With few buyers, the lot dealt anew thousands of times has to agree before anything "

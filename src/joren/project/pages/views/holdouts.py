@@ -21,7 +21,7 @@ from joren.decide.holdouts.contracts import ARMS, FEWEST_GLOBAL, Holdout
 from joren.decide.segments import selectors as segments
 from joren.measure.experiments import selectors as effects
 from joren.measure.experiments import services as saying
-from joren.measure.experiments.contracts import COST_KINDS
+from joren.measure.experiments.contracts import COST_KINDS, USUAL_HORIZON, USUAL_LIFT
 from joren.plumbing.access import caller, needs
 from joren.plumbing.problems import in_one_line
 from joren.project import selection
@@ -159,7 +159,7 @@ def draw(request: HttpRequest, number: int) -> HttpResponseBase:
     shown: dict[str, Any] = {
         "kept": kept,
         "name": sent.get("name", ""),
-        "share": sent.get("share", _USUAL),
+        "share": sent.get("share") or request.GET.get("share", _USUAL),
         "note": sent.get("note", ""),
     }
     if request.method == "POST":
@@ -176,8 +176,20 @@ def draw(request: HttpRequest, number: int) -> HttpResponseBase:
 
 
 def _form(request: HttpRequest, shown: dict[str, Any], *, status: int = 200) -> HttpResponse:
+    asked = request.GET
+    shown["days"] = asked.get("days", str(USUAL_HORIZON))
+    shown["lift"] = asked.get("lift", f"{USUAL_LIFT * 100:g}")
     try:
         shown["members"] = segments.size(segments.rule_of(shown["kept"]))
+        shown["design"] = effects.design(
+            shown["kept"].id, share=share_of(shown["share"]), days=_whole(shown["days"]),
+            lift=share_of(shown["lift"]),
+        )  # fmt: skip
+        found = shown["design"]
+        shown["measures"] = (
+            found.spend, found.smallest, found.smallest_together, found.smallest_lift,
+            found.held_back,
+        )  # fmt: skip
     except JorenError as early:
         shown["unready"] = in_one_line(early)
     return render(request, "pages/holdouts/draw.html", shown, status=status)
@@ -193,6 +205,8 @@ def act(request: HttpRequest, number: int) -> HttpResponseBase:
             services.close(number, by=by)
         elif request.POST.get("do") == "costs":
             _say_costs(request, number, by)
+        elif request.POST.get("do") == "plan":
+            _plan(request, number, by)
         else:
             services.reached(number, on=_day(request.POST.get("on", "")), by=by)
     except JorenError as refused:
@@ -208,6 +222,23 @@ def _say_costs(request: HttpRequest, number: int, by: str) -> None:
         amount = Money.parse(typed, found.realised.unit).minor if typed else None
         if amount != found.cost.said.get(kind):
             saying.say_cost(number, kind=kind, amount=amount, by=by)
+
+
+def _plan(request: HttpRequest, number: int, by: str) -> None:
+    said = request.POST
+    customers = said.get("customers", "").replace(",", "").strip()
+    saying.plan(
+        number, by=by, horizon_days=_whole(said.get("days", "")),
+        looks=_whole(said.get("looks", "1")), lift=share_of(said.get("lift", "")),
+        customers=_whole(customers) if customers else None,
+    )  # fmt: skip
+
+
+def _whole(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise BadInput(f"{text!r} is no whole number", hint="such as 90") from None
 
 
 def _day(text: str) -> date:

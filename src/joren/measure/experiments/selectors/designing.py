@@ -1,0 +1,75 @@
+"""What an audience can tell, before it is divided."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from joren.core.figures import Figure
+from joren.decide.segments import selectors as segments
+from joren.decide.segments.contracts import PURCHASED
+from joren.measure.experiments import rules
+from joren.measure.experiments.contracts import (
+    LONGEST_HORIZON,
+    NOBODY_BOUGHT,
+    USUAL_HORIZON,
+    USUAL_LIFT,
+    BadPlan,
+    EffectDesign,
+)
+from joren.plumbing.warehouse import warehouse
+from joren.science.inference import Spend
+from joren.understand.ltv import selectors as values
+from joren.warehouse import Snapshot
+from joren.warehouse.sums import number_of, square_total, total
+
+
+def design(
+    segment: int, *, share: float, days: int = USUAL_HORIZON, lift: float = USUAL_LIFT
+) -> EffectDesign:
+    """What leaving that share of a segment out would show over so many days, by its own past."""
+    if not (0 < lift <= 1 and 7 <= days <= LONGEST_HORIZON and 0 < share <= 0.5):
+        raise BadPlan(
+            f"{share:g} left out, a lift of {lift:g}, {days} days",
+            hint=f"a share up to 0.5, a lift up to 1, 7 to {LONGEST_HORIZON} days",
+        )
+    snapshot = values.snapshot()
+    past = _past(segment, days, snapshot)
+    n = round(past.n)
+    held = round(n * share)
+    seen = rules.planning.detectable(past, n - held, held)
+    unit, as_of = str(snapshot.settings.get("currency") or ""), snapshot.as_of.isoformat()
+
+    def figure(name: str, value: float | None, kind: str = "") -> Figure:
+        why = NOBODY_BOUGHT if value is None else ""
+        return Figure(name, value, kind or unit, n, as_of=as_of, why=why)
+
+    each = past.total / n if n else None
+    return EffectDesign(
+        n, share, days, round(past.buyers),
+        figure("effect_design_spend", each),
+        figure("effect_design_smallest", seen.per_customer if seen else None),
+        figure("effect_design_together", seen.over_all if seen else None),
+        figure("effect_design_lift", seen.lift if seen else None, "share"),
+        lift, rules.planning.needed(past, share, lift),
+        figure("effect_design_held_back", each * lift * held * 30 / days if each else None),
+    )  # fmt: skip
+
+
+def _past(segment: int, days: int, snapshot: Snapshot) -> Spend:
+    """What the members of today bought in so many days up to the figures."""
+    house = warehouse()
+    members = segments.members_table(segments.rule_of(segments.segment(segment)))
+    since = snapshot.as_of - timedelta(days=days)
+    bought = house.snapshots.table(snapshot.id, PURCHASED)
+    each = (
+        bought.filter(bought.ordered_on > since)
+        .group_by("customer_id")
+        .agg(revenue=lambda rows: total(rows.revenue))
+    )
+    every = members.select("customer_id").left_join(each, "customer_id")
+    counted = every.aggregate(
+        n=every.count(), buyers=number_of(every.revenue > 0), revenue=total(every.revenue),
+        squares=square_total(every.revenue),
+    )  # fmt: skip
+    (row,) = house.engine.rows(counted)
+    return Spend(row["n"], row["buyers"], row["revenue"], row["squares"])
