@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import ceil, isfinite
+from math import ceil, isfinite, sqrt
 
 from joren.core.errors import BadInput
 from joren.measure.experiments.contracts import (
@@ -14,7 +14,8 @@ from joren.measure.experiments.contracts import (
 )
 from joren.measure.experiments.rules.comparing import At
 from joren.science.inference import Effect, Spend
-from joren.science.inference.power import Detectable, spend_detectable, spend_size
+from joren.science.inference.power import Detectable, size, spend_detectable, spend_size
+from joren.science.inference.power import detectable as means_detectable
 from joren.science.inference.sequential import Plan, at_look
 
 _NEAR = 1e-9
@@ -59,8 +60,11 @@ def detectable(past: Spend, treated: int, held_out: int) -> Detectable | None:
     """The smallest effect that would most likely be seen; None where nobody bought."""
     if not (past.buyers and past.total > 0 and treated and held_out):
         return None
-    found = spend_detectable(past, held_out, treated)
-    return found if isfinite(found.per_customer) else None
+    try:
+        found = spend_detectable(past, held_out, treated)
+    except BadInput:
+        return _by_means(past, treated, held_out)
+    return found if isfinite(found.per_customer) else _by_means(past, treated, held_out)
 
 
 def needed(past: Spend, share: float, lift: float) -> int | None:
@@ -69,6 +73,20 @@ def needed(past: Spend, share: float, lift: float) -> int | None:
         return None
     try:
         found = spend_size(past, lift, treated_share=1 - share).total
-    except BadInput:  # nearly all buy: so many more of them there are not
-        return None
+    except BadInput:
+        mean, deviation = _of_all(past)
+        if not deviation > 0:
+            return None
+        found = size(lift * mean, deviation, treated_share=1 - share).total
     return ceil(found) if isfinite(found) else None
+
+
+def _by_means(past: Spend, treated: int, held_out: int) -> Detectable | None:
+    """Where nearly all buy, so that more buyers cannot be the gain: more of each."""
+    mean, deviation = _of_all(past)
+    return means_detectable(mean, deviation, held_out, treated) if deviation > 0 else None
+
+
+def _of_all(past: Spend) -> tuple[float, float]:
+    sums = past.sums
+    return float(sums.mean), sqrt(float(sums.variance))
