@@ -14,7 +14,6 @@ from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
 
 from joren.science.arrays import Floats
 from joren.science.errors import DidNotConverge
@@ -168,6 +167,8 @@ def _climb_all(objective: Objective, starts: Sequence[Floats]) -> list[_Climbed]
 
 
 def _climb(objective: Objective, start: Floats, inverse: Floats | None = None) -> _Climbed:
+    from scipy.optimize import minimize  # late: it loads for long
+
     def descent(point: Floats) -> tuple[float, Floats]:
         value, slope = objective(point)
         return -value, -slope

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.stats import hypergeom
 
 from joren.core.errors import BadInput
 from joren.science.arrays import Floats, column, refuse_rows, same_length
@@ -22,6 +21,8 @@ def rise(
     before: ArrayLike, of_before: ArrayLike, recent: ArrayLike, of_recent: ArrayLike
 ) -> Floats:
     """The chance of so many in the recent window, or more, if the share had not risen (p)."""
+    from scipy.stats import hypergeom  # late: it loads for long
+
     x, n = column("before", before), column("of_before", of_before)
     y, m = column("recent", recent), column("of_recent", of_recent)
     same_length(before=x, of_before=n, recent=y, of_recent=m)

@@ -20,7 +20,6 @@ from typing import Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.interpolate import CubicSpline
 
 from joren.core.errors import BadInput
 from joren.science.arrays import Floats, column, refuse_rows, same_length
@@ -191,6 +190,8 @@ def days(name: str, values: ArrayLike) -> Floats:
 
 def _expected(calendar: Calendar, fitted: Fit, customers: Customers, edges: Floats) -> Floats:
     """Repeat orders that the model expects of new customers in each period, at speed 1."""
+    from scipy.interpolate import CubicSpline  # late: it loads for long
+
     first, where = np.unique(customers.first, return_inverse=True)
     heads = np.bincount(where, customers.weights)
     begun, ends = calendar.clock(first), calendar.clock(edges[1:])

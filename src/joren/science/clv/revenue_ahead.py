@@ -10,7 +10,6 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from scipy.optimize import brentq
 from scipy.special import betainc
 
 from joren.core.errors import BadInput
@@ -47,6 +46,8 @@ def revenue_interval(
     `chances` are of 0, 1, 2 … purchases; `monetary_value` is the mean of `frequency` past ones. The
     lower bound is zero where to stay away is that likely.
     """
+    from scipy.optimize import brentq  # late: it loads for long
+
     if not 0 < level < 1:
         raise BadInput(f"level = {level}, a share between 0 and 1 is needed")
     shape, sums = spend.p * frequency + spend.q, spend.v + frequency * monetary_value

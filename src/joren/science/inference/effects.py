@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from math import exp, inf, isfinite, isnan, log10, nan
 
-from scipy.optimize import brentq
 from scipy.special import ndtr, ndtri, stdtr, stdtrit
 
 from joren.core.errors import BadInput
@@ -139,6 +138,8 @@ def inverted_p(limits: Callable[[float], tuple[float, float]]) -> float:
     So p < 1 - level says the same as an interval without 0. `limits` answers for any level, and
     widens with it. Below 1e-14 it is not followed: the level would be 1 to the computer.
     """
+    from scipy.optimize import brentq  # late: it loads for long
+
     smallest = 1e-14
 
     def outside(log_p: float) -> float:

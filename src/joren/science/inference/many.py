@@ -14,7 +14,6 @@ from math import hypot, inf, nan, sqrt
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.optimize import brentq
 
 from joren.core.errors import BadInput
 from joren.science.arrays import Floats, column, refuse_rows, same_length
@@ -161,6 +160,8 @@ def dersimonian_laird(effects: ArrayLike, errors: ArrayLike) -> float:
 
 def reml(effects: ArrayLike, errors: ArrayLike) -> float:
     """τ² where the restricted likelihood is highest, at least 0."""
+    from scipy.optimize import brentq  # late: it loads for long
+
     y, v = _checked(effects, errors)
 
     def score(tau2: float) -> float:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import ceil, inf, isfinite, sqrt
 
-from scipy.optimize import brentq
 from scipy.special import ndtr, ndtri
 
 from joren.core.errors import BadInput
@@ -56,6 +55,8 @@ def power_of(effect: float, error: float, level: float = 0.95) -> float:
 
 def distance(power: float = POWER, level: float = 0.95) -> float:
     """The effect in standard errors that is found with the power: 2.80 for 80 % at 95 %."""
+    from scipy.optimize import brentq  # late: it loads for long
+
     refuse_level(power)
     if power <= 1 - level:
         raise BadInput(f"a power of {power} is what chance alone gives at level {level}")
@@ -166,6 +167,8 @@ def spend_detectable(
     spend: Spend, control: float, treated: float, *, power: float = POWER, level: float = 0.95
 ) -> Detectable:
     """What arms of these sizes can see of spend, the treated variance growing with the buyers."""
+    from scipy.optimize import brentq  # late: it loads for long
+
     mean, wanted = spend.total / spend.n, distance(power, level)
     most = (1 - 1e-9) * (spend.n / spend.buyers - 1)
 

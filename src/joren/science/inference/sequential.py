@@ -15,7 +15,6 @@ from enum import StrEnum
 from math import ceil, e, exp, isnan, log, log1p, pi, sqrt
 
 import numpy as np
-from scipy.optimize import brentq
 from scipy.special import lambertw, ndtr, ndtri
 
 from joren.core.errors import BadInput
@@ -101,6 +100,8 @@ def at_look(effect_at: Callable[[float], Effect], plan: Plan, look: int) -> Effe
 
 def inflation(plan: Plan, power: float = 0.8) -> float:
     """By what factor the looks enlarge the planned sample, for the same power."""
+    from scipy.optimize import brentq  # late: it loads for long
+
     refuse_level(power)
     single = float(ndtri((1 + plan.level) / 2) + ndtri(power))
     limits = boundaries(plan)
@@ -168,6 +169,8 @@ def _tuned(level: float) -> float:
 
 
 def _repeated_p(nominal: float, plan: Plan, look: int) -> float:
+    from scipy.optimize import brentq  # late: it loads for long
+
     if isnan(nominal):
         return nominal
     z = min(-float(ndtri(nominal / 2)), FURTHEST) if nominal > 0 else FURTHEST
@@ -190,6 +193,8 @@ def _known(plan: Plan, look: int) -> int:
 
 def _boundaries(looks: tuple[float, ...], alpha: float, spending: Spending) -> tuple[float, ...]:
     """Look by look: the limit at which what is still unspent by then is spent."""
+    from scipy.optimize import brentq  # late: it loads for long
+
     limits: list[float] = []
     before = 0.0
     walk = _Walk(0.0)

@@ -13,8 +13,6 @@ from collections.abc import Collection
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 Ints = NDArray[np.int64]
 NOBODY = -1
@@ -22,6 +20,9 @@ NOBODY = -1
 
 def groups(count: int, left: Ints, right: Ints) -> Ints:
     """The group of each of ``count`` keys, when ``left[i]`` and ``right[i]`` are one person."""
+    from scipy.sparse import coo_array  # late: it loads for long
+    from scipy.sparse.csgraph import connected_components
+
     links = coo_array((np.ones(left.size, dtype=np.int8), (left, right)), shape=(count, count))
     return connected_components(links, directed=False)[1].astype(np.int64)
 

@@ -70,9 +70,10 @@ def _keep(new: pa.Table, changed: pa.Table, gone: Sequence[int]) -> None:
         there.filter(one__merged_into=None, other__merged_into=None).delete()
 
 
-_NONE_WAITS: Final = pa.schema(
-    [(name, pa.int64()) for name in ("id", "one_id", "other_id", "evidence", "score")]
-).empty_table()
+_NONE_WAITS: Final = pa.Table.from_batches(  # ``empty_table()`` would load pandas
+    [],
+    pa.schema([(name, pa.int64()) for name in ("id", "one_id", "other_id", "evidence", "score")]),
+)
 
 
 def _pairs(holding: DuckDBHolding) -> str:

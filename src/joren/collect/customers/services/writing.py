@@ -105,13 +105,17 @@ _KEYED: Final = (
     f"SELECT id, {_LOOSE} FROM (SELECT id, CASE WHEN key[1] = 'e' THEN key[3:] END AS email, "
     "CASE WHEN key[1] = 'p' THEN split_part(key[3:], '|', 1) END AS phone FROM {rows})"
 )
-_NOBODY: Final = pa.schema(
-    {
-        "id": pa.int64(),
-        **dict.fromkeys(("said", "family", "postal"), pa.uint64()),
-        "birthday": pa.date32(),
-    }
-).empty_table()
-_NO_CONTACT: Final = pa.schema(
-    {"id": pa.int64(), "email_alike": pa.uint64(), "phone": pa.uint64()}
-).empty_table()
+# ``empty_table()`` would load pandas, here and in every command.
+_NOBODY: Final = pa.Table.from_batches(
+    [],
+    pa.schema(
+        {
+            "id": pa.int64(),
+            **dict.fromkeys(("said", "family", "postal"), pa.uint64()),
+            "birthday": pa.date32(),
+        }
+    ),
+)
+_NO_CONTACT: Final = pa.Table.from_batches(
+    [], pa.schema({"id": pa.int64(), "email_alike": pa.uint64(), "phone": pa.uint64()})
+)
