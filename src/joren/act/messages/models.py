@@ -100,6 +100,7 @@ class Feedback(models.Model):
     received_at = models.DateTimeField()
     state = models.CharField(max_length=10, default="new")
     send_id = models.BigIntegerField(null=True)
+    told = models.BooleanField(db_default=False)
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
@@ -109,6 +110,9 @@ class Feedback(models.Model):
             models.Index(fields=["id"], condition=Q(state="new"), name="feedback_to_read"),
             models.Index(fields=["send_id", "kind"], name="feedback_by_message"),
             models.Index(fields=["at"], name="feedback_by_moment"),
+            models.Index(
+                fields=["id"], condition=Q(state="done", told=False), name="feedback_to_tell"
+            ),
         ]
 
 
@@ -211,6 +215,7 @@ class Send(models.Model):
     attempts = models.PositiveSmallIntegerField(db_default=0)
     sent_at = models.DateTimeField(null=True)
     provider_id = models.CharField(max_length=200, blank=True, db_default="")
+    told = models.BooleanField(db_default=False)
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
@@ -226,6 +231,7 @@ class Send(models.Model):
                 name="send_by_what_comes_next",
             ),
             models.Index(fields=["customer_id", "counted_at"], name="send_by_customer"),
+            models.Index(fields=["id"], condition=Q(state="sent", told=False), name="send_to_tell"),
             # All that counting asks for: no row is read for it.
             models.Index(
                 fields=["errand_id", "state", "reason", "asked_at", "id"], name="send_by_errand"

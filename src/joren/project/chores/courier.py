@@ -129,6 +129,7 @@ def _read() -> None:
     campaigns.launch_due()
     while messages.read_heard():
         pass
+    messages.tell_facts()
 
 
 if __name__ == "__main__":

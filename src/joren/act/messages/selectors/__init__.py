@@ -39,6 +39,7 @@ from joren.act.messages.selectors.policies import (
 )
 from joren.act.messages.selectors.senders import mode, sender
 from joren.act.messages.selectors.shares import (
+    as_now,
     shares_by_decile,
     shares_by_month,
     shares_by_segment,
@@ -48,6 +49,7 @@ from joren.act.messages.selectors.tracking import followed, refused_tracking, tr
 __all__ = [
     "READY_MADE",
     "VARIABLES",
+    "as_now",
     "became_of",
     "channel_names",
     "cost_of",

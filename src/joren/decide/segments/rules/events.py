@@ -57,10 +57,23 @@ EVENT_WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "Product Added to Wishlist": ("お気に入りに入れた", "added to wishlist"),
     "Product Shared": ("商品を共有した", "product shared"),
     "Product Reviewed": ("レビューを書いた", "product reviewed"),
+    "Email Sent": ("メールを受け取った", "got a mail"),
+    "Email Bounced": ("メールが届かなかった", "a mail bounced"),
+    "Email Marked as Spam": ("メールを迷惑メールに報告した", "reported a mail as spam"),
+    "Unsubscribed": ("配信を停止した", "unsubscribed"),
+    "Message Sent": ("メール以外のメッセージを受け取った", "got a message other than mail"),
+    "Message Link Clicked": (
+        "メッセージのリンクを押した（メール以外）",
+        "link in a message clicked",
+    ),
     "Email Opened": ("メールを開いた", "mail opened"),
     "Email Link Clicked": ("メールのリンクを押した", "link in a mail clicked"),
 }
 """How the usual events are called; any other keeps the name with which it is sent."""
+
+
+DONE_TO_THEM: Final = ("Email Sent", "Email Bounced", "Message Sent", "Message Bounced")
+"""What the shop did: somebody who got a mail has done nothing by it."""
 
 
 def event_words(event: str) -> tuple[str, str]:

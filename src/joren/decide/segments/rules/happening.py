@@ -8,7 +8,13 @@ import ibis.expr.types as ir
 
 from joren.decide.segments.contracts import AN_ORDER, ANYTHING, PAGE_VIEWED, Did, Is
 from joren.decide.segments.rules.comparing import holds, in_window, who_fits
-from joren.decide.segments.rules.events import EVENT_FIELDS, HAPPENINGS, NUMBER, PROPERTY
+from joren.decide.segments.rules.events import (
+    DONE_TO_THEM,
+    EVENT_FIELDS,
+    HAPPENINGS,
+    NUMBER,
+    PROPERTY,
+)
 from joren.decide.segments.rules.fields import Field
 from joren.decide.segments.rules.sources import Found, Sources
 
@@ -33,7 +39,7 @@ def did(leaf: Did, sources: Sources) -> Found:
 def named(events: ir.Table, event: str) -> ir.Table:
     """The events of that name, which is compared without case."""
     if event == ANYTHING:
-        return events
+        return events.filter(events.name.isnull() | ~events.name.isin(DONE_TO_THEM))
     wanted = event.strip().lower()
     if wanted == PAGE_VIEWED.lower():
         return events.filter(events.type.isin(_VIEWS))
