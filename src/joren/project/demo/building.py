@@ -73,6 +73,7 @@ def build(*, customers: int, on_progress: Progress) -> Made:
     _add_ready_segments()
     # What a mail was to do was decided from what was known then.
     _refresh(today - timedelta(days=mailing.LAST_DAYS), on_progress, since=0.5)
+    mailing.say_prices(by=EMAIL)
     for one in MAILINGS:
         on_progress(f"mail: {one.name}", 0.65)
         mailing.mail(one, files=FILES, as_of=today, seed=SEED, by=EMAIL)

@@ -48,8 +48,8 @@ _MAY: Final = Is("may_email", "yes")
 
 MAILINGS: Final = (
     Mailing(
-        "夏の水出しフェア", "summer-cold-brew", "1年以内に購入し、メールを受け取る顧客",
-        All((_MAY, Is("last_on", "in_last_days", (365,)))), "brand",
+        "夏の水出しフェア", "summer-cold-brew", "2年以内に購入し、メールを受け取る顧客",
+        All((_MAY, Is("last_on", "in_last_days", (730,)))), "brand",
         {
             "ja": _text(
                 "ja", "水出しの季節です", "暑い日には、前の晩に仕込む一杯を。",
@@ -60,7 +60,7 @@ MAILINGS: Final = (
                 "60 g of coffee, 700 ml of water, eight hours in the fridge: sweet and clear.",
             ),
         },
-        Answer(extra_orders=0.24), share=0.3,
+        Answer(extra_orders=0.4), share=0.3,
     ),
     Mailing(
         "2回目のご案内", "second-order", "初回購入から180日以内、メールを受け取る顧客",
