@@ -208,7 +208,7 @@ def _file(request: HttpRequest, asked: LedgerAsked) -> StreamingHttpResponse:
         Column(label)
         for label in (
             gettext("Number"), gettext("Asked for"), gettext("Customer"), gettext("Message"),
-            gettext("Sent by"), gettext("Channel"), gettext("Content"), gettext("State"),
+            gettext("Sent by"), gettext("Message channel"), gettext("Content"), gettext("State"),
             gettext("Why"), gettext("Sent"), gettext("Comes again"),
         )
     ]  # fmt: skip
