@@ -105,6 +105,8 @@ PAGES = {
     "campaign_new": "treat",
     "campaign_change": "treat",
     "campaign_act": "treat",
+    "data_relations": "view_figures",
+    "relation_change": "treat",
     "journeys": "view_figures",
     "journey": "view_figures",
     "journey_people": "view_figures",

@@ -16,6 +16,14 @@ PROBLEMS_LIVE: Final[Mapping[str, tuple[str, str]]] = {
         gettext_noop("A kept secret cannot be read: the installation's own secret key changed."),
         gettext_noop("Enter the secret again."),
     ),
+    "BadRelation": (
+        gettext_noop("No relation of products can be made of this."),
+        gettext_noop("It has two product codes, and what the other is to the first."),
+    ),
+    "NoSuchRelation": (
+        gettext_noop("There is no such relation of products."),
+        gettext_noop("It may have been taken away meanwhile; reload the page."),
+    ),
     "NoSuchEndpoint": (
         gettext_noop("There is no such webhook."),
         gettext_noop("The page Webhooks lists those that there are."),

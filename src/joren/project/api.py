@@ -20,6 +20,7 @@ from joren.collect.connectors.api import router as connectors_router
 from joren.collect.customers.api import router as people_router
 from joren.collect.inbox.api import router as inbox_router
 from joren.collect.life_stages.api import router as life_stages_router
+from joren.collect.products.api import router as products_router
 from joren.collect.quality.api import router as quality_router
 from joren.collect.registrations.api import router as registrations_router
 from joren.collect.webhooks.api import router as webhooks_router
@@ -101,6 +102,7 @@ api.add_router("", connectors_router, tags=["data"])
 api.add_router("/sources", inbox_router, tags=["live"])
 api.add_router("/webhooks", webhooks_router, tags=["live"])
 api.add_router("/deliveries", deliveries_router, tags=["live"])
+api.add_router("/products", products_router, tags=["data"])
 api.add_router("/registrations", registrations_router, tags=["live"])
 api.add_router("/quality", quality_router, tags=["data"])
 api.add_router("/first-party", first_party_router, tags=["live"])

@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "joren.understand.ranks",
     "joren.understand.ltv",
     "joren.collect.quality",
+    "joren.collect.products",
     "joren.collect.registrations",
     "joren.collect.webhooks",
     "joren.collect.connectors",

@@ -48,6 +48,7 @@ NOBODY_S = {
     "inbox.drain": "counts",
     "inbox.allowedproperty": "the shop's own",
     "inbox.tally": "counts",
+    "products.relation": "what products are to each other",
     "registrations.programme": "the shop's own",
     "registrations.serial": "numbers of products",
     "registrations.attempt": "keyed hashes of addresses, for ten minutes",

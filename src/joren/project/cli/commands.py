@@ -29,6 +29,7 @@ from joren.collect.connectors.commands import (
 from joren.collect.customers.commands import keys_app, people_app
 from joren.collect.inbox.commands import import_events, source_app
 from joren.collect.life_stages.commands import life_stages_app
+from joren.collect.products.commands import products_app
 from joren.collect.quality.commands import report_quality
 from joren.collect.registrations.commands import registrations_app
 from joren.collect.webhooks.commands import webhooks_app
@@ -84,6 +85,7 @@ NEEDS_TABLES = {
     "user",
     "source",
     "webhooks",
+    "products",
     "registrations",
     "deliveries",
     "schedule",
@@ -144,6 +146,7 @@ app.add_typer(retention_app, name="retention")
 app.add_typer(user_app, name="user")
 app.add_typer(source_app, name="source")
 app.add_typer(webhooks_app, name="webhooks")
+app.add_typer(products_app, name="products")
 app.add_typer(registrations_app, name="registrations")
 app.add_typer(campaigns_app, name="campaigns")
 app.add_typer(journeys_app, name="journeys")

@@ -31,6 +31,7 @@ from joren.project.pages.views.data import (
     outgoing,
     quarantine,
     registered,
+    relations,
 )
 from joren.project.pages.views.data.first_party import first_party
 from joren.project.pages.views.data.quality import quality
@@ -100,6 +101,8 @@ urlpatterns: list[URLPattern] = [
     path("data/outgoing/add/", outgoing.add, name="outgoing_add"),
     path("data/outgoing/<int:number>/", outgoing.change, name="outgoing_change"),
     path("data/outgoing/sent/<int:number>/again/", outgoing.again, name="outgoing_again"),
+    path("data/relations/", relations.relations, name="data_relations"),
+    path("data/relations/change/", relations.change, name="relation_change"),
     path("data/registered/", registered.registered, name="data_registered"),
     path("data/registered/open/", registered.open_programme, name="programme_open"),
     path("data/registered/<str:slug>/close/", registered.close_programme, name="programme_close"),

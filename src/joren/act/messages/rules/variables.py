@@ -57,6 +57,21 @@ VARIABLES: Final[Mapping[str, Variable]] = {
     "value.decile": _same("デシル（1が最上位）", "Decile (1 is the top)", 2),
     "value.vip": _same("VIPか", "Is a VIP", True),
     "value.revenue": Variable("累計購入額", "Revenue to date", "12,400円", "¥12,400"),
+    "suggestion.name": Variable(
+        "一緒におすすめする商品", "One product that goes with the last order",
+        "コーヒーミル", "Coffee mill",
+    ),
+    "suggestion.because": Variable(
+        "おすすめの理由になった商品", "What they bought that it goes with",
+        "深煎りブレンド 200g", "Dark roast blend 200 g",
+    ),
+    "suggestion.relation": Variable(
+        "関係（complement, upgrade, replenish）", "Relation (complement, upgrade, replenish)",
+        "complement", "complement",
+    ),
+    "suggestion.sku": Variable(
+        "おすすめする商品の商品コード", "Product code of the suggestion", "MILL-1", "MILL-1"
+    ),
     "shop.name": Variable("店舗名", "Name of the shop", "常連珈琲", "Joren Coffee"),
     "shop.postal_address": Variable(
         "店舗の住所", "Postal address of the shop", "京都市中京区一丁目1-1", "1-1 Nakagyo, Kyoto"
@@ -86,7 +101,7 @@ def example(language: str) -> dict[str, Any]:
 
 def nobody() -> dict[str, Any]:
     """Somebody of whom nothing is known: the worst that a template meets."""
-    return {"customer": {}, "orders": {"last": None}, "value": {}}
+    return {"customer": {}, "orders": {"last": None}, "value": {}, "suggestion": {}}
 
 
 def is_known(path: Sequence[Any]) -> bool:

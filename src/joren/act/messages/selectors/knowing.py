@@ -10,6 +10,7 @@ import ibis
 
 from joren.accounts.selectors import business
 from joren.act.messages.selectors.senders import sender
+from joren.act.messages.selectors.suggesting import suggestions_of
 from joren.collect.customers import selectors as people
 from joren.collect.customers.contracts import Customer
 from joren.collect.orders import selectors as facts
@@ -30,6 +31,7 @@ def known_of(customers: Sequence[int], *, language: str) -> dict[int, dict[str, 
     who = people.customers_among(customers)
     orders = _last_orders(list(who), language)
     worth = _worth(list(who), language)
+    offers = suggestions_of(orders)
     return {
         number: {
             "customer": _person(one),
@@ -38,6 +40,7 @@ def known_of(customers: Sequence[int], *, language: str) -> dict[int, dict[str, 
                 **worth.get(number, {}).get("orders", {}),
             },
             "value": worth.get(number, {}).get("value", {}),
+            "suggestion": offers.get(number, {}),
         }
         for number, one in who.items()
     }

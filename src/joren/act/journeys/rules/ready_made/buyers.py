@@ -11,6 +11,8 @@ from joren.act.journeys.rules.ready_made.shape import (
     DEAR_JA,
     LAST_EN,
     LAST_JA,
+    OFFER_EN,
+    OFFER_JA,
     ORDERED,
     ReadyJourney,
     ReadyMail,
@@ -88,24 +90,18 @@ _THANKS = ReadyJourney(
                     (
                         f"{DEAR_JA}<br/>{LAST_JA}はもうお試しになりましたか。",
                         "まずは説明書きの「はじめに」の通りに、次にお好みに合わせて少しずつ変えてみてください。"
-                        "うまくいかないときは、このメールにご返信ください。",
+                        f"うまくいかないときは、このメールにご返信ください。{OFFER_JA}",
                     ),
-                    (
-                        Slot("how_to", "使い方を見る"),
-                        Slot("cross_sell", "一緒に使うともっと楽しめる一品"),
-                    ),
+                    (Slot("how_to", "使い方を見る"),),
                 ),
                 "en": Words(
                     "Good to know when you begin", "How to begin",
                     (
                         f"{DEAR_EN}<br/>have you tried {LAST_EN} yet?",
                         "Begin as the leaflet says, then change it little by little to your taste. "
-                        "If something does not work out, answer this mail.",
+                        f"If something does not work out, answer this mail.{OFFER_EN}",
                     ),
-                    (
-                        Slot("how_to", "See how to use it"),
-                        Slot("cross_sell", "One thing that goes with it"),
-                    ),
+                    (Slot("how_to", "See how to use it"),),
                 ),
             },
         ),

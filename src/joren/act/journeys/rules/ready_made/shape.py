@@ -16,6 +16,15 @@ DEAR_JA: Final = '{{ customer.name | default: "お客" }}さま'
 DEAR_EN: Final = 'Dear {{ customer.name | default: "customer" }},'
 LAST_JA: Final = '{{ orders.last.items[0].name | default: "お選びいただいた商品" }}'
 LAST_EN: Final = '{{ orders.last.items[0].name | default: "what you chose" }}'
+OFFER_JA: Final = (
+    "{% if suggestion.name %}<br/><br/>{{ suggestion.because }}をお求めの方に、"
+    "一緒におすすめしている品：{{ suggestion.name }}{% endif %}"
+)
+OFFER_EN: Final = (
+    "{% if suggestion.name %}<br/><br/>To go with {{ suggestion.because }}: "
+    "{{ suggestion.name }}.{% endif %}"
+)
+"""One product at most, with the reason; nothing where the shop has said of none."""
 
 ORDERED: Final = {"kind": "event", "event": "Order Completed"}
 
