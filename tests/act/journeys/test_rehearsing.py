@@ -111,6 +111,23 @@ def test_the_rule_of_reentry_the_goal_and_other_journeys_count(shop: int) -> Non
         selectors.rehearse(selectors.read(raw | {"start": "gone"}))
 
 
+def test_when_is_unknown_and_how_many_is_not(shop: int) -> None:
+    raw = selectors.written(selectors.journey(shop).draft)
+    clicked = {"kind": "event", "event": "Email Link Clicked"}
+    asked = {"id": "ask", "do": "await", "of": [clicked], "minutes": 40 * 1440, "then": "thanks",
+             "otherwise": "thanks"}  # fmt: skip
+
+    found = selectors.rehearse(
+        selectors.read(raw | {"nodes": [asked, raw["nodes"][1]], "start": "ask"})
+    )
+
+    assert found.nodes[1].reached == Between(6, 8)  # of two the forty days are not over
+    assert found.messages == Between(6, 8)
+    assert sum(one.messages.low for one in found.months) < 6
+    assert sum(one.messages.high for one in found.months) > 8
+    assert found.nodes[1].cost == Between(round(6 * 3 * 0.9), round(7 * 3 * 0.9))
+
+
 def test_dates_are_reckoned_as_they_stood(shop: int) -> None:
     def arrived(date: str, days: int) -> int | None:
         trigger = {"kind": "date", "date": date, "days": days, "at": "10:00"}

@@ -153,7 +153,8 @@ class Rehearsal:
 
     @property
     def messages(self) -> Between:
-        return sum((one.messages for one in self.months), NONE)
+        """Of all months together, which are surer than each: when a message goes may be unknown."""
+        return sum((one.reached for one in self.nodes if one.do == "send"), NONE)
 
     @property
     def cost(self) -> Between | None:

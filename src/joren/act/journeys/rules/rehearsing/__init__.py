@@ -2,7 +2,7 @@
 
 from joren.act.journeys.rules.rehearsing.capping import bound_by, near, over_cap
 from joren.act.journeys.rules.rehearsing.entering import Arrivals, entered, joined
-from joren.act.journeys.rules.rehearsing.history import Happened, History, signal
+from joren.act.journeys.rules.rehearsing.history import Happened, History, between, signal
 from joren.act.journeys.rules.rehearsing.walking import Calendar, Walk, moment_of, walk
 from joren.act.journeys.rules.rehearsing.worlds import World, worlds
 
@@ -13,6 +13,7 @@ __all__ = [
     "History",
     "Walk",
     "World",
+    "between",
     "bound_by",
     "entered",
     "joined",

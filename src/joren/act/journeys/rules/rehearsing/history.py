@@ -18,11 +18,17 @@ NEVER: Final = SPAN - 1
 
 @dataclass(frozen=True)
 class Happened:
-    """All that has one name: of whom, when, and what it carried."""
+    """All that has one name, by customer: of whom, when, and what it carried."""
 
     customer: Ints
     at: Ints
     carried: Mapping[str, NDArray[Any]] = field(default_factory=dict)
+
+    def among(self, first: int, last: int) -> Happened:
+        """Of the customers from one number to another."""
+        here = between(self.customer, first, last)
+        carried = {name: column[here] for name, column in self.carried.items()}
+        return Happened(self.customer[here], self.at[here], carried)
 
 
 @dataclass(frozen=True)
@@ -30,6 +36,10 @@ class History:
     """By the name of the signal; a name that is not there is not known."""
 
     by_name: Mapping[str, Happened] = field(default_factory=dict)
+
+    def among(self, first: int, last: int) -> History:
+        """What customers from one number to another did."""
+        return History({name: one.among(first, last) for name, one in self.by_name.items()})
 
     def knows(self, occasion: Occasion) -> bool:
         return signal(occasion) in self.by_name
@@ -58,6 +68,12 @@ class History:
         hit[there] = np.where(same, next_one % SPAN, NEVER)
         found[mine] = hit
         return found
+
+
+def between(customers: Ints, first: int, last: int) -> slice:
+    """Where those from one number to another stand in a column that is sorted."""
+    begin, end = np.searchsorted(customers, [first, last + 1])
+    return slice(int(begin), int(end))
 
 
 def signal(occasion: Occasion) -> str:

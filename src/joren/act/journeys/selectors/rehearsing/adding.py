@@ -16,6 +16,7 @@ from joren.act.journeys.rules.rehearsing import (
     History,
     Walk,
     World,
+    between,
     bound_by,
     near,
     over_cap,
@@ -57,6 +58,8 @@ class Sums:
     frame: Frame
     low: Ints = field(init=False)
     high: Ints = field(init=False)
+    monthly_low: Ints = field(init=False)
+    monthly_high: Ints = field(init=False)
     allowed: dict[int, Between] = field(default_factory=dict)
     capped: dict[int, Between] = field(default_factory=dict)
     near: dict[int, Between] = field(default_factory=dict)
@@ -64,9 +67,9 @@ class Sums:
     whole: bool = True
 
     def __post_init__(self) -> None:
-        shape = (len(self.frame.document.nodes) + _ENDS, self.frame.months.size)
-        self.low = np.zeros(shape, dtype=np.int64)
-        self.high = np.zeros(shape, dtype=np.int64)
+        nodes, months = len(self.frame.document.nodes) + _ENDS, self.frame.months.size
+        self.low, self.high = np.zeros((2, nodes), dtype=np.int64)
+        self.monthly_low, self.monthly_high = np.zeros((2, nodes, months), dtype=np.int64)
 
     def add(
         self, entries: Arrivals, history: History, worlds: list[World], *,
@@ -74,35 +77,44 @@ class Sums:
         others: Mapping[int, tuple[Ints, Ints]],
     ) -> None:  # fmt: skip
         """A part of the entries, in the order of their customers."""
-        cells = self.low.size
+        cells = self.monthly_low.size
         for rows in _chunks(entries.customer, max(_FEWEST, _CELLS // max(1, cells))):
             some = entries.of(rows)
+            ends = int(some.customer[0]), int(some.customer[-1])
+            past = history.among(*ends)
             walks = [
                 walk(
-                    self.frame.document, some, history, world=world, journey=self.frame.journey,
+                    self.frame.document, some, past, world=world, journey=self.frame.journey,
                     until=self.frame.until, calendar=self.frame.calendar,
                 )
                 for world in worlds
             ]  # fmt: skip
             self.whole &= all(one.whole for one in walks)
             self._counted(some, walks, willing)
-            self._compared(some, walks, willing, counted, others)
+            heard = {one: _among(columns, *ends) for one, columns in counted.items()}
+            self._compared(some, walks, willing, heard, others)
 
     def _counted(self, some: Arrivals, walks: list[Walk], willing: Mapping[str, Ints]) -> None:
-        nodes, months = self.low.shape
-        low = high = None
+        """The fewest and the most of each entry: in all, and in each month."""
+        nodes, months = self.monthly_low.shape
+        low = high = monthly_low = monthly_high = None
         for one in walks:
             month = np.searchsorted(self.frame.months, one.at, side="right") - 1
             cell = (one.rows * nodes + one.node % nodes) * months + month
-            visits = np.bincount(cell, minlength=some.at.size * nodes * months)
-            low = visits if low is None else np.minimum(low, visits)
-            high = visits if high is None else np.maximum(high, visits)
+            monthly = np.bincount(cell, minlength=some.at.size * nodes * months)
+            monthly = monthly.reshape(-1, nodes, months)
+            whole = monthly.sum(axis=2)
+            low = whole if low is None else np.minimum(low, whole)
+            high = whole if high is None else np.maximum(high, whole)
+            monthly_low = monthly if monthly_low is None else np.minimum(monthly_low, monthly)
+            monthly_high = monthly if monthly_high is None else np.maximum(monthly_high, monthly)
             self._timed(one)
-        if low is None or high is None:
+        if low is None or high is None or monthly_low is None or monthly_high is None:
             return
-        low, high = (one.reshape(-1, nodes, months) for one in (low, high))
         self.low += low.sum(axis=0)
         self.high += high.sum(axis=0)
+        self.monthly_low += monthly_low.sum(axis=0)
+        self.monthly_high += monthly_high.sum(axis=0)
         for place, letter in self.frame.letters.items():
             may = _may(some.customer, letter, willing)
             found = Between(int(low[may, place].sum()), int(high[may, place].sum()))
@@ -165,10 +177,11 @@ class Sums:
         return over
 
     def of_node(self, place: int) -> Between:
-        return Between(int(self.low[place].sum()), int(self.high[place].sum()))
+        return Between(int(self.low[place]), int(self.high[place]))
 
     def of_month(self, month: int, places: list[int]) -> Between:
-        return Between(int(self.low[places, month].sum()), int(self.high[places, month].sum()))
+        low, high = self.monthly_low[places, month], self.monthly_high[places, month]
+        return Between(int(low.sum()), int(high.sum()))
 
 
 def letters_of(document: Document, known: Mapping[int, Letter]) -> dict[int, Letter]:
@@ -193,6 +206,12 @@ def _chunks(customers: Ints, size: int) -> Iterator[Ints]:
         end = int(np.searchsorted(customers, last, side="right"))
         yield np.arange(begin, end, dtype=np.int64)
         begin = end
+
+
+def _among(columns: tuple[Ints, Ints], first: int, last: int) -> tuple[Ints, Ints]:
+    """(customer, moment), by customer, of those from one number to another."""
+    here = between(columns[0], first, last)
+    return columns[0][here], columns[1][here]
 
 
 def _between(found: list[int]) -> Between:

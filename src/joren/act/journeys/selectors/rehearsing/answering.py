@@ -218,7 +218,8 @@ def _counted(past: Past, customers: Ints) -> Mapping[Letter, tuple[Ints, Ints]]:
         wanted, past.until, parts=past.parts, part=past.part
     ).items():
         customer = rows["customer_id"].to_numpy()
-        here = np.isin(customer, who)
+        here = np.flatnonzero(np.isin(customer, who))
+        here = here[np.argsort(customer[here], kind="stable")]
         at = rows["counted_at"].cast("timestamp[s, tz=UTC]").cast("int64").to_numpy()
         found[Letter(channel, kind)] = (customer[here], at[here])
     return found

@@ -203,7 +203,7 @@ def arrivals(past: Past, table: ir.Table, wanted: Sequence[str]) -> Arrivals:
 
 
 def happened(past: Past, table: ir.Table, wanted: Sequence[str]) -> Happened:
-    customer, at, carried = _columns(past, table, wanted)
+    customer, at, carried = _columns(past, table.order_by("customer_id"), wanted)
     return Happened(customer, at, carried)
 
 
