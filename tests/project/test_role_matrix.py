@@ -126,6 +126,8 @@ PAGES = {
     "message_frame": "treat",
     "message_act": "treat",
     "message_sender": "change_settings",
+    "message_arriving": "view_figures",
+    "message_release": "treat",
     "message_ledger": "view_figures",
     "message_settle": "treat",
     "message_shares": "view_figures",

@@ -52,6 +52,14 @@ PROBLEMS_MESSAGES: Final[Mapping[str, tuple[str, str]]] = {
         gettext_noop("Of that message it is known whether it left."),
         gettext_noop("The list shows those of which nobody knows."),
     ),
+    "NoSuchSuppression": (
+        gettext_noop("Nothing is stopped there."),
+        gettext_noop("Somebody may have lifted it already."),
+    ),
+    "BadRelease": (
+        gettext_noop("This cannot be lifted so."),
+        gettext_noop("Give a reason. Whoever reported spam must agree again themselves."),
+    ),
     "BadPace": (
         gettext_noop("Messages cannot leave at such a pace."),
         gettext_noop("Give a channel or a domain, and a number from 1 to 1,000,000."),

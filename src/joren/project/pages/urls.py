@@ -42,7 +42,7 @@ from joren.project.pages.views.journeys import begun as ready_journeys
 from joren.project.pages.views.journeys import editing as journey_drafts
 from joren.project.pages.views.journeys import looking as journeys
 from joren.project.pages.views.journeys.rehearsing import rehearsal
-from joren.project.pages.views.messages import editing, ledger, listing, policy
+from joren.project.pages.views.messages import arriving, editing, ledger, listing, policy
 from joren.project.pages.views.models import models
 from joren.project.pages.views.moves import moves
 from joren.project.pages.views.ranks import ranks
@@ -150,6 +150,8 @@ urlpatterns: list[URLPattern] = [
     path("messages/preview/", editing.preview, name="message_preview"),
     path("messages/frame/", editing.frame, name="message_frame"),
     path("messages/sender/", listing.sender, name="message_sender"),
+    path("messages/arriving/", arriving.arriving, name="message_arriving"),
+    path("messages/arriving/<int:number>/release/", arriving.release, name="message_release"),
     path("messages/ledger/", ledger.ledger, name="message_ledger"),
     path("messages/ledger/settle/", ledger.settle, name="message_settle"),
     path("messages/shares/", ledger.shares, name="message_shares"),

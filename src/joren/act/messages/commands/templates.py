@@ -134,7 +134,9 @@ def records(
     """Say what is wrong with the records of a sender's domain; DNS is not asked."""
     found = selectors.records(spf=spf, dkim=dkim, dmarc=dmarc)
     if as_json:
-        typer.echo(_json([asdict(one) for one in found]))
+        typer.echo(
+            _json([{"record": one.record, "grave": one.grave, "words": one.words} for one in found])
+        )
         return
     for one in found:
         typer.echo(f"{one.record}: {'' if one.grave else '(worth a look) '}{one.words}")

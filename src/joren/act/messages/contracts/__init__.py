@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from joren.act.messages.contracts.arriving import (
+    TURNED_AWAY,
+    WATCHED,
+    Suppressed,
+    WeekOfMail,
+)
 from joren.act.messages.contracts.hearing import LINE, Heard, Rates
 from joren.act.messages.contracts.ledger import LedgerAsked, LedgerCount, MessageShares
 from joren.act.messages.contracts.message import (
@@ -137,6 +143,14 @@ class NoSuchErrand(NotFound):
     """Nothing of that number is sent."""
 
 
+class NoSuchSuppression(NotFound):
+    """Nothing is stopped under that number."""
+
+
+class BadRelease(Refused):
+    """What keeps messages from somebody cannot be lifted so."""
+
+
 class BadPolicy(BadInput):
     """Such a cap, quiet time or budget cannot be kept."""
 
@@ -159,10 +173,13 @@ __all__ = [
     "SUPPRESSIONS",
     "THANKS",
     "TRANSACTIONAL",
+    "TURNED_AWAY",
     "UTM",
+    "WATCHED",
     "Asked",
     "BadPace",
     "BadPolicy",
+    "BadRelease",
     "BadSender",
     "BadTemplate",
     "Batching",
@@ -190,6 +207,7 @@ __all__ = [
     "NoChannel",
     "NoMemberAddress",
     "NoSuchErrand",
+    "NoSuchSuppression",
     "NoSuchTemplate",
     "NoSuchVersion",
     "NotKept",
@@ -213,10 +231,12 @@ __all__ = [
     "Sender",
     "Sent",
     "Standing",
+    "Suppressed",
     "Template",
     "TemplateNameTaken",
     "Text",
     "Tracking",
     "Unclear",
     "Version",
+    "WeekOfMail",
 ]

@@ -135,11 +135,19 @@ class DkimKey:
 
 @dataclass(frozen=True)
 class Finding:
-    """Something of a domain's records that is wrong, or worth a look where it is not ``grave``."""
+    """Something of a domain's records that is wrong, or worth a look where it is not ``grave``.
+
+    ``say`` has a place for each of ``what``.
+    """
 
     record: str
     grave: bool
-    words: str
+    say: str
+    what: tuple[str | int, ...] = ()
+
+    @property
+    def words(self) -> str:
+        return self.say.format(*self.what)
 
 
 @dataclass(frozen=True)

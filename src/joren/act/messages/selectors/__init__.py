@@ -1,6 +1,7 @@
 """Questions about templates, whom messages are from, and what is known of those who get them."""
 
 from joren.act.messages.rules import READY_MADE, VARIABLES, example, hints, mail_body, nobody
+from joren.act.messages.selectors.arriving import suppressed, weeks_of_mail
 from joren.act.messages.selectors.delivering import (
     channel_names,
     pace_of,
@@ -87,12 +88,14 @@ __all__ = [
     "shares_by_segment",
     "shop_as_known",
     "standing_now",
+    "suppressed",
     "template",
     "templates",
     "tracking",
     "unclear",
     "version",
     "versions",
+    "weeks_of_mail",
     "what_it_would_do",
     "whole_ledger",
     "zone_of",

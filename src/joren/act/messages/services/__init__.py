@@ -13,6 +13,7 @@ from joren.act.messages.services.policies import set_policy, set_zone, try_polic
 from joren.act.messages.services.previewing import Whom, check, preview, render_for
 from joren.act.messages.services.printing import print_letters, sweep_letters
 from joren.act.messages.services.sending import channel_now, send_test, set_sender
+from joren.act.messages.services.suppressing import release
 from joren.act.messages.services.telling import tell_facts
 from joren.act.messages.services.tracking import note_followed, set_tracking
 
@@ -34,6 +35,7 @@ __all__ = [
     "preview",
     "print_letters",
     "read_heard",
+    "release",
     "render_for",
     "restore",
     "revise",
