@@ -34,7 +34,7 @@ ONCE := $(filter-out $(PURE),$(wildcard tests/measure/*/test_*.py)) tests/projec
   $(addprefix tests/project/test_,check.py export.py real_log.py refresh.py role_matrix.py selection.py settings.py) \
   tests/decide/segments/test_segments.py tests/decide/exports/test_labels.py \
   $(filter-out $(PURE),$(wildcard tests/decide/strategies/test_*.py)) \
-  $(addprefix tests/act/messages/test_,channels.py other_channels.py previewing.py) \
+  $(addprefix tests/act/messages/test_,channels.py other_channels.py previewing.py) tests/act/journeys/test_rehearsing.py \
   $(filter-out $(PURE),$(wildcard tests/understand/*/test_*.py tests/collect/quality/test_*.py)) \
   $(filter-out $(PURE),$(wildcard tests/collect/connectors/test_*.py)) tests/collect/orders
 BROWSER := tests/browser

@@ -8,6 +8,8 @@ import pytest
 
 from joren.act.deliveries import services as outgoing
 from joren.collect.inbox import services as inbox
+from joren.collect.products import services as products
+from joren.collect.products.contracts import Pair
 from joren.collect.registrations import services as registrations
 from joren.collect.webhooks import models
 from joren.collect.webhooks import services as webhooks
@@ -22,6 +24,7 @@ PAGES = (
     "/data/hooks/",
     "/data/outgoing/",
     "/data/registered/",
+    "/data/relations/",
     "/data/first-party/",
 )
 
@@ -40,6 +43,7 @@ def fill() -> int:
     told, _ = outgoing.add_endpoint("erp", url="https://e.example/", announcements=["figures.*"])
     outgoing.ping(told.id)
     registrations.open_programme("Kettle", slug="kettle", store="maker")
+    products.relate(Pair("KETTLE-1", "complement", "CUPS-2"), by="alice")
     registrations.open_programme("Soap", slug="soap", store="maker", takes="receipts")
     return till.id
 
