@@ -23,7 +23,7 @@ PURE := tests/core tests/science tests/architecture tests/warehouse \
   tests/collect/products/test_rules.py tests/decide/holdouts/test_rules.py tests/decide/strategies/test_rules.py $(addprefix tests/measure/,experiments/test_rules.py reviews/test_rules.py) \
   $(addprefix tests/decide/segments/test_rules_,compiling.py events.py reading.py) \
   tests/collect/quality/test_alarms.py tests/collect/life_stages/test_rules.py \
-  tests/decide/exports/test_rules.py \
+  tests/decide/exports/test_rules.py tests/decide/exports/test_rhythms.py \
   $(addprefix tests/,accounts/test_rules.py act/deliveries/test_rules.py collect/customers/test_rules.py \
     collect/webhooks/test_rules.py project/chores/test_rules.py protect/audit/test_rules.py protect/consent/test_rules.py) \
   $(addprefix tests/collect/inbox/test_,messages.py reading.py) $(addprefix tests/plumbing/test_,cursor.py problems.py) \
@@ -32,7 +32,7 @@ PURE := tests/core tests/science tests/architecture tests/warehouse \
 # figures, which the warehouse counts, and pages.
 ONCE := $(filter-out $(PURE),$(wildcard tests/measure/*/test_*.py)) tests/project/pages tests/project/erasing/test_faces.py \
   $(addprefix tests/project/test_,check.py export.py real_log.py refresh.py role_matrix.py selection.py settings.py) \
-  tests/decide/segments/test_segments.py tests/decide/exports/test_labels.py \
+  tests/decide/segments/test_segments.py tests/decide/exports/test_labels.py tests/decide/exports/test_schedules.py \
   $(filter-out $(PURE),$(wildcard tests/decide/strategies/test_*.py)) \
   $(addprefix tests/act/messages/test_,channels.py other_channels.py previewing.py) tests/act/journeys/test_rehearsing.py \
   $(filter-out $(PURE),$(wildcard tests/understand/*/test_*.py tests/collect/quality/test_*.py)) \

@@ -28,6 +28,18 @@ PROBLEMS_PEOPLE: Final[Mapping[str, tuple[str, str]]] = {
         gettext_noop("The target cannot be met or missed."),
         gettext_noop("Give a share above 0 and up to 100 %, within 1 to 730 days."),
     ),
+    "BadSchedule": (
+        gettext_noop("No file could be written by that rhythm."),
+        gettext_noop("Check the day, the hour and how long files are kept."),
+    ),
+    "NoSuchExport": (
+        gettext_noop("There is no such schedule, or no such file."),
+        gettext_noop("The page of these files lists all of them."),
+    ),
+    "FileGone": (
+        gettext_noop("The file is kept no longer, or was never finished."),
+        gettext_noop("The next one is written on its day."),
+    ),
     "NoShiftsYet": (
         gettext_noop("The figures say nothing of shifts yet."),
         gettext_noop("Refresh the figures."),

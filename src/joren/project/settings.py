@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "joren.act.journeys",
     "joren.act.deliveries",
     "joren.act.messages",
+    "joren.decide.exports",
     "joren.decide.holdouts",
     "joren.decide.strategies",
     "joren.measure.reviews",

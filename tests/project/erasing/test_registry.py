@@ -71,6 +71,8 @@ NOBODY_S = {
     "journeys.tally": "counts",
     "journeys.mark": "how far something was read",
     "act_messages.budget": "counts",
+    "exports.schedule": "the shop's own",
+    "exports.file": "counts; the files themselves are home.exports",
     "segments.segment": "rules; no names of people can be asked for",
     "segments.segmentversion": "the same",
     "segments.followed": "rooms and segments",

@@ -4,13 +4,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
-from django.http import HttpRequest, StreamingHttpResponse
-from ninja import Router
+from django.http import FileResponse, HttpRequest, StreamingHttpResponse
+from ninja import Router, Schema, Status
 
 from joren.decide.exports import selectors, services
-from joren.decide.exports.contracts import Encoding, LabelReport
+from joren.decide.exports.contracts import Encoding, Every, FileState, LabelReport, Rhythm
 from joren.plumbing.access import Scope, caller
 
 router = Router()
@@ -31,3 +32,78 @@ def labels(
 def label_report(request: HttpRequest, number: int, encoding: Encoding = "utf-8") -> Any:
     """Who is in the file and who is not, and which characters the encoding lacks."""
     return selectors.label_report(number, encoding)
+
+
+class ExportRhythm(Schema):
+    every: Every
+    hour: int
+    day: int = 1
+
+
+class ExportScheduleOut(Schema):
+    id: int
+    segment: int
+    name: str
+    encoding: Encoding
+    rhythm: ExportRhythm
+    keep_days: int
+    made_at: datetime
+    made_by: str
+    stopped_at: datetime | None
+    next_at: datetime | None
+
+
+class ExportScheduleIn(Schema):
+    segment: int
+    rhythm: ExportRhythm
+    encoding: Encoding = "utf-8"
+    keep_days: int = 30
+
+
+class ExportFileOut(Schema):
+    id: int
+    schedule: int
+    segment: int
+    encoding: Encoding
+    due_at: datetime
+    finished_at: datetime | None
+    state: FileState
+    people: int
+    said: str
+
+
+@router.get("/exports", response=list[ExportScheduleOut], auth=Scope("export_personal"))
+def schedules(request: HttpRequest) -> Any:
+    """Segments whose addresses are written to a file again and again."""
+    return list(selectors.export_schedules())
+
+
+@router.post("/exports", response={201: ExportScheduleOut}, auth=Scope("export_personal"))
+def plan(request: HttpRequest, body: ExportScheduleIn) -> Any:
+    """Write a segment's addresses to a file by that rhythm, by the shop's clocks."""
+    made = services.plan_export(
+        body.segment, Rhythm(**body.rhythm.dict()), by=caller(request).name,
+        encoding=body.encoding, keep_days=body.keep_days,
+    )  # fmt: skip
+    return Status(201, made)
+
+
+@router.post("/exports/{number}/stop", response={204: None}, auth=Scope("export_personal"))
+def stop(request: HttpRequest, number: int) -> Any:
+    """Write no more of them; what is kept stays until its time."""
+    services.stop_export(number, by=caller(request).name)
+    return Status(204, None)
+
+
+@router.get("/exports/files", response=list[ExportFileOut], auth=Scope("export_personal"))
+def files(request: HttpRequest, limit: int = 100) -> Any:
+    """The newest files and failures, newest first."""
+    return list(selectors.export_files(limit=max(1, min(limit, 1000))))
+
+
+@router.get("/exports/files/{number}", response=str, auth=Scope("export_personal"))
+def take(request: HttpRequest, number: int) -> FileResponse:
+    """One file as it was written. It is written down who took it."""
+    file, path = services.take_file(number, by=caller(request).name)
+    return FileResponse(path.open("rb"), as_attachment=True, filename=path.name,
+                        content_type=f"text/csv; charset={file.encoding}")  # fmt: skip

@@ -11,6 +11,7 @@ from django.db import transaction
 from joren.accounts.selectors import business
 from joren.core import clock
 from joren.core.errors import JorenError
+from joren.decide.exports import services as exports
 from joren.project.chores import leases, rules
 from joren.project.chores.models import Chore
 from joren.project.chores.work import NIGHTLY
@@ -40,6 +41,11 @@ def look_after(
             _carry_out(name, verb, worker)
             done.append(name)
     return tuple(done)
+
+
+def write_exports() -> int:
+    """Files of segments whose hour has come; a fault of one is written down with it."""
+    return exports.write_due()
 
 
 @transaction.atomic

@@ -48,6 +48,7 @@ def main() -> int:
                 if time.monotonic() - looked >= _LOOK_EVERY or not looked:
                     services.recover()
                     services.look_after(name)
+                    services.write_exports()
                     looked = time.monotonic()
                 worker.run()
             except DatabaseError as problem:

@@ -35,7 +35,7 @@ from joren.collect.registrations.commands import registrations_app
 from joren.collect.webhooks.commands import webhooks_app
 from joren.core.clock import zone
 from joren.core.errors import Refused
-from joren.decide.exports.commands import export_labels
+from joren.decide.exports.commands import export_labels, exports_app
 from joren.decide.holdouts.commands import holdouts_app
 from joren.decide.segments.commands import segments_app
 from joren.decide.strategies.commands import strategies_app
@@ -79,6 +79,7 @@ NEEDS_TABLES = {
     "campaigns",
     "journeys",
     "export",
+    "exports",
     "consent",
     "person",
     "retention",
@@ -95,7 +96,7 @@ NEEDS_TABLES = {
 NEEDS_FACTS = {
     "import", "people", "person", "retention", "quarantine", "refresh", "report", "segments",
     "holdouts", "strategies", "messages", "campaigns", "journeys", "effects", "reviews",
-    "export", "webhooks", "up", "demo",
+    "export", "exports", "webhooks", "up", "demo",
 }  # fmt: skip
 
 app = typer.Typer(
@@ -139,6 +140,7 @@ app.add_typer(reviews_app, name="reviews")
 app.add_typer(messages_app, name="messages")
 export_app.command("labels")(export_labels)
 app.add_typer(export_app, name="export")
+app.add_typer(exports_app, name="exports")
 app.add_typer(simulate_app, name="simulate")
 app.add_typer(consent_app, name="consent")
 app.add_typer(person_app, name="person")

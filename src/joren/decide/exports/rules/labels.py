@@ -6,7 +6,7 @@ import re
 import unicodedata
 from typing import Final
 
-from joren.decide.exports.contracts import GETA, Encoding
+from joren.decide.exports.contracts.labels import GETA, Encoding
 
 _HONOURED: Final = ("様", "さま", "殿", "御中", "先生")
 _ALIKE: Final = str.maketrans({

@@ -1,0 +1,15 @@
+"""This room keeps files with names of people, which go with the person."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class ExportsConfig(AppConfig):
+    name = "joren.decide.exports"
+
+    def ready(self) -> None:
+        from joren.core.erasing import ERASERS
+        from joren.decide.exports.services import erasing
+
+        ERASERS.enter("exports", erasing.ERASER)

@@ -1,0 +1,39 @@
+"""Files of segments as other rooms and the faces see them. No Django."""
+
+from joren.decide.exports.contracts.labels import (
+    GETA,
+    HEADS,
+    Encoding,
+    LabelReport,
+    Unwritable,
+)
+from joren.decide.exports.contracts.schedules import (
+    LONGEST_KEPT,
+    STATES,
+    BadSchedule,
+    Every,
+    ExportFile,
+    ExportSchedule,
+    FileGone,
+    FileState,
+    NoSuchExport,
+    Rhythm,
+)
+
+__all__ = [
+    "GETA",
+    "HEADS",
+    "LONGEST_KEPT",
+    "STATES",
+    "BadSchedule",
+    "Encoding",
+    "Every",
+    "ExportFile",
+    "ExportSchedule",
+    "FileGone",
+    "FileState",
+    "LabelReport",
+    "NoSuchExport",
+    "Rhythm",
+    "Unwritable",
+]

@@ -1,0 +1,93 @@
+"""Files that are written by themselves: once, for their owner's eyes, and without the erased."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from joren.core.erasing import ERASERS, Traces
+from joren.decide.exports import models, selectors, services
+from joren.decide.exports.contracts import FileGone, Rhythm
+from joren.decide.segments import services as segments
+from joren.decide.segments.contracts import All
+from joren.protect.audit import selectors as audit
+from joren.protect.consent import services as consent
+from joren.protect.consent.contracts import Said
+from joren.warehouse import Warehouse
+from tests.collect.customers.arriving import add_person
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def everybody(refreshed_shop: Warehouse) -> int:
+    """A segment of all, of whom two are known and agreed to post."""
+    for number, name in ((1, "佐藤"), (2, "鈴木")):
+        add_person(number, name=name, postal_code="1500001", prefecture="東京都")
+        consent.record(number, Said("post", "marketing", "granted", "form"), by="alice")
+    return segments.create("everybody", All(), by="alice").id
+
+
+def test_a_file_is_written_once_taken_by_those_who_may_and_goes_in_its_time(
+    everybody: int, alice_the_admin: Client, bob_the_viewer: Client
+) -> None:
+    sent = {"segment": everybody, "every": "day", "hour": "6", "encoding": "cp932",
+            "keep_days": "2"}  # fmt: skip
+    assert alice_the_admin.post("/segments/exports/plan/", sent).status_code == 302
+    (plan,) = selectors.export_schedules()
+    assert plan.next_at is not None
+    assert services.write_due() == 0  # its first moment lies ahead
+
+    assert services.write_due(now=plan.next_at) == 1
+    assert services.write_due(now=plan.next_at + timedelta(minutes=1)) == 0
+
+    (file,) = selectors.export_files()
+    _, path = services.take_file(file.id, by="x")
+    assert (file.state, file.people) == ("kept", 2)
+    assert path.stat().st_mode & 0o777 == 0o600
+    got = alice_the_admin.get(f"/segments/exports/files/{file.id}/")
+    assert "佐藤 様" in b"".join(got.streaming_content).decode("cp932")  # type: ignore[attr-defined]
+    assert bob_the_viewer.get(f"/api/exports/files/{file.id}").status_code == 403
+    assert "2" in alice_the_admin.get("/segments/exports/").content.decode()
+    deeds = [one.action for one in audit.entries(limit=9).items]
+    assert {"exports.planned", "exports.labels_taken", "exports.file_taken"} <= {*deeds}
+    services.stop_export(plan.id, by="x")
+    assert services.write_due(now=plan.next_at + timedelta(days=3)) == 0
+    assert not path.exists()
+    with pytest.raises(FileGone):
+        services.take_file(file.id, by="x")
+
+
+def test_whoever_is_erased_goes_out_of_kept_files(everybody: int) -> None:
+    plan = services.plan_export(everybody, Rhythm("day", 6), by="x")
+    assert plan.next_at is not None
+    services.write_due(now=plan.next_at)
+
+    eraser = ERASERS["exports"]
+    assert eraser.goes(Traces((1,))) == {"rows of files for envelopes": 1}
+    assert eraser.erase(Traces((1,))) == {"rows of files for envelopes": 1}
+    assert eraser.erase(Traces((1,))) == {"rows of files for envelopes": 0}
+
+    (file,) = selectors.export_files()
+    _, path = services.take_file(file.id, by="x")
+    lines = path.read_bytes().decode("utf-8-sig").splitlines()
+    assert (file.people, [line.split(",")[0] for line in lines]) == (1, ["顧客番号", "2"])
+    assert path.read_bytes().startswith("\ufeff".encode())
+
+
+def test_a_failure_is_seen_and_tried_again_three_times(everybody: int) -> None:
+    plan = services.plan_export(everybody, Rhythm("day", 6), by="x")
+    models.Schedule.objects.filter(pk=plan.id).update(segment_id=10**6)
+    assert plan.next_at is not None
+    now = plan.next_at
+
+    for _ in range(5):
+        services.write_due(now=now)
+        now += timedelta(minutes=20)
+
+    (row,) = models.File.objects.all()
+    (file,) = selectors.export_files()
+    assert (file.state, row.attempts) == ("failed", 3)
+    assert "no segment" in file.said
