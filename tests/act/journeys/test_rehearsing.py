@@ -151,7 +151,8 @@ def test_page_program_and_command_say_the_same(
     plain = CliRunner().invoke(journeys_app, ["rehearse", str(shop), "--json"])
 
     assert page.status_code == 200
-    assert 'id="chart-months"' in page.content.decode() or "months" in page.content.decode()
+    assert 'data-chart="months-spec"' in page.content.decode()
+    assert 'class="messages"' not in page.content.decode()
     assert told["nodes"][1]["reached"] == {"low": 7, "high": 7}
     assert posted["entries"] == told["entries"] == json.loads(plain.output)["entries"] == 8
     assert "8 entries" in run.output

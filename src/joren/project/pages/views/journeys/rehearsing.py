@@ -19,7 +19,7 @@ from joren.act.journeys.contracts import (
     Rehearsal,
 )
 from joren.plumbing.access import needs
-from joren.project.pages.charts import Chart, bars
+from joren.project.pages.charts import Chart, lines
 from joren.project.pages.tables import Column, Linked, Row, Table, csv_asked
 from joren.project.pages.views.journeys import words
 from joren.project.showing import amount, minute, moment
@@ -36,7 +36,7 @@ def rehearsal(request: HttpRequest, number: int) -> HttpResponseBase:
     shown = {
         "one": kept,
         "found": found,
-        "messages": between(found.messages),
+        "letters": between(found.messages),
         "cost": _money(found.cost, found.currency),
         "goal": between(found.goal),
         "done": between(found.done),
@@ -76,11 +76,16 @@ def _money(one: Between | None, currency: str) -> str:
 
 
 def _chart(found: Rehearsal, table: Table) -> Chart:
-    entered, sent = gettext("Entered"), gettext("Messages, at most")
+    entered, sent = gettext("Entries"), gettext("Messages, at most")
     rows: list[dict[str, Any]] = []
     for one in found.months:
-        rows.append({"month": f"{one.month:%Y-%m}", "n": one.entered, "what": entered})
-        rows.append({"month": f"{one.month:%Y-%m}", "n": one.messages.high, "what": sent})
+        month, letters = one.month.isoformat(), one.messages
+        for what, low, high in (
+            (entered, one.entered, one.entered),
+            (sent, letters.low, letters.high),
+        ):
+            rows.append({"month": month, "n": high, "what": what, "low": low, "high": high})
+    drawn = lines(rows, x="month", y="n", color="what", low="low", high="high")
     said = gettext(
         "%(entries)s entries and %(messages)s messages in the months from %(since)s to %(until)s"
     ) % {
@@ -88,7 +93,7 @@ def _chart(found: Rehearsal, table: Table) -> Chart:
         "since": f"{found.months[0].month:%Y-%m}", "until": f"{found.months[-1].month:%Y-%m}",
     }  # fmt: skip
     title = gettext("Who would have entered, and what would have been sent")
-    return Chart("months", title, said, bars(rows, x="month", y="n", color="what"), table)
+    return Chart("months", title, said, drawn, table)
 
 
 def _months(found: Rehearsal) -> Table:
@@ -97,7 +102,7 @@ def _months(found: Rehearsal) -> Table:
         gettext("By month"),
         [
             Column(gettext("Month")),
-            Column(gettext("Entered"), "count"),
+            Column(gettext("Entries"), "count"),
             Column(gettext("Messages")),
         ],
         [Row([f"{one.month:%Y-%m}", one.entered, between(one.messages)]) for one in found.months],
