@@ -96,6 +96,17 @@ def test_whoever_opens_the_hidden_link_is_a_scanner_and_unsubscribes_nobody(
     ].why_not
 
 
+def test_a_link_to_a_japanese_address_leads_there(
+    mails: dict[int, str], client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    models.TrackedLink.objects.exclude(address="").update(address="https://shop.example/商品/1")
+    monkeypatch.setattr(clock, "now", lambda: NOON + timedelta(minutes=5))
+
+    there = client.get(_own(mails[1]), headers={"user-agent": "Mozilla/5.0"})
+
+    assert there["Location"] == "https://shop.example/%E5%95%86%E5%93%81/1"
+
+
 def test_whoever_refused_to_be_followed_is_not(mails: dict[int, str]) -> None:
     assert "/heard/" in mails[1]
     assert "/heard/" not in mails[2]

@@ -74,4 +74,6 @@ def test_a_click_within_seconds_of_leaving_is_a_scanner_s() -> None:
 
     assert clicks.scanners([early, late], sent_at=AT) == {1}
     assert clicks.scanners([early, late]) == frozenset()
+    # Its leaving is noted with the whole portion: who clicked before that is no scanner by that.
+    assert clicks.scanners([early, late], sent_at=AT + timedelta(seconds=30)) == frozenset()
     assert clicks.scanners([late, clicks.Click(3, AT, clicks.HIDDEN)], sent_at=AT) == {2, 3}

@@ -20,6 +20,7 @@ from joren.protect.consent.contracts import Said
 from joren.protect.consent.services import record
 from tests.act.messages.cast import people
 from tests.act.messages.test_gate import agree, an_errand, asked
+from tests.collect.customers.arriving import add_person
 
 pytestmark = pytest.mark.django_db
 
@@ -75,10 +76,22 @@ def test_an_event_is_named_as_others_name_it_and_of_somebody() -> None:
     at = clock.now()
     line = Fact("1", "clicked", at, "line", "brand", "journey", 3)
 
-    told = message_of(line, email="", phone="+81312345678")
+    told = message_of(line, email="a@b.c")
 
     assert told is not None
     assert told["event"] == "Message Link Clicked"
     assert told["context"]["campaign"] == {"source": "journey", "medium": "line", "name": "3"}
-    assert message_of(line, email="", phone="") is None
-    assert message_of(Fact("1", "", at, "email", "brand", "", 0), email="a@b.c", phone="") is None
+    assert message_of(line, email="") is None
+    assert message_of(Fact("1", "", at, "email", "brand", "", 0), email="a@b.c") is None
+
+
+def test_who_has_a_telephone_alone_does_not_become_somebody_new(sent: dict[int, int]) -> None:
+    add_person(9, name="佐藤 花子", phone="+819011112222")
+    models.Send.objects.filter(pk=sent[1]).update(customer_id=9)
+
+    services.tell_facts()
+    inbox.drain(warehouse(), wait=5)
+
+    told = warehouse().engine.arrow(warehouse().facts(EVENTS)).to_pylist()
+    assert sorted(row["identity_id"] for row in told) == [2, 3, 4]
+    assert people_models.Customer.objects.count() == 5

@@ -45,7 +45,8 @@ def scanners(
 ) -> frozenset[int]:
     """The keys of those that no person made, of all clicks of one message.
 
-    ``sent_at`` is when it left. ``links``: how many it has. Where it is known and below three, all
+    ``sent_at`` is when its leaving was noted: of what was sent just before in one portion, a person
+    may have clicked already. ``links``: how many it has. Where it is known and below three, all
     of them within seconds are enough; a message of one link tells nothing by that.
     """
     if any(one.address == HIDDEN for one in clicks):
@@ -54,7 +55,7 @@ def scanners(
         one.key for one in clicks if one.method == "HEAD" or _AGENTS.search(one.agent) is not None
     }
     if sent_at is not None:
-        found |= {one.key for one in clicks if one.at - sent_at <= _AT_ONCE}
+        found |= {one.key for one in clicks if timedelta(0) <= one.at - sent_at <= _AT_ONCE}
     enough = _SEVERAL if links is None else max(2, min(_SEVERAL, links))
     ordered = sorted(clicks, key=lambda one: one.at)
     for place, first in enumerate(ordered):

@@ -41,12 +41,14 @@ def name_of(what: str, channel: str) -> str:
     return f"{'Email' if channel == 'email' else 'Message'} {said}" if said else ""
 
 
-def message_of(fact: Fact, *, email: str, phone: str) -> dict[str, Any] | None:
+def message_of(fact: Fact, *, email: str) -> dict[str, Any] | None:
     """For the inbox: the address says whose it is, and stays there. None: it is not told, or of
-    nobody who could be found."""
+    nobody who could be found.
+
+    A telephone would not find them: it is shared in families, and alone it would be somebody new.
+    """
     name = name_of(fact.what, fact.channel)
-    traits = {"email": email} if email else {"phone": phone} if phone else {}
-    if not name or not traits:
+    if not name or not email:
         return None
     url = {"url": fact.url} if fact.url else {}
     return {
@@ -55,7 +57,7 @@ def message_of(fact: Fact, *, email: str, phone: str) -> dict[str, Any] | None:
         "event": name,
         "timestamp": fact.at.isoformat(),
         "context": {
-            "traits": traits,
+            "traits": {"email": email},
             "campaign": {
                 "source": fact.source, "medium": fact.channel, "name": str(fact.source_id),
             },

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Any, Final
 
+from django.conf import settings
 from django.db.models import QuerySet
 
 from joren.act.messages import models, selectors
@@ -83,6 +84,8 @@ def _tell_heard(untold: QuerySet[models.Feedback], source: int) -> int:
         follows = row.kind in _FOLLOWS
         if send is None or row.pk in scanned or (follows and send.customer_id in refused):
             continue
+        if row.kind == "clicked" and row.address.startswith(f"{settings.JOREN_URL}/"):
+            continue  # a link of ours by another's count: we told where it led, or it is a way out
         what = row.kind if follows else bounces.verdict(row.kind, row.reason)
         fact = _fact(f"heard:{row.pk}", what, row.at, errands[send.errand_id], row.address)
         facts.append((send.customer_id, fact))
@@ -117,7 +120,7 @@ def _tell(source: int, facts: Sequence[tuple[int, Fact]]) -> None:
         person = who.get(now[customer])
         if person is None:
             continue
-        made = message_of(fact, email=person.email, phone=person.phone)
+        made = message_of(fact, email=person.email)
         if made is not None:
             messages.append(made)
     if messages:

@@ -8,6 +8,7 @@ from typing import Final
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.encoding import iri_to_uri
 from django.utils.translation import gettext
 from django.views.decorators.csrf import csrf_exempt
 
@@ -32,7 +33,7 @@ def click(request: HttpRequest, token: str) -> HttpResponseBase:
     _note(request, found)
     if not found.address:  # the link that no person sees
         return HttpResponse(status=204, headers=_UNSEEN)
-    return HttpResponse(status=302, headers={**_UNSEEN, "Location": found.address})
+    return HttpResponse(status=302, headers={**_UNSEEN, "Location": iri_to_uri(found.address)})
 
 
 @csrf_exempt
