@@ -2,7 +2,8 @@
 
 ``python -m bench effects [--full] [STEP …]``; the steps: ``coverage`` (A/A draws of Hillstrom's
 spend: holdouts of skewed money), ``peeking`` (A/A tests looked at again and again), ``value``
-(incremental LTV told after 30 days, held against the year), ``targeting`` (regret of policies by
+(incremental LTV told after 30 days, held against the year), ``worlds`` (shops of known truth read
+as the page Effects reads them), ``targeting`` (regret of policies by
 size of the pilot), ``cost`` (sums of 10 metrics in 2 arms and their effects, to the bare
 aggregation). Without ``--full`` half a minute of processor time, with rougher shares; with it ten
 times as much or more.
@@ -21,7 +22,7 @@ import duckdb
 import numpy as np
 from scipy.special import ndtri
 
-from bench import effects_simulated
+from bench import effects_simulated, effects_worlds
 from joren.science.arrays import Floats
 from joren.science.inference import Effect, Moments, Spend, pairs, permutation, two_part, welch
 from joren.science.inference.sequential import any_time_level, boundaries, even_looks
@@ -165,6 +166,7 @@ STEPS: dict[str, Callable[[bool], None]] = {
     "coverage": coverage,
     "peeking": peeking,
     "value": effects_simulated.value,
+    "worlds": effects_worlds.worlds,
     "targeting": effects_simulated.targeting,
     "cost": cost,
 }

@@ -20,6 +20,7 @@ from joren.decide.holdouts import selectors as holdouts
 from joren.decide.holdouts.contracts import Holdout
 from joren.decide.segments import services as segments
 from joren.decide.segments.contracts import PURCHASED, All
+from joren.measure.experiments import models as experiments
 from joren.measure.experiments import selectors
 from joren.measure.experiments import services as saying
 from joren.measure.experiments.commands import effects_app
@@ -290,6 +291,37 @@ def test_what_nobody_planned_is_read_once_after_the_usual_time(drawn: Holdout) -
 
     assert found.planned is not None
     assert (found.planned.plan.made_by, found.planned.plan.horizon_days) == ("joren", 90)
+
+
+def test_a_projection_is_held_against_what_came(
+    alice_the_admin: Client, drawn: Holdout, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reached(drawn, 250)
+    saying.read_effects()
+    early = selectors.result(drawn.id).projection
+    # The same snapshot, as if the day of treatment lay further back: the year is over.
+    models.Holdout.objects.filter(pk=drawn.id).update(
+        treated_on=values.snapshot().as_of - timedelta(days=400)
+    )
+    experiments.Reading.objects.update(snapshot_id=0)  # of a refresh long before
+    saying.read_effects()
+    saying.read_effects()
+
+    found = selectors.result(drawn.id)
+    (row,) = selectors.board()
+    page = alice_the_admin.get("/effects/?format=csv&table=board")
+    told = alice_the_admin.get("/api/effects/board").json()
+    shown = CliRunner().invoke(effects_app, ["board", "--json"])
+
+    assert early is not None
+    assert (early.label, early.actions) == ("not_yet_validated", 0)
+    assert found.projection is None
+    assert row.projected == early.per_customer.value
+    assert row.age == 251
+    horizon = selectors.horizons(drawn.id)[3]
+    assert row.came == pytest.approx(horizon.per_customer.value)
+    assert told[0]["came"] == row.came == json.loads(shown.output)[0]["came"]
+    assert "春のDM" in b"".join(page.streaming_content).decode()  # type: ignore[attr-defined]
 
 
 def test_the_page_that_divides_says_what_it_can_show(

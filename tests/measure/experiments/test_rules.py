@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import numpy as np
 import pytest
 
 from joren.core.figures import Figure
@@ -17,7 +18,7 @@ from joren.measure.experiments.contracts import (
     Result,
 )
 from joren.measure.experiments.rules import Arm, Compared
-from joren.science.inference import Spend, spend_effect
+from joren.science.inference import Moments, Spend, spend_effect, welch
 
 
 def arm(customers: int, buyers: int, each: float, *, uncosted: int = 0) -> Arm:
@@ -185,3 +186,18 @@ def test_where_all_buy_the_gain_can_only_be_more_of_each() -> None:
 
     assert seen
     assert rules.planning.needed(past, 0.1, seen.lift) == pytest.approx(2_000, rel=0.01)
+
+
+def test_what_is_expected_is_wider_than_what_has_come() -> None:
+    rng = np.random.default_rng(5)
+    arms = [
+        Moments.of({"realised": rng.gamma(1, 1_000, n), "projected": rng.gamma(1, 3_000, n)})
+        for n in (1_000, 9_000)
+    ]
+    realised = welch(arms[0].sums("realised"), arms[1].sums("realised"))
+
+    found = rules.projecting.expected(realised, arms[0], arms[1], [])
+
+    assert found.high - found.low > realised.high - realised.low
+    assert found.board.label == "not_yet_validated"
+    assert found.estimate == pytest.approx(realised.estimate + found.projected)

@@ -89,6 +89,7 @@ NOBODY_S = {
     "experiments.cost": "amounts of money, and no person",
     "experiments.plan": "the shop's own",
     "experiments.look": "sums over arms, and no person",
+    "experiments.outcome": "sums over arms, and no person",
     "experiments.reading": "sums over arms, and no person",
     "project.refreshrun": "counts",
     "chores.chore": "counts",

@@ -13,6 +13,7 @@ from joren.measure.experiments import selectors, services
 from joren.measure.experiments.contracts import (
     USUAL_HORIZON,
     USUAL_LIFT,
+    BoardRow,
     CostKind,
     EffectDesign,
     EffectPlan,
@@ -44,6 +45,12 @@ class EffectCostIn(Schema):
 def effects(request: HttpRequest) -> Any:
     """What every holdout says of what was done, that with most money at stake first."""
     return selectors.results()
+
+
+@router.get("/effects/board", response=list[BoardRow])
+def board(request: HttpRequest) -> Any:
+    """Every early projection of incremental LTV beside what came in the year."""
+    return selectors.board()
 
 
 @router.get("/holdouts/{number}/result", response=Result)

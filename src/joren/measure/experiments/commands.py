@@ -75,6 +75,9 @@ def show(number: Number, as_json: AsJson = False) -> None:
         one.together, one.conversion, one.profit_per_customer,
     ):  # fmt: skip
         console.print(f"{figure.name}: {_said(figure)}")
+    if one.projection:
+        console.print(f"expected over a year: {_said(one.projection.together)} "
+                      f"({one.projection.label}, {one.projection.actions} actions)")  # fmt: skip
     console.print(f"cost: {_money(one.cost.total, one.realised.unit)} {one.cost.why}".rstrip())
 
 
@@ -88,6 +91,23 @@ def curve(number: Number, as_json: AsJson = False) -> None:
     table = Table("days", "customers", "revenue", "profit", box=None)
     for one in found:
         table.add_row(str(one.days), f"{one.customers:,}", _said(one.revenue), _said(one.profit))
+    Console().print(table, soft_wrap=True)
+
+
+@effects_app.command("board")
+def board(as_json: AsJson = False) -> None:
+    """Show every early projection beside what came in the year, per customer."""
+    found = selectors.board()
+    if as_json:
+        typer.echo(json.dumps([asdict(one) for one in found], default=str))
+        return
+    table = Table("holdout", "told", "after days", "projected", "came", "held", box=None)
+    for one in found:
+        table.add_row(
+            str(one.holdout_id), str(one.told_on), str(one.age),
+            f"{one.projected:,.0f} ({one.low:,.0f} to {one.high:,.0f})", f"{one.came:,.0f}",
+            "yes" if one.held else "no",
+        )  # fmt: skip
     Console().print(table, soft_wrap=True)
 
 

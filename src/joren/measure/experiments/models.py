@@ -69,9 +69,25 @@ class Reading(models.Model):
     each = models.FloatField(null=True)
     low = models.FloatField(null=True)
     high = models.FloatField(null=True)
+    age = models.PositiveIntegerField(null=True)
+    projected = models.FloatField(null=True)
+    projected_low = models.FloatField(null=True)
+    projected_high = models.FloatField(null=True)
+    projected_error = models.FloatField(null=True)
     document = models.JSONField(null=True)
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["holdout_id", "snapshot_id"], name="effect_read_once"),
         ]
+
+
+class Outcome(models.Model):
+    """What a holdout brought per customer in the first year of everybody in it. A row is added,
+    never changed."""
+
+    holdout_id = models.BigIntegerField(unique=True)
+    on = models.DateField()
+    metric = models.CharField(max_length=10)
+    each = models.FloatField()
+    error = models.FloatField()

@@ -111,6 +111,14 @@ def read_effects() -> int:
             holdout_id=number, number=look.number, share=look.share, on=look.on,
             document=planned.document_of(look),
         )  # fmt: skip
+    known = set(models.Outcome.objects.values_list("holdout_id", flat=True))
+    models.Outcome.objects.bulk_create(
+        models.Outcome(
+            holdout_id=number, on=snapshot.as_of, metric=metric, each=came.estimate,
+            error=came.error,
+        )
+        for number, metric, came in selectors.outcomes_due(snapshot, known)
+    )  # fmt: skip
     found = selectors.read_now(snapshot)
     with transaction.atomic():
         models.Reading.objects.filter(document__isnull=False).update(document=None)
@@ -123,8 +131,13 @@ def read_effects() -> int:
 
 def _row(snapshot: int, footing: str, one: Result) -> models.Reading:
     each = one.realised_per_customer
-    return models.Reading(
+    row = models.Reading(
         holdout_id=one.holdout_id, snapshot_id=snapshot, as_of=one.last, footing=footing,
         evidence=one.evidence, metric=one.metric, each=each.value, low=each.low, high=each.high,
-        document=readings.document_of(one),
+        age=one.days, document=readings.document_of(one),
     )  # fmt: skip
+    if one.projection:
+        told = one.projection.per_customer
+        row.projected, row.projected_error = told.value, one.projection.error
+        row.projected_low, row.projected_high = told.low, told.high
+    return row

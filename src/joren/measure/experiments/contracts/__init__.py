@@ -18,6 +18,7 @@ from joren.measure.experiments.contracts.results import (
     MOST_IN_BOTH,
     ActionKind,
     ArmResult,
+    BoardRow,
     CostKind,
     EffectAction,
     EffectCost,
@@ -29,6 +30,7 @@ from joren.measure.experiments.contracts.results import (
     NoSuchCost,
     Planned,
     Point,
+    Projection,
     Result,
 )
 from joren.measure.experiments.contracts.words import (
@@ -72,6 +74,7 @@ __all__ = [
     "ActionKind",
     "ArmResult",
     "BadPlan",
+    "BoardRow",
     "CostKind",
     "EffectAction",
     "EffectCost",
@@ -85,5 +88,6 @@ __all__ = [
     "PlanTooLate",
     "Planned",
     "Point",
+    "Projection",
     "Result",
 ]

@@ -108,6 +108,42 @@ class Planned:
 
 
 @dataclass(frozen=True)
+class Projection:
+    """Realised and still expected together, over the first ``days`` of each customer. ``actions``
+    have been held against what came; below ten it is ``not_yet_validated``, and very wide."""
+
+    days: int
+    per_customer: Figure
+    together: Figure
+    expected: float  # the part that has not come yet, per customer
+    error: float  # of the lot alone, per customer
+    label: str
+    actions: int
+
+
+@dataclass(frozen=True)
+class BoardRow:
+    """An early projection beside what came, per customer in minor units."""
+
+    holdout_id: int
+    told_on: date
+    age: int  # days since the beginning when it was told
+    metric: Metric
+    projected: float
+    low: float
+    high: float
+    error: float
+    came_on: date
+    came: float
+    came_error: float
+
+    @property
+    def held(self) -> bool:
+        """Did its interval hold what came?"""
+        return self.low <= self.came <= self.high
+
+
+@dataclass(frozen=True)
 class Result:
     """Both arms from the day of treatment to the newest figures, and what the treated did more.
 
@@ -144,6 +180,7 @@ class Result:
     in_both: int  # persons who were drawn into both arms before they were known to be one
     unlike_the_lot: int  # rows of the log that the salt does not give again
     planned: Planned | None = None  # None: read on any day
+    projection: Projection | None = None  # None: nothing is read yet, or the year is over
 
 
 @dataclass(frozen=True)

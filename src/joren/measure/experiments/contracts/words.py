@@ -112,4 +112,13 @@ DEFINITIONS: Final[dict[str, tuple[str, str, str, str]]] = {
         "施策で売上がこの割合だけ増えるとしたとき、除外した人から得られなくなる30日分の売上。",
         "Revenue that those left out would not bring in 30 days, if the action brought that lift.",
     ),
+    "effect_expected": (
+        "増分LTV(1年見込み)",
+        "Incremental LTV, expected over a year",
+        "実現分に、各顧客の1年目の残りの見込みを足した金額。施策を知らないモデルの予測なので、"
+        "過去の施策の予測と実績のずれを区間に含める。実績が10件に満たない間は「未検証」。",
+        "Realised, and what is still expected in the first year of each customer, by models that "
+        "know of no action: the interval holds how far such projections were off. Below ten "
+        "matured actions it is not yet validated.",
+    ),
 }

@@ -1,6 +1,6 @@
 """What follows from both arms' sums. No Django, no clock."""
 
-from joren.measure.experiments.rules import planning
+from joren.measure.experiments.rules import planning, projecting
 from joren.measure.experiments.rules.comparing import (
     SAYS,
     Arm,
@@ -29,6 +29,7 @@ __all__ = [
     "net_at",
     "planning",
     "profit_at",
+    "projecting",
     "ranked",
     "reached",
     "revenue_at",

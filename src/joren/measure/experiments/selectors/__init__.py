@@ -1,19 +1,14 @@
 """Questions about effects."""
 
-from joren.measure.experiments.selectors.concluding import (
-    curve,
-    due_looks,
-    horizons,
-    outcomes_of,
-    read_now,
-    result,
-    results,
-)
+from joren.measure.experiments.selectors.concluding import outcomes_of, read_now, result, results
 from joren.measure.experiments.selectors.designing import design
+from joren.measure.experiments.selectors.looking import due_looks, outcomes_due
 from joren.measure.experiments.selectors.planned import plans
+from joren.measure.experiments.selectors.projecting import board
 from joren.measure.experiments.selectors.readings import courses
+from joren.measure.experiments.selectors.stretching import curve, horizons
 
 __all__ = [
-    "courses", "curve", "design", "due_looks", "horizons", "outcomes_of", "plans", "read_now",
-    "result", "results",
+    "board", "courses", "curve", "design", "due_looks", "horizons", "outcomes_due", "outcomes_of",
+    "plans", "read_now", "result", "results",
 ]  # fmt: skip

@@ -76,12 +76,14 @@ def parts_of(number: int) -> Parts | None:
     chart = _chart(selectors.curve(number)) if found.days else None
     curve = chart.table if chart else None
     looks = _looks(found) if found.planned and found.planned.looks else None
-    told = (found.realised, found.realised_per_customer, found.roi, found.held_back)
+    told = [found.realised, found.realised_per_customer, found.roi, found.held_back]
+    if found.projection:
+        told.append(found.projection.together)
     more = (found.together, found.per_customer, found.conversion, found.profit_per_customer)
     names = {one.name for one in told}
     return Parts(
         found, verdict(found), gettext(METRICS[found.metric]), done(found.action),
-        told, tuple(one for one in more if one.name not in names),
+        tuple(told), tuple(one for one in more if one.name not in names),
         arms, costs, _said(found), _words(found), _plan(found), looks, horizons, chart,
         [one for one in (arms, costs, looks, horizons, curve) if one],
     )  # fmt: skip
@@ -195,6 +197,14 @@ def _words(found: Result) -> tuple[str, ...]:
             "shop's other orders, in both arms alike. Below 80 percent there is no profit."
         )
         told.append(known % {"share": showing.amount(found.known, "share")})
+    if found.projection:
+        words = gettext(
+            "What is expected over a year adds to the realised part what the models expect of each "
+            "customer until their first year is over. They know of no action: orders pulled "
+            "forward look like better customers. So %(n)s matured actions are held against what "
+            "came, and below ten of them the interval is wide and the figure not yet validated."
+        )
+        told.append(words % {"n": found.projection.actions})
     if method in _METHODS:
         told.append(gettext(_METHODS[method]))
     told += [

@@ -47,6 +47,8 @@ KINDS: Final[dict[ActionKind, str]] = {
     "standing": gettext_noop("Whoever comes"),
 }
 _BEFORE: Final = timedelta(days=28)
+ENOUGH: Final = 10
+"""Matured actions from which a projection counts as validated (docs/science/incremental.md)."""
 
 
 @needs("view_figures")
@@ -63,6 +65,7 @@ def effects(request: HttpRequest, _snapshot: Snapshot) -> HttpResponseBase:
             Column(gettext("What was done")), Column(gettext("Kind")), Column(gettext("Evidence")),
             Column(gettext("Incremental LTV, realised")), Column(gettext("Its 95% interval")),
             Column(gettext("Cost"), unit), Column(gettext("ROI")), Column(gettext("Since")),
+            Column(gettext("Expected over a year")), Column(gettext("Its 95% interval")),
             Column(gettext("Measured in")), Column(gettext("Per customer treated")),
             Column(gettext("Change in four weeks"), unit),
         ],
@@ -72,6 +75,7 @@ def effects(request: HttpRequest, _snapshot: Snapshot) -> HttpResponseBase:
                     Linked(one.name, reverse("holdout", args=[one.holdout_id])),
                     gettext(KINDS[one.action.kind]), verdict(one), one.realised,
                     showing.interval(one.realised), one.cost.total, one.roi, one.first,
+                    *_expected(one),
                     gettext(METRICS[one.metric]), one.realised_per_customer,
                     _change(one.realised_per_customer, courses.get(one.holdout_id, {}), one),
                 ],
@@ -85,8 +89,52 @@ def effects(request: HttpRequest, _snapshot: Snapshot) -> HttpResponseBase:
             "dash, not a zero."
         ),
     )  # fmt: skip
-    shown = {"table": table, "any": bool(found)}
-    return csv_asked(request, table) or render(request, "pages/effects.html", shown)
+    board = _board({one.holdout_id: one for one in found}, unit)
+    shown = {"table": table, "any": bool(found), "board": board}
+    return csv_asked(request, table, board) or render(request, "pages/effects.html", shown)
+
+
+def _expected(one: Result) -> tuple[Figure | None, str]:
+    """The figure, and its interval with how far it may be believed."""
+    if not one.projection:
+        return None, ""
+    figure = one.projection.together
+    shown = showing.interval(figure)
+    if one.projection.actions >= ENOUGH:
+        return figure, shown
+    return figure, f"{shown} · " + gettext("not yet validated")
+
+
+def _board(known: Mapping[int, Result], unit: str) -> Table:
+    """Every projection that was made early, beside what came."""
+    rows = selectors.board()
+    return Table(
+        "board",
+        gettext("Projections held against what came"),
+        [
+            Column(gettext("What was done")), Column(gettext("Told on")),
+            Column(gettext("Days since the beginning"), "count"),
+            Column(gettext("Projected per customer"), unit), Column(gettext("from"), unit),
+            Column(gettext("to"), unit), Column(gettext("Came in the year"), unit),
+            Column(gettext("Within")),
+        ],
+        [
+            Row(
+                [
+                    Linked(known[one.holdout_id].name, reverse("holdout", args=[one.holdout_id])),
+                    one.told_on, one.age, one.projected, one.low, one.high, one.came,
+                    gettext("yes") if one.held else gettext("no"),
+                ]
+            )
+            for one in rows
+            if one.holdout_id in known
+        ],
+        note=gettext(
+            "Of each action the first projection after four weeks, and what everybody brought in "
+            "a year. From ten on the spread between them is learned from here; until then "
+            "projections are not yet validated, and their intervals are wide on purpose."
+        ),
+    )  # fmt: skip
 
 
 def verdict(one: Result) -> str:

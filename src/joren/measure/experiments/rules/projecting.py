@@ -1,0 +1,38 @@
+"""What has come, and what is still expected: with all that the expectation can be wrong by."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from joren.measure.experiments.contracts import LEVEL
+from joren.science.inference import Effect, IncrementalValue, Matured, Moments, incremental_value
+from joren.science.inference.means import average, difference_of
+
+MODEL_ERROR: Final = 0.2
+"""How far a total of the model may be off over most of a year, before its own record is known."""
+
+
+def expected(
+    realised: Effect, control: Moments, treated: Moments, matured: Sequence[Matured]
+) -> IncrementalValue:
+    """Realised and projected per customer. The realised part keeps its own, uneven limits; of the
+    columns ``realised`` and ``projected`` of both arms the rest is Welch's."""
+    projected = difference_of(
+        average(control.sums("projected")), average(treated.sums("projected")), "welch", LEVEL
+    )
+    return incremental_value(
+        realised, projected, correlation=_correlation(control, treated),
+        worth=float(control.means(("realised", "projected")).sum()), model_error=MODEL_ERROR,
+        matured=matured,
+    )  # fmt: skip
+
+
+def _correlation(control: Moments, treated: Moments) -> float:
+    """Of the two differences, as both rest on the same customers."""
+    arms, names = (control, treated), ("realised", "projected")
+    both = sum(float(arm.covariance(names[:1], names[1:])[0, 0]) / arm.n for arm in arms)
+    one, other = (
+        sum(float(arm.covariance((name,), (name,))[0, 0]) / arm.n for arm in arms) for name in names
+    )
+    return max(-1.0, min(1.0, both / (one * other) ** 0.5)) if one > 0 and other > 0 else 0.0

@@ -1,0 +1,81 @@
+"""What is due at a refresh: planned looks, and outcomes of a whole year."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+from math import isnan
+
+import pyarrow.compute as pc
+
+from joren.decide.holdouts import selectors as holdouts
+from joren.measure.experiments import rules
+from joren.measure.experiments.contracts import (
+    LEVEL,
+    EffectLook,
+    Metric,
+)
+from joren.measure.experiments.selectors import projecting
+from joren.measure.experiments.selectors.asking import (
+    EACH,
+    Asked,
+    asked_of,
+    cost_each,
+    evidence_of,
+    told_by,
+)
+from joren.measure.experiments.selectors.counting import UNTIL_NOW, counted
+from joren.measure.experiments.selectors.people import drawn_people, last_day, too_many_in_both
+from joren.science.inference import Effect
+from joren.warehouse import Snapshot
+
+
+def due_looks(snapshot: Snapshot) -> list[tuple[int, EffectLook]]:
+    """The planned looks that are to be taken now, by holdout."""
+    every = [one for one in asked_of(holdouts.holdouts()) if one.plan]
+    found = [(one.holdout.id, _look(one, snapshot)) for one in every]
+    return [(number, look) for number, look in found if look]
+
+
+def _look(asked: Asked, snapshot: Snapshot) -> EffectLook | None:
+    one, plan = asked.holdout, asked.plan
+    if plan is None or any(look.evidence.startswith("proven") for look in asked.looks):
+        return None
+    drawn, in_both = drawn_people(one, snapshot)
+    if not drawn.num_rows:
+        return None
+    if one.kind != "standing":  # people who were joined since are fewer than were planned
+        plan = replace(plan, customers=drawn.num_rows)
+    found = counted(one, drawn, snapshot, (UNTIL_NOW, plan.horizon_days))
+    both, everybody = found[plan.horizon_days], found[UNTIL_NOW]
+    ripe = both.treated.customers + both.control.customers
+    before = [look.share for look in asked.looks]
+    share = rules.planning.due(plan, before, ripe)
+    if share is None or not (both.treated.customers and both.control.customers):
+        return None
+    metric, at = rules.best_known(both, cost_each(asked, everybody))
+    seen = rules.planning.at(at, LEVEL, [*before, share])
+    evidence, _, _ = evidence_of(one, drawn, in_both, everybody, seen)
+    told = told_by(snapshot)
+    return EffectLook(
+        len(before) + 1, share, snapshot.as_of, ripe, evidence, metric,
+        told.figure(EACH[metric], seen, ripe), None if isnan(seen.p) else seen.p,
+    )  # fmt: skip
+
+
+def outcomes_due(snapshot: Snapshot, known: Collection[int]) -> list[tuple[int, Metric, Effect]]:
+    """What each brought in a year, of those in which everybody has had one and nobody said so."""
+    found = []
+    for asked in asked_of([one for one in holdouts.holdouts() if one.id not in known]):
+        drawn, in_both = drawn_people(asked.holdout, snapshot)
+        if not drawn.num_rows or too_many_in_both(in_both, drawn):
+            continue
+        lived = (last_day(asked.holdout, snapshot) - pc.max(drawn["start"]).as_py()).days + 1
+        if lived < projecting.HORIZON:
+            continue
+        both = counted(asked.holdout, drawn, snapshot, (UNTIL_NOW, projecting.HORIZON))
+        year = both[projecting.HORIZON]
+        metric, at = rules.best_known(year, cost_each(asked, both[UNTIL_NOW]))
+        if not (came := at(LEVEL)).too_small:
+            found.append((asked.holdout.id, metric, came))
+    return found
