@@ -1,0 +1,106 @@
+"""Planned looks, what an audience can show, and projections beside what came."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from typer.testing import CliRunner
+
+from joren.decide.holdouts import models
+from joren.decide.holdouts.contracts import Holdout
+from joren.measure.experiments import models as experiments
+from joren.measure.experiments import selectors
+from joren.measure.experiments import services as saying
+from joren.measure.experiments.commands import effects_app
+from joren.measure.experiments.contracts import PlanTooLate
+from joren.understand.ltv import selectors as values
+from tests.measure.experiments.cast import reached
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_planned_look_is_taken_when_it_is_due_and_alone_decides(
+    drawn: Holdout, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    saying.plan(drawn.id, horizon_days=60, by="alice")
+    reached(drawn, 50)
+    saying.read_effects()
+    early = selectors.result(drawn.id)
+    reached(drawn, 70)
+    saying.read_effects()
+    saying.read_effects()
+
+    found = selectors.result(drawn.id)
+
+    assert early.planned is not None
+    assert (early.evidence, early.p, early.weeks, early.planned.looks) == ("not_yet", None, 2, ())
+    assert found.planned is not None
+    (look,) = found.planned.looks
+    assert (look.share, look.customers, look.evidence) == (1.0, drawn.customers, found.evidence)
+    assert look.p == found.p
+    with pytest.raises(PlanTooLate):
+        saying.plan(drawn.id, by="alice")
+
+
+def test_what_nobody_planned_is_read_once_after_the_usual_time(drawn: Holdout) -> None:
+    reached(drawn, 5)
+    saying.read_effects()
+
+    found = selectors.result(drawn.id)
+
+    assert found.planned is not None
+    assert (found.planned.plan.made_by, found.planned.plan.horizon_days) == ("joren", 90)
+
+
+def test_a_projection_is_held_against_what_came(
+    alice_the_admin: Client, drawn: Holdout, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reached(drawn, 250)
+    saying.read_effects()
+    early = selectors.result(drawn.id).projection
+    # The same snapshot, as if the day of treatment lay further back: the year is over.
+    models.Holdout.objects.filter(pk=drawn.id).update(
+        treated_on=values.snapshot().as_of - timedelta(days=400)
+    )
+    experiments.Reading.objects.update(snapshot_id=0)  # of a refresh long before
+    saying.read_effects()
+    saying.read_effects()
+
+    found = selectors.result(drawn.id)
+    (row,) = selectors.board()
+    page = alice_the_admin.get("/effects/?format=csv&table=board")
+    told = alice_the_admin.get("/api/effects/board").json()
+    shown = CliRunner().invoke(effects_app, ["board", "--json"])
+
+    assert early is not None
+    assert (early.label, early.actions) == ("not_yet_validated", 0)
+    assert found.projection is None
+    assert row.projected == early.per_customer.value
+    assert row.age == 251
+    horizon = selectors.horizons(drawn.id)[3]
+    assert row.came == pytest.approx(horizon.per_customer.value)
+    assert told[0]["came"] == row.came == json.loads(shown.output)[0]["came"]
+    assert "春のDM" in b"".join(page.streaming_content).decode()  # type: ignore[attr-defined]
+
+
+def test_the_page_that_divides_says_what_it_can_show(
+    alice_the_admin: Client, drawn: Holdout
+) -> None:
+    number = drawn.segment_id
+    page = alice_the_admin.get(f"/segments/{number}/holdout/?share=50&days=365&lift=20")
+    told = alice_the_admin.get(f"/api/segments/{number}/design?share=0.5&days=365&lift=0.2").json()
+    shown = CliRunner().invoke(
+        effects_app, ["design", str(number), "--share", "0.5", "--days", "365", "--json"]
+    )
+    form = {"do": "plan", "days": "60", "lift": "10"}
+    alice_the_admin.post(f"/holdouts/{drawn.id}/act/", form)
+    planned = selectors.result(drawn.id)
+
+    assert f"{told['needed']:,}" in page.content.decode()
+    assert json.loads(shown.output)["smallest"] == told["smallest"]
+    assert told["spend"]["value"] > 0
+    assert selectors.plans([drawn.id])[drawn.id].horizon_days == 60
+    assert planned.evidence == "not_yet"
