@@ -177,13 +177,13 @@ def _typed(staged: Staged, shape: Canonical, kind: Kind, context: Context) -> st
     own = "_row" if shape.splits else "NULL"
     values = ", ".join(f"{_kept(name, shape, kind)} AS {name}" for name in _said(shape, kind))
     store = f"coalesce(trim({shape.fields.get('store', 'NULL')}), '')"
-    hashed = "0"
+    hashed = ""
     if kind == "orders" and {"order_number", "total"} <= shape.fields.keys():
-        hashed = f"hash({', '.join(named(column) for column in staged.columns)})"
-    lines = f", {_line(shape, context)}" if kind == "orders" else ""
+        hashed = f"hash({', '.join(named(column) for column in staged.columns)}) AS _hash, "
+    lines = f", {_line(shape)}" if kind == "orders" else ""
     return (
         f"SELECT CAST({place} AS BIGINT) AS source_row, CAST({own} AS BIGINT) AS _row, "  # noqa: S608
-        f"{values}{lines}, {store} AS store, {hashed} AS _hash, "
+        f"{values}{lines}, {store} AS store, {hashed}"
         f"({rejecting.wrong(shape, kind)}) AS _bad "
         f"FROM {_valued(rows, shape, kind, context)}"
     )
@@ -192,6 +192,7 @@ def _typed(staged: Staged, shape: Canonical, kind: Kind, context: Context) -> st
 def _valued(rows: str, shape: Canonical, kind: Kind, context: Context) -> str:
     """The rows with the value of each field, as ``v_`` and its name."""
     values = ", ".join(_value(name, kind, shape, context) for name in TYPES[kind])
+    values += f", {_finer(shape, context)}" if kind == "orders" else ""
     return f"(SELECT *, {values} FROM {_with_scale(rows, shape, context)})"  # noqa: S608
 
 
@@ -225,18 +226,23 @@ def _kept(name: str, shape: Canonical, kind: Kind) -> str:
     return shape.fields[name] if kind == "orders" and name in contacts.ALIKE else f"v_{name}"
 
 
-def _line(shape: Canonical, context: Context) -> str:
+def _line(shape: Canonical) -> str:
     """The line's amount where its price is finer than the currency, and what rounding took off."""
     first = "CASE WHEN _piece > 1 THEN 0 ELSE 1 END" if shape.splits else "NULL"
-    exact = "NULL"
-    if "unit_price" in shape.fields and "unit_price" not in shape.whole:
-        price = typing.finer(shape.fields["unit_price"], context)
-        exact = f"CAST({price} AS DECIMAL(28, 8)) * coalesce(v_quantity, 1)"
+    exact = "_finer * coalesce(v_quantity, 1)"
     return (
         f"CAST(floor({exact}) AS BIGINT) AS amount, "
         f"CAST({exact} - floor({exact}) AS DECIMAL(9, 8)) AS _rest, "
         f"CAST({first} AS BIGINT) AS file_rows"
     )
+
+
+def _finer(shape: Canonical, context: Context) -> str:
+    """The price of a line, once for all that asks for it, where it is finer than the currency."""
+    price = "NULL"
+    if "unit_price" in shape.fields and "unit_price" not in shape.whole:
+        price = typing.finer(shape.fields["unit_price"], context)
+    return f"CAST({price} AS DECIMAL(28, 8)) AS _finer"
 
 
 def _parts(

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from base64 import b64decode, b64encode, urlsafe_b64decode
 from binascii import Error as NotBase64
+from binascii import b2a_base64
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -52,9 +53,10 @@ class Vault:
         nonces = os.urandom(_NONCE * len(ids))
         return [
             head
-            + b64encode(
+            + b2a_base64(
                 (nonce := nonces[place : place + _NONCE])
-                + seal(nonce, text.encode(), row.to_bytes(8, "little", signed=True))
+                + seal(nonce, text.encode(), row.to_bytes(8, "little", signed=True)),
+                newline=False,
             ).decode()
             if text
             else ""
