@@ -101,6 +101,16 @@ def test_the_page_lists_filters_settles_and_gives_a_file(
     assert "2026-11" in shown
 
 
+def test_whoever_sees_figures_only_sees_the_number_of_no_customer(
+    bob_the_viewer: Client, five: None
+) -> None:
+    page = bob_the_viewer.get("/messages/ledger/", headers={"accept-language": "en"})
+
+    assert "5 messages" in page.content.decode()
+    assert "/customers/1/" not in page.content.decode()
+    assert bob_the_viewer.get("/api/messages/ledger").status_code == 403
+
+
 def test_programs_ask_for_rows_counts_and_shares(alice_the_admin: Client, five: None) -> None:
     rows = alice_the_admin.get("/api/messages/ledger?source=campaign&source_id=7&limit=1").json()
     counts = alice_the_admin.get("/api/messages/ledger/counts?kind=thanks").json()

@@ -122,3 +122,16 @@ def test_the_pages_say_and_change(tmp_path: Path, alice_the_admin: Client) -> No
     sent = alice_the_admin.get(f"/api/customers/{one}/life-stages").json()
     assert [one["stage"]["number"] for one in sent] == [3]
     assert alice_the_admin.get("/api/life-stages").json()["stages"][0]["customers"] == 1
+
+
+def test_whoever_sees_figures_only_reads_nothing_of_a_life(
+    tmp_path: Path, bob_the_viewer: Client
+) -> None:
+    _came(tmp_path, FILE)
+    rows = customers.store_numbers(warehouse()).to_pylist()
+    number = {row["store_customer_number"]: row["customer_id"] for row in rows}
+
+    pages = [bob_the_viewer.get(f"/customers/{number[one]}/").content.decode() for one in "13"]
+
+    assert not any(word in page for page in pages for word in ("学生", "犬と暮らす", "import:"))
+    assert bob_the_viewer.get(f"/api/customers/{number['1']}/life-stages").status_code == 403

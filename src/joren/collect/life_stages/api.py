@@ -86,7 +86,11 @@ def change(request: HttpRequest, body: LifeStagesIn) -> Any:
     return services.change_stages(stages, by=caller(request).name)
 
 
-@router.get("/customers/{customer_id}/life-stages", response=list[LifeStageSaidOut])
+@router.get(
+    "/customers/{customer_id}/life-stages",
+    response=list[LifeStageSaidOut],
+    auth=Scope("view_personal"),
+)
 def said_of(request: HttpRequest, customer_id: int) -> Any:
     """What was said of the customer's life, newest first."""
     return list(selectors.said_of(person_now(customer_id)))

@@ -33,8 +33,11 @@ SOURCES: Final = {
 
 
 def panel(customer: CustomerId, request: HttpRequest) -> dict[str, Any]:
-    """In which stage somebody is, what was said, and whether whoever looks may say it."""
-    said = selectors.said_of(customer)
+    """In which stage somebody is, what was said, and whether whoever looks may say it.
+
+    A marriage or a birth is of the person: whoever sees figures only reads nothing of it.
+    """
+    said = selectors.said_of(customer) if caller(request).may("view_personal") else ()
     known = next((one for one in said if one.stage), None)
     stage = known.stage if known else None
     return {

@@ -73,6 +73,7 @@ def ledger(request: HttpRequest) -> HttpResponseBase:
             (one, gettext(CHANNEL_NAMES.get(one, one))) for one in selectors.channel_names()
         ],
         "kinds": [(one, gettext(KIND_NAMES[one])) for one in KINDS],
+        "personal": caller(request).may("view_personal"),
         "settles": caller(request).may("treat"),
         "unclear": any(one.state == "unknown" for one in part.items),
         "exports": caller(request).may("export"),
@@ -213,14 +214,16 @@ def _file(request: HttpRequest, asked: LedgerAsked) -> StreamingHttpResponse:
         )
     ]  # fmt: skip
     simulated = request.business.simulated  # type: ignore[attr-defined]
-    return as_csv(Table("ledger", "", columns, _Lines(asked)), simulated=simulated)
+    lines = _Lines(asked, personal=caller(request).may("view_personal"))
+    return as_csv(Table("ledger", "", columns, lines), simulated=simulated)
 
 
 class _Lines(Sequence[Row]):
     """Rows that are read as the file is written."""
 
-    def __init__(self, asked: LedgerAsked) -> None:
+    def __init__(self, asked: LedgerAsked, *, personal: bool) -> None:
         self._asked = asked
+        self._personal = personal
         self._language = get_language() or "ja"
 
     def __iter__(self) -> Iterator[Row]:
@@ -233,9 +236,9 @@ class _Lines(Sequence[Row]):
         told = _shown(one)
         return Row(
             [
-                one.id, told["asked"], one.customer, one.template_name, told["source"],
-                told["channel"], gettext(KIND_NAMES[one.kind]), told["state"], told["why"],
-                told["sent"], told["next"],
+                one.id, told["asked"], one.customer if self._personal else None,
+                one.template_name, told["source"], told["channel"], gettext(KIND_NAMES[one.kind]),
+                told["state"], told["why"], told["sent"], told["next"],
             ]
         )  # fmt: skip
 
