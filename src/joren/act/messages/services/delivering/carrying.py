@@ -27,7 +27,7 @@ from joren.act.messages.contracts import (
     Remembering,
 )
 from joren.act.messages.services.delivering import claiming, marking, settling, writing
-from joren.act.messages.services.delivering.ending import end
+from joren.act.messages.services.gate.ending import end
 from joren.act.messages.services.sending import channel_now
 from joren.core import clock
 from joren.protect.consent.contracts import NoPublicAddress
@@ -135,7 +135,9 @@ def note(outcomes: Sequence[tuple[int, Outcome]], *, remembers: timedelta | None
     """Write down what the channel made of each; returns how many will be tried again."""
     waits, refused = _noted(outcomes, remembers)
     for pk, outcome in refused:
-        end([pk], "refused", outcome.reason, was="sending", called=outcome.provider_id[:200])
+        rows = models.Send.objects.filter(pk=pk, state="sending")
+        called = outcome.provider_id[:200]
+        end(rows, "refused", outcome.reason, sent_at=None, provider_id=called)
     return waits
 
 

@@ -20,7 +20,7 @@ from joren.accounts.selectors import business
 from joren.act.messages import models, selectors
 from joren.act.messages.contracts import TRANSACTIONAL, JobMessage
 from joren.act.messages.rules import pacing
-from joren.act.messages.services.delivering.ending import end
+from joren.act.messages.services.gate.ending import end
 from joren.core import clock
 
 _EVERYTHING: Final = "*"
@@ -36,7 +36,8 @@ def mark(
     """Which of the rows are to be sent now, marked; all others are put off or have ended."""
     going, ended = _marked([row.pk for row in rows], jobs, errand, until)
     for reason, some in ended.items():
-        end(some, "expired" if reason == "queue" else "suppressed", reason, was="waiting")
+        late = models.Send.objects.filter(pk__in=some, state="waiting")
+        end(late, "expired" if reason == "queue" else "suppressed", reason)
     return going
 
 

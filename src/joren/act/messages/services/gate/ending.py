@@ -1,10 +1,11 @@
-"""End what has not left: it was taken back, or it waited too long."""
+"""End what has not left and will not: it counts in no cap, and gives its budget back."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -37,7 +38,7 @@ def cancel(
             and occurrence < begins[place - 1][1]
         ]
         rows = models.Send.objects.filter(pk__in=keep, state__in=OPEN)
-    return _end(rows, "suppressed", f"cancelled:{reason}")
+    return end(rows, "suppressed", f"cancelled:{reason}")
 
 
 def expire(limit: int = 20_000) -> int:
@@ -46,30 +47,40 @@ def expire(limit: int = 20_000) -> int:
         state="waiting", expires_at__lte=clock.now(), next_at__isnull=False
     )
     # Asked first without the lock, which everybody who sends wants.
-    return _end(late, "expired", "queue", limit) if late.exists() else 0
+    return end(late, "expired", "queue", limit=limit) if late.exists() else 0
 
 
 @transaction.atomic
-def _end(
-    rows: QuerySet[models.Send], state: SendState, reason: str, limit: int | None = None
+def end(
+    rows: QuerySet[models.Send],
+    state: SendState,
+    reason: str,
+    *,
+    limit: int | None = None,
+    **more: Any,
 ) -> int:
-    """What had passed no longer counts in a cap, and its budget is there again."""
+    """End these rows; what had passed no longer counts, and its budget is there again.
+
+    In a transaction of its own where the caller holds rows: whoever waits for the budget must hold
+    none, for the gate takes the budget first.
+    """
     known.hold()
     found = list(
         rows.select_for_update()
         .order_by("pk")
-        .values_list("pk", "state", "errand_id", "cost")[:limit]
+        .values_list("pk", "counted_at", "errand_id", "cost")[:limit]
     )
     used: Counter[int] = Counter()
     costs: Counter[int] = Counter()
-    for _, was, errand, cost in found:
-        if was == "waiting":
+    for _, counted_at, errand, cost in found:
+        if counted_at is not None:
             used[errand] -= 1
             costs[errand] -= cost or 0
     numbers = [pk for pk, *_ in found]
     for start in range(0, len(numbers), 500):
         models.Send.objects.filter(pk__in=numbers[start : start + 500]).update(
-            state=state, reason=reason, next_at=None, counted_at=None, cost=None
-        )
+            state=state, reason=reason[:60], next_at=None, claimed_until=None, counted_at=None,
+            cost=None, **more,
+        )  # fmt: skip
     known.take({errand: (n, costs[errand]) for errand, n in used.items()}, clock.now())
     return len(found)
