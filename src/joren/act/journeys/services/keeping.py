@@ -178,6 +178,7 @@ def end(number: int, *, by: str) -> Journey:
                 if not take_all(cursor, version, AT_ONCE):
                     break
                 leave(cursor, version, clock.now(), standing="left")
+    _unfollow()
     return selectors.journey(number)
 
 
@@ -261,6 +262,15 @@ def _follow(document: Document) -> None:
         following.follow_live(segment, by=ROOM)
     if wanted:
         following.look_live()
+
+
+def _unfollow() -> None:
+    """Follow no longer what no journey that goes on asks for, in whichever version."""
+    going = models.Version.objects.exclude(journey__state="ended")
+    documents = [read(one) for one in going.values_list("document", flat=True)]
+    wanted = {one for document in documents for one in _segments(document)}
+    for segment in sorted({*segments.followed_live(ROOM)} - wanted):
+        following.unfollow_live(segment, by=ROOM)
 
 
 def _segments(document: Document) -> set[int]:

@@ -91,12 +91,13 @@ def look_live(*, today: date | None = None) -> Looked | None:
     read = before if same else {**_read_by(snapshot), **earlier}
     with house.embedded.session() as holding:
         touched = touching.touched_since(read, house, holding, snapshot)
-        sources = touching.sources_for(touched, house, holding, snapshot, today)
-        them = _ids(house, touched.customers)
-        found = _Found(asking, sources, them, whole)
+        asked = kept if touched.count or whole else []  # of nobody: orders and events stay unread
         try:
-            asked = kept if touched.count or whole else ()
-            told = [_told(one, found, claim) for one in asked]
+            told: list[tuple[int, int] | None] = []
+            if asked:
+                sources = touching.sources_for(touched, house, holding, snapshot, today)
+                found = _Found(asking, sources, _ids(house, touched.customers), whole)
+                told = [_told(one, found, claim) for one in asked]
             _finished(claim, {**now, touching.PEOPLE: touched.differing, "snapshot": snapshot.id})
         except _Overtaken:
             return None
