@@ -6,8 +6,6 @@ import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-import ibis
-import ibis.expr.types as ir
 import numpy as np
 import pytest
 from django.test import Client
@@ -29,7 +27,7 @@ from joren.science.inference import Effect, Spend, newcombe, spend_effect, wants
 from joren.science.inference.sequential import any_time
 from joren.understand.ltv import selectors as values
 from joren.warehouse import Warehouse
-from tests.measure.experiments.cast import reached
+from tests.measure.experiments.cast import half_is_profit, reached
 
 pytestmark = pytest.mark.django_db
 
@@ -93,6 +91,10 @@ def test_whoever_was_merged_since_is_looked_for_under_whom_they_are_now(drawn: H
     assert [arm.customers for arm in within.arms] == [
         before.arms[0].customers - 1, before.arms[1].customers,
     ]  # fmt: skip
+    assert within.per_customer.value
+    assert within.together.value == pytest.approx(
+        within.per_customer.value * within.arms[0].customers
+    )
     assert (within.in_both, across.in_both) == (0, 1)
     assert sum(arm.customers for arm in across.arms) == drawn.customers - 2
     assert across.evidence == "broken"  # one of forty is more than one of a hundred
@@ -203,10 +205,6 @@ def test_an_empty_page_says_how_to_begin(
     assert "/segments/" in alice_the_admin.get("/effects/").content.decode()
 
 
-def half_is_profit(bought: ir.Table) -> ir.Table:
-    return bought.mutate(costed=ibis.literal(True), profit=(bought.revenue / 2).cast("int64"))
-
-
 def test_a_cost_is_taken_off_and_an_unsaid_one_is_unknown(
     drawn: Holdout, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -241,6 +239,12 @@ def test_what_a_refresh_read_stands_until_it_rests_on_something_else(
     assert selectors.courses()[drawn.id][live.metric] == [
         (live.last, live.realised_per_customer.value)
     ]
+    # Who has come since is of the next refresh; what somebody says is not.
+    models.Holdout.objects.filter(pk=drawn.id).update(treated=drawn.treated + 1)
+    assert selectors.result(drawn.id) == live
+    assert drawn.segment_id
+    (outcome,) = selectors.outcomes_of(drawn.segment_id)
+    assert (outcome.evidence, outcome.together) == (live.evidence, live.realised)
     saying.say_cost(drawn.id, kind="goods", amount=1, by="alice")
     with pytest.raises(TypeError):
         selectors.result(drawn.id)

@@ -16,8 +16,9 @@ from joren.measure.experiments import selectors
 from joren.measure.experiments import services as saying
 from joren.measure.experiments.commands import effects_app
 from joren.measure.experiments.contracts import PlanTooLate
+from joren.measure.experiments.selectors import counting
 from joren.understand.ltv import selectors as values
-from tests.measure.experiments.cast import reached
+from tests.measure.experiments.cast import half_is_profit, reached
 
 pytestmark = pytest.mark.django_db
 
@@ -41,6 +42,12 @@ def test_a_planned_look_is_taken_when_it_is_due_and_alone_decides(
     (look,) = found.planned.looks
     assert (look.share, look.customers, look.evidence) == (1.0, drawn.customers, found.evidence)
     assert look.p == found.p
+    monkeypatch.setattr(counting, "_with_margin", half_is_profit)
+    saying.say_cost(drawn.id, kind="goods", amount=90_000, by="alice")
+    costed = selectors.result(drawn.id)
+    assert (costed.metric, costed.realised.name) == (look.metric, found.realised.name)
+    assert (costed.evidence, costed.planned) == (found.evidence, found.planned)
+    assert costed.cost.total == 90_000
     with pytest.raises(PlanTooLate):
         saying.plan(drawn.id, by="alice")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from math import isfinite, isnan
 
 import numpy as np
 import pytest
@@ -15,9 +16,11 @@ from joren.measure.experiments.contracts import (
     EffectCost,
     EffectPlan,
     Evidence,
+    Metric,
     Result,
 )
 from joren.measure.experiments.rules import Arm, Compared
+from joren.measure.experiments.rules.comparing import in_metric, ratio
 from joren.science.inference import Moments, Spend, spend_effect, welch
 
 
@@ -64,6 +67,39 @@ def test_looking_every_day_needs_a_wider_interval_than_one_look() -> None:
     early = rules.until_now(rules.revenue_at(CLEAR), "campaign", 9)
 
     assert once.high - once.low < daily.high - daily.low < early.high - early.low
+
+
+@pytest.mark.parametrize("buyers", [(6, 5), (5, 6), (50, 5)])
+def test_limits_that_lie_nowhere_are_too_small_to_read(buyers: tuple[int, int]) -> None:
+    """On the first day a sequence asks for nearly certain limits, which few buyers do not give."""
+    few = Compared(arm(900, buyers[0], 5_000.0), arm(100, buyers[1], 5_000.0))
+
+    for read in (rules.revenue_at(few), rules.net_at(rules.profit_at(few), 3.0)):
+        early, late = (rules.until_now(read, "campaign", days) for days in (1, 90))
+
+        assert early.too_small
+        assert isnan(early.p)
+        assert isfinite(late.low)
+        assert isfinite(late.high)
+
+
+def test_arms_of_which_one_is_empty_still_have_no_ratio() -> None:
+    assert ratio((5, 0), (5, 0)) == (None, False)
+    assert ratio((0, 5), (1, 5)) == (None, False)
+    assert ratio((5_000, 5_400), (5_000, 5_000)) == (pytest.approx(0, abs=1e-3), True)
+
+
+def test_a_metric_that_was_settled_is_read_on_as_far_as_its_costs_are_known() -> None:
+    uncosted = Compared(CLEAR.treated, arm(10_000, 1_000, 5_000.0, uncosted=500))
+
+    def estimate(found: Compared, metric: Metric, cost: float | None) -> float | None:
+        at = in_metric(found, metric, cost)
+        return at(0.95).estimate if at else None
+
+    assert estimate(CLEAR, "revenue", 100.0) == pytest.approx(500)
+    assert estimate(CLEAR, "margin", 100.0) == pytest.approx(200)
+    assert estimate(CLEAR, "profit", 100.0) == pytest.approx(100)
+    assert (estimate(CLEAR, "profit", None), estimate(uncosted, "margin", 1.0)) == (None, None)
 
 
 def test_weeks_are_told_where_a_tenth_more_could_not_be_seen_yet() -> None:

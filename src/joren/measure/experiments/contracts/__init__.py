@@ -44,6 +44,7 @@ from joren.measure.experiments.contracts.words import (
     NOBODY_REACHED,
     NOBODY_RIPE,
     NOBODY_SAID_COST,
+    NOT_READ,
     NOTHING_HELD_BACK,
     TOO_FEW_BUYERS,
 )
@@ -68,6 +69,7 @@ __all__ = [
     "NOBODY_RIPE",
     "NOBODY_SAID_COST",
     "NOTHING_HELD_BACK",
+    "NOT_READ",
     "TOO_FEW_BUYERS",
     "USUAL_HORIZON",
     "USUAL_LIFT",

@@ -16,6 +16,7 @@ A_CHANNEL_WITHOUT_COST: Final = gettext_noop("what a message of its channel cost
 NOBODY_BOUGHT: Final = gettext_noop("too few of them bought in the past to plan by")
 COST_NOTHING: Final = gettext_noop("the action cost nothing")
 NOTHING_HELD_BACK: Final = gettext_noop("nobody is left out any more")
+NOT_READ: Final = gettext_noop("it could not be read; the server's log says why")
 COST_UNKNOWN: Final = gettext_noop("the cost of an order is not known")
 
 DEFINITIONS: Final[dict[str, tuple[str, str, str, str]]] = {

@@ -1,6 +1,6 @@
 """What follows from both arms' sums. No Django, no clock."""
 
-from joren.measure.experiments.rules import planning, projecting
+from joren.measure.experiments.rules import comparing, planning, projecting
 from joren.measure.experiments.rules.comparing import (
     SAYS,
     Arm,
@@ -25,6 +25,7 @@ __all__ = [
     "Compared",
     "best_known",
     "buyers_at",
+    "comparing",
     "cost_of",
     "net_at",
     "planning",

@@ -13,8 +13,8 @@ from typing import Final
 
 from joren.core.errors import BadInput
 from joren.measure.experiments.contracts import LEVEL, USUAL_LIFT, ActionKind, Evidence, Metric
-from joren.science.inference import Effect, Spend, Verdict, newcombe, spend_effect
-from joren.science.inference.effects import inverted_p
+from joren.science.inference import Effect, Spend, Verdict, newcombe, sample_ratio, spend_effect
+from joren.science.inference.effects import inverted_p, too_small
 from joren.science.inference.power import spend_size
 from joren.science.inference.sequential import any_time
 
@@ -36,6 +36,8 @@ USUAL_DAYS: Final[Mapping[ActionKind, int]] = {
 LOOKING_COSTS: Final = 1.9
 """By so much daily looking enlarges the sample: (3.04 + .84)² / (1.96 + .84)²."""
 MOST_WEEKS: Final = 104
+NOWHERE: Final = 1e15
+"""Beyond it no limit of money or of a share lies; a number of a program ends there too."""
 ENOUGH_KNOWN: Final = 0.8
 """Of the revenue, so much with a known cost: then the rest is taken at the shop's margin."""
 
@@ -117,6 +119,17 @@ def best_known(found: Compared, cost: float | None) -> tuple[Metric, At]:
     return "profit", net_at(profit_at(found), cost)
 
 
+def in_metric(found: Compared, metric: Metric, cost: float | None) -> At | None:
+    """The difference in a metric that was settled before; None where its costs are not known."""
+    if metric == "revenue":
+        return revenue_at(found)
+    if not found.costed:
+        return None
+    if metric == "margin":
+        return profit_at(found)
+    return None if cost is None else net_at(profit_at(found), cost)
+
+
 def reached(kind: ActionKind, days: int) -> float:
     """How much of the usual time is over: it tunes the sequence and is known before the end."""
     return max(days, 1) / USUAL_DAYS[kind]
@@ -124,7 +137,23 @@ def reached(kind: ActionKind, days: int) -> float:
 
 def until_now(at: At, kind: ActionKind, days: int, *, among: int = 1) -> Effect:
     """With an interval that holds on all days together, and for all of so many at once."""
-    return any_time(at, reached(kind, days), 1 - (1 - LEVEL) / among)
+    return readable(any_time(at, reached(kind, days), 1 - (1 - LEVEL) / among))
+
+
+def readable(effect: Effect) -> Effect:
+    """Limits that lie nowhere, as of a handful of buyers on an early day, say nothing yet."""
+    if effect.too_small or max(abs(effect.low), abs(effect.high)) < NOWHERE:
+        return effect
+    return too_small(effect.estimate, effect.n, effect.method, effect.level)
+
+
+def ratio(sizes: tuple[int, int], drawn: tuple[int, int]) -> tuple[float | None, bool]:
+    """p of the arms' sizes against how many were drawn, and whether that blocks; unknown as long
+    as everybody who came was drawn into the same arm."""
+    if not all((*sizes, *drawn)):
+        return None, False
+    found = sample_ratio(sizes, drawn)
+    return found.p, found.blocks
 
 
 def weeks_needed(found: Compared, days: int, lift: float = USUAL_LIFT) -> int | None:

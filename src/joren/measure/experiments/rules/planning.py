@@ -12,7 +12,7 @@ from joren.measure.experiments.contracts import (
     BadPlan,
     EffectPlan,
 )
-from joren.measure.experiments.rules.comparing import At
+from joren.measure.experiments.rules.comparing import At, readable
 from joren.science.inference import Effect, Spend
 from joren.science.inference.power import Detectable, size, spend_detectable, spend_size
 from joren.science.inference.power import detectable as means_detectable
@@ -53,7 +53,7 @@ def due(plan: EffectPlan, taken: Sequence[float], ripe: int) -> float | None:
 
 def at(read: At, level: float, shares: Sequence[float]) -> Effect:
     """The last of looks taken at these shares; its interval holds over all of them together."""
-    return at_look(read, Plan(tuple(shares), level=level), len(shares) - 1)
+    return readable(at_look(read, Plan(tuple(shares), level=level), len(shares) - 1))
 
 
 def detectable(past: Spend, treated: int, held_out: int) -> Detectable | None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import logging
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from math import isnan
+from math import isfinite
+from typing import Final, TypeVar
 
 import pyarrow as pa
 
+from joren.core.errors import BadInput, NotFound, Refused
 from joren.core.figures import Figure
 from joren.decide.holdouts import selectors as holdouts
 from joren.decide.holdouts.contracts import Holdout
@@ -21,9 +24,10 @@ from joren.measure.experiments.contracts import (
     Evidence,
     Metric,
 )
+from joren.measure.experiments.rules.comparing import ratio
 from joren.measure.experiments.selectors import costing, planned, projecting, readings
 from joren.measure.experiments.selectors.people import too_many_in_both
-from joren.science.inference import Effect, sample_ratio
+from joren.science.inference import Effect
 from joren.warehouse import Snapshot
 
 TOGETHER: Mapping[Metric, str] = {
@@ -35,6 +39,12 @@ EACH: Mapping[Metric, str] = {
     "profit": "effect_realised_per_customer", "margin": "effect_profit_per_customer",
     "revenue": "effect_per_customer",
 }  # fmt: skip
+
+
+UNREADABLE: Final = (BadInput, NotFound, Refused, ArithmeticError, ValueError)
+"""What the numbers of one holdout may raise; what is wrong with all of them is not among it."""
+_Read = TypeVar("_Read")
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -61,11 +71,23 @@ def asked_of(every: list[Holdout]) -> list[Asked]:
     ]
 
 
+def tried(
+    read: Callable[[Asked, Snapshot], _Read], asked: Asked, snapshot: Snapshot
+) -> _Read | None:
+    """What is read of one holdout, None where its numbers refuse: no other one waits for it."""
+    try:
+        return read(asked, snapshot)
+    except UNREADABLE:
+        _log.exception("the effect of holdout %s cannot be read", asked.holdout.id)
+        return None
+
+
 def footing_of(asked: Asked) -> str:
-    one = asked.holdout
+    """Only what people change: who has come and what has left since is of the next refresh."""
+    one, cost = asked.holdout, asked.cost
     return readings.footing(
-        one.name, one.treated_on, one.treated, one.held_out, one.until, one.closed_at,
-        asked.action, asked.cost, asked.plan, asked.looks, asked.learned,
+        one.name, one.treated_on, one.until, one.closed_at, asked.action, sorted(cost.said.items()),
+        cost.why, asked.plan, asked.looks, asked.learned,
     )  # fmt: skip
 
 
@@ -77,13 +99,13 @@ def cost_each(asked: Asked, everybody: rules.Compared) -> float | None:
 
 def evidence_of(
     one: Holdout, drawn: pa.Table, in_both: int, both: rules.Compared, best: Effect
-) -> tuple[Evidence, float, int]:
+) -> tuple[Evidence, float | None, int]:
     """What may be said, p of the arms' sizes, and rows that the salt does not give again."""
     sizes = (both.treated.customers, both.control.customers)
-    ratio = sample_ratio(sizes, (one.treated, one.held_out))
+    p, blocks = ratio(sizes, (one.treated, one.held_out))
     unlike = holdouts.drawn_again(one.id)
-    broken = ratio.blocks or bool(unlike) or too_many_in_both(in_both, drawn)
-    return ("broken" if broken else rules.SAYS[best.verdict]), ratio.p, unlike
+    broken = blocks or bool(unlike) or too_many_in_both(in_both, drawn)
+    return ("broken" if broken else rules.SAYS[best.verdict]), p, unlike
 
 
 @dataclass(frozen=True)
@@ -94,7 +116,8 @@ class Told:
     as_of: str
 
     def figure(self, name: str, effect: Effect, n: int, unit: str = "") -> Figure:
-        if effect.too_small or isnan(effect.estimate):
+        known = all(isfinite(one) for one in (effect.estimate, effect.low, effect.high))
+        if effect.too_small or not known:
             return self.unknown(name, n, TOO_FEW_BUYERS, unit)
         return Figure(
             name, effect.estimate, unit or self.unit, n, effect.low, effect.high, effect.level,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from math import ceil, isnan
+from math import ceil, isfinite, isnan
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -20,6 +20,7 @@ from joren.measure.experiments.contracts import (
     FIGURES_END_BEFORE,
     LEVEL,
     NOBODY_REACHED,
+    NOT_READ,
     NOTHING_HELD_BACK,
     ArmResult,
     EffectLook,
@@ -41,6 +42,7 @@ from joren.measure.experiments.selectors.asking import (
     footing_of,
     of_all,
     told_by,
+    tried,
 )
 from joren.measure.experiments.selectors.counting import UNTIL_NOW, counted
 from joren.measure.experiments.selectors.people import drawn_people, last_day
@@ -66,7 +68,7 @@ def outcomes_of(segment: int) -> list[Outcome]:
     found = {one.holdout_id: one for one in results()} if drawn else {}
     told = [found[number] for number in drawn]
     return [
-        Outcome(one.holdout_id, one.name, one.evidence, one.first, one.last, one.together)
+        Outcome(one.holdout_id, one.name, one.evidence, one.first, one.last, one.realised)
         for one in told
     ]
 
@@ -74,7 +76,7 @@ def outcomes_of(segment: int) -> list[Outcome]:
 def read_now(snapshot: Snapshot) -> list[tuple[str, Result]]:
     """Every holdout read anew, each by itself, with what the reading stands on."""
     every = holdouts.holdouts()
-    return [(footing_of(asked), _result(asked, snapshot)) for asked in asked_of(every)]
+    return [(footing_of(asked), _by_itself(asked, snapshot)) for asked in asked_of(every)]
 
 
 def _results(every: list[Holdout]) -> list[Result]:
@@ -84,8 +86,13 @@ def _results(every: list[Holdout]) -> list[Result]:
     for asked in asked_of(every):
         footing, before = kept.get(asked.holdout.id, ("", None))
         stands = before is not None and footing == footing_of(asked)
-        found.append(before if before and stands else _result(asked, snapshot))
+        found.append(before if before and stands else _by_itself(asked, snapshot))
     return rules.ranked(found)
+
+
+def _by_itself(asked: Asked, snapshot: Snapshot) -> Result:
+    found = tried(_result, asked, snapshot)
+    return found or _not_yet(asked, snapshot, told_by(snapshot), NOT_READ)
 
 
 def _result(asked: Asked, snapshot: Snapshot) -> Result:
@@ -96,21 +103,23 @@ def _result(asked: Asked, snapshot: Snapshot) -> Result:
     if first is None:
         return _not_yet(asked, snapshot, told)
     last = last_day(one, snapshot)
-    days, n = (last - first).days + 1, one.customers
+    days = (last - first).days + 1
     horizon = asked.plan.horizon_days if asked.plan else UNTIL_NOW
     found = counted(one, drawn, snapshot, sorted({UNTIL_NOW, horizon}))
     both = found[UNTIL_NOW]
-    metric, at = rules.best_known(both, cost_each(asked, both))
+    treated = both.treated.customers  # persons now: of them a difference per customer is told
+    n = treated + both.control.customers
+    metric, at = _headline(asked, both)
     best, spend = (
         rules.until_now(each, action.kind, days) for each in (at, rules.revenue_at(both))
     )
-    evidence, ratio, unlike = evidence_of(one, drawn, in_both, both, best)
+    evidence, ratio_p, unlike = evidence_of(one, drawn, in_both, both, best)
     p: float | None = best.p
     waiting: Planned | None = None
     if asked.plan:
         ripe = found[horizon].treated.customers + found[horizon].control.customers
         waiting = Planned(asked.plan, asked.looks, ripe)
-        evidence, p = _as_planned(evidence, asked.looks)
+        evidence, p = _as_planned(evidence, asked.looks, metric)
     waits = evidence in ("not_proven", "too_small", "not_yet") and one.closed_at is None
     share = rules.until_now(rules.buyers_at(both), action.kind, days)
     margin = None
@@ -120,16 +129,17 @@ def _result(asked: Asked, snapshot: Snapshot) -> Result:
     return Result(
         one.id, one.name, action, evidence, metric, first, last, days,
         (_arm("treated", both.treated), _arm("held_out", both.control)),
-        told.figure(TOGETHER[metric], of_all(best, one.treated), n),
+        told.figure(TOGETHER[metric], of_all(best, treated), n),
         told.figure(EACH[metric], best, n),
-        asked.cost, both.known, _roi(asked, margin, told), _held_back(one, best, days, told),
+        asked.cost, both.known, _roi(asked, margin, both, told),
+        _held_back(one, best, both, days, told),
         told.figure("effect_conversion", share, n, "share"),
         told.figure("effect_per_customer", spend, n),
-        told.figure("effect_together", of_all(spend, one.treated), n),
+        told.figure("effect_together", of_all(spend, treated), n),
         told.figure("effect_profit_per_customer", margin, n) if margin else profit,
         best.method, None if p is None or isnan(p) else p, None,
         _weeks(one, waiting, both, days) if waits else None,
-        ratio, in_both, unlike, waiting,
+        ratio_p, in_both, unlike, waiting,
         _projection(one, drawn, snapshot, (metric, at), told),
     )  # fmt: skip
 
@@ -144,23 +154,39 @@ def _projection(
     if lived >= projecting.HORIZON or (one.until and one.until < snapshot.as_of):
         return None
     found = projecting.expected(drawn, snapshot, realised, metric)
-    if found is None:
+    if found is None or not isfinite(found.high - found.low):
         return None
+    treated = drawn.num_rows - (pc.sum(drawn["held_out"]).as_py() or 0)
     each = replace(realised, estimate=found.estimate, low=found.low, high=found.high,
                    method="realised_and_projected")  # fmt: skip
     return Projection(
         projecting.HORIZON, told.figure("effect_expected", each, drawn.num_rows),
-        told.figure("effect_expected", of_all(each, one.treated), drawn.num_rows),
+        told.figure("effect_expected", of_all(each, treated), drawn.num_rows),
         found.projected, found.sampling, str(found.board.label), found.board.actions,
     )  # fmt: skip
 
 
-def _as_planned(evidence: Evidence, looks: Sequence[EffectLook]) -> tuple[Evidence, float | None]:
-    """What the looks said, and nothing between them; arms that broke since take it back."""
+def _headline(asked: Asked, both: rules.Compared) -> tuple[Metric, rules.At]:
+    """In the metric of the newest look where there was one: what it proved is of no other."""
+    cost = cost_each(asked, both)
+    if asked.plan and asked.looks:
+        metric = asked.looks[-1].metric
+        if at := rules.comparing.in_metric(both, metric, cost):
+            return metric, at
+    return rules.best_known(both, cost)
+
+
+def _as_planned(
+    evidence: Evidence, looks: Sequence[EffectLook], metric: Metric
+) -> tuple[Evidence, float | None]:
+    """What the looks said, and nothing between them; arms that broke since take it back, and of
+    another metric they prove nothing."""
     if evidence == "broken":
         return evidence, None
     if not looks:
         return "not_yet", None
+    if looks[-1].metric != metric:
+        return "not_proven", None
     return looks[-1].evidence, looks[-1].p
 
 
@@ -179,23 +205,25 @@ def _weeks(one: Holdout, waiting: Planned | None, both: rules.Compared, days: in
     return max(ceil(wanted / 7), 1)
 
 
-def _roi(asked: Asked, margin: Effect | None, told: Told) -> Figure:
-    name, n, total = "effect_roi", asked.holdout.customers, asked.cost.total
+def _roi(asked: Asked, margin: Effect | None, both: rules.Compared, told: Told) -> Figure:
+    name, total, treated = "effect_roi", asked.cost.total, both.treated.customers
+    n = treated + both.control.customers
     if total is None:
         return told.unknown(name, n, asked.cost.why, "ratio")
     if margin is None:
         return told.unknown(name, n, COST_UNKNOWN, "ratio")
     if not total:
         return told.unknown(name, n, COST_NOTHING, "ratio")
-    back = of_all(margin, asked.holdout.treated).net_of(total).scaled(1 / total)
+    back = of_all(margin, treated).net_of(total).scaled(1 / total)
     return told.figure(name, back, n, "ratio")
 
 
-def _held_back(one: Holdout, best: Effect, days: int, told: Told) -> Figure:
-    if one.closed_at is not None or not one.held_out:
-        return told.unknown("effect_held_back", one.customers, NOTHING_HELD_BACK)
-    lost = best.scaled(one.held_out * 30 / days)
-    return told.figure("effect_held_back", lost, one.customers)
+def _held_back(one: Holdout, best: Effect, both: rules.Compared, days: int, told: Told) -> Figure:
+    held = both.control.customers
+    n = both.treated.customers + held
+    if one.closed_at is not None or not held:
+        return told.unknown("effect_held_back", n, NOTHING_HELD_BACK)
+    return told.figure("effect_held_back", best.scaled(held * 30 / days), n)
 
 
 def _arm(name: str, arm: rules.Arm) -> ArmResult:
@@ -209,9 +237,9 @@ def _arm(name: str, arm: rules.Arm) -> ArmResult:
     )
 
 
-def _not_yet(asked: Asked, snapshot: Snapshot, told: Told) -> Result:
+def _not_yet(asked: Asked, snapshot: Snapshot, told: Told, why: str = "") -> Result:
     one = asked.holdout
-    why = FIGURES_END_BEFORE if one.treated_on else NOBODY_REACHED
+    why = why or (FIGURES_END_BEFORE if one.treated_on else NOBODY_REACHED)
 
     def unknown(name: str, unit: str = "") -> Figure:
         return told.unknown(name, None, why, unit)

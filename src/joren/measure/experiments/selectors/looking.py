@@ -15,6 +15,7 @@ from joren.measure.experiments.contracts import (
     EffectLook,
     Metric,
 )
+from joren.measure.experiments.rules.comparing import readable
 from joren.measure.experiments.selectors import projecting
 from joren.measure.experiments.selectors.asking import (
     EACH,
@@ -23,6 +24,7 @@ from joren.measure.experiments.selectors.asking import (
     cost_each,
     evidence_of,
     told_by,
+    tried,
 )
 from joren.measure.experiments.selectors.counting import UNTIL_NOW, counted
 from joren.measure.experiments.selectors.people import drawn_people, last_day, too_many_in_both
@@ -33,7 +35,7 @@ from joren.warehouse import Snapshot
 def due_looks(snapshot: Snapshot) -> list[tuple[int, EffectLook]]:
     """The planned looks that are to be taken now, by holdout."""
     every = [one for one in asked_of(holdouts.holdouts()) if one.plan]
-    found = [(one.holdout.id, _look(one, snapshot)) for one in every]
+    found = [(one.holdout.id, tried(_look, one, snapshot)) for one in every]
     return [(number, look) for number, look in found if look]
 
 
@@ -67,15 +69,20 @@ def outcomes_due(snapshot: Snapshot, known: Collection[int]) -> list[tuple[int, 
     """What each brought in a year, of those in which everybody has had one and nobody said so."""
     found = []
     for asked in asked_of([one for one in holdouts.holdouts() if one.id not in known]):
-        drawn, in_both = drawn_people(asked.holdout, snapshot)
-        if not drawn.num_rows or too_many_in_both(in_both, drawn):
-            continue
-        lived = (last_day(asked.holdout, snapshot) - pc.max(drawn["start"]).as_py()).days + 1
-        if lived < projecting.HORIZON:
-            continue
-        both = counted(asked.holdout, drawn, snapshot, (UNTIL_NOW, projecting.HORIZON))
-        year = both[projecting.HORIZON]
-        metric, at = rules.best_known(year, cost_each(asked, both[UNTIL_NOW]))
-        if not (came := at(LEVEL)).too_small:
-            found.append((asked.holdout.id, metric, came))
+        if came := tried(_year, asked, snapshot):
+            found.append((asked.holdout.id, *came))
     return found
+
+
+def _year(asked: Asked, snapshot: Snapshot) -> tuple[Metric, Effect] | None:
+    drawn, in_both = drawn_people(asked.holdout, snapshot)
+    if not drawn.num_rows or too_many_in_both(in_both, drawn):
+        return None
+    lived = (last_day(asked.holdout, snapshot) - pc.max(drawn["start"]).as_py()).days + 1
+    if lived < projecting.HORIZON:
+        return None
+    both = counted(asked.holdout, drawn, snapshot, (UNTIL_NOW, projecting.HORIZON))
+    year = both[projecting.HORIZON]
+    metric, at = rules.best_known(year, cost_each(asked, both[UNTIL_NOW]))
+    came = readable(at(LEVEL))
+    return None if came.too_small else (metric, came)

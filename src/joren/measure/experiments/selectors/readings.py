@@ -13,7 +13,7 @@ from joren.measure.experiments import models
 from joren.measure.experiments.contracts import Metric, Result
 
 _RESULT: Final = TypeAdapter(Result)
-_EDITION: Final = 3
+_EDITION: Final = 4
 """Another one for every change of what a result says."""
 
 
