@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from joren.core.errors import BadInput
-from joren.science.waiting import curve, gone_by, time_until
+from joren.science.waiting import curve, followed, gone_by, time_until
 
 # Remission of 21 patients under 6-MP in weeks (Freireich et al. 1963), as in Cox & Oakes.
 GONE = {6: 3, 7: 1, 10: 1, 13: 1, 16: 1, 22: 1, 23: 1}
@@ -36,6 +36,18 @@ def test_what_nobody_was_followed_for_is_not_known() -> None:
     assert gone_by(FREIREICH, 36).value is None
     assert time_until(FREIREICH, 0.9).value is None
     assert gone_by(curve([], [], []), 3).value is None
+
+
+def test_who_was_followed_to_a_day_bounds_what_nobody_has_done_yet() -> None:
+    """Of two people 84 % may go on without either of them having done so."""
+    none = curve([20, 90], [0, 0], [998, 2])
+    early = curve([3, 20, 90], [1, 0, 0], [0, 997, 2])
+
+    assert (followed(none, 20), followed(none, 21)) == (1000, pytest.approx(2))
+    assert gone_by(none, 20).high == pytest.approx(1 - 0.025 ** (1 / 1000))
+    assert gone_by(none, 90).high == pytest.approx(1 - 0.025 ** (1 / 2))
+    assert followed(early, 90) == pytest.approx(2, abs=0.01)
+    assert followed(curve([3, 90], [500, 0], [0, 500]), 90) == 1000
 
 
 @given(st.lists(st.integers(0, 30), min_size=1, max_size=40), st.integers(0, 30))

@@ -24,7 +24,8 @@ LEVEL = 0.95
 class Curve:
     """The share that waits still after each of ``days``, with limits, and who was asked of each.
 
-    ``last`` is the longest time for which anybody was followed.
+    ``last`` is the longest time for which anybody was followed; ``kept`` the share that was
+    followed on after each of ``ends``, had nobody gone on.
     """
 
     days: Floats
@@ -35,6 +36,8 @@ class Curve:
     n: float
     last: float
     level: float
+    ends: Floats
+    kept: Floats
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,9 @@ def curve(days: ArrayLike, gone: ArrayLike, left: ArrayLike, *, level: float = L
     risk = n - np.concatenate(([0.0], np.cumsum(events + censored)[:-1])) if n else events
     some = events > 0
     last = float(times[(events + censored) > 0].max()) if n else 0.0
+    ends = censored > 0
+    kept = np.cumprod(1 - censored[ends] / (risk - events)[ends], dtype=np.float64)
+    ended_on = times[ends]
     times, events, risk = times[some], events[some], risk[some]
     waiting = np.cumprod(1 - events / risk, dtype=np.float64)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -71,7 +77,15 @@ def curve(days: ArrayLike, gone: ArrayLike, left: ArrayLike, *, level: float = L
     # All have gone on: the scale says nothing there; the limits of the day before stand.
     ended = waiting <= 0
     high = np.where(ended, np.concatenate(([1.0], high[:-1])), high)
-    return Curve(times, waiting, np.where(ended, 0.0, low), high, risk, n, last, level)
+    low = np.where(ended, 0.0, low)
+    return Curve(times, waiting, low, high, risk, n, last, level, ended_on, kept)
+
+
+def followed(of: Curve, day: float) -> float:
+    """How many were followed to that day, or would have been had they not gone on before: the
+    same estimate with going on and leaving exchanged (Schemper & Smith 1996)."""
+    before = int(np.searchsorted(of.ends, day, side="left"))
+    return of.n * float(of.kept[before - 1]) if before else of.n
 
 
 def gone_by(of: Curve, day: float) -> Known:
@@ -83,13 +97,13 @@ def gone_by(of: Curve, day: float) -> Known:
         return Known(None, None, None)
     place = int(np.searchsorted(of.days, day, side="right")) - 1
     if place < 0:
-        return Known(0.0, 0.0, _nobody_yet(of))
+        return Known(0.0, 0.0, _nobody_yet(followed(of, day), of.level))
     return Known(1 - float(of.waiting[place]), 1 - float(of.high[place]), 1 - float(of.low[place]))
 
 
-def _nobody_yet(of: Curve) -> float:
+def _nobody_yet(n: float, level: float) -> float:
     """Of n of whom none has gone on: the share that would let that happen so rarely."""
-    return float(1 - ((1 - of.level) / 2) ** (1 / of.n))
+    return float(1 - ((1 - level) / 2) ** (1 / n))
 
 
 def time_until(of: Curve, share: float) -> Known:

@@ -174,19 +174,21 @@ def test_pages_programs_and_the_terminal_say_the_same(
     page = alice_the_admin.get(f"/holdouts/{drawn.id}/").content.decode()
     told = alice_the_admin.get(f"/api/holdouts/{drawn.id}/result").json()
     every = alice_the_admin.get("/api/effects").json()
-    form = {"do": "costs", "coupons": "1,200", "goods": ""}
+    form = {"do": "costs", "messages": "0", "coupons": "1,200", "goods": ""}
     assert alice_the_admin.post(f"/holdouts/{drawn.id}/act/", form).status_code == 302
     costed = alice_the_admin.put(
         f"/api/holdouts/{drawn.id}/costs/coupons", {"amount": 0}, content_type="application/json"
     ).json()
-    saying.say_cost(drawn.id, kind="coupons", amount=None, by="alice")
+    for kind in ("coupons", "messages"):
+        saying.say_cost(drawn.id, kind=kind, amount=None, by="alice")
     curve = alice_the_admin.get(f"/api/holdouts/{drawn.id}/curve").json()
     said = json.loads(CliRunner().invoke(effects_app, ["show", str(drawn.id), "--json"]).output)
     shown = CliRunner().invoke(effects_app, ["show", str(drawn.id)]).output
     table = CliRunner().invoke(effects_app, ["list"]).output
 
     assert "春のDM" in listed
-    assert (costed["cost"]["total"], costed["cost"]["said"]) == (0, {"coupons": 0})
+    assert 'id="cost-twice"' in page
+    assert (costed["cost"]["total"], costed["cost"]["said"]) == (0, {"coupons": 0, "messages": 0})
     assert str(curve[0]["days"]) in CliRunner().invoke(
         effects_app, ["curve", str(drawn.id)]
     ).output  # fmt: skip

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client
 from typer.testing import CliRunner
 
+from joren.core import clock
 from joren.decide.holdouts import models
 from joren.decide.holdouts.contracts import Holdout
 from joren.measure.experiments import models as experiments
@@ -43,23 +44,38 @@ def test_a_planned_look_is_taken_when_it_is_due_and_alone_decides(
     assert (look.share, look.customers, look.evidence) == (1.0, drawn.customers, found.evidence)
     assert look.p == found.p
     monkeypatch.setattr(counting, "_with_margin", half_is_profit)
-    saying.say_cost(drawn.id, kind="goods", amount=90_000, by="alice")
+    saying.say_cost(drawn.id, kind="messages", amount=90_000, by="alice")
     costed = selectors.result(drawn.id)
     assert (costed.metric, costed.realised.name) == (look.metric, found.realised.name)
     assert (costed.evidence, costed.planned) == (found.evidence, found.planned)
     assert costed.cost.total == 90_000
     with pytest.raises(PlanTooLate):
         saying.plan(drawn.id, by="alice")
+    reached(drawn, -3)  # as newer figures of an earlier day would have it
+    assert selectors.result(drawn.id).days == 0
+    with pytest.raises(PlanTooLate):
+        saying.plan(drawn.id, by="alice")
 
 
-def test_what_nobody_planned_is_read_once_after_the_usual_time(drawn: Holdout) -> None:
+def test_what_nobody_planned_is_read_once_after_the_usual_time(
+    drawn: Holdout, monkeypatch: pytest.MonkeyPatch
+) -> None:
     reached(drawn, 5)
+    as_of = values.snapshot().as_of
+    saying.plan_by_itself(as_of + timedelta(days=30))  # the figures are old, the day is not
+    none = selectors.plans([drawn.id])
+    moment = datetime(as_of.year, as_of.month, as_of.day, 3, tzinfo=UTC)
+    monkeypatch.setattr(clock, "now", lambda: moment)
     saying.read_effects()
 
     found = selectors.result(drawn.id)
 
+    assert none == {}
     assert found.planned is not None
     assert (found.planned.plan.made_by, found.planned.plan.horizon_days) == ("joren", 90)
+    experiments.Plan.objects.all().delete()
+    saying.read_effects()  # it was read: who plans now knows
+    assert selectors.result(drawn.id).planned is None
 
 
 def test_a_projection_is_held_against_what_came(

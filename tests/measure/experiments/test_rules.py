@@ -120,6 +120,9 @@ def test_weeks_are_told_where_a_tenth_more_could_not_be_seen_yet() -> None:
     [
         (0, 0, {}, None),
         (0, 0, {"coupons": 0}, 0),
+        (0, None, {}, None),
+        (0, None, {"coupons": 5_000}, None),
+        (0, None, {"messages": 0, "coupons": 5_000}, 5_000),
         (10, 30, {}, 30),
         (10, None, {}, None),
         (10, None, {"goods": 5}, None),

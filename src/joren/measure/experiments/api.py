@@ -73,7 +73,10 @@ def curve(request: HttpRequest, number: int) -> Any:
 
 @router.put("/holdouts/{number}/costs/{kind}", response=Result, auth=Scope("treat"))
 def say_cost(request: HttpRequest, number: int, kind: CostKind, body: EffectCostIn) -> Any:
-    """Say what the action cost: its messages, coupons, points, goods, or anything else."""
+    """Say what the action cost: its messages, coupons, points, goods, or anything else.
+
+    Coupons and points that the orders show as a discount are off their revenue already and must not
+    be said again. Messages of another tool are unknown until somebody says them, if 0."""
     services.say_cost(number, kind=kind, amount=body.amount, by=caller(request).name)
     return selectors.result(number)
 

@@ -63,7 +63,7 @@ def plan(
         horizon_days, rules.planning.even(looks), customers or 0, lift, made_on, by
     )  # fmt: skip
     rules.planning.check(wanted)
-    if selectors.result(number).days:
+    if selectors.result(number).days or readings.seen([number]):
         raise PlanTooLate(
             f"the effect of “{one.name}” can be seen already", hint="it is read on any day instead"
         )
@@ -86,15 +86,15 @@ def _keep_plan(number: int, wanted: EffectPlan) -> None:
     )  # fmt: skip
 
 
-def _plan_by_itself(as_of: date) -> None:
+def plan_by_itself(today: date) -> None:
     """One look after the usual time for what was drawn at once and nobody planned, as long as
     nobody has had that time: what is the same for all was not chosen by what came of it."""
-    today = clock.shop_day(clock.now(), business().time_zone)
     open_ones = [
         one for one in holdouts.holdouts()
-        if one.kind == "segment" and one.treated_on and (as_of - one.treated_on).days < 28
+        if one.kind == "segment" and one.treated_on and (today - one.treated_on).days < 28
     ]  # fmt: skip
-    known = selectors.plans([one.id for one in open_ones])
+    numbers = [one.id for one in open_ones]
+    known = {*selectors.plans(numbers), *readings.seen(numbers)}
     for one in open_ones:
         if one.id not in known:
             usual = EffectPlan(USUAL_HORIZON, (1.0,), one.customers, USUAL_LIFT, today, BY_ITSELF)
@@ -105,7 +105,7 @@ def read_effects() -> int:
     """Take the looks that are due, read every holdout by the newest figures, and keep what they
     say; again is the same."""
     snapshot = values.snapshot()
-    _plan_by_itself(snapshot.as_of)
+    plan_by_itself(clock.shop_day(clock.now(), business().time_zone))
     for number, look in selectors.due_looks(snapshot):
         models.Look.objects.create(
             holdout_id=number, number=look.number, share=look.share, on=look.on,

@@ -22,7 +22,7 @@ FEWEST: Final = 20
 LEVEL: Final = 0.95
 
 FEW: Final = gettext_noop("fewer than {} people entered").format(FEWEST)
-SHORT: Final = gettext_noop("nobody was followed for so long")
+SHORT: Final = gettext_noop("fewer than {} people were followed for so long").format(FEWEST)
 HALF: Final = gettext_noop("fewer than half have gone on so far")
 
 Place = Literal["visit", "signup", "f1", "f2", "f3", "subscription", "dormant", "back"]

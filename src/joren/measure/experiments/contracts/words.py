@@ -12,6 +12,7 @@ NOBODY_REACHED: Final = gettext_noop("nobody was reached yet")
 FIGURES_END_BEFORE: Final = gettext_noop("the figures end before the day of treatment")
 TOO_FEW_BUYERS: Final = gettext_noop("too few bought to read anything from it")
 NOBODY_SAID_COST: Final = gettext_noop("nobody has said what the action cost")
+MESSAGES_UNSAID: Final = gettext_noop("nobody has said what its messages cost, which may be 0")
 A_CHANNEL_WITHOUT_COST: Final = gettext_noop("what a message of its channel costs is not said")
 NOBODY_BOUGHT: Final = gettext_noop("too few of them bought in the past to plan by")
 COST_NOTHING: Final = gettext_noop("the action cost nothing")
@@ -59,9 +60,10 @@ DEFINITIONS: Final[dict[str, tuple[str, str, str, str]]] = {
         "増分LTV(実現分)",
         "Incremental LTV, realised",
         "対象全体の増分利益から施策の費用(メッセージ・クーポン・ポイント・商品)を引いた金額。"
-        "予測は含まない。",
+        "注文に割引として表れているクーポンは売上から引かれており、二重には引かない。予測は含まない。",
         "Incremental profit of all who were treated, less what the action cost (messages, coupons, "
-        "points, goods). No model in it.",
+        "points, goods). Coupons that orders show as a discount are off their revenue already and "
+        "not subtracted again. No model in it.",
     ),
     "effect_realised_per_customer": (
         "1人あたり増分LTV(実現分)",

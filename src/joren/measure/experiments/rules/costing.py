@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from joren.measure.experiments.contracts import (
     A_CHANNEL_WITHOUT_COST,
+    MESSAGES_UNSAID,
     NOBODY_SAID_COST,
     EffectCost,
 )
@@ -14,7 +15,7 @@ from joren.measure.experiments.contracts import (
 def cost_of(sent: int, ledger: int | None, said: Mapping[str, int]) -> EffectCost:
     """Messages by the ledger unless somebody said what they cost, and all else that was said.
 
-    ``ledger`` is None where the cost of a channel is not known.
+    ``ledger`` is None where the cost of a channel is not known, and where other tools sent them.
     """
     if "messages" in said:
         return EffectCost(sent, ledger, said, sum(said.values()))
@@ -22,4 +23,6 @@ def cost_of(sent: int, ledger: int | None, said: Mapping[str, int]) -> EffectCos
         return EffectCost(sent, None, said, None, A_CHANNEL_WITHOUT_COST)
     if not sent and not said:
         return EffectCost(0, None, said, None, NOBODY_SAID_COST)
-    return EffectCost(sent, ledger, said, (ledger or 0) + sum(said.values()))
+    if ledger is None:
+        return EffectCost(sent, None, said, None, MESSAGES_UNSAID)
+    return EffectCost(sent, ledger, said, ledger + sum(said.values()))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, Final
 
+from django.db.models import Q
 from pydantic import TypeAdapter
 
 from joren.core.ids import SnapshotId
@@ -31,6 +33,13 @@ def newest(snapshot: SnapshotId) -> dict[int, tuple[str, Result]]:
 def document_of(result: Result) -> Any:
     """As it is kept."""
     return _RESULT.dump_python(result, mode="json")
+
+
+def seen(of: Iterable[int]) -> set[int]:
+    """Of which something was read at any refresh, also of figures that end later than today's."""
+    rows = models.Reading.objects.filter(holdout_id__in=list(of))
+    some = rows.filter(Q(age__gt=0) | (Q(age=None) & ~Q(evidence="not_yet")))
+    return set(some.values_list("holdout_id", flat=True))
 
 
 def courses() -> dict[int, dict[Metric, list[tuple[date, float]]]]:

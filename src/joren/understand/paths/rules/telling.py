@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from joren.core.figures import Figure
-from joren.science.waiting import Curve, Known, curve, gone_by, time_until
+from joren.science.waiting import Curve, Known, curve, followed, gone_by, time_until
 from joren.understand.paths.contracts import (
     FEW,
     FEWEST,
@@ -63,8 +63,8 @@ def _line(rows: Sequence[tuple[int, int, int]]) -> Curve:
 
 def share(line: Curve, day: int, as_of: str) -> Figure:
     """The share that has gone on by that day."""
-    few = line.n < FEWEST
-    found = Known(None, None, None) if few else gone_by(line, day)
+    few, short = line.n < FEWEST, round(followed(line, day), 6) < FEWEST
+    found = Known(None, None, None) if few or short else gone_by(line, day)
     return _figure("path_share", "share", found, line, as_of, FEW if few else SHORT)
 
 
