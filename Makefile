@@ -13,7 +13,7 @@ CHECKS ?= yes
 # What a database cannot change: pure code, faces (commands in a home of their own), and what a
 # browser draws.
 PURE := tests/core tests/science tests/architecture tests/warehouse \
-  $(addprefix tests/understand/,cohorts/rules economics/rules ranks/rules) \
+  $(addprefix tests/understand/,cohorts/rules economics/rules paths/test_rules.py ranks/rules) \
   $(addprefix tests/understand/ltv/test_,cdnow.py contract_runs.py exact.py exchange.py models.py online_retail.py purchases.py \
     report.py thresholds.py values.py windows.py) \
   $(addprefix tests/collect/connectors/test_,ecforce.py files.py formats.py guests.py lines.py packed_files.py \
