@@ -17,6 +17,7 @@ SAID = pa.schema(
     {"id": pa.int64(), "customer_id": pa.int64(), "said": pa.string(), "since": pa.date32()}
 )
 MERGED = pa.schema({"customer_id": pa.int64(), "now": pa.int64()})
+TODAY = date(2026, 11, 29)
 MEANING = rules.meanings(STAGES)
 
 
@@ -99,8 +100,33 @@ def test_a_word_of_two_stages_is_refused() -> None:
         rules.checked([LifeStage(1, "学生", "Student"), LifeStage(2, "社会人", "student ")])
 
 
+def told(known: pa.Table, word: str, since: str | None, source: str = "import") -> int:
+    day = date.fromisoformat(since) if since else None
+    given = pa.table({"customer_id": [7], "said": [word], "since": pa.array([day], pa.date32())})
+    return rules.news(given, known, source=source, today=TODAY).num_rows
+
+
+def test_a_file_that_is_behind_is_news_once_and_not_at_every_import() -> None:
+    known = said((7, "学生", "2024-04-01"), (7, "結婚", "2026-05-01"))
+    sources = known.append_column("source", pa.array(["import", "hand"]))
+
+    assert told(sources, "学生", "2024-04-01") == 0
+    assert told(sources, "学生", None) == 0  # what staff said since holds
+    assert told(sources, "学生", "2024-05-01") == 1
+    assert told(sources, "シニア", None) == 1
+    assert told(sources, "学生", None, "live") == 1
+    assert told(sources, "結婚", None, "live") == 0
+
+
+def test_a_day_that_is_to_come_is_none() -> None:
+    known = said((7, "結婚", "2026-11-20")).append_column("source", pa.array(["import"]))
+
+    assert told(known, "結婚", "2027-04-01") == 0
+    assert told(known, "学生", "2027-04-01") == 1
+
+
 def test_what_is_known_already_is_no_news() -> None:
-    known = said((7, "学生", "2024-04-01"))
+    known = said((7, "学生", "2024-04-01")).append_column("source", pa.array(["live"]))
     given = pa.table(
         {
             "customer_id": pa.array([7, 8, 9]),
@@ -109,4 +135,5 @@ def test_what_is_known_already_is_no_news() -> None:
         }
     )
 
-    assert sorted(rules.news(given, known)["customer_id"].to_pylist()) == [8, 9]
+    found = rules.news(given, known, source="import", today=TODAY)
+    assert sorted(found["customer_id"].to_pylist()) == [8, 9]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 
 import numpy as np
 import pyarrow as pa
@@ -12,6 +13,7 @@ import pyarrow.compute as pc
 
 from joren.collect.life_stages.contracts import LONGEST, MOST, LifeStage, StagesContradict
 
+_SAID = ["customer_id", "said", "since"]
 _STANDING = pa.schema(
     {
         "customer_id": pa.int64(),
@@ -62,23 +64,40 @@ def _tidied(one: LifeStage) -> LifeStage:
     return replace(one, ja=one.ja.strip()[:LONGEST], en=one.en.strip()[:LONGEST], words=kept)
 
 
-def news(said: pa.Table, known: pa.Table) -> pa.Table:
-    """Of ``said`` (customer_id, said, since) what differs from the newest that is known of each.
+def news(said: pa.Table, known: pa.Table, *, source: str, today: date) -> pa.Table:
+    """Of ``said`` (customer_id, said, since) what nobody said before; ``known`` has ``id`` and
+    ``source`` too.
 
-    ``known`` has ``id`` too. A since that was not given is no news.
+    A day that is to come is none. With a day it is news where no row says the same; without, where
+    it is neither what holds nor what that source said last: a file that is behind stays so.
     """
-    last = _last_of_each(known)
-    both = said.join(last, "customer_id", right_suffix="_known")
-    other = pc.fill_null(pc.not_equal(both["said"], both["said_known"]), True)
-    dated = pc.fill_null(pc.not_equal(both["since"], both["since_known"]), False)
-    return both.filter(pc.or_(other, dated)).select(["customer_id", "said", "since"])
+    ahead = pc.greater(said["since"], pa.scalar(today))
+    since = pc.if_else(pc.fill_null(ahead, False), pa.scalar(None, pa.date32()), said["since"])
+    told = said.select(["customer_id", "said"]).append_column("since", since)
+    dated, undated = told.filter(pc.is_valid(since)), told.filter(pc.is_null(since))
+    fresh = dated.join(known.select(_SAID), _SAID, join_type="left anti")
+    return pa.concat_tables([fresh.select(_SAID), _other_words(undated, known, source)])
 
 
-def _last_of_each(known: pa.Table) -> pa.Table:
-    rows = known.sort_by([(name, "ascending") for name in ("customer_id", "since", "id")])
+def _other_words(undated: pa.Table, known: pa.Table, source: str) -> pa.Table:
+    own = known.filter(pc.equal(known["source"], source))
+    both = undated
+    for rows, by, suffix in ((known, ("since", "id"), "_now"), (own, ("id",), "_own")):
+        last = _last_of_each(rows, by).select(["customer_id", "said"])
+        last = last.rename_columns(["customer_id", f"said{suffix}"])
+        both = both.join(last, "customer_id")
+    other = [
+        pc.fill_null(pc.not_equal(both["said"], both[name]), True)
+        for name in ("said_now", "said_own")
+    ]
+    return both.filter(pc.and_(*other)).select(_SAID)
+
+
+def _last_of_each(known: pa.Table, by: Sequence[str]) -> pa.Table:
+    rows = known.sort_by([(name, "ascending") for name in ("customer_id", *by)])
     ids = rows["customer_id"].to_numpy()
     last = np.append(ids[1:] != ids[:-1], True) if ids.size else np.zeros(0, bool)
-    return rows.filter(pa.array(last)).select(["customer_id", "said", "since"])
+    return rows.filter(pa.array(last))
 
 
 def standing(said: pa.Table, now: pa.Table, meaning: Mapping[str, int]) -> pa.Table:

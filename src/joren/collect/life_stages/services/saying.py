@@ -104,16 +104,16 @@ def _as_said(given: pa.Table) -> pa.Table:
 
 
 def _keep(said: pa.Table, import_id: int) -> None:
-    names = ["id", "customer_id", "said", "since"]
+    names = ["id", "customer_id", "said", "since", "source"]
     known = rows_with(models.Said, "customer_id", said["customer_id"].combine_chunks(), names)
-    new = rules.news(said, known)
-    if not new.num_rows:
-        return
     moment = clock.now()
     today = clock.shop_day(moment, business().time_zone)
-    since = pc.min_element_wise(pc.fill_null(new["since"], today), pa.scalar(today))
-    count = len(new)
     source = "import" if import_id > 0 else "live"
+    new = rules.news(said, known, source=source, today=today)
+    if not new.num_rows:
+        return
+    since = pc.fill_null(new["since"], today)
+    count = len(new)
     insert_missing(
         models.Said,
         new.set_column(new.column_names.index("since"), "since", since)
