@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.apps import apps
 
 from joren.act.journeys import models, selectors, services
 from joren.act.journeys.contracts import CARRIED
 from joren.act.journeys.rules import read, written
 from joren.act.messages import models as ledger
 from joren.act.messages import services as messages
+from joren.collect.customers import services as customers
 from joren.collect.orders.contracts import ORDERS
 from joren.core import clock
+from joren.core.ids import CustomerId
 from joren.decide.holdouts import models as lots
 from joren.plumbing.warehouse import warehouse
 from joren.protect.consent.contracts import Said
@@ -35,7 +39,9 @@ def _noon(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clock, "now", lambda: NOON)
 
 
-def brought(folder: Path, number: int, *orders: tuple[int, str, float, str]) -> None:
+def brought(
+    folder: Path, number: int, *orders: tuple[int, str, float, str], store: int = 1
+) -> None:
     """(customer, number, days ago, status), as an import leaves them in its folder."""
     place = folder / f"import-{number}" / ORDERS.name
     place.mkdir(parents=True)
@@ -45,7 +51,7 @@ def brought(folder: Path, number: int, *orders: tuple[int, str, float, str]) -> 
         row: dict[str, Any] = dict.fromkeys(ORDERS.columns)
         rows.append(row | {
             "order_id": number * 100 + order, "import_id": number, "identity_id": customer,
-            "store_id": 1, "order_number": name, "ordered_at": at, "ordered_on": at.date(),
+            "store_id": store, "order_number": name, "ordered_at": at, "ordered_on": at.date(),
             "status": status, "currency": "JPY", "free": False, "revenue": 3_000,
             "main_category": "茶", "content": 1,
         })  # fmt: skip
@@ -86,6 +92,37 @@ def test_an_order_starts_a_journey_once_whoever_tells_it_and_an_old_one_does_not
     assert set(cause) <= set(CARRIED)
     services.sweep(NOON + timedelta(days=40))
     assert not models.Heard.objects.exists()
+
+
+def test_an_order_is_heard_once_whoever_its_customer_turns_out_to_be(tmp_path: Path) -> None:
+    people([1, 2])
+    running()
+    models.Heard.objects.create(customer_id=2, order_number="Z", told_by="orders:0", at=NOON)
+    brought(tmp_path, 1, (2, "A", 0.1, "open"))
+    services.tick()
+
+    customers.merge_customers(CustomerId(1), CustomerId(2), by="x", why="")
+    brought(tmp_path, 2, (2, "A", 0.1, "shipped"), (2, "Z", 0, "paid"))
+    brought(tmp_path, 3, (2, "A", 0, "paid"), store=2)  # another store has such a number too
+    services.tick()
+
+    assert entered() == [(2, "A"), (1, "A")]
+
+
+def test_who_was_there_under_another_number_enters_as_seldom_as_the_document_says() -> None:
+    people([1, 2, 3])
+    for name, more in {"never": {}, "after": {"reentry_days": 9}}.items():
+        kept = services.create(a_journey([WAIT], name=name, reentry=name, **more), by="alice")
+        services.publish(kept.id, by="alice")
+    said(2, order_number="A")
+    services.tick()
+
+    customers.merge_customers(CustomerId(1), CustomerId(2), by="x", why="")
+    said(1, order_number="B")
+    said(3, order_number="C")
+    services.tick()
+
+    assert sorted(entered()) == [(2, "A"), (2, "A"), (3, "C"), (3, "C")]
 
 
 def test_a_document_may_want_older_orders_and_old_ones_are_goals_still(tmp_path: Path) -> None:
@@ -143,6 +180,9 @@ def test_another_share_holds_for_whoever_enters_from_then_on(home: Path) -> None
     services.tick()
     services.publish(kept.id, by="alice")
     assert selectors.journey(kept.id).holdout == first  # the same share is the same lot
+    told = models.Version.objects.get(number=2)
+    told.document["holdout"] = 0.5  # as an older joren said it, and kept the lot of a tenth
+    told.save()
 
     raw = written(selectors.journey(kept.id).draft)
     services.change(kept.id, read(raw | {"holdout": 0.5}), by="alice")
@@ -155,6 +195,14 @@ def test_another_share_holds_for_whoever_enters_from_then_on(home: Path) -> None
     places = lots.Place.objects.values_list("holdout_id", "held_out")
     held = [(one, sum(flag for lot, flag in places if lot == one)) for one in (first, second)]
     assert held == [(first, 2), (second, 10)]
+    assert first is not None
+    assert second is not None
+    assert {*selectors.under([first, second]).values()} == {(kept.id, "お礼")}
+    assert (selectors.drawn_by(first)[1], selectors.drawn_by(second)[1]) == (NOON, None)
+    known = [*models.Lot.objects.order_by("pk").values_list("holdout", "since", "until")]
+    models.Lot.objects.all().delete()
+    import_module("joren.act.journeys.migrations.0004_lots_so_far").keep(apps, None)
+    assert [*models.Lot.objects.order_by("pk").values_list("holdout", "since", "until")] == known
     services.change(kept.id, read(raw | {"holdout": 0, "no_holdout_why": "x"}), by="alice")
     assert services.publish(kept.id, by="alice").holdout is None
 

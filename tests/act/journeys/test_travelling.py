@@ -42,7 +42,11 @@ def events(*rows: tuple[int, str, datetime, dict[str, Any]]) -> pa.Table:
     for name, kind in EVENTS.columns.items():
         known = {"identity_id": 0, "name": 1, "occurred_at": 2}
         values = [
-            place if name == "event_id" else row[known[name]] if name in known else row[3].get(name)
+            place
+            if name == "event_id"
+            else row[known[name]]
+            if name in known
+            else row[3].get(name, 1 if name == "store_id" else None)
             for place, row in enumerate(rows)
         ]
         columns[name] = pa.array(values, kinds.get(kind, pa.timestamp("us", "UTC")))

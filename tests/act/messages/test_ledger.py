@@ -71,6 +71,18 @@ def test_a_slice_goes_on_where_the_one_before_ended(five: None) -> None:
     ]
 
 
+def test_what_left_costs_in_the_time_that_is_asked_about(five: None) -> None:
+    models.Send.objects.all().update(state="sent", cost=1)
+    every = models.Send.objects.filter(errand_id__in=selectors.errands_of("campaign", 7)).count()
+    later = NOON + timedelta(minutes=1)
+
+    asked = [{}, {"since": NOON}, {"until": NOON}, {"since": later}, {"until": later}]
+    found = [selectors.cost_of("campaign", 7, **span)[0] for span in asked]
+
+    assert every > 0
+    assert found == [every, every, 0, 0, every]
+
+
 def test_shares_are_of_what_left_by_month(five: None, monkeypatch: pytest.MonkeyPatch) -> None:
     models.Send.objects.filter(customer_id=2).update(state="sent", asked_at=NOON - timedelta(40))
 

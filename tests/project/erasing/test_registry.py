@@ -67,6 +67,7 @@ NOBODY_S = {
     "act_messages.policyversion": "the shop's own",
     "journeys.journey": "the shop's own words, rules and names of events",
     "journeys.version": "the same",
+    "journeys.lot": "numbers of holdouts and moments",
     "journeys.passage": "numbers of entries and nodes",
     "journeys.tally": "counts",
     "journeys.mark": "how far something was read",

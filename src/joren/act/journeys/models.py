@@ -50,6 +50,15 @@ class Version(models.Model):
         ]
 
 
+class Lot(models.Model):
+    """By which holdout whoever entered was drawn, from when until when; null: still."""
+
+    journey = models.ForeignKey(Journey, on_delete=models.PROTECT, related_name="lots")
+    holdout = models.BigIntegerField(unique=True)
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+
+
 class Enrolment(models.Model):
     """One entry of one customer. ``due_at`` is null when nothing comes any more.
 
@@ -136,8 +145,13 @@ class Signal(models.Model):
 
 
 class Heard(models.Model):
-    """An order that was a signal already; ``told_by`` is the import or the micro-batch."""
+    """An order that was a signal already; ``told_by`` is the import or the micro-batch.
 
+    The order counts, whoever turns out to be its customer. Of what was heard before stores were
+    kept the store is null, and the customer counts.
+    """
+
+    store_id = models.BigIntegerField(null=True)
     customer_id = models.BigIntegerField()
     order_number = models.CharField(max_length=200)
     told_by = models.CharField(max_length=40, db_index=True)
@@ -146,8 +160,11 @@ class Heard(models.Model):
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
-                fields=["customer_id", "order_number"], name="journey_order_heard_once"
+                fields=["store_id", "order_number"], name="journey_order_heard_once"
             ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["customer_id"], name="journey_heard_by_customer"),
         ]
 
 

@@ -16,8 +16,10 @@ from joren.act.journeys.rules import (
 )
 from joren.act.journeys.selectors.beginning import gaps, ready_left
 from joren.act.journeys.selectors.keeping import (
+    drawn_by,
     journey,
     journeys,
+    share_left_out,
     under,
     version,
     version_by_id,
@@ -48,6 +50,7 @@ __all__ = [
     "became",
     "before",
     "belonging",
+    "drawn_by",
     "due_on",
     "gaps",
     "journey",
@@ -68,6 +71,7 @@ __all__ = [
     "rehearse",
     "rehearse_one",
     "schema",
+    "share_left_out",
     "starting_by",
     "targets",
     "under",

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from joren.act.journeys import models
 from joren.act.journeys.contracts import Journey, NoSuchJourney, Version
 from joren.act.journeys.rules import read
+from joren.decide.holdouts import selectors as lots
 
 
 def journeys(*, ended: bool = False) -> list[Journey]:
@@ -25,9 +27,22 @@ def journey(number: int) -> Journey:
 
 def under(holdouts: Iterable[int]) -> dict[int, tuple[int, str]]:
     """(number, name) of the journey of each of these holdouts that has one."""
-    rows = models.Journey.objects.filter(holdout__in=list(holdouts)).order_by("pk")
-    found = rows.values_list("holdout", "pk", "name")
-    return {lot: (pk, name) for lot, pk, name in found if lot is not None}
+    rows = models.Lot.objects.filter(holdout__in=list(holdouts)).order_by("pk")
+    found = rows.values_list("holdout", "journey_id", "journey__name")
+    return {lot: (number, name) for lot, number, name in found}
+
+
+def drawn_by(holdout: int) -> tuple[datetime, datetime | None]:
+    """From when until when whoever entered its journey was drawn by it; None: still."""
+    row = models.Lot.objects.filter(holdout=holdout).first()
+    if row is None:
+        raise NoSuchJourney(f"no journey draws by holdout {holdout}", hint="joren journeys list")
+    return row.since, row.until
+
+
+def share_left_out(holdout: int | None) -> float:
+    """The share that it really leaves out, whatever a document says; 0 of none."""
+    return lots.holdout(holdout).design.share if holdout is not None else 0.0
 
 
 def versions(number: int) -> list[Version]:

@@ -6,7 +6,7 @@ brings its history in writes to none of it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -14,7 +14,7 @@ from typing import Any, Final
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
-from django.db import transaction
+from django.db import connection, transaction
 
 from joren.act.journeys import models, selectors
 from joren.act.journeys.contracts import (
@@ -28,10 +28,12 @@ from joren.act.journeys.contracts import (
 from joren.collect.customers.selectors import owners_of
 from joren.collect.orders.contracts import LOST_STATUSES, ORDERS
 from joren.core import clock
+from joren.core.people import moved
 
 _AT_ONCE: Final = 2_000
 _LONGEST: Final = 200
 Row = dict[str, Any]
+Order = tuple[int, str]
 
 
 def accept(folder: Path, import_id: int) -> None:
@@ -44,13 +46,13 @@ def accept(folder: Path, import_id: int) -> None:
     found = _accepted(files, now - timedelta(days))
     known = owners([row["identity_id"] for row in found])
     rows = [
-        models.Signal(
+        (models.Signal(
             name=ORDER,
             customer_id=known[row["identity_id"]],
             at=row["ordered_at"],
             properties={name: row[column] for name, column in CARRIED.items()
                         if row[column] is not None},
-        )
+        ), row["store_id"])
         for row in found
         if row["identity_id"] in known
     ]  # fmt: skip
@@ -75,11 +77,17 @@ def listened_for() -> int:
     return days
 
 
-def keep_signals(rows: Sequence[models.Signal], *, by: str, now: datetime) -> None:
-    """Keep them, but for orders that were heard of before; in the caller's transaction."""
-    ours = _fresh([row for row in rows if _order_of(row)], by, now)
+def keep_signals(rows: Sequence[tuple[models.Signal, int]], *, by: str, now: datetime) -> None:
+    """Keep them, each with its store, but for orders that were heard of before; in the caller's
+    transaction."""
+    orders = {order: row.customer_id for row, store in rows if (order := _order_of(row, store))}
+    ours = _fresh(orders, by, now)
     models.Signal.objects.bulk_create(
-        (row for row in rows if not (order := _order_of(row)) or ours.pop(order, False)),
+        (
+            row
+            for row, store in rows
+            if not (order := _order_of(row, store)) or ours.pop(order, False)
+        ),
         batch_size=_AT_ONCE,
     )
 
@@ -98,29 +106,47 @@ def sweep_orders(before: datetime) -> None:
     models.Heard.objects.filter(at__lt=before - timedelta(MOST_ORDER_DAYS)).delete()
 
 
-def _order_of(row: models.Signal) -> tuple[int, str] | None:
+def _order_of(row: models.Signal, store: int) -> Order | None:
     number = row.properties.get(ORDER_NUMBER)
-    return (row.customer_id, str(number)[:_LONGEST]) if row.name == ORDER and number else None
+    return (store, str(number)[:_LONGEST]) if row.name == ORDER and number else None
 
 
-def _fresh(rows: Sequence[models.Signal], by: str, now: datetime) -> dict[tuple[int, str], bool]:
-    """The orders among them that nobody had told of before."""
-    orders = {order for row in rows if (order := _order_of(row))}
+def _fresh(orders: Mapping[Order, int], by: str, now: datetime) -> dict[Order, bool]:
+    """The orders among them, with their customers, that nobody had told of before."""
+    old = _heard_without_store()
     models.Heard.objects.bulk_create(
         (
-            models.Heard(customer_id=customer, order_number=number, told_by=by, at=now)
-            for customer, number in sorted(orders)
+            models.Heard(
+                store_id=store, order_number=number, customer_id=customer, told_by=by, at=now
+            )
+            for (store, number), customer in sorted(orders.items())
+            if (customer, number) not in old
         ),
         batch_size=_AT_ONCE,
         ignore_conflicts=True,
     )
-    told = models.Heard.objects.filter(told_by=by).values_list("customer_id", "order_number")
-    return dict.fromkeys(told, True)
+    told = models.Heard.objects.filter(told_by=by, store_id__isnull=False)
+    return {
+        (int(s or 0), number): True for s, number in told.values_list("store_id", "order_number")
+    }
+
+
+def _heard_without_store() -> set[tuple[int, str]]:
+    """What was heard before stores were kept: by whom its customer is now; none after a month."""
+    rows = models.Heard.objects.filter(store_id=None).values_list("customer_id", "order_number")
+    if not (found := list(rows)):
+        return set()
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT m.customer_id, m.person_id FROM ({moved()}) AS m")
+        now = dict(cursor.fetchall())
+    return {(now.get(customer, customer), number) for customer, number in found}
 
 
 def _accepted(files: Sequence[Path], since: datetime) -> list[Row]:
     """Orders from then on that somebody known placed, oldest first."""
-    columns = sorted({"identity_id", "ordered_at", "status", "free", "order_id", *CARRIED.values()})
+    columns = sorted(
+        {"identity_id", "ordered_at", "status", "free", "order_id", "store_id", *CARRIED.values()}
+    )
     parts = [
         pq.read_table(path, columns=columns, filters=[("ordered_at", ">=", since)])
         for path in files

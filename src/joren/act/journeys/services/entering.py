@@ -80,14 +80,23 @@ def _may_enter(version: Version, now: datetime) -> Sql:
     document = version.document
     if document.reentry == "always":
         return "TRUE", []
-    before = (
-        f"SELECT 1 FROM journeys_enrolment AS e WHERE e.journey_id = {version.journey:d} "
-        "AND e.customer_id = s.customer_id"
-    )
     if document.reentry == "never":
-        return f"NOT EXISTS ({before})", []
-    since = now - timedelta(days=document.reentry_days)
-    return f"NOT EXISTS ({before} AND (e.due_at IS NOT NULL OR e.entered_at > %s))", [moment(since)]
+        return _not_before(version, "TRUE"), []
+    since = moment(now - timedelta(days=document.reentry_days))
+    free = _not_before(version, "(e.due_at IS NOT NULL OR e.entered_at > %s)")
+    return free, [since, since]
+
+
+def _not_before(version: Version, such: str) -> str:
+    """No such entry of theirs, also under no other number that turned out to be theirs. Asked in
+    two, so that both go by the index."""
+    ours = f"e.journey_id = {version.journey:d} AND {such}"
+    return (
+        f"NOT EXISTS (SELECT 1 FROM journeys_enrolment AS e "
+        f"WHERE e.customer_id = s.customer_id AND {ours}) "
+        f"AND NOT EXISTS (SELECT 1 FROM journeys_circle AS c JOIN journeys_enrolment AS e "
+        f"ON e.customer_id = c.other_id WHERE c.customer_id = s.customer_id AND {ours})"
+    )
 
 
 def _draw(cursor: Any, version: Version, customers: list[int]) -> None:

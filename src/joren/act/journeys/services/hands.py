@@ -25,6 +25,7 @@ _TABLES: Final = {
     "journeys_member": "segment_id bigint, customer_id bigint",
     "journeys_moved": "id bigint PRIMARY KEY",
     "journeys_arm": "customer_id bigint PRIMARY KEY, lot bigint",
+    "journeys_circle": "customer_id bigint, other_id bigint, PRIMARY KEY (customer_id, other_id)",
     "journeys_worth": "customer_id bigint PRIMARY KEY, worth bigint",
 }
 _KINDS: Final = {

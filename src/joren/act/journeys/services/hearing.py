@@ -42,11 +42,14 @@ def hear(number: int, events: pa.Table) -> None:
     found = _heard(events, ours, now)
     known = owners([row["identity_id"] for row in found])
     rows = [
-        models.Signal(
-            name=row["name"],
-            customer_id=known[row["identity_id"]],
-            at=row["occurred_at"],
-            properties=_properties(row),
+        (
+            models.Signal(
+                name=row["name"],
+                customer_id=known[row["identity_id"]],
+                at=row["occurred_at"],
+                properties=_properties(row),
+            ),
+            row["store_id"],
         )
         for row in found
         if row["identity_id"] in known

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from math import ceil
+from math import ceil, isclose
 
 from django.db import IntegrityError, connection, transaction
 
@@ -97,10 +97,10 @@ def publish(
         row = _held(number)
         row.version += 1
         row.state = "running" if row.state == "draft" else row.state
-        before = _share(row)
-        if document.holdout != before:
-            row.holdout = _lot(document, number, row.version, by=by)
         row.changed_at = clock.now()
+        before = selectors.share_left_out(row.holdout)
+        if not isclose(document.holdout, before, abs_tol=1e-9):
+            _draw_by_another(row, document, by=by)
         row.save()
         fresh = models.Version.objects.create(
             journey=row, number=row.version, document=row.draft, published_at=row.changed_at,
@@ -182,10 +182,12 @@ def end(number: int, *, by: str) -> Journey:
     return selectors.journey(number)
 
 
-def _share(row: models.Journey) -> float:
-    """The share that the newest version leaves out; 0 of none."""
-    newest = row.versions.order_by("-number").first()
-    return read(newest.document).holdout if newest and row.holdout is not None else 0.0
+def _draw_by_another(row: models.Journey, document: Document, *, by: str) -> None:
+    """Another lot from now on, or none; the one before keeps the time in which it was drawn by."""
+    row.lots.filter(until=None).update(until=row.changed_at)
+    row.holdout = _lot(document, row.pk, row.version, by=by)
+    if row.holdout is not None:
+        models.Lot.objects.create(journey=row, holdout=row.holdout, since=row.changed_at)
 
 
 def _lot(document: Document, number: int, version: int, *, by: str) -> int | None:

@@ -21,6 +21,7 @@ from joren.act.journeys.services.hands import Sql, empty_hands, is_one_of, waite
 from joren.act.journeys.services.leaving import AWAY, leave
 from joren.act.journeys.services.stepping import move_on
 from joren.core import clock
+from joren.core.people import moved
 
 _READER: Final = "signals"
 
@@ -48,11 +49,29 @@ def listen(now: datetime, zone: str) -> Ticked:
         said = int(cursor.rowcount)
         if not said:
             return Ticked()
+        _draw_circles(cursor)
         cursor.execute("SELECT DISTINCT name FROM journeys_said")
         names = {name for (name,) in cursor.fetchall()}
         done = Ticked(signals=said) + _act(cursor, names, now, zone)
         cursor.execute("DELETE FROM journeys_signal WHERE id IN (SELECT id FROM journeys_said)")
     return done
+
+
+def _draw_circles(cursor: Any) -> None:
+    """Under which other numbers those of whom something is said were ever known."""
+    cursor.execute(
+        f"""
+        INSERT INTO journeys_circle (customer_id, other_id)
+        WITH moved(customer_id, person_id) AS ({moved()}),
+        known(customer_id, person_id) AS (
+            SELECT customer_id, person_id FROM moved UNION SELECT person_id, person_id FROM moved
+        )
+        SELECT DISTINCT s.customer_id, other.customer_id
+        FROM journeys_said AS s JOIN known ON known.customer_id = s.customer_id
+        JOIN known AS other ON other.person_id = known.person_id
+        WHERE other.customer_id <> s.customer_id
+        """
+    )
 
 
 def _act(cursor: Any, names: set[str], now: datetime, zone: str) -> Ticked:

@@ -55,12 +55,18 @@ def _kinds(errands: pa.ChunkedArray) -> list[tuple[int, str, str]]:
     return list(asked.values_list("pk", "channel", "kind"))
 
 
-def cost_of(source: str, source_id: int) -> tuple[int, int | None]:
+def cost_of(
+    source: str, source_id: int, *, since: datetime | None = None, until: datetime | None = None
+) -> tuple[int, int | None]:
     """How many of its messages left, and what they cost in minor units: None where the cost of one
-    is not known."""
+    is not known. Those asked for from ``since`` on and before ``until``, where these are given."""
     rows = models.Send.objects.filter(
         errand_id__in=_steps(source, source_id), state__in=("sending", "sent", "unknown")
     )
+    if since is not None:
+        rows = rows.filter(asked_at__gte=since)
+    if until is not None:
+        rows = rows.filter(asked_at__lt=until)
     told = rows.aggregate(n=Count("pk"), known=Count("cost"), cost=Sum("cost"))
     return told["n"], (told["cost"] or 0) if told["n"] == told["known"] else None
 

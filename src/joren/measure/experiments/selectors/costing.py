@@ -29,14 +29,19 @@ def costs(of: Mapping[int, EffectAction]) -> dict[int, EffectCost]:
     said: dict[int, dict[str, int]] = {number: {} for number in of}
     for row in models.Cost.objects.filter(holdout_id__in=list(of)).order_by("kind"):
         said[row.holdout_id][row.kind] = row.amount
-    return {number: cost_of(*_ledger(action), said[number]) for number, action in of.items()}
+    return {
+        number: cost_of(*_ledger(number, action), said[number]) for number, action in of.items()
+    }
 
 
-def _ledger(action: EffectAction) -> tuple[int, int | None]:
-    source = {"campaign": CAMPAIGN, "journey": JOURNEY}.get(action.kind)
-    if source is None or action.number is None:
+def _ledger(holdout: int, action: EffectAction) -> tuple[int, int | None]:
+    """Of a journey only what was asked for while people were drawn by that holdout."""
+    if action.number is None:
         return 0, None
-    return messages.cost_of(source, action.number)
+    if action.kind == "journey":
+        since, until = journeys.drawn_by(holdout)
+        return messages.cost_of(JOURNEY, action.number, since=since, until=until)
+    return messages.cost_of(CAMPAIGN, action.number) if action.kind == "campaign" else (0, None)
 
 
 def _action(

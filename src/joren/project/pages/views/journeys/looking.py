@@ -122,6 +122,7 @@ def journey(request: HttpRequest, number: int) -> HttpResponseBase:
     for one in before.moving:
         inside[one.version] = inside.get(one.version, 0) + one.people
     document = at.document if at else kept.draft
+    share = selectors.share_left_out(kept.holdout)
     shown = {
         "one": kept,
         "sums": selectors.overview(number),
@@ -140,11 +141,7 @@ def journey(request: HttpRequest, number: int) -> HttpResponseBase:
         "choices": [node.id for node in kept.draft.nodes],
         "faults": words.faults(services.check(kept.draft)),
         "changed": not versions or versions[0].document != kept.draft,
-        "share_before": (
-            versions[0].document.holdout
-            if versions and versions[0].document.holdout != kept.draft.holdout
-            else None
-        ),
+        "share_before": share if versions and share != kept.draft.holdout else None,
         "policies": _policies(),
         "changes": caller(request).may("treat"),
         "mode": messages.mode(),
