@@ -161,7 +161,7 @@ def reached(people: ir.Table, as_of: date) -> ir.Table:
     """How many ever came to each place."""
     return people.agg(
         **{
-            place: people.count(where=(people[place] <= as_of).fill_null(False))
+            place: people.count(where=(people[place] <= as_of).fill_null(False)).fill_null(0)
             for place in ("visit", "signup", "f1", "f2", "f3", "subscription", "dormant", "back")
         }
     )

@@ -70,7 +70,8 @@ def _heard(refresh: Refresh) -> ir.Table | None:
 def _way(refresh: Refresh, people: ir.Table, way: Way) -> PathWay:
     rows = refresh.warehouse.engine.rows
     entered = days.entered(people, way, refresh.as_of)
-    (before,) = rows(entered.agg(n=entered.count(where=entered.before)))
+    # Of no rows at all Spark counts null.
+    (before,) = rows(entered.agg(n=entered.count(where=entered.before).fill_null(0)))
     counted = rows(days.by_days(entered).order_by("days"))
     return PathWay(
         way, before["n"], telling.told(counted, refresh.as_of_text), telling.steps(counted)

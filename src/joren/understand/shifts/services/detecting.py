@@ -58,7 +58,9 @@ def _report(
 ) -> ShiftReport:
     rows = refresh.warehouse.engine.rows
     nameless = windows.main_category.fill_null("") == ""
-    (bought,) = rows(windows.agg(all=windows.count(), nameless=windows.count(where=nameless)))
+    (bought,) = rows(
+        windows.agg(all=windows.count(), nameless=windows.count(where=nameless).fill_null(0))
+    )
     (people,) = rows(cells.agg(buyers=cells.customer_id.nunique()))
     flows = tuple(ShiftFlow(**row) for row in rows(rules.flows(shifts, refresh.as_of)))
     return ShiftReport(
