@@ -64,6 +64,18 @@ PROBLEMS_TREATING: Final[Mapping[str, tuple[str, str]]] = {
         gettext_noop("The next review would be in the past."),
         gettext_noop("Choose a day from today on."),
     ),
+    "NoSuchPractice": (
+        gettext_noop("There is no such practice."),
+        gettext_noop("The list of practices shows all of them."),
+    ),
+    "BadPractice": (
+        gettext_noop("What is written of the practice cannot be."),
+        gettext_noop("Look at what is named; the best score needs something that shows it."),
+    ),
+    "PracticeNameTaken": (
+        gettext_noop("Another practice has this name."),
+        gettext_noop("Choose another name."),
+    ),
     "NoSuchReview": (
         gettext_noop("There is no such review."),
         gettext_noop("The list shows all of them: Monthly review."),

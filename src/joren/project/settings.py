@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "joren.decide.holdouts",
     "joren.decide.strategies",
     "joren.measure.reviews",
+    "joren.measure.practices",
     "joren.decide.segments",
     "joren.understand.paths",
     "joren.understand.economics",

@@ -83,6 +83,8 @@ NOBODY_S = {
     "holdouts.globalrule": "the shop's own",
     "strategies.card": "the shop's own words about groups",
     "strategies.review": "the same, and what was decided",
+    "practices.practice": "the shop's own words",
+    "practices.selfaudit": "the same, and scores",
     "reviews.cycle": "the shop's own words, and figures of groups",
     "reviews.tuning": "the same",
     "reviews.action": "the same",

@@ -40,6 +40,7 @@ from joren.decide.holdouts.commands import holdouts_app
 from joren.decide.segments.commands import segments_app
 from joren.decide.strategies.commands import strategies_app
 from joren.measure.experiments.commands import effects_app
+from joren.measure.practices.commands import practices_app
 from joren.measure.reviews.commands import reviews_app
 from joren.project import check as checking
 from joren.project import demo as demonstration
@@ -74,6 +75,7 @@ NEEDS_TABLES = {
     "holdouts",
     "strategies",
     "reviews",
+    "practices",
     "effects",
     "messages",
     "campaigns",
@@ -96,7 +98,7 @@ NEEDS_TABLES = {
 NEEDS_FACTS = {
     "import", "people", "person", "retention", "quarantine", "refresh", "report", "segments",
     "holdouts", "strategies", "messages", "campaigns", "journeys", "effects", "reviews",
-    "export", "exports", "webhooks", "up", "demo",
+    "practices", "export", "exports", "webhooks", "up", "demo",
 }  # fmt: skip
 
 app = typer.Typer(
@@ -137,6 +139,7 @@ app.add_typer(holdouts_app, name="holdouts")
 app.add_typer(strategies_app, name="strategies")
 app.add_typer(effects_app, name="effects")
 app.add_typer(reviews_app, name="reviews")
+app.add_typer(practices_app, name="practices")
 app.add_typer(messages_app, name="messages")
 export_app.command("labels")(export_labels)
 app.add_typer(export_app, name="export")

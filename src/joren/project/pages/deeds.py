@@ -13,7 +13,7 @@ from joren.plumbing import problems
 
 
 def carry_out(
-    request: HttpRequest, deed: Callable[[], str], *, then: str, args: Sequence[int] = ()
+    request: HttpRequest, deed: Callable[[], str], *, then: str, args: Sequence[int | str] = ()
 ) -> HttpResponse:
     """Do it and show the page ``then``, with the answer or with the refusal above it."""
     try:

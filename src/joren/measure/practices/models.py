@@ -1,0 +1,54 @@
+"""Practices, and the audits of the fifteen. Members and holdouts are named by number."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+
+from joren.measure.practices.contracts import UNITS
+
+
+class Practice(models.Model):
+    """One of the fifteen (``code``) or the shop's own (``name``); the audit log knows the past."""
+
+    code = models.CharField(max_length=30, blank=True)
+    name = models.CharField(max_length=200, blank=True)
+    owner_id = models.BigIntegerField(null=True)
+    steps = models.JSONField(default=list)
+    evidence = models.TextField(blank=True)
+    unit = models.CharField(max_length=10, default="customer")
+    cost = models.BigIntegerField(null=True)
+    started_on = models.DateField(null=True)
+    stopped_on = models.DateField(null=True)
+    holdout_id = models.BigIntegerField(null=True)
+    changed_at = models.DateTimeField(null=True)
+    changed_by = models.CharField(max_length=100, blank=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["code"], condition=~Q(code=""), name="practice_of_the_fifteen_once"
+            ),
+            models.UniqueConstraint(
+                fields=["name"], condition=~Q(name=""), name="practice_name_once"
+            ),
+            models.CheckConstraint(condition=Q(unit__in=UNITS), name="practice_unit_is_known"),
+            models.CheckConstraint(
+                condition=Q(cost__isnull=True) | Q(cost__gte=0), name="practice_costs_nothing_less"
+            ),
+            models.CheckConstraint(
+                condition=Q(stopped_on__isnull=True) | Q(stopped_on__gte=F("started_on")),
+                name="practice_ends_after_it_began",
+            ),
+        ]
+
+
+class SelfAudit(models.Model):
+    """All fifteen in one quarter. Another word in the same quarter replaces the one before."""
+
+    quarter = models.CharField(max_length=7, unique=True)
+    scores = models.JSONField()
+    held_at = models.DateTimeField()
+    held_by = models.CharField(max_length=100)
