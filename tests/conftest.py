@@ -67,6 +67,7 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_unconfigure() -> None:
+    gc.unfreeze()  # else libraries take what is left for leaks, and say so at length
     _FOLDER.cleanup()
 
 
