@@ -72,8 +72,9 @@ def _prepare(rows: int) -> None:
                 f" {at[k]}, NULL, NULL, {at[k]}, 1, 1 FROM ({numbers}) AS g WHERE n %% 3 = 0"
                 for k in range(3)
             ),
-            "CREATE TABLE bench_due AS SELECT n AS customer_id, n AS occurrence, n * 7919 %% 10007"
-            f" AS worth, CASE WHEN n %% 10 = 3 THEN 9 END AS lot FROM ({numbers}) AS g WHERE 1 = 1",
+            "CREATE TABLE bench_due AS SELECT n AS customer_id, n AS occurrence,"
+            " CAST(n AS bigint) * 7919 %% 10007 AS worth, CASE WHEN n %% 10 = 3 THEN 9 END AS lot"
+            f" FROM ({numbers}) AS g WHERE 1 = 1",
         ):
             cursor.execute(statement, [rows])
         cursor.execute("CREATE INDEX bench_due_by ON bench_due (customer_id)")

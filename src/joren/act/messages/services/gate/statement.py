@@ -118,6 +118,8 @@ def _clocks(here: Setting) -> tuple[str, str]:
 
 
 def _judged(here: Setting) -> str:
+    # LEFT, though everybody stands somewhere: SQLite else goes through both lists for each other
+    # once they are long.
     now = moment(here.now, here)
     return f"""judged AS MATERIALIZED (
         SELECT c.k, c.errand_id, c.customer_id, c.occurrence, c.wanted_at, c.expires_at, c.worth,
@@ -125,7 +127,7 @@ def _judged(here: Setting) -> str:
             coalesce(z.zone, '{here.zone}') AS zone,
             CASE WHEN c.kind = '{TRANSACTIONAL}' THEN 1 ELSE 0 END AS free,
             CASE WHEN c.kind <> '{TRANSACTIONAL}' THEN coalesce(c.lot, o.lot) END AS lot,
-            CASE WHEN st.state = 'gone' THEN 'gone'
+            CASE WHEN st.state IS NULL OR st.state = 'gone' THEN 'gone'
                 WHEN c.kind <> '{TRANSACTIONAL}' AND st.state NOT IN ('granted', 'relied')
                     THEN 'no_consent:' || st.state
                 WHEN x.reason IS NOT NULL THEN 'suppressed:' || x.reason
@@ -133,7 +135,7 @@ def _judged(here: Setting) -> str:
             CASE WHEN c.expires_at <= {now} THEN 1 ELSE 0 END AS late,
             CASE WHEN c.wanted_at > {now} THEN 1 ELSE 0 END AS early
         FROM candidates AS c
-        JOIN standing AS st ON st.customer_id = c.customer_id AND st.channel = c.channel
+        LEFT JOIN standing AS st ON st.customer_id = c.customer_id AND st.channel = c.channel
             AND (st.purpose = '{TRANSACTIONAL}') = (c.kind = '{TRANSACTIONAL}')
         LEFT JOIN stopped AS x ON x.person_id = st.person_id AND x.channel = c.channel
         LEFT JOIN left_out AS o ON o.customer_id = st.person_id
