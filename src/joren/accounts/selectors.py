@@ -35,6 +35,11 @@ def members() -> tuple[contracts.Member, ...]:
     return tuple(_member(row) for row in models.Member.objects.order_by("email"))
 
 
+def member_names() -> dict[int, str]:
+    """What each is called, by number; the address where nobody gave a name."""
+    return {int(one.id): one.name or one.email for one in members()}
+
+
 def member(email: str) -> contracts.Member:
     row = models.Member.objects.filter(email=email.strip().lower()).first()
     if row is None:

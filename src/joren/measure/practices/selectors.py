@@ -25,7 +25,7 @@ from joren.measure.practices.rules import standing as standing_of
 
 def practices() -> list[Practice]:
     """The fifteen in their order, then the shop's own by name."""
-    names, scores = _names(), _scores()
+    names, scores = accounts.member_names(), _scores()
     rows = {_key(row): row for row in models.Practice.objects.all()}
     own = sorted(rows.keys() - FIFTEEN.keys(), key=lambda key: rows[key].name)
     return [_read(key, rows.get(key), names, scores) for key in (*FIFTEEN, *own)]
@@ -68,10 +68,6 @@ def standing() -> AuditStanding:
 def _scores() -> Mapping[str, int]:
     newest = next(iter(audits()), None)
     return {code: one.score for code, one in newest.scores.items()} if newest else {}
-
-
-def _names() -> dict[int, str]:
-    return {int(one.id): one.name or one.email for one in accounts.members()}
 
 
 def _key(row: models.Practice) -> str:

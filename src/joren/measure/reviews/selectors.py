@@ -65,7 +65,7 @@ def standing() -> ReviewStanding:
 def open_actions() -> list[ReviewAction]:
     """Of all reviews, what is due first."""
     rows = models.Action.objects.filter(done_at=None).order_by("due_on", "pk")
-    names = _names()
+    names = accounts.member_names()
     return [action_of(row, names) for row in rows]
 
 
@@ -103,7 +103,7 @@ def tuning_of(row: models.Tuning) -> Tuning:
 
 def action_of(row: models.Action, names: Mapping[int, str] | None = None) -> ReviewAction:
     """As other rooms see it."""
-    known = _names() if names is None else names
+    known = accounts.member_names() if names is None else names
     return ReviewAction(
         id=row.pk, cycle=row.cycle_id, what=row.what, owner=row.owner_id,
         owner_name=known.get(row.owner_id or 0, ""), due_on=row.due_on, done_at=row.done_at,
@@ -169,7 +169,7 @@ def _alarms(snapshot: Snapshot, today: date) -> list[AgendaItem]:
 
 
 def _read(rows: QuerySet[models.Cycle]) -> list[MonthlyReview]:
-    names = _names()
+    names = accounts.member_names()
     return [_cycle(row, names) for row in rows]
 
 
@@ -195,10 +195,6 @@ def _points(kept: Any) -> tuple[AgendaItem, ...]:
 @cache
 def _reader() -> TypeAdapter[tuple[AgendaItem, ...]]:
     return TypeAdapter(tuple[AgendaItem, ...])
-
-
-def _names() -> dict[int, str]:
-    return {int(one.id): one.name or one.email for one in accounts.members()}
 
 
 def _today() -> date:

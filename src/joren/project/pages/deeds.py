@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -29,3 +30,16 @@ def share_of(text: str) -> float:
         return float(text) / 100
     except ValueError:
         raise BadInput(f"{text!r} is no share", hint="percent, such as 10") from None
+
+
+def day_of(text: str) -> date:
+    """The day that somebody chose."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise BadInput(f"{text!r} is no day", hint="2026-11-28") from None
+
+
+def day_or_none(text: str) -> date | None:
+    """The same; None where they chose none."""
+    return day_of(text) if text else None

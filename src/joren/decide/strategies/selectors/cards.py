@@ -15,13 +15,15 @@ from joren.decide.strategies.contracts import Card, Overdue, Review
 def card(number: int) -> Card:
     """The card of a segment; an empty one where nobody has written it yet."""
     kept = segments.segment(number)
-    return _card(kept, models.Card.objects.filter(segment_id=number).first(), _names())
+    return _card(
+        kept, models.Card.objects.filter(segment_id=number).first(), accounts.member_names()
+    )
 
 
 def cards() -> list[Card]:
     """Those of all segments in use, in the order of their reviews; without a day last."""
     rows = {row.segment_id: row for row in models.Card.objects.all()}
-    names = _names()
+    names = accounts.member_names()
     found = [_card(one, rows.get(one.id), names) for one in segments.segments()]
     return sorted(found, key=lambda one: (one.review_on is None, one.review_on or date.max))
 
@@ -52,10 +54,6 @@ def overdue(today: date) -> list[Overdue]:
 def outcomes_of(number: int) -> list[Outcome]:
     """What holdouts say of what was done to a segment, newest first."""
     return [one for ask in OUTCOMES.values() for one in ask(number)]
-
-
-def _names() -> dict[int, str]:
-    return {int(one.id): one.name or one.email for one in accounts.members()}
 
 
 def _card(kept: Segment, row: models.Card | None, names: dict[int, str]) -> Card:

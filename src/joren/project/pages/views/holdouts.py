@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from functools import partial
 from typing import Any, Final
 
@@ -25,7 +24,7 @@ from joren.measure.experiments.contracts import COST_KINDS, USUAL_HORIZON, USUAL
 from joren.plumbing.access import caller, needs
 from joren.plumbing.problems import in_one_line
 from joren.project import selection
-from joren.project.pages.deeds import carry_out, share_of
+from joren.project.pages.deeds import carry_out, day_of, share_of
 from joren.project.pages.sections import of_the_latest
 from joren.project.pages.tables import Column, Linked, Row, Table, csv_asked
 from joren.project.pages.taking import as_file
@@ -208,7 +207,7 @@ def act(request: HttpRequest, number: int) -> HttpResponseBase:
         elif request.POST.get("do") == "plan":
             _plan(request, number, by)
         else:
-            services.reached(number, on=_day(request.POST.get("on", "")), by=by)
+            services.reached(number, on=day_of(request.POST.get("on", "")), by=by)
     except JorenError as refused:
         messages.error(request, in_one_line(refused))
     return HttpResponseRedirect(reverse("holdout", args=[number]))
@@ -239,13 +238,6 @@ def _whole(text: str) -> int:
         return int(text)
     except ValueError:
         raise BadInput(f"{text!r} is no whole number", hint="such as 90") from None
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise BadInput(f"{text!r} is no day", hint="2026-11-28") from None
 
 
 def _audience(one: Holdout, segment_names: Mapping[int, str]) -> Linked | str:

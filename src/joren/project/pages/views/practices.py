@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -27,7 +26,7 @@ from joren.measure.practices.contracts import (
 )
 from joren.plumbing.access import caller, needs
 from joren.project.pages.codes import partner
-from joren.project.pages.deeds import carry_out
+from joren.project.pages.deeds import carry_out, day_or_none
 from joren.project.pages.tables import Column, Linked, Row, Table, csv_asked
 from joren.project.pages.views.effects import VERDICTS
 from joren.understand.ltv.contracts import NoSnapshot
@@ -167,8 +166,8 @@ def _text(sent: Any) -> PracticeText:
         evidence=sent.get("evidence", ""),
         unit=sent.get("unit", "customer"),
         cost=_number(sent.get("cost", "")),
-        started_on=_day(sent.get("started_on", "")),
-        stopped_on=_day(sent.get("stopped_on", "")),
+        started_on=day_or_none(sent.get("started_on", "")),
+        stopped_on=day_or_none(sent.get("stopped_on", "")),
         holdout=_number(sent.get("holdout", "")),
     )
 
@@ -188,10 +187,3 @@ def _number(text: str) -> int | None:
     if text.isascii() and text.isdigit():
         return int(text)
     raise BadInput(f"{text!r} is no number", hint="such as 120")
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise BadInput(f"{text!r} is no day", hint="2026-12-01") from None

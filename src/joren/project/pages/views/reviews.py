@@ -31,7 +31,7 @@ from joren.measure.reviews.contracts import (
 )
 from joren.plumbing.access import caller, needs
 from joren.project import showing
-from joren.project.pages.deeds import carry_out
+from joren.project.pages.deeds import carry_out, day_of
 from joren.project.pages.sections import word
 from joren.project.pages.tables import Column, Linked, Row, Table, Value, csv_asked
 from joren.project.pages.views.effects import VERDICTS as EVIDENCE
@@ -243,7 +243,7 @@ def _decided(request: HttpRequest, number: int) -> str:
 def _added(request: HttpRequest, number: int) -> str:
     sent = request.POST
     services.add_action(
-        number, what=sent.get("what", ""), due_on=_day(sent.get("due_on", "")),
+        number, what=sent.get("what", ""), due_on=day_of(sent.get("due_on", "")),
         owner=_number(sent.get("owner", "")), by=caller(request).name,
     )  # fmt: skip
     return gettext("The action is kept.")
@@ -278,19 +278,12 @@ def _done(request: HttpRequest) -> str:
 def _plan(request: HttpRequest) -> ReviewPlan:
     sent = request.POST
     return ReviewPlan(
-        _day(sent.get("held_on", "")), _number(sent.get("decider", "")), sent.get("criterion", "")
+        day_of(sent.get("held_on", "")), _number(sent.get("decider", "")), sent.get("criterion", "")
     )
 
 
 def _number(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() else None
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise BadInput(f"{text!r} is no day", hint="2026-12-01") from None
 
 
 def _today() -> date:

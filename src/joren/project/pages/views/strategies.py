@@ -14,14 +14,13 @@ from django.views.decorators.http import require_POST
 
 from joren.accounts import selectors as accounts
 from joren.core import clock
-from joren.core.errors import BadInput
 from joren.decide.segments import selectors as segments
 from joren.decide.segments.contracts import Segment
 from joren.decide.strategies import selectors, services
 from joren.decide.strategies.contracts import Card, Decision, Drift, Finding
 from joren.plumbing.access import caller, needs
 from joren.project.pages.codes import partner
-from joren.project.pages.deeds import carry_out
+from joren.project.pages.deeds import carry_out, day_or_none
 from joren.project.pages.sections import of_the_latest
 from joren.project.pages.tables import Column, Linked, Row, Table, csv_asked
 from joren.project.pages.views.effects import VERDICTS as EVIDENCE
@@ -141,7 +140,7 @@ def write(request: HttpRequest, number: int) -> HttpResponse:
             number, by=caller(request).name,
             owner=int(owner) if owner.isascii() and owner.isdigit() else None,
             purpose=sent.get("purpose", ""), hypothesis=sent.get("hypothesis", ""),
-            kpi=sent.get("kpi", ""), review_on=_day(sent.get("review_on", "")),
+            kpi=sent.get("kpi", ""), review_on=day_or_none(sent.get("review_on", "")),
         )  # fmt: skip
         return gettext("The card is kept.")
 
@@ -156,7 +155,7 @@ def review(request: HttpRequest, number: int) -> HttpResponse:
 
     def deed() -> str:
         decision = sent.get("decision", "")
-        next_on = _day(sent.get("next_on", "")) if decision != "stop" else None
+        next_on = day_or_none(sent.get("next_on", "")) if decision != "stop" else None
         services.review(
             number, by=caller(request).name,
             decision=decision,  # type: ignore[arg-type]  # the verb refuses others
@@ -165,13 +164,6 @@ def review(request: HttpRequest, number: int) -> HttpResponse:
         return gettext("The review is kept.")
 
     return carry_out(request, deed, then="strategy", args=[number])
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise BadInput(f"{text!r} is no day", hint="2026-11-28") from None
 
 
 def _today() -> date:
