@@ -9,7 +9,7 @@ from joren.collect.connectors import contracts, selectors, services
 from joren.collect.orders import selectors as orders
 from joren.collect.orders.contracts import RatesIntoNothing
 from joren.plumbing.warehouse import warehouse
-from joren.project.simulation import simulate_shop
+from joren.project.simulation import simulate_shop, simulate_world
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -41,6 +41,16 @@ def test_every_row_of_the_demo_shop_comes_in(
     assert report.read == report.accepted + report.unchanged + report.updated
     assert report.unchanged == repeated
     assert not [notice for notice in report.notices if "differ" in notice]
+
+
+def test_every_row_of_a_world_of_known_truth_comes_in(home: Path, tmp_path: Path) -> None:
+    done = simulate_world("discount", out=tmp_path, customers=300)
+
+    kinds: tuple[contracts.Kind, ...] = ("customers", "products", "orders")
+    reports = [services.import_file(tmp_path / f"{kind}.csv", kind=kind) for kind in kinds]
+
+    assert [one.accepted for one in reports] == [300, 1, done.orders]
+    assert not any(one.quarantined for one in reports)
 
 
 def test_the_same_file_again_changes_nothing(home: Path, demo: Path) -> None:

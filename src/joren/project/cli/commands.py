@@ -50,7 +50,7 @@ from joren.project.chores.rules import OFF
 from joren.project.cli.first_party import report_first_party
 from joren.project.export import export_insights
 from joren.project.refresh import refresh as build_snapshot
-from joren.project.simulation import simulate_shop
+from joren.project.simulation import simulate_shop, simulate_world
 from joren.protect.consent.commands import consent_app
 from joren.protect.erasure.commands import person_app, retention_app
 from joren.understand.cohorts.commands import report_cohorts
@@ -250,6 +250,34 @@ def shop(
         typer.echo(f"{done.customers:,} customers, {done.orders:,} orders as of {done.as_of}")
         for file in done.files:
             typer.echo(f"  {file}")
+
+
+@simulate_app.command("world")
+def world(
+    name: Annotated[str, typer.Argument(help="Such as passing-lift; docs/science/worlds.md.")],
+    out: Annotated[Path, typer.Option(help="The folder to write to.")],
+    customers: Annotated[int, typer.Option(help="How many.")] = 10_000,
+    seed: Annotated[int, typer.Option(help="The same seed writes the same files.")] = 1,
+    days: Annotated[int, typer.Option(help="How many have passed since the action.")] = 90,
+    as_of: Day = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write the files of a shop in which an action had an effect that is known."""
+    with _progress() as bar:
+        task = bar.add_task("simulate", total=customers)
+        done = simulate_world(
+            name, out=out, customers=customers, seed=seed, days=days, as_of=_day(as_of),
+            on_progress=lambda some, whole: bar.update(task, completed=some, total=whole),
+        )  # fmt: skip
+    if as_json:
+        _print_json(asdict(done))
+        return
+    typer.echo(
+        f"{done.customers:,} simulated customers, {done.held_out:,} left out, treated on "
+        f"{done.treated_on}; {done.orders:,} orders as of {done.as_of}"
+    )
+    for file in done.files:
+        typer.echo(f"  {file}")
 
 
 @app.command()

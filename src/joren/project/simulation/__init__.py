@@ -2,5 +2,9 @@
 
 from joren.project.simulation.answers import Answer, simulate_answers
 from joren.project.simulation.shop import Simulated, simulate_orders, simulate_shop
+from joren.project.simulation.worlds import SimulatedWorld, simulate_world
 
-__all__ = ["Answer", "Simulated", "simulate_answers", "simulate_orders", "simulate_shop"]
+__all__ = [
+    "Answer", "Simulated", "SimulatedWorld", "simulate_answers", "simulate_orders", "simulate_shop",
+    "simulate_world",
+]  # fmt: skip
