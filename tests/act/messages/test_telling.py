@@ -12,6 +12,7 @@ from joren.act.messages.contracts import OWN
 from joren.act.messages.rules.clicks import HIDDEN
 from joren.act.messages.rules.facts import Fact, message_of
 from joren.collect.customers import models as people_models
+from joren.collect.customers.selectors.keyring import hashed_key
 from joren.collect.inbox import services as inbox
 from joren.collect.inbox.contracts import EVENTS
 from joren.core import clock
@@ -76,22 +77,34 @@ def test_an_event_is_named_as_others_name_it_and_of_somebody() -> None:
     at = clock.now()
     line = Fact("1", "clicked", at, "line", "brand", "journey", 3)
 
-    told = message_of(line, email="a@b.c")
+    told = message_of(line, identity=7)
 
     assert told is not None
     assert told["event"] == "Message Link Clicked"
     assert told["context"]["campaign"] == {"source": "journey", "medium": "line", "name": "3"}
-    assert message_of(line, email="") is None
-    assert message_of(Fact("1", "", at, "email", "brand", "", 0), email="a@b.c") is None
+    assert message_of(Fact("1", "", at, "email", "brand", "", 0), identity=7) is None
 
 
-def test_who_has_a_telephone_alone_does_not_become_somebody_new(sent: dict[int, int]) -> None:
+def test_who_has_line_or_a_telephone_alone_has_facts_and_is_nobody_new(
+    sent: dict[int, int],
+) -> None:
     add_person(9, name="佐藤 花子", phone="+819011112222")
+    people_models.Identity.objects.create(id=90, key=hashed_key("l:U1"), customer_id=9)
     models.Send.objects.filter(pk=sent[1]).update(customer_id=9)
 
     services.tell_facts()
     inbox.drain(warehouse(), wait=5)
 
     told = warehouse().engine.arrow(warehouse().facts(EVENTS)).to_pylist()
-    assert sorted(row["identity_id"] for row in told) == [2, 3, 4]
+    assert sorted(row["identity_id"] for row in told) == [2, 3, 4, 90]
     assert people_models.Customer.objects.count() == 5
+
+
+def test_who_was_erased_meanwhile_gets_no_facts_by_their_number(sent: dict[int, int]) -> None:
+    services.tell_facts()
+    people_models.Identity.objects.filter(pk=2).delete()
+    inbox.drain(warehouse(), wait=5)
+
+    told = warehouse().engine.arrow(warehouse().facts(EVENTS)).to_pylist()
+
+    assert sorted(row["identity_id"] or 0 for row in told) == [0, 1, 3, 4]

@@ -191,3 +191,15 @@ NAMES = (
 def test_any_json_is_an_event_or_says_why(message: dict[str, Any], sender: Sender) -> None:
     with suppress(Unreadable):
         assert read({**TRACK, **message}, sender=sender).occurred_at <= RECEIVED
+
+
+def test_the_number_of_an_identity_is_believed_of_a_server_alone() -> None:
+    told = {"type": "track", "event": "Email Sent", "context": {"joren": {"identity": 12}}}
+    wrong = {**told, "context": {"joren": {"identity": "12"}}}
+
+    found = read(told)
+
+    assert (found.identity, found.person) == (12, None)
+    for message, sender in ((told, BROWSER), (wrong, SERVER)):
+        with pytest.raises(Unreadable):
+            read(message, sender=sender)

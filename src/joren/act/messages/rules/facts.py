@@ -41,14 +41,15 @@ def name_of(what: str, channel: str) -> str:
     return f"{'Email' if channel == 'email' else 'Message'} {said}" if said else ""
 
 
-def message_of(fact: Fact, *, email: str) -> dict[str, Any] | None:
-    """For the inbox: the address says whose it is, and stays there. None: it is not told, or of
-    nobody who could be found.
+def message_of(fact: Fact, *, identity: int) -> dict[str, Any] | None:
+    """For the inbox; None where it is not told.
 
-    A telephone would not find them: it is shared in families, and alone it would be somebody new.
+    The number of an identity says whose it is, so that no address is written down for it, and who
+    has LINE or a telephone alone has facts too. A telephone would not find them: it is shared in
+    families, and alone it would be somebody new.
     """
     name = name_of(fact.what, fact.channel)
-    if not name or not email:
+    if not name:
         return None
     url = {"url": fact.url} if fact.url else {}
     return {
@@ -57,7 +58,7 @@ def message_of(fact: Fact, *, email: str) -> dict[str, Any] | None:
         "event": name,
         "timestamp": fact.at.isoformat(),
         "context": {
-            "traits": {"email": email},
+            "joren": {"identity": identity},
             "campaign": {
                 "source": fact.source, "medium": fact.channel, "name": str(fact.source_id),
             },

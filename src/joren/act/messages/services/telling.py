@@ -114,13 +114,13 @@ def _fact(key: str, what: str, at: Any, errand: models.Errand, url: str = "") ->
 
 def _tell(source: int, facts: Sequence[tuple[int, Fact]]) -> None:
     now = selectors.as_now([customer for customer, _ in facts])
-    who = people.customers_among(sorted(set(now.values())))
+    known = people.an_identity_of(sorted(set(now.values())))
     messages = []
     for customer, fact in facts:
-        person = who.get(now[customer])
-        if person is None:
-            continue
-        made = message_of(fact, email=person.email)
+        identity = known.get(now[customer])
+        if identity is None:
+            continue  # they were erased, or nothing that is kept could ever be theirs
+        made = message_of(fact, identity=identity)
         if made is not None:
             messages.append(made)
     if messages:

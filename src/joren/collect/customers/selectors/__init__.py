@@ -17,6 +17,7 @@ from joren.collect.customers.selectors.facts import (
 )
 from joren.collect.customers.selectors.keyring import openable, sealed_under, vault
 from joren.collect.customers.selectors.people import (
+    an_identity_of,
     contacts_of,
     count,
     customer,
@@ -25,6 +26,7 @@ from joren.collect.customers.selectors.people import (
     everybody,
     identities_among,
     identities_of,
+    identities_still_there,
     identity_ids_of,
     known_as,
     merges_of,
@@ -34,6 +36,7 @@ from joren.collect.customers.selectors.searching import found, search
 from joren.collect.customers.selectors.stores import store, stores
 
 __all__ = [
+    "an_identity_of",
     "contacts_of",
     "count",
     "customer",
@@ -48,6 +51,7 @@ __all__ = [
     "found",
     "identities_among",
     "identities_of",
+    "identities_still_there",
     "identity_ids_of",
     "kept_apart",
     "known_as",

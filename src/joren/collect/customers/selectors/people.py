@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 import pyarrow as pa
+from django.db.models import Min
 
 from joren.collect.customers import contracts, models, rules
 from joren.collect.customers.selectors.keyring import (
@@ -83,6 +84,25 @@ def identity_ids_of(customer_id: CustomerId) -> list[IdentityId]:
     """What the facts of this customer carry."""
     found = models.Identity.objects.filter(customer_id=customer_id).order_by("id")
     return [IdentityId(pk) for pk in found.values_list("pk", flat=True)]
+
+
+def identities_still_there(numbers: Sequence[int]) -> frozenset[int]:
+    """Those of the identities that nobody has erased."""
+    found: set[int] = set()
+    for start in range(0, len(numbers), 500):
+        rows = models.Identity.objects.filter(pk__in=numbers[start : start + 500])
+        found.update(rows.values_list("pk", flat=True))
+    return frozenset(found)
+
+
+def an_identity_of(customers: Sequence[int]) -> dict[int, int]:
+    """The oldest identity of each, by which joren names them to itself; none: they have none."""
+    found: dict[int, int] = {}
+    for start in range(0, len(customers), 500):
+        rows = models.Identity.objects.filter(customer_id__in=customers[start : start + 500])
+        first = rows.order_by().values("customer_id").annotate(first=Min("pk"))
+        found.update(first.values_list("customer_id", "first"))
+    return found
 
 
 def customer_of(identity_id: IdentityId) -> CustomerId | None:

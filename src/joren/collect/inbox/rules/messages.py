@@ -52,6 +52,8 @@ class Event(NamedTuple):
     campaign_medium: str | None
     campaign_name: str | None
     properties: str | None
+    identity: int | None = None
+    """Whose it is, as joren itself says it; it is looked up whether it is still there."""
 
 
 def event_of(message: Mapping[str, Any], arrival: Arrival, place: int, allowed: Set[str]) -> Event:
@@ -63,7 +65,8 @@ def event_of(message: Mapping[str, Any], arrival: Arrival, place: int, allowed: 
     if not isinstance(kind, str) or kind not in TYPES:
         raise Unreadable("the type is none of track, identify, page, screen, group, alias")
     person, devices = person_of(message, arrival.sender), _devices(message)
-    if person is None and not devices:
+    own = _own_identity(message, arrival.sender)
+    if person is None and not devices and own is None:
         raise Unreadable("it has neither a userId nor an anonymousId")
     given = _dict(message, "properties")
     context = _dict(message, "context")
@@ -92,7 +95,19 @@ def event_of(message: Mapping[str, Any], arrival: Arrival, place: int, allowed: 
         allowing.word(campaign, "medium"),
         allowing.word(campaign, "name"),
         allowing.texts(given, allowed) if given else None,
+        own,
     )
+
+
+def _own_identity(message: Mapping[str, Any], sender: Sender) -> int | None:
+    """The number of an identity, which joren's own messages name people by: nobody's address is
+    needed for it, and nobody new comes of it. What a browser says is not believed."""
+    if sender.kind != "server":
+        return None
+    number = _dict(_dict(message, "context"), "joren").get("identity")
+    if not isinstance(number, int) or isinstance(number, bool):
+        return None
+    return number if 0 < number < 2**63 else None
 
 
 def _event_id(message: Mapping[str, Any], arrival: Arrival, place: int) -> int:

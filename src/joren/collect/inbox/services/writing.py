@@ -9,6 +9,7 @@ from typing import Any, Final
 import pyarrow as pa
 
 from joren.collect.customers.contracts import contacts
+from joren.collect.customers.selectors import identities_still_there
 from joren.collect.customers.services import prepare_devices, resolve_people
 from joren.collect.inbox.contracts import EVENTS
 from joren.collect.inbox.rules.messages import Event
@@ -20,7 +21,7 @@ from joren.warehouse.engines.duckdb import DuckDBHolding
 _EXTRA: Final = ("birthday", "gender", "registered_at", *TOLD)
 _DAYS: Final = {"birthday": pa.date32(), "life_stage_since": pa.date32()}
 _NUMBERS: Final = {"store_id": pa.int64()}
-_FACTS: Final = [name for name in Event._fields if name not in ("person", "devices")]
+_FACTS: Final = [name for name in Event._fields if name not in ("person", "devices", "identity")]
 _INTEGERS: Final = frozenset(
     name for name, kind in EVENTS.columns.items() if kind == "int64"
 ) | {"occurred_at", "received_at"}  # fmt: skip
@@ -42,6 +43,7 @@ def write_facts(warehouse: Warehouse, events: Sequence[Event], folder: Path, *, 
                 **{name: _column(events, name) for name in _FACTS},
                 "person": pa.array(person, pa.int64()),
                 "anonymous_id": pa.array(device, pa.string()),
+                "own": _still_there(events),
             }
         )
         facts = _joined(holding, holding.take(rows).get_name(), who, devices, zone)
@@ -53,6 +55,13 @@ def _column(events: Sequence[Event], name: str) -> pa.Array:
     place = Event._fields.index(name)
     kind = pa.int64() if name in _INTEGERS else pa.string()
     return pa.array([event[place] for event in events], kind)
+
+
+def _still_there(events: Sequence[Event]) -> pa.Array:
+    """The identities that joren itself named; one that was erased meanwhile is nobody's."""
+    named = {one.identity for one in events if one.identity is not None}
+    there = identities_still_there(sorted(named)) if named else frozenset()
+    return pa.array([one.identity if one.identity in there else None for one in events], pa.int64())
 
 
 def _people(holding: DuckDBHolding, people: Sequence[Person], folder: Path) -> str:
@@ -113,10 +122,10 @@ def _devices(
 def _joined(holding: DuckDBHolding, rows: str, who: str, devices: str, zone: str) -> str:
     """The rows of EVENTS, in the order of time: readers of some days pass over the rest."""
     return holding.hold_sql(
-        "SELECT r.* REPLACE (make_timestamptz(occurred_at) AS occurred_at, "
+        "SELECT r.* EXCLUDE (own) REPLACE (make_timestamptz(occurred_at) AS occurred_at, "
         "make_timestamptz(received_at) AS received_at), "
         f"timezone('{zone}', make_timestamptz(occurred_at))::DATE AS occurred_on, "
-        "coalesce(w.identity_id, d.device_id) AS identity_id, d.device_id "
+        "coalesce(w.identity_id, r.own, d.device_id) AS identity_id, d.device_id "
         f"FROM {rows} AS r LEFT JOIN {who} AS w ON w.sighting_id = r.person "
         f"LEFT JOIN {devices} AS d USING (anonymous_id) ORDER BY r.occurred_at, r.event_id"
     )
