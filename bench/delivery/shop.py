@@ -49,7 +49,7 @@ def stock(messages: int) -> None:
     from django.core.management import call_command
 
     from joren.act.messages import models, services
-    from joren.act.messages.contracts import Content, Sender, Text
+    from joren.act.messages.contracts import Content, Policy, Sender, Text
     from joren.collect.customers.services.writing import add_customers
     from joren.core import clock
     from joren.protect.consent import models as consents
@@ -80,6 +80,7 @@ def stock(messages: int) -> None:
         batch_size=5_000,
     )  # fmt: skip
     services.set_sender(Sender("常連珈琲", "hello@shop.example"), by="command-line")
+    services.set_policy(Policy(quiet=None), by="command-line")  # it runs at any hour
     body = f"{{{{ customer.name }}}}さま\n\n{_WORDS}\n{{{{ unsubscribe_url }}}}\n"
     texts_of = {"ja": Text("{{ customer.name }}さまへ 新豆のお知らせ", body)}
     made = services.create(Content("新豆", "brand", "text", texts_of), by="command-line")

@@ -33,6 +33,7 @@ from joren.act.messages.selectors.ledger import (
 from joren.act.messages.selectors.policies import (
     home_zone,
     month_spent,
+    mornings,
     policy,
     policy_changes,
     what_it_would_do,
@@ -71,6 +72,7 @@ __all__ = [
     "mail_body",
     "mode",
     "month_spent",
+    "mornings",
     "nobody",
     "of_customer",
     "pace_of",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -20,6 +21,7 @@ from joren.act.messages.contracts import (
     PolicyChange,
     PolicyPreview,
 )
+from joren.act.messages.rules.nights import awake
 from joren.act.messages.rules.policies import as_meant
 from joren.act.messages.rules.replaying import Wanted, replayed
 from joren.core import clock
@@ -61,6 +63,19 @@ def zone_of(customer: int) -> str:
     """Where their clock is; "" where the shop's is."""
     row = models.LocalZone.objects.filter(customer_id=customer).first()
     return row.zone if row else ""
+
+
+def mornings(customers: Sequence[int], now: datetime) -> dict[int, datetime]:
+    """When their quiet hours end, of those who have some at this moment."""
+    quiet, home = policy().quiet, business().time_zone
+    if quiet is None:
+        return {}
+    here = awake(quiet, clock.zone(home), now)
+    rows = models.LocalZone.objects.filter(customer_id__in=list(customers))
+    zones = dict(rows.values_list("customer_id", "zone"))
+    ends = {who: awake(quiet, clock.zone(zone), now) for who, zone in zones.items()}
+    found = {who: ends.get(who, here) for who in customers}
+    return {who: end for who, end in found.items() if end > now}
 
 
 def what_it_would_do(policy_then: Policy, *, days: int = REPLAYED) -> PolicyPreview:

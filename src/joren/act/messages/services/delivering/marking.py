@@ -18,7 +18,7 @@ from django.db.models.functions import Coalesce
 
 from joren.accounts.selectors import business
 from joren.act.messages import models, selectors
-from joren.act.messages.contracts import TRANSACTIONAL, JobMessage
+from joren.act.messages.contracts import TRANSACTIONAL, JobMessage, Standing
 from joren.act.messages.rules import pacing
 from joren.act.messages.services.gate.ending import end
 from joren.core import clock
@@ -57,7 +57,13 @@ def _marked(
         .order_by("next_at", "pk")
         .values_list("pk", "customer_id", "expires_at", "state")
     )
-    ended = _ended(still, jobs, errand, now)
+    standing = selectors.standing_now(
+        [customer for _, customer, *_ in still],
+        channel=errand.channel,
+        transactional=errand.kind == TRANSACTIONAL,
+        now=now,
+    )
+    ended = _ended(still, jobs, standing, now)
     gone = {pk for some in ended.values() for pk in some}
     begun = {pk for pk, *_, state in still if state == "sending"}
     for reason, some in ended.items():
@@ -65,7 +71,12 @@ def _marked(
         models.Send.objects.filter(pk__in=begun & set(some)).update(
             state="unknown", reason=reason, next_at=None, claimed_until=None
         )
-    left = [pk for pk, *_ in still if pk not in gone]
+    asleep = _put_to_morning(
+        {pk: standing[customer].person for pk, customer, *_ in still if pk not in gone | begun},
+        errand,
+        now,
+    )
+    left = [pk for pk, *_ in still if pk not in gone | asleep]
     going = _let_through(left, jobs, errand.channel, now)
     models.Send.objects.filter(pk__in=going).update(
         state="sending",
@@ -80,16 +91,10 @@ def _marked(
 def _ended(
     still: Sequence[tuple[int, int, datetime | None, str]],
     jobs: Mapping[int, JobMessage],
-    errand: models.Errand,
+    standing: Mapping[int, Standing],
     now: datetime,
 ) -> dict[str, list[int]]:
     """What is not sent any more, by why."""
-    standing = selectors.standing_now(
-        [customer for _, customer, *_ in still],
-        channel=errand.channel,
-        transactional=errand.kind == TRANSACTIONAL,
-        now=now,
-    )
     found: dict[str, list[int]] = {}
     for pk, customer, expires, _ in still:
         why = (
@@ -100,6 +105,23 @@ def _ended(
         if why:
             found.setdefault(why, []).append(pk)
     return found
+
+
+def _put_to_morning(persons: Mapping[int, int], errand: models.Errand, now: datetime) -> set[int]:
+    """Those whose recipients have quiet hours by now: the gate let them pass, and a pace, a slow
+    line or a worker that stood still kept them since. They leave when the night is over there."""
+    if errand.kind == TRANSACTIONAL or not persons:
+        return set()
+    mornings = selectors.mornings(sorted(set(persons.values())), now)
+    by_end: dict[datetime, list[int]] = {}
+    for pk, person in persons.items():
+        if person in mornings:
+            by_end.setdefault(mornings[person], []).append(pk)
+    for end_of_night, some in by_end.items():
+        models.Send.objects.filter(pk__in=some).update(
+            claimed_until=None, next_at=end_of_night, reason="quiet_hours"
+        )
+    return {pk for some in by_end.values() for pk in some}
 
 
 def _let_through(
