@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from joren.core.errors import BadInput
+from joren.science.arrays import levels
 from joren.science.clv import Summary
 
 
@@ -120,6 +121,44 @@ def test_sorting_merges_as_packing_does(table) -> None:
 
     for name in ("frequency", "recency", "T", "weights"):
         assert getattr(packed, name).tolist() == getattr(merged, name).tolist()
+
+
+@pytest.mark.parametrize(
+    "times",
+    [
+        lambda days: days / 7.0,  # a lattice that floats hold only nearly
+        lambda days: days * 86_400.0 + 1e9,
+        lambda days: np.where(days == 9, 9.25, days.astype(float)),  # one that is off the lattice
+        lambda days: np.sqrt(days),
+        lambda days: np.full(days.size, 30.0),
+        lambda days: np.where(days == 9, 1e300, days.astype(float)),
+    ],
+)
+def test_many_rows_are_grouped_as_few_are(times) -> None:
+    rng = np.random.default_rng(4)
+    x, age = rng.poisson(0.7, 9_000).astype(float), times(rng.integers(4, 40, 9_000))
+    heads = rng.integers(1, 4, 9_000).astype(float)
+    summary = Summary(x, np.where(x > 0, age, 0.0), age, heads)
+
+    (small, where), told, merged = (
+        summary.grouped(),
+        summary.compressed(),
+        summary._sorted_and_merged(),
+    )
+
+    for name in ("frequency", "recency", "T"):
+        assert getattr(told, name).tolist() == getattr(merged, name).tolist()
+        assert getattr(small, name)[where].tolist() == getattr(summary, name).tolist()
+    assert told.weights.tolist() == merged.weights.tolist()
+
+
+def test_levels_are_all_different_values_in_order() -> None:
+    rng = np.random.default_rng(5)
+    for values in (rng.integers(3, 90, 9_000) / 7.0, rng.random(9_000), np.zeros(9_000)):
+        found = levels(values)
+
+        assert found.values.tolist() == np.unique(values).tolist()
+        assert found.spread(found.values).tolist() == values.tolist()
 
 
 def test_an_even_sample_keeps_the_number_of_customers_in_proportion() -> None:

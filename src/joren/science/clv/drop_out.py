@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import betainc, gammaln, psi
 
-from joren.science.arrays import Floats, Levels, Number, levels
+from joren.science.arrays import Floats, Levels, Number, inner, levels
 from joren.science.clv.futures import Future
 from joren.science.clv.gammas import log_beta_ratio, log_rising
 from joren.science.clv.summary import Summary
@@ -154,18 +154,18 @@ class MeanLikelihood:
         less = np.exp(-np.abs(odds))
         exposed = r * self.by_T + self.events_by_T
         value = (
-            self.by_x @ (log_rising(r, events) + log_beta_ratio(a, b, stays))
+            inner(self.by_x, log_rising(r, events) + log_beta_ratio(a, b, stays))
             - np.sum(self.events_by_x * np.log(alpha))
-            - exposed @ silence
-            + self.heads @ (here + np.maximum(odds, 0.0) + np.log1p(less))
+            - inner(exposed, silence)
+            + inner(self.heads, here + np.maximum(odds, 0.0) + np.log1p(less))
             + self.constant
         )
         gone = self.heads * np.where(odds > 0, 1.0, less) / (1.0 + less)
         stay = self.heads - gone
         slope_r = (
-            self.by_x @ (psi(r + events) - psi(r))
-            - self.by_T @ silence
-            + gone @ shrink
+            inner(self.by_x, psi(r + events) - psi(r))
+            - inner(self.by_T, silence)
+            + inner(gone, shrink)
             + np.sum(stay * here_r)
         )
         gone_s = gone * rows.x.spread(r + events)

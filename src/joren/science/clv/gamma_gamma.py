@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import betaincinv, betaln, gammainccinv, gammaln, psi
 
-from joren.science.arrays import Floats, levels
+from joren.science.arrays import Floats, inner, levels
 from joren.science.clv.estimates import ROUGH, Estimate, Evidence, evidence_of, named_values
 from joren.science.clv.spends import Spends, checked, spends_of, tails
 from joren.science.errors import NoFiniteMean
@@ -183,14 +183,14 @@ def objective_on(rows: Spends) -> Objective:
     """The mean log-likelihood of a customer and its gradient, in log p, log q, log v."""
     heads, x, sums = rows.weights / rows.customers, levels(rows.x), rows.x * rows.spend
     by_x, counts, heads_x = x.gather(heads), x.values, heads * rows.x
-    buys, log_sums = float(heads_x.sum()), float(heads_x @ np.log(sums))
-    log_spend = float(heads @ np.log(rows.spend))
+    buys, log_sums = float(heads_x.sum()), inner(heads_x, np.log(sums))
+    log_spend = inner(heads, np.log(rows.spend))
 
     def objective(point: Floats) -> tuple[float, Floats]:
         p, q, v = parameters = np.exp(point)
         total = np.log1p(sums / v)
         share = sums / (v + sums)
-        total_1, total_x = float(heads @ total), float(heads_x @ total)
+        total_1, total_x = inner(heads, total), inner(heads_x, total)
         apart = log_sums - buys * point[2] - total_x
         both, own = p * counts + q, p * counts
         value = (
@@ -203,7 +203,7 @@ def objective_on(rows: Spends) -> Objective:
             [
                 by_x @ (counts * (psi(both) - psi(own))) + apart,
                 by_x @ (psi(both) - psi(q)) - total_1,
-                (p * (heads_x @ share - buys) + q * (heads @ share)) / v,
+                (p * (inner(heads_x, share) - buys) + q * inner(heads, share)) / v,
             ]
         )
         return value, parameters * slope

@@ -179,8 +179,8 @@ def fit(summary: Summary, k: int | None = None) -> Fitted:
     k is raised from 1 while the likelihood rises. Times between purchases are not in a summary, so
     that it is judged by when the last of x purchases came: `wheat_morrison` looks at the times.
     """
-    require_repeats(summary)
     rows = summary.compressed()
+    require_repeats(rows)
     if k is not None:
         return _fit(rows, k)
     best = _fit(rows, 1)

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import psi
 
-from joren.science.arrays import Floats, levels
+from joren.science.arrays import Floats, inner, levels
 from joren.science.clv.drop_out import log_count, lomax_quantile
 from joren.science.clv.estimates import Estimate, best_on, require_repeats
 from joren.science.clv.forecasts import Forecasts, Past
@@ -121,9 +121,9 @@ def objective_on(summary: Summary) -> Objective:
     def objective(point: Floats) -> tuple[float, Floats]:
         r, alpha = np.exp(point).tolist()
         silence, exposed = np.log1p(age.values / alpha), r * by_T + by_T_of_x
-        value = by_x @ log_rising(r, x.values) - buys * point[1] - exposed @ silence
-        of_r = by_x @ (psi(r + x.values) - psi(r)) - by_T @ silence
-        of_alpha = exposed @ (age.values / (alpha + age.values)) - buys
-        return float(value), np.array([r * of_r, of_alpha])
+        value = inner(by_x, log_rising(r, x.values)) - buys * point[1] - inner(exposed, silence)
+        of_r = inner(by_x, psi(r + x.values) - psi(r)) - inner(by_T, silence)
+        of_alpha = inner(exposed, age.values / (alpha + age.values)) - buys
+        return value, np.array([r * of_r, of_alpha])
 
     return objective

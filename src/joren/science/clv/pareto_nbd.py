@@ -151,10 +151,9 @@ def fit(summary: Summary, *, near: Mapping[str, float] | None = None) -> Fitted:
 
     `near`: the parameters of an earlier fit of nearly the same data, which spare the search.
     """
-    require_repeats(summary)
-    values, evidence = best_on(
-        summary.compressed(), objective_on, starts_on(summary), names=NAMES, near=near
-    )
+    rows = summary.compressed()
+    require_repeats(rows)
+    values, evidence = best_on(rows, objective_on, starts_on(rows), names=NAMES, near=near)
     return Fitted(*values, evidence=evidence)
 
 

@@ -13,7 +13,18 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from joren.core.errors import BadInput
-from joren.science.arrays import Floats, Indices, column, refuse_rows, same_length, thinned
+from joren.science.arrays import (
+    Floats,
+    Indices,
+    Levels,
+    column,
+    counted,
+    levels,
+    ranked,
+    refuse_rows,
+    same_length,
+    thinned,
+)
 
 
 @dataclass(frozen=True, eq=False, init=False)
@@ -75,7 +86,7 @@ class Summary:
         parts = self._parts()
         if not _fit_one_key(parts):
             return self._sorted_and_merged()
-        keys, heads = _counted(self._keys(parts), self.weights)
+        keys, heads = counted(*_keys(parts), self.weights)
         return _unpacked(keys, parts, heads)
 
     def grouped(self) -> tuple[Summary, Indices]:
@@ -83,18 +94,11 @@ class Summary:
         parts = self._parts()
         if len(self) == 0 or not _fit_one_key(parts):
             return self, np.arange(len(self))
-        keys, where = np.unique(self._keys(parts), return_inverse=True)
+        keys, where = ranked(*_keys(parts))
         return _unpacked(keys, parts, np.ones(keys.size)), where
 
-    def _parts(self) -> list[Floats]:
-        return [np.unique(values) for values in (self.frequency, self.T, self.recency)]
-
-    def _keys(self, parts: list[Floats]) -> Indices:
-        x, age, t_x = (
-            np.searchsorted(part, values)
-            for part, values in zip(parts, (self.frequency, self.T, self.recency), strict=True)
-        )
-        return (x * parts[1].size + age) * parts[2].size + t_x
+    def _parts(self) -> list[Levels]:
+        return [levels(values) for values in (self.frequency, self.T, self.recency)]
 
     def rows(self, which: Indices, weights: Floats) -> Summary:
         """Some of the rows, with weights of their own."""
@@ -113,23 +117,22 @@ class Summary:
         return self.rows(order[new], heads)
 
 
-def _fit_one_key(parts: list[Floats]) -> bool:
-    return bool(np.prod([part.size for part in parts], dtype=np.float64) < 2**62)
+def _fit_one_key(parts: list[Levels]) -> bool:
+    return bool(np.prod([part.values.size for part in parts], dtype=np.float64) < 2**62)
 
 
-def _unpacked(keys: Indices, parts: list[Floats], heads: Floats) -> Summary:
-    rest, t_x = np.divmod(keys, parts[2].size)
-    x, age = np.divmod(rest, parts[1].size)
-    return Summary(parts[0][x], parts[2][t_x], parts[1][age], heads)
+def _keys(parts: list[Levels]) -> tuple[Indices, int]:
+    """One whole number for each row, in the order of the parts, and what all are below."""
+    x, age, t_x = parts
+    keys = (x.index * age.values.size + age.index) * t_x.values.size + t_x.index
+    return keys, x.values.size * age.values.size * t_x.values.size
 
 
-def _counted(keys: Indices, weights: Floats) -> tuple[Indices, Floats]:
-    """The different keys, ascending, and the weight under each."""
-    if (weights == 1.0).all():
-        different, counts = np.unique(keys, return_counts=True)
-        return different, counts.astype(np.float64)
-    different, where = np.unique(keys, return_inverse=True)
-    return different, np.bincount(where, weights).astype(np.float64, copy=False)
+def _unpacked(keys: Indices, parts: list[Levels], heads: Floats) -> Summary:
+    x, age, t_x = parts
+    rest, last = np.divmod(keys, t_x.values.size)
+    first, middle = np.divmod(rest, age.values.size)
+    return Summary(x.values[first], t_x.values[last], age.values[middle], heads)
 
 
 def _refuse_impossible(x: Floats, t_x: Floats, T: Floats, weights: Floats) -> None:
