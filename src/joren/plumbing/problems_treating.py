@@ -64,6 +64,22 @@ PROBLEMS_TREATING: Final[Mapping[str, tuple[str, str]]] = {
         gettext_noop("The next review would be in the past."),
         gettext_noop("Choose a day from today on."),
     ),
+    "NoSuchInitiative": (
+        gettext_noop("There is no such initiative, or no such cost of it."),
+        gettext_noop("The list shows all of them: Effects, Initiatives."),
+    ),
+    "BadInitiative": (
+        gettext_noop("What is written of the initiative cannot be."),
+        gettext_noop("Look at what is named, and say it again."),
+    ),
+    "InitiativeNameTaken": (
+        gettext_noop("Another initiative has this name."),
+        gettext_noop("Choose another name."),
+    ),
+    "NoBaselineYet": (
+        gettext_noop("There are too few full weeks for a baseline."),
+        gettext_noop("It needs eight: wait for them, or import older orders."),
+    ),
     "NoSuchPractice": (
         gettext_noop("There is no such practice."),
         gettext_noop("The list of practices shows all of them."),

@@ -34,6 +34,7 @@ from joren.decide.holdouts import services as holdouts
 from joren.decide.segments import services as segments
 from joren.decide.strategies.services import describe_segments
 from joren.measure.experiments.services import read_effects
+from joren.measure.initiatives.services import renew_baselines
 from joren.plumbing import outbox
 from joren.plumbing.warehouse import counting_warehouse, warehouse
 from joren.project import snapshot_shelf as shelf
@@ -109,6 +110,7 @@ def refresh(*, as_of: date | None = None, on_progress: Progress | None = None) -
     with warehouse().journal.counting(), counting_warehouse() as house:
         report = _build(house, as_of, stages)
     read_effects()  # of the snapshot that is the newest now: what it says is kept with its day
+    renew_baselines()
     outbox.put("figures.refreshed", snapshot=report.snapshot_id, as_of=report.as_of.isoformat())
     return report
 

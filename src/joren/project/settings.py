@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "joren.decide.strategies",
     "joren.measure.reviews",
     "joren.measure.practices",
+    "joren.measure.initiatives",
     "joren.decide.segments",
     "joren.understand.paths",
     "joren.understand.economics",

@@ -54,8 +54,11 @@ VERDICT_NAMES: Final[Mapping[Verdict, str]] = {
     "unclear": gettext_noop("Cannot be told"),
 }
 
-Kind = Literal["value", "effect", "strategy", "drift", "alarm", "action", "tuning"]
-"""Of a point of the agenda: a figure of the customer base, what an action earned, a strategy whose
+Kind = Literal[
+    "value", "effect", "initiative", "strategy", "drift", "alarm", "action", "tuning"
+]  # fmt: skip
+"""Of a point of the agenda: a figure of the customer base, what an action earned, an initiative
+whose effect comes late, a strategy whose
 own review is late, a segment that moved, a feed that is not as it was, an action that is still
 open, a tuning whose result is not known yet."""
 

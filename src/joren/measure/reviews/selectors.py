@@ -16,6 +16,7 @@ from joren.collect.quality import selectors as quality
 from joren.core import clock
 from joren.decide.strategies import selectors as strategies
 from joren.measure.experiments import selectors as experiments
+from joren.measure.initiatives import selectors as initiatives
 from joren.measure.reviews import models
 from joren.measure.reviews.contracts import (
     AgendaItem,
@@ -39,7 +40,7 @@ __all__ = [
 
 HEADLINE: Final = ("revenue_365d", "profit_365d", "revenue_past", "profit_past", "customers")
 _ORDER: Final[tuple[Kind, ...]] = (
-    "value", "effect", "tuning", "action", "strategy", "drift", "alarm",
+    "value", "effect", "initiative", "tuning", "action", "strategy", "drift", "alarm",
 )  # fmt: skip
 
 
@@ -78,7 +79,8 @@ def tunings_to_judge() -> list[Tuning]:
 def agenda_now(snapshot: Snapshot, *, today: date) -> list[AgendaItem]:
     """What there is to talk about, by kind and in each by money or by lateness."""
     found = [
-        *_values(snapshot), *_effects(), *_tunings(), *_actions(), *_strategies(today),
+        *_values(snapshot), *_effects(), *_initiatives(snapshot), *_tunings(),
+        *_actions(), *_strategies(today),
         *_drift(), *_alarms(snapshot, today),
     ]  # fmt: skip
     return sorted(found, key=lambda one: _ORDER.index(one.kind))
@@ -132,6 +134,19 @@ def _effects() -> list[AgendaItem]:
         for one in experiments.results()
     ]
     return sorted(found, key=_money, reverse=True)
+
+
+def _initiatives(snapshot: Snapshot) -> list[AgendaItem]:
+    """Those that go on: what they have cost stays on the table until the effect is there."""
+    running = [one for one in initiatives.initiatives() if one.text.stopped_on is None]
+    found = [(one, initiatives.effect(one, snapshot)) for one in running]
+    return [
+        AgendaItem(
+            "initiative", one.text.name, one.id, said.change,
+            said=said.holdout.evidence if said.holdout else said.evidence,
+        )
+        for one, said in found
+    ]  # fmt: skip
 
 
 def _money(point: AgendaItem) -> float:

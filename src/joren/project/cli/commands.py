@@ -40,6 +40,7 @@ from joren.decide.holdouts.commands import holdouts_app
 from joren.decide.segments.commands import segments_app
 from joren.decide.strategies.commands import strategies_app
 from joren.measure.experiments.commands import effects_app
+from joren.measure.initiatives.commands import initiatives_app
 from joren.measure.practices.commands import practices_app
 from joren.measure.reviews.commands import reviews_app
 from joren.project import check as checking
@@ -61,44 +62,16 @@ from joren.understand.ranks.commands import rank_rules, report_ranks
 from joren.understand.shifts.commands import report_shifts
 
 NEEDS_TABLES = {
-    "import",
-    "imports",
-    "keys",
-    "mapping",
-    "people",
-    "life-stages",
-    "quarantine",
-    "refresh",
-    "report",
-    "rules",
-    "segments",
-    "holdouts",
-    "strategies",
-    "reviews",
-    "practices",
-    "effects",
-    "messages",
-    "campaigns",
-    "journeys",
-    "export",
-    "exports",
-    "consent",
-    "person",
-    "retention",
-    "user",
-    "source",
-    "webhooks",
-    "products",
-    "registrations",
-    "deliveries",
-    "schedule",
-    "up",
-    "demo",
-}
+    "import", "imports", "keys", "mapping", "people", "life-stages", "quarantine", "refresh",
+    "report", "rules", "segments", "holdouts", "strategies", "reviews", "practices",
+    "initiatives", "effects", "messages", "campaigns", "journeys", "export", "exports",
+    "consent", "person", "retention", "user", "source", "webhooks", "products", "registrations",
+    "deliveries", "schedule", "up", "demo",
+}  # fmt: skip
 NEEDS_FACTS = {
     "import", "people", "person", "retention", "quarantine", "refresh", "report", "segments",
     "holdouts", "strategies", "messages", "campaigns", "journeys", "effects", "reviews",
-    "practices", "export", "exports", "webhooks", "up", "demo",
+    "practices", "initiatives", "export", "exports", "webhooks", "up", "demo",
 }  # fmt: skip
 
 app = typer.Typer(
@@ -140,6 +113,7 @@ app.add_typer(strategies_app, name="strategies")
 app.add_typer(effects_app, name="effects")
 app.add_typer(reviews_app, name="reviews")
 app.add_typer(practices_app, name="practices")
+app.add_typer(initiatives_app, name="initiatives")
 app.add_typer(messages_app, name="messages")
 export_app.command("labels")(export_labels)
 app.add_typer(export_app, name="export")

@@ -177,3 +177,36 @@ def _tips(rows: Rows, x: str, y: str, color: str | None, y_format: str) -> list[
     kind = "Q" if rows and isinstance(rows[0][x], int | float) else "N"
     tips = [alt.Tooltip(f"{x}:{kind}"), alt.Tooltip(f"{y}:Q", format=y_format)]
     return [*tips, alt.Tooltip(f"{color}:N")] if color else tips
+
+
+def against_baselines(
+    rows: Rows, baselines: Rows, marks: Rows, *, y_title: str = "", y_format: str = COMPACT
+) -> dict[str, Any]:
+    """A line over days (day, value), each baseline as a stretch with its band (first, last, value,
+    low, high, name), and named days (day, name) as upright lines."""
+    line = alt.Chart(_data(rows)).mark_line(point={"size": 24}).encode(
+        x=_axis(rows, "day", ""),
+        y=alt.Y("value:Q", title=y_title or None, axis=_numbers(y_format),
+                scale=alt.Scale(zero=False)),
+        tooltip=_tips(rows, "day", "value", None, y_format),
+    )  # fmt: skip
+    drawn = line
+    if baselines:
+        kept = alt.Chart(_data(baselines)).encode(x="first:T", x2="last:T")
+        drawn = (
+            kept.mark_rect(opacity=0.15).encode(
+                y="low:Q", y2="high:Q", color=alt.Color("name:N", title=None)
+            )
+            + kept.mark_rule(strokeWidth=3).encode(
+                y="value:Q", color=alt.Color("name:N", title=None),
+                tooltip=[alt.Tooltip("name:N"), alt.Tooltip("value:Q", format=_EXACT)],
+            )
+            + drawn
+        )  # fmt: skip
+    if marks:
+        days = alt.Chart(_data(marks)).encode(x="day:T")
+        drawn = drawn + days.mark_rule(strokeDash=[4, 4])
+        for place, one in enumerate(marks):
+            named = alt.Chart(_data([one])).mark_text(align="left", dx=4, y=8 + 14 * place)
+            drawn = drawn + named.encode(x="day:T", text="name:N")
+    return spec(drawn)

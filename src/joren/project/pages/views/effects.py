@@ -20,8 +20,16 @@ from joren.measure.experiments.contracts import (
     Metric,
     Result,
 )
+from joren.measure.initiatives import selectors as initiatives
+from joren.measure.initiatives.contracts import (
+    LATE_EVIDENCE_NAMES,
+    LATE_METRIC_NAMES,
+    Initiative,
+    LateEffect,
+)
 from joren.plumbing.access import needs
 from joren.project import showing
+from joren.project.pages.codes import partner
 from joren.project.pages.sections import of_the_latest
 from joren.project.pages.tables import Column, Linked, Row, Table, csv_asked
 from joren.warehouse import Snapshot
@@ -58,6 +66,7 @@ def effects(request: HttpRequest, _snapshot: Snapshot) -> HttpResponseBase:
     found = selectors.results()
     courses = selectors.courses() if found else {}
     unit = found[0].realised.unit if found else ""
+    late = [_late(one, said) for one, said in initiatives.effects()]
     table = Table(
         "effects",
         gettext("What was done, and what it brought"),
@@ -82,7 +91,8 @@ def effects(request: HttpRequest, _snapshot: Snapshot) -> HttpResponseBase:
                 thin=one.evidence in ("too_small", "not_yet", "broken"),
             )
             for one in found
-        ],
+        ]
+        + late,
         note=gettext(
             "Everybody who was drawn counts. Intervals hold however often you look, and of what is "
             "called proven on this list at most one in ten is so by chance. What is not known is a "
@@ -90,8 +100,23 @@ def effects(request: HttpRequest, _snapshot: Snapshot) -> HttpResponseBase:
         ),
     )  # fmt: skip
     board = _board({one.holdout_id: one for one in found}, unit)
-    shown = {"table": table, "any": bool(found), "board": board}
+    shown = {"table": table, "any": bool(found or late), "board": board}
     return csv_asked(request, table, board) or render(request, "pages/effects.html", shown)
+
+
+def _late(one: Initiative, said: LateEffect) -> Row:
+    """An initiative: what a comparison with its own past says is no incremental LTV."""
+    words = VERDICTS[said.holdout.evidence] if said.holdout else LATE_EVIDENCE_NAMES[said.evidence]  # type: ignore[index]
+    held = said.holdout.realised if said.holdout else None
+    return Row(
+        [
+            Linked(one.text.name, reverse("initiative", args=[one.id])), gettext("Initiative"),
+            gettext(words), held, showing.interval(held) if held else "", one.cost, None,
+            one.text.started_on, None, "", partner(*LATE_METRIC_NAMES[one.text.metric]), None,
+            None,
+        ],
+        thin=said.holdout is None,
+    )  # fmt: skip
 
 
 def _expected(one: Result) -> tuple[Figure | None, str]:

@@ -18,6 +18,7 @@ from joren.core import clock
 from joren.core.errors import BadInput
 from joren.core.figures import Figure
 from joren.decide.holdouts import selectors as holdouts
+from joren.measure.initiatives.contracts import LATE_EVIDENCE_NAMES
 from joren.measure.reviews import selectors, services
 from joren.measure.reviews.contracts import (
     DECISION_NAMES,
@@ -37,11 +38,12 @@ from joren.project.pages.tables import Column, Linked, Row, Table, Value, csv_as
 from joren.project.pages.views.effects import VERDICTS as EVIDENCE
 
 _PAGES: Final = {
-    "effect": "holdout", "strategy": "strategy", "drift": "strategy",
+    "effect": "holdout", "initiative": "initiative", "strategy": "strategy", "drift": "strategy",
 }  # fmt: skip
 _KINDS: Final = {
     "value": gettext_noop("Customer base"),
     "effect": gettext_noop("What an action earned"),
+    "initiative": gettext_noop("Initiative whose effect comes late"),
     "strategy": gettext_noop("Strategy whose review is late"),
     "drift": gettext_noop("Segment that moved"),
     "alarm": gettext_noop("Data that are not as they were"),
@@ -179,6 +181,10 @@ def _before(point: AgendaItem) -> Value:
 def _more(point: AgendaItem) -> str | None:
     if point.kind == "effect":
         return gettext(EVIDENCE[point.said]) if point.said in EVIDENCE else None
+    if point.kind == "initiative":
+        known: dict[str, str] = {**EVIDENCE, **LATE_EVIDENCE_NAMES}  # type: ignore[dict-item]
+        words = known.get(point.said)
+        return gettext(words) if words else None
     if point.kind in ("action", "strategy"):
         return gettext("due on %(day)s") % {"day": point.said}
     return point.said or None if point.kind == "tuning" else None
