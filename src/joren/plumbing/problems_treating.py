@@ -136,4 +136,24 @@ PROBLEMS_TREATING: Final[Mapping[str, tuple[str, str]]] = {
         gettext_noop("The journey's state does not allow it."),
         gettext_noop("Reload the page and look again."),
     ),
+    "NoSuchIndicator": (
+        gettext_noop("There is no such indicator."),
+        gettext_noop("The KPI tree shows all of them."),
+    ),
+    "BadIndicatorPlan": (
+        gettext_noop("What is said of the indicators cannot be."),
+        gettext_noop("Look at what is named: codes, events, days from 7 to 365."),
+    ),
+    "BadTarget": (
+        gettext_noop("That is no target that could be met or missed."),
+        gettext_noop("A value above 0, shares up to 100 percent, for 2026-12, 2026-Q4 or 2026."),
+    ),
+    "ResultIsNoKpi": (
+        gettext_noop("A result indicator cannot be a KPI."),
+        gettext_noop("Mark an achievement rate: whether customers got what they came for."),
+    ),
+    "NoIndicatorsYet": (
+        gettext_noop("The snapshot says nothing of the funnel."),
+        gettext_noop("The next refresh counts it."),
+    ),
 }

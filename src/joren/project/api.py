@@ -30,6 +30,7 @@ from joren.decide.holdouts.api import router as holdouts_router
 from joren.decide.segments.api import router as segments_router
 from joren.decide.strategies.api import router as strategies_router
 from joren.measure.experiments.api import router as effects_router
+from joren.measure.indicators.api import router as indicators_router
 from joren.measure.initiatives.api import router as initiatives_router
 from joren.measure.practices.api import router as practices_router
 from joren.measure.reviews.api import router as reviews_router
@@ -121,6 +122,7 @@ api.add_router("", segments_router, tags=["segments"])
 api.add_router("", holdouts_router, tags=["holdouts"])
 api.add_router("", exports_router, tags=["segments"])
 api.add_router("", strategies_router, tags=["segments"])
+api.add_router("", indicators_router, tags=["indicators"])
 api.add_router("", reviews_router, tags=["reviews"])
 api.add_router("", practices_router, tags=["practices"])
 api.add_router("", initiatives_router, tags=["initiatives"])

@@ -18,6 +18,7 @@ class ProjectConfig(AppConfig):
         from joren.decide.segments import contracts as segments
         from joren.measure.experiments import contracts as effects
         from joren.measure.experiments.selectors import outcomes_of
+        from joren.measure.indicators import contracts as indicators
         from joren.measure.initiatives import contracts as initiatives
         from joren.measure.reviews import contracts as reviews
         from joren.plumbing import glossary, outbox
@@ -30,7 +31,8 @@ class ProjectConfig(AppConfig):
         from joren.understand.shifts import contracts as shifts
 
         for room in (
-            ltv, ranks, cohorts, economics, shifts, paths, segments, effects, initiatives,
+            ltv, ranks, cohorts, economics, shifts, paths, segments, effects, indicators,
+            initiatives,
             reviews,
         ):  # fmt: skip
             glossary.enter(room.DEFINITIONS)

@@ -34,6 +34,7 @@ from joren.decide.holdouts import services as holdouts
 from joren.decide.segments import services as segments
 from joren.decide.strategies.services import describe_segments
 from joren.measure.experiments.services import read_effects
+from joren.measure.indicators.services import follow_indicators
 from joren.measure.initiatives.services import renew_baselines
 from joren.plumbing import outbox
 from joren.plumbing.warehouse import counting_warehouse, warehouse
@@ -51,7 +52,7 @@ FACTS: Final = (ORDERS, ORDER_LINES, SUPERSEDED, REFUNDS, PRODUCTS, AD_SPEND, RA
 FRESH_DAYS: Final = 7
 STEPS: Final = (
     "recover", "gather", "values", "ranks", "cohorts", "economics", "shifts", "segments", "paths",
-    "quality", "finish",
+    "indicators", "quality", "finish",
 )  # fmt: skip
 
 Because = Literal["given", "today", "last order"]
@@ -181,6 +182,9 @@ def _conclude(gathered: Gathered, stages: _Stages, time_zone: str) -> dict[tuple
     stages.enter("paths")  # after the segments, which write the traits
     for name, document in map_journeys(refreshing).items():
         figures["paths", name] = document
+    stages.enter("indicators")
+    for name, document in follow_indicators(refreshing).items():
+        figures["indicators", name] = document
     return figures
 
 

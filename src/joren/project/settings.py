@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "joren.decide.exports",
     "joren.decide.holdouts",
     "joren.decide.strategies",
+    "joren.measure.indicators",
     "joren.measure.reviews",
     "joren.measure.practices",
     "joren.measure.initiatives",

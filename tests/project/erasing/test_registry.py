@@ -88,6 +88,8 @@ NOBODY_S = {
     "initiatives.baseline": "figures of weeks",
     "practices.practice": "the shop's own words",
     "practices.selfaudit": "the same, and scores",
+    "indicators.planversion": "the shop's own words",
+    "indicators.target": "the same, and numbers",
     "reviews.cycle": "the shop's own words, and figures of groups",
     "reviews.tuning": "the same",
     "reviews.action": "the same",

@@ -10,11 +10,11 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Router, Schema, Status
 
+from joren.measure.indicators.contracts import Part
 from joren.measure.reviews import selectors, services
 from joren.measure.reviews.contracts import (
     Decision,
     MonthlyReview,
-    Part,
     ReviewAction,
     ReviewPlan,
     ReviewStanding,

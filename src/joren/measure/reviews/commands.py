@@ -11,8 +11,9 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from joren.measure.indicators.contracts import PARTS
 from joren.measure.reviews import selectors, services
-from joren.measure.reviews.contracts import DECISIONS, PARTS, VERDICTS, MonthlyReview, ReviewPlan
+from joren.measure.reviews.contracts import DECISIONS, VERDICTS, MonthlyReview, ReviewPlan
 
 reviews_app = typer.Typer(help="The monthly review: criterion, data, decisions, results.",
                           no_args_is_help=True)  # fmt: skip

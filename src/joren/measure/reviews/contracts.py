@@ -15,6 +15,7 @@ from typing import Final, Literal, get_args
 from joren.core.errors import BadInput, NotFound, Refused
 from joren.core.figures import Figure
 from joren.core.words import gettext_noop
+from joren.measure.indicators.contracts import Part
 
 MOST_DAYS: Final = 31
 """From one review to the next."""
@@ -26,16 +27,6 @@ STATE_NAMES: Final[Mapping[State, str]] = {
     "open": gettext_noop("Under discussion"),
     "closed": gettext_noop("Held"),
 }
-
-Part = Literal["goal", "service", "means", "lead_in"]
-PARTS: Final[tuple[Part, ...]] = get_args(Part)
-PART_NAMES: Final[Mapping[Part, str]] = {
-    "goal": gettext_noop("The customer's goal"),
-    "service": gettext_noop("The service"),
-    "means": gettext_noop("The means"),
-    "lead_in": gettext_noop("The lead-in"),
-}
-"""Which part is tuned: the goal itself, what is offered, by which means, how people come to it."""
 
 Decision = Literal["go_on", "scale", "change", "stop"]
 DECISIONS: Final[tuple[Decision, ...]] = get_args(Decision)
@@ -55,12 +46,13 @@ VERDICT_NAMES: Final[Mapping[Verdict, str]] = {
 }
 
 Kind = Literal[
-    "value", "effect", "initiative", "strategy", "drift", "alarm", "action", "tuning"
+    "value", "gap", "loss", "effect", "initiative", "strategy", "drift", "alarm", "action", "tuning"
 ]  # fmt: skip
-"""Of a point of the agenda: a figure of the customer base, what an action earned, an initiative
-whose effect comes late, a strategy whose
-own review is late, a segment that moved, a feed that is not as it was, an action that is still
-open, a tuning whose result is not known yet."""
+"""Of a point of the agenda: a figure of the customer base, a target that is not met, where most is
+lost on the way to buying again, what an action earned, an
+initiative whose effect comes late, a strategy whose own review is late, a
+segment that moved, a feed that is not as it was, an action that is still open, a tuning whose
+result is not known yet."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +60,7 @@ class AgendaItem:
     """One point of the agenda as the data said it when they were opened; it does not change.
 
     ``name`` is a figure's or what the thing is called, ``number`` that of the holdout, segment,
-    action or tuning. ``before`` is the figure at the review before.
+    action or tuning. ``before`` is the figure at the review before, ``target`` what was aimed at.
     """
 
     kind: Kind
@@ -77,6 +69,7 @@ class AgendaItem:
     figure: Figure | None = None
     before: float | None = None
     said: str = ""
+    target: float | None = None
 
 
 @dataclass(frozen=True)

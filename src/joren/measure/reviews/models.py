@@ -7,7 +7,8 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
-from joren.measure.reviews.contracts import DECISIONS, PARTS, STATES, VERDICTS
+from joren.measure.indicators.contracts import PARTS
+from joren.measure.reviews.contracts import DECISIONS, STATES, VERDICTS
 
 
 class Cycle(models.Model):

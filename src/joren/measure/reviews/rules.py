@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from datetime import date
 
 from joren.core.figures import Figure
+from joren.measure.indicators.contracts import PARTS
 from joren.measure.reviews.contracts import (
     DECISIONS,
     MOST_DAYS,
-    PARTS,
     VERDICTS,
     MonthlyReview,
     ReviewAction,

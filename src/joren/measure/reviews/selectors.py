@@ -16,6 +16,7 @@ from joren.collect.quality import selectors as quality
 from joren.core import clock
 from joren.decide.strategies import selectors as strategies
 from joren.measure.experiments import selectors as experiments
+from joren.measure.indicators import selectors as indicators
 from joren.measure.initiatives import selectors as initiatives
 from joren.measure.reviews import models
 from joren.measure.reviews.contracts import (
@@ -40,7 +41,8 @@ __all__ = [
 
 HEADLINE: Final = ("revenue_365d", "profit_365d", "revenue_past", "profit_past", "customers")
 _ORDER: Final[tuple[Kind, ...]] = (
-    "value", "effect", "initiative", "tuning", "action", "strategy", "drift", "alarm",
+    "value", "gap", "loss", "effect", "initiative", "tuning", "action", "strategy", "drift",
+    "alarm",
 )  # fmt: skip
 
 
@@ -79,9 +81,8 @@ def tunings_to_judge() -> list[Tuning]:
 def agenda_now(snapshot: Snapshot, *, today: date) -> list[AgendaItem]:
     """What there is to talk about, by kind and in each by money or by lateness."""
     found = [
-        *_values(snapshot), *_effects(), *_initiatives(snapshot), *_tunings(),
-        *_actions(), *_strategies(today),
-        *_drift(), *_alarms(snapshot, today),
+        *_values(snapshot), *_gaps(snapshot), *_effects(), *_initiatives(snapshot),
+        *_tunings(), *_actions(), *_strategies(today), *_drift(), *_alarms(snapshot, today),
     ]  # fmt: skip
     return sorted(found, key=lambda one: _ORDER.index(one.kind))
 
@@ -115,17 +116,36 @@ def action_of(row: models.Action, names: Mapping[int, str] | None = None) -> Rev
 
 def _values(snapshot: Snapshot) -> list[AgendaItem]:
     """The headline, each beside what it was at the review before."""
-    report, before = values.value_report(snapshot), _before()
+    report, before = values.value_report(snapshot), _before("value")
     return [
         AgendaItem("value", name, figure=report.total(name), before=before.get(name))
         for name in HEADLINE
     ]
 
 
-def _before() -> dict[str, float | None]:
+def _gaps(snapshot: Snapshot) -> list[AgendaItem]:
+    """Targets that are not met, and where most is lost on the way to buying again."""
+    tree, before = indicators.agenda(snapshot), _before("gap", "loss")
+    found = [
+        AgendaItem(
+            "gap", one.label or one.code, figure=one.actual,
+            before=before.get(one.label or one.code), said=one.verdict, target=one.target,
+        )
+        for one in indicators.worst_first(tree)
+    ]  # fmt: skip
+    if (loss := tree.loss) is None:
+        return found
+    return [
+        *found,
+        AgendaItem("loss", loss.way, figure=loss.lost, before=before.get(loss.way), said=loss.part),
+    ]
+
+
+def _before(*kinds: Kind) -> dict[str, float | None]:
+    """The figures of the review before, by their name."""
     last = models.Cycle.objects.filter(state="closed").order_by("-held_on").first()
     points = _points(last.agenda) if last and last.agenda else ()
-    return {one.name: one.figure.value for one in points if one.kind == "value" and one.figure}
+    return {one.name: one.figure.value for one in points if one.kind in kinds and one.figure}
 
 
 def _effects() -> list[AgendaItem]:

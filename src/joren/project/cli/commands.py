@@ -40,6 +40,7 @@ from joren.decide.holdouts.commands import holdouts_app
 from joren.decide.segments.commands import segments_app
 from joren.decide.strategies.commands import strategies_app
 from joren.measure.experiments.commands import effects_app
+from joren.measure.indicators.commands import indicators_app
 from joren.measure.initiatives.commands import initiatives_app
 from joren.measure.practices.commands import practices_app
 from joren.measure.reviews.commands import reviews_app
@@ -63,15 +64,16 @@ from joren.understand.shifts.commands import report_shifts
 
 NEEDS_TABLES = {
     "import", "imports", "keys", "mapping", "people", "life-stages", "quarantine", "refresh",
-    "report", "rules", "segments", "holdouts", "strategies", "reviews", "practices",
-    "initiatives", "effects", "messages", "campaigns", "journeys", "export", "exports",
+    "report", "rules", "segments", "holdouts", "strategies", "reviews", "indicators",
+    "practices", "initiatives", "effects", "messages", "campaigns", "journeys", "export",
+    "exports",
     "consent", "person", "retention", "user", "source", "webhooks", "products", "registrations",
     "deliveries", "schedule", "up", "demo",
 }  # fmt: skip
 NEEDS_FACTS = {
     "import", "people", "person", "retention", "quarantine", "refresh", "report", "segments",
     "holdouts", "strategies", "messages", "campaigns", "journeys", "effects", "reviews",
-    "practices", "initiatives", "export", "exports", "webhooks", "up", "demo",
+    "indicators", "practices", "initiatives", "export", "exports", "webhooks", "up", "demo",
 }  # fmt: skip
 
 app = typer.Typer(
@@ -111,6 +113,7 @@ app.add_typer(segments_app, name="segments")
 app.add_typer(holdouts_app, name="holdouts")
 app.add_typer(strategies_app, name="strategies")
 app.add_typer(effects_app, name="effects")
+app.add_typer(indicators_app, name="indicators")
 app.add_typer(reviews_app, name="reviews")
 app.add_typer(practices_app, name="practices")
 app.add_typer(initiatives_app, name="initiatives")

@@ -9,11 +9,11 @@ from django.db import transaction
 from joren.accounts import selectors as accounts
 from joren.core import clock
 from joren.decide.holdouts import selectors as holdouts
+from joren.measure.indicators.contracts import Part
 from joren.measure.reviews import models, rules, selectors
 from joren.measure.reviews.contracts import (
     Decision,
     MonthlyReview,
-    Part,
     ReviewAction,
     ReviewNotOpen,
     Tuning,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
@@ -18,12 +18,13 @@ from joren.core import clock
 from joren.core.errors import BadInput
 from joren.core.figures import Figure
 from joren.decide.holdouts import selectors as holdouts
+from joren.measure.indicators.contracts import PART_NAMES, WAYS, Part, Verdict, Way
+from joren.measure.indicators.contracts import VERDICT_NAMES as AIMED
 from joren.measure.initiatives.contracts import LATE_EVIDENCE_NAMES
 from joren.measure.reviews import selectors, services
 from joren.measure.reviews.contracts import (
     DECISION_NAMES,
     MOST_DAYS,
-    PART_NAMES,
     STATE_NAMES,
     VERDICT_NAMES,
     AgendaItem,
@@ -36,12 +37,15 @@ from joren.project.pages.deeds import carry_out, day_of
 from joren.project.pages.sections import word
 from joren.project.pages.tables import Column, Linked, Row, Table, Value, csv_asked
 from joren.project.pages.views.effects import VERDICTS as EVIDENCE
+from joren.project.pages.views.indicators import way_name
 
 _PAGES: Final = {
     "effect": "holdout", "initiative": "initiative", "strategy": "strategy", "drift": "strategy",
 }  # fmt: skip
 _KINDS: Final = {
     "value": gettext_noop("Customer base"),
+    "gap": gettext_noop("Target that is not met"),
+    "loss": gettext_noop("Where most is lost"),
     "effect": gettext_noop("What an action earned"),
     "initiative": gettext_noop("Initiative whose effect comes late"),
     "strategy": gettext_noop("Strategy whose review is late"),
@@ -145,15 +149,15 @@ def _agenda(one: MonthlyReview) -> Table:
         gettext("What the data said"),
         [
             Column(gettext("Subject")), Column(gettext("What")), Column(gettext("Figure")),
-            Column(gettext("Its interval")), Column(gettext("At the review before")),
-            Column(gettext("More")),
+            Column(gettext("Its interval")), Column(gettext("Target")),
+            Column(gettext("At the review before")), Column(gettext("More")),
         ],
         [
             Row(
                 [
                     gettext(_KINDS[point.kind]), _what(point), point.figure,
-                    showing.interval(point.figure) if point.figure else None, _before(point),
-                    _more(point),
+                    showing.interval(point.figure) if point.figure else None, _target(point),
+                    _before(point), _more(point),
                 ]
             )
             for point in one.agenda or ()
@@ -165,6 +169,10 @@ def _agenda(one: MonthlyReview) -> Table:
 def _what(point: AgendaItem) -> Value | Linked:
     if point.kind == "value":
         return word(point.name)
+    if point.kind == "gap":
+        return Linked(word(point.name), f"{reverse('indicators')}#targets")
+    if point.kind == "loss" and point.name in WAYS:
+        return Linked(way_name(cast(Way, point.name)), f"{reverse('indicators')}#loss")
     if point.kind == "alarm":
         return Linked(gettext("Data quality"), f"{reverse('data_quality')}#alarms")
     if point.kind in _PAGES and point.number is not None:
@@ -178,7 +186,17 @@ def _before(point: AgendaItem) -> Value:
     return Figure(point.figure.name, point.before, point.figure.unit)
 
 
+def _target(point: AgendaItem) -> Value:
+    if point.figure is None or point.target is None:
+        return None
+    return Figure(point.figure.name, point.target, point.figure.unit)
+
+
 def _more(point: AgendaItem) -> str | None:
+    if point.kind == "gap" and point.said in AIMED:
+        return gettext(AIMED[cast(Verdict, point.said)])
+    if point.kind == "loss" and point.said in PART_NAMES:
+        return gettext(PART_NAMES[cast(Part, point.said)])
     if point.kind == "effect":
         return gettext(EVIDENCE[point.said]) if point.said in EVIDENCE else None
     if point.kind == "initiative":
