@@ -54,6 +54,7 @@ PAGES = {
     "outgoing_add": "change_settings",
     "outgoing_change": "change_settings",
     "outgoing_again": "change_settings",
+    "customer_confirmation": "record_consents",
     "data_registered": "view_figures",
     "programme_open": "change_settings",
     "programme_close": "change_settings",

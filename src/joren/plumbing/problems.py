@@ -13,6 +13,7 @@ from typing import Final
 from django.utils.translation import get_language, gettext, gettext_noop
 
 from joren.core.errors import JorenError
+from joren.plumbing.problems_forms import PROBLEMS_FORMS
 from joren.plumbing.problems_live import PROBLEMS_LIVE
 from joren.plumbing.problems_messages import PROBLEMS_MESSAGES
 from joren.plumbing.problems_people import PROBLEMS_PEOPLE
@@ -20,6 +21,7 @@ from joren.plumbing.problems_privacy import PROBLEMS_PRIVACY
 from joren.plumbing.problems_treating import PROBLEMS_TREATING
 
 PROBLEMS: Final[Mapping[str, tuple[str, str]]] = {
+    **PROBLEMS_FORMS,
     **PROBLEMS_LIVE,
     **PROBLEMS_MESSAGES,
     **PROBLEMS_PEOPLE,

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "joren.project.chores",
     "joren.measure.experiments",
     "joren.act.campaigns",
+    "joren.act.confirmations",
     "joren.act.journeys",
     "joren.act.deliveries",
     "joren.act.messages",

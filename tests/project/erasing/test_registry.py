@@ -49,6 +49,7 @@ NOBODY_S = {
     "inbox.allowedproperty": "the shop's own",
     "inbox.tally": "counts",
     "products.relation": "what products are to each other",
+    "confirmations.mark": "how far the ledger was read",
     "registrations.programme": "the shop's own",
     "registrations.serial": "numbers of products",
     "registrations.attempt": "keyed hashes of addresses, for ten minutes",

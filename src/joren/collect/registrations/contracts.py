@@ -55,6 +55,7 @@ class Owner:
     phone: str = ""
     agrees: bool = False
     wording: int | None = None  # of the consent that was shown
+    language: str = ""  # of the page
 
 
 @dataclass(frozen=True)

@@ -63,6 +63,7 @@ def checked(owner: Owner) -> Owner:
         owner.phone.strip()[:40],
         owner.agrees,
         owner.wording,
+        owner.language,
     )
 
 

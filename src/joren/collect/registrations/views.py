@@ -83,8 +83,9 @@ def _registered(request: HttpRequest, slug: str, said: dict[str, str], wording: 
         return True
     _refuse_a_machine(request.POST.get("form", ""), slug)
     owner = Owner(
-        said["email"], said["name"], said["phone"], bool(request.POST.get("agrees")), wording
-    )
+        said["email"], said["name"], said["phone"], bool(request.POST.get("agrees")), wording,
+        translation.get_language() or "",
+    )  # fmt: skip
     proof = Proof(said["number"], said["shop"], _day(said["bought_on"]))
     return services.register(slug, proof, owner, visitor=_visitor(request))
 

@@ -116,6 +116,7 @@ def _walk() -> None:
 
 def _read() -> None:
     from joren.act.campaigns import services as campaigns
+    from joren.act.confirmations import services as confirmations
     from joren.act.messages import services as messages
     from joren.collect.registrations import services as registrations
     from joren.collect.webhooks import services as webhooks
@@ -124,6 +125,11 @@ def _read() -> None:
         registrations.settle()
     except Exception:  # what webhooks bring does not wait for it
         _log.exception("registrations are settled later")
+    try:
+        confirmations.mail_asked()
+        confirmations.lapse()
+    except Exception:
+        _log.exception("requests are answered later")
     while webhooks.read_deliveries():
         pass
     campaigns.launch_due()

@@ -17,6 +17,7 @@ from rich.table import Table
 from joren.accounts.commands import user_app
 from joren.accounts.services import change_business
 from joren.act.campaigns.commands import campaigns_app
+from joren.act.confirmations.commands import confirmations_app
 from joren.act.deliveries.commands import deliveries_app
 from joren.act.journeys.commands import journeys_app
 from joren.act.messages.commands import messages_app
@@ -68,7 +69,7 @@ NEEDS_TABLES = {
     "practices", "initiatives", "effects", "messages", "campaigns", "journeys", "export",
     "exports",
     "consent", "person", "retention", "user", "source", "webhooks", "products", "registrations",
-    "deliveries", "schedule", "up", "demo",
+    "confirmations", "deliveries", "schedule", "up", "demo",
 }  # fmt: skip
 NEEDS_FACTS = {
     "import", "people", "person", "retention", "quarantine", "refresh", "report", "segments",
@@ -130,6 +131,7 @@ app.add_typer(source_app, name="source")
 app.add_typer(webhooks_app, name="webhooks")
 app.add_typer(products_app, name="products")
 app.add_typer(registrations_app, name="registrations")
+app.add_typer(confirmations_app, name="confirmations")
 app.add_typer(campaigns_app, name="campaigns")
 app.add_typer(journeys_app, name="journeys")
 app.add_typer(deliveries_app, name="deliveries")

@@ -24,7 +24,7 @@ from joren.project.pages.views import (
 )
 from joren.project.pages.views.bounds import economics_rules, rank_rules
 from joren.project.pages.views.cohorts import cohorts
-from joren.project.pages.views.consents import set_consent
+from joren.project.pages.views.consents import send_confirmation, set_consent
 from joren.project.pages.views.customer import customer, customer_events, undo_merge
 from joren.project.pages.views.customers import customers, search
 from joren.project.pages.views.data import (
@@ -191,6 +191,11 @@ urlpatterns: list[URLPattern] = [
     path("customers/<int:customer_id>/", customer, name="customer"),
     path("customers/<int:customer_id>/events/", customer_events, name="customer_events"),
     path("customers/<int:customer_id>/consents/", set_consent, name="customer_consent"),
+    path(
+        "customers/<int:customer_id>/confirmation/",
+        send_confirmation,
+        name="customer_confirmation",
+    ),
     path("customers/<int:customer_id>/zone/", policy.set_zone, name="customer_zone"),
     path("customers/<int:customer_id>/privacy/", privacy.ask, name="person_ask"),
     path("customers/<int:customer_id>/export/", privacy.export, name="person_export"),

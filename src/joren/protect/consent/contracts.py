@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal, get_args
 
 from joren.core.errors import BadInput, NotFound, Refused, Unavailable
 from joren.core.ids import CustomerId
+from joren.core.registry import Registry
 from joren.core.words import gettext_noop
 
 Channel = Literal["email", "line", "sms", "push", "post", "phone", "web"]
@@ -226,6 +227,19 @@ class Link:
 
     customer: CustomerId
     matter: Matter
+
+
+@dataclass(frozen=True)
+class Thanks:
+    """What is shown to whoever has confirmed, by the room that asked; all of it is plain text."""
+
+    title: str
+    text: str = ""
+    gift: str = ""
+
+
+THANKS: Final[Registry[Callable[[Entry], Thanks | None]]] = Registry("thanks")
+"""By the word in front of the first colon of an entry's proof."""
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ class Wording(models.Model):
     channel = models.CharField(max_length=20)
     purpose = models.CharField(max_length=20)
     language = models.CharField(max_length=8)
+    scope = models.CharField(max_length=80, blank=True, db_default="")  # "": the shop's
     version = models.IntegerField()
     text = models.TextField()
     since = models.DateTimeField()
@@ -23,7 +24,8 @@ class Wording(models.Model):
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
-                fields=["channel", "purpose", "language", "version"], name="wording_version_once"
+                fields=["channel", "purpose", "language", "scope", "version"],
+                name="wording_version_once",
             ),
         ]
 

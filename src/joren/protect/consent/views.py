@@ -27,6 +27,7 @@ from joren.protect.consent.contracts import (
     PURPOSE_NAMES,
     SHOWN,
     SOURCE_NAMES,
+    THANKS,
     Entry,
     Link,
     LinkExpired,
@@ -35,6 +36,7 @@ from joren.protect.consent.contracts import (
     NoSuchEntry,
     NoSuchLink,
     Standing,
+    Thanks,
 )
 
 _LANGUAGES: Final = ("ja", "en")
@@ -141,8 +143,19 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """Double opt-in: whoever reads the mail agrees by the button, not by opening the link."""
     entry = services.confirm(token) if request.method == "POST" else services.asked(token)
     matter = Matter(entry.channel, entry.purpose)
-    shown = {"words": _words(matter, entry.wording), "confirmed": request.method == "POST"}
+    confirmed = request.method == "POST"
+    shown = {
+        "words": _words(matter, entry.wording),
+        "confirmed": confirmed,
+        "thanks": _thanks(entry) if confirmed else None,
+    }
     return render(request, "consent/confirm.html", shown)
+
+
+def _thanks(entry: Entry) -> Thanks | None:
+    """What the room says that asked, where it says something."""
+    room = entry.proof.partition(":")[0]
+    return THANKS[room](entry) if room in THANKS else None
 
 
 def _changed(request: HttpRequest, token: str, link: Link) -> HttpResponse:
@@ -185,7 +198,7 @@ def _switches(link: Link) -> list[_Switch]:
 def _words(matter: Matter, shown: int | None) -> str:
     """What was shown then, or what is shown now in the reader's language."""
     if shown is not None:
-        return next(one.text for one in selectors.wordings(matter) if one.id == shown)
+        return selectors.wording_numbered(shown).text
     own = selectors.wording(matter, translation.get_language() or "ja")
     if own is not None:
         return own.text

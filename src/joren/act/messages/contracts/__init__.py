@@ -43,6 +43,7 @@ from joren.act.messages.contracts.policy import (
     Replayed,
 )
 from joren.act.messages.contracts.sending import (
+    OCCASIONS,
     OPEN,
     REASON_NAMES,
     STATE_NAMES,
@@ -50,6 +51,7 @@ from joren.act.messages.contracts.sending import (
     SUPPRESSIONS,
     Asked,
     Passed,
+    Said,
     SendState,
     Sent,
 )
@@ -165,6 +167,7 @@ __all__ = [
     "LANGUAGES",
     "LINE",
     "LONGEST_WINDOW",
+    "OCCASIONS",
     "OPEN",
     "OWN",
     "REASON_NAMES",
@@ -227,6 +230,7 @@ __all__ = [
     "Remembering",
     "Rendered",
     "Replayed",
+    "Said",
     "SendState",
     "Sender",
     "Sent",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, Literal, get_args
 
+from joren.core.registry import Registry
 from joren.core.words import gettext_noop
 
 SendState = Literal[
@@ -50,6 +51,7 @@ REASON_NAMES: Final[Mapping[str, str]] = {
     "budget": gettext_noop("the budget is used up"),
     "late": gettext_noop("it was asked for too late"),
     "queue": gettext_noop("it waited too long to leave"),
+    "not_needed": gettext_noop("it was answered before it left"),
     "would_go": gettext_noop("it would have left"),
     "cancelled:paused": gettext_noop("it was stopped"),
     "cancelled:left": gettext_noop("they left the journey"),
@@ -69,6 +71,24 @@ class Asked:
 
     query: str
     values: Sequence[Any] = ()
+
+
+@dataclass(frozen=True)
+class Said:
+    """What one message of an occasion is about: in which language, and what its template may ask
+    for beside the shop. ``holds`` must stand in it, else it is not sent."""
+
+    language: str
+    variables: Mapping[str, str]
+    holds: str = ""
+
+
+OCCASIONS: Final[Registry[Callable[[Sequence[int]], Mapping[int, Said]]]] = Registry("occasion")
+"""Errands whose rows are each about something of their own, by the errand's source.
+
+Of some occurrences it says what each is about; one that is left out is not needed any more. Such a
+message says nothing of the person: whoever typed the address need not be its owner.
+"""
 
 
 @dataclass(frozen=True)

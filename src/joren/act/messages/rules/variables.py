@@ -79,6 +79,18 @@ VARIABLES: Final[Mapping[str, Variable]] = {
     "shop.email": _same("店舗のメールアドレス", "E-mail of the shop", "hello@shop.example"),
     "unsubscribe_url": _same("配信停止のリンク", "Unsubscribe link", ""),
     "preferences_url": _same("配信設定のリンク", "Preferences link", ""),
+    "confirm_url": _same(
+        "登録を確認するリンク（確認メールだけ）", "Link to confirm by (confirmation mail alone)",
+        "https://shop.example/confirm",
+    ),
+    "confirm_days": _same(
+        "確認できる日数（確認メールだけ）", "Days to confirm in (confirmation mail alone)", "7"
+    ),
+    "confirm_words": Variable(
+        "同意の文言（確認メールだけ）", "What is agreed to (confirmation mail alone)",
+        "メールでのご案内の受け取りに同意します。",
+        "The shop may send me news and offers by e-mail.",
+    ),
     "today": _same("今日の日付", "Today's date", "2026-03-31"),
 }  # fmt: skip
 

@@ -16,6 +16,7 @@ from joren.act.messages.contracts import (
     Fault,
     Hint,
     Rendered,
+    Said,
 )
 from joren.act.messages.rules import example, hints, nobody
 from joren.act.messages.services.rendering import Job, written
@@ -83,6 +84,16 @@ def render_for(
         number: (one, links[number].headers if number in links else {})
         for number, one in zip(known, written(jobs), strict=True)
     }
+
+
+def render_said(content: Content, said: Sequence[Said]) -> list[Rendered]:
+    """Messages of occasions, in the order of what they are about."""
+    shop, links = selectors.shop_as_known(), _named(None)
+    jobs = []
+    for one in said:
+        language, _ = content.text_in(one.language)
+        jobs.append(_job(content, language, {**nobody(), **one.variables}, shop, links=links))
+    return list(written(jobs))
 
 
 def _job(

@@ -72,6 +72,7 @@ def _registered(programme: Programme, proof: Proof, owner: Owner, *, by: str) ->
         "if_new": rules.introduced(owner, key=key, at=now),
         "email": owner.email,
         "wording": owner.wording,
+        "language": owner.language,
         "by": by,
     }
     try:
@@ -144,6 +145,7 @@ def _asked(row: models.Registration, said: dict[str, Any]) -> bool:
     customer = next(iter(found.values()), None)
     if customer is None:
         return False
+    language = said.get("language", "")
     consents.record(
         customer,
         Said(
@@ -153,7 +155,7 @@ def _asked(row: models.Registration, said: dict[str, Any]) -> bool:
             "form",
             at=row.registered_at,
             wording=said["wording"],
-            proof=f"registration:{row.pk}",
+            proof=f"registration:{row.pk}" + (f":{language}" if language else ""),
         ),
         by="customer" if said["by"] == "form" else said["by"],
     )

@@ -10,8 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
+from joren.act.confirmations import services as confirmations
 from joren.core.ids import CustomerId
 from joren.plumbing.access import caller, needs
+from joren.project.pages.deeds import carry_out
 from joren.project.pages.tables import Column, Row, Table
 from joren.protect.consent import selectors, services
 from joren.protect.consent.contracts import (
@@ -32,10 +34,14 @@ _BADGES: Final = {"granted": "is-good", "relied": "is-good", "refused": "is-bad"
 
 def panel(customer: CustomerId, request: HttpRequest) -> dict[str, Any]:
     """How things stand, what was said, and whether whoever looks may write something down."""
+    standings = selectors.standings_of(customer)
     return {
-        "standings": [_shown(one) for one in selectors.standings_of(customer)],
+        "standings": [_shown(one) for one in standings],
         "consent_history": _history(customer),
         "may_record": caller(request).may("record_consents"),
+        "to_confirm": any(
+            one.state == "pending" and one.matter.channel == "email" for one in standings
+        ),
     }
 
 
@@ -56,6 +62,18 @@ def set_consent(request: HttpRequest, customer_id: int) -> HttpResponse:
     )
     messages.success(request, gettext("Written down."))
     return HttpResponseRedirect(f"{reverse('customer', args=[customer_id])}#consents")
+
+
+@needs("record_consents")
+@require_POST
+def send_confirmation(request: HttpRequest, customer_id: int) -> HttpResponse:
+    """Write to the customer once more about what they have not confirmed."""
+
+    def deed() -> str:
+        confirmations.send_to(customer_id, by=caller(request).name)
+        return gettext("The confirmation mail is on its way.")
+
+    return carry_out(request, deed, then="customer", args=[customer_id])
 
 
 def _shown(one: Standing) -> dict[str, Any]:

@@ -4,10 +4,14 @@ from joren.protect.consent.rules import names_a_contact
 from joren.protect.consent.selectors.ledger import (
     choices,
     circle_of,
+    confirmed_at,
     entries_of,
     person_now,
+    requests_after,
     standings_of,
+    still_asked,
     wording,
+    wording_numbered,
     wordings,
 )
 from joren.protect.consent.selectors.links import customer_behind, is_ours, matter_asked
@@ -21,6 +25,7 @@ from joren.protect.consent.selectors.permission import (
 __all__ = [
     "choices",
     "circle_of",
+    "confirmed_at",
     "counts",
     "customer_behind",
     "entries_of",
@@ -29,9 +34,12 @@ __all__ = [
     "may_be_written_to",
     "names_a_contact",
     "person_now",
+    "requests_after",
     "standing_sql",
     "standings_of",
+    "still_asked",
     "willing",
     "wording",
+    "wording_numbered",
     "wordings",
 ]

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.db import connection
+from django.db.models import Exists, OuterRef
 
 from joren.core.ids import CustomerId
 from joren.core.people import people
 from joren.protect.consent import contracts, models, rules
-from joren.protect.consent.contracts import Matter
+from joren.protect.consent.contracts import EVERY, Matter
 
 _NOW = """
     WITH RECURSIVE up(into_id, depth) AS (
@@ -81,20 +83,62 @@ def choices() -> contracts.Choices:
 
 
 def wordings(matter: Matter | None = None) -> tuple[contracts.Wording, ...]:
-    """Every version of what was shown, newest first."""
-    rows = models.Wording.objects.order_by("channel", "purpose", "language", "-version")
+    """Every version of what the shop shows, newest first."""
+    rows = models.Wording.objects.filter(scope="").order_by(
+        "channel", "purpose", "language", "-version"
+    )
     if matter is not None:
         rows = rows.filter(channel=matter.channel, purpose=matter.purpose)
     return tuple(_wording(row) for row in rows)
 
 
-def wording(matter: Matter, language: str) -> contracts.Wording | None:
-    """What is shown now in that language, where the shop wrote something of its own."""
+def wording(matter: Matter, language: str, *, scope: str = "") -> contracts.Wording | None:
+    """What is shown now in that language, where the shop wrote something of its own.
+
+    ``scope`` names a place that has words of its own, such as one form.
+    """
     rows = models.Wording.objects.filter(
-        channel=matter.channel, purpose=matter.purpose, language=language
+        channel=matter.channel, purpose=matter.purpose, language=language, scope=scope
     )
     row = rows.order_by("-version").first()
     return None if row is None else _wording(row)
+
+
+def wording_numbered(number: int) -> contracts.Wording:
+    """What an entry of the ledger says was shown."""
+    return _wording(models.Wording.objects.get(pk=number))
+
+
+def still_asked(numbers: Sequence[int]) -> dict[int, contracts.Entry]:
+    """Of these requests, by their numbers, those that nobody has answered or taken back since."""
+    after = models.Entry.objects.filter(
+        customer_id=OuterRef("customer_id"),
+        act__in=("granted", "withdrawn"),
+        channel__in=(OuterRef("channel"), EVERY),
+        purpose__in=(OuterRef("purpose"), EVERY),
+        at__gte=OuterRef("at"),
+    )
+    undone = models.Entry.objects.filter(undoes=OuterRef("pk"))
+    rows = models.Entry.objects.filter(pk__in=list(numbers), act="requested")
+    return {row.pk: _entry(row) for row in rows.exclude(Exists(after)).exclude(Exists(undone))}
+
+
+def confirmed_at(numbers: Sequence[int]) -> dict[int, datetime]:
+    """When these requests were confirmed by their link; those that were not are left out."""
+    proofs = {f"entry:{number}": number for number in numbers}
+    rows = models.Entry.objects.filter(
+        act="granted",
+        source="confirmation",
+        proof__in=list(proofs),
+        customer_id__in=models.Entry.objects.filter(pk__in=list(numbers)).values("customer_id"),
+    )
+    return {proofs[row.proof]: row.at for row in rows.order_by("-at")}
+
+
+def requests_after(number: int, *, limit: int) -> tuple[contracts.Entry, ...]:
+    """The next requests of the ledger by their numbers, whoever made them."""
+    rows = models.Entry.objects.filter(pk__gt=number, act="requested").order_by("pk")[:limit]
+    return tuple(_entry(row) for row in rows)
 
 
 def _wording(row: models.Wording) -> contracts.Wording:

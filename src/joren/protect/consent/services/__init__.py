@@ -1,6 +1,6 @@
 """What is done to consents."""
 
-from joren.protect.consent.services.asking import ask, asked, confirm
+from joren.protect.consent.services.asking import ask, asked, confirm, lapse, links_to_confirm
 from joren.protect.consent.services.choosing import choose, word
 from joren.protect.consent.services.importing import import_consents
 from joren.protect.consent.services.linking import handles_for, links_for, links_of
@@ -23,8 +23,10 @@ __all__ = [
     "confirm",
     "handles_for",
     "import_consents",
+    "lapse",
     "links_for",
     "links_of",
+    "links_to_confirm",
     "record",
     "refuse_again",
     "refuse_everything",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Final
 
 from django.core import signing
 from django.db import transaction
@@ -10,8 +12,10 @@ from django.db import transaction
 from joren.protect.consent import contracts, selectors
 from joren.protect.consent.contracts import Matter, Said
 from joren.protect.consent.selectors.links import TO_CONFIRM
-from joren.protect.consent.services.linking import address, handle_of
+from joren.protect.consent.services.linking import address, handle_of, handles_for
 from joren.protect.consent.services.recording import PERSON, record
+
+LAPSED: Final = "time"
 
 
 @transaction.atomic
@@ -20,8 +24,47 @@ def ask(customer: int, matter: Matter, said: Said, *, by: str) -> str:
     person = selectors.person_now(customer)
     asked = replace(said, channel=matter.channel, purpose=matter.purpose, act="requested")
     number = record(person, asked, by=by)
-    token = signing.TimestampSigner(salt=TO_CONFIRM).sign(f"{handle_of(person)}.{number}")
+    return _link(handle_of(person), number)
+
+
+def links_to_confirm(requests: Mapping[int, int], *, leaves: bool) -> dict[int, str]:
+    """Of requests (number to customer) the links to confirm them by, signed now; whoever is gone
+    has none. One that leaves the house goes by HTTPS."""
+    handles = handles_for(sorted(set(requests.values())))
+    made = {
+        number: _link(handles[customer], number)
+        for number, customer in requests.items()
+        if customer in handles
+    }
+    for link in made.values():
+        if leaves and not link.startswith("https://"):
+            raise contracts.NoPublicAddress(
+                f"{link.partition('/consent')[0]} is no HTTPS address, which links of mails need",
+                hint="set JOREN_URL to the address under which customers reach this installation",
+            )
+    return made
+
+
+def _link(handle: str, number: int) -> str:
+    token = signing.TimestampSigner(salt=TO_CONFIRM).sign(f"{handle}.{number}")
     return address("consent_confirm", token)
+
+
+@transaction.atomic
+def lapse(numbers: Sequence[int], *, days: int) -> int:
+    """Take requests back that nobody confirmed in time; returns how many."""
+    done = 0
+    for number, entry in selectors.still_asked(numbers).items():
+        said = Said(
+            entry.channel, entry.purpose, "undone", "confirmation", proof=f"entry:{number}",
+            reason=f"not confirmed within {days} days", undoes=number,
+        )  # fmt: skip
+        try:
+            record(entry.customer, said, by=LAPSED)
+        except contracts.NobodyThere:
+            continue
+        done += 1
+    return done
 
 
 def asked(token: str) -> contracts.Entry:
@@ -34,6 +77,8 @@ def asked(token: str) -> contracts.Entry:
     entry = next((one for one in said if one.id == number), None)
     if entry is None:
         raise contracts.NoSuchLink("the link is withdrawn", hint="sign up again")
+    if any(one.undoes == number for one in said):
+        raise contracts.LinkExpired("it was not confirmed in time", hint="sign up again")
     (now,) = selectors.standings_of(customer, [Matter(entry.channel, entry.purpose)])
     if now.state == "refused" and now.since is not None and now.since >= entry.at:
         raise contracts.LinkExpired(

@@ -40,19 +40,25 @@ def choose(
 
 
 @transaction.atomic
-def word(matter: Matter, text: str, *, language: str, by: str) -> contracts.Wording:
-    """Say what is shown to those who are asked; a changed text is another version."""
+def word(
+    matter: Matter, text: str, *, language: str, by: str, scope: str = ""
+) -> contracts.Wording:
+    """Say what is shown to those who are asked; a changed text is another version.
+
+    With a ``scope`` it is shown in that place alone, such as one form.
+    """
     text = text.strip()
     rules.matter_named(str(matter))
     if not text or language not in ("ja", "en"):
         raise BadConsent("a wording needs a text in ja or en", hint=f"{language!r}, {len(text)}")
-    before = selectors.wording(matter, language)
+    before = selectors.wording(matter, language, scope=scope)
     if before is not None and before.text == text:
         return before
     models.Wording.objects.create(
         channel=matter.channel,
         purpose=matter.purpose,
         language=language,
+        scope=scope,
         version=before.version + 1 if before else 1,
         text=text,
         since=clock.now(),
@@ -60,6 +66,6 @@ def word(matter: Matter, text: str, *, language: str, by: str) -> contracts.Word
     audit.record(
         "consent.worded", actor=by, subject_kind="consent", matter=str(matter), language=language
     )
-    made = selectors.wording(matter, language)
+    made = selectors.wording(matter, language, scope=scope)
     assert made is not None  # noqa: S101 (written in this transaction)
     return made

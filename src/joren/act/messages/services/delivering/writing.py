@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from html import unescape
 from typing import Final
 
 from joren.act.messages import selectors
-from joren.act.messages.contracts import TRANSACTIONAL, JobMessage, Message, NoSuchVersion, Sender
+from joren.act.messages.contracts import (
+    OCCASIONS,
+    TRANSACTIONAL,
+    Content,
+    JobMessage,
+    Message,
+    NoSuchVersion,
+    Sender,
+)
 from joren.act.messages.services.delivering.claiming import Batch
 from joren.act.messages.services.delivering.following import Follower
-from joren.act.messages.services.previewing import render_for
+from joren.act.messages.services.previewing import render_for, render_said
 from joren.collect.customers import selectors as people
 from joren.collect.customers.contracts import Customer
 from joren.core import clock
@@ -39,6 +48,8 @@ def written(batch: Batch) -> dict[int, JobMessage]:
     persons = {number: one.person for number, one in standing.items()}
     who = people.customers_among(sorted(set(persons.values())))
     addresses = _addresses(batch.errand.channel, who)
+    if batch.errand.source in OCCASIONS:
+        return _of_occasion(batch, content, persons, addresses)
     rendered = render_for(content, sorted(addresses), language=LANGUAGE)
     sender = selectors.sender() or NOBODY
     follower = Follower(content, {who: one for who, (one, _) in rendered.items()}, addresses)
@@ -58,6 +69,30 @@ def written(batch: Batch) -> dict[int, JobMessage]:
                 addresses[person], one.subject, one.text, one.html, sender, headers, person
             )
             found[row.pk] = JobMessage(follower.dressed(row.pk, person, message))
+    return found
+
+
+def _of_occasion(
+    batch: Batch, content: Content, persons: Mapping[int, int], addresses: Mapping[int, str]
+) -> dict[int, JobMessage]:
+    """Each row is about something of its own, and its links are left as they are."""
+    known = OCCASIONS[batch.errand.source]([row.occurrence for row in batch.rows])
+    about = {row.pk: known[row.occurrence] for row in batch.rows if row.occurrence in known}
+    rendered = dict(zip(about, render_said(content, list(about.values())), strict=True))
+    sender = selectors.sender() or NOBODY
+    found: dict[int, JobMessage] = {}
+    for row in batch.rows:
+        person, one = persons[row.customer_id], rendered.get(row.pk)
+        if one is None:
+            found[row.pk] = JobMessage(None, "not_needed")
+        elif person not in addresses:
+            found[row.pk] = JobMessage(None, "no_address")
+        elif not one.whole or about[row.pk].holds not in unescape(one.html or one.text):
+            found[row.pk] = JobMessage(None, "broken_template")
+        else:
+            found[row.pk] = JobMessage(
+                Message(addresses[person], one.subject, one.text, one.html, sender, {}, person)
+            )
     return found
 
 

@@ -45,6 +45,7 @@ _THIN: Final = 30
 _SOURCES: Final = {
     "campaign": gettext_noop("Campaign"),
     "journey": gettext_noop("Journey"),
+    "confirmation": gettext_noop("Confirmation of a sign-up"),
 }
 
 

@@ -1,0 +1,44 @@
+"""Mails to confirm by, for programs."""
+
+# ruff: noqa: ARG001 (ninja hands the request to every operation)
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Router, Schema, Status
+
+from joren.act.confirmations import selectors, services
+from joren.act.confirmations.contracts import State
+from joren.plumbing.access import Scope, caller
+
+router = Router()
+
+
+class MailingOut(Schema):
+    """``request`` is the number of the entry in the ledger of consents."""
+
+    id: int
+    request: int
+    customer: int
+    number: int
+    language: str
+    asked_at: datetime
+    state: State
+    confirmed_at: datetime | None
+
+
+@router.get("", response=list[MailingOut])
+def confirmations(request: HttpRequest, before: int = 0, limit: int = 50) -> Any:
+    """Mails that asked to confirm, newest first; ``before`` a number shows older ones."""
+    found = selectors.mailings(before=before, limit=max(1, min(limit, 200)))
+    return [asdict(one) for one in found]
+
+
+@router.post("/customers/{customer_id}", response={201: MailingOut}, auth=Scope("record_consents"))
+def send_confirmation(request: HttpRequest, customer_id: int) -> Any:
+    """Write to the customer about what they asked for and have not confirmed, within the limits."""
+    return Status(201, asdict(services.send_to(customer_id, by=caller(request).name)))
