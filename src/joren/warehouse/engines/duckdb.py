@@ -31,6 +31,8 @@ from joren.warehouse.remembered import Remembered
 
 _names = itertools.count()
 _TABLES = 128
+_AT_ONCE = 250_000
+"""Rows for a function: a model of orders needs some hundreds of bytes for each."""
 
 
 class _Backend(Backend):  # type: ignore[misc]
@@ -205,11 +207,10 @@ class DuckDBHolding:
         return self.engine.ibis.table(name, database=("temp", "main"))
 
     def reckon(self, expression: ir.Table, by: Reckoning, spec: TableSpec) -> ir.Table:
-        """As the protocol says; all rows are one batch."""
-        (batch,) = self.engine.arrow(expression).combine_chunks().to_batches() or (None,)
+        """As the protocol says; so many rows at a time that what the function needs is bounded."""
+        rows = self.engine.arrow(expression).combine_chunks().to_batches(max_chunksize=_AT_ONCE)
         schema = ibis.schema(dict(spec.columns)).to_pyarrow()
-        found = [] if batch is None else [by(batch)]
-        return self.take(pa.Table.from_batches(found, schema))
+        return self.take(pa.RecordBatchReader.from_batches(schema, map(by, rows)))
 
     def hold_sql(self, query: str) -> str:
         """Compute a query in DuckDB's own words once; returns the name of its table."""
