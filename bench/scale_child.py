@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import os
 import pickle
+import resource
 import sys
-from datetime import UTC, datetime, time
 from pathlib import Path
-from typing import Any
 
 import django
-
-PIECE = 5_000_000
-"""Rows of one file."""
 
 
 def main(verb: str, *words: str) -> None:
@@ -22,61 +18,48 @@ def main(verb: str, *words: str) -> None:
 
 
 def _write(customers: str) -> None:
-    import numpy as np
-    import pyarrow as pa
-    import pyarrow.parquet as pq
     from django.core.management import call_command
 
-    from bench.generating import FIRST, purchases
+    from bench.generated_lake import write_orders, write_people
     from joren.collect.orders.contracts import ORDERS
     from joren.plumbing.warehouse import warehouse
 
     call_command("migrate", verbosity=0)
-    house, chance = warehouse(), np.random.default_rng(7)
-    seconds, who = purchases(chance, int(customers))
-    opened = int(datetime.combine(FIRST, time(), UTC).timestamp())
-    files = []
-    for begin in range(0, who.size, PIECE):
-        some = slice(begin, begin + PIECE)
-        number = np.arange(begin, begin + who[some].size)
-        revenue = np.round(chance.lognormal(8, 0.6, number.size)).astype(np.int64)
-        days = (opened + seconds[some]) // 86_400
-        columns: dict[str, Any] = {
-            "order_id": number,
-            "import_id": np.ones(number.size, np.int64),
-            "identity_id": who[some] + 1,
-            "store_id": 1 + number % 2,
-            "ordered_at": pa.array((opened + seconds[some]) * 1_000_000).cast(
-                pa.timestamp("us", "UTC")
-            ),
-            "ordered_on": pa.array(days.astype(np.int32)).cast(pa.date32()),
-            "status": pa.DictionaryArray.from_arrays(
-                (number % 80 == 0).astype(np.int8), ["paid", "cancelled"]
-            ).dictionary_decode(),
-            "currency": pa.repeat("JPY", number.size),
-            "free": pa.repeat(False, number.size),
-            "goods": revenue,
-            "total": revenue,
-            "revenue": revenue,
-            "goods_cost": np.round(revenue * 0.4).astype(np.int64),
-            "source": pa.DictionaryArray.from_arrays(
-                (who[some] % 3).astype(np.int8), ["google", "line", "direct"]
-            ).dictionary_decode(),
-        }
-        files.append(house.scratch / f"orders-{begin}.parquet")
-        pq.write_table(pa.table(columns), files[-1])
-    house.lake.append(ORDERS, files, key="scale")
-    for file in files:
-        file.unlink()
+    house = warehouse()
+    write_people(house, int(customers))
+    orders = write_orders(house, int(customers))
+    bytes_ = sum(Path(file).stat().st_size for file in house.lake.files(ORDERS))
+    print(f"  {orders:,} orders of {int(customers):,} customers, {bytes_ / orders:.0f} bytes each")
     (Path(house.home) / "written").touch()
 
 
 def _refresh() -> None:
-    from tests.project.refreshing import refreshed
+    from joren.project.refresh import refresh
 
-    report = refreshed()
+    report = refresh(on_progress=_tell)
     steps = ", ".join(f"{name} {seconds:.1f}" for name, seconds in report.steps.items())
-    print(f"  {report.customers:,} customers; seconds: {steps}")
+    print(f"  {report.customers:,} customers, {report.orders:,} orders; seconds: {steps}")
+    if driver := _of_children():
+        print(f"  driver's JVM: {driver:.1f} s CPU, of which the line above knows nothing")
+
+
+def _tell(step: str, _share: float) -> None:
+    """As it goes, for a refresh of hours: where it is, and what it has cost so far."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    spent, most = used.ru_utime + used.ru_stime, used.ru_maxrss / 2**20
+    print(
+        f"    {step}: so far {spent:.0f} s CPU, at most {most:.2f} GB", file=sys.stderr, flush=True
+    )
+
+
+def _of_children() -> float:
+    """Processor seconds of what this process started and has not waited for."""
+    ticks = 0
+    for task in Path("/proc/self/task").glob("*/children"):
+        for child in task.read_text().split():
+            fields = Path(f"/proc/{child}/stat").read_text().rpartition(")")[2].split()
+            ticks += sum(map(int, fields[11:15]))
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def _keep(engine: str) -> None:

@@ -55,7 +55,7 @@ class Cluster:
     workers: list[subprocess.Popen[bytes]] = field(default_factory=list)
     started: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
-    def start(self, name: str, *words: str) -> subprocess.Popen[bytes]:
+    def start(self, name: str, *words: str, memory: str = "256m") -> subprocess.Popen[bytes]:
         """One daemon, in a group of processes of its own."""
         import pyspark  # the extra joren[spark]
 
@@ -63,7 +63,7 @@ class Cluster:
         with (self.folder / f"{name}.log").open("wb") as log:
             process = subprocess.Popen(
                 [str(program), *words],
-                env=self.environment,
+                env=self.environment | {"SPARK_DAEMON_MEMORY": memory},
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
@@ -76,6 +76,17 @@ class Cluster:
         worker = self.workers.pop(0)
         os.killpg(worker.pid, signal.SIGKILL)
         worker.wait()
+
+    def processor_seconds(self) -> float:
+        """What all processes of the cluster that still live have cost so far."""
+        ours = {process.pid for process in self.started}
+        ticks = 0
+        for stat in Path("/proc").glob("[0-9]*/stat"):
+            with suppress(OSError):  # it may end while it is looked at
+                fields = stat.read_text().rpartition(")")[2].split()
+                if int(fields[2]) in ours:
+                    ticks += sum(map(int, fields[11:15]))
+        return ticks / os.sysconf("SC_CLK_TCK")
 
     def stop(self) -> None:
         for process in reversed(self.started):
@@ -107,7 +118,6 @@ def running(
     ours = {
         "SPARK_CONF_DIR": str(folder / "conf"),
         "SPARK_LOCAL_IP": "127.0.0.1",
-        "SPARK_DAEMON_MEMORY": "256m",
         "SPARK_DAEMON_JAVA_OPTS": java,
         "PYSPARK_PYTHON": sys.executable,
     }

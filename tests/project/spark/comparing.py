@@ -9,16 +9,28 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from joren.collect.customers.contracts import TRAITS
 from joren.core.ids import SnapshotId
+from joren.core.tables import TableSpec
+from joren.decide.segments.contracts.tables import IDENTITIES, MEMBERS, MOVES, PURCHASED
 from joren.understand.cohorts.contracts import COHORT_CELLS
-from joren.understand.ltv.contracts import CUSTOMER_VALUES
+from joren.understand.ltv.contracts import CUSTOMER_SUBSCRIPTIONS, CUSTOMER_VALUES, SUBSCRIPTIONS
 from joren.understand.ranks.contracts import CUSTOMER_RANKS
+from joren.understand.shifts.contracts import CUSTOMER_SHIFTS
 from joren.warehouse import Warehouse
 
-KEYS = (
+KEYS: tuple[tuple[TableSpec, list[str]], ...] = (
     (CUSTOMER_VALUES, ["customer_id"]),
+    (SUBSCRIPTIONS, ["store_id", "subscription_id", "run"]),
+    (CUSTOMER_SUBSCRIPTIONS, ["customer_id"]),
     (CUSTOMER_RANKS, ["customer_id"]),
     (COHORT_CELLS, ["dimension", "value", "cohort", "age"]),
+    (CUSTOMER_SHIFTS, ["customer_id"]),
+    (MEMBERS, ["segment_id", "customer_id"]),
+    (MOVES, ["segment_id", "customer_id", "entered"]),
+    (TRAITS, ["customer_id"]),
+    (PURCHASED, ["customer_id", "nth", "order_id"]),
+    (IDENTITIES, ["identity_id"]),
 )
 NEAR = 1e-9
 
@@ -62,8 +74,12 @@ def _of_tables(name: str, one: pa.Table, other: pa.Table) -> Iterator[str]:
                 worst = int(np.argmax(np.abs(x - y)))
                 yield f"{name}.{column}: {x[worst]!r}, {y[worst]!r}"
         elif not a.equals(b):
-            differ = [(p, q) for p, q in zip(a.to_pylist(), b.to_pylist(), strict=True) if p != q]
-            yield f"{name}.{column}: {len(differ)} differ, first {differ[0]}"
+            yield f"{name}.{column}: {_unequal(a, b)}"
+
+
+def _unequal(one: pa.ChunkedArray, other: pa.ChunkedArray) -> str:
+    differ = [(p, q) for p, q in zip(one.to_pylist(), other.to_pylist(), strict=True) if p != q]
+    return f"{len(differ)} differ, first {differ[0]}"
 
 
 def _of_documents(path: str, one: Any, other: Any) -> Iterator[str]:

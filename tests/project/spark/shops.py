@@ -1,4 +1,4 @@
-"""A shop with everything that money does: two currencies, refunds, credit notes, unknown costs."""
+"""Shops as facts: all that money does, contracts that end, and both beside a log of orders."""
 
 from __future__ import annotations
 
@@ -53,6 +53,46 @@ def a_mixed_shop(folder: Path, *, customers: int, seed: int = 1) -> Shop:
     )
 
 
+def with_contracts(folder: Path, *, customers: int, seed: int = 1) -> Shop:
+    """Deliveries of 定期, most of them a month apart; people give up by chances of their own."""
+    chance = random.Random(seed)
+    orders: list[dict[str, Any]] = []
+    for customer in range(1, customers + 1):
+        interval, loyal = chance.choice((28, 30, 60)), chance.betavariate(6, 1)
+        day, number = OPENED + timedelta(days=chance.randrange(450)), 1
+        while day <= CLOSED:
+            its = {"subscription_id": f"c{customer}", "subscription_number": number}
+            paid = chance.randrange(900, 4_000)
+            orders.append(
+                order(len(orders) + 1, customer, day.isoformat(), paid, currency="USD", **its)
+            )
+            if chance.random() > loyal:
+                break
+            skipped = chance.random() < 0.05
+            day += timedelta(days=interval * (2 if skipped else 1) + chance.randrange(3))
+            number += 1
+    return Shop(folder, orders=orders)
+
+
+def words_of(shop: Shop) -> list[dict[str, Any]]:
+    """EVENTS: what the source says became of every fourth contract, ten days after a delivery."""
+    last = {row["subscription_id"]: row for row in shop.orders if row.get("subscription_id")}
+    told = [row for at, row in enumerate(last.values()) if at % 4 == 0]
+    said = ("Subscription Ended", "Subscription Paused", "Subscription Resumed")
+    return [
+        {
+            "event_id": number,
+            "type": "track",
+            "name": said[number % len(said)],
+            "occurred_at": row["ordered_at"] + timedelta(days=10),
+            "occurred_on": row["ordered_on"] + timedelta(days=10),
+            "store_id": row["store_id"],
+            "order_number": row["subscription_id"],
+        }
+        for number, row in enumerate(told)
+    ]
+
+
 def beside(one: Shop, other: Shop) -> Shop:
     """Both as one business; the other's numbers of orders and customers follow the one's."""
     orders = max(row["order_id"] for row in one.orders) + 1
@@ -71,8 +111,8 @@ def beside(one: Shop, other: Shop) -> Shop:
     return replace(
         other,
         orders=[*one.orders, *moved(other.orders)],
-        lines=moved(other.lines),
-        refunds=moved(other.refunds),
+        lines=[*one.lines, *moved(other.lines)],
+        refunds=[*one.refunds, *moved(other.refunds)],
     )
 
 

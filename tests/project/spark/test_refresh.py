@@ -13,9 +13,11 @@ import pytest
 from pytest_django.fixtures import Settings
 
 import joren
+from joren.collect.inbox.contracts import EVENTS
 from joren.plumbing.warehouse import warehouse
 from joren.understand.ltv.contracts import CUSTOMER_VALUES
 from joren.understand.ranks import selectors as ranks
+from joren.warehouse.rows import write_rows
 from joren.warehouse.store import NoSpark
 from tests.absence import absent
 from tests.project.refreshing import refreshed
@@ -25,7 +27,7 @@ from tests.project.spark.comparing import differences, insights
 from tests.understand.ltv.facts import written
 from tests.understand.ltv.test_cdnow import cdnow
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.timeout(1800)]
 
 
 @pytest.fixture(scope="module")
@@ -36,12 +38,16 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
         yield found
 
 
-def test_all_comes_out_alike_though_a_worker_is_killed(
+def test_all_of_cdnow_comes_out_alike_though_a_worker_is_killed(
     home: Path, data_dir: Path, cluster: Cluster, settings: Settings
 ) -> None:
     house, day = warehouse(), shops.CLOSED
-    log = cdnow(data_dir, "CDNOW_sample.txt", 1, home)
-    written(house, shops.beside(log, shops.a_mixed_shop(home, customers=250)))
+    log = cdnow(data_dir, "CDNOW_master.txt", 0, home)
+    contracts = shops.with_contracts(home, customers=300)
+    written(
+        house, shops.beside(log, shops.beside(contracts, shops.a_mixed_shop(home, customers=250)))
+    )
+    house.lake.append(EVENTS, write_rows(shops.words_of(contracts), house.scratch, EVENTS), key="w")
     refreshed(as_of=day - timedelta(days=90))  # so that there is something to have moved from
     alone = insights(house, refreshed(as_of=day).snapshot_id)
     settings.JOREN_ENGINE, settings.JOREN_SPARK = "spark", cluster.address
@@ -54,6 +60,7 @@ def test_all_comes_out_alike_though_a_worker_is_killed(
 
     assert len(cluster.workers) == 1
     assert alone.figures["ltv", "value"]["conversions"]
+    assert alone.figures["ltv", "contracts"]["model"]
     assert alone.figures["ranks", ranks.REPORT]["movement"]
     assert not differences(alone, together)
     assert not (house.lake.root / ".drafts").exists()

@@ -34,7 +34,7 @@ from joren.core.errors import Refused, Unavailable
 from joren.core.tables import TableSpec
 from joren.warehouse.engine import ROW_GROUP, Reckoning, as_promised
 
-WAIT: Final = 60
+WAIT: Final = 120
 """Seconds until a worker must have taken the first piece of work."""
 _PORTS: Final = {"spark": 7077, "sc": 15002}
 _SQL: Final = {
