@@ -2,8 +2,9 @@
 
 ``python -m bench.posterior [--peer PYTHON] [--calibrate N]``; CDNOW (1/10, 39 weeks) is looked for
 in ``JOREN_DATA``, else in ``../shared/data``. With ``--peer``, a Python in which pymc-marketing is
-installed, its NUTS runs on the same rows and the two are compared under its priors: r ~ Weibull(2,
-1), alpha ~ Weibull(2, 10), a / (a + b) uniform, a + b ~ Pareto(1) from 1. ``--calibrate`` draws
+installed, its NUTS runs on the same rows and the two are compared under its priors: r and s ~
+Weibull(2, 1), alpha and beta ~ Weibull(2, 10), a / (a + b) uniform, a + b ~ Pareto(1) from 1.
+``--calibrate`` draws
 parameters from a prior, customers from them, and counts where the truth falls in the posterior
 (simulation-based calibration: Talts, Betancourt, Simpson, Vehtari & Gelman 2018, arXiv:1804.06788).
 """
@@ -17,6 +18,7 @@ import statistics
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -58,27 +60,56 @@ def main() -> int:
     print(f"CDNOW 1/10, {len(summary):,} customers; medians of {ROUNDS} rounds\n")
     for model in MODELS:
         speed, found = _speed(model, summary)
-        name = model.__name__.rsplit(".", 1)[-1]
         print(
-            f"{name:<10} {speed:10,.0f} effective draws per CPU second   k {found.k_hat:5.2f}   "
-            f"evidence {found.evidence:12.2f}"
+            f"{_name(model):<10} {speed:10,.0f} effective draws per CPU second   "
+            f"k {found.k_hat:5.2f}   evidence {found.evidence:12.2f}"
         )
-    speed, found = _speed(bg_nbd, summary, prior=peers_prior)
-    print(f"\nBG/NBD under pymc-marketing's priors: {speed:,.0f} effective draws per CPU second")
-    _show(found, _peer(options.peer, summary) if options.peer else None, speed)
+    for model, prior in PRIORS.items():
+        speed, found = _speed(model, summary, prior=prior)
+        name = _name(model)
+        print(
+            f"\n{name} under pymc-marketing's priors: {speed:,.0f} effective draws per CPU second"
+        )
+        told = _peer(options.peer, name, summary) if options.peer else None
+        _show(found, told, speed)
     if options.calibrate:
         _calibrate(options.calibrate)
     return 0
 
 
-def peers_prior(points: Floats) -> Floats:
+def prior_of_bg_nbd(points: Floats) -> Floats:
     """The default priors of pymc-marketing 0.19, as a density of the logarithms."""
     r, alpha, a, b = np.exp(points).T
     both = a + b  # its density 1 / both^2 from 1 on, with 1 / both from (share, sum) to (a, b)
     with np.errstate(all="ignore"):
-        density = np.log(2 * r) - r**2 + np.log(alpha / 50) - (alpha / 10) ** 2 - 3 * np.log(both)
+        density = _weibull(r, 1.0) + _weibull(alpha, 10.0) - 3 * np.log(both)
     density += points.sum(axis=1)
     return np.where(both >= 1, density, -np.inf)
+
+
+def prior_of_pareto_nbd(points: Floats) -> Floats:
+    """The same for Pareto/NBD."""
+    r, alpha, s, beta = np.exp(points).T
+    with np.errstate(all="ignore"):
+        density = _weibull(r, 1.0) + _weibull(alpha, 10.0)
+        density += _weibull(s, 1.0) + _weibull(beta, 10.0)
+    return np.asarray(density + points.sum(axis=1), dtype=np.float64)
+
+
+def _weibull(value: Floats, scale: float) -> Floats:
+    """The log density of the shape 2."""
+    density: Floats = np.log(2 * value / scale**2) - (value / scale) ** 2
+    return density
+
+
+PRIORS: dict[ModuleType, Callable[[Floats], Floats]] = {
+    bg_nbd: prior_of_bg_nbd,
+    pareto_nbd: prior_of_pareto_nbd,
+}
+
+
+def _name(model: ModuleType) -> str:
+    return model.__name__.rpartition(".")[2]
 
 
 def _speed(model: ModuleType, summary: Summary, **prior: Any) -> tuple[float, Posterior]:
@@ -91,12 +122,12 @@ def _speed(model: ModuleType, summary: Summary, **prior: Any) -> tuple[float, Po
     return statistics.median(speeds), found
 
 
-def _peer(python: str, summary: Summary) -> dict[str, Any]:
+def _peer(python: str, name: str, summary: Summary) -> dict[str, Any]:
     rows = np.stack((summary.frequency, summary.recency, summary.T), axis=1)
     text = "\n".join(",".join(map(repr, row)) for row in rows.tolist())
     script = Path(__file__).with_name("posterior_peer.py")
     run = subprocess.run(
-        [python, str(script)], input=text, capture_output=True, text=True, check=True
+        [python, str(script), name], input=text, capture_output=True, text=True, check=True
     )
     told: dict[str, Any] = json.loads(run.stdout.strip().splitlines()[-1])
     return told
@@ -105,16 +136,19 @@ def _peer(python: str, summary: Summary) -> dict[str, Any]:
 def _show(found: Posterior, peer: dict[str, Any] | None, speed: float) -> None:
     bounds = found.interval()
     for name in found.names:
-        low, high = bounds[name]
-        mean, sd = found.means[name], found.standard_deviations[name]
-        line = f"  {name:<6} {mean:8.4f} ({sd:.4f})  90 % {low:7.4f} … {high:7.4f}"
+        (low, high), mean, sd = bounds[name], found.means[name], found.standard_deviations[name]
+        print(f"  {name:<6} {mean:8.4f} ({sd:.4f})  90 % {low:7.4f} … {high:7.4f}", end="")
         if peer:
-            error = peer["sd"][name] / np.sqrt(peer["effective"][name])
-            low, high = peer["bounds"][name]
-            line += f"   NUTS {peer['mean'][name]:8.4f} ({peer['sd'][name]:.4f})"
-            line += f"  90 % {low:7.4f} … {high:7.4f}"
-            line += f"   means apart by {(mean - peer['mean'][name]) / error:+.1f} of its errors"
-        print(line)
+            own = sd / np.sqrt(found.effective)  # of the mean; a bound's is about twice that
+            error = np.hypot(peer["sd"][name] / np.sqrt(peer["effective"][name]), own)
+            begin, end = peer["bounds"][name]
+            errors = np.hypot(peer["bound_errors"][name], 2 * own)
+            apart = (np.array([low, high]) - (begin, end)) / errors
+            print(f"   NUTS {peer['mean'][name]:8.4f} ({peer['sd'][name]:.4f})", end="")
+            print(f"  90 % {begin:7.4f} … {end:7.4f}   apart in Monte-Carlo errors:", end="")
+            print(f" mean {(mean - peer['mean'][name]) / error:+.1f}", end="")
+            print(f", bounds {apart[0]:+.1f} and {apart[1]:+.1f}", end="")
+        print()
     if peer:
         least = min(peer["effective"].values()) / peer["seconds"]
         print(f"\nNUTS: {peer['seconds']:.1f} CPU seconds, {least:,.1f} effective draws per second")
@@ -141,8 +175,8 @@ def _calibrate_one(model: ModuleType, shops: int) -> None:
         data = drawn.simulate(rng.uniform(10, 60, 400), rng)
         found = posterior(model, data, rng, prior=prior, draws=1_000)
         ranks[shop] = found.weighed.weights @ (found.points < truth)
-    name = model.__name__.rpartition(".")[2]
-    print(f"\nsimulation-based calibration, {shops} shops of 400 customers, {name}", flush=True)
+    title = f"{shops} shops of 400 customers, {_name(model)}"
+    print(f"\nsimulation-based calibration, {title}", flush=True)
     for letter, column in zip(model.NAMES, ranks.T, strict=True):
         counts = np.histogram(column, BINS, (0, 1))[0]
         statistic = float(((counts - shops / BINS) ** 2).sum() * BINS / shops)
