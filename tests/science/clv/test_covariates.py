@@ -92,6 +92,17 @@ def test_a_customer_is_forecast_by_their_own_parameters(model) -> None:
     )
 
 
+def test_a_table_of_arrow_is_taken_as_its_columns_are() -> None:
+    arrow = pytest.importorskip("pyarrow")
+    known = {"age": [30.0, 41.0, 25.0], "channel": ["web", "mall", "web"]}
+
+    columns = covariates.columns_of(arrow.table(known))
+
+    assert columns == covariates.columns_of(known)
+    told = covariates.table_of(columns, arrow.table(known))
+    assert told.tolist() == covariates.table_of(columns, known).tolist()
+
+
 def test_columns_that_do_not_fit_are_refused_by_name() -> None:
     past, known = shop(bg_nbd, 400)
 

@@ -16,7 +16,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from types import MappingProxyType, ModuleType
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -72,7 +72,7 @@ class Fitted(Evidenced):
     coefficients: Mapping[tuple[str, str], float]
     standard_errors: Mapping[str | tuple[str, str], float]
 
-    def of(self, known: Mapping[str, ArrayLike]) -> Forecasts:
+    def of(self, known: Any) -> Forecasts:
         """The model for these customers: its answers are for summaries of as many rows."""
         z = table_of(self.columns, known)
         values: dict[str, Floats] = {}
@@ -123,8 +123,11 @@ class _Known(Forecasts):
         return drop_out.Leaving(r + past.x, alpha + past.T, rest[0], rest[1] + stays)
 
 
-def fit(model: ModuleType, summary: Summary, known: Mapping[str, ArrayLike]) -> Fitted:
-    """Fit `pareto_nbd`, `bg_nbd` or `mbg_nbd` with what is known: a column per name, a row each."""
+def fit(model: ModuleType, summary: Summary, known: Any) -> Fitted:
+    """Fit `pareto_nbd`, `bg_nbd` or `mbg_nbd` with what is known.
+
+    `known` is a mapping or a table (pandas, polars, Arrow): a column per name, a row per customer.
+    """
     if model not in VARYING:
         names = ", ".join(one.__name__.rpartition(".")[2] for one in VARYING)
         raise BadInput(f"{model.__name__} takes no covariates", hint=f"these do: {names}")
@@ -190,10 +193,17 @@ def _objective(model: ModuleType, summary: Summary, z: Floats) -> Objective:
     return objective
 
 
-def columns_of(known: Mapping[str, ArrayLike]) -> tuple[Column, ...]:
+def by_name(known: Any) -> Mapping[str, ArrayLike]:
+    """The columns of a mapping, or of a table of pandas, polars or Arrow."""
+    names = getattr(known, "column_names", None)
+    names = getattr(known, "columns", None) if names is None else names
+    return known if names is None else {str(name): known[name] for name in names}
+
+
+def columns_of(known: Any) -> tuple[Column, ...]:
     """What is to be learned of: numbers, and each category but the most frequent."""
     columns: list[Column] = []
-    for name, values in known.items():
+    for name, values in by_name(known).items():
         given = np.asarray(values)
         if given.dtype.kind in "iuf":
             columns.append(Column(name))
@@ -204,9 +214,9 @@ def columns_of(known: Mapping[str, ArrayLike]) -> tuple[Column, ...]:
     return tuple(columns)
 
 
-def table_of(columns: tuple[Column, ...], known: Mapping[str, ArrayLike]) -> Floats:
+def table_of(columns: tuple[Column, ...], known: Any) -> Floats:
     """Their values: a row for each customer."""
-    values = list(map(partial(Column.of, known=known), columns))
+    values = list(map(partial(Column.of, known=by_name(known)), columns))
     if len({part.size for part in values}) != 1:
         raise BadInput("nothing is known, or the columns have different lengths")
     return np.stack(values, axis=1)

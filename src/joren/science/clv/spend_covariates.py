@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from math import inf
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -40,7 +41,7 @@ class Fitted(Evidenced):
     coefficients: Mapping[str, float]
     standard_errors: Mapping[str, float]
 
-    def of(self, known: Mapping[str, ArrayLike]) -> Known:
+    def of(self, known: Any) -> Known:
         """The model for these customers: its answers are for as many rows."""
         by = np.array([self.coefficients[one.name] for one in self.columns])
         return Known(self.plain, np.exp(table_of(self.columns, known) @ by))
@@ -85,7 +86,7 @@ class Known:
 def fit(
     frequency: ArrayLike,
     monetary_value: ArrayLike,
-    known: Mapping[str, ArrayLike],
+    known: Any,
     weights: ArrayLike | None = None,
 ) -> Fitted:
     """Maximise the likelihood over the customers with a frequency above 0.
