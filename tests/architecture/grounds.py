@@ -11,6 +11,8 @@ MAY_IMPORT = {
     "joren.science": {"numpy", "scipy"},
     "joren.warehouse": {"ibis", "duckdb", "pyarrow", "deltalake", "pyspark", "py4j", "numpy"},
 }
+EXTRAS = {"joren.science.clv.pictures": {"altair"}}
+"""What one module stands on besides: an extra, which nothing else there may import."""
 
 
 def outside_the_ground(modules: list[Module]) -> list[str]:
@@ -22,5 +24,6 @@ def outside_the_ground(modules: list[Module]) -> list[str]:
         if module.name == floor or module.name.startswith(f"{floor}.")
         for one in imports(module)
         if (library := one.target.split(".")[0]) not in allowed | sys.stdlib_module_names
+        and library not in EXTRAS.get(module.name, set())
         and library not in ("joren", "__future__")
     ]

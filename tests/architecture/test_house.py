@@ -77,6 +77,7 @@ BROKEN_MODULES = {
         "def long() -> None:\n" + "    x = 1\n" * 60,
     ),
     "NumPy in core": (grounds.outside_the_ground, "core/period.py", "import numpy"),
+    "Altair in science": (grounds.outside_the_ground, "science/clv/sums.py", "import altair"),
     "pandas in science": (grounds.outside_the_ground, "science/errors.py", "import pandas as pd"),
 }
 BROKEN_FOLDERS = {
