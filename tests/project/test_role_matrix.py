@@ -99,6 +99,8 @@ PAGES = {
     "strategy_write": "treat",
     "strategy_review": "treat",
     "effects": "view_figures",
+    "decisions": "view_figures",
+    "last_touch_set": "change_settings",
     "initiatives": "view_figures",
     "initiative": "view_figures",
     "initiative_add": "treat",

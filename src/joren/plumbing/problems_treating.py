@@ -64,6 +64,14 @@ PROBLEMS_TREATING: Final[Mapping[str, tuple[str, str]]] = {
         gettext_noop("The next review would be in the past."),
         gettext_noop("Choose a day from today on."),
     ),
+    "NoTouchesYet": (
+        gettext_noop("No refresh has counted touches yet."),
+        gettext_noop("They come with the next refresh."),
+    ),
+    "BadLastTouch": (
+        gettext_noop("The window of last touch is none."),
+        gettext_noop("Choose from 1 to 90 days."),
+    ),
     "NoSuchInitiative": (
         gettext_noop("There is no such initiative, or no such cost of it."),
         gettext_noop("The list shows all of them: Effects, Initiatives."),

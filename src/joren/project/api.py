@@ -35,6 +35,7 @@ from joren.measure.indicators.api import router as indicators_router
 from joren.measure.initiatives.api import router as initiatives_router
 from joren.measure.practices.api import router as practices_router
 from joren.measure.reviews.api import router as reviews_router
+from joren.measure.touches.api import router as touches_router
 from joren.plumbing.access import Scope
 from joren.project.api_parser import KeepableParser
 from joren.project.first_party_api import router as first_party_router
@@ -128,6 +129,7 @@ api.add_router("", indicators_router, tags=["indicators"])
 api.add_router("", reviews_router, tags=["reviews"])
 api.add_router("", practices_router, tags=["practices"])
 api.add_router("", initiatives_router, tags=["initiatives"])
+api.add_router("", touches_router, tags=["touches"])
 api.add_router("", effects_router, tags=["holdouts"])
 api.add_router("", messages_router, tags=["messages"])
 api.add_router("/campaigns", campaigns_router, tags=["messages"])

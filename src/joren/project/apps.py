@@ -21,6 +21,7 @@ class ProjectConfig(AppConfig):
         from joren.measure.indicators import contracts as indicators
         from joren.measure.initiatives import contracts as initiatives
         from joren.measure.reviews import contracts as reviews
+        from joren.measure.touches import contracts as touches
         from joren.plumbing import glossary, outbox
         from joren.project import erasing, translations
         from joren.understand.cohorts import contracts as cohorts
@@ -32,7 +33,7 @@ class ProjectConfig(AppConfig):
 
         for room in (
             ltv, ranks, cohorts, economics, shifts, paths, segments, effects, indicators,
-            initiatives,
+            initiatives, touches,
             reviews,
         ):  # fmt: skip
             glossary.enter(room.DEFINITIONS)

@@ -36,6 +36,7 @@ from joren.decide.strategies.services import describe_segments
 from joren.measure.experiments.services import read_effects
 from joren.measure.indicators.services import follow_indicators
 from joren.measure.initiatives.services import renew_baselines
+from joren.measure.touches.services import count_touches
 from joren.plumbing import outbox
 from joren.plumbing.warehouse import counting_warehouse, warehouse
 from joren.project import snapshot_shelf as shelf
@@ -112,6 +113,7 @@ def refresh(*, as_of: date | None = None, on_progress: Progress | None = None) -
         report = _build(house, as_of, stages)
     read_effects()  # of the snapshot that is the newest now: what it says is kept with its day
     renew_baselines()
+    count_touches()
     outbox.put("figures.refreshed", snapshot=report.snapshot_id, as_of=report.as_of.isoformat())
     return report
 

@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "joren.measure.reviews",
     "joren.measure.practices",
     "joren.measure.initiatives",
+    "joren.measure.touches",
     "joren.decide.segments",
     "joren.understand.paths",
     "joren.understand.economics",

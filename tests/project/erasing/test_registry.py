@@ -84,6 +84,8 @@ NOBODY_S = {
     "holdouts.globalrule": "the shop's own",
     "strategies.card": "the shop's own words about groups",
     "strategies.review": "the same, and what was decided",
+    "touches.touchreading": "counts of groups",
+    "touches.lasttouchversion": "a setting",
     "initiatives.initiative": "the shop's own words",
     "initiatives.costrow": "the same, and amounts",
     "initiatives.baseline": "figures of weeks",

@@ -45,6 +45,7 @@ from joren.measure.indicators.commands import indicators_app
 from joren.measure.initiatives.commands import initiatives_app
 from joren.measure.practices.commands import practices_app
 from joren.measure.reviews.commands import reviews_app
+from joren.measure.touches.commands import touches_app
 from joren.project import check as checking
 from joren.project import demo as demonstration
 from joren.project import keeping, serving, starting
@@ -66,15 +67,15 @@ from joren.understand.shifts.commands import report_shifts
 NEEDS_TABLES = {
     "import", "imports", "keys", "mapping", "people", "life-stages", "quarantine", "refresh",
     "report", "rules", "segments", "holdouts", "strategies", "reviews", "indicators",
-    "practices", "initiatives", "effects", "messages", "campaigns", "journeys", "export",
-    "exports",
-    "consent", "person", "retention", "user", "source", "webhooks", "products", "registrations",
-    "confirmations", "deliveries", "schedule", "up", "demo",
+    "practices", "initiatives", "touches", "effects", "messages", "campaigns", "journeys",
+    "export", "exports", "consent", "person", "retention", "user", "source", "webhooks",
+    "products", "registrations", "confirmations", "deliveries", "schedule", "up", "demo",
 }  # fmt: skip
 NEEDS_FACTS = {
     "import", "people", "person", "retention", "quarantine", "refresh", "report", "segments",
     "holdouts", "strategies", "messages", "campaigns", "journeys", "effects", "reviews",
-    "indicators", "practices", "initiatives", "export", "exports", "webhooks", "up", "demo",
+    "indicators", "practices", "initiatives", "touches", "export", "exports", "webhooks", "up",
+    "demo",
 }  # fmt: skip
 
 app = typer.Typer(
@@ -118,6 +119,7 @@ app.add_typer(indicators_app, name="indicators")
 app.add_typer(reviews_app, name="reviews")
 app.add_typer(practices_app, name="practices")
 app.add_typer(initiatives_app, name="initiatives")
+app.add_typer(touches_app, name="touches")
 app.add_typer(messages_app, name="messages")
 export_app.command("labels")(export_labels)
 app.add_typer(export_app, name="export")

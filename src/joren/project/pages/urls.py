@@ -21,6 +21,7 @@ from joren.project.pages.views import (
     segments,
     shifts,
     strategies,
+    touches,
 )
 from joren.project.pages.views.bounds import economics_rules, rank_rules
 from joren.project.pages.views.cohorts import cohorts
@@ -117,6 +118,8 @@ urlpatterns: list[URLPattern] = [
     path("segments/", segments.segments, name="segments"),
     path("segments/new/", segments.new, name="segment_new"),
     path("segments/build/", segments.build, name="segment_build"),
+    path("decisions/", touches.decisions, name="decisions"),
+    path("decisions/last-touch/", touches.set_rule, name="last_touch_set"),
     path("initiatives/", initiatives.initiatives, name="initiatives"),
     path("initiatives/add/", initiatives.add, name="initiative_add"),
     path("initiatives/<int:number>/", initiatives.initiative, name="initiative"),

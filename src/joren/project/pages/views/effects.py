@@ -32,6 +32,7 @@ from joren.project import showing
 from joren.project.pages.codes import partner
 from joren.project.pages.sections import of_the_latest
 from joren.project.pages.tables import Column, Linked, Row, Table, csv_asked
+from joren.project.pages.views import last_touch
 from joren.warehouse import Snapshot
 
 VERDICTS: Final[dict[Evidence, str]] = {
@@ -61,7 +62,7 @@ ENOUGH: Final = 10
 
 @needs("view_figures")
 @of_the_latest(gettext_noop("Effects"))
-def effects(request: HttpRequest, _snapshot: Snapshot) -> HttpResponseBase:
+def effects(request: HttpRequest, snapshot: Snapshot) -> HttpResponseBase:
     """Every journey, campaign and holdout as a row, that with most money at stake first."""
     found = selectors.results()
     courses = selectors.courses() if found else {}
@@ -100,8 +101,11 @@ def effects(request: HttpRequest, _snapshot: Snapshot) -> HttpResponseBase:
         ),
     )  # fmt: skip
     board = _board({one.holdout_id: one for one in found}, unit)
-    shown = {"table": table, "any": bool(found or late), "board": board}
-    return csv_asked(request, table, board) or render(request, "pages/effects.html", shown)
+    last = last_touch.wanted(snapshot, VERDICTS)
+    shown = {"last_touch": last, "table": table, "any": bool(found or late), "board": board}
+    return csv_asked(request, table, board, *([last] if last else [])) or render(
+        request, "pages/effects.html", shown
+    )
 
 
 def _late(one: Initiative, said: LateEffect) -> Row:

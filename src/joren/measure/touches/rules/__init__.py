@@ -1,0 +1,1 @@
+"""Pure rules: touches in sets, and what they tell."""
