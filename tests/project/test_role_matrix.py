@@ -117,6 +117,8 @@ PAGES = {
     "review": "view_figures",
     "review_new": "treat",
     "review_act": "treat",
+    "review_pdf": "view_figures",
+    "review_mail": "treat",
     "holdouts": "view_figures",
     "holdouts_global": "treat",
     "campaigns": "view_figures",

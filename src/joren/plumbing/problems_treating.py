@@ -164,4 +164,16 @@ PROBLEMS_TREATING: Final[Mapping[str, tuple[str, str]]] = {
         gettext_noop("The snapshot says nothing of the funnel."),
         gettext_noop("The next refresh counts it."),
     ),
+    "PdfUnavailable": (
+        gettext_noop("This machine cannot draw a PDF."),
+        gettext_noop("Install Pango and a Japanese font, or print the page from the browser."),
+    ),
+    "NoStaffMail": (
+        gettext_noop("The review cannot be mailed."),
+        gettext_noop("It needs a sender, a mail server, and somebody whom it names."),
+    ),
+    "StaffMailFailed": (
+        gettext_noop("The mail server did not take it."),
+        gettext_noop("Try again later."),
+    ),
 }

@@ -40,6 +40,7 @@ from joren.plumbing.access import Scope
 from joren.project.api_parser import KeepableParser
 from joren.project.first_party_api import router as first_party_router
 from joren.project.pages.api import router as pages_router
+from joren.project.printing_api import router as printing_router
 from joren.project.refresh_api import router as refresh_router
 from joren.protect.audit.api import router as audit_router
 from joren.protect.consent.api import router as consent_router
@@ -126,6 +127,7 @@ api.add_router("", holdouts_router, tags=["holdouts"])
 api.add_router("", exports_router, tags=["segments"])
 api.add_router("", strategies_router, tags=["segments"])
 api.add_router("", indicators_router, tags=["indicators"])
+api.add_router("", printing_router, tags=["reviews"])
 api.add_router("", reviews_router, tags=["reviews"])
 api.add_router("", practices_router, tags=["practices"])
 api.add_router("", initiatives_router, tags=["initiatives"])

@@ -52,6 +52,8 @@ from joren.project import keeping, serving, starting
 from joren.project.chores import selectors as chores
 from joren.project.chores.rules import OFF
 from joren.project.cli.first_party import report_first_party
+from joren.project.cli.reviewing import mail as mail_review
+from joren.project.cli.reviewing import pdf as review_pdf
 from joren.project.export import export_insights
 from joren.project.refresh import refresh as build_snapshot
 from joren.project.simulation import simulate_shop, simulate_world
@@ -116,6 +118,8 @@ app.add_typer(holdouts_app, name="holdouts")
 app.add_typer(strategies_app, name="strategies")
 app.add_typer(effects_app, name="effects")
 app.add_typer(indicators_app, name="indicators")
+reviews_app.command("pdf")(review_pdf)
+reviews_app.command("mail")(mail_review)
 app.add_typer(reviews_app, name="reviews")
 app.add_typer(practices_app, name="practices")
 app.add_typer(initiatives_app, name="initiatives")

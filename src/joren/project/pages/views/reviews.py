@@ -102,11 +102,24 @@ def review(request: HttpRequest, number: int) -> HttpResponseBase:
     agenda = _agenda(one)
     if asked := csv_asked(request, agenda):
         return asked
-    names = {each.id: each.name for each in holdouts.holdouts()}
     shown = {
+        **_content(one),
+        "agenda": agenda,
+        "parts": _choices(PART_NAMES),
+        "decisions": _choices(DECISION_NAMES),
+        "verdicts": _choices(VERDICT_NAMES),
+        "holdouts": sorted(((each.id, each.name) for each in holdouts.holdouts()), reverse=True),
+        **_form(request),
+    }
+    return render(request, "pages/reviews/review.html", shown)
+
+
+def _content(one: MonthlyReview) -> dict[str, Any]:
+    """What was decided and taken on, in the reader's words."""
+    names = {each.id: each.name for each in holdouts.holdouts()}
+    return {
         "one": one,
         "state": gettext(STATE_NAMES[one.state]),
-        "agenda": agenda,
         "tunings": [
             {
                 "one": each,
@@ -120,13 +133,25 @@ def review(request: HttpRequest, number: int) -> HttpResponseBase:
         "actions": [
             {"one": each, "late": selectors.is_late(each, today=_today())} for each in one.actions
         ],
-        "parts": _choices(PART_NAMES),
-        "decisions": _choices(DECISION_NAMES),
-        "verdicts": _choices(VERDICT_NAMES),
-        "holdouts": sorted(names.items(), reverse=True),
-        **_form(request),
     }
-    return render(request, "pages/reviews/review.html", shown)
+
+
+def printed(one: MonthlyReview) -> dict[str, Any]:
+    """The same for paper: cells as text, nothing to press."""
+    agenda = _agenda(one)
+    return {
+        **_content(one),
+        "heading": gettext("Review of %(day)s") % {"day": one.held_on.isoformat()},
+        "columns": [column.label for column in agenda.columns],
+        "rows": [[_plain(cell) for cell in row.cells] for row in agenda.rows],
+    }
+
+
+def _plain(cell: Any) -> str:
+    shown = cell.shown if isinstance(cell, Linked) else cell
+    if isinstance(shown, Figure):
+        return showing.text(shown)
+    return showing.NOTHING if shown is None else str(shown)
 
 
 def _choices(names: Any) -> list[tuple[str, str]]:

@@ -1,0 +1,86 @@
+"""A review on paper and by mail."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.test import Client, override_settings
+
+from joren.accounts import selectors as accounts
+from joren.act.messages import services as messages
+from joren.act.messages.contracts import Sender
+from joren.measure.reviews import services as reviews
+from joren.measure.reviews.contracts import ReviewPlan
+from joren.plumbing import pdf
+from joren.plumbing.pdf import PdfUnavailable
+from joren.project import printing
+from joren.project.printing import NoStaffMail
+from joren.warehouse import Warehouse
+
+pytestmark = pytest.mark.django_db
+LOCMEM = "django.core.mail.backends.locmem.EmailBackend"
+
+
+@pytest.fixture
+def an_open_review(refreshed_shop: Warehouse, alice_the_admin: Client) -> int:
+    alice = int(accounts.member("alice@example.com").id)
+    planned = reviews.plan(ReviewPlan(date(2026, 4, 1), alice, "利益が増えれば続ける"), by="alice")
+    reviews.open_data(planned.id, by="alice")
+    return planned.id
+
+
+def test_a_review_is_a_pdf_that_fetches_nothing(
+    an_open_review: int, alice_the_admin: Client
+) -> None:
+    answer = alice_the_admin.get(f"/reviews/{an_open_review}/report.pdf")
+
+    assert answer["Content-Type"] == "application/pdf"
+    assert answer.content.startswith(b"%PDF")
+    with pytest.raises(ValueError, match="fetches nothing"):
+        pdf._nothing("http://127.0.0.1/")
+
+
+def test_without_a_japanese_font_it_says_what_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bare = tmp_path / "fc-list"
+    bare.write_text("#!/bin/sh\n")
+    bare.chmod(0o755)
+    monkeypatch.setattr(pdf.shutil, "which", lambda _name: str(bare))
+
+    with pytest.raises(PdfUnavailable) as refused:
+        pdf.pdf_of("<p>日本語</p>")
+
+    assert "fonts-noto-cjk" in refused.value.hint
+
+
+def test_it_is_mailed_to_whom_it_names_each_alone(
+    an_open_review: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(printing, "pdf_of", lambda page: b"%PDF " + page.encode())
+    messages.set_sender(Sender("珈琲店", "shop@example.com", "", "東京都"), by="alice")
+
+    with override_settings(EMAIL_BACKEND=LOCMEM):
+        to = printing.mail_review(an_open_review, by="alice")
+
+    assert to == ("alice@example.com",)
+    [sent] = mail.outbox
+    assert sent.to == ["alice@example.com"]
+    [(name, content, kind)] = [tuple(one) for one in sent.attachments]
+    assert (name, kind) == ("review-2026-04-01.pdf", "application/pdf")
+    assert "利益が増えれば続ける" in bytes(content).decode()  # type: ignore[arg-type]
+
+
+def test_without_a_server_or_a_stranger_nothing_leaves(an_open_review: int) -> None:
+    with pytest.raises(NoStaffMail):
+        printing.mail_review(an_open_review, by="alice")
+    with pytest.raises(Exception, match="no member has the number 999"):
+        printing.mail_review(an_open_review, by="alice", members=[999])
+
+
+def test_a_viewer_may_read_it_and_not_mail_it(an_open_review: int, bob_the_viewer: Any) -> None:
+    assert bob_the_viewer.post(f"/reviews/{an_open_review}/mail/").status_code == 403
