@@ -166,6 +166,17 @@ class Said:
 
 
 @dataclass(frozen=True)
+class Heard:
+    """What another system says of one customer; without ``at`` nobody knows since when."""
+
+    customer: int
+    channel: str
+    act: str
+    at: datetime | None = None
+    proof: str = ""
+
+
+@dataclass(frozen=True)
 class Standing:
     """How things stand with one matter: ``entry`` is the row that decides."""
 

@@ -2,6 +2,7 @@
 
 from joren.protect.consent.services.asking import ask, asked, confirm, lapse, links_to_confirm
 from joren.protect.consent.services.choosing import choose, word
+from joren.protect.consent.services.hearing import hear, unsay
 from joren.protect.consent.services.importing import import_consents
 from joren.protect.consent.services.linking import handles_for, links_for, links_of
 from joren.protect.consent.services.recording import (
@@ -22,6 +23,7 @@ __all__ = [
     "choose_on_page",
     "confirm",
     "handles_for",
+    "hear",
     "import_consents",
     "lapse",
     "links_for",
@@ -33,6 +35,7 @@ __all__ = [
     "rely_on",
     "set_by_hand",
     "take_back",
+    "unsay",
     "unsubscribe",
     "word",
 ]

@@ -1,0 +1,127 @@
+"""What another system keeps of somebody's consent: heard, and never more than it says.
+
+A word with its moment stands in the ledger at that moment, so that what was said later decides,
+whichever came here first. One without a moment is as old as it likes: agreement then counts where
+nobody refused, and its absence where somebody agreed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
+
+import pyarrow as pa
+
+from joren.core import clock
+from joren.plumbing.bulk import insert_missing
+from joren.protect.audit import services as audit
+from joren.protect.consent import models, rules, selectors
+from joren.protect.consent.contracts import Heard, Said
+
+_PURPOSE: Final = "marketing"
+_AT_ONCE: Final = 5_000
+_COUNTS: Final = {
+    "granted": ("unasked", "pending", "relied"),
+    "withdrawn": ("granted", "relied", "pending"),
+}
+
+
+@dataclass(frozen=True)
+class _Row:
+    customer: int
+    said: Said
+
+
+def hear(heard: Sequence[Heard], *, source: str, by: str) -> int:
+    """Write down what is news; the same again adds nothing. Returns how many entries are new."""
+    now = clock.now()
+    heard = _believed(heard, now)
+    rows = [*_dated(heard, source), *_undated(heard, source, now)]
+    for row in rows:
+        rules.check(row.said, now=now, relies_on=())
+    before = models.Entry.objects.count()
+    for start in range(0, len(rows), _AT_ONCE):
+        insert_missing(models.Entry, _entries(rows[start : start + _AT_ONCE], by, now))
+    made = models.Entry.objects.count() - before
+    if made:
+        audit.record(
+            "consent.heard", actor=by, subject_kind="consent", source=source, recorded=made
+        )
+    return made
+
+
+def unsay(proof: str, *, by: str) -> int:
+    """What was said by that proof counts no longer: another entry says so. Returns how many."""
+    now = clock.now()
+    undone = models.Entry.objects.filter(undoes__isnull=False).values("undoes")
+    gone = list(
+        models.Entry.objects.filter(proof=proof).exclude(act="undone").exclude(pk__in=undone)
+    )
+    models.Entry.objects.bulk_create(
+        (
+            models.Entry(
+                customer_id=one.customer_id, channel=one.channel, purpose=one.purpose,
+                act="undone", source=one.source, at=now, recorded_at=now, by=by,
+                proof=f"entry:{one.pk}", undoes=one.pk,
+            )
+            for one in gone
+        ),
+        batch_size=500,
+        ignore_conflicts=True,
+    )  # fmt: skip
+    return len(gone)
+
+
+def _dated(heard: Sequence[Heard], source: str) -> list[_Row]:
+    return [_Row(one.customer, _said(one, one.at, source)) for one in heard if one.at is not None]
+
+
+def _believed(heard: Sequence[Heard], now: datetime) -> list[Heard]:
+    """A moment that is yet to come is none, and a contact is no proof."""
+    return [
+        replace(
+            one,
+            at=None if one.at is not None and one.at > now + rules.MAY_BE_AHEAD else one.at,
+            proof="" if rules.names_a_contact(one.proof) else one.proof,
+        )
+        for one in heard
+    ]
+
+
+def _undated(heard: Sequence[Heard], source: str, now: datetime) -> list[_Row]:
+    rows = []
+    for channel in sorted({one.channel for one in heard if one.at is None}):
+        own = [one for one in heard if one.at is None and one.channel == channel]
+        asked = selectors.may_be_written_to(
+            {one.customer for one in own}, channel=channel, purpose=_PURPOSE
+        )
+        state = dict(zip(asked["customer_id"].to_pylist(), asked["why"].to_pylist(), strict=True))
+        rows += [
+            _Row(one.customer, _said(one, now, source))
+            for one in own
+            if state[one.customer] in _COUNTS.get(one.act, ())
+        ]
+    return rows
+
+
+def _said(one: Heard, at: datetime | None, source: str) -> Said:
+    return Said(one.channel, _PURPOSE, one.act, source, at=at, proof=one.proof)
+
+
+def _entries(rows: Sequence[_Row], by: str, now: datetime) -> pa.Table:
+    moment = pa.timestamp("us", "UTC")
+    texts = {
+        name: pa.array([getattr(row.said, name) for row in rows], pa.string())
+        for name in ("channel", "purpose", "act", "source", "basis", "proof", "reason")
+    }
+    return pa.table(
+        {
+            "customer_id": pa.array([row.customer for row in rows], pa.int64()),
+            **texts,
+            "by": pa.array([by] * len(rows), pa.string()),
+            "at": pa.array([row.said.at for row in rows], moment),
+            "recorded_at": pa.array([now] * len(rows), moment),
+        }
+    )
