@@ -45,6 +45,7 @@ from joren.understand.economics.services import weigh_economics
 from joren.understand.ltv.contracts import NothingToConclude
 from joren.understand.ltv.services import Facts, Gathered, conclude_values, gather
 from joren.understand.paths.services import map_journeys
+from joren.understand.ranks.selectors import REPORT as RANKS
 from joren.understand.ranks.services import rank_customers
 from joren.understand.shifts.services import find_shifts
 from joren.warehouse import Holding, Snapshot, Warehouse
@@ -182,7 +183,7 @@ def _conclude(gathered: Gathered, stages: _Stages, time_zone: str) -> dict[tuple
     for name, document in describe_segments(refreshing).items():
         figures["strategies", name] = document
     stages.enter("paths")  # after the segments, which write the traits
-    for name, document in map_journeys(refreshing).items():
+    for name, document in map_journeys(refreshing, figures["ranks", RANKS]).items():
         figures["paths", name] = document
     stages.enter("indicators")
     for name, document in follow_indicators(refreshing).items():

@@ -24,6 +24,7 @@ from joren.understand.paths.contracts import (
 )
 from joren.understand.paths.rules import telling
 from joren.understand.paths.services import mapping
+from joren.understand.ranks.services import rank_customers
 from joren.warehouse import Snapshot
 from tests.understand.refreshing import Shop
 from tests.understand.tables import Bought, table
@@ -41,6 +42,8 @@ def drawn(
     registered: Mapping[int, int],
     heard: Iterable[tuple[int, str | None, int]] = (),
     sources: Mapping[int, str] | None = None,
+    *,
+    ranked: bool = False,
 ) -> Snapshot:
     """``registered`` and ``heard`` say how many days ago; identities are customers up to 100."""
     listed = list(bought)
@@ -64,7 +67,8 @@ def drawn(
             refresh.snapshot_id, TRAITS, holding.take(table(TRAITS, rows)), house.scratch
         )
         given = {**vars(refresh), "events": holding.take(table(EVENTS, events)) if events else None}
-        return services.map_journeys(Refresh(**given))
+        ranks = rank_customers(refresh)["ranks"] if ranked else None
+        return services.map_journeys(Refresh(**given), ranks)
 
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(mapping.customers, "person_of", lambda _house: people)
@@ -92,11 +96,11 @@ def test_places_ways_and_leads_are_those_of_each_persons_days() -> None:
     found = selectors.journey_map(made)
 
     assert {one.place: one.people for one in found.places} == {
-        "visit": 3, "signup": 5, "f1": 3, "f2": 1, "f3": 1, "subscription": 1, "dormant": 2,
-        "back": 1,
+        "visit": 3, "signup": 5, "f1": 3, "f2": 1, "f3": 1, "subscription": 1, "vip": 0,
+        "dormant": 2, "back": 1,
     }  # fmt: skip
     assert {one.now: one.people for one in found.nows} == {
-        "visitor": 1, "lead": 2, "f1": 1, "f2": 0, "f3": 1, "dormant": 1
+        "visitor": 1, "lead": 2, "f1": 1, "f2": 0, "f3": 1, "vip": 0, "dormant": 1
     }  # fmt: skip
     assert {one.lead: one.people for one in found.leads} == {
         "signed_up": 0, "opened": 1, "clicked": 0, "viewed": 0, "cart": 1
@@ -109,6 +113,19 @@ def test_places_ways_and_leads_are_those_of_each_persons_days() -> None:
     assert (back.entered, back.gone, back.waiting) == (2, 1, 1)
     assert signup.told.median.value is None  # of four people nothing is told
     assert signup.told.median.why == "fewer than 20 people entered"
+
+
+def test_a_vip_is_one_from_the_day_on_which_a_year_s_purchases_came_to_the_bound() -> None:
+    small = [Bought(who, _ago(50), revenue=100) for who in range(10, 30)]
+    regular = [Bought(1, _ago(one), revenue=4_000) for one in (500, 120, 60, 10)]
+
+    made = drawn([*small, *regular], registered={}, ranked=True)
+
+    found = selectors.journey_map(made)
+    assert found.vip_from == 12_000  # of the last 365 days: the order of 500 days ago is none
+    assert next(one.people for one in found.places if one.place == "vip") == 1
+    assert next(one.people for one in found.nows if one.now == "vip") == 1
+    assert [(one.day, one.gone) for one in _way(found, "f1_vip").steps if one.gone] == [(490, 1)]
 
 
 def test_leads_are_told_by_month_and_source_and_targets_beside_what_is_so(
@@ -141,7 +158,7 @@ def test_leads_are_told_by_month_and_source_and_targets_beside_what_is_so(
     assert alice_the_admin.post("/cohorts/journey-map/targets/", sent).status_code == 302
     assert selectors.targets().targets == (PathTarget("f1_f2", 0.3, 90),)
     assert [len(one.targets) for one in selectors.targets_history()] == [1, 2, 0]
-    assert len(alice_the_admin.get("/api/journey-map").json()["ways"]) == 7
+    assert len(alice_the_admin.get("/api/journey-map").json()["ways"]) == 8
 
 
 def test_a_target_that_nobody_could_meet_is_refused() -> None:

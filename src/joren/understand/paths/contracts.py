@@ -25,7 +25,7 @@ FEW: Final = gettext_noop("fewer than {} people entered").format(FEWEST)
 SHORT: Final = gettext_noop("fewer than {} people were followed for so long").format(FEWEST)
 HALF: Final = gettext_noop("fewer than half have gone on so far")
 
-Place = Literal["visit", "signup", "f1", "f2", "f3", "subscription", "dormant", "back"]
+Place = Literal["visit", "signup", "f1", "f2", "f3", "subscription", "vip", "dormant", "back"]
 PLACES: Final[tuple[Place, ...]] = get_args(Place)
 PLACE_NAMES: Final[Mapping[Place, tuple[str, str, str, str]]] = {
     "visit": (
@@ -40,6 +40,11 @@ PLACE_NAMES: Final[Mapping[Place, tuple[str, str, str, str]]] = {
     "subscription": (
         "定期購入", "Subscription", "定期の最初の注文日。", "The first order of a subscription.",
     ),
+    "vip": (
+        "VIP", "VIP",
+        "直近365日の購入額が、今のVIPの基準に初めて達した日。",
+        "The first day on which a year's purchases reached what makes a VIP now.",
+    ),
     "dormant": (
         "休眠", "Dormant",
         "現役の日数(ランクの基準)を過ぎても購入がない最初の日。",
@@ -49,7 +54,14 @@ PLACE_NAMES: Final[Mapping[Place, tuple[str, str, str, str]]] = {
 }  # fmt: skip
 
 Way = Literal[
-    "visit_signup", "visit_f1", "signup_f1", "f1_f2", "f2_f3", "f1_subscription", "dormant_back"
+    "visit_signup",
+    "visit_f1",
+    "signup_f1",
+    "f1_f2",
+    "f2_f3",
+    "f1_subscription",
+    "f1_vip",
+    "dormant_back",
 ]
 WAYS: Final[Mapping[Way, tuple[Place, Place]]] = {
     "visit_signup": ("visit", "signup"),
@@ -58,6 +70,7 @@ WAYS: Final[Mapping[Way, tuple[Place, Place]]] = {
     "f1_f2": ("f1", "f2"),
     "f2_f3": ("f2", "f3"),
     "f1_subscription": ("f1", "subscription"),
+    "f1_vip": ("f1", "vip"),
     "dormant_back": ("dormant", "back"),
 }
 
@@ -71,13 +84,14 @@ LEADS: Final[Mapping[Lead, tuple[str, str]]] = {
 }
 """How far a member without an order has come; the furthest counts."""
 
-Now = Literal["visitor", "lead", "f1", "f2", "f3", "dormant"]
+Now = Literal["visitor", "lead", "f1", "f2", "f3", "vip", "dormant"]
 NOWS: Final[Mapping[Now, tuple[str, str]]] = {
     "visitor": ("訪問のみ", "Visitor"),
     "lead": ("購入のない会員", "Member without an order"),
     "f1": ("F1", "F1"),
     "f2": ("F2", "F2"),
     "f3": ("F3以上", "F3 and more"),
+    "vip": ("VIP", "VIP"),
     "dormant": ("休眠", "Dormant"),
 }
 
@@ -161,6 +175,8 @@ class JourneyMap:
     leads: tuple[PathLead, ...]
     months: tuple[PathGroup, ...]
     sources: tuple[PathGroup, ...]
+    vip_from: int | None = None  # a year's revenue that makes a VIP; None: out of reach
+    currency: str = ""
 
 
 @dataclass(frozen=True)

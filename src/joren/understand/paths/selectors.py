@@ -55,7 +55,9 @@ def against_targets(drawn: JourneyMap) -> tuple[PathAgainst, ...]:
     """Each target beside what is so."""
     steps = {one.way: one.steps for one in drawn.ways}
     as_of = drawn.as_of.isoformat()
-    return tuple(telling.against(one, steps[one.way], as_of) for one in targets().targets)
+    return tuple(
+        telling.against(one, steps[one.way], as_of) for one in targets().targets if one.way in steps
+    )
 
 
 def gone_by_day(way: PathWay, *, until: int, every: int) -> list[tuple[int, float]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
+from typing import Any
 
 from pydantic import TypeAdapter
 
@@ -21,6 +22,7 @@ from joren.understand.ranks.contracts import (
     RankRules,
     RankRulesSince,
     Standing,
+    VipBounds,
 )
 from joren.understand.ranks.rules import counting, settings
 from joren.warehouse import Snapshot, Warehouse
@@ -42,6 +44,11 @@ def rank_report(snapshot: Snapshot) -> RankReport:
 def report_in(house: Warehouse, snapshot: Snapshot) -> RankReport | None:
     """The same; None where the snapshot has none."""
     return house.snapshots.figure(snapshot.id, ROOM, REPORT, _reports.validate_python)
+
+
+def vip_bounds_in(document: Mapping[str, Any]) -> VipBounds:
+    """What makes a VIP by the document of a refresh that goes on."""
+    return _reports.validate_python(document).vip.bounds
 
 
 def movement(before: Snapshot, after: Snapshot) -> RankMovement:

@@ -17,6 +17,7 @@ from joren.project.pages.codes import partner
 from joren.project.pages.deeds import carry_out, share_of
 from joren.project.pages.sections import Section, of_the_latest, show, word
 from joren.project.pages.tables import Column, Row, Table, Value
+from joren.project.showing import amount
 from joren.understand.paths import selectors, services
 from joren.understand.paths.contracts import (
     HORIZONS,
@@ -147,6 +148,10 @@ def _places(drawn: JourneyMap) -> Table:
     note = gettext("Dormant is nobody's purchase for more than %(days)s days.") % {
         "days": drawn.active_days
     }
+    if drawn.vip_from is not None:
+        note += " " + gettext("A year's purchases of %(amount)s make a VIP.") % {
+            "amount": amount(drawn.vip_from, drawn.currency)
+        }
     return Table("places", gettext("Places"), columns, rows, note)
 
 

@@ -11,8 +11,10 @@ from datetime import date, timedelta
 import ibis
 import ibis.expr.types as ir
 
-from joren.understand.paths.contracts import WAYS, Way
+from joren.understand.paths.contracts import PLACES, WAYS, Way
+from joren.warehouse.sums import total
 
+_EPOCH = date(1970, 1, 1)
 OPENED, CLICKED = "Email Opened", "Email Link Clicked"
 VIEWED, ADDED = "Product Viewed", "Product Added"
 
@@ -44,6 +46,25 @@ def purchased(purchases: ir.Table, as_of: date, active_days: int) -> ir.Table:
     # DuckDB makes a moment of it, whatever Ibis believes.
     dormant = dormant.cast("timestamp").cast("date")
     return found.mutate(dormant=dormant).drop("silent_from")
+
+
+def became_vip(purchases: ir.Table, bound: int) -> ir.Table:
+    """The first day on which the purchases of 365 days came to the bound."""
+    daily = purchases.group_by(["customer_id", "ordered_on"]).agg(spent=total(purchases.revenue))
+    day = daily.ordered_on.delta(ibis.literal(_EPOCH), unit="day")
+    numbered = daily.mutate(day=day.cast("int64"))
+    year = ibis.range_window(preceding=364, following=0, group_by="customer_id", order_by="day")
+    rows = numbered.mutate(year=total(numbered.spent).over(year))
+    return rows.group_by("customer_id").agg(vip=rows.ordered_on.min(where=rows.year >= bound))
+
+
+def with_vips(bought: ir.Table, became: ir.Table | None, ranks: ir.Table | None) -> ir.Table:
+    """``bought`` with the day of becoming a VIP, and whether the ranks say that they are one."""
+    if became is None or ranks is None:
+        return bought.mutate(vip=ibis.null("date"), is_vip=ibis.literal(False))
+    dated = bought.left_join(became, "customer_id").drop("customer_id_right")
+    now = ranks.select("customer_id", is_vip=ranks.vip)
+    return dated.left_join(now, "customer_id").drop("customer_id_right")
 
 
 def heard(events: ir.Table, person_of: ir.Table, as_of: date) -> ir.Table:
@@ -141,6 +162,7 @@ def standing(people: ir.Table, as_of: date, active_days: int) -> ir.Table:
         (people.f1.isnull() & people.signup.isnull(), "visitor"),
         (people.f1.isnull(), "lead"),
         (silent, "dormant"),
+        (people.is_vip.fill_null(False), "vip"),
         (people.days == 1, "f1"),
         (people.days == 2, "f2"),
         else_="f3",
@@ -162,6 +184,6 @@ def reached(people: ir.Table, as_of: date) -> ir.Table:
     return people.agg(
         **{
             place: people.count(where=(people[place] <= as_of).fill_null(False)).fill_null(0)
-            for place in ("visit", "signup", "f1", "f2", "f3", "subscription", "dormant", "back")
+            for place in PLACES
         }
     )

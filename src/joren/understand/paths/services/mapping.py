@@ -29,17 +29,22 @@ from joren.understand.paths.contracts import (
     Way,
 )
 from joren.understand.paths.rules import days, telling
-from joren.understand.ranks.selectors import rank_rules
+from joren.understand.ranks import selectors as ranks
+from joren.understand.ranks.contracts import CUSTOMER_RANKS
 
 _documents = TypeAdapter(JourneyMap)
 
 
-def map_journeys(refresh: Refresh) -> dict[str, Any]:
-    """The room's documents; the traits of the snapshot must be written already."""
+def map_journeys(refresh: Refresh, ranked: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """The room's documents; traits and ranks of the snapshot must be written already.
+
+    ``ranked`` is the document of the ranks, which says what makes a VIP.
+    """
     house, holding = refresh.warehouse, refresh.holding
-    active_days = rank_rules().active_days
+    active_days = ranks.rank_rules().active_days
     traits = house.snapshots.table(refresh.snapshot_id, TRAITS)
-    bought = days.purchased(refresh.purchases, refresh.as_of, active_days)
+    vip_from = ranks.vip_bounds_in(ranked).enter if ranked else None
+    bought = _bought(refresh, active_days, vip_from)
     found = holding.hold(days.people(traits, holding.hold(bought), _heard(refresh), refresh.as_of))
     signed_up = holding.hold(days.entered(found, "signup_f1", refresh.as_of))
     (reached,) = house.engine.rows(days.reached(found, refresh.as_of))
@@ -56,8 +61,19 @@ def map_journeys(refresh: Refresh) -> dict[str, Any]:
         leads=tuple(PathLead(one, far.get(one, 0)) for one in LEADS),
         months=_groups(refresh, days.month_of_signup(signed_up, refresh.as_of, MONTHS)),
         sources=_groups(refresh, days.by_source(signed_up, SOURCES)),
+        vip_from=vip_from,
+        currency=refresh.currency,
     )
     return {selectors.REPORT: _documents.dump_python(drawn, mode="json")}
+
+
+def _bought(refresh: Refresh, active_days: int, vip_from: int | None) -> ir.Table:
+    bought = days.purchased(refresh.purchases, refresh.as_of, active_days)
+    if vip_from is None:
+        return days.with_vips(bought, None, None)
+    became = refresh.holding.hold(days.became_vip(refresh.purchases, vip_from))
+    standing = refresh.warehouse.snapshots.table(refresh.snapshot_id, CUSTOMER_RANKS)
+    return days.with_vips(bought, became, standing)
 
 
 def _heard(refresh: Refresh) -> ir.Table | None:
