@@ -19,7 +19,17 @@ from joren.project import selection
 from joren.warehouse import Snapshot
 
 BATCH: Final = 10_000
-PERSONAL: Final = ("name", "name_kana", "email", "phone", "prefecture")
+PERSONAL: Final = (
+    "name",
+    "name_kana",
+    "email",
+    "phone",
+    "postal_code",
+    "prefecture",
+    "city",
+    "street",
+    "building",
+)
 MONEY: Final = ("revenue_past", "profit_past", "revenue_365d", "profit_365d")
 _MARK: Final = "\ufeff".encode()  # Excel in Japan reads UTF-8 only with it
 _FORMULA: Final = r"^[=+\-@\t\r]"  # a spreadsheet runs text that begins so

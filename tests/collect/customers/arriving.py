@@ -22,6 +22,7 @@ _EXTRA = ("birthday", "gender")
 _COLUMNS = {
     **SIGHTING.columns,
     "line_id": "string",
+    "addressed_at": "timestamp('UTC', 6)",
     **{name: CUSTOMER.columns[name] for name in _EXTRA},
 }
 _SCHEMA = ibis.schema(_COLUMNS).to_pyarrow()

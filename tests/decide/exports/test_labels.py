@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from joren.decide.exports import selectors
+from joren.decide.exports.contracts import HEADS
 from joren.decide.segments import services as segments
 from joren.decide.segments.contracts import All
 from joren.protect.audit import selectors as audit
@@ -54,12 +55,12 @@ def test_only_those_who_may_be_written_to_are_in_the_file(
         for code, read_as in (("utf-8", "utf-8-sig"), ("cp932", "cp932"))
     )
 
-    assert utf[0] == ["顧客番号", "郵便番号", "都道府県", "宛名", "フリガナ"]
+    assert utf[0] == list(HEADS)
     assert utf[1:] == [
-        ["1", "150-0001", "東京都", "𠮷田 花子 様", "ヨシダ ハナコ"],
-        ["2", "", "東京都", "'=山田 様", ""],
+        ["1", "150-0001", "東京都", "", "", "", "𠮷田 花子 様", "ヨシダ ハナコ"],
+        ["2", "", "東京都", "", "", "", "'=山田 様", ""],
     ]
-    assert windows[1][3] == "〓田 花子 様"
+    assert windows[1][6] == "〓田 花子 様"
     assert [one.action for one in audit.entries(action="exports").items] == [
         "exports.labels_taken"
     ] * 2

@@ -34,8 +34,10 @@ TYPES: Mapping[Kind, Mapping[str, Type]] = {
     "customers": {
         "customer_number": "code", "email": "email", "phone": "phone", "name": "name",
         "name_kana": "kana", "birthday": "day", "gender": "text", "postal_code": "text",
-        "prefecture": "text", "acquisition_source": "text", "registered_at": "moment",
+        "prefecture": "text", "city": "text", "street": "text", "building": "text",
+        "acquisition_source": "text", "registered_at": "moment",
         "life_stage": "text", "life_stage_since": "day",
+        "accepts_email": "flag", "accepts_sms": "flag",
     },
     "products": {
         "sku": "text", "name": "text", "category": "text", "price": "price", "cost": "price",

@@ -195,8 +195,10 @@ def _bounded(moment: str, latest: datetime) -> str:
 def _flag(text: str) -> str:
     low = f"lower(trim({text}))"
     return (
-        f"CASE WHEN {low} IN ('true', '1', 'yes', 'はい', '税込', '内税', '税込み') THEN true "
-        f"WHEN {low} IN ('false', '0', 'no', 'いいえ', '税抜', '外税', '税別') THEN false END"
+        f"CASE WHEN {low} IN ('true', '1', 'yes', 'はい', '税込', '内税', '税込み', 'subscribed', "
+        f"'希望', '希望する', '受信する', '購読する') THEN true "
+        f"WHEN {low} IN ('false', '0', 'no', 'いいえ', '税抜', '外税', '税別', 'unsubscribed', "
+        f"'not subscribed', '希望しない', '受信しない', '購読しない') THEN false END"
     )
 
 

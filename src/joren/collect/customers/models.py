@@ -68,6 +68,32 @@ class Identity(models.Model):
         ]
 
 
+class Address(models.Model):
+    """An address with a street that came with an identity; its customer is the identity's.
+
+    So it moves with a merge and comes back when that is undone. The newest is where somebody lives,
+    the others are where they lived. ``token`` hashes the identity and the address as addresses are
+    compared; all but the prefecture, which segments ask for, lies ``sealed``.
+    """
+
+    id = RowId(primary_key=True)
+    identity = models.ForeignKey(Identity, on_delete=models.CASCADE, related_name="addresses")
+    token = models.TextField()
+    sealed = models.TextField()
+    prefecture = models.TextField(blank=True)
+    import_id = models.BigIntegerField(null=True)
+    first_on = models.DateField()
+    last_on = models.DateField()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["token"], name="address_once"),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["import_id"], name="address_by_import"),
+        ]
+
+
 class Device(models.Model):
     """A browser or an app that sent something; its id is one of those that facts carry."""
 

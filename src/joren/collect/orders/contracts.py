@@ -69,6 +69,9 @@ ORDER_LINE: Final = TableSpec(
         "name_kana": "string",
         "postal_code": "string",
         "prefecture": "string",
+        "city": "string",
+        "street": "string",
+        "building": "string",
     },
 )
 

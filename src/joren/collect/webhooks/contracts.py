@@ -99,6 +99,7 @@ class Told:
     version: int = 0  # microseconds since 1970: a newer word on the subject has a larger one
     of_order: str = ""  # the subject whose number its rows still lack
     privacy: Mapping[str, Any] | None = None
+    consents: tuple[Mapping[str, Any], ...] = ()  # by number or e-mail: channel, act, at, proof
     uninstalled: bool = False
     nothing: str = ""  # why there is nothing to do
 

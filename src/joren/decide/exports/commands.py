@@ -42,6 +42,8 @@ def export_labels(
         typer.echo(f"{report.nameless:,} have no name")
     if report.no_postal_code:
         typer.echo(f"{report.no_postal_code:,} have no postal code")
+    if report.no_street:
+        typer.echo(f"{report.no_street:,} have no street")
     for one in report.unwritable:
         typer.echo(f"customer {one.customer_id}: {encoding} has no {one.characters}")
 

@@ -109,6 +109,9 @@ class PersonOut(Schema):
     phone: str
     postal_code: str
     prefecture: str
+    city: str
+    street: str
+    building: str
     acquisition_source: str
     registered_at: datetime | None
     known_as: list[KnownAsOut]

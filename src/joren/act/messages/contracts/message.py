@@ -105,13 +105,16 @@ class KeptBack:
 
 @dataclass(frozen=True)
 class PrintedLetter:
-    """A letter as a printer gets it. The street stands in the shop's own system, by the number."""
+    """A letter as a printer gets it, to the address that was given last."""
 
     id: int
     customer: int | None
     recipient: str
     postal_code: str
     prefecture: str
+    city: str
+    street: str
+    building: str
     subject: str
     text: str
 

@@ -42,6 +42,9 @@ def print_letters(*, by: str, printed_on: date | None = None) -> list[PrintedLet
             row.recipient,
             one.postal_code if (one := who.get(row.customer_id or 0)) else "",
             one.prefecture if one else "",
+            one.city if one else "",
+            one.street if one else "",
+            one.building if one else "",
             row.subject,
             row.text,
         )

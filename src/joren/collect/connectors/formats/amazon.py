@@ -42,6 +42,9 @@ def canonical(header: Columns) -> Canonical:
         line_discount="item-promotion-discount",
         postal_code="ship-postal-code",
         prefecture="ship-state",
+        city="ship-city",
+        street="ship-address-1",
+        building="ship-address-2",
     )
     columns.columns.update(unit_price="item-price", quantity="quantity")
     fields["status"] = translated(fields["status"], _STATUSES)

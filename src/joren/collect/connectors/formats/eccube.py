@@ -27,6 +27,8 @@ def canonical(header: Columns) -> Canonical:
         phone="TEL",
         postal_code="郵便番号",
         prefecture="都道府県",
+        city="住所1",
+        street="住所2",
         order_discount="値引き",
         shipping_charged="送料",
         fees_charged="手数料",
@@ -45,6 +47,8 @@ def canonical(header: Columns) -> Canonical:
     ):
         both = f"concat_ws(' ', {columns.column(family)}, {columns.column(given)})"
         fields[field] = f"nullif({both}, '')"
+    if "street" not in fields:  # one cell with everything behind the prefecture
+        fields |= columns.take(street="住所")
     fields["tax_included"] = "'false'"
     return Canonical(
         fields,

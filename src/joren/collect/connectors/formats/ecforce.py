@@ -19,6 +19,11 @@ from joren.collect.connectors.formats.shape import (
 _PRODUCTS = "購入商品（商品コード）"
 _NAMES = ("購入商品（商品名）", "購入商品")
 _COUNTS = ("購入商品（数量）", "購入数量", "数量")
+_PERSON = (
+    "name", "name_kana", "phone", "postal_code", "prefecture", "city", "street", "building",
+)  # fmt: skip
+"""A shop chooses its columns: these are found by the words that other tables use."""
+
 _POINTS = ("ポイント利用額", "利用ポイント", "使用ポイント")
 _FEES = ("決済手数料", "代引手数料", "手数料")
 _OFF = ("割引額", "値引き", "値引額", "クーポン割引額")
@@ -42,6 +47,8 @@ def canonical(header: Columns) -> Canonical:
         subscription_id="定期受注番号",
         subscription_number="定期回数",
     )
+    named = generic.named_columns(header, "orders")
+    fields |= columns.take(**{one: named[one] for one in _PERSON if one in named})
     columns.columns.update(unit_price="小計", quantity="数量", sku=_PRODUCTS, total="支払い合計")
     if "status" in fields:
         fields["status"] = generic.status(fields["status"])

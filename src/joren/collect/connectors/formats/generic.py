@@ -76,6 +76,8 @@ def canonical(
     columns = {f: c for f, c in named_columns(header, kind).items() if c not in known.values()}
     columns |= known
     expressions = Fields(header).take(**columns)
+    if kind == "customers":
+        expressions = _named(header) | expressions
     for name, value in (constants or {}).items():
         expressions[name] = "'" + value.replace("'", "''") + "'"
     missing = [name for name in _REQUIRED[kind] if name not in expressions]
@@ -101,6 +103,25 @@ def canonical(
     amount = columns.get("unit_price") in (columns.get("amount"), columns.get("total"))
     whole = frozenset({"unit_price"}) if kind == "orders" and amount else frozenset[str]()
     return Canonical(expressions, columns, required=tuple(required), whole=whole)
+
+
+_PARTS: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "name": (("Last Name", "First Name"), ("姓", "名"), ("お名前(姓)", "お名前(名)")),
+    "name_kana": (("セイ", "メイ"), ("お名前(セイ)", "お名前(メイ)"), ("姓カナ", "名カナ")),
+}
+
+
+def _named(header: Columns) -> dict[str, str]:
+    """Names that stand in two columns: 山田 太郎, and Taro Yamada."""
+    found, columns = {}, Fields(header)
+    for field, pairs in _PARTS.items():
+        for family, given in (pair for pair in pairs if {*pair} <= {*header}):
+            last, first = columns.column(family), columns.column(given)
+            latin = f"regexp_full_match({last} || {first}, '[ -~]*')"
+            ways = (f"concat_ws(' ', {first}, {last})", f"concat_ws(' ', {last}, {first})")
+            found[field] = f"nullif(CASE WHEN {latin} THEN {ways[0]} ELSE {ways[1]} END, '')"
+            break
+    return found
 
 
 def _way_out(header: Columns) -> str:

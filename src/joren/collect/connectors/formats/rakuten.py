@@ -54,6 +54,8 @@ def _newer(header: Columns) -> Canonical:
         quantity="個数",
         unit_price="単価",
         prefecture="注文者住所都道府県",
+        city="注文者住所郡市区",
+        street="注文者住所それ以降の住所",
     )
     fields["status"] = translated("trim({})".format(fields["status"]), _STATUSES)
     fields["ordered_at"] = columns.first("注文日時", "注文日")
@@ -80,6 +82,8 @@ def _older(header: Columns) -> Canonical:
         quantity="個数",
         unit_price="単価",
         prefecture="注文者住所：都道府県",
+        city="注文者住所：都市区",
+        street="注文者住所：町以降",
     )
     fields["ordered_at"] = columns.first("注文日時", "注文日")
     columns.columns["ordered_at"] = "注文日時"

@@ -12,8 +12,9 @@ _ORDER = (
     "Financial Status", "Fulfillment Status", "Currency", "Subtotal", "Shipping", "Taxes", "Total",
     "Discount Code", "Discount Amount", "Created at", "Cancelled at", "Refunded Amount", "Source",
     "Email", "Phone", "Billing Name", "Billing Phone", "Billing Zip", "Billing Province",
-    "Billing Province Name", "Shipping Name", "Shipping Phone", "Shipping Zip",
-    "Shipping Province", "Shipping Province Name",
+    "Billing Province Name", "Billing City", "Billing Address1", "Billing Address2",
+    "Shipping City", "Shipping Address1", "Shipping Address2", "Shipping Name", "Shipping Phone",
+    "Shipping Zip", "Shipping Province", "Shipping Province Name",
 )  # fmt: skip
 
 
@@ -52,12 +53,23 @@ def canonical(header: Columns) -> Canonical:
     fields["prefecture"] = columns.first(
         "Billing Province Name", "Shipping Province Name", "Billing Province", "Shipping Province"
     )
+    fields |= _where(columns)
     return Canonical(
         fields,
         columns.columns,
         source=_filled(header, columns),
         required=("order_number", "ordered_at", "unit_price", "quantity"),
     )
+
+
+def _where(columns: Fields) -> dict[str, str]:
+    """The address of one of the two: parts of both would be nobody's."""
+    billed = f"coalesce({columns.column('Billing Address1')}, '') <> ''"
+    return {
+        field: f"CASE WHEN {billed} THEN {columns.column(f'Billing {name}')} "
+        f"ELSE {columns.column(f'Shipping {name}')} END"
+        for field, name in (("city", "City"), ("street", "Address1"), ("building", "Address2"))
+    }
 
 
 def _filled(header: Columns, columns: Fields) -> str:

@@ -11,8 +11,16 @@ _PERSON: Final = {
     "name_kana": "name_kana kana furigana フリガナ ふりがな カナ 氏名カナ 注文者カナ",
     "email": "email e-mail mail email_address メールアドレス メール eメール",
     "phone": "phone tel phone_number telephone 電話番号 電話 tel番号",
-    "postal_code": "postal_code zip zip_code postcode 郵便番号",
-    "prefecture": "prefecture state province 都道府県",
+    "postal_code": "postal_code zip zip_code postcode default_address_zip 郵便番号 "
+    "注文者郵便番号 請求先郵便番号",
+    "prefecture": "prefecture state province 都道府県 注文者都道府県 請求先都道府県 "
+    "注文者住所都道府県",
+    "city": "city default_address_city 市区町村 市町村 郡市区 市区 住所市区町村 注文者市区町村 "
+    "請求先市区町村",
+    "street": "street default_address_address1 address address1 street_address 住所 住所1 番地 "
+    "町名番地 丁目番地 町域番地 住所番地 注文者住所 注文者住所1 請求先住所 請求先住所1",
+    "building": "building default_address_address2 address2 住所2 建物名 建物 マンション名 "
+    "建物名・部屋番号 アパート・マンション名 注文者住所2 請求先住所2 注文者建物名 請求先建物名",
 }
 _PRODUCT: Final = {
     "sku": "sku product_id item_id stock_code stockcode product_code 商品コード "
@@ -68,6 +76,9 @@ CUSTOMERS: Final = {
     "gender": "gender sex 性別",
     "acquisition_source": "acquisition_source source 獲得元 流入元",
     "registered_at": "registered_at created_at registration_date 登録日 登録日時 会員登録日",
+    "accepts_email": "accepts_email accepts_email_marketing accepts_marketing メルマガ "
+    "メールマガジン メルマガ受信 メルマガ購読 メールマガジン受信",
+    "accepts_sms": "accepts_sms accepts_sms_marketing sms受信",
     "life_stage": "life_stage lifestage ライフステージ",
     "life_stage_since": "life_stage_since ライフステージ変更日 ライフステージ開始日",
     "store": ORDERS["store"],

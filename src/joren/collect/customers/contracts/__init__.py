@@ -22,6 +22,9 @@ SIGHTING: Final = TableSpec(
         "name_kana": "string",
         "postal_code": "string",
         "prefecture": "string",
+        "city": "string",
+        "street": "string",
+        "building": "string",
     },
 )
 
@@ -38,10 +41,15 @@ CUSTOMER: Final = TableSpec(
         "gender": "string",
         "postal_code": "string",
         "prefecture": "string",
+        "city": "string",
+        "street": "string",
+        "building": "string",
         "acquisition_source": "string",
         "registered_at": "timestamp('UTC', 6)",
         "life_stage": "string",
         "life_stage_since": "date",
+        "accepts_email": "boolean",
+        "accepts_sms": "boolean",
     },
 )
 
@@ -77,8 +85,39 @@ class Store:
 
 
 @dataclass(frozen=True)
+class Address:
+    """Where a parcel or a letter reaches somebody, and who said so.
+
+    ``import_id`` is what brought it first: an import, or below zero live events. The days are those
+    of the first and the last order, file or event that gave it.
+    """
+
+    postal_code: str
+    prefecture: str
+    city: str
+    street: str
+    building: str
+    import_id: int | None = None
+    first_on: date | None = None
+    last_on: date | None = None
+
+    def masked(self) -> Address:
+        """As somebody sees it who may not know where people live."""
+        return replace(
+            self,
+            postal_code=mask(self.postal_code, keep=3),
+            city=mask(self.city, keep=0),
+            street=mask(self.street, keep=0),
+            building=mask(self.building, keep=0),
+        )
+
+
+@dataclass(frozen=True)
 class Customer:
-    """One person, as a page shows them to those who may see personal data."""
+    """One person, as a page shows them to those who may see personal data.
+
+    Where an address is known, postal code and prefecture are those of the newest.
+    """
 
     id: CustomerId
     name: str
@@ -91,6 +130,9 @@ class Customer:
     gender: str
     acquisition_source: str
     registered_at: datetime | None
+    city: str = ""
+    street: str = ""
+    building: str = ""
 
     def masked(self) -> Customer:
         """As somebody sees them who may not know who it is: 山***, a***@…"""
@@ -101,6 +143,9 @@ class Customer:
             email=mask(self.email, end="***@…"),
             phone=mask(self.phone, keep=0),
             postal_code=mask(self.postal_code, keep=3),
+            city=mask(self.city, keep=0),
+            street=mask(self.street, keep=0),
+            building=mask(self.building, keep=0),
             birthday=None,
         )
 

@@ -1,5 +1,6 @@
 """Who is the same person, and how their texts are compared: pure rules over columns."""
 
+from joren.collect.customers.rules.addresses import PARTS, alike, parted
 from joren.collect.customers.rules.doubles import (
     BITS,
     CONFIDENCE,
@@ -38,9 +39,11 @@ __all__ = [
     "MOST_ALIKE",
     "NOBODY",
     "OTHER_BIRTHDAY",
+    "PARTS",
     "POINTS",
     "VERY_LIKELY",
     "Vault",
+    "alike",
     "evidence_in",
     "grams",
     "grams_column",
@@ -49,6 +52,7 @@ __all__ = [
     "likelihood",
     "likelihood_named",
     "new_key",
+    "parted",
     "phone_tail",
     "phone_tail_column",
     "read_keys",

@@ -15,6 +15,7 @@ from joren.collect.customers.selectors.facts import (
     store_numbers,
     traits,
 )
+from joren.collect.customers.selectors.housing import addresses_of
 from joren.collect.customers.selectors.keyring import openable, sealed_under, vault
 from joren.collect.customers.selectors.people import (
     an_identity_of,
@@ -36,6 +37,7 @@ from joren.collect.customers.selectors.searching import found, search
 from joren.collect.customers.selectors.stores import store, stores
 
 __all__ = [
+    "addresses_of",
     "an_identity_of",
     "contacts_of",
     "count",

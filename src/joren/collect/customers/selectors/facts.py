@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from django.db import connection
 
 from joren.collect.customers import contracts, models
+from joren.collect.customers.selectors.housing import newest_prefectures
 from joren.collect.life_stages.selectors import standing
 from joren.core.ids import CustomerId, IdentityId
 from joren.plumbing.bulk import columns_of
@@ -57,7 +58,7 @@ def traits(_warehouse: Warehouse, zone: str) -> pa.Table:
         {
             "customer_id": every["id"],
             "birth_day": pc.strftime(every["birthday"], "%m-%d"),
-            "prefecture": _said(every["prefecture"]),
+            "prefecture": _living(every["id"], _said(every["prefecture"])),
             "acquisition_source": _said(every["acquisition_source"]),
             "registered_on": pc.local_timestamp(moments).cast(pa.date32()),
             **{f"may_{one}": _may(every["id"], one) for one in _CHANNELS},
@@ -75,6 +76,13 @@ def _stages(ids: pa.ChunkedArray) -> dict[str, pa.ChunkedArray]:
 
 def _may(ids: pa.ChunkedArray, channel: str) -> pa.ChunkedArray:
     return pc.is_in(ids, value_set=willing(channel, "marketing"))
+
+
+def _living(ids: pa.ChunkedArray, said: pa.ChunkedArray) -> pa.ChunkedArray:
+    """The prefecture of the newest address, else what was said of the customer."""
+    newest = newest_prefectures()
+    places = pc.index_in(ids, value_set=newest["customer_id"])
+    return pc.coalesce(newest["prefecture"].take(places), said)
 
 
 def _said(texts: pa.ChunkedArray) -> pa.ChunkedArray:

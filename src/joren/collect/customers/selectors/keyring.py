@@ -97,6 +97,7 @@ def sealed_under() -> dict[str, int]:
     for rows in (
         models.Customer.objects.exclude(sealed=""),
         models.Identity.objects.exclude(sealed=""),
+        models.Address.objects.exclude(sealed=""),
         models.Keyring.objects.all(),
     ):
         total = rows.count()

@@ -9,6 +9,7 @@ import pyarrow as pa
 from django.db.models import Min
 
 from joren.collect.customers import contracts, models, rules
+from joren.collect.customers.selectors.housing import newest_addresses
 from joren.collect.customers.selectors.keyring import (
     contacts_in,
     hashed_key,
@@ -36,7 +37,7 @@ def customers_among(ids: Sequence[int]) -> dict[int, contracts.Customer]:
 
 
 def contacts_of(ids: Sequence[int]) -> pa.Table:
-    """(customer_id, name, name_kana, email, phone, postal_code, prefecture), in columns."""
+    """(customer_id, name, name_kana, email, phone, and the address in its parts), in columns."""
     rows = models.Customer.objects.filter(pk__in=list(ids)).values_list(
         "id", "sealed", "prefecture"
     )
@@ -46,8 +47,20 @@ def contacts_of(ids: Sequence[int]) -> pa.Table:
         [pa.array(column, kind) for column, kind in zip(columns, kinds, strict=True)],
         names=["id", "sealed", "prefecture"],
     )
-    names = ["id", "name", "name_kana", "email", "phone", "postal_code", "prefecture"]
-    return opened(table).select(names).rename_columns(["customer_id", *names[1:]])
+    names = ["id", "name", "name_kana", "email", "phone"]
+    people = opened(table)
+    living = newest_addresses(ids)
+    where = [
+        living.get(one) or {"postal_code": postal, "prefecture": prefecture}
+        for one, postal, prefecture in zip(
+            *(people[name].to_pylist() for name in ("id", "postal_code", "prefecture")), strict=True
+        )
+    ]
+    rows = people.select(names).rename_columns(["customer_id", *names[1:]])
+    for part in rules.PARTS:
+        column = pa.array([one.get(part, "") for one in where], pa.string())
+        rows = rows.append_column(part, column)
+    return rows
 
 
 def identities_of(customer_id: CustomerId) -> list[contracts.KnownAs]:
@@ -173,20 +186,29 @@ def _value(key: str) -> str:
 
 
 def _customers(rows: Sequence[models.Customer]) -> list[contracts.Customer]:
-    return [_customer(row, contacts) for row, contacts in zip(rows, contacts_in(rows), strict=True)]
+    living = newest_addresses([row.pk for row in rows])
+    return [
+        _customer(row, contacts, living.get(row.pk, {}))
+        for row, contacts in zip(rows, contacts_in(rows), strict=True)
+    ]
 
 
-def _customer(row: models.Customer, contacts: Mapping[str, str]) -> contracts.Customer:
+def _customer(
+    row: models.Customer, contacts: Mapping[str, str], living: Mapping[str, str]
+) -> contracts.Customer:
     return contracts.Customer(
         CustomerId(row.pk),
         contacts["name"],
         contacts["name_kana"],
         contacts["email"],
         contacts["phone"],
-        contacts["postal_code"],
-        row.prefecture,
+        living.get("postal_code", contacts["postal_code"]),
+        living.get("prefecture", row.prefecture),
         row.birthday,
         row.gender,
         row.acquisition_source,
         row.registered_at,
+        living.get("city", ""),
+        living.get("street", ""),
+        living.get("building", ""),
     )

@@ -17,6 +17,7 @@ from joren.core.ids import CustomerId
 from joren.core.words import gettext_noop
 
 _AT_ONCE: Final = 500
+_COUNTED: Final = ("records of people", "identities", "postal addresses", "devices", "merges")
 
 
 def traces_of(customers: Sequence[int]) -> Traces | None:
@@ -96,6 +97,10 @@ def _goes(traces: Traces) -> dict[str, int]:
     return {
         gettext_noop("records of people"): len(traces.customers),
         gettext_noop("identities"): len(traces.identities),
+        gettext_noop("postal addresses"): sum(
+            models.Address.objects.filter(identity_id__in=some).count()
+            for some in _some(traces.identities)
+        ),
         gettext_noop("devices"): len(traces.devices),
         gettext_noop("merges"): models.Merge.objects.filter(_merges(traces)).count(),
     }
@@ -107,7 +112,7 @@ def _merges(traces: Traces) -> Q:
 
 @transaction.atomic
 def _erase(traces: Traces) -> dict[str, int]:
-    counted = dict.fromkeys(("records of people", "identities", "devices", "merges"), 0)
+    counted = dict.fromkeys(_COUNTED, 0)
     for some in _some(traces.customers):
         merges = Q(winner_id__in=some) | Q(loser_id__in=some)
         counted["merges"] += models.Merge.objects.filter(merges).delete()[0]
@@ -118,6 +123,10 @@ def _erase(traces: Traces) -> dict[str, int]:
             models.DeviceLink.objects.filter(identity_id__in=part).delete()
             models.Heard.objects.filter(pk__in=part).delete()
         counted["identities"] += len(ids)
+        for part in _some(ids):
+            counted["postal addresses"] += models.Address.objects.filter(
+                identity_id__in=part
+            ).delete()[0]
         theirs.delete()
     for key in map(hashed_key, traces.keys):
         models.Apart.objects.filter(Q(one_key=key) | Q(other_key=key)).delete()
@@ -131,9 +140,10 @@ def _erase(traces: Traces) -> dict[str, int]:
 
 
 def _export(traces: Traces) -> list[Mapping[str, Any]]:
-    return [
-        _described(row) for some in _some(traces.customers) for row in _people(some)
-    ] + _known_as(traces)
+    return [_described(row) for some in _some(traces.customers) for row in _people(some)] + [
+        *_addresses(traces),
+        *_known_as(traces),
+    ]
 
 
 def _described(row: Customer) -> dict[str, Any]:
@@ -151,6 +161,22 @@ def _described(row: Customer) -> dict[str, Any]:
         gettext("Registered at"): row.registered_at,
     }
     return {label: value for label, value in said.items() if value not in ("", None)}
+
+
+def _addresses(traces: Traces) -> list[Mapping[str, Any]]:
+    every = [one for pk in traces.customers for one in selectors.addresses_of(CustomerId(pk))]
+    return [
+        {
+            gettext("Postal code"): one.postal_code,
+            gettext("Prefecture"): one.prefecture,
+            gettext("City"): one.city,
+            gettext("Street"): one.street,
+            gettext("Building"): one.building,
+            gettext("First given on"): one.first_on,
+            gettext("Last given on"): one.last_on,
+        }
+        for one in every
+    ]
 
 
 def _known_as(traces: Traces) -> list[Mapping[str, Any]]:
@@ -181,8 +207,9 @@ def _some(values: Sequence[int]) -> Iterator[Sequence[int]]:
 ERASER: Final = Eraser(
     gettext_noop("Who they are"),
     (
-        "customers.customer", "customers.identity", "customers.device", "customers.devicelink",
-        "customers.heard", "customers.merge", "customers.double", "customers.apart",
+        "customers.customer", "customers.identity", "customers.address", "customers.device",
+        "customers.devicelink", "customers.heard", "customers.merge", "customers.double",
+        "customers.apart",
     ),
     goes=_goes,
     erase=_erase,

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from django.db import transaction
 
 from joren.collect.customers import models
+from joren.collect.customers.services.agreeing import forget_agreed
 from joren.collect.customers.services.joining import part_again
 from joren.collect.life_stages.services import forget_import
 
@@ -20,7 +21,9 @@ _MERGES_AT_ONCE = 200
 def forget_people(import_id: int) -> None:
     """Part whom it merged, and remove who came with it. No other file may have met them since."""
     _part(import_id)
+    models.Address.objects.filter(import_id=import_id).delete()
     forget_import(import_id)
+    forget_agreed(import_id)
     arrival = models.Arrival.objects.filter(pk=import_id).first()
     if arrival is None:
         return

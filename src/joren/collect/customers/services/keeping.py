@@ -13,6 +13,8 @@ import pyarrow.parquet as pq
 
 from joren.collect.customers import models
 from joren.collect.customers.selectors.keyring import CONTACTS, opened, vault
+from joren.collect.customers.services.agreeing import keep_agreed, parted
+from joren.collect.customers.services.housing import keep_addresses
 from joren.collect.customers.services.merging import Pair, merge_pairs
 from joren.collect.customers.services.writing import add_customers, closed
 from joren.collect.life_stages.services import take_said
@@ -38,6 +40,7 @@ def keep_people(folder: Path, *, import_id: int, replace: bool = False) -> None:
     to = {"customer_id": models.Customer, "store_id": models.Store}
     with filling(models.Identity, identities, folder / "identity_indexes.json", pointing=to):
         _keep_identities(folder, import_id)
+    keep_addresses(folder, import_id)
     with pq.ParquetFile(folder / "merges.parquet") as file:
         for batch in file.iter_batches(_MERGES_AT_ONCE):
             _merge(batch.to_pylist(), import_id)
@@ -45,9 +48,10 @@ def keep_people(folder: Path, *, import_id: int, replace: bool = False) -> None:
 
 def _keep_customers(folder: Path, import_id: int, *, replace: bool) -> None:
     for said in _parts(folder / "people.parquet"):
-        people = take_said(said, import_id=import_id)
+        people, agreed = parted(take_said(said, import_id=import_id))
         add_customers(_complete(people.filter(people["new"])))
         _fill_known(people.filter(pc.invert(people["new"])), replace=replace)
+        keep_agreed(agreed, import_id)
 
 
 def _keep_identities(folder: Path, import_id: int) -> None:

@@ -23,6 +23,12 @@ from joren.plumbing.bulk import rows_with
 from joren.warehouse import DuckDB
 from joren.warehouse.engines.duckdb import DuckDBHolding
 
+_OPTIONAL: Final = {
+    "user_id": "VARCHAR",
+    "line_id": "VARCHAR",
+    **dict.fromkeys(("city", "street", "building"), "VARCHAR"),
+    "addressed_at": "TIMESTAMPTZ",
+}
 FILLED = ("name", "name_kana", "email", "phone", "postal_code", "prefecture")
 
 
@@ -42,7 +48,7 @@ def resolve_people(
 
     What is to be kept is written into ``folder``. A column ``user_id``, where there is one, holds
     numbers that are the store's, and other than its customer numbers; one of ``line_id`` holds ids
-    of LINE.
+    of LINE; one of ``addressed_at`` says when an address was given, which is today without it.
     """
     seen = _seen(holding, sightings)
     keys = _keys(holding, seen)
@@ -51,6 +57,7 @@ def resolve_people(
     people, fresh = _people(holding, index)
     _write_people(holding, seen, keys, index, people, (*FILLED, *extra), folder)
     _write_identities(holding, index, people, known, folder)
+    _write_addresses(holding, seen, keys, index, folder)
     merges = _write_merges(holding, people, folder)
     found = holding.hold_sql(
         "SELECT s.sighting_id, i.identity_id, p.customer_id "
@@ -77,8 +84,8 @@ def _seen(holding: DuckDBHolding, sightings: ir.Table) -> str:
     said = [rules.searchable_column(names["name"])]
     spoken = holding.take(pa.table([names["name"], *said], ["name", "said"])).get_name()
     absent = "".join(
-        f", NULL::VARCHAR AS {name}"
-        for name in ("user_id", "line_id")
+        f", NULL::{kind} AS {name}"
+        for name, kind in _OPTIONAL.items()
         if name not in sightings.columns
     )
     texts = [c for c, t in sightings.schema().items() if t.is_string() and c != "name"]
@@ -246,6 +253,21 @@ def _write_identities(
         f"FROM {known} "
         f"WHERE last_seen_on IS NULL OR last_seen_on < {today} ORDER BY new, key",
         folder / "identities.parquet",
+    )
+
+
+def _write_addresses(
+    holding: DuckDBHolding, seen: str, keys: str, index: str, folder: Path
+) -> None:
+    """Each address with a street once for the identity that it came with, and its days."""
+    day = f"coalesce(addressed_at::DATE, DATE '{clock.now():%Y-%m-%d}')"
+    _write(
+        holding.engine,
+        f"SELECT identity_id, {', '.join(rules.PARTS)}, min({day}) AS first_on, "
+        f"max({day}) AS last_on, max(s.sighting_id) AS place FROM ({rules.parted(seen)}) AS s "
+        f"JOIN {keys} AS k ON k.sighting_id = s.sighting_id AND k.place = 1 "
+        f"JOIN {index} USING (key) GROUP BY ALL ORDER BY identity_id, last_on, place",
+        folder / "addresses.parquet",
     )
 
 

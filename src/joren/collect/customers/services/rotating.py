@@ -26,7 +26,7 @@ from joren.collect.customers.selectors.keyring import (
 from joren.protect.audit import services as audit
 
 _AT_ONCE: Final = 5_000
-_TABLES: Final[tuple[Any, ...]] = (models.Customer, models.Identity)
+_TABLES: Final[tuple[Any, ...]] = (models.Customer, models.Identity, models.Address)
 
 Progress = Callable[[int], None]
 

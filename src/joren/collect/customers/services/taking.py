@@ -10,11 +10,12 @@ import ibis
 import ibis.expr.types as ir
 
 from joren.collect.customers.contracts import CUSTOMER, Store
+from joren.collect.customers.services.agreeing import AGREED
 from joren.collect.customers.services.resolving import resolve_people
 from joren.collect.life_stages.contracts import TOLD
 from joren.warehouse.engines.duckdb import DuckDBHolding
 
-_EXTRA = ("birthday", "gender", "acquisition_source", "registered_at", *TOLD)
+_EXTRA = ("birthday", "gender", "acquisition_source", "registered_at", *TOLD, *AGREED)
 
 
 def prepare_customers(

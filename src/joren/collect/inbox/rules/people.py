@@ -31,6 +31,9 @@ class Person(NamedTuple):
     name: str | None = None
     postal_code: str | None = None
     prefecture: str | None = None
+    city: str | None = None
+    street: str | None = None
+    building: str | None = None
     birthday: date | None = None
     gender: str | None = None
     registered_at: str | None = None
@@ -84,6 +87,9 @@ def _described(traits: Mapping[str, Any]) -> dict[str, Any]:
         "name": _name(traits),
         "postal_code": _said(address, "postalCode", "postal_code"),
         "prefecture": _said(address, "state"),
+        "city": _said(address, "city"),
+        "street": _said(address, "street", "street1", "address1"),
+        "building": _said(address, "street2", "address2", "building"),
         "birthday": _day(_said(traits, "birthday")),
         "gender": _said(traits, "gender"),
         "registered_at": _said(traits, "createdAt", "created_at"),

@@ -32,6 +32,7 @@ _CONTENT_OF_LINE: Final = (
 )  # fmt: skip
 _WHO: Final = (
     "customer_number", "email", "phone", "name", "name_kana", "postal_code", "prefecture",
+    "city", "street", "building",
 )  # fmt: skip
 _NOT_CONTENT: Final = ("order_id", "import_id", "identity_id", "updated_at", "content")
 # These follow from the lines and from what else is content: to hash them too costs time alone.

@@ -147,7 +147,9 @@ def _counted(warehouse: Warehouse, judged: ir.Table) -> Taken:
 
 def _people(holding: DuckDBHolding, news: ir.Table, folder: Path) -> ir.Table:
     """The identity of each way in which the orders describe their customers."""
-    ways = news.group_by(_WHO).aggregate(first=news.head_row.min())
+    ways = news.group_by(_WHO).aggregate(
+        first=news.head_row.min(), addressed_at=news.ordered_at.max()
+    )
     ways = holding.hold(
         ways.mutate(sighting_id=ibis.row_number().over(order_by=ways["first"])).drop("first")
     )

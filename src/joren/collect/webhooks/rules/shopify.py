@@ -7,7 +7,7 @@ come to the same facts. What the export has no column for is left out here as we
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, Final
 
@@ -24,6 +24,8 @@ PRIVACY: Final = {
 TOPICS: Final = (*ORDERS, "refunds/create", *CUSTOMERS, "app/uninstalled", *PRIVACY)
 
 Row = dict[str, str | None]
+_CONSENTS: Final = {"subscribed": "granted", "unsubscribed": "withdrawn", "pending": "requested"}
+"""``not_subscribed`` is nobody's word, ``redacted`` and ``invalid`` are none of a person's."""
 
 
 def told(topic: str, body: Mapping[str, Any]) -> Told:
@@ -52,7 +54,12 @@ def _order(body: Mapping[str, Any]) -> Told:
     rows = [{**_line(line), **(whole if not place else _later(whole))}
             for place, line in enumerate(lines)]  # fmt: skip
     version = moment(body.get("updated_at")) or moment(body.get("created_at"))
-    return Told({"orders": tuple(rows)}, subject=subject, number=number, version=version)
+    buyer = record(body.get("customer"))
+    by = {"email": text(body.get("email")) or text(buyer.get("email"))}
+    return Told(
+        {"orders": tuple(rows)}, subject=subject, number=number, version=version,
+        consents=_consents(buyer, by),
+    )  # fmt: skip
 
 
 def _whole(body: Mapping[str, Any]) -> Row:
@@ -82,11 +89,17 @@ def _whole(body: Mapping[str, Any]) -> Row:
         "Billing Zip": text(billing.get("zip")),
         "Billing Province": text(billing.get("province_code")),
         "Billing Province Name": text(billing.get("province")),
+        "Billing City": text(billing.get("city")),
+        "Billing Address1": text(billing.get("address1")),
+        "Billing Address2": text(billing.get("address2")),
         "Billing Phone": text(billing.get("phone")),
         "Shipping Name": text(shipping.get("name")),
         "Shipping Zip": text(shipping.get("zip")),
         "Shipping Province": text(shipping.get("province_code")),
         "Shipping Province Name": text(shipping.get("province")),
+        "Shipping City": text(shipping.get("city")),
+        "Shipping Address1": text(shipping.get("address1")),
+        "Shipping Address2": text(shipping.get("address2")),
         "Shipping Phone": text(shipping.get("phone")),
     }  # fmt: skip
 
@@ -158,10 +171,49 @@ def _customer(body: Mapping[str, Any]) -> Told:
         "name": _named(first, last),
         "postal_code": text(where.get("zip")),
         "prefecture": text(where.get("province")),
+        "city": text(where.get("city")),
+        "street": text(where.get("address1")),
+        "building": text(where.get("address2")),
         "registered_at": text(body.get("created_at")),
     }
     version = moment(body.get("updated_at")) or moment(body.get("created_at"))
-    return Told({"customers": (row,)}, subject=f"customer:{subject}", version=version)
+    return Told(
+        {"customers": (row,)}, subject=f"customer:{subject}", version=version,
+        consents=_consents(body, {"customer_number": subject}),
+    )  # fmt: skip
+
+
+def _consents(customer: Mapping[str, Any], by: Row) -> tuple[Mapping[str, Any], ...]:
+    """What the shop keeps of consent, as of when; a state that says nothing is none."""
+    if not any(by.values()):
+        return ()
+    found = []
+    for channel in ("email", "sms"):
+        said = record(customer.get(f"{channel}_marketing_consent"))
+        act = _CONSENTS.get(text(said.get("state")) or "")
+        if act is None:
+            continue
+        parts = (
+            f"shopify customer {text(customer.get('id')) or '?'}",
+            text(said.get("opt_in_level")),
+            text(said.get("consent_collected_from")),
+        )
+        found.append(
+            {
+                **by,
+                "channel": channel,
+                "act": act,
+                "at": _since(said.get("consent_updated_at")),
+                "proof": ", ".join(part for part in parts if part)[:200],
+            }
+        )
+    return tuple(found)
+
+
+def _since(value: Any) -> datetime | None:
+    """Null where it is not said."""
+    found = moment(value)
+    return datetime.fromtimestamp(found / 1_000_000, UTC) if found else None
 
 
 def _named(first: str | None, last: str | None) -> str | None:

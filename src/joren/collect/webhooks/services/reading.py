@@ -32,6 +32,8 @@ from joren.core.errors import BadInput, Refused, Unavailable
 from joren.core.people import people
 from joren.plumbing import outbox
 from joren.plumbing.warehouse import warehouse
+from joren.protect.consent.contracts import Heard
+from joren.protect.consent.services import hear
 from joren.protect.erasure.services import ask
 from joren.warehouse.journal import WarehouseBusy
 
@@ -232,6 +234,7 @@ def _end(batch: _Batch, rows: Sequence[models.Delivery]) -> None:
     events = [event for told in batch.told.values() for event in told.events]
     if events and batch.endpoint.source_id:
         keep_messages(batch.endpoint.source_id, events)
+    _hear(batch)
     with transaction.atomic():
         _note(batch, {row.pk: row for row in rows})
     with transaction.atomic(using=router.db_for_write(models.Delivery)):
@@ -249,6 +252,24 @@ def _end(batch: _Batch, rows: Sequence[models.Delivery]) -> None:
         models.Delivery.objects.filter(
             endpoint_id=batch.endpoint.pk, state="waiting", of_order__in=came
         ).update(state="new", batch=None, reason="", of_order="")
+
+
+def _hear(batch: _Batch) -> None:
+    """What the shop keeps of consents, of those who are known by now; nobody is made by it."""
+    told = [one for each in batch.told.values() for one in each.consents]
+    if not told:
+        return
+    by_email = people().by_email([one["email"] for one in told if one.get("email")])
+    numbers = [one["customer_number"] for one in told if one.get("customer_number")]
+    by_number = people().by_number(batch.endpoint.store, numbers)
+    heard = []
+    for one in told:
+        whose = by_number.get(one.get("customer_number") or "") or by_email.get(
+            (one.get("email") or "").strip().lower()
+        )
+        if whose:
+            heard.append(Heard(whose, one["channel"], one["act"], one["at"], one["proof"]))
+    hear(heard, source="shopify", by=f"webhook:{batch.endpoint.pk}")
 
 
 def _note(batch: _Batch, rows: Mapping[int, models.Delivery]) -> None:

@@ -8,7 +8,9 @@ from typing import Final, Literal
 
 Encoding = Literal["utf-8", "cp932"]
 
-HEADS: Final = ("顧客番号", "郵便番号", "都道府県", "宛名", "フリガナ")
+HEADS: Final = (
+    "顧客番号", "郵便番号", "都道府県", "市区町村", "番地", "建物名", "宛名", "フリガナ",
+)  # fmt: skip
 """As programs that print envelopes call them; they are the same in every language."""
 
 GETA: Final = "〓"
@@ -17,7 +19,7 @@ GETA: Final = "〓"
 
 @dataclass(frozen=True)
 class Unwritable:
-    """A customer of whose name or kana the encoding lacks some characters."""
+    """A customer of whose name, kana or address the encoding lacks some characters."""
 
     customer_id: int
     characters: str
@@ -28,7 +30,8 @@ class LabelReport:
     """What a file of addresses holds, and what it leaves out.
 
     ``refused`` counts, by their standing in the ledger of consents, those who may not be written to
-    by post. Who has no name is left out; who has no postal code stands in the file without it.
+    by post. Who has no name is left out; who has no postal code or no street stands in the file
+    without it.
     """
 
     members: int
@@ -36,4 +39,5 @@ class LabelReport:
     refused: Mapping[str, int] = field(default_factory=dict)
     nameless: int = 0
     no_postal_code: int = 0
+    no_street: int = 0
     unwritable: tuple[Unwritable, ...] = ()

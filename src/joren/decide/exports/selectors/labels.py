@@ -28,6 +28,7 @@ class _Counted:
     written: int = 0
     nameless: int = 0
     no_postal_code: int = 0
+    no_street: int = 0
     refused: Counter[str] = field(default_factory=Counter)
     unwritable: list[Unwritable] = field(default_factory=list)
 
@@ -43,6 +44,7 @@ def label_report(number: int, encoding: Encoding) -> LabelReport:
         refused=dict(counted.refused),
         nameless=counted.nameless,
         no_postal_code=counted.no_postal_code,
+        no_street=counted.no_street,
         unwritable=tuple(counted.unwritable),
     )
 
@@ -70,9 +72,10 @@ def _rows(number: int, encoding: Encoding, counted: _Counted) -> Iterator[tuple[
                 continue
             postal = rules.postal_code(one["postal_code"])
             counted.no_postal_code += not postal
+            counted.no_street += not one["street"]
+            where = (one[part] for part in ("prefecture", "city", "street", "building"))
             texts = [
-                rules.fitted(text, encoding)
-                for text in (postal, one["prefecture"], name, one["name_kana"])
+                rules.fitted(text, encoding) for text in (postal, *where, name, one["name_kana"])
             ]
             missing = "".join(dict.fromkeys("".join(signs for _, signs in texts)))
             if missing and len(counted.unwritable) < NAMED:

@@ -25,8 +25,8 @@ from joren.plumbing.warehouse import warehouse
 from joren.project import selection
 from joren.project.pages import codes
 from joren.project.pages.sections import word
-from joren.project.pages.tables import Column, Linked, Row, Table
-from joren.project.pages.views import consents, life_stages, privacy, shifts
+from joren.project.pages.tables import Column, Row, Table
+from joren.project.pages.views import addresses, consents, life_stages, privacy, shifts
 from joren.project.pages.views.data.live import show
 from joren.project.pages.views.doubles import EVIDENCE, LIKELIHOODS
 from joren.project.pages.views.messages import history
@@ -101,6 +101,7 @@ def customer(request: HttpRequest, customer_id: int) -> HttpResponse:
         "doubles": [one for one in near if not one.household],
         "households": [one for one in near if one.household],
         "may_undo": caller(request).may("edit_people"),
+        **addresses.panel(person.id, personal=personal),
         **consents.panel(person.id, request),
         **privacy.panel(person.id, request),
         **history.panel(person.id),
@@ -194,7 +195,7 @@ def _identities(person: Customer, identities: Sequence[int], *, personal: bool) 
                     shown.value,
                     one.store,
                     gettext(_CONFIDENCE[one.confidence]),
-                    _brought_by(one.import_id),
+                    addresses.brought_by(one.import_id),
                     one.first_seen_on,
                     one.last_seen_on,
                     seen.get("orders", 0),
@@ -210,15 +211,6 @@ def _identities(person: Customer, identities: Sequence[int], *, personal: bool) 
                          None, None, None, None, None]))  # fmt: skip
     note = gettext("An order carries one of them; the others came with customer files or merges.")
     return Table("identities", gettext("Known as"), columns, rows, note, file=False)
-
-
-def _brought_by(import_id: int | None) -> str | Linked | None:
-    if import_id is None:
-        return None
-    if import_id < 0:
-        return gettext("live events")
-    address = reverse("data_import", args=[import_id])
-    return Linked(gettext("Import %(n)s") % {"n": import_id}, address)
 
 
 @dataclass(frozen=True)

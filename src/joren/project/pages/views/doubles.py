@@ -61,6 +61,9 @@ _FIELDS: Final = {
     "phone": gettext_noop("Phone"),
     "postal_code": gettext_noop("Postal code"),
     "prefecture": gettext_noop("Prefecture"),
+    "city": gettext_noop("City"),
+    "street": gettext_noop("Street"),
+    "building": gettext_noop("Building"),
     "birthday": gettext_noop("Birthday"),
     "gender": gettext_noop("Gender"),
 }
