@@ -31,4 +31,4 @@ class EntryOut(Schema):
 def entries(
     request: HttpRequest, after: str = "", limit: int = 50, actor: str = "", action: str = ""
 ) -> Any:
-    return selectors.entries(after=after, limit=min(limit, 500), actor=actor, action=action)
+    return selectors.entries(after=after, limit=max(1, min(limit, 500)), actor=actor, action=action)
