@@ -9,7 +9,7 @@ import pytest
 from joren.collect.connectors.services import import_file, undo_import
 from joren.collect.customers import selectors as people
 from joren.core.ids import CustomerId
-from joren.protect.consent import selectors, services
+from joren.protect.consent import models, selectors, services
 from joren.protect.consent.contracts import Matter, Said
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -49,7 +49,8 @@ def test_who_accepts_has_agreed_and_an_import_taken_back_takes_that_back(
     (entry,) = selectors.entries_of(CustomerId(taro.id))
     assert (entry.source, entry.proof) == ("import", f"import:{number}")
     undo_import(number, actor="alice")
-    assert selectors.entries_of(CustomerId(taro.id))[-1].act == "undone"
+    undone = models.Entry.objects.get(act="undone")
+    assert (undone.undoes, undone.proof) == (entry.id, f"entry:{entry.id}")
 
 
 def test_a_file_of_before_lifts_no_refusal(home: Path, tmp_path: Path) -> None:
