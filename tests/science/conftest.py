@@ -73,3 +73,9 @@ def cdnow_sample(data_dir: Path) -> Log:
 def cdnow_full(data_dir: Path) -> Log:
     """All 23,570 customers, 39 weeks, in weeks."""
     return _log(_file(data_dir, "CDNOW_master.txt"), id_column=0, date_column=1, header=1)
+
+
+@pytest.fixture
+def rng() -> np.random.Generator:
+    """Chance that is the same in every run."""
+    return np.random.default_rng(20261129)
