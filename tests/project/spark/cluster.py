@@ -71,6 +71,21 @@ class Cluster:
         self.started.append(process)
         return process
 
+    def serve(self) -> str:
+        """A Spark Connect server that counts on this cluster; returns its address."""
+        port = _free_port()
+        self.start(
+            "connect",
+            "org.apache.spark.deploy.SparkSubmit",
+            *("--class", "org.apache.spark.sql.connect.service.SparkConnectServer"),
+            *("--master", self.address),
+            *("--conf", "spark.connect.grpc.binding.address=127.0.0.1"),
+            *("--conf", f"spark.connect.grpc.binding.port={port}"),
+            memory="1g",
+        )
+        self.until("connect", "Spark Connect server started")
+        return f"sc://127.0.0.1:{port}"
+
     def kill_a_worker(self) -> None:
         """``kill -9`` of the first worker and of what runs under it."""
         worker = self.workers.pop(0)

@@ -66,6 +66,21 @@ def test_all_of_cdnow_comes_out_alike_though_a_worker_is_killed(
     assert not (house.lake.root / ".drafts").exists()
 
 
+def test_a_connect_server_concludes_the_same(
+    home: Path, cluster: Cluster, settings: Settings
+) -> None:
+    house = warehouse()
+    written(house, shops.a_mixed_shop(home, customers=250))
+    alone = insights(house, refreshed().snapshot_id)
+    settings.JOREN_ENGINE, settings.JOREN_SPARK = "spark", cluster.serve()
+
+    together = insights(house, refreshed().snapshot_id)
+
+    assert alone.tables["customer_values"].num_rows
+    assert not differences(alone, together)
+    assert not (house.lake.root / ".drafts").exists()
+
+
 def test_workers_of_another_version_are_refused(
     home: Path, cluster: Cluster, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
