@@ -92,6 +92,14 @@ PROBLEMS_MESSAGES: Final[Mapping[str, tuple[str, str]]] = {
         gettext_noop("Nothing of that number is sent."),
         gettext_noop("The list of what is sent shows what there is."),
     ),
+    "BadLimits": (
+        gettext_noop("Such a limit or weight cannot be kept."),
+        gettext_noop("Shares above 0 and up to 50 percent, from 50 messages on; weights 0 to 10."),
+    ),
+    "NoSuchAlarm": (
+        gettext_noop("That alarm is not open."),
+        gettext_noop("Somebody may have settled it already; load the page again."),
+    ),
     "BadPolicy": (
         gettext_noop("Such a limit cannot be kept."),
         gettext_noop("Limits are whole numbers above zero, of 31 days at most."),

@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "joren.act.campaigns",
     "joren.act.confirmations",
     "joren.act.journeys",
+    "joren.act.pressure",
     "joren.act.deliveries",
     "joren.act.messages",
     "joren.decide.exports",

@@ -169,7 +169,8 @@ class KeptBack(models.Model):
 class Errand(models.Model):
     """What is sent to many: one step of a journey, one campaign. Its template says what it says.
 
-    ``most`` and ``most_cost`` (minor units) are its own budget, over its whole life.
+    ``most`` and ``most_cost`` (minor units) are its own budget, over its whole life. Since
+    ``held_at`` nothing of it leaves, until somebody lets it go again.
     """
 
     source = models.CharField(max_length=20)
@@ -181,6 +182,7 @@ class Errand(models.Model):
     most = models.BigIntegerField(null=True)
     most_cost = models.BigIntegerField(null=True)
     made_at = models.DateTimeField()
+    held_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [

@@ -24,6 +24,7 @@ _CARRIERS: Final = 3
 
 _AFTER_TROUBLE: Final = 10.0
 _SEGMENTS_EVERY: Final = 60.0
+_GUARD_EVERY: Final = 300.0
 _PUT_OFF: Final = 20_000
 """So many messages that were put off go to the gate again at a time."""
 
@@ -44,12 +45,13 @@ def main() -> int:
         target=_repeat, args=[stopped, _follow, _SEGMENTS_EVERY], name="follower"
     )
     doorman = threading.Thread(target=_repeat, args=[stopped, _ask_again], name="doorman")
+    guard = threading.Thread(target=_repeat, args=[stopped, _watch, _GUARD_EVERY], name="guard")
     walker = threading.Thread(target=_repeat, args=[stopped, _walk], name="walker")
     senders = [
         threading.Thread(target=_repeat, args=[stopped, work], name=work.__name__)
         for work in _senders()
     ]
-    threads = [*carriers, follower, doorman, walker, *senders]
+    threads = [*carriers, follower, doorman, guard, walker, *senders]
     for thread in threads:
         thread.start()
     _repeat(stopped, _read)
@@ -106,6 +108,13 @@ def _ask_again() -> None:
 
     messages.expire()
     messages.gate_again(_PUT_OFF)
+
+
+def _watch() -> None:
+    """Whether anything that is sent is refused, or reported as spam, beyond its limit."""
+    from joren.act.pressure import services as pressure
+
+    pressure.look()
 
 
 def _walk() -> None:

@@ -21,6 +21,7 @@ from joren.act.confirmations.commands import confirmations_app
 from joren.act.deliveries.commands import deliveries_app
 from joren.act.journeys.commands import journeys_app
 from joren.act.messages.commands import messages_app
+from joren.act.pressure.commands import pressure_app
 from joren.collect.connectors.commands import (
     import_app,
     imports_app,
@@ -70,12 +71,13 @@ NEEDS_TABLES = {
     "import", "imports", "keys", "mapping", "people", "life-stages", "quarantine", "refresh",
     "report", "rules", "segments", "holdouts", "strategies", "reviews", "indicators",
     "practices", "initiatives", "touches", "effects", "messages", "campaigns", "journeys",
-    "export", "exports", "consent", "person", "retention", "user", "source", "webhooks",
+    "pressure", "export", "exports", "consent", "person", "retention", "user", "source", "webhooks",
     "products", "registrations", "confirmations", "deliveries", "schedule", "up", "demo",
 }  # fmt: skip
 NEEDS_FACTS = {
     "import", "people", "person", "retention", "quarantine", "refresh", "report", "segments",
-    "holdouts", "strategies", "messages", "campaigns", "journeys", "effects", "reviews",
+    "holdouts", "strategies", "messages", "campaigns", "journeys", "pressure", "effects",
+    "reviews",
     "indicators", "practices", "initiatives", "touches", "export", "exports", "webhooks", "up",
     "demo",
 }  # fmt: skip
@@ -140,6 +142,7 @@ app.add_typer(registrations_app, name="registrations")
 app.add_typer(confirmations_app, name="confirmations")
 app.add_typer(campaigns_app, name="campaigns")
 app.add_typer(journeys_app, name="journeys")
+app.add_typer(pressure_app, name="pressure")
 app.add_typer(deliveries_app, name="deliveries")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]

@@ -48,7 +48,14 @@ from joren.project.pages.views.journeys import begun as ready_journeys
 from joren.project.pages.views.journeys import editing as journey_drafts
 from joren.project.pages.views.journeys import looking as journeys
 from joren.project.pages.views.journeys.rehearsing import rehearsal
-from joren.project.pages.views.messages import arriving, editing, ledger, listing, policy
+from joren.project.pages.views.messages import (
+    arriving,
+    editing,
+    ledger,
+    listing,
+    policy,
+    pressing,
+)
 from joren.project.pages.views.models import models
 from joren.project.pages.views.moves import moves
 from joren.project.pages.views.ranks import ranks
@@ -181,6 +188,11 @@ urlpatterns: list[URLPattern] = [
     path("messages/ledger/", ledger.ledger, name="message_ledger"),
     path("messages/ledger/settle/", ledger.settle, name="message_settle"),
     path("messages/shares/", ledger.shares, name="message_shares"),
+    path("messages/pressure/", pressing.pressure, name="message_pressure"),
+    path("messages/pressure/weights/", pressing.set_weights, name="message_weights"),
+    path("messages/guard/", pressing.guard, name="message_guard"),
+    path("messages/guard/limits/", pressing.set_limits, name="message_limits"),
+    path("messages/guard/<int:number>/settle/", pressing.settle, name="message_alarm_settle"),
     path("messages/policy/", policy.policy, name="message_policy"),
     path("messages/policy/tracking/", policy.set_tracking, name="message_tracking"),
     path("messages/policy/pace/", policy.set_pace, name="message_pace"),

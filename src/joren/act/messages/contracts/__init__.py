@@ -11,7 +11,14 @@ from joren.act.messages.contracts.arriving import (
     WeekOfMail,
 )
 from joren.act.messages.contracts.hearing import LINE, Heard, Rates
-from joren.act.messages.contracts.ledger import LedgerAsked, LedgerCount, MessageShares
+from joren.act.messages.contracts.ledger import (
+    LedgerAsked,
+    LedgerCount,
+    LeftToPeople,
+    MessageShares,
+    OutcomeOf,
+    Reached,
+)
 from joren.act.messages.contracts.message import (
     Batching,
     Carried,
@@ -202,6 +209,7 @@ __all__ = [
     "Lacking",
     "LedgerAsked",
     "LedgerCount",
+    "LeftToPeople",
     "Link",
     "Message",
     "MessageShares",
@@ -219,6 +227,7 @@ __all__ = [
     "NotUnknown",
     "NothingToSend",
     "Outcome",
+    "OutcomeOf",
     "Pace",
     "Passed",
     "Policy",
@@ -227,6 +236,7 @@ __all__ = [
     "PrintedLetter",
     "Quiet",
     "Rates",
+    "Reached",
     "Remembering",
     "Rendered",
     "Replayed",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -50,3 +51,46 @@ class MessageShares:
     @property
     def n(self) -> int:
         return sum(self.by_kind.values())
+
+
+@dataclass(frozen=True)
+class OutcomeOf:
+    """What came of what one step sends: of ``sent`` some bounced, and some were reported as spam.
+
+    Since ``held_at`` nothing of it leaves.
+    """
+
+    errand: int
+    source: str
+    source_id: int
+    step: str
+    channel: str
+    kind: str
+    template_name: str
+    held_at: datetime | None
+    sent: int
+    bounced: int
+    complaints: int
+
+    @property
+    def delivered(self) -> int:
+        return max(0, self.sent - self.bounced)
+
+
+@dataclass(frozen=True)
+class Reached:
+    """A message that somebody got, or would have got had a lot not left them out."""
+
+    customer: int
+    errand: int
+    held_out: bool
+    at: datetime
+
+
+@dataclass(frozen=True)
+class LeftToPeople:
+    """Messages that left, in columns: whose they were, of which of the kinds, how many days ago."""
+
+    customers: Any
+    kinds: Any
+    days_ago: Any

@@ -181,6 +181,7 @@ HINT_WORDS: Final[Mapping[str, str]] = {
     "no_unsubscribe": gettext_noop("There is no way to unsubscribe: add {}."),
     "clipped": gettext_noop("It has {} KB; Gmail cuts off what is over 102 KB."),
     "insecure": gettext_noop("{} links go by http and not by https."),
+    "no_reason": gettext_noop("An offer that says why somebody gets it is read better: add {}."),
     "no_postal": gettext_noop("The shop has not said its postal address, which the law asks for."),
     "links_of_nobody": gettext_noop(
         "Unsubscribe links need JOREN_URL with https; those here are examples."

@@ -30,10 +30,12 @@ class ReadyMade:
 
 _FOOT: Final = {
     "ja": (
+        '{{ reason | default: "お知らせをお受け取りいただいているため" }}、お送りしています。<br/>'
         "このメールは{{ shop.name }}からお送りしています。<br/>{{ shop.postal_address }}",
         "配信を停止する", "受け取る内容を選ぶ",
     ),
     "en": (
+        'You get it because {{ reason | default: "you receive our news" }}.<br/>'
         "This mail is from {{ shop.name }}.<br/>{{ shop.postal_address }}",
         "Unsubscribe", "Choose what you get",
     ),

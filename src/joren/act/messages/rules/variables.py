@@ -72,6 +72,10 @@ VARIABLES: Final[Mapping[str, Variable]] = {
     "suggestion.sku": Variable(
         "おすすめする商品の商品コード", "Product code of the suggestion", "MILL-1", "MILL-1"
     ),
+    "reason": Variable(
+        "お届けする理由", "Why they get it",
+        "2026-03-21に本店でご購入いただいたため", "you ordered at Own shop on 2026-03-21",
+    ),
     "shop.name": Variable("店舗名", "Name of the shop", "常連珈琲", "Joren Coffee"),
     "shop.postal_address": Variable(
         "店舗の住所", "Postal address of the shop", "京都市中京区一丁目1-1", "1-1 Nakagyo, Kyoto"

@@ -9,7 +9,14 @@ from joren.act.messages.selectors.delivering import (
     standing_now,
     unclear,
 )
-from joren.act.messages.selectors.errands import became_of, cost_of, counted, counts_of, errands_of
+from joren.act.messages.selectors.errands import (
+    became_of,
+    cost_of,
+    counted,
+    counts_of,
+    errands_by_step,
+    errands_of,
+)
 from joren.act.messages.selectors.hearing import rates, records
 from joren.act.messages.selectors.keeping import (
     kept_back,
@@ -30,6 +37,12 @@ from joren.act.messages.selectors.ledger import (
     of_customer,
     whole_ledger,
 )
+from joren.act.messages.selectors.outcomes import (
+    complaints_since,
+    outcomes_since,
+    people_since,
+    reached_among,
+)
 from joren.act.messages.selectors.policies import (
     home_zone,
     month_spent,
@@ -42,6 +55,7 @@ from joren.act.messages.selectors.policies import (
 from joren.act.messages.selectors.senders import mode, sender
 from joren.act.messages.selectors.shares import (
     as_now,
+    left_to_people,
     shares_by_decile,
     shares_by_month,
     shares_by_segment,
@@ -54,10 +68,12 @@ __all__ = [
     "as_now",
     "became_of",
     "channel_names",
+    "complaints_since",
     "cost_of",
     "counted",
     "counts_of",
     "errand_sources",
+    "errands_by_step",
     "errands_of",
     "example",
     "followed",
@@ -69,17 +85,21 @@ __all__ = [
     "ledger_counts",
     "ledger_page",
     "ledger_rows",
+    "left_to_people",
     "mail_body",
     "mode",
     "month_spent",
     "mornings",
     "nobody",
     "of_customer",
+    "outcomes_since",
     "pace_of",
     "paces",
+    "people_since",
     "policy",
     "policy_changes",
     "rates",
+    "reached_among",
     "ready_made_left",
     "records",
     "refused_tracking",

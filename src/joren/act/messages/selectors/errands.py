@@ -18,6 +18,11 @@ def errands_of(source: str, source_id: int) -> list[int]:
     return list(_steps(source, source_id))
 
 
+def errands_by_step(source: str, source_id: int) -> dict[int, str]:
+    """The same, each with the step that sends it."""
+    return _steps(source, source_id)
+
+
 def counts_of(source: str, source_id: int) -> dict[tuple[str, str, str], int]:
     """(step, state, reason) of the rows that the ledger has of it, with how many."""
     steps = _steps(source, source_id)

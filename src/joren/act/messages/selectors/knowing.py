@@ -9,6 +9,7 @@ from typing import Any, Final
 import ibis
 
 from joren.accounts.selectors import business
+from joren.act.messages.rules.reasons import reason_of
 from joren.act.messages.selectors.senders import sender
 from joren.act.messages.selectors.suggesting import suggestions_of
 from joren.collect.customers import selectors as people
@@ -41,6 +42,7 @@ def known_of(customers: Sequence[int], *, language: str) -> dict[int, dict[str, 
             },
             "value": worth.get(number, {}).get("value", {}),
             "suggestion": offers.get(number, {}),
+            "reason": reason_of(orders.get(number), offers.get(number, {}), language),
         }
         for number, one in who.items()
     }

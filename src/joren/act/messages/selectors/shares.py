@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from joren.accounts.selectors import business
 from joren.act.messages import models
-from joren.act.messages.contracts import KINDS, MessageShares
+from joren.act.messages.contracts import KINDS, LeftToPeople, MessageShares
 from joren.act.messages.selectors.ledger import begin_of
 from joren.core import clock
 from joren.core.errors import JorenError
@@ -110,6 +110,25 @@ def _share(
     counts = np.bincount(kind[mine], minlength=len(KINDS))
     by_kind: dict[str, int] = {name: int(counts[place]) for place, name in enumerate(KINDS)}
     return MessageShares(group, by_kind, len(np.unique(who[mine])), people, number)
+
+
+def left_to_people(days: int) -> LeftToPeople:
+    """Messages that left in the last days, whosever they turned out to be; kinds are places in
+    KINDS. One that was asked for in its time and waited counts by the moment it was asked for."""
+    now = clock.now()
+    kinds = {pk: KINDS.index(kind) for pk, kind in models.Errand.objects.values_list("pk", "kind")}
+    names = ["errand_id", "customer_id", "asked_at"]
+    where = _sent_since(now - timedelta(days))
+    parts = list(columns_of(models.Send, names, where=where))
+    if not parts:
+        none = np.zeros(0, np.int64)
+        return LeftToPeople(none, none, none.astype(float))
+    table = pa.concat_tables(parts)
+    errands, place = np.unique(table["errand_id"].to_numpy(), return_inverse=True)
+    kind = np.array([kinds[int(one)] for one in errands], np.int64)[place]
+    asked = pc.cast(pc.cast(table["asked_at"], pa.int64()), pa.float64()).to_numpy()
+    ago = (now.timestamp() - asked / 1e6) / 86_400
+    return LeftToPeople(_as_now(table["customer_id"].to_numpy()), kind, ago)
 
 
 def _left(days: int) -> tuple[Ints, Ints]:

@@ -6,7 +6,15 @@ from joren.act.messages.services.delivering import (
     send_again,
     set_pace,
 )
-from joren.act.messages.services.gate import ask, cancel, errand, expire, gate_again
+from joren.act.messages.services.gate import (
+    ask,
+    cancel,
+    errand,
+    expire,
+    gate_again,
+    hold_back,
+    let_go,
+)
 from joren.act.messages.services.hearing import keep_heard, read_heard, sweep_heard
 from joren.act.messages.services.keeping import archive, create, restore, revise, take_back
 from joren.act.messages.services.policies import set_policy, set_zone, try_policy
@@ -29,8 +37,10 @@ __all__ = [
     "errand",
     "expire",
     "gate_again",
+    "hold_back",
     "it_arrived",
     "keep_heard",
+    "let_go",
     "note_followed",
     "preview",
     "print_letters",

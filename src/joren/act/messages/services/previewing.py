@@ -19,6 +19,7 @@ from joren.act.messages.contracts import (
     Said,
 )
 from joren.act.messages.rules import example, hints, nobody
+from joren.act.messages.rules.reasons import shows_reason
 from joren.act.messages.services.rendering import Job, written
 from joren.protect.consent import services as consent
 from joren.protect.consent.contracts import Links, Matter
@@ -60,6 +61,8 @@ def preview(content: Content, *, language: str, whom: int | Whom) -> tuple[Rende
         postal_address=shop["shop"]["postal_address"], ours=settings.JOREN_URL,
     ) if found.whole else ()  # fmt: skip
     told = list(noted)
+    if content.kind == "incentive" and not shows_reason(content.texts[said].body):
+        told.append(Hint("no_reason", "{{ reason }}"))
     if content.kind != TRANSACTIONAL and not settings.JOREN_URL.startswith("https://"):
         told.append(Hint("links_of_nobody"))
     return found, told

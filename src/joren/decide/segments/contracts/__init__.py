@@ -40,7 +40,14 @@ from joren.decide.segments.contracts.segment import (
     Step,
     Version,
 )
-from joren.decide.segments.contracts.tables import FROZEN, IDENTITIES, MEMBERS, MOVES, PURCHASED
+from joren.decide.segments.contracts.tables import (
+    FROZEN,
+    IDENTITIES,
+    MEMBERS,
+    MOVES,
+    PURCHASED,
+    TABLES,
+)
 
 __all__ = [
     "ANYTHING",
@@ -53,6 +60,7 @@ __all__ = [
     "PAGE_VIEWED",
     "PURCHASED",
     "ROOM",
+    "TABLES",
     "Against",
     "All",
     "Any",

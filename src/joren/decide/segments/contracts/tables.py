@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from joren.core.registry import Registry
 from joren.core.tables import TableSpec
 
 PURCHASED: Final = TableSpec(
@@ -49,3 +50,6 @@ FROZEN: Final = TableSpec(
     "segment_frozen",  # who belonged when somebody froze it
     {"segment_id": "int64", "version": "int64", "customer_id": "int64"},
 )
+
+TABLES: Final[Registry[TableSpec]] = Registry("table of segments")
+"""Tables of a snapshot in which upper rooms keep what rules may ask of a customer."""

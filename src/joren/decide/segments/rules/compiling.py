@@ -84,6 +84,8 @@ def _together(
 def _is(leaf: Is, sources: Sources) -> Found:
     field = FIELDS[leaf.field]
     table = _of_customers(field, leaf.ago, sources)
+    if table is not None and field.zero_of_none:
+        return _number_of(field, table, leaf, sources)
     if table is None:
         return Found(sources.people.filter(False).select("customer_id"))
     if leaf.op == "unknown":
@@ -93,6 +95,15 @@ def _is(leaf: Is, sources: Sources) -> Found:
     return Found(table.filter(holds(field, table[field.column], leaf, day)).select("customer_id"))
 
 
+def _number_of(field: Field, table: ir.Table, leaf: Is, sources: Sources) -> Found:
+    """Whom the table does not have, has none of it, and that is known."""
+    if leaf.op in ("known", "unknown"):
+        nobody = table.filter(table[field.column].isnull())
+        return Found(nobody.select("customer_id"), negated=leaf.op == "known")
+    counted = table.select("customer_id", measured=table[field.column])
+    return who_fits(counted, field, leaf.op, leaf.values, sources.of_figures, zero_of_none=True)
+
+
 def _of_customers(field: Field, ago: int, sources: Sources) -> ir.Table | None:
     if ago:
         return sources.earlier(field.table, ago)
@@ -100,7 +111,7 @@ def _of_customers(field: Field, ago: int, sources: Sources) -> ir.Table | None:
         "people": sources.people, "values": sources.values, "contracts": sources.contracts,
         "ranks": sources.ranks, "shifts": sources.shifts,
     }  # fmt: skip
-    return tables[field.table]
+    return tables[field.table] if field.table in tables else sources.more[field.table]
 
 
 def _bought(leaf: Bought, sources: Sources) -> Found:

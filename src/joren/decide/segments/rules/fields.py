@@ -13,7 +13,8 @@ from joren.understand.ranks.contracts import CPM_GROUPS, STAGES
 
 Type = Literal["number", "money", "share", "day", "birthday", "choice", "text", "flag"]
 Listed = Literal["stores", "life_stages"]
-Table = Literal["people", "values", "contracts", "ranks", "shifts", "purchases", "lines", "events"]
+Table = str
+"""people, values, contracts, ranks, shifts, purchases, lines, events, or one of TABLES."""
 
 OPS: Final[Mapping[Type, tuple[Op, ...]]] = {
     "number": ("at_least", "at_most", "between", "known", "unknown"),
@@ -49,6 +50,7 @@ class Field:
     unit: tuple[str, str] = ("", "")
     use: str = ""
     listed: Listed = "stores"
+    zero_of_none: bool = False  # whom the table does not have, has zero of it
 
 
 FIELDS: Final[Registry[Field]] = Registry("field of segments")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 import ibis.expr.types as ir
@@ -31,6 +31,8 @@ class Sources:
     of_figures: date
     earlier: Callable[[str, int], ir.Table | None]
     members: Callable[[int], ir.Table]
+    more: Mapping[str, ir.Table] = field(default_factory=dict)
+    """The tables of upper rooms, by the names under which they entered them."""
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from joren.decide.segments.contracts import (
     FROZEN,
     IDENTITIES,
     PURCHASED,
+    TABLES,
     NotReady,
     Rule,
     RuleMeaningless,
@@ -49,6 +50,7 @@ def sources_of(house: Warehouse, snapshot: Snapshot) -> Sources:
             of_figures=snapshot.as_of,
             earlier=partial(_earlier, house, snapshot),
             members=lambda _: table(snapshot.id, TRAITS),  # until with_members knows better
+            more={name: table(snapshot.id, spec) for name, spec in TABLES.items()},
         ),
     )
 

@@ -122,6 +122,7 @@ def sources_for(
             contracts=base.contracts.semi_join(them, "customer_id"),
             ranks=base.ranks.semi_join(them, "customer_id"),
             shifts=base.shifts.semi_join(them, "customer_id"),
+            more={name: one.semi_join(them, "customer_id") for name, one in base.more.items()},
             purchases=bought,
             lines=lines,
             events=holding.hold(house.facts(EVENTS).inner_join(whose, "identity_id")),

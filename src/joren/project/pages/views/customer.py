@@ -29,7 +29,7 @@ from joren.project.pages.tables import Column, Row, Table
 from joren.project.pages.views import addresses, consents, life_stages, privacy, shifts
 from joren.project.pages.views.data.live import show
 from joren.project.pages.views.doubles import EVIDENCE, LIKELIHOODS
-from joren.project.pages.views.messages import history
+from joren.project.pages.views.messages import history, pressing
 from joren.protect.audit import services as audit
 from joren.understand.ltv import selectors as values
 from joren.understand.ltv.contracts import NoSnapshot, NoValue, reasons
@@ -105,6 +105,7 @@ def customer(request: HttpRequest, customer_id: int) -> HttpResponse:
         **consents.panel(person.id, request),
         **privacy.panel(person.id, request),
         **history.panel(person.id),
+        **pressing.panel(person.id),
         **life_stages.panel(person.id, request),
         **shifts.panel(person.id),
         **_events(person.id),

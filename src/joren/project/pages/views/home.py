@@ -11,6 +11,7 @@ from django.utils.translation import gettext, gettext_noop
 
 from joren.accounts.selectors import business
 from joren.act.deliveries import selectors as deliveries
+from joren.act.pressure import selectors as pressure
 from joren.collect.quality import selectors as quality
 from joren.core import clock
 from joren.core.figures import Figure
@@ -106,6 +107,7 @@ def home(request: HttpRequest, snapshot: Snapshot) -> HttpResponseBase:
         fresh=freshness(),
         untold=deliveries.given_up(),
         alarms=_alarms(snapshot),
+        pressing=_pressing(),
         spend_to=paying.spend_to,
     )
 
@@ -147,6 +149,15 @@ def _alarms(snapshot: Snapshot) -> int:
         return 0
     day = report.as_of if shop.simulated else today
     return len(quality.alarms(warehouse(), report, today=day))
+
+
+def _pressing() -> dict[str, object]:
+    """The first of what is beyond its limit of refusals or reports of spam."""
+    found = pressure.open_alarms()
+    if not found:
+        return {}
+    name = found[0].name or gettext("The whole shop")
+    return {"name": name, "n": len(found), "stopped": found[0].stopped}
 
 
 def _monthly() -> list[ToDo]:

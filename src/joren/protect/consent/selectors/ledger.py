@@ -146,6 +146,18 @@ def _wording(row: models.Wording) -> contracts.Wording:
     return contracts.Wording(row.pk, matter, row.language, row.version, row.text, row.since)
 
 
+def refusals_since(since: datetime) -> list[tuple[int, str, datetime]]:
+    """(customer, channel, when) of each refusal of news that somebody gave themselves, by a link,
+    on the page of their wishes or on LINE, and that was not taken back as a mistake."""
+    given = models.Entry.objects.filter(
+        act="withdrawn", purpose__in=("marketing", contracts.EVERY), at__gte=since,
+        source__in=("one_click", "preference_page", "line"),
+    )  # fmt: skip
+    undone = models.Entry.objects.exclude(undoes=None).filter(at__gte=since).values("undoes")
+    rows = given.exclude(pk__in=undone).order_by("at", "pk")
+    return list(rows.values_list("customer_id", "channel", "at"))
+
+
 def _entry(row: models.Entry) -> contracts.Entry:
     return contracts.Entry(
         row.pk,

@@ -51,7 +51,7 @@ def is_due(channel: Channel, now: datetime) -> bool:
 
 def _due(channel: Channel, now: datetime) -> QuerySet[models.Send]:
     """What waits and may leave; of a channel that knows a key again also what was broken off."""
-    errands = models.Errand.objects.filter(channel=channel.name).values("pk")
+    errands = models.Errand.objects.filter(channel=channel.name, held_at=None).values("pk")
     free = Q(claimed_until=None) | Q(claimed_until__lte=now)
     states = Q(state="waiting", next_at__lte=now)
     if isinstance(channel, Remembering):

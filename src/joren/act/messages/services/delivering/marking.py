@@ -49,6 +49,9 @@ def _marked(
     until: datetime,
 ) -> tuple[list[int], dict[str, list[int]]]:
     now = clock.now()
+    if models.Errand.objects.filter(pk=errand.pk).exclude(held_at=None).exists():
+        models.Send.objects.filter(pk__in=numbers, state="waiting").update(claimed_until=None)
+        return [], {}
     ours = models.Send.objects.filter(
         pk__in=numbers, state__in=("waiting", "sending"), claimed_until__gte=now
     )

@@ -2,6 +2,6 @@
 
 from joren.act.messages.services.gate.asking import ask, gate_again
 from joren.act.messages.services.gate.ending import cancel, expire
-from joren.act.messages.services.gate.errands import errand
+from joren.act.messages.services.gate.errands import errand, hold_back, let_go
 
-__all__ = ["ask", "cancel", "errand", "expire", "gate_again"]
+__all__ = ["ask", "cancel", "errand", "expire", "gate_again", "hold_back", "let_go"]

@@ -58,6 +58,8 @@ def gate_again(limit: int) -> Passed:
     """
     now = clock.now().replace(microsecond=0)
     rows = models.Send.objects.filter(state="deferred", next_at__lte=now)
+    if held := list(models.Errand.objects.exclude(held_at=None).values_list("pk", flat=True)):
+        rows = rows.exclude(errand_id__in=held)
     due = list(rows.order_by("-worth", "pk").values_list("pk", flat=True)[:limit])
     total = Passed()
     while due:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from joren.act.messages import models, selectors
 from joren.act.messages.contracts import NoSuchTemplate
 from joren.core import clock
@@ -29,3 +31,16 @@ def errand(
         defaults=said, create_defaults={**said, "made_at": clock.now()},
     )  # fmt: skip
     return int(kept.pk)
+
+
+def hold_back(errand_ids: Sequence[int]) -> int:
+    """Let nothing of these leave from now on. What waits keeps waiting, and ends with its time; a
+    call that has begun goes on. Returns how many were not held before."""
+    rows = models.Errand.objects.filter(pk__in=list(errand_ids), held_at=None)
+    return rows.update(held_at=clock.now())
+
+
+def let_go(errand_ids: Sequence[int]) -> int:
+    """Let it leave again; consent, quiet hours and the end of its time are asked before it does."""
+    rows = models.Errand.objects.filter(pk__in=list(errand_ids)).exclude(held_at=None)
+    return rows.update(held_at=None)

@@ -1,0 +1,1 @@
+"""How hard the shop presses with messages, and the guard that says when it is enough."""

@@ -1,0 +1,19 @@
+"""The room of promotion pressure and its guard."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class PressureConfig(AppConfig):
+    name = "joren.act.pressure"
+
+    def ready(self) -> None:
+        from joren.act.pressure.contracts import CUSTOMER_PRESSURE, DEFINITIONS
+        from joren.act.pressure.selectors.fields import enter_fields
+        from joren.decide.segments.contracts import TABLES
+        from joren.plumbing import glossary
+
+        TABLES.enter(CUSTOMER_PRESSURE.name, CUSTOMER_PRESSURE)
+        enter_fields()
+        glossary.enter(DEFINITIONS)

@@ -1,0 +1,1 @@
+"""Tests of promotion pressure and its guard."""
