@@ -126,6 +126,7 @@ PAGES = {
     "campaign_new": "treat",
     "campaign_change": "treat",
     "campaign_act": "treat",
+    "campaign_rest": "treat",
     "data_relations": "view_figures",
     "relation_change": "treat",
     "journeys": "view_figures",

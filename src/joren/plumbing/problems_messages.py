@@ -92,6 +92,14 @@ PROBLEMS_MESSAGES: Final[Mapping[str, tuple[str, str]]] = {
         gettext_noop("Nothing of that number is sent."),
         gettext_noop("The list of what is sent shows what there is."),
     ),
+    "NoVariants": (
+        gettext_noop("This campaign has nothing to compare yet."),
+        gettext_noop("Plan two messages, and wait until it has begun."),
+    ),
+    "NoWinner": (
+        gettext_noop("No message is proven to bring more."),
+        gettext_noop("Wait for the day of the comparison, or send all of them to the rest."),
+    ),
     "BadLimits": (
         gettext_noop("Such a limit or weight cannot be kept."),
         gettext_noop("Shares above 0 and up to 50 percent, from 50 messages on; weights 0 to 10."),

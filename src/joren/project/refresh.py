@@ -34,7 +34,7 @@ from joren.core.ids import SnapshotId
 from joren.decide.holdouts import services as holdouts
 from joren.decide.segments import services as segments
 from joren.decide.strategies.services import describe_segments
-from joren.measure.experiments.services import read_effects
+from joren.measure.experiments.services import look_at_variants, read_effects
 from joren.measure.indicators.services import follow_indicators
 from joren.measure.initiatives.services import renew_baselines
 from joren.measure.touches.services import count_touches
@@ -113,6 +113,7 @@ def refresh(*, as_of: date | None = None, on_progress: Progress | None = None) -
     stages = _Stages(on_progress)
     with warehouse().journal.counting(), counting_warehouse() as house:
         report = _build(house, as_of, stages)
+    look_at_variants()
     read_effects()  # of the snapshot that is the newest now: what it says is kept with its day
     renew_baselines()
     count_touches()

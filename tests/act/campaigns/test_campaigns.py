@@ -93,6 +93,44 @@ def test_everybody_is_asked_for_once_and_a_part_is_left_out(everybody: int) -> N
     assert {variant for variant, *_ in counts} == {"1", "2"}
 
 
+def test_a_part_tries_the_messages_and_the_rest_gets_the_winner(everybody: int) -> None:
+    wanted = replace(a_plan(everybody, template("甲"), template("乙")), test_share=0.5)
+    one = services.plan(wanted, by="alice")
+    services.schedule(one.id, by="alice")
+
+    assert sum(launch()) == CUSTOMERS
+    waits = selectors.campaign(one.id)
+    first = set(ledger.Send.objects.values_list("customer_id", flat=True))
+    tried = selectors.tried(one.id)
+
+    assert waits.state == "testing"
+    assert len(first) == waits.asked
+    assert 0 < waits.asked < CUSTOMERS
+    assert set(tried["customer_id"].to_pylist()) <= first
+    assert set(tried["variant"].to_pylist()) == {1, 2}
+    services.send_rest(one.id, winner=2, by="alice")
+    launch()
+    done = selectors.campaign(one.id)
+    assert (done.state, done.asked, done.winner) == ("sent", CUSTOMERS, 2)
+    rest = ledger.Send.objects.exclude(customer_id__in=first)
+    steps = dict(ledger.Errand.objects.values_list("pk", "step"))
+    assert {steps[row.errand_id] for row in rest} == {"2"}
+    assert ledger.Send.objects.count() == CUSTOMERS
+    assert selectors.tried(one.id).equals(tried)  # the rest is no part of the comparison
+    with pytest.raises(CampaignUnderWay):
+        services.send_rest(one.id, winner=1, by="alice")
+
+
+@pytest.mark.parametrize(
+    "changes", [{"test_share": 0.01}, {"test_share": 0.5}, {"look_days": 1}, {"sends_winner": True}]
+)
+def test_a_comparison_that_cannot_be_made_is_refused(
+    everybody: int, changes: dict[str, float]
+) -> None:
+    with pytest.raises(BadCampaign):
+        services.plan(replace(a_plan(everybody), **changes), by="alice")  # type: ignore[arg-type]
+
+
 def test_why_somebody_got_none_is_answered_on_their_page(
     everybody: int, alice_the_admin: Client
 ) -> None:

@@ -102,6 +102,7 @@ NOBODY_S = {
     "pressure.limit": "the shop's own",
     "pressure.weights": "the shop's own",
     "experiments.plan": "the shop's own",
+    "experiments.variantlook": "sums of many",
     "experiments.look": "sums over arms, and no person",
     "experiments.outcome": "sums over arms, and no person",
     "experiments.reading": "sums over arms, and no person",

@@ -13,6 +13,7 @@ from ninja import Router, Schema, Status
 from joren.act.campaigns import selectors, services
 from joren.act.campaigns.contracts import (
     USUAL_HOURS,
+    USUAL_LOOK,
     USUAL_SHARE,
     Plan,
     State,
@@ -25,7 +26,8 @@ router = Router()
 
 
 class PlanIn(Schema):
-    """``share`` of the audience is left out by lot; 0 needs a ``reason``."""
+    """``share`` of the audience is left out by lot; 0 needs a ``reason``. ``test_share`` gets the
+    messages beside each other, and the rest waits for their comparison after ``look_days``."""
 
     name: str
     segment: int
@@ -34,6 +36,9 @@ class PlanIn(Schema):
     expires_hours: int = USUAL_HOURS
     share: float = USUAL_SHARE
     reason: str = ""
+    test_share: float = 1.0
+    look_days: int = USUAL_LOOK
+    sends_winner: bool = False
 
 
 class CampaignOut(Schema):
@@ -47,6 +52,8 @@ class CampaignOut(Schema):
     begun_at: datetime | None
     done_at: datetime | None
     trouble: str
+    winner: int
+    rest_begun_at: datetime | None
 
 
 class CountOut(Schema):
@@ -128,5 +135,5 @@ def _plan(body: PlanIn) -> Plan:
     moment = body.send_at.astimezone(UTC) if body.send_at else None
     return Plan(
         body.name, body.segment, tuple(body.variants), moment, body.expires_hours, body.share,
-        body.reason,
+        body.reason, body.test_share, body.look_days, body.sends_winner,
     )  # fmt: skip

@@ -13,7 +13,7 @@ from rich.table import Table
 
 from joren.accounts.selectors import business
 from joren.act.campaigns import selectors, services
-from joren.act.campaigns.contracts import USUAL_SHARE, Campaign, Plan, Variant
+from joren.act.campaigns.contracts import USUAL_LOOK, USUAL_SHARE, Campaign, Plan, Variant
 from joren.core import clock
 
 campaigns_app = typer.Typer(help="What is sent to an audience at one moment.",
@@ -47,12 +47,20 @@ def plan(
     at: Annotated[str, typer.Option("--at", help="The shop's time: 2026-12-01T10:00.")] = "",
     share: Annotated[float, typer.Option("--share", help="Left out by lot.")] = USUAL_SHARE,
     reason: Annotated[str, typer.Option("--reason", help="Why nobody is left out.")] = "",
+    test_share: Annotated[float, typer.Option("--test-share", help="The rest waits.")] = 1.0,
+    look_days: Annotated[int, typer.Option("--look-days", help="Compared after.")] = USUAL_LOOK,
+    sends_winner: Annotated[
+        bool, typer.Option("--send-winner", help="To the rest, once it is proven.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Plan a campaign; it is a draft until it is scheduled."""
     variants = tuple(Variant(one) for one in template)
     moment = clock.moment_of(at, business().time_zone) if at else None
-    wanted = Plan(name, segment, variants, moment, share=share, reason=reason)
+    wanted = Plan(
+        name, segment, variants, moment, share=share, reason=reason, test_share=test_share,
+        look_days=look_days, sends_winner=sends_winner,
+    )  # fmt: skip
     _told(services.plan(wanted, by=BY), as_json)
 
 

@@ -10,7 +10,7 @@ from typing import Final, Literal, get_args
 from joren.core.errors import BadInput, NotFound, Refused
 from joren.core.words import gettext_noop
 
-State = Literal["draft", "scheduled", "sending", "sent", "cancelled"]
+State = Literal["draft", "scheduled", "sending", "testing", "sent", "cancelled"]
 STATES: Final[tuple[State, ...]] = get_args(State)
 OPEN: Final = ("draft", "scheduled")
 """Nobody has got anything yet."""
@@ -20,11 +20,14 @@ SOURCE: Final = "campaign"
 
 USUAL_SHARE: Final = 0.1
 USUAL_HOURS: Final = 48
+USUAL_LOOK: Final = 28
+"""Days after which the messages that are tried beside each other are compared."""
 
 STATE_NAMES: Final[Mapping[str, str]] = {
     "draft": gettext_noop("Draft"),
     "scheduled": gettext_noop("Scheduled"),
     "sending": gettext_noop("Under way"),
+    "testing": gettext_noop("The rest waits for the comparison"),
     "sent": gettext_noop("Done"),
     "cancelled": gettext_noop("Called off"),
 }
@@ -45,6 +48,10 @@ class Plan:
     ``send_at`` is the moment at which the gate is asked; what it puts off (night, too many
     messages) still leaves until ``expires_hours`` later. ``share`` of the audience is left out by
     lot; 0 needs a ``reason``.
+
+    Of several messages ``test_share`` of the audience gets them beside each other, and the rest
+    waits. What they brought is compared once, when everybody of the test has had ``look_days``;
+    ``sends_winner``: a winner that is proven by profit then goes to the rest by itself.
     """
 
     name: str
@@ -54,6 +61,9 @@ class Plan:
     expires_hours: int = USUAL_HOURS
     share: float = USUAL_SHARE
     reason: str = ""
+    test_share: float = 1.0
+    look_days: int = USUAL_LOOK
+    sends_winner: bool = False
 
 
 @dataclass(frozen=True)
@@ -73,6 +83,9 @@ class Campaign:
     begun_at: datetime | None = None
     done_at: datetime | None = None
     trouble: str = ""
+    winner: int = 0
+    """The message (from 1 on) that went to the rest; 0: none, or all of them in their shares."""
+    rest_begun_at: datetime | None = None
 
 
 @dataclass(frozen=True)

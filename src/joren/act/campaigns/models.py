@@ -30,6 +30,11 @@ class Campaign(models.Model):
     begun_at = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)
     trouble = models.TextField(blank=True)
+    test_share = models.FloatField(default=1.0)
+    look_days = models.PositiveIntegerField(default=28)
+    sends_winner = models.BooleanField(default=False)
+    winner = models.PositiveSmallIntegerField(default=0)
+    rest_begun_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [

@@ -11,6 +11,8 @@ from joren.act.campaigns.contracts import BadCampaign, Plan
 
 MOST_VARIANTS: Final = 5
 LONGEST_NAME: Final = 80
+_TICKETS: Final = 1_000_000
+LONGEST_LOOK: Final = 180
 LONGEST_HOURS: Final = 24 * 30
 
 
@@ -30,6 +32,7 @@ def check(plan: Plan) -> None:
         raise BadCampaign(
             f"{plan.expires_hours} hours to send it in", hint=f"from 1 to {LONGEST_HOURS}"
         )
+    _check_test(plan)
     if not 0 <= plan.share <= 0.5:
         raise BadCampaign(f"{plan.share:g} of the audience left out", hint="from 0 to 0.5")
     if not plan.share and not plan.reason.strip():
@@ -37,6 +40,27 @@ def check(plan: Plan) -> None:
             "nobody is left out, and nobody said why",
             hint="without a holdout nobody can say what it earned; leave 10 % out or give a reason",
         )
+
+
+def _check_test(plan: Plan) -> None:
+    if not 0.05 <= plan.test_share <= 1:
+        raise BadCampaign(f"{plan.test_share:g} of the audience in the test", hint="0.05 to 1")
+    if plan.test_share < 1 and len(plan.variants) < 2:
+        raise BadCampaign(
+            "a part of the audience waits for a comparison of one message",
+            hint="try another message beside it, or send it to everybody",
+        )
+    if not 7 <= plan.look_days <= LONGEST_LOOK:
+        raise BadCampaign(f"compared after {plan.look_days} days", hint=f"7 to {LONGEST_LOOK}")
+    if plan.sends_winner and plan.test_share == 1:
+        raise BadCampaign("nobody is left to get the winner", hint="let a part of them wait")
+
+
+def in_test(customers: Sequence[int], share: float, salt: str) -> list[bool]:
+    """Who gets the messages that are tried beside each other; by number and salt alone, and
+    whichever message they would get."""
+    bound = round(share * _TICKETS)
+    return [_ticket(one, f"{salt}/test") % _TICKETS < bound for one in customers]
 
 
 def variants_of(customers: Sequence[int], weights: Sequence[int], salt: str) -> list[int]:

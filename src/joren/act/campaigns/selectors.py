@@ -7,9 +7,10 @@ from datetime import timedelta
 from itertools import combinations
 from typing import Final
 
+import pyarrow as pa
 from django.db.models import F
 
-from joren.act.campaigns import models
+from joren.act.campaigns import models, rules
 from joren.act.campaigns.contracts import (
     SOURCE,
     Campaign,
@@ -46,6 +47,21 @@ def under(holdouts: Sequence[int]) -> dict[int, tuple[int, str]]:
     return {lot: (pk, name) for lot, pk, name in found if lot is not None}
 
 
+def compared() -> list[Campaign]:
+    """Those that tried several messages beside each other, the newest first."""
+    rows = models.Campaign.objects.exclude(begun_at=None).order_by("-begun_at", "-pk")
+    return [one for one in map(read, rows) if len(one.plan.variants) > 1]
+
+
+def tried(number: int) -> pa.Table:
+    """(customer_id, variant from 1 on) of everybody in the test who was not left out by lot, as
+    they were drawn: whether or not anything reached them."""
+    row = models.Campaign.objects.get(pk=number)
+    asked = messages.asked_by_step(SOURCE, number)
+    mine = rules.in_test(asked["customer_id"].to_pylist(), row.test_share, row.salt)
+    return asked.filter(pa.array(mine, pa.bool_())).rename_columns(["customer_id", "variant"])
+
+
 def counts(number: int) -> dict[tuple[str, str, str], int]:
     """(variant, state, reason) of all rows that the ledger has of it, with how many."""
     return messages.counts_of(SOURCE, number)
@@ -76,7 +92,8 @@ def read(row: models.Campaign) -> Campaign:
         id=row.pk,
         plan=Plan(
             row.name, row.segment_id, tuple(Variant(**one) for one in row.variants), row.send_at,
-            row.expires_hours, row.share, row.reason,
+            row.expires_hours, row.share, row.reason, row.test_share, row.look_days,
+            row.sends_winner,
         ),
         state=row.state,  # type: ignore[arg-type]  # the database keeps to STATES
         made_by=row.made_by,
@@ -86,4 +103,6 @@ def read(row: models.Campaign) -> Campaign:
         begun_at=row.begun_at,
         done_at=row.done_at,
         trouble=row.trouble,
+        winner=row.winner,
+        rest_begun_at=row.rest_begun_at,
     )  # fmt: skip

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from django.http import HttpRequest
 from ninja import Router, Schema
@@ -20,6 +20,7 @@ from joren.measure.experiments.contracts import (
     Horizon,
     Point,
     Result,
+    VariantTest,
 )
 from joren.plumbing.access import Scope, caller
 
@@ -39,6 +40,10 @@ class EffectCostIn(Schema):
     """What it cost in all, in minor units; null takes back what was said."""
 
     amount: int | None
+
+
+class RestIn(Schema):
+    what: Literal["winner", "all"] = "winner"
 
 
 @router.get("/effects", response=list[Result])
@@ -88,6 +93,23 @@ def plan(request: HttpRequest, number: int, body: EffectPlanIn) -> Any:
         number, by=caller(request).name, horizon_days=body.horizon_days, looks=body.looks,
         customers=body.customers, lift=body.lift,
     )  # fmt: skip
+
+
+@router.get("/campaigns/{number}/variants", response=VariantTest)
+def variants(request: HttpRequest, number: int) -> Any:
+    """The messages of a campaign beside each other, by profit per customer."""
+    return selectors.variant_test(number)
+
+
+@router.post("/campaigns/{number}/rest", response=VariantTest, auth=Scope("treat"))
+def send_rest(request: HttpRequest, number: int, body: RestIn) -> Any:
+    """Send the proven winner, or all messages in their shares, to those who wait."""
+    by = caller(request).name
+    if body.what == "winner":
+        services.send_winner(number, by=by)
+    else:
+        services.send_all(number, by=by)
+    return selectors.variant_test(number)
 
 
 @router.get("/segments/{number}/design", response=EffectDesign)

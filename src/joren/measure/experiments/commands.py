@@ -193,3 +193,42 @@ def _plain(one: Result) -> dict[str, Any]:
         name: value.isoformat() if isinstance(value, date) else value
         for name, value in asdict(one).items()
     }
+
+
+@effects_app.command("variants")
+def variants(
+    campaign: Annotated[int, typer.Argument(help="The campaign's number.")], as_json: AsJson = False
+) -> None:
+    """Show the messages of a campaign beside each other, by profit per customer."""
+    one = selectors.variant_test(campaign)
+    if as_json:
+        typer.echo(json.dumps(asdict(one), ensure_ascii=False, default=str))
+        return
+    table = Table("message", "customers", "buyers", f"{one.metric} per customer", box=None)
+    for arm in one.arms:
+        table.add_row(str(arm.variant), f"{arm.customers:,}", f"{arm.buyers:,}", _said(arm.each))
+    Console().print(table, soft_wrap=True)
+    weeks = f", about {one.weeks} weeks to go" if one.weeks else ""
+    typer.echo(f"{one.evidence}: read on {one.look_on}{weeks}")
+    for variant, lead in one.against:
+        typer.echo(f"{one.best} before {variant}: {_said(lead)}")
+
+
+@effects_app.command("rest")
+def rest(
+    campaign: Annotated[int, typer.Argument(help="The campaign's number.")],
+    every: Annotated[
+        bool, typer.Option("--all", help="All messages in their shares, and no winner.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Send the proven winner to those who wait for it."""
+    if every:
+        services.send_all(campaign, by="command-line")
+    else:
+        services.send_winner(campaign, by="command-line")
+    one = selectors.variant_test(campaign)
+    if as_json:
+        typer.echo(json.dumps(asdict(one), ensure_ascii=False, default=str))
+    else:
+        typer.echo(f"{one.name}: {one.state}")

@@ -91,3 +91,12 @@ class Outcome(models.Model):
     metric = models.CharField(max_length=10)
     each = models.FloatField()
     error = models.FloatField()
+
+
+class VariantLook(models.Model):
+    """What the messages of a campaign beside each other brought, read once on their day."""
+
+    campaign_id = models.BigIntegerField(unique=True)
+    on = models.DateField()
+    evidence = models.CharField(max_length=20)
+    document = models.JSONField()

@@ -7,6 +7,8 @@ from datetime import date
 from django.db import transaction
 
 from joren.accounts.selectors import business
+from joren.act.campaigns import selectors as campaigns
+from joren.act.campaigns import services as sending
 from joren.core import clock
 from joren.decide.holdouts import selectors as holdouts
 from joren.measure.experiments import models, rules, selectors
@@ -17,10 +19,11 @@ from joren.measure.experiments.contracts import (
     USUAL_LIFT,
     EffectPlan,
     NoSuchCost,
+    NoWinner,
     PlanTooLate,
     Result,
 )
-from joren.measure.experiments.selectors import planned, readings
+from joren.measure.experiments.selectors import planned, readings, variants
 from joren.protect.audit import services as audit
 from joren.understand.ltv import selectors as values
 
@@ -127,6 +130,40 @@ def read_effects() -> int:
             _row(snapshot.id, footing, one) for footing, one in found
         )
     return len(found)
+
+
+def look_at_variants() -> list[int]:
+    """Read the messages tried beside each other whose day has come, once; a winner that is proven
+    goes to the rest where its plan says so. Returns the campaigns that were read."""
+    read = []
+    for test in selectors.due_variants(values.snapshot()):
+        with transaction.atomic():
+            models.VariantLook.objects.create(
+                campaign_id=test.campaign, on=test.taken_on or test.look_on, evidence=test.evidence,
+                document=variants.document_of(test),
+            )  # fmt: skip
+            one = campaigns.campaign(test.campaign)
+            if test.evidence == "proven" and one.plan.sends_winner and one.state == "testing":
+                sending.send_rest(test.campaign, winner=test.best, by=BY_ITSELF)
+        read.append(test.campaign)
+    return read
+
+
+def send_winner(campaign: int, *, by: str) -> int:
+    """Send the message that is proven to bring more to the rest of the audience."""
+    test = selectors.variant_test(campaign)
+    if test.evidence != "proven":
+        raise NoWinner(
+            f"no message of “{test.name}” is proven to bring more ({test.evidence})",
+            hint=f"it is read on {test.look_on}; or send all of them to the rest",
+        )
+    sending.send_rest(campaign, winner=test.best, by=by)
+    return test.best
+
+
+def send_all(campaign: int, *, by: str) -> None:
+    """Send the rest all messages in their shares: nobody has to wait for what cannot be proven."""
+    sending.send_rest(campaign, winner=0, by=by)
 
 
 def _row(snapshot: int, footing: str, one: Result) -> models.Reading:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from joren.project.pages.views import (
+    campaign_tests,
     campaigns,
     consent_settings,
     doubles,
@@ -166,6 +167,7 @@ urlpatterns: list[URLPattern] = [
     path("campaigns/<int:number>/", campaigns.campaign, name="campaign"),
     path("campaigns/<int:number>/plan/", campaigns.campaign_plan, name="campaign_change"),
     path("campaigns/<int:number>/act/", campaigns.campaign_act, name="campaign_act"),
+    path("campaigns/<int:number>/rest/", campaign_tests.send_rest, name="campaign_rest"),
     path("journeys/", journeys.journeys, name="journeys"),
     path("journeys/ready/", ready_journeys.begin, name="journey_ready"),
     path("journeys/new/", journey_drafts.new, name="journey_new"),

@@ -1,6 +1,6 @@
 """The verbs of this room: plan a campaign, let it go, call it off."""
 
 from joren.act.campaigns.services.launching import launch_due, rehearse
-from joren.act.campaigns.services.planning import call_off, change, plan, schedule
+from joren.act.campaigns.services.planning import call_off, change, plan, schedule, send_rest
 
-__all__ = ["call_off", "change", "launch_due", "plan", "rehearse", "schedule"]
+__all__ = ["call_off", "change", "launch_due", "plan", "rehearse", "schedule", "send_rest"]

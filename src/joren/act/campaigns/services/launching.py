@@ -99,13 +99,25 @@ def _next_part(number: int) -> int:
     lot = lots.holdout(row.holdout_id) if row.holdout_id else None
     some = _worth_of(_audience(one, lot), row.asked_until, AT_ONCE)
     if some.num_rows:
-        _asked(one, row.salt, some, lot, row.begun_at)
+        theirs = _of_the_part(one, row.salt, some)
+        _asked(one, row.salt, theirs, lot, row.rest_begun_at or row.begun_at)
         row.asked_until = some["customer_id"][-1].as_py()
-        row.asked += some.num_rows
+        row.asked += theirs.num_rows
+    elif one.plan.test_share < 1 and row.rest_begun_at is None:
+        row.state = "testing"
     else:
         row.state, row.done_at = "sent", clock.now()
     row.save()
     return int(some.num_rows)
+
+
+def _of_the_part(one: Campaign, salt: str, some: pa.Table) -> pa.Table:
+    """Of these, whoever is in the test, or else the rest, once its moment has come."""
+    if one.plan.test_share == 1:
+        return some
+    mine = rules.in_test(some["customer_id"].to_pylist(), one.plan.test_share, salt)
+    first = one.rest_begun_at is None
+    return some.filter(pa.array([each == first for each in mine], pa.bool_()))
 
 
 def _put_back(number: int, refused: JorenError) -> None:
@@ -142,6 +154,8 @@ def _asked(
 ) -> list[Passed]:
     """Ask for these, each with the message that they get."""
     weights = [each.weight for each in one.plan.variants]
+    if one.winner:
+        weights = [int(place == one.winner) for place in range(1, len(weights) + 1)]
     chosen = rules.variants_of(some["customer_id"].to_pylist(), weights, salt)
     ends = begun + timedelta(hours=one.plan.expires_hours)
     passed = []

@@ -74,6 +74,24 @@ def call_off(number: int, *, by: str) -> Campaign:
     return selectors.read(row)
 
 
+@transaction.atomic
+def send_rest(number: int, *, winner: int, by: str) -> Campaign:
+    """Send that message (from 1 on) to the rest of the audience; 0: all of them, in their shares.
+
+    Whether it is the better one is no question of this room: ``measure.experiments`` asks it.
+    """
+    row = _held(number)
+    if row.state != "testing":
+        raise CampaignUnderWay(f"nobody waits for “{row.name}”", hint="joren campaigns show")
+    if not 0 <= winner <= len(row.variants):
+        raise BadCampaign(f"no message {winner}", hint=f"1 to {len(row.variants)}, or 0")
+    row.state, row.winner, row.asked_until = "sending", winner, 0
+    row.rest_begun_at = row.changed_at = clock.now().replace(microsecond=0)
+    row.save()
+    _told(row, by, "rest_sent", winner=winner)
+    return selectors.read(row)
+
+
 def _held(number: int) -> models.Campaign:
     """The row, locked until the end of the transaction."""
     row = models.Campaign.objects.select_for_update().filter(pk=number).first()
@@ -111,6 +129,8 @@ def _columns(wanted: Plan) -> Mapping[str, Any]:
         "name": wanted.name, "segment_id": wanted.segment,
         "variants": [asdict(one) for one in wanted.variants], "send_at": wanted.send_at,
         "expires_hours": wanted.expires_hours, "share": wanted.share, "reason": wanted.reason,
+        "test_share": wanted.test_share, "look_days": wanted.look_days,
+        "sends_winner": wanted.sends_winner,
     }  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from joren.act.messages.selectors.delivering import (
     unclear,
 )
 from joren.act.messages.selectors.errands import (
+    asked_by_step,
     became_of,
     cost_of,
     counted,
@@ -66,6 +67,7 @@ __all__ = [
     "READY_MADE",
     "VARIABLES",
     "as_now",
+    "asked_by_step",
     "became_of",
     "channel_names",
     "complaints_since",

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from django.db.models import Count, Sum
 
 from joren.act.messages import models
+from joren.act.messages.selectors.shares import as_now_column
 from joren.plumbing.bulk import columns_of
 
 
@@ -58,6 +60,23 @@ def counted(
 def _kinds(errands: pa.ChunkedArray) -> list[tuple[int, str, str]]:
     asked = models.Errand.objects.filter(pk__in=pc.unique(errands).to_pylist())
     return list(asked.values_list("pk", "channel", "kind"))
+
+
+def asked_by_step(source: str, source_id: int) -> pa.Table:
+    """(customer_id as they are now, step as a number) of all rows that no lot left out, each
+    customer once; of steps that are numbered."""
+    steps = {pk: int(step) for pk, step in _steps(source, source_id).items() if step.isdecimal()}
+    numbers = ", ".join(str(pk) for pk in steps) or "0"
+    names = ["customer_id", "errand_id"]
+    rows = [*columns_of(models.Send, names, where=f"errand_id IN ({numbers}) AND lot IS NULL")]
+    if not rows:
+        none = pa.array([], pa.int64())
+        return pa.table({"customer_id": none, "step": none})
+    every = pa.concat_tables(rows)
+    now = as_now_column(every["customer_id"].to_numpy())
+    who, first = np.unique(now, return_index=True)
+    step = np.array([steps[one] for one in every["errand_id"].to_numpy()[first].tolist()], np.int64)
+    return pa.table({"customer_id": pa.array(who), "step": pa.array(step)})
 
 
 def cost_of(

@@ -128,7 +128,7 @@ def left_to_people(days: int) -> LeftToPeople:
     kind = np.array([kinds[int(one)] for one in errands], np.int64)[place]
     asked = pc.cast(pc.cast(table["asked_at"], pa.int64()), pa.float64()).to_numpy()
     ago = (now.timestamp() - asked / 1e6) / 86_400
-    return LeftToPeople(_as_now(table["customer_id"].to_numpy()), kind, ago)
+    return LeftToPeople(as_now_column(table["customer_id"].to_numpy()), kind, ago)
 
 
 def _left(days: int) -> tuple[Ints, Ints]:
@@ -141,7 +141,7 @@ def _left(days: int) -> tuple[Ints, Ints]:
     table = pa.concat_tables(parts)
     errands, place = np.unique(table["errand_id"].to_numpy(), return_inverse=True)
     kind = np.array([kinds[int(one)] for one in errands], np.int64)[place]
-    return _as_now(table["customer_id"].to_numpy()), kind
+    return as_now_column(table["customer_id"].to_numpy()), kind
 
 
 def _sent_since(since: datetime) -> str:
@@ -153,10 +153,10 @@ def _sent_since(since: datetime) -> str:
 def as_now(customers: Sequence[int]) -> dict[int, int]:
     """Each with whom they were found to be by now."""
     numbers = np.array(customers, np.int64)
-    return dict(zip(numbers.tolist(), _as_now(numbers).tolist(), strict=True))
+    return dict(zip(numbers.tolist(), as_now_column(numbers).tolist(), strict=True))
 
 
-def _as_now(numbers: Ints) -> Ints:
+def as_now_column(numbers: Ints) -> Ints:
     """Whoever was found to be somebody else counts as them."""
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT customer_id, person_id FROM ({moved()}) AS m")

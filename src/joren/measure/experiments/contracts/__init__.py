@@ -33,6 +33,15 @@ from joren.measure.experiments.contracts.results import (
     Projection,
     Result,
 )
+from joren.measure.experiments.contracts.variants import (
+    VARIANT_EVIDENCE,
+    NoVariants,
+    NoWinner,
+    VariantArm,
+    VariantEvidence,
+    VariantMetric,
+    VariantTest,
+)
 from joren.measure.experiments.contracts.words import (
     A_CHANNEL_WITHOUT_COST,
     ARMS_BROKEN,
@@ -75,6 +84,7 @@ __all__ = [
     "TOO_FEW_BUYERS",
     "USUAL_HORIZON",
     "USUAL_LIFT",
+    "VARIANT_EVIDENCE",
     "ActionKind",
     "ArmResult",
     "BadPlan",
@@ -89,9 +99,15 @@ __all__ = [
     "Horizon",
     "Metric",
     "NoSuchCost",
+    "NoVariants",
+    "NoWinner",
     "PlanTooLate",
     "Planned",
     "Point",
     "Projection",
     "Result",
+    "VariantArm",
+    "VariantEvidence",
+    "VariantMetric",
+    "VariantTest",
 ]

@@ -21,6 +21,34 @@ NOT_READ: Final = gettext_noop("it could not be read; the server's log says why"
 COST_UNKNOWN: Final = gettext_noop("the cost of an order is not known")
 
 DEFINITIONS: Final[dict[str, tuple[str, str, str, str]]] = {
+    "variant_profit": (
+        "1人あたり利益（メッセージ費用を除く）",
+        "Profit per customer, less the message",
+        "比較期間に、そのメッセージを割り当てた全員が生んだ利益の合計から配信費用を引き、人数で割った金額。購入のない人は0として数える。",
+        "Profit of everybody whom the lot gave the message, over the days of the comparison, less "
+        "what the message cost, per customer; whoever bought nothing counts as 0.",
+    ),
+    "variant_revenue": (
+        "1人あたり売上",
+        "Revenue per customer",
+        "比較期間に、そのメッセージを割り当てた全員が生んだ売上を人数で割った金額。原価が8割以上分かれば利益で比べる。",
+        "Revenue of everybody whom the lot gave the message, per customer. Where the cost of four "
+        "fifths of it is known, profit is compared instead.",
+    ),
+    "variant_lead": (
+        "1人あたり利益の差",
+        "Lead in profit per customer",
+        "最も良いメッセージとの1人あたり利益の差。区間は、すべての組み合わせを同時に比べた場合の95%区間。",
+        "The best message less another one, in profit per customer; the intervals hold for all "
+        "pairs together (95 %).",
+    ),
+    "variant_lead_revenue": (
+        "1人あたり売上の差",
+        "Lead in revenue per customer",
+        "最も良いメッセージとの1人あたり売上の差。区間は、すべての組み合わせを同時に比べた場合の95%区間。",
+        "The best message less another one, in revenue per customer; the intervals hold for all "
+        "pairs together (95 %).",
+    ),
     "effect_conversion": (
         "購入率の差",
         "Difference in buyers",

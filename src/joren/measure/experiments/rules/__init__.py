@@ -1,6 +1,6 @@
 """What follows from both arms' sums. No Django, no clock."""
 
-from joren.measure.experiments.rules import comparing, planning, projecting
+from joren.measure.experiments.rules import comparing, planning, projecting, winning
 from joren.measure.experiments.rules.comparing import (
     SAYS,
     Arm,
@@ -36,4 +36,5 @@ __all__ = [
     "revenue_at",
     "until_now",
     "weeks_needed",
+    "winning",
 ]

@@ -7,8 +7,21 @@ from joren.measure.experiments.selectors.planned import plans
 from joren.measure.experiments.selectors.projecting import board
 from joren.measure.experiments.selectors.readings import courses
 from joren.measure.experiments.selectors.stretching import curve, horizons
+from joren.measure.experiments.selectors.variants import due_variants, variant_test
 
 __all__ = [
-    "board", "courses", "curve", "design", "due_looks", "horizons", "outcomes_due", "outcomes_of",
-    "plans", "read_now", "result", "results",
+    "board",
+    "courses",
+    "curve",
+    "design",
+    "due_looks",
+    "due_variants",
+    "horizons",
+    "outcomes_due",
+    "outcomes_of",
+    "plans",
+    "read_now",
+    "result",
+    "results",
+    "variant_test",
 ]  # fmt: skip

@@ -45,7 +45,7 @@ def counted(
 
 def _bought(drawn: ir.Table, lengths: ir.Table, snapshot: Snapshot) -> ir.Table:
     """What each customer who bought anything bought in each stretch that they have had."""
-    bought = _with_margin(warehouse().snapshots.table(snapshot.id, PURCHASED))
+    bought = with_margin(warehouse().snapshots.table(snapshot.id, PURCHASED))
     theirs = bought.inner_join(drawn, "customer_id")
     since = theirs.filter((theirs.ordered_on >= theirs.start) & (theirs.ordered_on <= theirs.last))
     aged = since.mutate(
@@ -66,14 +66,14 @@ def _bought(drawn: ir.Table, lengths: ir.Table, snapshot: Snapshot) -> ir.Table:
 
 def bought_by(drawn: ir.Table, bought: ir.Table) -> ir.Table:
     """What each customer who bought anything bought in their days: revenue, and profit."""
-    theirs = _with_margin(bought).inner_join(drawn, "customer_id")
+    theirs = with_margin(bought).inner_join(drawn, "customer_id")
     since = theirs.filter((theirs.ordered_on >= theirs.start) & (theirs.ordered_on <= theirs.last))
     return since.group_by("customer_id").agg(
         revenue=total(since.revenue), profit=total(since.profit)
     )
 
 
-def _with_margin(bought: ir.Table) -> ir.Table:
+def with_margin(bought: ir.Table) -> ir.Table:
     """An order whose cost is not known has the margin of those whose cost is, in both arms alike:
     nobody's arm decides it."""
     known = bought.filter(bought.profit.notnull())

@@ -18,6 +18,7 @@ from joren.act.campaigns.contracts import (
     OPEN,
     STATE_NAMES,
     USUAL_HOURS,
+    USUAL_LOOK,
     USUAL_SHARE,
     Campaign,
     Plan,
@@ -34,6 +35,7 @@ from joren.plumbing.problems import in_one_line
 from joren.project.pages.codes import why
 from joren.project.pages.deeds import share_of
 from joren.project.pages.tables import Column, Linked, Row, Table, csv_asked
+from joren.project.pages.views import campaign_tests
 from joren.project.showing import minute
 from joren.understand.ltv.contracts import NoSnapshot
 
@@ -144,6 +146,7 @@ def _one(
         "open": one.state in OPEN,
         "changes": caller(request).may("treat"),
         "live": templates.mode().live,
+        **campaign_tests.panel(one, names),
     }
     return csv_asked(request, ledger) or render(request, "pages/campaigns/one.html", shown)
 
@@ -212,6 +215,8 @@ def _empty(request: HttpRequest) -> dict[str, Any]:
         "segment": request.GET.get("segment", ""),
         "share": f"{USUAL_SHARE * 100:g}",
         "expires_hours": str(USUAL_HOURS),
+        "test_share": "100",
+        "look_days": str(USUAL_LOOK),
     }
 
 
@@ -222,6 +227,8 @@ def _filled(plan: Plan) -> dict[str, Any]:
         "name": plan.name, "segment": str(plan.segment), "reason": plan.reason,
         "share": f"{plan.share * 100:g}", "expires_hours": str(plan.expires_hours),
         "send_at": f"{moment:%Y-%m-%dT%H:%M}" if moment else "",
+        "test_share": f"{plan.test_share * 100:g}", "look_days": str(plan.look_days),
+        "sends_winner": "yes" if plan.sends_winner else "",
     }  # fmt: skip
 
 
@@ -243,6 +250,9 @@ def _plan(said: dict[str, Any], kept: Campaign | None) -> Plan:
         expires_hours=_number(said.get("expires_hours", ""), gettext("Hours")),
         share=share_of(said.get("share", "")),
         reason=said.get("reason", ""),
+        test_share=share_of(said.get("test_share", "100")),
+        look_days=_number(said.get("look_days", str(USUAL_LOOK)), gettext("Days")),
+        sends_winner=said.get("sends_winner") == "yes",
     )
 
 
