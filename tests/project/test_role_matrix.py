@@ -236,10 +236,17 @@ def _filled(pattern: Any) -> str:
 
 
 def operations() -> Iterator[tuple[str, str, Any]]:
-    for prefix, router in api._routers:
+    """Of every router, those too that hang below another: path, method, operation."""
+    yield from _below("", api._routers)
+
+
+def _below(above: str, routers: Any) -> Iterator[tuple[str, str, Any]]:
+    for prefix, router, *_ in routers:
+        here = "/".join(part.strip("/") for part in (above, prefix) if part.strip("/"))
         for path, view in router.path_operations.items():
             for operation in view.operations:
-                yield prefix + path, operation.methods[0], operation
+                yield f"/{here}{path}" if here else path, operation.methods[0], operation
+        yield from _below(here, router._routers)
 
 
 def test_every_page_says_who_may_see_it() -> None:
