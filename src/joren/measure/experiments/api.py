@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import Router, Schema
 
 from joren.measure.experiments import selectors, services
@@ -16,6 +16,7 @@ from joren.measure.experiments.contracts import (
     BoardRow,
     CostKind,
     EffectDesign,
+    EffectLift,
     EffectPlan,
     Horizon,
     Point,
@@ -56,6 +57,19 @@ def effects(request: HttpRequest) -> Any:
 def board(request: HttpRequest) -> Any:
     """Every early projection of incremental LTV beside what came in the year."""
     return selectors.board()
+
+
+@router.get("/effects/lifts", response=list[EffectLift])
+def lifts(request: HttpRequest, form: Literal["json", "csv", "parquet"] = "json") -> Any:
+    """Start, end, effect, interval and spend of every action, flat, for a model of the media mix.
+
+    ``form`` csv or parquet answers with a file. Money is in the major unit."""
+    if form == "json":
+        return selectors.lifts()
+    kind = "text/csv; charset=utf-8" if form == "csv" else "application/vnd.apache.parquet"
+    answer = HttpResponse(selectors.lift_file(form), content_type=kind)
+    answer["Content-Disposition"] = f'attachment; filename="lifts.{form}"'
+    return answer
 
 
 @router.get("/holdouts/{number}/result", response=Result)

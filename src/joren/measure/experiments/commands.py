@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from datetime import date
+from pathlib import Path
 from typing import Annotated, Any, Final
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
+from joren.core.errors import BadInput
 from joren.core.figures import Figure
 from joren.core.money import Money, decimals
 from joren.measure.experiments import selectors, services
@@ -109,6 +111,30 @@ def board(as_json: AsJson = False) -> None:
             "yes" if one.held else "no",
         )  # fmt: skip
     Console().print(table, soft_wrap=True)
+
+
+@effects_app.command("lifts")
+def lifts(
+    out: Annotated[Path | None, typer.Option("--out", help="A .csv or .parquet file.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Start, end, effect, interval and spend of every action, for a model of the media mix."""
+    if out is not None:
+        form = out.suffix.lower().removeprefix(".")
+        if form not in ("csv", "parquet"):
+            raise BadInput(
+                f"{out.name} is neither CSV nor Parquet", hint="lifts.csv, lifts.parquet"
+            )
+        out.write_bytes(selectors.lift_file("csv" if form == "csv" else "parquet"))
+        typer.echo(str(out))
+        return
+    for one in selectors.lifts():
+        told = json.dumps(asdict(one), default=str, ensure_ascii=False)
+        if as_json:
+            typer.echo(told)
+            continue
+        typer.echo(f"{one.holdout} {one.name}: {one.start} to {one.end}, {one.effect} "
+                   f"({one.low} to {one.high}) {one.currency}, spent {one.spend}")  # fmt: skip
 
 
 @effects_app.command("cost")

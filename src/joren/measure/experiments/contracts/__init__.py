@@ -1,5 +1,6 @@
 """What a holdout says of what was done, as other rooms and the faces see it."""
 
+from joren.measure.experiments.contracts.lifts import EffectLift
 from joren.measure.experiments.contracts.planning import (
     BY_ITSELF,
     LONGEST_HORIZON,
@@ -93,6 +94,7 @@ __all__ = [
     "EffectAction",
     "EffectCost",
     "EffectDesign",
+    "EffectLift",
     "EffectLook",
     "EffectPlan",
     "Evidence",

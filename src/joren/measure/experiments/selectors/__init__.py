@@ -2,6 +2,7 @@
 
 from joren.measure.experiments.selectors.concluding import outcomes_of, read_now, result, results
 from joren.measure.experiments.selectors.designing import design
+from joren.measure.experiments.selectors.lifting import lift_file, lifts
 from joren.measure.experiments.selectors.looking import due_looks, outcomes_due
 from joren.measure.experiments.selectors.planned import plans
 from joren.measure.experiments.selectors.projecting import board
@@ -17,6 +18,8 @@ __all__ = [
     "due_looks",
     "due_variants",
     "horizons",
+    "lift_file",
+    "lifts",
     "outcomes_due",
     "outcomes_of",
     "plans",
