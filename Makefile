@@ -24,7 +24,7 @@ PURE := tests/core tests/science tests/architecture tests/warehouse \
   $(addprefix tests/decide/segments/test_rules_,compiling.py events.py reading.py) \
   tests/collect/quality/test_alarms.py tests/collect/life_stages/test_rules.py \
   tests/decide/exports/test_rules.py tests/decide/exports/test_rhythms.py \
-  $(addprefix tests/,accounts/test_rules.py act/confirmations/test_rules.py act/deliveries/test_rules.py collect/customers/test_rules.py \
+  $(addprefix tests/,accounts/test_rules.py act/confirmations/test_rules.py act/forms/test_rules.py act/deliveries/test_rules.py collect/customers/test_rules.py \
     collect/webhooks/test_rules.py project/chores/test_rules.py protect/audit/test_rules.py protect/consent/test_rules.py) \
   $(addprefix tests/collect/inbox/test_,messages.py reading.py) $(addprefix tests/plumbing/test_,cursor.py problems.py) \
   $(addprefix tests/project/test_,environment.py openapi.py showing.py snapshot_shelf.py swapping.py translations.py)

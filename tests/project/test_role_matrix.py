@@ -121,6 +121,13 @@ PAGES = {
     "review_mail": "treat",
     "holdouts": "view_figures",
     "holdouts_global": "treat",
+    "signup_forms": "view_figures",
+    "signup_form": "view_figures",
+    "signup_form_new": "treat",
+    "signup_form_edit": "treat",
+    "signup_form_begin": "treat",
+    "signup_form_preview": "treat",
+    "signup_form_act": "treat",
     "campaigns": "view_figures",
     "campaign": "view_figures",
     "campaign_new": "treat",
@@ -201,6 +208,7 @@ OPEN = {
     "heard_mail", "heard_line",  # told by mail services and LINE, which prove themselves
     "message_click", "message_open",  # in messages, signed
     "register",  # on which owners of a product say so
+    "form_page", "form_script",  # on which visitors sign up
 }  # fmt: skip
 _APART = ("account/", "api/")
 _READING = ("view_figures", "view_personal")

@@ -15,6 +15,7 @@ from joren.accounts.api import router as accounts_router
 from joren.act.campaigns.api import router as campaigns_router
 from joren.act.confirmations.api import router as confirmations_router
 from joren.act.deliveries.api import router as deliveries_router
+from joren.act.forms.api import router as forms_router
 from joren.act.journeys.api import router as journeys_router
 from joren.act.messages.api import router as messages_router
 from joren.act.pressure.api import router as pressure_router
@@ -110,6 +111,7 @@ api.add_router("/sources", inbox_router, tags=["live"])
 api.add_router("/webhooks", webhooks_router, tags=["live"])
 api.add_router("/deliveries", deliveries_router, tags=["live"])
 api.add_router("/products", products_router, tags=["data"])
+api.add_router("/forms", forms_router, tags=["forms"])
 api.add_router("/confirmations", confirmations_router, tags=["consent"])
 api.add_router("/registrations", registrations_router, tags=["live"])
 api.add_router("/quality", quality_router, tags=["data"])

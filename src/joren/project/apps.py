@@ -12,6 +12,7 @@ class ProjectConfig(AppConfig):
         from django.conf import settings
         from django.utils.translation.reloader import translation_file_changed
 
+        from joren.act.forms import contracts as forms
         from joren.collect.webhooks.contracts import ANNOUNCED
         from joren.core.erasing import ERASERS, RETENTIONS, STILL
         from joren.core.outcomes import OUTCOMES
@@ -34,7 +35,7 @@ class ProjectConfig(AppConfig):
         for room in (
             ltv, ranks, cohorts, economics, shifts, paths, segments, effects, indicators,
             initiatives, touches,
-            reviews,
+            reviews, forms,
         ):  # fmt: skip
             glossary.enter(room.DEFINITIONS)
         ERASERS.enter("facts", erasing.FACTS)

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "joren.measure.experiments",
     "joren.act.campaigns",
     "joren.act.confirmations",
+    "joren.act.forms",
     "joren.act.journeys",
     "joren.act.pressure",
     "joren.act.deliveries",

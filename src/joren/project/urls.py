@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("theme/", shell.choose_theme, name="theme"),
     path("language/", login_not_required(set_language), name="set_language"),
     path("register/", include("joren.collect.registrations.urls")),
+    path("f/", include("joren.act.forms.urls")),
     path("consent/", include("joren.protect.consent.urls")),
     path("heard/", include("joren.act.messages.urls")),
     path("account/", include("joren.accounts.doors")),

@@ -26,6 +26,8 @@ ANNOUNCEMENTS: Final = (
     "customers.merged",
     "deliveries.endpoint_disabled",
     "figures.refreshed",
+    "forms.confirmed",
+    "forms.signed_up",
     "journeys.reached",
     "registrations.registered",
     "reviews.closed",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, Final
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
@@ -24,6 +23,7 @@ from joren.collect.registrations.contracts import (
     Proof,
 )
 from joren.core.errors import JorenError
+from joren.plumbing.http import visitor_of
 from joren.plumbing.problems import told
 from joren.protect.consent import selectors as consents
 from joren.protect.consent.contracts import SHOWN, Matter
@@ -87,7 +87,7 @@ def _registered(request: HttpRequest, slug: str, said: dict[str, str], wording: 
         translation.get_language() or "",
     )  # fmt: skip
     proof = Proof(said["number"], said["shop"], _day(said["bought_on"]))
-    return services.register(slug, proof, owner, visitor=_visitor(request))
+    return services.register(slug, proof, owner, visitor=visitor_of(request))
 
 
 def _refuse_a_machine(form: str, slug: str) -> None:
@@ -106,15 +106,6 @@ def _refuse_a_machine(form: str, slug: str) -> None:
     except signing.BadSignature:
         raise BadRegistration("the form is not ours", hint="send it once more") from None
     raise BadRegistration("that was faster than anybody writes", hint="send it once more")
-
-
-def _visitor(request: HttpRequest) -> str:
-    """Behind a proxy the address that it saw, which is the last one; a client may invent others."""
-    if settings.CSRF_COOKIE_SECURE:
-        seen = str(request.META.get("HTTP_X_FORWARDED_FOR", "")).rsplit(",", 1)[-1].strip()
-        if seen:
-            return seen
-    return str(request.META.get("REMOTE_ADDR") or "unknown")
 
 
 def _day(text: str) -> date | None:

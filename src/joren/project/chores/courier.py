@@ -126,6 +126,7 @@ def _walk() -> None:
 def _read() -> None:
     from joren.act.campaigns import services as campaigns
     from joren.act.confirmations import services as confirmations
+    from joren.act.forms import services as forms
     from joren.act.messages import services as messages
     from joren.collect.registrations import services as registrations
     from joren.collect.webhooks import services as webhooks
@@ -135,8 +136,10 @@ def _read() -> None:
     except Exception:  # what webhooks bring does not wait for it
         _log.exception("registrations are settled later")
     try:
+        forms.settle()
         confirmations.mail_asked()
         confirmations.lapse()
+        forms.note_confirmed()
     except Exception:
         _log.exception("requests are answered later")
     while webhooks.read_deliveries():

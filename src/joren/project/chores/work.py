@@ -11,6 +11,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django_tasks_db.models import DBTaskResult
 
 from joren.act.deliveries import services as deliveries
+from joren.act.forms import services as forms
 from joren.act.journeys import services as journeys
 from joren.act.messages import services as sending
 from joren.collect.connectors import services as imports
@@ -53,6 +54,7 @@ def swept() -> str:
     uploads, unread = imports.sweep_uploads(), inbox.sweep() + webhooks.sweep()
     deliveries.sweep()
     registrations.sweep()
+    forms.sweep()
     sending.sweep_letters(clock.now())
     journeys.sweep(old)
     sending.sweep_heard()

@@ -19,6 +19,7 @@ from joren.accounts.services import change_business
 from joren.act.campaigns.commands import campaigns_app
 from joren.act.confirmations.commands import confirmations_app
 from joren.act.deliveries.commands import deliveries_app
+from joren.act.forms.commands import forms_app
 from joren.act.journeys.commands import journeys_app
 from joren.act.messages.commands import messages_app
 from joren.act.pressure.commands import pressure_app
@@ -72,12 +73,13 @@ NEEDS_TABLES = {
     "report", "rules", "segments", "holdouts", "strategies", "reviews", "indicators",
     "practices", "initiatives", "touches", "effects", "messages", "campaigns", "journeys",
     "pressure", "export", "exports", "consent", "person", "retention", "user", "source", "webhooks",
-    "products", "registrations", "confirmations", "deliveries", "schedule", "up", "demo",
+    "products", "registrations", "confirmations", "forms", "deliveries", "schedule",
+    "up", "demo",
 }  # fmt: skip
 NEEDS_FACTS = {
     "import", "people", "person", "retention", "quarantine", "refresh", "report", "segments",
     "holdouts", "strategies", "messages", "campaigns", "journeys", "pressure", "effects",
-    "reviews",
+    "reviews", "forms",
     "indicators", "practices", "initiatives", "touches", "export", "exports", "webhooks", "up",
     "demo",
 }  # fmt: skip
@@ -140,6 +142,7 @@ app.add_typer(webhooks_app, name="webhooks")
 app.add_typer(products_app, name="products")
 app.add_typer(registrations_app, name="registrations")
 app.add_typer(confirmations_app, name="confirmations")
+app.add_typer(forms_app, name="forms")
 app.add_typer(campaigns_app, name="campaigns")
 app.add_typer(journeys_app, name="journeys")
 app.add_typer(pressure_app, name="pressure")

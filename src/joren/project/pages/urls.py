@@ -44,6 +44,9 @@ from joren.project.pages.views.data.first_party import first_party
 from joren.project.pages.views.data.quality import quality
 from joren.project.pages.views.economics import economics
 from joren.project.pages.views.effects import effects
+from joren.project.pages.views.forms import editing as form_edit
+from joren.project.pages.views.forms import listing as form_list
+from joren.project.pages.views.forms import looking as form_look
 from joren.project.pages.views.home import home
 from joren.project.pages.views.journeys import begun as ready_journeys
 from joren.project.pages.views.journeys import editing as journey_drafts
@@ -162,6 +165,13 @@ urlpatterns: list[URLPattern] = [
     path("segments/<int:number>/holdout/", holdouts.draw, name="holdout_draw"),
     path("effects/", effects, name="effects"),
     path("holdouts/", holdouts.holdouts, name="holdouts"),
+    path("forms/", form_list.forms, name="signup_forms"),
+    path("forms/new/", form_edit.edit, name="signup_form_new"),
+    path("forms/begin/", form_list.begin, name="signup_form_begin"),
+    path("forms/preview/", form_edit.preview, name="signup_form_preview"),
+    path("forms/<int:number>/", form_look.form, name="signup_form"),
+    path("forms/<int:number>/edit/", form_edit.edit, name="signup_form_edit"),
+    path("forms/<int:number>/act/", form_list.act, name="signup_form_act"),
     path("campaigns/", campaigns.campaigns, name="campaigns"),
     path("campaigns/new/", campaigns.campaign_plan, name="campaign_new"),
     path("campaigns/<int:number>/", campaigns.campaign, name="campaign"),

@@ -29,6 +29,7 @@ class Person(NamedTuple):
     email: str | None = None
     phone: str | None = None
     name: str | None = None
+    name_kana: str | None = None
     postal_code: str | None = None
     prefecture: str | None = None
     city: str | None = None
@@ -85,6 +86,7 @@ def _described(traits: Mapping[str, Any]) -> dict[str, Any]:
     address = address if isinstance(address, dict) else {}
     return {
         "name": _name(traits),
+        "name_kana": _said(traits, "nameKana", "name_kana"),
         "postal_code": _said(address, "postalCode", "postal_code"),
         "prefecture": _said(address, "state"),
         "city": _said(address, "city"),

@@ -72,12 +72,12 @@ def _people(holding: DuckDBHolding, people: Sequence[Person], folder: Path) -> s
     for place, name in enumerate(Person._fields):
         kind = _NUMBERS.get(name) or _DAYS.get(name) or pa.string()
         columns[name] = pa.array([one[place] for one in people], kind)
-    columns["name_kana"] = pa.nulls(len(people), pa.string())
     said = holding.take(pa.table(columns)).get_name()
     # Numbers of customers and of users are as they are; all else is written as files are read.
     tidy = holding.hold_sql(
         f"SELECT * REPLACE ({contacts.email('email')} AS email, "
         f"{contacts.phone('phone')} AS phone, {contacts.name('name')} AS name, "
+        f"{contacts.name('name_kana')} AS name_kana, "
         "TRY_CAST(registered_at AS TIMESTAMPTZ) AS registered_at) "
         f"FROM {said}"
     )

@@ -5,6 +5,21 @@ from joren.collect.registrations.services.programmes import (
     close_programme,
     open_programme,
 )
-from joren.collect.registrations.services.registering import register, settle, sweep
+from joren.collect.registrations.services.registering import (
+    count_try,
+    register,
+    settle,
+    sweep,
+    tries_of,
+)
 
-__all__ = ["add_serials", "close_programme", "open_programme", "register", "settle", "sweep"]
+__all__ = [
+    "add_serials",
+    "close_programme",
+    "count_try",
+    "open_programme",
+    "register",
+    "settle",
+    "sweep",
+    "tries_of",
+]

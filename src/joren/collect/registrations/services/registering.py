@@ -50,7 +50,7 @@ def register(slug: str, proof: Proof, owner: Owner, *, visitor: str = "", by: st
     if programme.closed_at is not None:
         raise contracts.NoSuchProgramme(f"{slug} takes no more", hint="ask the shop")
     if visitor:
-        _count_try(visitor)
+        count_try(visitor)
     try:
         return _registered(programme, proof, rules.checked(owner), by=by)
     except (contracts.NoSuchSerial, contracts.RegisteredAlready):
@@ -186,16 +186,25 @@ def _said_before(earlier: models.Registration, who: str) -> bool:
     return False
 
 
-def _count_try(visitor: str) -> None:
+def count_try(visitor: str) -> None:
     """One more try of this visitor, and of all; too many are refused before all else."""
     stretch = _stretch(clock.now())
     for who, most in ((_fingerprint(visitor), MOST_TRIES), (_ALL, MOST_OF_ALL)):
-        _add(who, stretch, tries=1)
-        row = models.Attempt.objects.get(visitor=who, stretch=stretch)
+        row = _counted(who, stretch)
         if row.tries > most or (who and row.wrong >= MOST_WRONG):
             raise contracts.TooManyTries(
                 f"more than {most} tries in ten minutes", hint="try again a little later"
             )
+
+
+def tries_of(visitor: str) -> int:
+    """One more of this visitor, whom nothing is refused: how many in these ten minutes?"""
+    return _counted(_fingerprint(visitor), _stretch(clock.now())).tries
+
+
+def _counted(who: str, stretch: int) -> models.Attempt:
+    _add(who, stretch, tries=1)
+    return models.Attempt.objects.get(visitor=who, stretch=stretch)
 
 
 def _count_wrong(visitor: str) -> None:

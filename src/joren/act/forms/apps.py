@@ -1,0 +1,17 @@
+"""Says how sign-ups are forgotten, and what is said to those who have confirmed."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class FormsConfig(AppConfig):
+    name = "joren.act.forms"
+
+    def ready(self) -> None:
+        from joren.act.forms.services import erasing, thanking
+        from joren.core.erasing import ERASERS
+        from joren.protect.consent.contracts import THANKS
+
+        ERASERS.enter("forms", erasing.ERASER)
+        THANKS.enter("form", thanking.thanks_for)

@@ -1,0 +1,110 @@
+"""Somebody signs up: written down at once, and handed on by ``settling`` whatever happens."""
+
+from __future__ import annotations
+
+import json
+from typing import Final
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+
+from joren.act.confirmations import services as confirmations
+from joren.act.confirmations.contracts import NothingAsked, TooManyMails, TooSoon
+from joren.act.forms import models, rules, selectors
+from joren.act.forms.contracts import Answers, BadSignup, Content, Form, Shown
+from joren.act.forms.services.visiting import known_as
+from joren.collect.registrations.services import count_try
+from joren.core import clock
+from joren.plumbing import outbox
+from joren.plumbing.sealing import seal
+from joren.protect.consent import selectors as consents
+
+ANNOUNCED: Final = "forms.signed_up"
+PROGRAM: Final = "api"
+
+
+def sign_up(slug: str, answers: Answers, shown: Shown, *, source: str = "") -> bool:
+    """Write down that somebody wants the news; False where the address did so before.
+
+    ``source`` is the address that a form came from; a program has none, and no limit of its own.
+    Whoever is not confirmed yet gets another mail, within the limits, and the answer says neither.
+    """
+    form, live = selectors.live_content(slug)
+    if source:
+        count_try(f"form:{source}")
+    content = _content(form, live, shown)
+    said = rules.answered(content, answers)
+    who = rules.fingerprint(settings.SECRET_KEY, said.email)
+    earlier = models.Signup.objects.filter(form_id=form.id, who=who).first()
+    if earlier is not None:
+        _again(earlier, form, said)
+        return False
+    variant = content.variant(shown.variant).key
+    wording, _ = selectors.consent_shown(content, slug, shown.language)
+    now = clock.now()
+    try:
+        with transaction.atomic():
+            row = models.Signup.objects.create(
+                form_id=form.id,
+                who=who,
+                version=shown.version,
+                variant=variant,
+                visit=_visit(form, shown),
+                language=shown.language,
+                wording=wording,
+                at=now,
+                asked_at=now,
+            )
+            row.pending = _pending(row, form, said)
+            row.save(update_fields=["pending"])
+            outbox.put(ANNOUNCED, form=slug, signup=row.pk, variant=variant)
+    except IntegrityError:  # the same address at the same moment
+        return False
+    return True
+
+
+def _content(form: Form, live: Content, shown: Shown) -> Content:
+    """What the visitor saw, also where another version was published meanwhile."""
+    if shown.version == form.live:
+        return live
+    if not 1 <= shown.version <= form.version:
+        raise BadSignup(f"the form has no version {shown.version}", hint="load the page again")
+    return selectors.version(form.id, shown.version).content
+
+
+def _visit(form: Form, shown: Shown) -> models.Visit | None:
+    if not shown.visitor:
+        return None
+    visits = models.Visit.objects.filter(
+        form_id=form.id, visitor=known_as(shown.visitor), variant=shown.variant
+    )
+    return visits.order_by("-round").first()
+
+
+def _pending(row: models.Signup, form: Form, said: Answers) -> str:
+    place = {"list_id": form.slug, "name": form.name, "variant": row.variant}
+    key = f"form:{form.id}:{row.pk}"
+    fact, new = rules.messages(said, place, key=key, at=row.at)
+    return seal(json.dumps({"email": said.email, "messages": fact, "if_new": new}))
+
+
+def _again(row: models.Signup, form: Form, said: Answers) -> None:
+    if row.pending:
+        return  # the first is not handed on yet
+    if row.customer_id is not None and row.request is not None:
+        known = consents.may_be_written_to(
+            [row.customer_id], channel=selectors.ASKED.channel, purpose=selectors.ASKED.purpose
+        ).to_pylist()
+        if known and known[0]["why"] == "granted":
+            return
+        try:
+            confirmations.send(row.request, by="form")
+        except (TooManyMails, TooSoon):
+            return
+        except NothingAsked:
+            pass  # it lapsed, or was refused since: they ask anew
+        else:
+            return
+    row.asked_at = clock.now()
+    row.pending = _pending(row, form, said)
+    row.save(update_fields=["asked_at", "pending"])

@@ -1,0 +1,1 @@
+"""Sign-up forms: their list, the editor, and what each variant brought."""
