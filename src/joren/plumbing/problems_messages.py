@@ -100,6 +100,10 @@ PROBLEMS_MESSAGES: Final[Mapping[str, tuple[str, str]]] = {
         gettext_noop("No message is proven to bring more."),
         gettext_noop("Wait for the day of the comparison, or send all of them to the rest."),
     ),
+    "NoLookUp": (
+        gettext_noop("DNS is not asked yet."),
+        gettext_noop("Say whom messages are from, and let mails leave; or paste the records."),
+    ),
     "BadLimits": (
         gettext_noop("Such a limit or weight cannot be kept."),
         gettext_noop("Shares above 0 and up to 50 percent, from 50 messages on; weights 0 to 10."),

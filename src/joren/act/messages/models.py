@@ -217,6 +217,7 @@ class Send(models.Model):
     attempts = models.PositiveSmallIntegerField(db_default=0)
     sent_at = models.DateTimeField(null=True)
     provider_id = models.CharField(max_length=200, blank=True, db_default="")
+    mailbox = models.CharField(max_length=20, blank=True, db_default="")
     told = models.BooleanField(db_default=False)
 
     class Meta:

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
@@ -44,6 +45,27 @@ class MailFindingOut(Schema):
     words: str
 
 
+class DomainRecordsOut(Schema):
+    """``trouble`` says of a record why DNS did not answer."""
+
+    domain: str
+    spf: str
+    dkim: str
+    dmarc: str
+    trouble: dict[str, str]
+    findings: list[MailFindingOut]
+
+
+class MailboxShareOut(Schema):
+    mailbox: str
+    sent: int
+    hard_bounces: int
+    soft_bounces: int
+    complaints: int
+    low: float | None
+    high: float | None
+
+
 class SuppressedOut(Schema):
     id: int
     customer: int
@@ -68,6 +90,20 @@ def weeks(request: HttpRequest, weeks: int = 12) -> Any:
 def records(request: HttpRequest, body: MailRecordsIn) -> Any:
     """What is wrong with the records of a sender's domain; DNS is not asked."""
     return selectors.records(**body.dict())
+
+
+@router.post("/messages/records/look-up", response=DomainRecordsOut, auth=Needs("treat"))
+def look_up(request: HttpRequest, selector: str = "") -> Any:
+    """Ask DNS for the records of the sender's domain, and what is wrong with them."""
+    found = services.look_up_records(selector=selector)
+    said = selectors.records(spf=found.spf, dkim=found.dkim, dmarc=found.dmarc)
+    return {**asdict(found), "findings": said}
+
+
+@router.get("/messages/mailboxes", response=list[MailboxShareOut])
+def mailboxes(request: HttpRequest, days: int = 28) -> Any:
+    """Mails, bounces and complaints by the mailboxes they went to, most first."""
+    return selectors.mailbox_shares(min(max(days, 1), 365))
 
 
 @router.get("/messages/suppressions", response=Listing[SuppressedOut], auth=Needs("view_personal"))

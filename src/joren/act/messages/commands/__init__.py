@@ -1,6 +1,12 @@
 """``joren messages``: templates, what leaves, and how much."""
 
-from joren.act.messages.commands.arriving import release, suppressions, weeks
+from joren.act.messages.commands.arriving import (
+    look_up,
+    mailboxes,
+    release,
+    suppressions,
+    weeks,
+)
 from joren.act.messages.commands.ledger import ledger, shares
 from joren.act.messages.commands.policies import policy_app, tracking, zone
 from joren.act.messages.commands.templates import messages_app
@@ -11,6 +17,8 @@ messages_app.command("tracking")(tracking)
 messages_app.command("ledger")(ledger)
 messages_app.command("shares")(shares)
 messages_app.command("weeks")(weeks)
+messages_app.command("mailboxes")(mailboxes)
+messages_app.command("look-up")(look_up)
 messages_app.command("suppressions")(suppressions)
 messages_app.command("release")(release)
 

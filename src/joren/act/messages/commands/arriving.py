@@ -29,6 +29,37 @@ def weeks(
         )
 
 
+def mailboxes(
+    days: Annotated[int, typer.Option("--days", min=1, max=365)] = 28, as_json: AsJson = False
+) -> None:
+    """Show mails, bounces and complaints by the mailboxes they went to."""
+    found = selectors.mailbox_shares(days)
+    if as_json:
+        typer.echo(_json([asdict(one) for one in found]))
+        return
+    for one in found:
+        typer.echo(
+            f"{one.mailbox}: {one.sent} sent, {one.hard_bounces} hard and {one.soft_bounces} soft "
+            f"bounces, {one.complaints} complaints (at most {one.high or 0:.2%})"
+        )
+
+
+def look_up(
+    selector: Annotated[str, typer.Option("--selector", help="Of DKIM; else JOREN_DKIM's.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Ask DNS for SPF, DKIM and DMARC of the sender's domain, and say what is wrong with them."""
+    found = services.look_up_records(selector=selector)
+    said = selectors.records(spf=found.spf, dkim=found.dkim, dmarc=found.dmarc)
+    if as_json:
+        typer.echo(_json({**asdict(found), "findings": [asdict(one) for one in said]}))
+        return
+    for name in ("spf", "dkim", "dmarc"):
+        typer.echo(f"{name}: {getattr(found, name) or found.trouble.get(name, 'none')}")
+    for one in said:
+        typer.echo(f"{one.record}: {one.words}")
+
+
 def suppressions(
     customer: Annotated[int | None, typer.Option("--customer", help="Their number.")] = None,
     reason: Annotated[str, typer.Option("--reason", help="hard_bounce, complaint, …")] = "",

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from joren.act.messages.contracts.arriving import (
     TURNED_AWAY,
     WATCHED,
+    DomainRecords,
+    MailboxShare,
     Suppressed,
     WeekOfMail,
 )
@@ -160,6 +162,10 @@ class BadRelease(Refused):
     """What keeps messages from somebody cannot be lifted so."""
 
 
+class NoLookUp(Refused):
+    """DNS is not asked: nothing leaves the house yet, or no domain is known."""
+
+
 class BadPolicy(BadInput):
     """Such a cap, quiet time or budget cannot be kept."""
 
@@ -199,6 +205,7 @@ __all__ = [
     "Channel",
     "Content",
     "DkimKey",
+    "DomainRecords",
     "Fault",
     "Finding",
     "Followed",
@@ -211,11 +218,13 @@ __all__ = [
     "LedgerCount",
     "LeftToPeople",
     "Link",
+    "MailboxShare",
     "Message",
     "MessageShares",
     "Mode",
     "MonthSpent",
     "NoChannel",
+    "NoLookUp",
     "NoMemberAddress",
     "NoSuchErrand",
     "NoSuchSuppression",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final
 
@@ -27,6 +28,35 @@ class WeekOfMail:
     @property
     def complained(self) -> float | None:
         return self.complaints / self.sent if self.sent else None
+
+
+@dataclass(frozen=True)
+class MailboxShare:
+    """The mails of some weeks to one kind of mailboxes, such as gmail.com; ``low`` and ``high`` are
+    the limits of the complaints' share (95 %)."""
+
+    mailbox: str
+    sent: int
+    hard_bounces: int
+    soft_bounces: int
+    complaints: int
+    low: float | None = None
+    high: float | None = None
+
+    @property
+    def complained(self) -> float | None:
+        return self.complaints / self.sent if self.sent else None
+
+
+@dataclass(frozen=True)
+class DomainRecords:
+    """What DNS says of a sender's domain; ``trouble`` says of a record why it was not answered."""
+
+    domain: str
+    spf: str
+    dkim: str
+    dmarc: str
+    trouble: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Questions about templates, whom messages are from, and what is known of those who get them."""
 
 from joren.act.messages.rules import READY_MADE, VARIABLES, example, hints, mail_body, nobody
-from joren.act.messages.selectors.arriving import suppressed, weeks_of_mail
+from joren.act.messages.selectors.arriving import mailbox_shares, suppressed, weeks_of_mail
 from joren.act.messages.selectors.delivering import (
     channel_names,
     pace_of,
@@ -89,6 +89,7 @@ __all__ = [
     "ledger_rows",
     "left_to_people",
     "mail_body",
+    "mailbox_shares",
     "mode",
     "month_spent",
     "mornings",

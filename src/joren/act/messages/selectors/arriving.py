@@ -11,7 +11,7 @@ from django.db.models import Case, Count, IntegerField, Value, When
 
 from joren.accounts.selectors import business
 from joren.act.messages import models
-from joren.act.messages.contracts import Suppressed, WeekOfMail
+from joren.act.messages.contracts import MailboxShare, Suppressed, WeekOfMail
 from joren.act.messages.rules import bounces
 from joren.act.messages.selectors.ledger import begin_of
 from joren.core import clock
@@ -56,6 +56,38 @@ def weeks_of_mail(weeks: int = WEEKS) -> list[WeekOfMail]:
                 begin, total, counted[n, "hard_bounce"], counted[n, "soft_bounce"], bad,
                 None if limits is None else float(np.asarray(limits.low)),
                 None if limits is None else float(np.asarray(limits.high)),
+            )
+        )  # fmt: skip
+    return found
+
+
+def mailbox_shares(days: int = 28) -> list[MailboxShare]:
+    """By the mailboxes that mails of the last days went to, most first; those of before mailboxes
+    were noted are left out."""
+    since = clock.now() - timedelta(days=days)
+    errands = models.Errand.objects.filter(channel="email").values("pk")
+    rows = models.Send.objects.filter(state="sent", asked_at__gte=since, errand_id__in=errands)
+    rows = rows.exclude(mailbox="")
+    sent = dict(rows.order_by().values_list("mailbox").annotate(n=Count("pk")))
+    told = models.Feedback.objects.filter(kind__in=_KINDS, at__gte=since).exclude(send_id=None)
+    said = list(told.values_list("send_id", "kind", "reason"))
+    numbers = sorted({send for send, *_ in said if send})
+    theirs: dict[int, str] = {}
+    for start in range(0, len(numbers), 500):
+        some = rows.filter(pk__in=numbers[start : start + 500])
+        theirs.update(some.values_list("pk", "mailbox"))
+    verdicts = {
+        (send, bounces.verdict(kind, reason)) for send, kind, reason in said if send in theirs
+    }
+    counted = Counter((theirs[send or 0], verdict) for send, verdict in verdicts)
+    found = []
+    for name, total in sorted(sent.items(), key=lambda one: -one[1]):
+        bad = counted[name, "complaint"]
+        limits = proportion_interval(bad, total)
+        found.append(
+            MailboxShare(
+                name, total, counted[name, "hard_bounce"], counted[name, "soft_bounce"], bad,
+                float(limits.low), float(limits.high),
             )
         )  # fmt: skip
     return found

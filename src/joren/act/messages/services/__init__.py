@@ -1,5 +1,6 @@
 """What is done with messages: templates are kept, rendered and tried out."""
 
+from joren.act.messages.services.asking_dns import look_up_records
 from joren.act.messages.services.delivering import (
     deliver_some,
     it_arrived,
@@ -41,6 +42,7 @@ __all__ = [
     "it_arrived",
     "keep_heard",
     "let_go",
+    "look_up_records",
     "note_followed",
     "preview",
     "print_letters",

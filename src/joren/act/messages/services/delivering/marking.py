@@ -20,6 +20,7 @@ from joren.accounts.selectors import business
 from joren.act.messages import models, selectors
 from joren.act.messages.contracts import TRANSACTIONAL, JobMessage, Standing
 from joren.act.messages.rules import pacing
+from joren.act.messages.rules.mailboxes import mailbox_of
 from joren.act.messages.services.gate.ending import end
 from joren.core import clock
 
@@ -88,6 +89,8 @@ def _marked(
         claimed_until=until,
         sent_at=Case(When(state="sending", then=Coalesce("sent_at", now)), default=now),
     )
+    if errand.channel == "email":
+        _note_mailboxes(going, jobs)
     return going, ended
 
 
@@ -108,6 +111,16 @@ def _ended(
         if why:
             found.setdefault(why, []).append(pk)
     return found
+
+
+def _note_mailboxes(going: Sequence[int], jobs: Mapping[int, JobMessage]) -> None:
+    """Whose mailboxes they go to, so that bounces and complaints can be told apart by them."""
+    by_mailbox: dict[str, list[int]] = {}
+    for pk in going:
+        if message := jobs[pk].message:
+            by_mailbox.setdefault(mailbox_of(message.to), []).append(pk)
+    for name, some in by_mailbox.items():
+        models.Send.objects.filter(pk__in=some).update(mailbox=name)
 
 
 def _put_to_morning(persons: Mapping[int, int], errand: models.Errand, now: datetime) -> set[int]:

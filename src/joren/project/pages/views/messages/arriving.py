@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext
@@ -16,11 +17,14 @@ from joren.act.messages.contracts import (
     TURNED_AWAY,
     WATCHED,
     Finding,
+    MailboxShare,
     Suppressed,
     WeekOfMail,
 )
+from joren.core.errors import JorenError
 from joren.core.people import people
 from joren.plumbing.access import caller, needs
+from joren.plumbing.problems import in_one_line
 from joren.project.pages.deeds import carry_out
 from joren.project.pages.tables import Column, Row, Table, csv_asked
 from joren.project.pages.views.messages import words
@@ -28,6 +32,7 @@ from joren.project.showing import minute
 from joren.protect.consent.contracts import CHANNEL_NAMES
 
 _PAGE: Final = 50
+OTHERS: Final = "other"
 _RECORDS: Final = ("spf", "dkim", "dmarc")
 
 
@@ -47,10 +52,16 @@ def arriving(request: HttpRequest) -> HttpResponseBase:
     )
     weeks = _weeks(selectors.weeks_of_mail())
     typed = {name: sent.get(name, "").strip() for name in _RECORDS}
-    looked = any(typed.values())
+    if sent.get("do") == "ask" and caller(request).may("treat"):
+        typed |= _looked_up(request)
+    looked = any(typed.values()) or sent.get("do") == "ask"
+    mailboxes = _mailboxes(selectors.mailbox_shares())
     sender = selectors.sender()
     shown = {
         "weeks": weeks,
+        "mailboxes": mailboxes,
+        "asks": caller(request).may("treat") and selectors.mode("email").live,
+        "dkim_selector": sent.get("selector", ""),
         "typed": typed,
         "looked": looked,
         "findings": [_finding(one) for one in selectors.records(**typed)] if looked else [],
@@ -68,7 +79,9 @@ def arriving(request: HttpRequest) -> HttpResponseBase:
         "finds": caller(request).may("view_personal"),
         "releases": caller(request).may("treat"),
     }
-    return csv_asked(request, weeks) or render(request, "pages/messages/arriving.html", shown)
+    return csv_asked(request, weeks, mailboxes) or render(
+        request, "pages/messages/arriving.html", shown
+    )
 
 
 @needs("treat")
@@ -81,6 +94,43 @@ def release(request: HttpRequest, number: int) -> HttpResponse:
         return gettext("Lifted: messages go there again.")
 
     return carry_out(request, deed, then="message_arriving")
+
+
+def _looked_up(request: HttpRequest) -> dict[str, str]:
+    """What DNS says, in the fields in which it could have been pasted."""
+    try:
+        found = services.look_up_records(selector=request.POST.get("selector", ""))
+    except JorenError as refused:
+        messages.error(request, in_one_line(refused))
+        return {}
+    for record in found.trouble:
+        said = gettext("DNS did not answer in time for %(record)s. Try again, or paste it.")
+        messages.warning(request, said % {"record": record.upper()})
+    return {"spf": found.spf, "dkim": found.dkim, "dmarc": found.dmarc}
+
+
+def _mailboxes(found: list[MailboxShare]) -> Table:
+    return Table(
+        "mailboxes",
+        gettext("By the recipients' mailboxes, 28 days"),
+        [
+            Column(gettext("Mailboxes")), Column(gettext("Sent"), "count"),
+            Column(gettext("Hard bounces"), "count"), Column(gettext("Soft bounces"), "count"),
+            Column(gettext("Complaints"), "count"), Column(gettext("Share of complaints")),
+            Column(gettext("95 percent limits")), Column(gettext("Against Gmail's limits")),
+        ],
+        [
+            Row(
+                [
+                    gettext("all others") if one.mailbox == OTHERS else one.mailbox, one.sent,
+                    one.hard_bounces, one.soft_bounces, one.complaints, _share(one.complained),
+                    f"{_share(one.low)} – {_share(one.high)}", _verdict(one),
+                ]
+            )
+            for one in found
+        ],
+        note=gettext("The domain of a small mailbox may be a person's: they stand together."),
+    )  # fmt: skip
 
 
 def _weeks(found: list[WeekOfMail]) -> Table:
@@ -114,7 +164,7 @@ def _share(value: float | None) -> str:
     return "" if value is None else f"{value:.2%}"
 
 
-def _verdict(one: WeekOfMail) -> str:
+def _verdict(one: WeekOfMail | MailboxShare) -> str:
     if one.complained is None or one.high is None:
         return ""
     if one.complained >= TURNED_AWAY:
