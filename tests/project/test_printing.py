@@ -17,8 +17,8 @@ from joren.measure.reviews import services as reviews
 from joren.measure.reviews.contracts import ReviewPlan
 from joren.plumbing import pdf
 from joren.plumbing.pdf import PdfUnavailable
-from joren.project import printing
-from joren.project.printing import NoStaffMail
+from joren.project.pages.views import printing
+from joren.project.pages.views.printing import NoStaffMail
 from joren.warehouse import Warehouse
 
 pytestmark = pytest.mark.django_db

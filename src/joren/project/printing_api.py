@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router, Schema
 
 from joren.plumbing.access import Scope, caller
-from joren.project import printing
+from joren.project.pages.views import printing
 
 router = Router()
 

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from joren.project import printing
+from joren.project.pages.views import printing
 
 Number = Annotated[int, typer.Argument(help="The review's number, from joren reviews list.")]
 Language = Annotated[str, typer.Option("--language", help="ja or en.")]

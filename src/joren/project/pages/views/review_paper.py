@@ -11,8 +11,8 @@ from django.views.decorators.http import require_POST
 from joren.plumbing import problems
 from joren.plumbing.access import caller, needs
 from joren.plumbing.pdf import PdfUnavailable
-from joren.project import printing
 from joren.project.pages.deeds import carry_out
+from joren.project.pages.views import printing
 
 
 @needs("view_figures")
