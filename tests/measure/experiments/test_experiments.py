@@ -210,7 +210,7 @@ def test_an_empty_page_says_how_to_begin(
 def test_a_cost_is_taken_off_and_an_unsaid_one_is_unknown(
     drawn: Holdout, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(counting, "_with_margin", half_is_profit)
+    monkeypatch.setattr(counting, "with_margin", half_is_profit)
     reached(drawn, 400)
     before = selectors.result(drawn.id)
     saying.say_cost(drawn.id, kind="coupons", amount=2_000, by="alice")

@@ -43,7 +43,7 @@ def test_a_planned_look_is_taken_when_it_is_due_and_alone_decides(
     (look,) = found.planned.looks
     assert (look.share, look.customers, look.evidence) == (1.0, drawn.customers, found.evidence)
     assert look.p == found.p
-    monkeypatch.setattr(counting, "_with_margin", half_is_profit)
+    monkeypatch.setattr(counting, "with_margin", half_is_profit)
     saying.say_cost(drawn.id, kind="messages", amount=90_000, by="alice")
     costed = selectors.result(drawn.id)
     assert (costed.metric, costed.realised.name) == (look.metric, found.realised.name)
