@@ -32,7 +32,6 @@ from joren.protect.consent.services import record
 from joren.understand.ltv.contracts import NoSnapshot
 from joren.warehouse import Warehouse
 from tests.act.messages.cast import a_template, people
-from tests.protect.consent.cast import merge
 from tests.refreshed_homes import CUSTOMERS
 
 pytestmark = pytest.mark.django_db
@@ -120,29 +119,6 @@ def test_a_part_tries_the_messages_and_the_rest_gets_the_winner(everybody: int) 
     assert selectors.tried(one.id).equals(tried)  # the rest is no part of the comparison
     with pytest.raises(CampaignUnderWay):
         services.send_rest(one.id, winner=1, by="alice")
-
-
-def test_who_turned_out_to_be_somebody_of_the_test_gets_no_second_message(everybody: int) -> None:
-    wanted = replace(a_plan(everybody, template("甲"), template("乙")), test_share=0.5)
-    one = services.plan(replace(wanted, share=0, reason="tests"), by="alice")
-    services.schedule(one.id, by="alice")
-    launch()
-    first = sorted(ledger.Send.objects.values_list("customer_id", flat=True))
-    rest = sorted({*range(1, CUSTOMERS + 1)} - {*first})
-    tried = selectors.tried(one.id)
-    merge(first[0], rest[0])  # of the test into the rest
-    merge(rest[1], first[1])  # of the rest into the test
-    merge(rest[2], rest[3])
-
-    services.send_rest(one.id, winner=2, by="alice")
-    launch()
-
-    asked = ledger.Send.objects.exclude(customer_id__in=first)
-    assert set(asked.values_list("customer_id", flat=True)) < {*rest[2:]}
-    assert asked.count() == len(rest) - 3
-    now = selectors.tried(one.id)
-    assert now.num_rows == tried.num_rows == len(first)
-    assert rest[0] in now["customer_id"].to_pylist()
 
 
 @pytest.mark.parametrize(

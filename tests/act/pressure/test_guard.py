@@ -144,29 +144,3 @@ def test_pressure_of_one_person_and_of_all(errand: int) -> None:
     services.set_weights({"incentive": 4}, by="tests")
     assert selectors.spread(7).over == MANY
     assert models.Weights.objects.count() == 1
-
-
-def test_what_is_stopped_holds_steps_too_of_which_nothing_left(errand: int) -> None:
-    _limits(errand, stops=True)
-    _refuse(range(1, 13))
-    known = sent.Errand.objects.get(pk=errand)
-    template, number = known.template_id, known.source_id
-    waits = sending.errand("campaign", number, "2", template)
-
-    (alarm,) = (one for one in services.look() if one.source)
-    later = sending.errand("campaign", number, "3", template)
-    services.look()
-
-    held = sent.Errand.objects.exclude(held_at=None).values_list("pk", flat=True)
-    assert {*held} == {errand, waits, later}
-    services.settle(alarm.id, why="見直した", by="tests")
-    assert not sent.Errand.objects.exclude(held_at=None).exists()
-
-
-def test_one_person_who_refuses_again_and_again_counts_once(errand: int) -> None:
-    for _ in range(3):
-        consent.record(1, Said("email", "marketing", "withdrawn", "one_click"), by="")
-        consent.record(1, Said("line", "marketing", "granted", "line"), by="")
-        consent.refuse_everything(1)
-
-    assert selectors.watched()[1].judged[0].bad == 1

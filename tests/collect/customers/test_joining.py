@@ -208,6 +208,17 @@ def test_a_row_that_names_two_who_are_kept_apart_joins_neither_to_the_other(
     assert selectors.customer(third).id == other
 
 
+def test_between_two_who_are_kept_apart_the_stronger_key_of_a_row_decides(
+    home: Path, tmp_path: Path
+) -> None:
+    one, other = _people(tmp_path, {"line_id": "L1"}, {"email": "a@x"})
+    keep_apart(one, other, by="member:1")
+
+    (third,) = keep(tmp_path, {"customer_number": "9", "line_id": "L1", "email": "a@x"})
+
+    assert third == one
+
+
 def _key(number: str) -> str:
     return f"n:{selectors.stores()[0].id}:{number}"
 

@@ -39,19 +39,3 @@ def test_what_the_shop_keeps_of_consents_stands_in_the_ledger() -> None:
     services.read_deliveries()
     (standing,) = consents.standings_of(who, [Matter("email", "marketing")])
     assert standing.state == "refused"
-
-
-def test_consent_of_a_buyer_is_not_of_whom_the_order_is_addressed_to() -> None:
-    one = added()
-    friend = "hana@example.com"
-    send(one, {**ORDER, "email": friend})
-    services.read_deliveries()
-    (who,) = set(people.person_of(warehouse())["customer_id"].to_pylist())
-    consent = {"state": "subscribed", "consent_updated_at": "2026-10-01T09:00:00+09:00"}
-    buyer = {**ORDER["customer"], "email": "anna@example.com", "email_marketing_consent": consent}
-    gift = {**ORDER, "email": friend, "customer": buyer, "updated_at": "2026-11-24T09:00:00+09:00"}
-
-    send(one, gift)
-    services.read_deliveries()
-
-    assert consents.entries_of(who) == ()

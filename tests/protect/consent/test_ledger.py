@@ -212,13 +212,3 @@ def test_traits_say_who_may_get_news_so_that_segments_can_ask(home: Path) -> Non
     assert table["customer_id"].to_pylist() == [1, 2]
     assert table["may_email"].to_pylist() == [False, True]
     assert table["may_line"].to_pylist() == [False, False]
-
-
-def test_who_refused_everything_refuses_again_only_what_was_asked_since() -> None:
-    people(1)
-    services.record(1, GRANTED, by="member:3")
-
-    assert services.refuse_everything(1) is not None
-    assert services.refuse_everything(1) is None
-    services.record(1, Said("email", "marketing", "requested", "api"), by="member:3")
-    assert services.refuse_everything(1) is not None

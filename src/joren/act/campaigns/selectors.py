@@ -7,7 +7,6 @@ from datetime import timedelta
 from itertools import combinations
 from typing import Final
 
-import numpy as np
 import pyarrow as pa
 from django.db.models import F
 
@@ -56,14 +55,11 @@ def compared() -> list[Campaign]:
 
 def tried(number: int) -> pa.Table:
     """(customer_id, variant from 1 on) of everybody in the test who was not left out by lot, as
-    who they are now, each once: whether or not anything reached them. The number by which they were
-    drawn says whether they are in it."""
+    they were drawn: whether or not anything reached them."""
     row = models.Campaign.objects.get(pk=number)
     asked = messages.asked_by_step(SOURCE, number)
     mine = rules.in_test(asked["customer_id"].to_pylist(), row.test_share, row.salt)
-    drawn = asked.filter(pa.array(mine, pa.bool_()))
-    now, first = np.unique(drawn["person_id"].to_numpy(), return_index=True)
-    return pa.table({"customer_id": pa.array(now), "variant": drawn["step"].take(pa.array(first))})
+    return asked.filter(pa.array(mine, pa.bool_())).rename_columns(["customer_id", "variant"])
 
 
 def counts(number: int) -> dict[tuple[str, str, str], int]:

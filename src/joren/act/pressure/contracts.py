@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Literal, get_args
 
@@ -130,6 +130,7 @@ class Watched:
     limits: Limits
     own_limits: bool = False
     held_at: datetime | None = None
+    errands: tuple[int, ...] = field(default=())
     since: datetime | None = None
 
     @property

@@ -6,40 +6,34 @@ where the file states the order's total (docs/decisions/0012).
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from joren.collect.connectors.fields import typed_rows
 from joren.collect.connectors.files.staging import quoted
 from joren.collect.connectors.rejecting import Rejections
+from joren.collect.connectors.typed import Typed
 from joren.warehouse import DuckDB
 
 
-def finer(engine: DuckDB, typed: Path) -> int:
+def finer(engine: DuckDB, typed: Typed) -> int:
     """How many lines have a price finer than its currency."""
-    counted = f"SELECT count(*) FROM {typed_rows(typed)} WHERE _rest IS NOT NULL"  # noqa: S608
+    any_ = f"SELECT count(_rest) FROM read_parquet({quoted(typed.file('what'))})"  # noqa: S608
+    if not engine.raw.execute(any_).fetchall()[0][0]:
+        return 0
+    counted = f"SELECT count(*) FROM {typed.whole()} WHERE _rest IS NOT NULL"  # noqa: S608
     (count,) = engine.raw.execute(counted).fetchall()[0]
     return int(count)
 
 
-def carry(engine: DuckDB, typed: Path, rejected: Rejections, *, by_order: bool) -> int:
-    """Round the amounts of such lines in the file of typed rows; returns how many there are."""
+def carry(engine: DuckDB, typed: Typed, rejected: Rejections, *, by_order: bool) -> int:
+    """Write what each such line's amount is more by; returns how many there are."""
     count = finer(engine, typed)
     if not count:
         return 0
-    rows = typed_rows(typed)
     within = "currency, order_number" if by_order else "currency"
     sum_so_far = f"sum(_rest) OVER (PARTITION BY {within} ORDER BY source_row)"
     carried = (
-        "SELECT source_row AS _place, "  # noqa: S608
-        "round_even(_sum, 0) - round_even(_sum - _rest, 0) AS _more FROM "
-        f"(SELECT source_row, _rest, CAST({sum_so_far} AS DECIMAL(38, 8)) AS _sum FROM {rows} "
-        f"WHERE _rest IS NOT NULL AND {rejected.stays('_row')})"
+        "SELECT source_row, "  # noqa: S608
+        "CAST(round_even(_sum, 0) - round_even(_sum - _rest, 0) AS BIGINT) AS more FROM "
+        f"(SELECT source_row, _rest, CAST({sum_so_far} AS DECIMAL(38, 8)) AS _sum "
+        f"FROM {typed.whole()} WHERE _rest IS NOT NULL AND {rejected.stays('_row')})"
     )
-    target = typed.with_name("carried.parquet")
-    query = (
-        f"SELECT * EXCLUDE (_place, _more) REPLACE (amount + coalesce(_more, 0) AS amount) "  # noqa: S608
-        f"FROM {rows} LEFT JOIN ({carried}) ON source_row = _place"
-    )
-    engine.raw.execute(f"COPY ({query}) TO {quoted(target)} (FORMAT parquet)")
-    target.replace(typed)
+    engine.raw.execute(f"COPY ({carried}) TO {quoted(typed.carried)} (FORMAT parquet)")
     return count

@@ -1,12 +1,10 @@
-"""The fields of each kind of file, what type each has, and the file of typed rows."""
+"""The fields of each kind of file, and what type each has."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 
 from joren.collect.connectors.contracts import Kind
-from joren.collect.connectors.files.staging import quoted
 from joren.collect.connectors.formats.shape import Canonical
 from joren.collect.connectors.typing import Type
 from joren.collect.orders.contracts import ORDER_LINE
@@ -58,13 +56,3 @@ TYPES: Mapping[Kind, Mapping[str, Type]] = {
 def type_of(name: str, kind: Kind, shape: Canonical) -> Type:
     """The field's type in this file: a price that is an amount is never rounded."""
     return "money" if name in shape.whole else TYPES[kind][name]
-
-
-def typed_rows(typed: Path) -> str:
-    """The rows of a file of typed rows, each with its number among them and in its own file."""
-    own = "coalesce(source_row, file_row_number + 1)"
-    return (
-        f"(SELECT * EXCLUDE (file_row_number) REPLACE ({own} AS source_row, "  # noqa: S608
-        f"coalesce(_row, {own}) AS _row) "
-        f"FROM read_parquet({quoted(typed)}, file_row_number=true))"
-    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -14,11 +14,12 @@ import pyarrow.parquet as pq
 
 from joren.collect.connectors import typing
 from joren.collect.connectors.contracts import Kind
-from joren.collect.connectors.fields import TYPES, type_of, typed_rows
+from joren.collect.connectors.fields import TYPES, type_of
 from joren.collect.connectors.files import Staged
 from joren.collect.connectors.files.lines import LINE, Places, lines_of
 from joren.collect.connectors.files.staging import named, quoted
 from joren.collect.connectors.formats.shape import Canonical
+from joren.collect.connectors.typed import Typed
 from joren.warehouse import DuckDB
 
 _BATCH = 2_000
@@ -55,10 +56,16 @@ class Rejections:
         return f"{row} NOT IN (SELECT row FROM read_parquet({quoted(self.path)}))"  # noqa: S608
 
 
-def faults(shape: Canonical, kind: Kind) -> Iterator[tuple[str, str]]:
-    """Field and the condition under which its cell is wrong; ``v_`` columns hold the values."""
+def faults(
+    shape: Canonical, kind: Kind, names: Collection[str] | None = None
+) -> Iterator[tuple[str, str]]:
+    """Field and the condition under which its cell is wrong; ``v_`` columns hold the values.
+
+    Of all fields, or of those named.
+    """
+    asked = TYPES[kind] if names is None else names
     for name, text in shape.fields.items():
-        if name not in TYPES[kind]:
+        if name not in asked or name not in TYPES[kind]:
             continue
         needed = name in shape.required
         if typing.may_be_wrong(type_of(name, kind, shape)):
@@ -68,28 +75,26 @@ def faults(shape: Canonical, kind: Kind) -> Iterator[tuple[str, str]]:
             yield name, f"{value} IS NULL{said}"
         elif needed:
             yield name, f"{text} IS NULL OR trim({text}) = ''"
-    if kind == "orders" and {"unit_price", "quantity"} <= shape.fields.keys():
+    if kind == "orders" and {"unit_price", "quantity"} <= shape.fields.keys() & {*asked}:
         product = "abs(CAST(v_unit_price AS HUGEINT) * v_quantity)"
         yield "quantity", f"coalesce({product} > {9 * typing.LARGEST}, false)"
 
 
-def wrong(shape: Canonical, kind: Kind) -> str:
+def wrong(shape: Canonical, kind: Kind, names: Collection[str] | None = None) -> str:
     """The condition that any cell of the row is wrong."""
-    return " OR ".join(f"({test})" for _, test in faults(shape, kind)) or "false"
+    return " OR ".join(f"({test})" for _, test in faults(shape, kind, names)) or "false"
 
 
 def reject(
-    engine: DuckDB, staged: Staged, typed: Path, shape: Canonical, kind: Kind, valued: str
+    engine: DuckDB, staged: Staged, typed: Typed, shape: Canonical, kind: Kind, valued: str
 ) -> Rejections:
     """Find the rows with a wrong cell, and those of the same orders: an order is whole or waits."""
-    rows = typed_rows(typed)
     raw = engine.raw
-    (any_bad,) = raw.execute(f"SELECT bool_or(_bad) FROM {rows}").fetchall()[0]  # noqa: S608
-    if not any_bad:
+    if not any(bad for (bad,) in raw.execute(typed.flagged()).fetchall()):
         return Rejections()
-    target = typed.with_name("rejected.parquet")
+    target = typed.file("rejected")
     incoming = f"lines_{id(typed)}"
-    waiting = _waiting(rows, kind)
+    waiting = _waiting(typed.whole(), kind)
     places = raw.sql(f"SELECT row FROM ({waiting}) ORDER BY row").fetchnumpy()["row"]  # noqa: S608
     raw.register(incoming, _lines(staged, places))
     try:
@@ -176,14 +181,14 @@ def _as_told(row: Mapping[str, Any]) -> Rejected:
     )  # fmt: skip
 
 
-def repeat(engine: DuckDB, typed: Path, rejected: Rejections) -> tuple[int, Path | None]:
+def repeat(engine: DuckDB, typed: Typed, rejected: Rejections) -> tuple[int, Path | None]:
     """Rows that say in every cell what an earlier row of an order said: how many, and which.
 
     Only where the file states each order's total, against which a line too many would show. Without
     a total two equal lines may be two items, and in a bare log two equal purchases are two.
     """
-    rows = typed_rows(typed)
-    target = typed.with_name("repeated.parquet")
+    rows = typed.sql()
+    target = typed.file("repeated")
     query = (
         f"SELECT source_row, _row FROM {rows} JOIN "  # noqa: S608
         f"(SELECT _hash AS h, min(_row) AS first FROM {rows} WHERE order_number IS NOT NULL "
@@ -196,12 +201,12 @@ def repeat(engine: DuckDB, typed: Path, rejected: Rejections) -> tuple[int, Path
     return int(count), target if count else None
 
 
-def out(typed: Path, rejected: Rejections, repeated: Path | None) -> str | None:
+def out(typed: Typed, rejected: Rejections, repeated: Path | None) -> str | None:
     """The query of the numbers of all rows that do not go on."""
     asked = []
     if rejected.path:
         asked.append(
-            f"SELECT source_row FROM {typed_rows(typed)} WHERE NOT ({rejected.stays('_row')})"  # noqa: S608
+            f"SELECT source_row FROM {typed.sql()} WHERE NOT ({rejected.stays('_row')})"  # noqa: S608
         )
     if repeated:
         asked.append(f"SELECT source_row FROM read_parquet({quoted(repeated)})")  # noqa: S608

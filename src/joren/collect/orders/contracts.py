@@ -19,38 +19,55 @@ STATUSES: Final = ("open", "paid", "shipped", "completed", "cancelled", "returne
 
 LOST_STATUSES: Final = ("cancelled", "returned")
 
-ORDER_LINE: Final = TableSpec(
-    "order_line_input",
+ORDER_ROWS: Final = TableSpec(
+    "order_rows_input",
     {
         # Where the row came from; one input row is one order line.
-        "source_row": "int64",  # its place among the lines, the first is 1
-        "store": "string",  # as the file names it; "" or null: it names none
+        "source_row": "int64",  # its place among the lines, the first is 1; null: its place here
         "file_rows": "int64",  # 0 on a further line of one row of the file; null is 1
+        # What many rows say alike, each as the number of a row of WHO, HOW and WHAT.
+        "who": "uint64",
+        "how": "uint64",
+        "what": "uint64",
         # The order; equal on all rows of one order.
         "order_number": "string",  # null in a bare log: made from customer, moment, amount
         "ordered_at": "timestamp('UTC', 6)",
         "updated_at": "timestamp('UTC', 6)",
-        "status": "string",
-        "currency": "string",
-        "tax_included": "boolean",  # do unit prices, shipping and discounts contain the tax?
         "order_discount": "int64",  # given by the shop on the whole order, positive
         "mall_discount": "int64",  # paid by the marketplace: a means of payment
         "points_used": "int64",  # a means of payment
-        "shipping_charged": "int64",
         "fees_charged": "int64",  # cash on delivery, gift wrapping: charged to the customer
         "tax": "int64",  # of the whole order, where stated
         "total": "int64",  # as stated: after the shop's discounts, before points and mall coupons
         "refunded": "int64",  # as stated on the order, cumulative
         "shipping_borne": "int64",
         "payment_fee": "int64",
+        "subscription_id": "string",
+        "subscription_number": "int64",  # 定期回数
+    },
+)
+
+HOW: Final = TableSpec(
+    "order_how_input",
+    {
+        "how": "uint64",
+        "store": "string",  # as the file names it; "" or null: it names none
+        "status": "string",
+        "currency": "string",
+        "tax_included": "boolean",  # do unit prices, shipping and discounts contain the tax?
+        "shipping_charged": "int64",
         "coupon_code": "string",
         "channel": "string",
         "source": "string",
         "medium": "string",
         "campaign": "string",
-        "subscription_id": "string",
-        "subscription_number": "int64",  # 定期回数
-        # The line.
+    },
+)
+
+WHAT: Final = TableSpec(
+    "order_what_input",
+    {
+        "what": "uint64",
         "sku": "string",
         "product_name": "string",
         "category": "string",
@@ -61,7 +78,14 @@ ORDER_LINE: Final = TableSpec(
         "line_tax": "int64",
         "tax_rate": "int64",  # basis points: 800 is 8 %
         "unit_cost": "int64",
-        # Who: never reaches the warehouse. Contacts as anybody writes them.
+    },
+)
+
+WHO: Final = TableSpec(
+    "order_who_input",
+    {
+        "who": "uint64",
+        # It never reaches the warehouse. Contacts as anybody writes them.
         "customer_number": "string",
         "email": "string",
         "phone": "string",
@@ -74,6 +98,22 @@ ORDER_LINE: Final = TableSpec(
         "building": "string",
     },
 )
+
+CARRIED: Final = TableSpec("order_carried_input", {"source_row": "int64", "more": "int64"})
+"""What a line's amount is more by, of lines that were rounded; where there are none, no file."""
+
+SHARED: Final = {"who": WHO, "how": HOW, "what": WHAT}
+
+ORDER_LINE: Final = TableSpec(
+    "order_line_input",
+    {
+        name: kind
+        for spec in (ORDER_ROWS, HOW, WHAT, WHO)
+        for name, kind in spec.columns.items()
+        if name not in SHARED
+    },
+)
+"""All that is said of one line of an order."""
 
 ORDERS: Final = TableSpec(
     "orders",

@@ -49,18 +49,6 @@ def standing(entries: Iterable[Entry], matter: Matter, *, relies_on: Collection[
     return Standing(matter, "unasked")
 
 
-def all_is_refused(entries: Iterable[Entry]) -> bool:
-    """Did they refuse everything, and nobody asked or agreed to anything since?"""
-    every = list(entries)
-    undone = {one.undoes for one in every if one.act == "undone"}
-    counted = [one for one in every if one.id not in undone and one.act != "undone"]
-    wide = [one for one in counted if (one.channel, one.purpose) == (EVERY, EVERY)]
-    refused = _last(wide, "withdrawn")
-    return refused is not None and all(
-        one.act == "withdrawn" or one.at < refused.at for one in counted
-    )
-
-
 def _counted(entries: Iterable[Entry], matter: Matter) -> list[Entry]:
     """What was said of this matter, and of all at once, and was not undone."""
     every = list(entries)

@@ -164,8 +164,7 @@ def _changed(request: HttpRequest, token: str, link: Link) -> HttpResponse:
         services.take_back(link.customer, _numbers(request.POST.get("entries", "")))
         return _back(request, token, "undone=1")
     if asked == "stop":
-        refused = services.refuse_everything(link.customer)
-        made = [] if refused is None else [refused]
+        made = [services.refuse_everything(link.customer)]
     else:
         on = set(request.POST.getlist("may"))
         wanted = {one: str(one) in on for one in selectors.choices().offered}

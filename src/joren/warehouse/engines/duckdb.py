@@ -161,8 +161,9 @@ class DuckDB:
         No rows are no file.
         """
         folder.mkdir(parents=True, exist_ok=True)
-        rows = as_promised(expression, spec)
-        query = self.ibis.compile(rows.order_by(spec.sorted_by) if spec.sorted_by else rows)
+        # Sorted first: what is promised and lacking is not carried through the sort.
+        rows = expression.order_by(spec.sorted_by) if spec.sorted_by else expression
+        query = self.ibis.compile(as_promised(rows, spec))
         stem = uuid4().hex
         target = folder / f".{stem}"
         self.raw.execute(

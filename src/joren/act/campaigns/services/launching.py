@@ -13,13 +13,11 @@ from typing import Any, Final
 
 import ibis.expr.types as ir
 import pyarrow as pa
-import pyarrow.compute as pc
 from django.db import connection, transaction
 
 from joren.accounts.selectors import business
 from joren.act.campaigns import models, rules, selectors
 from joren.act.campaigns.contracts import SOURCE, Campaign, Rehearsal
-from joren.act.messages import selectors as messages
 from joren.act.messages import services as sending
 from joren.act.messages.contracts import Asked, Passed
 from joren.core import clock
@@ -119,22 +117,7 @@ def _of_the_part(one: Campaign, salt: str, some: pa.Table) -> pa.Table:
         return some
     mine = rules.in_test(some["customer_id"].to_pylist(), one.plan.test_share, salt)
     first = one.rest_begun_at is None
-    theirs = some.filter(pa.array([each == first for each in mine], pa.bool_()))
-    return theirs if first else _not_asked_yet(one, theirs)
-
-
-def _not_asked_yet(one: Campaign, some: pa.Table) -> pa.Table:
-    """Of the rest, each person once, without whoever turned out to be somebody who was asked."""
-    drawn = some["customer_id"].to_pylist()
-    now = messages.as_now(drawn)
-    asked = messages.asked_by_step(SOURCE, one.id)["person_id"]
-    had = pc.is_in(pa.array([now[each] for each in drawn], pa.int64()), asked.unique())
-    seen: set[int] = set()
-    left = []
-    for each, already in zip(drawn, had.to_pylist(), strict=True):
-        left.append(not already and now[each] not in seen)
-        seen.add(now[each])
-    return some.filter(pa.array(left, pa.bool_()))
+    return some.filter(pa.array([each == first for each in mine], pa.bool_()))
 
 
 def _put_back(number: int, refused: JorenError) -> None:

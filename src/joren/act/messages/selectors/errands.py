@@ -11,7 +11,6 @@ import pyarrow.compute as pc
 from django.db.models import Count, Sum
 
 from joren.act.messages import models
-from joren.act.messages.contracts import TRANSACTIONAL
 from joren.act.messages.selectors.shares import as_now_column
 from joren.plumbing.bulk import columns_of
 
@@ -21,14 +20,9 @@ def errands_of(source: str, source_id: int) -> list[int]:
     return list(_steps(source, source_id))
 
 
-def errands_by_step(source: str, source_id: int, *, transactional: bool = True) -> dict[int, str]:
-    """The same, each with the step that sends it; without transactional ones where asked."""
-    steps = _steps(source, source_id)
-    if transactional:
-        return steps
-    rows = models.Errand.objects.filter(pk__in=steps).exclude(kind=TRANSACTIONAL)
-    news = set(rows.values_list("pk", flat=True))
-    return {pk: step for pk, step in steps.items() if pk in news}
+def errands_by_step(source: str, source_id: int) -> dict[int, str]:
+    """The same, each with the step that sends it."""
+    return _steps(source, source_id)
 
 
 def counts_of(source: str, source_id: int) -> dict[tuple[str, str, str], int]:
@@ -69,20 +63,20 @@ def _kinds(errands: pa.ChunkedArray) -> list[tuple[int, str, str]]:
 
 
 def asked_by_step(source: str, source_id: int) -> pa.Table:
-    """(customer_id as the ledger has them, person_id as they are now, step as a number) of all rows
-    that no lot left out, each customer once; of steps that are numbered."""
+    """(customer_id as they are now, step as a number) of all rows that no lot left out, each
+    customer once; of steps that are numbered."""
     steps = {pk: int(step) for pk, step in _steps(source, source_id).items() if step.isdecimal()}
     numbers = ", ".join(str(pk) for pk in steps) or "0"
     names = ["customer_id", "errand_id"]
     rows = [*columns_of(models.Send, names, where=f"errand_id IN ({numbers}) AND lot IS NULL")]
     if not rows:
         none = pa.array([], pa.int64())
-        return pa.table({"customer_id": none, "person_id": none, "step": none})
+        return pa.table({"customer_id": none, "step": none})
     every = pa.concat_tables(rows)
-    who, first = np.unique(every["customer_id"].to_numpy(), return_index=True)
+    now = as_now_column(every["customer_id"].to_numpy())
+    who, first = np.unique(now, return_index=True)
     step = np.array([steps[one] for one in every["errand_id"].to_numpy()[first].tolist()], np.int64)
-    now = pa.array(as_now_column(who))
-    return pa.table({"customer_id": pa.array(who), "person_id": now, "step": pa.array(step)})
+    return pa.table({"customer_id": pa.array(who), "step": pa.array(step)})
 
 
 def cost_of(

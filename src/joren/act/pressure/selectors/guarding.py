@@ -7,7 +7,7 @@ was refused. What was settled by somebody is counted anew from then on.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -74,16 +74,16 @@ def watched() -> list[Watched]:
         limits = own.get((source, number), usual)
         whole = _of_source(source, number, steps, trouble, limits, begin, anew)
         found.append(replace(whole, own_limits=(source, number) in own))
-        if sum(one.sent > 0 for one in steps) > 1:
+        if len(steps) > 1:
             found += [_of_step(one, trouble, limits, whole.name) for one in steps]
     return found
 
 
 @dataclass(frozen=True)
 class _Trouble:
-    """Who refused by errand, and who of each arm refused or reported spam by source."""
+    """Refusals by errand, and how many of each arm refused or reported spam by source."""
 
-    refused: Mapping[int, set[int]]
+    refused: Counter[int]
     arms: Mapping[tuple[str, int, bool], set[int]]
 
 
@@ -125,7 +125,7 @@ def _trouble(
     got = _by_customer(messages.reached_among(known, begin))
     sources = {pk: (one.source, one.source_id) for pk, one in outcomes.items()}
     since = {pk: _since(one, begin, anew) for pk, one in outcomes.items()}
-    refused: dict[int, set[int]] = defaultdict(set)
+    refused: Counter[int] = Counter()
     arms: dict[tuple[str, int, bool], set[int]] = defaultdict(set)
     for who, channel, at in refusals:
         theirs = [one for one in _before(got[who], at) if one.errand in sources]
@@ -134,7 +134,7 @@ def _trouble(
             if not one.held_out and channel in (EVERY, outcomes[one.errand].channel)
         ]  # fmt: skip
         if blamed and blamed[-1].at >= since[blamed[-1].errand]:
-            refused[blamed[-1].errand].add(who)
+            refused[blamed[-1].errand] += 1
         _add(arms, theirs, sources, since)
     for who, at in reports:
         _add(arms, [one for one in _before(got[who], at) if one.errand in sources], sources, since)
@@ -199,8 +199,7 @@ def _judged(
     delivered = sum(one.delivered for one in steps)
     judged: tuple[Judged, ...] = (
         rules.judge(
-            "unsubscribes", sum(len(trouble.refused.get(one.errand, ())) for one in steps),
-            delivered,
+            "unsubscribes", sum(trouble.refused[one.errand] for one in steps), delivered,
             limits.unsubscribes, least=limits.least,
         ),
         rules.judge(
@@ -210,7 +209,10 @@ def _judged(
     )  # fmt: skip
     held = [one.held_at for one in steps]
     stopped = min((at for at in held if at), default=None) if held and all(held) else None
-    return Watched(*key, name, delivered, judged, limits, held_at=stopped if key != SHOP else None)
+    return Watched(
+        *key, name, delivered, judged, limits, held_at=stopped if key != SHOP else None,
+        errands=tuple(one.errand for one in steps) if key != SHOP else (),
+    )  # fmt: skip
 
 
 def _name(source: str, number: int) -> str:

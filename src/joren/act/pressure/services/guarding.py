@@ -28,7 +28,6 @@ def look() -> list[Alarm]:
         if (raised := _raised(one, judged)) is not None
     ]
     _end_those_over(watched)
-    _hold_all()
     return [one for one in selectors.open_alarms() if one.id in new]
 
 
@@ -70,7 +69,7 @@ def _raised(one: Watched, judged: Judged) -> int | None:
     if not made:  # it was told to stop itself since
         row.stopped = True
         row.save(update_fields=["stopped"])
-    held = sending.hold_back(_errands(row)) if stops else 0
+    held = sending.hold_back(one.errands) if stops else 0
     audit.record(
         "pressure.stopped" if stops else "pressure.alarm_raised", actor=GUARD,
         subject_kind=one.source or "shop", subject_id=one.source_id, step=one.step,
@@ -78,22 +77,6 @@ def _raised(one: Watched, judged: Judged) -> int | None:
         held=held,
     )  # fmt: skip
     return int(row.pk)
-
-
-@transaction.atomic
-def _hold_all() -> None:
-    """What a stopped alarm is of gets further errands while it is open, such as a later step of a
-    journey or the rest of a campaign: they are held back as well."""
-    rows = models.Alarm.objects.select_for_update().filter(ended_at=None, stopped=True)
-    errands = {pk for row in rows for pk in _errands(row)}
-    if errands:
-        sending.hold_back(sorted(errands))
-
-
-def _errands(row: models.Alarm) -> list[int]:
-    """All news of one source, whether or not anything of it left by now, or those of one step."""
-    numbers = messages.errands_by_step(row.source, row.source_id, transactional=False)
-    return sorted(pk for pk, step in numbers.items() if row.step in ("", step))
 
 
 def _end_those_over(watched: Iterable[Watched]) -> None:
@@ -111,10 +94,11 @@ def _end_those_over(watched: Iterable[Watched]) -> None:
 
 def _freed(row: models.Alarm) -> list[int]:
     """What no other open alarm holds back."""
-    mine = {*_errands(row)}
+    numbers = messages.errands_by_step(row.source, row.source_id)
+    mine = {pk for pk, step in numbers.items() if row.step in ("", step)}
     others = models.Alarm.objects.filter(
         source=row.source, source_id=row.source_id, stopped=True, ended_at=None
     )
     for other in others:
-        mine -= {*_errands(other)}
+        mine -= {pk for pk, step in numbers.items() if other.step in ("", step)}
     return sorted(mine)

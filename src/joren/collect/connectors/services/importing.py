@@ -13,7 +13,6 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import pyarrow.parquet as pq
 from django.db import transaction
 
 from joren.accounts.selectors import business
@@ -209,11 +208,7 @@ def _take(
     alongside: Alongside,
 ) -> bool:
     """Through the door of its kind, all stores under one promise; False when there is no row."""
-    parts = {
-        name: part
-        for name, part in parsed.parts.items()
-        if pq.ParquetFile(part).metadata.num_rows > 0
-    }
+    parts = {name: part for name, part in parsed.parts.items() if parsed.rows_in(part)}
     if not parts:
         return False
     if row.kind in _OF_NO_STORE:
@@ -229,10 +224,10 @@ def _take(
         name: store_named(row.store or name or fallback, currency=parsed.currency) for name in parts
     }
     if row.kind == "orders":
-        (file,) = set(parts.values())
+        (folder,) = set(parts.values())
         out = parsed.without
         take_orders(
-            house, file, named, import_id=row.pk, zone=zone, without=out, alongside=alongside
+            house, folder, named, import_id=row.pk, zone=zone, without=out, alongside=alongside
         )
         return True
     stores: dict[Store, list[Path]] = defaultdict(list)

@@ -53,16 +53,19 @@ def resolve_people(
     seen = _seen(holding, sightings)
     keys = _keys(holding, seen)
     known = _known(holding, keys)
-    index = _index(holding, keys, known)
+    index, places = _index(holding, keys, known)
     people, fresh = _people(holding, index)
-    _write_people(holding, seen, keys, index, people, (*FILLED, *extra), folder)
+    whose = holding.hold_sql(
+        "SELECT sighting_id, identity_id, customer_id, fresh "
+        f"FROM {places} JOIN {index} USING (number) JOIN {people} USING (number) WHERE place = 1"
+    )
+    _write_people(holding, seen, whose, (*FILLED, *extra), folder)
     _write_identities(holding, index, people, known, folder)
-    _write_addresses(holding, seen, keys, index, folder)
+    _write_addresses(holding, seen, whose, folder)
     merges = _write_merges(holding, people, folder)
     found = holding.hold_sql(
-        "SELECT s.sighting_id, i.identity_id, p.customer_id "
-        f"FROM {seen} AS s LEFT JOIN {keys} AS k ON k.sighting_id = s.sighting_id AND k.place = 1 "
-        f"LEFT JOIN {index} AS i USING (key) LEFT JOIN {people} AS p USING (number)"
+        "SELECT sighting_id, identity_id, customer_id "
+        f"FROM {seen} LEFT JOIN {whose} USING (sighting_id)"
     )
     return Resolved(holding.engine.ibis.table(found, database=("temp", "main")), fresh, merges)
 
@@ -153,37 +156,45 @@ def _known(holding: DuckDBHolding, keys: str) -> str:
     return name
 
 
-def _index(holding: DuckDBHolding, keys: str, known: str) -> str:
-    """Each key once: its number, its identity (new ones in the order of the keys), its group."""
+def _index(holding: DuckDBHolding, keys: str, known: str) -> tuple[str, str]:
+    """Each key once, in their order: its number, its identity (new ones in that order), its group;
+    and (sighting_id, place, number).
+
+    The rows of a table are numbered as they were laid down, which is cheaper than to count them.
+    """
+    laid = holding.hold_sql(
+        "SELECT key, any_value(said) AS said, min(sighting_id) AS first_seen, "
+        f"arg_min(store_id, sighting_id) AS store_id FROM {keys} GROUP BY key ORDER BY key"
+    )
     unnumbered = holding.hold_sql(
-        "SELECT key, row_number() OVER (ORDER BY first_seen, place) - 1 AS number, first_seen, "
-        "store_id, said, identity_id AS known_as, customer_id AS owner FROM "
-        "(SELECT key, any_value(said) AS said, min(sighting_id) AS first_seen, "
-        "arg_min(place, sighting_id) AS place, "
-        f"arg_min(store_id, sighting_id) AS store_id FROM {keys} GROUP BY key) "
-        f"LEFT JOIN {known} USING (key)"
+        "SELECT n.*, identity_id AS known_as, customer_id AS owner "
+        f"FROM (SELECT *, rowid AS number FROM {laid}) AS n LEFT JOIN {known} USING (key)"
+    )
+    places = holding.hold_sql(
+        f"SELECT sighting_id, place, number FROM {keys} JOIN {unnumbered} USING (key)"
     )
     raw = holding.engine.raw
-    grouped = holding.take(_grouped(raw, keys, unnumbered)).get_name()
+    grouped = holding.take(_grouped(raw, places, unnumbered)).get_name()
     ((new,),) = raw.execute(f"SELECT count(*) FROM {unnumbered} WHERE known_as IS NULL").fetchall()
     first = take_ids("identity", new)
-    return holding.hold_sql(
+    index = holding.hold_sql(
         "SELECT u.*, person, coalesce(known_as, "
-        f"{first} - 1 + sum((known_as IS NULL)::BIGINT) OVER (ORDER BY key)::BIGINT) "
+        f"{first} - 1 + sum((known_as IS NULL)::BIGINT) OVER (ORDER BY number)::BIGINT) "
         f"AS identity_id FROM {unnumbered} AS u JOIN {grouped} USING (number)"
     )
+    return index, places
 
 
-def _grouped(raw: Any, keys: str, unnumbered: str) -> pa.Table:
+def _grouped(raw: Any, places: str, unnumbered: str) -> pa.Table:
     """(number, person): keys on one row are one person, and so are keys of one customer."""
+    # The strongest key of a sighting links first: where people are kept apart, that decides.
     links = raw.execute(
         "SELECT one, other FROM ("
-        "SELECT min(number) OVER (PARTITION BY owner) AS one, number AS other, -1 AS place "
-        f"FROM {unnumbered} WHERE owner IS NOT NULL "
-        f"UNION ALL SELECT a.number, b.number, k.sighting_id FROM {keys} AS k "
-        f"JOIN {keys} AS l ON k.sighting_id = l.sighting_id AND k.place = 1 AND l.place > 1 "
-        f"JOIN {unnumbered} AS a ON a.key = k.key JOIN {unnumbered} AS b ON b.key = l.key"
-        ") ORDER BY place, one, other"
+        "SELECT min(number) OVER (PARTITION BY owner) AS one, number AS other, "
+        f"-1 AS sighting, 0 AS place FROM {unnumbered} WHERE owner IS NOT NULL "
+        f"UNION ALL SELECT k.number, l.number, k.sighting_id, l.place FROM {places} AS k "
+        f"JOIN {places} AS l ON k.sighting_id = l.sighting_id AND k.place = 1 AND l.place > 1"
+        ") ORDER BY sighting, place, one, other"
     ).fetchnumpy()
     owners = raw.sql(f"SELECT owner FROM {unnumbered} ORDER BY number").to_arrow_table()
     owner = pc.fill_null(owners["owner"], rules.NOBODY).to_numpy()
@@ -220,21 +231,23 @@ def _people(holding: DuckDBHolding, index: str) -> tuple[str, int]:
 
 
 def _write_people(
-    holding: DuckDBHolding,
-    seen: str,
-    keys: str,
-    index: str,
-    people: str,
-    names: Sequence[str],
-    folder: Path,
+    holding: DuckDBHolding, seen: str, whose: str, names: Sequence[str], folder: Path
 ) -> None:
     """One row per person seen: the last value that was given of each field."""
+    people = holding.hold_sql(
+        "SELECT customer_id, bool_or(fresh) AS new, count(*) AS times, "
+        f"any_value(sighting_id) AS sighting_id FROM {whose} GROUP BY customer_id"
+    )
+    # Most are described in one way alone, and there is no last value to be looked for.
+    once = ", ".join(f"s.{name}" for name in names)
     last = ", ".join(f"arg_max({name}, s.sighting_id) AS {name}" for name in names)
     _write(
         holding.engine,
-        f"SELECT customer_id AS id, bool_or(fresh) AS new, {last} FROM {seen} AS s "
-        f"JOIN {keys} AS k ON k.sighting_id = s.sighting_id AND k.place = 1 "
-        f"JOIN {index} USING (key) JOIN {people} USING (number) GROUP BY customer_id ORDER BY id",
+        f"SELECT customer_id AS id, new, {once} FROM {people} AS p "
+        f"JOIN {seen} AS s USING (sighting_id) WHERE times = 1 "
+        f"UNION ALL SELECT customer_id, any_value(new), {last} FROM {people} AS p "
+        f"JOIN {whose} AS w USING (customer_id) JOIN {seen} AS s ON s.sighting_id = w.sighting_id "
+        "WHERE times > 1 GROUP BY customer_id ORDER BY id",
         folder / "people.parquet",
     )
 
@@ -256,17 +269,14 @@ def _write_identities(
     )
 
 
-def _write_addresses(
-    holding: DuckDBHolding, seen: str, keys: str, index: str, folder: Path
-) -> None:
+def _write_addresses(holding: DuckDBHolding, seen: str, whose: str, folder: Path) -> None:
     """Each address with a street once for the identity that it came with, and its days."""
     day = f"coalesce(addressed_at::DATE, DATE '{clock.now():%Y-%m-%d}')"
     _write(
         holding.engine,
         f"SELECT identity_id, {', '.join(rules.PARTS)}, min({day}) AS first_on, "
         f"max({day}) AS last_on, max(s.sighting_id) AS place FROM ({rules.parted(seen)}) AS s "
-        f"JOIN {keys} AS k ON k.sighting_id = s.sighting_id AND k.place = 1 "
-        f"JOIN {index} USING (key) GROUP BY ALL ORDER BY identity_id, last_on, place",
+        f"JOIN {whose} USING (sighting_id) GROUP BY ALL ORDER BY identity_id, last_on, place",
         folder / "addresses.parquet",
     )
 

@@ -1,8 +1,13 @@
-"""Rows of a file, one per line, into orders, lines and credit notes (HOUSE §4: revenue)."""
+"""Rows of a file, one per line, into orders, lines and credit notes (HOUSE §4: revenue).
+
+What many rows say alike comes in tables of its own, and is reckoned once: ``how`` an order was made
+and ``what`` a line is of. ``how`` already knows the store, as ``store_id`` and
+``default_tax_rate``.
+"""
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 import ibis
 import ibis.expr.types as ir
@@ -15,24 +20,22 @@ SHIPPING_TAX: Final = 1000
 """Basis points on shipping inside tax-included prices when a line names its own rate (Japan)."""
 
 _OF_ORDER: Final = (
-    "ordered_at", "updated_at", "status", "currency", "tax_included", "total",
-    "shipping_borne", "payment_fee", "coupon_code", "channel", "source", "medium", "campaign",
-    "subscription_id", "subscription_number", "order_number",
+    "ordered_at", "updated_at", "total", "shipping_borne", "payment_fee", "subscription_id",
+    "subscription_number", "order_number",
 )  # fmt: skip
+_OF_HOW: Final = (
+    "status", "currency", "tax_included", "coupon_code", "channel", "source", "medium", "campaign",
+)  # fmt: skip
+AS_GIVEN: Final = tuple(
+    name for name in (*_OF_ORDER, *_OF_HOW) if name not in ("order_number", "ordered_at")
+)
+"""The columns of ORDERS that stand as they are given, and may not be given."""
 _ZERO_IF_UNKNOWN: Final = (
     "order_discount", "mall_discount", "points_used", "shipping_charged", "fees_charged", "refunded"
-)  # fmt: skip
-_OF_LINE: Final = (
-    "source_row", "file_rows", "sku", "product_name", "category", "quantity", "unit_price",
-    "line_discount", "line_tax", "tax_rate", "unit_cost",
 )  # fmt: skip
 _CONTENT_OF_LINE: Final = (
     "sku", "product_name", "category", "quantity", "unit_price", "line_discount", "unit_cost",
     "tax_rate",
-)  # fmt: skip
-_WHO: Final = (
-    "customer_number", "email", "phone", "name", "name_kana", "postal_code", "prefecture",
-    "city", "street", "building",
 )  # fmt: skip
 _NOT_CONTENT: Final = ("order_id", "import_id", "identity_id", "updated_at", "content")
 # These follow from the lines and from what else is content: to hash them too costs time alone.
@@ -43,10 +46,12 @@ _FOLLOWS: Final = (
 _NUMBER: Final = ("store_id", "order_number")
 
 
-def with_numbers(lines: ir.Table) -> ir.Table:
+def with_numbers(rows: ir.Table, who: ir.Table, how: ir.Table, what: ir.Table) -> ir.Table:
     """Give each row of a bare log a stable number from who, when and how much."""
-    who = ibis.coalesce(*(lines[name] for name in ("customer_number", "email", "phone", "name")))
-    made = key_of(who, lines.ordered_at, lines.unit_price, lines.quantity)
+    lines = rows.join(who, "who").join(what.select("what", "unit_price", "quantity"), "what")
+    lines = lines.join(how.select("how", "store_id"), "how")
+    whose = ibis.coalesce(*(lines[name] for name in ("customer_number", "email", "phone", "name")))
+    made = key_of(whose, lines.ordered_at, lines.unit_price, lines.quantity)
     lines = lines.mutate(_made=made.cast("string"))
     alike = [lines.store_id, lines._made]
     again = ibis.row_number().over(group_by=alike, order_by=lines.source_row)
@@ -55,31 +60,28 @@ def with_numbers(lines: ir.Table) -> ir.Table:
         "log-" + lines._made + ibis.ifelse(again > 0, "-" + (again + 1).cast("string"), ""),
         lines.order_number,
     )
-    return lines.mutate(order_number=number).drop("_made")
+    return lines.mutate(order_number=number).select(*rows.columns)
 
 
-def slim(lines: ir.Table) -> ir.Table:
-    """What is counted of each line, under its order's number; the rest is read of one row each."""
-    rate = ibis.coalesce(lines.tax_rate, lines.default_tax_rate)
-    return lines.select(
-        *_NUMBER,
-        *_OF_LINE,
-        _rate=rate,
-        _amount=ibis.coalesce(
-            lines.amount, lines.quantity.fill_null(1) * lines.unit_price.fill_null(0)
-        )
-        - lines.line_discount.fill_null(0),
+def reckoned(what: ir.Table) -> ir.Table:
+    """What follows from the words of a line alone, once for all lines that say the same."""
+    quantity = what.quantity.fill_null(1)
+    return what.mutate(
+        _amount=ibis.coalesce(what.amount, quantity * what.unit_price.fill_null(0))
+        - what.line_discount.fill_null(0),
+        _cost=quantity * what.unit_cost,
+        _content=key_of(*(what[name] for name in _CONTENT_OF_LINE)) // 2**20,
     )
 
 
-def to_lines(lines: ir.Table, orders: ir.Table) -> ir.Table:
+def to_lines(rows: ir.Table, how: ir.Table, what: ir.Table, orders: ir.Table) -> ir.Table:
     """The lines of these orders as ORDER_LINES has them, but for the version.
 
     Only where other orders' rows lie between those of one order must they be counted to be
     numbered.
     """
     of_order = orders.select(*_NUMBER, "order_id", "ordered_on", "head_row", "scattered")
-    own = lines.join(of_order, _NUMBER)
+    own = _counted(rows, how, what).join(of_order, _NUMBER)
     near = own.filter(~own.scattered)
     near = near.mutate(line=near.source_row - near.head_row + 1)
     far = own.filter(own.scattered)
@@ -102,29 +104,16 @@ def to_lines(lines: ir.Table, orders: ir.Table) -> ir.Table:
     )
 
 
-def ways_of(lines: ir.Table) -> ir.Table:
-    """The ways in which lines are filled, each with a number that changes when it does.
-
-    A shop sells the same few things again and again, and a hash costs more than a look-up: so each
-    way is hashed once. To be held, for another time ``_way`` may number them in another order.
-    """
-    ways = lines.select(*_CONTENT_OF_LINE).distinct()
-    return ways.mutate(
-        _way=ibis.row_number(),
-        _content=key_of(*(ways[name] for name in _CONTENT_OF_LINE)) // 2**20,
-    )
-
-
-def to_orders(lines: ir.Table, ways: ir.Table, rows: ir.Table, *, zone: str) -> ir.Table:
+def to_orders(rows: ir.Table, how: ir.Table, what: ir.Table, *, zone: str) -> ir.Table:
     """One row per order with the columns of ORDERS (not version and identity) and who ordered.
 
-    ``lines`` are the slim ones of ``rows``, of which the first of each order speaks for it, and
-    ``ways`` are those of ``lines``.
+    The first row of each order speaks for it. ``what`` is ``reckoned``.
     """
-    sums = _sums(lines, ways)
-    heads = rows.select(
-        "source_row", "store_id", "default_tax_rate", "tax", *_OF_ORDER, *_WHO,
-        **{name: rows[name].fill_null(0) for name in _ZERO_IF_UNKNOWN},
+    sums = _sums(_counted(rows, how, what), what)
+    heads = rows.join(how, "how")
+    heads = heads.select(
+        "source_row", "store_id", "default_tax_rate", "tax", "who", *_OF_ORDER, *_OF_HOW,
+        **{name: heads[name].fill_null(0) for name in _ZERO_IF_UNKNOWN},
     )  # fmt: skip
     orders = heads.join(sums, heads.source_row == sums.head_row)
     orders = orders.mutate(
@@ -136,7 +125,7 @@ def to_orders(lines: ir.Table, ways: ir.Table, rows: ir.Table, *, zone: str) -> 
     content = [name for name in kept if name not in (*_NOT_CONTENT, *_FOLLOWS)]
     return orders.select(
         *kept,
-        *_WHO,
+        "who",
         "head_row",
         "file_rows",
         "scattered",
@@ -144,31 +133,36 @@ def to_orders(lines: ir.Table, ways: ir.Table, rows: ir.Table, *, zone: str) -> 
     )
 
 
-def _sums(lines: ir.Table, ways: ir.Table) -> ir.Table:
-    same: Any = [lines[name].identical_to(ways[name]) for name in _CONTENT_OF_LINE]
-    own = lines.join(ways.select("_way", "_content", *_CONTENT_OF_LINE), same, rname="_of_{name}")
-    cost = own.quantity.fill_null(1) * own.unit_cost
-    largest = own._amount * 1_000_000 - own.source_row  # ties: the first of them
-    found = own.group_by(_NUMBER).aggregate(
-        head_row=own.source_row.min(),
-        last_row=own.source_row.max(),
-        lines=own.count(),
-        file_rows=total_if_any(own.file_rows.fill_null(1)),
-        goods=total_if_any(own._amount),
-        line_tax=total_if_any(own.line_tax),
-        lines_taxed=own.line_tax.count(),
-        contained_tax=total_if_any(own._amount * own._rate // (10_000 + own._rate)),
-        lines_rated=own._rate.count(),
-        lines_own_rate=own.tax_rate.count(),
-        goods_cost=total_if_any(cost),
-        lines_costed=cost.count(),
-        named=own.sku.count(),
-        dearest=own._amount.max(),
-        main_way=own._way.argmax(largest),
-        lines_content=total_if_any(own._content),
+def _counted(rows: ir.Table, how: ir.Table, what: ir.Table) -> ir.Table:
+    """The rows as lines: each with its store, what it says, and its amount."""
+    lines = rows.join(how.select("how", "store_id", "default_tax_rate"), "how").join(what, "what")
+    more = rows.more.fill_null(0) if "more" in rows.columns else 0
+    return lines.mutate(_amount=lines._amount + more)
+
+
+def _sums(lines: ir.Table, what: ir.Table) -> ir.Table:
+    rate = ibis.coalesce(lines.tax_rate, lines.default_tax_rate)
+    largest = lines._amount * 1_000_000 - lines.source_row  # ties: the first of them
+    found = lines.group_by(_NUMBER).aggregate(
+        head_row=lines.source_row.min(),
+        last_row=lines.source_row.max(),
+        lines=lines.count(),
+        file_rows=total_if_any(lines.file_rows.fill_null(1)),
+        goods=total_if_any(lines._amount),
+        line_tax=total_if_any(lines.line_tax),
+        lines_taxed=lines.line_tax.count(),
+        contained_tax=total_if_any(lines._amount * rate // (10_000 + rate)),
+        lines_rated=rate.count(),
+        lines_own_rate=lines.tax_rate.count(),
+        goods_cost=total_if_any(lines._cost),
+        lines_costed=lines._cost.count(),
+        named=lines.sku.count(),
+        dearest=lines._amount.max(),
+        main=lines.what.argmax(largest),
+        lines_content=total_if_any(lines._content),
     )
-    main = ways.select("_way", main_sku=ways.sku, main_category=ways.category)
-    found = found.join(main, found.main_way == main._way)
+    main = what.select(main="what", main_sku=what.sku, main_category=what.category)
+    found = found.join(main, "main")
     return found.mutate(
         scattered=found.last_row - found.head_row + 1 != found.lines,
         goods_cost=ibis.ifelse(found.lines_costed == found.lines, found.goods_cost, ibis.null()),

@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import ibis
 import ibis.expr.types as ir
+import pyarrow.parquet as pq
 
-from joren.collect.customers.contracts import SIGHTING, Store, contacts
+from joren.collect.customers.contracts import Store, contacts
 from joren.collect.customers.services import resolve_people
 from joren.collect.orders import selectors
 from joren.collect.orders.contracts import (
-    ORDER_LINE,
+    CARRIED,
     ORDER_LINES,
+    ORDER_ROWS,
     ORDERS,
     REFUNDS,
+    SHARED,
     SUPERSEDED,
     Alongside,
     NumbersCollide,
     Taken,
 )
-from joren.collect.orders.rules import slim, to_lines, to_orders, ways_of, with_numbers
+from joren.collect.orders.rules import AS_GIVEN, reckoned, to_lines, to_orders, with_numbers
 from joren.collect.orders.services.recovering import name_of, promise_and_keep, recover
 from joren.core.tables import TableSpec
 from joren.warehouse import Warehouse
@@ -30,12 +33,12 @@ from joren.warehouse.engines.duckdb import DuckDBHolding
 from joren.warehouse.sums import number_of, total
 
 _ROWS = TableSpec("rows", {"source_row": "int64"})
-_WHO = [name for name in SIGHTING.columns if name != "sighting_id"]
+_WHO = ("store_id", "who")
 
 
 def take_orders(
     warehouse: Warehouse,
-    file: Path,
+    given: Path,
     stores: Mapping[str, Store],
     *,
     import_id: int,
@@ -43,55 +46,77 @@ def take_orders(
     without: Path | None = None,
     alongside: Alongside | None = None,
 ) -> Taken:
-    """Keep the orders of a Parquet file of ORDER_LINE rows; counts rows, not orders.
+    """Keep the orders of a folder of Parquet files: rows (ORDER_ROWS), who, how, what, carried.
 
-    ``stores`` says which store each name in the file means. A null ``source_row`` is the row's
-    place in the file. A file ``without`` names rows that are not to be taken.
+    Counts rows, not orders. ``stores`` says which store each name in ``how`` means. A null
+    ``source_row`` is the row's place in the file. A file ``without`` names rows that are not to be
+    taken.
     """
     with warehouse.journal.lock(), warehouse.embedded.session() as holding:
         recover(warehouse)
         folder = warehouse.journal.prepare(name_of(import_id))
-        rows, found = _read(warehouse, holding, file, stores, zone, without)
-        judged = holding.hold(_judged(warehouse, found))
+        told = _read(warehouse, holding, given, stores, without)
+        found = to_orders(told.rows, told.how, told.what, zone=zone)
+        # What no row says would be held as so many nulls; it is written as null without that.
+        judged = holding.hold(_judged(warehouse, found).drop(*_unsaid(given)))
         _refuse_collisions(warehouse, judged)
         taken = _counted(warehouse, judged)
         news = judged.filter(judged.fate.isin(["new", "changed"]))
-        people = _people(holding, news, folder)
-        _prepare(warehouse, rows, news, people, folder, import_id)
+        people = _people(holding, news, told.who, folder)
+        _prepare(warehouse, told, news, people, folder, import_id)
         promise_and_keep(warehouse, folder, "orders", import_id, taken, alongside)
     return taken
+
+
+@dataclass(frozen=True)
+class _Told:
+    rows: ir.Table
+    who: ir.Table
+    how: ir.Table
+    what: ir.Table
 
 
 def _read(
     warehouse: Warehouse,
     holding: DuckDBHolding,
-    file: Path,
+    given: Path,
     stores: Mapping[str, Store],
-    zone: str,
     without: Path | None,
-) -> tuple[ir.Table, ir.Table]:
-    """Lines under their orders' ids, and the orders: each by the rules of its store."""
-    rows = warehouse.embedded.files([file], ORDER_LINE, place="source_row")
+) -> _Told:
+    """The files as tables: each row by the rules of its store."""
+    files = warehouse.embedded.files
+    rows = files([given / "rows.parquet"], ORDER_ROWS, place="source_row")
     if without:
-        rows = rows.anti_join(warehouse.embedded.files([without], _ROWS), "source_row")
-    rows = rows.mutate(
-        store_id=_by_store(rows, {name: store.id for name, store in stores.items()}),
-        default_tax_rate=_by_store(rows, {n: s.default_tax_rate for n, s in stores.items()}),
+        rows = rows.anti_join(files([without], _ROWS), "source_row")
+    if (carried := given / "carried.parquet").exists():
+        rows = rows.left_join(files([carried], CARRIED), "source_row").drop("source_row_right")
+    who, how, what = (files([given / f"{name}.parquet"], spec) for name, spec in SHARED.items())
+    how = how.mutate(
+        store_id=_by_store(how, {name: store.id for name, store in stores.items()}),
+        default_tax_rate=_by_store(how, {n: s.default_tax_rate for n, s in stores.items()}),
     )
+    how, what = holding.hold(how), holding.hold(reckoned(what))
     bare = rows.filter(rows.order_number.isnull()).select("source_row").limit(1)
     if warehouse.embedded.rows(bare):
-        rows = holding.hold(with_numbers(_alike(holding, rows)))
-    # Read again where they are asked: held, the lines of a large file would crowd out the orders.
-    lines = slim(rows)
-    return lines, to_orders(lines, holding.hold(ways_of(lines)), rows, zone=zone)
+        rows = holding.hold(with_numbers(rows, _alike(holding, who), how, what))
+    return _Told(rows, who, how, what)
 
 
-def _by_store(rows: ir.Table, values: Mapping[str, int | None]) -> ir.IntegerValue:
+def _unsaid(given: Path) -> list[str]:
+    """The columns of orders that stand as they are given and are in none of the files."""
+    told = (
+        *pq.read_schema(given / "rows.parquet").names,
+        *pq.read_schema(given / "how.parquet").names,
+    )
+    return [name for name in AS_GIVEN if name not in told]
+
+
+def _by_store(how: ir.Table, values: Mapping[str, int | None]) -> ir.IntegerValue:
     """What each row's store says; of few stores, so a case for each."""
     said = [ibis.literal(value, type="int64") for value in values.values()]
     if len(set(values.values())) == 1:
         return said[0]
-    named = rows.store.fill_null("")
+    named = how.store.fill_null("")
     return ibis.cases(*((named == name, value) for name, value in zip(values, said, strict=True)))
 
 
@@ -145,16 +170,16 @@ def _counted(warehouse: Warehouse, judged: ir.Table) -> Taken:
     return Taken(of("new"), of("same", "stale"), of("changed"), missed)
 
 
-def _people(holding: DuckDBHolding, news: ir.Table, folder: Path) -> ir.Table:
-    """The identity of each way in which the orders describe their customers."""
+def _people(holding: DuckDBHolding, news: ir.Table, who: ir.Table, folder: Path) -> ir.Table:
+    """The identity of each way in which the orders of a store describe their customers."""
     ways = news.group_by(_WHO).aggregate(
         first=news.head_row.min(), addressed_at=news.ordered_at.max()
     )
-    ways = holding.hold(
-        ways.mutate(sighting_id=ibis.row_number().over(order_by=ways["first"])).drop("first")
-    )
-    resolved = resolve_people(holding, _alike(holding, ways), folder)
-    return ways.join(resolved.identity_of, "sighting_id").drop("sighting_id")
+    ways = ways.mutate(sighting_id=ibis.row_number().over(order_by=ways["first"])).drop("first")
+    ways = holding.hold(ways)
+    said = _alike(holding, ways.join(who, "who").drop("who"))
+    resolved = resolve_people(holding, said, folder)
+    return ways.join(resolved.identity_of, "sighting_id").select(*_WHO, "identity_id")
 
 
 def _alike(holding: DuckDBHolding, rows: ir.Table) -> ir.Table:
@@ -168,19 +193,18 @@ def _alike(holding: DuckDBHolding, rows: ir.Table) -> ir.Table:
 
 def _prepare(
     warehouse: Warehouse,
-    rows: ir.Table,
+    told: _Told,
     news: ir.Table,
     people: ir.Table,
     folder: Path,
     import_id: int,
 ) -> None:
     version = ibis.literal(import_id, type="int64")
-    same_person: Any = [news[name].identical_to(people[name]) for name in _WHO]
-    known = news.left_join(people.select(*_WHO, "identity_id"), same_person)
-    known = known.mutate(import_id=version)
+    known = news.left_join(people, _WHO).mutate(import_id=version)
     write = warehouse.embedded.write
     write(known.filter(~known.credit_note), folder / ORDERS.name, ORDERS)
-    lines = to_lines(rows, news.filter(~news.credit_note)).mutate(import_id=version)
+    orders = news.filter(~news.credit_note)
+    lines = to_lines(told.rows, told.how, told.what, orders).mutate(import_id=version)
     write(lines, folder / ORDER_LINES.name, ORDER_LINES)
     notes = known.filter(known.credit_note)
     write(

@@ -55,8 +55,7 @@ def _order(body: Mapping[str, Any]) -> Told:
             for place, line in enumerate(lines)]  # fmt: skip
     version = moment(body.get("updated_at")) or moment(body.get("created_at"))
     buyer = record(body.get("customer"))
-    # The order's own address may be of whoever gets the parcel: consent is of the buyer alone.
-    by = {"customer_number": text(buyer.get("id")), "email": text(buyer.get("email"))}
+    by = {"email": text(body.get("email")) or text(buyer.get("email"))}
     return Told(
         {"orders": tuple(rows)}, subject=subject, number=number, version=version,
         consents=_consents(buyer, by),

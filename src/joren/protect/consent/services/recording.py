@@ -83,13 +83,8 @@ def unsubscribe(link: contracts.Link, *, source: str = "one_click") -> int | Non
     return record(link.customer, said, by=PERSON)
 
 
-def refuse_everything(
-    customer: int, *, source: str = "preference_page", by: str = PERSON
-) -> int | None:
-    """Every channel and every purpose, those too that the shop has not thought of yet; None where
-    all is refused already, and nothing was asked or agreed to since."""
-    if rules.all_is_refused(selectors.entries_of(customer)):
-        return None
+def refuse_everything(customer: int, *, source: str = "preference_page", by: str = PERSON) -> int:
+    """Every channel and every purpose, those too that the shop has not thought of yet."""
     return record(customer, Said(EVERY, EVERY, "withdrawn", source), by=by)
 
 
