@@ -21,6 +21,7 @@ from joren.protect.consent import selectors as consents
 from joren.protect.consent import services as consenting
 from joren.protect.consent.contracts import Matter, Said
 from tests.act.messages.cast import people
+from tests.protect.consent.cast import merge
 
 pytestmark = pytest.mark.django_db(transaction=True)
 MAIL = Matter("email", "marketing")
@@ -88,10 +89,15 @@ def test_who_asks_again_and_again_has_three_mails_a_day() -> None:
         services.send_to(1, by="member:1")
 
 
-def test_what_others_send_themselves_and_old_news_is_left_alone() -> None:
+def test_what_others_send_themselves_and_old_news_is_left_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     people([1, 2, 3])
     asks(1, "shopify:3")
-    asks(2, at=timezone.now() - contracts.LATE - timedelta(minutes=1))
+    early = timezone.now() - contracts.LATE - timedelta(minutes=1)
+    with monkeypatch.context() as patched:
+        patched.setattr(clock, "now", lambda: early)
+        asks(2)
     consenting.record(3, Said("email", "marketing", "granted", "staff", reason="x"), by="member:1")
     asks(3)
 
@@ -190,3 +196,26 @@ def test_they_go_with_the_person() -> None:
     erasing.ERASER.erase(traces)
 
     assert not models.Mailing.objects.exists()
+
+
+def test_who_turned_out_to_be_somebody_that_refused_gets_no_mail() -> None:
+    people([1, 2])
+    asks(1)
+    merge(1, 2)
+    consenting.refuse_everything(2)
+
+    assert carried() == []
+    assert not models.Mailing.objects.exists()
+
+
+def test_an_answer_of_whom_they_turned_out_to_be_is_their_answer(client: Client) -> None:
+    people([1, 2])
+    request = asks(1)
+    (mail,) = carried()
+    merge(1, 2)
+
+    assert client.post(link_in(mail)).status_code == 200
+
+    assert request in consents.confirmed_at([request])
+    assert consents.still_asked([request]) == {}
+    assert state(2) == "granted"

@@ -71,6 +71,21 @@ def test_a_program_gets_links_and_a_way_to_confirm(
     assert selectors.standings_of(1, [NEWS])[0].state == "granted"
 
 
+def test_a_program_cannot_ask_in_the_name_of_a_form_of_joren(
+    alice_the_admin: Client, home: Path
+) -> None:
+    people(1)
+    news = {"channel": "email", "purpose": "marketing", "proof": "form:newsletter"}
+
+    asked = alice_the_admin.post("/api/customers/1/consents/ask", news, "application/json")
+    said = alice_the_admin.post(
+        "/api/customers/1/consents", {**news, "act": "requested"}, "application/json"
+    )
+
+    assert (asked.status_code, said.status_code) == (422, 422)
+    assert selectors.entries_of(1) == ()
+
+
 def test_a_list_comes_in_over_the_api(alice_the_admin: Client, home: Path) -> None:
     people(1)
     text = b"email,channel,state\nc1@shop.example,email,granted\nx@y.example,email,granted\n"

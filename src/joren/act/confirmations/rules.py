@@ -10,7 +10,8 @@ from joren.act.confirmations.contracts import GAP, MOST_A_DAY, MOST_OF_ONE
 
 LANGUAGES: Final = ("ja", "en")
 OURS: Final = ("form", "registration")
-"""In front of the first colon of a proof: those whose requests are answered by a mail of joren.
+"""In front of the first colon of a proof: those whose requests are answered by a mail of joren. The
+consents' API lets nobody write them.
 
 Whoever asked through the API got the link and sends it, and a file of consents is old news.
 """

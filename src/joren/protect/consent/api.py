@@ -161,6 +161,8 @@ def consents(request: HttpRequest, customer_id: int) -> Any:
 )
 def record_consent(request: HttpRequest, customer_id: int, body: SaidIn) -> Any:
     """Write down what was said; the same again adds nothing."""
+    if body.act == "requested":
+        rules.check_from_outside(body.proof)
     services.record(CustomerId(customer_id), Said(**body.dict()), by=caller(request).name)
     return Status(201, consents(request, customer_id))
 
@@ -173,6 +175,7 @@ def record_consent(request: HttpRequest, customer_id: int, body: SaidIn) -> Any:
 def ask_consent(request: HttpRequest, customer_id: int, body: AskIn) -> Any:
     """Double opt-in: write down that it was asked for, and get the link to confirm by."""
     matter = rules.matter_named(f"{body.channel}/{body.purpose}")
+    rules.check_from_outside(body.proof)
     said = Said(
         body.channel, body.purpose, "requested", body.source, wording=body.wording, proof=body.proof
     )

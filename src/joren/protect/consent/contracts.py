@@ -40,6 +40,10 @@ EVERY: Final = "*"
 TRANSACTIONAL: Final = "transactional"
 """Orders, shipping, security: no matter of consent."""
 
+ROOMS_ALONE: Final = ("form", "registration")
+"""In front of the first colon of a proof: what a room of joren wrote, which then mails the link to
+confirm by itself."""
+
 
 @dataclass(frozen=True)
 class Matter:

@@ -48,6 +48,11 @@ class Entry(models.Model):
     undoes = models.BigIntegerField(null=True)
 
     class Meta:
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(
+                fields=["id"], condition=models.Q(act="requested"), name="consent_requests"
+            ),
+        ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
                 fields=["customer_id", "channel", "purpose", "act", "at", "source", "proof"],

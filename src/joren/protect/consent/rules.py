@@ -17,6 +17,7 @@ from joren.protect.consent.contracts import (
     CHANNELS,
     EVERY,
     PURPOSES,
+    ROOMS_ALONE,
     SOURCES,
     TRANSACTIONAL,
     BadConsent,
@@ -111,6 +112,14 @@ def check(said: Said, *, now: datetime, relies_on: Collection[str]) -> None:
             not names_a_contact(text),
             f"the {name} looks like an address or a phone: keep a number of the form or message",
         )
+
+
+def check_from_outside(proof: str) -> None:
+    """A request with the proof of a room would be answered by a second mail, of joren's own."""
+    _must(
+        proof.partition(":")[0] not in ROOMS_ALONE,
+        "a proof that begins so is joren's own: write your form's number in another way",
+    )
 
 
 def names_a_contact(text: str) -> bool:

@@ -127,7 +127,9 @@ def about(occurrences: Sequence[int]) -> Mapping[int, Said]:
 
 
 def _is_to_be_mailed(entry: Entry, now: datetime) -> bool:
-    return entry.channel == "email" and rules.is_ours(entry.proof) and entry.at > now - LATE
+    return (
+        entry.channel == "email" and rules.is_ours(entry.proof) and entry.recorded_at > now - LATE
+    )
 
 
 def _mail_new(entries: Sequence[Entry], now: datetime) -> int:
@@ -139,9 +141,8 @@ def _mail_new(entries: Sequence[Entry], now: datetime) -> int:
     fresh = [one for one in entries if one.id not in known]
     asked = consents.still_asked([one.id for one in fresh])
     agreed = _agreed(list(asked.values()))
-    wanted = [
-        one for one in fresh if one.id in asked and (int(one.customer), one.purpose) not in agreed
-    ]
+    waiting = [asked[one.id] for one in fresh if one.id in asked]
+    wanted = [one for one in waiting if (int(one.customer), one.purpose) not in agreed]
     if not wanted:
         return 0
     errand = _errand()
@@ -185,13 +186,14 @@ def _agreed(entries: Sequence[Entry]) -> set[tuple[int, str]]:
 
 
 def _sent_to(customers: Collection[int], now: datetime) -> defaultdict[int, list[datetime]]:
-    """When each had a mail within a day."""
+    """When each person had a mail within a day, under whichever number they were then."""
+    circle = consents.circles_of(customers)
     rows = models.Mailing.objects.filter(
-        customer_id__in=set(customers), asked_at__gt=now - timedelta(days=1)
+        customer_id__in=list(circle), asked_at__gt=now - timedelta(days=1)
     ).exclude(state="held_back")
     found: defaultdict[int, list[datetime]] = defaultdict(list)
     for customer, at in rows.values_list("customer_id", "asked_at"):
-        found[customer].append(at)
+        found[circle[customer]].append(at)
     return found
 
 

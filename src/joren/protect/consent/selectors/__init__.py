@@ -4,6 +4,7 @@ from joren.protect.consent.rules import names_a_contact
 from joren.protect.consent.selectors.ledger import (
     choices,
     circle_of,
+    circles_of,
     confirmed_at,
     entries_of,
     person_now,
@@ -26,6 +27,7 @@ from joren.protect.consent.selectors.permission import (
 __all__ = [
     "choices",
     "circle_of",
+    "circles_of",
     "confirmed_at",
     "counts",
     "customer_behind",

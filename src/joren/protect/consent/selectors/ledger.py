@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import Exists, OuterRef
 
 from joren.core.ids import CustomerId
-from joren.core.people import people
+from joren.core.people import moved, people
 from joren.protect.consent import contracts, models, rules
 from joren.protect.consent.contracts import EVERY, Matter
 
@@ -110,29 +111,62 @@ def wording_numbered(number: int) -> contracts.Wording:
 
 
 def still_asked(numbers: Sequence[int]) -> dict[int, contracts.Entry]:
-    """Of these requests, by their numbers, those that nobody has answered or taken back since."""
-    after = models.Entry.objects.filter(
-        customer_id=OuterRef("customer_id"),
-        act__in=("granted", "withdrawn"),
-        channel__in=(OuterRef("channel"), EVERY),
-        purpose__in=(OuterRef("purpose"), EVERY),
-        at__gte=OuterRef("at"),
+    """Of these requests, by their numbers, those that nobody has answered or taken back since:
+    neither the customer nor anybody who is the same person by now. Each is of that person."""
+    rows = list(models.Entry.objects.filter(pk__in=list(numbers), act="requested"))
+    person, circle = _people_of({row.customer_id for row in rows})
+    answers = models.Entry.objects.filter(
+        customer_id__in=list(circle), act__in=("granted", "withdrawn")
     )
-    undone = models.Entry.objects.filter(undoes=OuterRef("pk"))
-    rows = models.Entry.objects.filter(pk__in=list(numbers), act="requested")
-    return {row.pk: _entry(row) for row in rows.exclude(Exists(after)).exclude(Exists(undone))}
+    undone = models.Entry.objects.filter(undoes__in=[row.pk for row in rows])
+    gone = set(undone.values_list("undoes", flat=True))
+    said: dict[int, list[tuple[str, str, datetime]]] = defaultdict(list)
+    for one in answers.only("customer_id", "channel", "purpose", "at"):
+        said[circle[one.customer_id]].append((one.channel, one.purpose, one.at))
+    return {
+        row.pk: replace(_entry(row), customer=CustomerId(person[row.customer_id]))
+        for row in rows
+        if row.pk not in gone
+        and not any(
+            channel in (row.channel, EVERY) and purpose in (row.purpose, EVERY) and at >= row.at
+            for channel, purpose, at in said[person[row.customer_id]]
+        )
+    }
 
 
 def confirmed_at(numbers: Sequence[int]) -> dict[int, datetime]:
-    """When these requests were confirmed by their link; those that were not are left out."""
-    proofs = {f"entry:{number}": number for number in numbers}
+    """When these requests were confirmed by their link; those that were not are left out. The
+    answer stands under whom the customer was by then."""
+    asked = models.Entry.objects.filter(pk__in=list(numbers)).values_list("pk", "customer_id")
+    by_number = dict(asked)
+    _, circle = _people_of(set(by_number.values()))
+    proofs = {f"entry:{number}": number for number in by_number}
     rows = models.Entry.objects.filter(
-        act="granted",
-        source="confirmation",
-        proof__in=list(proofs),
-        customer_id__in=models.Entry.objects.filter(pk__in=list(numbers)).values("customer_id"),
+        act="granted", source="confirmation", proof__in=list(proofs), customer_id__in=list(circle)
     )
     return {proofs[row.proof]: row.at for row in rows.order_by("-at")}
+
+
+def circles_of(customers: Collection[int]) -> dict[int, int]:
+    """Everybody who is one of these by now, with who that is."""
+    return _people_of(set(customers))[1]
+
+
+def _people_of(customers: set[int]) -> tuple[dict[int, int], dict[int, int]]:
+    """Who these are by now, and everybody who is one of those, with who that is."""
+    if not customers:
+        return {}, {}
+    some = _few(customers)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT customer_id, person_id FROM ({moved()}) AS m {some}")
+        person = {one: one for one in customers} | dict(cursor.fetchall())
+        among = _few(set(person.values()), "person_id")
+        cursor.execute(f"SELECT customer_id, person_id FROM ({moved()}) AS m {among}")
+        return person, {one: one for one in person.values()} | dict(cursor.fetchall())
+
+
+def _few(numbers: set[int], column: str = "customer_id") -> str:
+    return f"WHERE {column} IN ({', '.join(str(int(one)) for one in sorted(numbers))})"
 
 
 def requests_after(number: int, *, limit: int) -> tuple[contracts.Entry, ...]:
