@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import numpy as np
 import pytest
 
@@ -101,6 +103,23 @@ def test_a_table_of_arrow_is_taken_as_its_columns_are() -> None:
     assert columns == covariates.columns_of(known)
     told = covariates.table_of(columns, arrow.table(known))
     assert told.tolist() == covariates.table_of(columns, known).tolist()
+
+
+def test_an_amount_as_a_decimal_is_a_number() -> None:
+    spent = [Decimal("9.90"), Decimal("12.50"), 3, 0.5]
+
+    (column,) = covariates.columns_of({"spent": np.array(spent, dtype=object)})
+
+    assert column == covariates.Column("spent")
+    assert column.of({"spent": np.array(spent, dtype=object)}).tolist() == [9.9, 12.5, 3.0, 0.5]
+
+
+def test_a_column_of_too_many_categories_is_refused() -> None:
+    few, many = ([f"c{one}" for one in range(size)] for size in (50, 51))
+
+    assert len(covariates.columns_of({"city": few})) == 49
+    with pytest.raises(BadInput, match="city has 51 categories"):
+        covariates.columns_of({"city": many})
 
 
 def test_columns_that_do_not_fit_are_refused_by_name() -> None:

@@ -67,6 +67,25 @@ def test_repeats_over_time_add_up_to_what_newcomers_are_expected_to_make() -> No
     assert between.expected.sum() == pytest.approx(all_up.expected[-1])
 
 
+def test_of_many_first_moments_an_even_sample_stands_for_all(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    first = np.linspace(0.0, 5.0, 4_000)
+    asked: list[float] = []
+    answer = type(KNOWN).expected_purchases
+
+    def counted(self: object, t: object) -> object:
+        asked.append(0.0)
+        return answer(self, t)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(type(KNOWN), "expected_purchases", counted)
+    _, all_up = diagnostics.over_time(KNOWN, first, [6.0], [0.0, 4.0, 10.0])
+
+    exact = [answer(KNOWN, np.maximum(end - first, 0.0)).sum() for end in (4.0, 10.0)]
+    assert len(asked) <= diagnostics.LEVELS
+    assert all_up.expected == pytest.approx(exact, rel=1e-3)
+
+
 def test_edges_begin_before_everything() -> None:
     with pytest.raises(BadInput, match="the first edge is 1"):
         diagnostics.over_time(KNOWN, [0.0], [2.0], [1.0, 3.0])

@@ -14,12 +14,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import partial
+from numbers import Real
 from types import MappingProxyType, ModuleType
 from typing import Any, ClassVar
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from joren.core.errors import BadInput
 from joren.science.arrays import Floats, column, thinned
@@ -36,6 +38,7 @@ VARYING: Mapping[ModuleType, Mapping[str, int]] = {
     bg_nbd: {"alpha": -1, "a": 1, "b": 1},
     mbg_nbd: {"alpha": -1, "a": 1, "b": 1},
 }
+MOST_CATEGORIES = 50
 Slopes = tuple[float | Floats | list[Floats], ...]
 
 
@@ -200,15 +203,28 @@ def by_name(known: Any) -> Mapping[str, ArrayLike]:
     return known if names is None else {str(name): known[name] for name in names}
 
 
+def _of_numbers(given: NDArray[Any]) -> bool:
+    """Amounts come as decimals, and a table keeps these as objects."""
+    if given.dtype.kind != "O" or not given.size:
+        return False
+    return all(isinstance(one, (Real, Decimal)) and not isinstance(one, bool) for one in given.flat)
+
+
 def columns_of(known: Any) -> tuple[Column, ...]:
     """What is to be learned of: numbers, and each category but the most frequent."""
     columns: list[Column] = []
     for name, values in by_name(known).items():
         given = np.asarray(values)
-        if given.dtype.kind in "iuf":
+        if given.dtype.kind in "iuf" or _of_numbers(given):
             columns.append(Column(name))
             continue
         different, counts = np.unique(given.astype(str), return_counts=True)
+        if different.size > MOST_CATEGORIES:
+            raise BadInput(
+                f"{name} has {different.size:,} categories, of which {MOST_CATEGORIES} can be told "
+                "apart",
+                hint="give an amount as a number, and join rare categories",
+            )
         usual = different[np.argmax(counts)]
         columns += [Column(name, str(one)) for one in different if one != usual]
     return tuple(columns)

@@ -17,7 +17,7 @@ from joren.science.arrays import Floats, Number, column, levels, same_length, th
 from joren.science.clv.posterior import Posterior
 from joren.science.clv.summary import Summary
 
-LEVELS = 500  # different T of which each is computed; of more an even sample stands for all
+LEVELS = 500  # different T, or first moments, of which each is computed; of more an even sample
 GRID = 160  # points of a density, and days of a path
 
 
@@ -64,11 +64,7 @@ class Density:
 def by_frequency(fitted: Any, summary: Summary, *, most: int = 7) -> Compared:
     """How many customers repeated 0, 1 ... `most` or more times, and how many should have."""
     _at_least_one("most", most)
-    age = levels(summary.T)
-    ages, heads = age.values, age.gather(summary.weights)
-    if ages.size > LEVELS:
-        which, picked = thinned(heads, LEVELS)
-        ages, heads = ages[which], picked * (heads.sum() / picked.sum())
+    ages, heads = _some_levels(summary.T, summary.weights)
     counts = np.arange(float(most))
     expected = np.zeros(most + 1)
     for T, n in zip(ages.tolist(), heads.tolist(), strict=True):
@@ -76,6 +72,16 @@ def by_frequency(fitted: Any, summary: Summary, *, most: int = 7) -> Compared:
     expected[most] = max(float(heads.sum() - expected[:most].sum()), 0.0)
     actual = _of_classes(summary, summary.weights, most)
     return Compared(np.arange(most + 1.0), actual, expected, actual)
+
+
+def _some_levels(values: Floats, weights: Floats) -> tuple[Floats, Floats]:
+    """Different values and how many have each; of too many an even sample stands for all."""
+    level = levels(values)
+    different, heads = level.values, level.gather(weights)
+    if different.size <= LEVELS:
+        return different, heads
+    which, picked = thinned(heads, LEVELS)
+    return different[which], picked * (heads.sum() / picked.sum())
 
 
 def calibration(
@@ -115,10 +121,9 @@ def over_time(
             f"the first edge is {ends[0]:g}, the first purchase {early:g}",
             hint="begin with an edge that is not later than any purchase",
         )
-    starts = levels(begun)
-    heads = starts.gather(np.ones(begun.size))
+    starts, heads = _some_levels(begun, np.ones(begun.size))
     sums = np.zeros(ends.size)
-    for when, n in zip(starts.values.tolist(), heads.tolist(), strict=True):
+    for when, n in zip(starts.tolist(), heads.tolist(), strict=True):
         sums += n * fitted.expected_purchases(np.maximum(ends - when, 0.0))
     actual = np.array([float((bought <= end).sum()) for end in ends.tolist()])
     known = np.array([float((begun <= end).sum()) for end in ends.tolist()])
