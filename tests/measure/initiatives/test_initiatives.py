@@ -11,7 +11,7 @@ from django.test import Client
 from joren.decide.holdouts import services as holdouts
 from joren.decide.segments import services as segments
 from joren.decide.segments.contracts import PURCHASED, All
-from joren.measure.initiatives import selectors, services
+from joren.measure.initiatives import models, selectors, services
 from joren.measure.initiatives.contracts import (
     BadInitiative,
     InitiativeNameTaken,
@@ -68,6 +68,22 @@ def test_baselines_come_by_themselves_once_and_by_hand_with_a_reason(
         services.rebase(made.id, reason=" ", by="alice")
     moved = services.write(made.id, replace(TEXT, started_on=BEGUN + timedelta(days=7)), by="bob")
     assert {one.first for one in moved.baselines} != {one.first for one in made.baselines}
+
+
+def test_one_row_that_cannot_be_counted_stops_no_other(
+    refreshed_shop: Warehouse, caplog: pytest.LogCaptureFixture
+) -> None:
+    with pytest.raises(BadInitiative):
+        services.add(replace(TEXT, started_on=date(26, 12, 1)), by="alice")
+    bad = services.add(replace(TEXT, name="昔"), by="alice")
+    good = services.add(TEXT, by="alice")
+    models.Baseline.objects.all().delete()
+    models.Initiative.objects.filter(pk=bad.id).update(started_on=date(26, 12, 1))
+
+    kept = services.renew_baselines()
+
+    assert kept == len(selectors.initiative(good.id).baselines) > 0
+    assert f"initiative {bad.id} were not set" in caplog.text
 
 
 def test_costs_add_up_and_are_taken_back(refreshed_shop: Warehouse) -> None:

@@ -31,11 +31,14 @@ def weekly(first: int, last: int, value: float = 10.0) -> tuple[LatePoint, ...]:
         replace(TEXT, lag_days=731),
         replace(TEXT, stopped_on=BEGUN - timedelta(days=1)),
         replace(TEXT, holdout=1, practice="packaging"),
+        replace(TEXT, started_on=date(26, 1, 5)),
+        replace(TEXT, started_on=date(2037, 1, 5)),
+        replace(TEXT, stopped_on=date(9999, 12, 31)),
     ],
 )
 def test_what_cannot_be_is_refused(text: InitiativeText) -> None:
     with pytest.raises(BadInitiative):
-        rules.check(text)
+        rules.check(text, today=BEGUN)
 
 
 def test_a_cost_was_spent() -> None:
@@ -88,6 +91,22 @@ def test_before_are_thirteen_weeks_and_after_begins_with_the_lag() -> None:
     assert rules.after_of(TEXT, points)[0].week == 8
     ended = replace(TEXT, stopped_on=BEGUN + timedelta(days=70))
     assert rules.after_of(ended, points)[-1].week == 17
+
+
+def test_no_second_purchase_of_the_weeks_before_comes_after_the_beginning() -> None:
+    text = replace(TEXT, metric="f2_90")
+    points = weekly(-40, -14)
+
+    before = rules.before_of(points, reach=rules.reach_of("f2_90"))
+    ((why, first, weeks),) = rules.quarters_due(text, points, [])
+
+    assert [one.week for one in before] == list(range(-26, -13))
+    last_day = BEGUN + rules.WEEK * -13 - timedelta(days=1)
+    assert last_day + timedelta(days=90) < BEGUN
+    assert (why, weeks) == ("start", before)
+    assert first == before[0].first
+    later = rules.quarters_due(text, weekly(-40, 12), [])
+    assert [(why, each[0].week) for why, _, each in later] == [("start", -26), ("quarter", 0)]
 
 
 def test_nothing_is_told_before_the_effect_is_expected() -> None:

@@ -185,9 +185,11 @@ DEFINITIONS: Final[dict[str, tuple[str, str, str, str]]] = {
     "late_before": (
         "開始前の平均(基準)",
         "Mean before (baseline)",
-        "開始前13週の週平均。区間は、週どうしが似ること(自己相関)を織り込む。",
-        "Mean of the 13 weeks before the beginning. The interval takes into account that a week "
-        "resembles the one before.",
+        "開始前13週の週平均。90日以内のF2転換率では、90日が開始前に終わる26〜14週前。"
+        "区間は、週どうしが似ること(自己相関)を織り込む。",
+        "Mean of the 13 weeks before the beginning; of the F2 conversion within 90 days weeks 26 "
+        "to 14 before it, whose 90 days end before it. The interval takes into account that a "
+        "week resembles the one before.",
     ),
     "late_after": (
         "効果が見込まれる日からの平均",

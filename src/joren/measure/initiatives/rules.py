@@ -31,9 +31,11 @@ from joren.science.before_after import FEWEST, Moved, mean_of, moved
 _LONGEST = 200
 _YEAR_WEEKS = 52
 WEEK = timedelta(days=7)
+EARLIEST = date(2000, 1, 1)
+_FURTHEST = timedelta(days=3_652)  # ten years
 
 
-def check(text: InitiativeText) -> InitiativeText:
+def check(text: InitiativeText, *, today: date) -> InitiativeText:
     """The text as it is kept; refuses what cannot be."""
     name = " ".join(text.name.split())
     if not 0 < len(name) <= _LONGEST:
@@ -42,6 +44,11 @@ def check(text: InitiativeText) -> InitiativeText:
         raise BadInitiative(f"{text.metric!r} is no metric", hint=", ".join(LATE_METRICS))
     if not 0 <= text.lag_days <= LONGEST_LAG:
         raise BadInitiative(f"a lag of {text.lag_days} days", hint=f"from 0 to {LONGEST_LAG}")
+    for day in filter(None, (text.started_on, text.stopped_on)):
+        if not EARLIEST <= day <= today + _FURTHEST:
+            raise BadInitiative(
+                f"the day {day} is too far away", hint=f"from {EARLIEST} to {today + _FURTHEST}"
+            )
     if text.stopped_on is not None and text.stopped_on < text.started_on:
         raise BadInitiative(
             f"it ended on {text.stopped_on}, before it began", hint=f"after {text.started_on}"
@@ -135,9 +142,15 @@ class Teller:
         return self.known(name, found.change, n, found.low, found.high)
 
 
-def before_of(points: Sequence[LatePoint], week: int = 0) -> list[LatePoint]:
-    """The thirteen weeks before that one."""
-    return [one for one in points if week - QUARTER_WEEKS <= one.week < week]
+def reach_of(metric: LateMetric) -> int:
+    """How many weeks the figure of a week reaches ahead: what waits 90 days sees those to come."""
+    return ceil(F2_DAYS / 7) if metric == "f2_90" else 0
+
+
+def before_of(points: Sequence[LatePoint], week: int = 0, *, reach: int = 0) -> list[LatePoint]:
+    """The thirteen last weeks of which nothing reaches into that one."""
+    end = week - reach
+    return [one for one in points if end - QUARTER_WEEKS <= one.week < end]
 
 
 def after_of(text: InitiativeText, points: Sequence[LatePoint]) -> list[LatePoint]:
@@ -194,18 +207,21 @@ def quarters_due(
     text: InitiativeText, points: Sequence[LatePoint], kept: Sequence[Baseline]
 ) -> list[tuple[Why, date, list[LatePoint]]]:
     """Baselines that are missing, each from its first day: that of the weeks before the beginning,
-    and of each full quarter since."""
+    as far as nothing of it is in them, and of each full quarter since."""
     have = {(one.why, one.first) for one in kept}
     last = max((one.week for one in points), default=-QUARTER_WEEKS - 1)
     until = None if text.stopped_on is None else (text.stopped_on - text.started_on).days // 7
     due: list[tuple[Why, date, list[LatePoint]]] = []
-    for quarter in range((last + 1) // QUARTER_WEEKS + 1):
+    early = reach_of(text.metric)
+    begun = int(last + 1 >= -early)  # the weeks before are known earlier where they lie earlier
+    for quarter in range(max((last + 1) // QUARTER_WEEKS + 1, begun)):
         end = quarter * QUARTER_WEEKS
         if until is not None and end > until + 1:
             break
-        weeks = before_of(points, end)
         why: Why = "quarter" if quarter else "start"
-        first = text.started_on + WEEK * (end - QUARTER_WEEKS)
+        reach = 0 if quarter else early
+        weeks = before_of(points, end, reach=reach)
+        first = text.started_on + WEEK * (end - reach - QUARTER_WEEKS)
         if len(weeks) >= FEWEST and (why, first) not in have:
             due.append((why, first, weeks))
     return due

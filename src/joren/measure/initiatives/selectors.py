@@ -58,7 +58,8 @@ def effect(one: Initiative, snapshot: Snapshot) -> LateEffect:
     teller = rules.Teller(
         rules.unit_of(text.metric, _currency(snapshot)), snapshot.as_of.isoformat()
     )
-    before, after = rules.before_of(points), rules.after_of(text, points)
+    before = rules.before_of(points, reach=rules.reach_of(text.metric))
+    after = rules.after_of(text, points)
     change = teller.change("late_change", rules.compare(before, after), len(after))
     measured = _measured(text)
     return LateEffect(

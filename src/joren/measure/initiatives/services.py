@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from datetime import date
 from typing import Final
@@ -30,6 +31,8 @@ from joren.science.before_after import FEWEST, mean_of
 from joren.understand.ltv import selectors as values
 from joren.warehouse import Snapshot
 
+_log = logging.getLogger(__name__)
+
 BY_ITSELF: Final = "joren"
 
 
@@ -44,7 +47,7 @@ def write(number: int, text: InitiativeText, *, by: str) -> Initiative:
 
 
 def _write(number: int | None, text: InitiativeText, *, by: str) -> Initiative:
-    said = rules.check(text)
+    said = rules.check(text, today=_today())
     if said.owner is not None:
         accounts.member_numbered(said.owner)
     if said.holdout is not None:
@@ -135,14 +138,22 @@ def renew_baselines(numbers: Sequence[int] | None = None) -> int:
         rows = rows.filter(pk__in=numbers)
     kept = 0
     for number in rows.values_list("pk", flat=True):
-        one = selectors.initiative(number)
-        points = selectors.weeks(one, snapshot)
-        with transaction.atomic():
-            _locked(number)
-            for why, first, weeks in rules.quarters_due(one.text, points, one.baselines):
-                _keep(one, (why, first), weeks, snapshot, by=BY_ITSELF)
-                kept += 1
+        try:
+            kept += _renewed(number, snapshot)
+        except Exception:  # one row must not keep a refresh from its end
+            _log.exception("the baselines of initiative %s were not set", number)
     return kept
+
+
+def _renewed(number: int, snapshot: Snapshot) -> int:
+    one = selectors.initiative(number)
+    points = selectors.weeks(one, snapshot)
+    with transaction.atomic():
+        _locked(number)
+        due = rules.quarters_due(one.text, points, one.baselines)
+        for why, first, weeks in due:
+            _keep(one, (why, first), weeks, snapshot, by=BY_ITSELF)
+    return len(due)
 
 
 def _keep(

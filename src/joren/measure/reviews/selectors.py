@@ -162,7 +162,8 @@ def _initiatives(snapshot: Snapshot) -> list[AgendaItem]:
     found = [(one, initiatives.effect(one, snapshot)) for one in running]
     return [
         AgendaItem(
-            "initiative", one.text.name, one.id, said.change,
+            "initiative", one.text.name, one.id,
+            said.holdout.realised if said.holdout else said.change,
             said=said.holdout.evidence if said.holdout else said.evidence,
         )
         for one, said in found
