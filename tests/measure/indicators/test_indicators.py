@@ -82,6 +82,7 @@ def test_who_came_where_is_counted_once_and_in_its_order() -> None:
         ],
         [
             *((one, None, 230) for one in crowd),
+            (60, "Email Sent", 230), (60, "Message Opened", 220),  # no visit: they did nothing
             *((one, "Service Used", 190) for one in crowd if one % 2 == 0),
             *((one, "Goal Achieved", 150) for one in crowd if one % 3 == 0),
             (1, "Service Used", 210),  # before the purchase: not of this
@@ -107,7 +108,11 @@ def test_who_came_where_is_counted_once_and_in_its_order() -> None:
 def test_each_goal_has_a_rate_of_its_own() -> None:
     services.write_plan(
         IndicatorPlan(
-            goals=(IndicatorGoal("hair", "", "Hair"), IndicatorGoal("mood", "", "Mood")),
+            goals=(
+                IndicatorGoal("hair", "", "Hair"),
+                IndicatorGoal("mood", "", "Mood"),
+                IndicatorGoal("skin", "", "Skin"),
+            ),
             kpis=("goal:hair",),
         ),
         by="alice",
@@ -123,6 +128,7 @@ def test_each_goal_has_a_rate_of_its_own() -> None:
 
     shares = {code: one.value for code, one in found.figures.items() if one.unit == "share"}
     assert shares["achievement_rate"] == pytest.approx(25 / 40)
+    assert shares["goal:skin"] is None  # nobody records it
     assert (shares["goal:hair"], shares["goal:mood"]) == (pytest.approx(0.25), pytest.approx(0.5))
 
 

@@ -31,6 +31,25 @@ def a_step(way: Way, gone: int, entered: int, why: str = "") -> FunnelStep:
     return FunnelStep(way, entered, gone, shares.share(way, gone, entered, "2026-06-30", why))
 
 
+def test_a_loss_is_sure_only_below_every_other_way() -> None:
+    steps = [
+        a_step("start_use", 300, 1_000), a_step("use_achieve", 700, 1_000),
+        a_step("achieve_again", 20, 27),  # the largest share, with a low that reaches furthest down
+    ]  # fmt: skip
+    sure, unsure = (
+        shares.largest_loss([a_step("start_use", gone, 1_000), *steps[1:]], {})
+        for gone in (300, 540)
+    )
+
+    assert steps[2].share.low is not None
+    assert steps[1].share.low is not None
+    assert steps[2].share.low < steps[1].share.low
+    assert sure is not None
+    assert sure.sure
+    assert unsure is not None
+    assert not unsure.sure
+
+
 @pytest.mark.parametrize("code", ["users", "continuation_365d", "f2_90d", "formula_ltv"])
 def test_a_result_cannot_be_a_kpi(code: str) -> None:
     with pytest.raises(ResultIsNoKpi):

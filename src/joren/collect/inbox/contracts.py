@@ -46,6 +46,14 @@ EVENTS: Final = TableSpec(
     },
 )
 
+DONE_TO_THEM: Final = ("Email Sent", "Email Bounced", "Message Sent", "Message Bounced")
+"""What the shop did: somebody who got a mail has done nothing by it."""
+
+OPENED: Final = ("Email Opened", "Message Opened")
+"""Machines open mail too, so that this is no visit either."""
+
+NO_VISIT: Final = (*DONE_TO_THEM, *OPENED)
+
 PLAN: Final = "events"
 """The kind of a promise that live events will be in the warehouse."""
 

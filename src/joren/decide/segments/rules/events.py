@@ -72,10 +72,6 @@ EVENT_WORDS: Final[Mapping[str, tuple[str, str]]] = {
 """How the usual events are called; any other keeps the name with which it is sent."""
 
 
-DONE_TO_THEM: Final = ("Email Sent", "Email Bounced", "Message Sent", "Message Bounced")
-"""What the shop did: somebody who got a mail has done nothing by it."""
-
-
 def event_words(event: str) -> tuple[str, str]:
     """The event in Japanese and in English."""
     known = {name.lower(): words for name, words in EVENT_WORDS.items()}

@@ -6,10 +6,10 @@ from typing import Any as Anything
 
 import ibis.expr.types as ir
 
+from joren.collect.inbox.contracts import DONE_TO_THEM
 from joren.decide.segments.contracts import AN_ORDER, ANYTHING, PAGE_VIEWED, Did, Is
 from joren.decide.segments.rules.comparing import holds, in_window, who_fits
 from joren.decide.segments.rules.events import (
-    DONE_TO_THEM,
     EVENT_FIELDS,
     HAPPENINGS,
     NUMBER,

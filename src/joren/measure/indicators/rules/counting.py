@@ -11,9 +11,8 @@ from datetime import date, timedelta
 import ibis
 import ibis.expr.types as ir
 
+from joren.collect.inbox.contracts import NO_VISIT
 from joren.measure.indicators.contracts import NEW_WITHIN, USED_WITHIN, WAYS, WINDOW, Way
-
-_OPENED = "Email Opened"
 
 
 def heard(events: ir.Table, person_of: ir.Table, as_of: date) -> ir.Table:
@@ -29,8 +28,8 @@ def heard(events: ir.Table, person_of: ir.Table, as_of: date) -> ir.Table:
 
 
 def visits(heard: ir.Table) -> ir.Table:
-    """The first event of each person; a mail that is opened is no visit."""
-    seen = heard.filter(~heard.name.isin([_OPENED]).fill_null(False))
+    """The first event of each person that the shop did not cause."""
+    seen = heard.filter(~heard.name.isin(NO_VISIT).fill_null(False))
     return seen.group_by("person").agg(visit=seen.on.min())
 
 
@@ -110,13 +109,16 @@ def step(people: ir.Table, way: Way, as_of: date, days: int) -> ir.Table:
 
 
 def achieved_by(people: ir.Table, as_of: date, days: int) -> ir.Table:
-    """Of those who began long enough ago: how many, and how many achieved in time."""
+    """Of those who began long enough ago: how many, and how many achieved in time; ``ever`` are all
+    who achieved it."""
     until = as_of - timedelta(days=days)
     ripe = people.filter(
         people.start.notnull(), people.start <= until, people.start > until - timedelta(days=WINDOW)
     )
     gone = ripe.achieve.notnull() & (ripe.achieve.delta(ripe.start, unit="day") <= days)
-    return ripe.agg(entered=ripe.count(), gone=ripe.count(where=gone).fill_null(0))
+    ever = people.agg(ever=people.count(where=people.achieve.notnull()).fill_null(0))
+    counted = ripe.agg(entered=ripe.count(), gone=ripe.count(where=gone).fill_null(0))
+    return counted.cross_join(ever)
 
 
 def reached(people: ir.Table, as_of: date) -> ir.Table:

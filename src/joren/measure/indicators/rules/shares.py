@@ -40,8 +40,9 @@ def largest_loss(steps: Sequence[FunnelStep], parts: Mapping[Way, Part]) -> Funn
     if len(known) < 2:
         return None
     worst = known[0]
-    second = known[1].share.low
-    sure = worst.share.high is not None and second is not None and worst.share.high < second
+    # The interval of a way of few people reaches far down, however large its share is.
+    lowest = min(one.share.low or 0.0 for one in known[1:])
+    sure = worst.share.high is not None and worst.share.high < lowest
     share = worst.share
     lost = Figure(
         "funnel_lost", 1 - _value(worst), "share", n=share.n,

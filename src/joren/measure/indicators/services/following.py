@@ -129,9 +129,10 @@ class _Counting:
         return self.started.left_join(achieved, "customer_id")
 
     def _achieved(self, name: str, people: ir.Table) -> Figure:
+        """Of a goal that nobody records nothing is known, whatever is of the others."""
         as_of, days = self.refresh.as_of, self.plan.days
         (row,) = self._rows(counting.achieved_by(people, as_of, days))
-        why = "" if self.reached["achieve"] else NO_ACHIEVEMENT
+        why = "" if row["ever"] else NO_ACHIEVEMENT
         return shares.share(name, row["gone"], row["entered"], self.refresh.as_of_text, why)
 
     def _users(self) -> Figure:

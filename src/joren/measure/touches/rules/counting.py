@@ -7,11 +7,11 @@ from datetime import date, timedelta
 import ibis
 import ibis.expr.types as ir
 
+from joren.collect.inbox.contracts import DONE_TO_THEM, OPENED
 from joren.measure.touches.contracts import AFTER_DAYS, PAGES, YEAR_DAYS, DecisionWay
 from joren.warehouse.sums import total
 
 _SENT = ("Email Sent", "Message Sent")
-_OPENED = ("Email Opened", "Message Opened")
 _CLICKED = ("Email Link Clicked", "Message Link Clicked")
 
 STARTS: dict[DecisionWay, tuple[str, str]] = {
@@ -32,9 +32,9 @@ def heard(events: ir.Table, person_of: ir.Table, as_of: date) -> ir.Table:
     return joined.select(
         "customer_id", "occurred_at", "occurred_on", "path",
         kind=ibis.cases(
-            (name.isin(_SENT), "sent"), (name.isin(_OPENED), "opened"),
-            (name.isin(_CLICKED), "clicked"), (joined.type.isin(["page", "screen"]), "page"),
-            else_="other",
+            (name.isin(_SENT), "sent"), (name.isin(OPENED), "opened"),
+            (name.isin(_CLICKED), "clicked"), (name.isin(DONE_TO_THEM), "done"),
+            (joined.type.isin(["page", "screen"]), "page"), else_="other",
         ),
         category=joined.category.fill_null(""),
         source=joined.campaign_source.fill_null(""),
@@ -57,7 +57,7 @@ def people(traits: ir.Table, bought: ir.Table, touched: ir.Table | None, as_of: 
     if touched is None:
         return found.mutate(contact=found.signup, page=none, message=none, later=none)
     first = touched.group_by("customer_id").agg(
-        visit=touched.occurred_on.min(where=~touched.kind.isin(["sent", "opened"])),
+        visit=touched.occurred_on.min(where=~touched.kind.isin(["sent", "opened", "done"])),
         page=touched.occurred_on.min(where=touched.kind == "page"),
         message=touched.occurred_on.min(where=touched.kind == "sent"),
     )

@@ -11,11 +11,12 @@ from datetime import date, timedelta
 import ibis
 import ibis.expr.types as ir
 
+from joren.collect.inbox.contracts import NO_VISIT, OPENED
 from joren.understand.paths.contracts import PLACES, WAYS, Way
 from joren.warehouse.sums import total
 
 _EPOCH = date(1970, 1, 1)
-OPENED, CLICKED = "Email Opened", "Email Link Clicked"
+CLICKED = "Email Link Clicked"
 VIEWED, ADDED = "Product Viewed", "Product Added"
 
 
@@ -71,8 +72,8 @@ def heard(events: ir.Table, person_of: ir.Table, as_of: date) -> ir.Table:
     """Per customer, or per device below zero, the first event and how far they went."""
     kept = events.filter(events.occurred_on <= as_of, events.identity_id.notnull())
     own = kept.group_by("identity_id").agg(
-        visit=kept.occurred_on.min(where=~kept.name.isin([OPENED]).fill_null(False)),
-        opened=(kept.name == OPENED).fill_null(False).any(),
+        visit=kept.occurred_on.min(where=~kept.name.isin(NO_VISIT).fill_null(False)),
+        opened=kept.name.isin(OPENED).fill_null(False).any(),
         clicked=(kept.name == CLICKED).fill_null(False).any(),
         viewed=(kept.name == VIEWED).fill_null(False).any(),
         cart=(kept.name == ADDED).fill_null(False).any(),
