@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import ibis
@@ -9,7 +10,12 @@ import pyarrow as pa
 import pytest
 
 from joren.core.figures import Figure
-from joren.measure.touches.contracts import BadLastTouch, LastTouched
+from joren.measure.touches.contracts import (
+    NOT_THE_SAME_TIME,
+    BadLastTouch,
+    Experimental,
+    LastTouched,
+)
 from joren.measure.touches.rules import counting, telling
 
 AS_OF = date(2026, 6, 30)
@@ -59,11 +65,59 @@ def test_the_last_touch_takes_the_whole_order_and_only_within_the_window() -> No
     orders = bought((1, "2026-06-04", 900), (2, "2026-06-04", 500), (1, "2026-06-20", 100))
 
     def rows(opens: bool) -> list[dict[str, object]]:
-        found = counting.last_touched(seen, orders, AS_OF, days=7, opens=opens)
+        last = counting.last_touches(seen, orders, AS_OF, days=7, opens=opens)
+        found = counting.last_touched(last)
         return found.to_pyarrow().to_pylist()
 
     assert rows(False) == [{"source": "journey", "number": "2", "orders": 1, "revenue": 900}]
     assert rows(True) == [{"source": "campaign", "number": "3", "orders": 1, "revenue": 900}]
+
+
+def test_beside_an_experiment_only_its_days_are_credited() -> None:
+    seen = touched(*((who, "2026-06-01", "clicked", "campaign", "1") for who in (1, 2)),
+                   (3, "2026-06-02", "clicked", "journey", "1"))  # fmt: skip
+    orders = bought((1, "2026-06-02", 900), (2, "2026-06-05", 500), (3, "2026-06-05", 70))
+    last = counting.last_touches(seen, orders, AS_OF, days=7, opens=False)
+    spans = pa.Table.from_pylist(
+        [{"source": "campaign", "number": "1", "since": date(2026, 6, 3), "until": AS_OF}]
+    )
+
+    inside = counting.within(last, ibis.memtable(spans)).to_pyarrow().to_pylist()
+    rows = counting.last_touched(last).to_pyarrow().to_pylist()
+    told = telling.last_touch(rows, {("campaign", 1): (date(2026, 6, 3), AS_OF)}, inside)
+
+    assert [(one.source, one.revenue, one.credited) for one in told] == [
+        ("campaign", 1_400, 500), ("journey", 70, None),
+    ]  # fmt: skip
+
+
+def test_a_visitor_who_never_becomes_known_still_waits() -> None:
+    events = ibis.memtable(
+        pa.table(
+            {
+                "identity_id": [11, 12, 13],
+                "type": ["page", "page", "track"],
+                "name": [None, None, "Email Bounced"],
+                "occurred_on": [date(2026, 6, 1)] * 3,
+                "occurred_at": pa.array([at("2026-06-01")] * 3, pa.timestamp("us", "UTC")),
+                **{
+                    name: pa.nulls(3, pa.string())
+                    for name in ("path", "category", "campaign_source", "campaign_name")
+                },
+            }
+        )
+    )
+    person_of = ibis.memtable(pa.table({"identity_id": [11], "customer_id": [1]}))
+    traits = ibis.memtable(
+        pa.table({"customer_id": [1], "registered_on": pa.array([None], pa.date32())})
+    )
+    seen = counting.heard(events, person_of, AS_OF)
+
+    everybody = counting.people(traits, bought((1, "2026-06-01", 9)), seen, AS_OF)
+
+    for way in ("contact_f1", "page_f1"):
+        rows = counting.waited(everybody, way, AS_OF).to_pyarrow().to_pylist()  # type: ignore[arg-type]
+        assert [(row["days"], row["gone"], row["left"]) for row in rows] == [(0, 1, 0), (29, 0, 1)]
 
 
 def test_contents_count_first_touches_that_had_their_thirty_days() -> None:
@@ -131,9 +185,16 @@ def test_the_interval_of_the_difference_turns_round() -> None:
     credited = LastTouched("campaign", 1, 9, 1_000)
     effect = Figure("effect_together", 300.0, "JPY", 50, 100.0, 600.0, 0.95)
 
-    gap = telling.difference(credited, effect, "JPY", "2026-06-30")
+    span = (date(2026, 6, 1), AS_OF)
+    said = Experimental(7, "春", "proven", effect, effect, *span)
+    counted = replace(credited, since=span[0], until=span[1], credited=900)
 
-    assert (gap.value, gap.low, gap.high) == (700.0, 400.0, 900.0)
+    gap = telling.difference(counted, said, "JPY", "2026-06-30")
+
+    assert (gap.value, gap.low, gap.high) == (600.0, 300.0, 800.0)
+    for other in (credited, replace(counted, since=date(2026, 1, 1))):
+        elsewhere = telling.difference(other, said, "JPY", "2026-06-30")
+        assert (elsewhere.value, elsewhere.why) == (None, NOT_THE_SAME_TIME)
     assert telling.difference(credited, None, "JPY", "").value is None
 
 

@@ -82,12 +82,16 @@ class ContentTouch:
 
 @dataclass(frozen=True)
 class LastTouched:
-    """Orders whose last touch before them was a message of that action."""
+    """Orders of a year whose last touch before them was a message of that action; ``credited`` is
+    the revenue of those from ``since`` to ``until``, the days of its experiment."""
 
     source: str
     number: int
     orders: int
     revenue: int
+    since: date | None = None
+    until: date | None = None
+    credited: int | None = None
 
 
 @dataclass(frozen=True)
@@ -126,6 +130,8 @@ class Experimental:
     evidence: str
     conversion: Figure
     revenue: Figure
+    first: date | None = None
+    last: date | None = None
 
 
 @dataclass(frozen=True)
@@ -140,7 +146,7 @@ class ContentBeside:
 @dataclass(frozen=True)
 class LastTouchBeside:
     """What last touch would credit, beside what the holdout says; ``difference`` is last touch less
-    the experiment, with the experiment's interval."""
+    the experiment, both in the experiment's days, with the experiment's interval."""
 
     touched: LastTouched
     called: str
@@ -156,6 +162,7 @@ class BadLastTouch(BadInput):
     """The window is none."""
 
 
+NOT_THE_SAME_TIME: Final = gettext_noop("last touch was not counted over the experiment's days")
 NO_HOLDOUT: Final = gettext_noop("nobody was left out of it: no experiment to hold it against")
 
 DEFINITIONS: Final[dict[str, tuple[str, str, str, str]]] = {
@@ -189,8 +196,9 @@ DEFINITIONS: Final[dict[str, tuple[str, str, str, str]]] = {
     "last_touch_difference": (
         "ラストタッチと実験の差",
         "Last touch less experiment",
-        "ラストタッチの売上から、ホールドアウトによる増分売上を引いたもの。区間は実験の区間による。",
-        "Last-touch revenue less the incremental revenue by the holdout; the interval is the "
-        "experiment's.",
+        "実験の期間に限ったラストタッチの売上から、ホールドアウトによる増分売上を引いたもの。"
+        "区間は実験の区間による。",
+        "Last-touch revenue of the experiment's days less the incremental revenue by the holdout; "
+        "the interval is the experiment's.",
     ),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from functools import cache
 from typing import Final
 
@@ -14,6 +15,7 @@ from joren.act.journeys.contracts import SOURCE as JOURNEY
 from joren.measure.experiments import selectors as experiments
 from joren.measure.touches import models
 from joren.measure.touches.contracts import (
+    YEAR_DAYS,
     ContentBeside,
     Experimental,
     LastTouchBeside,
@@ -71,10 +73,20 @@ def last_touch_beside(counted: TouchReport) -> list[LastTouchBeside]:
     found = []
     for one in counted.last_touch:
         said = by_lot.get((one.source, one.number))
-        gap = telling.difference(one, said.revenue if said else None, counted.currency, as_of)
+        gap = telling.difference(one, said, counted.currency, as_of)
         called = names.get((one.source, one.number), f"{one.source} {one.number}")
         found.append(LastTouchBeside(one, called, said, gap))
     return found
+
+
+def spans(as_of: date) -> dict[tuple[str, int], telling.Span]:
+    """The days of each action's experiment, where all of them are in the year that is counted."""
+    year = as_of - timedelta(days=YEAR_DAYS)
+    return {
+        of: (one.first, one.last)
+        for of, one in _experiments().items()
+        if one.first is not None and one.last is not None and year < one.first <= one.last <= as_of
+    }
 
 
 def document_of(counted: TouchReport) -> object:
@@ -89,7 +101,13 @@ def _experiments() -> dict[tuple[str, int], Experimental]:
     for one in sorted(experiments.results(), key=lambda each: each.holdout_id):
         if one.action.kind in sources and one.action.number is not None:
             found[sources[one.action.kind], one.action.number] = Experimental(
-                one.holdout_id, one.name, one.evidence, one.conversion, one.together
+                one.holdout_id,
+                one.name,
+                one.evidence,
+                one.conversion,
+                one.together,
+                one.first,
+                one.last,
             )
     return found
 

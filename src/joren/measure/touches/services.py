@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+import ibis.expr.types as ir
+import pyarrow as pa
 from django.db import transaction
 
 from joren.collect.customers import selectors as customers
@@ -12,13 +16,14 @@ from joren.decide.segments.contracts import PURCHASED
 from joren.measure.touches import models, selectors
 from joren.measure.touches.contracts import (
     DECISION_WAYS,
+    LastTouched,
     LastTouchRule,
     TouchReport,
 )
 from joren.measure.touches.rules import counting, telling
 from joren.plumbing.warehouse import warehouse
 from joren.protect.audit import services as audit
-from joren.warehouse import Snapshot
+from joren.warehouse import Holding, Snapshot
 from joren.warehouse.sums import total
 
 
@@ -75,11 +80,7 @@ def _counted(snapshot: Snapshot, rule: LastTouchRule) -> TouchReport:
             for way in DECISION_WAYS
         )
         found = rows(counting.contents(touched, bought, as_of)) if touched is not None else []
-        last = (
-            rows(counting.last_touched(touched, bought, as_of, days=rule.days, opens=rule.opens))
-            if touched is not None
-            else []
-        )
+        last = _last_touch(holding, touched, bought, as_of, rule) if touched is not None else ()
     year = counting.of_the_year(bought, as_of)
     (sums,) = rows(year.aggregate(orders=year.count(), revenue=total(year.revenue)))
     return TouchReport(
@@ -88,9 +89,24 @@ def _counted(snapshot: Snapshot, rule: LastTouchRule) -> TouchReport:
         events=touched is not None,
         decisions=decisions,
         contents=tuple(telling.content(row, said) for row in found),
-        last_touch=telling.last_touch(last),
+        last_touch=last,
         last_touch_days=rule.days,
         last_touch_opens=rule.opens,
         orders=sums["orders"],
         revenue=sums["revenue"],
     )
+
+
+def _last_touch(
+    holding: Holding, touched: ir.Table, bought: ir.Table, as_of: date, rule: LastTouchRule
+) -> tuple[LastTouched, ...]:
+    rows, spans = warehouse().engine.rows, selectors.spans(as_of)
+    last = holding.hold(
+        counting.last_touches(touched, bought, as_of, days=rule.days, opens=rule.opens)
+    )
+    told = [
+        {"source": source, "number": str(number), "since": since, "until": until}
+        for (source, number), (since, until) in spans.items()
+    ]
+    inside = rows(counting.within(last, holding.take(pa.Table.from_pylist(told)))) if told else []
+    return telling.last_touch(rows(counting.last_touched(last)), spans, inside)

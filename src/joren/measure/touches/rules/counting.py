@@ -24,18 +24,19 @@ STARTS: dict[DecisionWay, tuple[str, str]] = {
 
 
 def heard(events: ir.Table, person_of: ir.Table, as_of: date) -> ir.Table:
-    """Every touch of a known customer up to that day."""
+    """Every touch up to that day; a device that nobody is known on is a person below zero."""
     kept = events.filter(events.occurred_on <= as_of, events.identity_id.notnull())
     whose = person_of.select("identity_id", "customer_id")
-    joined = kept.inner_join(whose, "identity_id")
+    joined = kept.left_join(whose, "identity_id")
     name = joined.name.fill_null("")
     return joined.select(
-        "customer_id", "occurred_at", "occurred_on", "path",
+        "occurred_at", "occurred_on", "path",
         kind=ibis.cases(
             (name.isin(_SENT), "sent"), (name.isin(OPENED), "opened"),
             (name.isin(_CLICKED), "clicked"), (name.isin(DONE_TO_THEM), "done"),
             (joined.type.isin(["page", "screen"]), "page"), else_="other",
         ),
+        customer_id=ibis.coalesce(joined.customer_id, -joined.identity_id),
         category=joined.category.fill_null(""),
         source=joined.campaign_source.fill_null(""),
         number=joined.campaign_name.fill_null(""),
@@ -51,6 +52,9 @@ def people(traits: ir.Table, bought: ir.Table, touched: ir.Table | None, as_of: 
     seconds = again.group_by("customer_id").agg(f2=again.ordered_on.min())
     signed = ibis.ifelse(traits.registered_on <= as_of, traits.registered_on, ibis.null("date"))
     known = traits.select("customer_id", signup=signed)
+    if touched is not None:  # who never ordered counts too, else all visitors seem to become known
+        strangers = touched.filter(touched.customer_id < 0).select("customer_id").distinct()
+        known = known.union(strangers.mutate(signup=ibis.null("date")))
     found = known.left_join(firsts, "customer_id").drop("customer_id_right")
     found = found.left_join(seconds, "customer_id").drop("customer_id_right")
     none = ibis.null("date")
@@ -132,13 +136,15 @@ def contents(touched: ir.Table, bought: ir.Table, as_of: date) -> ir.Table:
     )  # fmt: skip
 
 
-def last_touched(
+def last_touches(
     touched: ir.Table, bought: ir.Table, as_of: date, *, days: int, opens: bool
 ) -> ir.Table:
-    """Orders and revenue of the year by the message touched last in so many days before each."""
+    """Each order of the year with the message touched last in so many days before it."""
     kinds = ["clicked", "opened"] if opens else ["clicked"]
     own = touched.filter(touched.kind.isin(kinds), touched.source != "")
-    orders = of_the_year(bought, as_of).select("order_id", "customer_id", "ordered_at", "revenue")
+    orders = of_the_year(bought, as_of).select(
+        "order_id", "customer_id", "ordered_at", "ordered_on", "revenue"
+    )
     joined = orders.inner_join(own.select("customer_id", "occurred_at", "source", "number"),
                                "customer_id")  # fmt: skip
     gap = joined.ordered_at.epoch_seconds() - joined.occurred_at.epoch_seconds()
@@ -148,6 +154,18 @@ def last_touched(
     )
     ranked = near.mutate(place=ibis.row_number().over(newest))
     last = ranked.filter(ranked.place == 0)
+    return last.select("source", "number", "ordered_on", "revenue")
+
+
+def within(last: ir.Table, spans: ir.Table) -> ir.Table:
+    """Revenue of each action in the days of its experiment alone."""
+    theirs = last.inner_join(spans, ["source", "number"])
+    inside = theirs.filter(theirs.ordered_on >= theirs.since, theirs.ordered_on <= theirs.until)
+    return inside.group_by("source", "number").agg(revenue=total(inside.revenue))
+
+
+def last_touched(last: ir.Table) -> ir.Table:
+    """Orders and revenue of each action."""
     return (
         last.group_by("source", "number")
         .agg(orders=last.count(), revenue=total(last.revenue))

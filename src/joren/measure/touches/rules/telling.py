@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from joren.core.figures import Figure
@@ -15,18 +17,21 @@ from joren.measure.touches.contracts import (
     NO_HOLDOUT,
     NOT_HALF_YET,
     NOT_SO_LONG,
+    NOT_THE_SAME_TIME,
     WILSON,
     BadLastTouch,
     ContentKind,
     ContentTouch,
     DecisionTime,
     DecisionWay,
+    Experimental,
     LastTouched,
 )
 from joren.science.inference import proportion_interval
 from joren.science.waiting import Curve, Known, curve, followed, gone_by, time_until
 
 Row = Mapping[str, Any]
+Span = tuple[date, date]
 
 
 def decision(way: DecisionWay, rows: Sequence[Row], as_of: str) -> DecisionTime:
@@ -95,26 +100,45 @@ def content(row: Row, as_of: str) -> ContentTouch:
     )
 
 
-def last_touch(rows: Sequence[Row]) -> tuple[LastTouched, ...]:
-    """Those of our own actions, which have a number."""
-    return tuple(
-        LastTouched(row["source"], int(row["number"]), row["orders"], row["revenue"])
-        for row in rows
-        if row["number"].isdigit()
-    )
+def last_touch(
+    rows: Sequence[Row], spans: Mapping[tuple[str, int], Span], inside: Sequence[Row]
+) -> tuple[LastTouched, ...]:
+    """Those of our own actions, which have a number; ``inside`` the days of their experiment."""
+    credited = {(row["source"], row["number"]): row["revenue"] for row in inside}
+    found = []
+    for row in rows:
+        if not row["number"].isdigit():
+            continue
+        source, number = row["source"], int(row["number"])
+        one = LastTouched(source, number, row["orders"], row["revenue"])
+        if span := spans.get((source, number)):
+            one = replace(
+                one, since=span[0], until=span[1], credited=credited.get((source, row["number"]), 0)
+            )
+        found.append(one)
+    return tuple(found)
 
 
-def difference(touched: LastTouched, effect: Figure | None, currency: str, as_of: str) -> Figure:
-    """Last touch less the experiment, whose interval turns round."""
+def difference(
+    touched: LastTouched, said: Experimental | None, currency: str, as_of: str
+) -> Figure:
+    """Last touch in the days of the experiment less it; its interval turns round."""
     name = "last_touch_difference"
-    if effect is None:
-        return Figure(name, None, currency, touched.orders, as_of=as_of, why=NO_HOLDOUT)
+
+    def unknown(why: str) -> Figure:
+        return Figure(name, None, currency, touched.orders, as_of=as_of, why=why)
+
+    if said is None:
+        return unknown(NO_HOLDOUT)
+    effect, credited = said.revenue, touched.credited
     if effect.value is None:
-        return Figure(name, None, currency, touched.orders, as_of=as_of, why=effect.why)
-    low = None if effect.high is None else touched.revenue - effect.high
-    high = None if effect.low is None else touched.revenue - effect.low
+        return unknown(effect.why)
+    if credited is None or (touched.since, touched.until) != (said.first, said.last):
+        return unknown(NOT_THE_SAME_TIME)
+    low = None if effect.high is None else credited - effect.high
+    high = None if effect.low is None else credited - effect.low
     return Figure(
-        name, touched.revenue - effect.value, currency, effect.n, low, high, effect.level, as_of,
+        name, credited - effect.value, currency, effect.n, low, high, effect.level, as_of,
         effect.model,
     )  # fmt: skip
 

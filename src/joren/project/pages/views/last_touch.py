@@ -40,7 +40,7 @@ def last_touch_table(counted: TouchReport, verdicts: Mapping[Any, str]) -> Table
     note = gettext(
         "Last touch credits a whole order to the message touched last. It is no effect: what would "
         "have been bought without is in it, and what was bought without a click is not. It covers "
-        "a year, the holdout the time since its draw."
+        "a year; the difference is of the holdout's days alone."
     )
     return Table("last-touch", gettext("Last touch beside effects"), columns, rows, note)
 

@@ -34,6 +34,10 @@ from joren.project.pages.views.last_touch import last_touch_table
 from joren.warehouse import Snapshot
 
 _TITLE = gettext_noop("When customers decide")
+NO_CLICKS = gettext_noop(
+    "Nothing was touched in the last year. Send a campaign with links, or send page views and "
+    "clicks as live events; they are counted at the next refresh."
+)
 
 
 @needs("view_figures")
@@ -73,6 +77,7 @@ def _sections(counted: TouchReport) -> list[Section]:
                 "Observed, no effect: whoever is about to buy clicks and looks more. Where people "
                 "were left out by lot, what the action really changed stands beside it."
             ),
+            cautions=[] if beside else [gettext(NO_CLICKS)],
             tables=[_contents(beside)],
             name="contents",
         ),
@@ -82,6 +87,7 @@ def _sections(counted: TouchReport) -> list[Section]:
             Section(
                 gettext("Last touch"),
                 _said(counted),
+                cautions=[] if counted.last_touch else [gettext(NO_CLICKS)],
                 tables=[last_touch_table(counted, VERDICTS)],
                 name="last-touch",
             )
@@ -115,7 +121,11 @@ def _decisions(counted: TouchReport) -> Table:
         )
         for one in counted.decisions
     ]  # fmt: skip
-    note = gettext("Whoever had ordered before the beginning is left out of the way.")
+    note = gettext(
+        "Whoever had ordered before the beginning is left out of the way. A visitor nobody knows "
+        "counts as one person. Where people sign up with their first order, the first contact and "
+        "the order are of the same day, and the share is high from day 0 on."
+    )
     return Table("decisions", gettext("Time until the decision"), columns, rows, note)
 
 
