@@ -70,7 +70,7 @@ class Registration(models.Model):
 
 
 class Attempt(models.Model):
-    """How often a visitor (a fingerprint, or "" for all) tried in a stretch of ten minutes."""
+    """How often a visitor (a fingerprint, or that of all) tried in a stretch of ten minutes."""
 
     visitor = models.CharField(max_length=32)
     stretch = models.BigIntegerField()

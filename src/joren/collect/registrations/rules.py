@@ -7,6 +7,7 @@ import hmac
 import re
 import unicodedata
 from datetime import date, datetime
+from ipaddress import IPv4Address, IPv6Network, ip_address
 from typing import Any, Final
 
 from joren.collect.registrations.contracts import (
@@ -70,6 +71,19 @@ def checked(owner: Owner) -> Owner:
 def fingerprint(key: str, text: str) -> str:
     """By this the same person or visitor is known again, and nobody is found."""
     return hmac.new(key.encode(), text.encode(), hashlib.sha256).hexdigest()[:32]
+
+
+def network_of(address: str) -> str:
+    """Whose address that is: one line has 2^64 addresses of IPv6, and takes another as it likes."""
+    try:
+        known = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(known, IPv4Address):
+        return str(known)
+    if known.ipv4_mapped is not None:
+        return str(known.ipv4_mapped)
+    return str(IPv6Network((int(known) >> 64 << 64, 64)))
 
 
 def messages(

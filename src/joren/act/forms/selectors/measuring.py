@@ -61,8 +61,16 @@ def results(number: int, *, round_number: int | None = None) -> Results:
     # Several variants beside one control: each interval is wider, so that all hold together.
     level = 1 - (1 - _LEVEL) / max(1, len(shown) - 1)
     arms = _arms(content, shown, seen, ordered, followed, level)
-    others = models.Signup.objects.filter(form_id=number, visit=None, at__gte=row.since).count()
+    others = _unseen(number, row)
     return Results(asked, row.since, arms, broken, p, level, until, others)
+
+
+def _unseen(number: int, row: models.Round) -> int:
+    """Sign-ups of that round alone that no visit is known of."""
+    rows = models.Signup.objects.filter(form_id=number, visit=None, at__gte=row.since)
+    later = models.Round.objects.filter(form_id=number, number__gt=row.number).order_by("number")
+    following = later.first()
+    return rows.filter(at__lt=following.since).count() if following else rows.count()
 
 
 def _counts(number: int, asked: int) -> dict[str, tuple[int, int, int]]:

@@ -120,7 +120,7 @@ def _settled(row: models.Signup) -> bool:
 
 
 def _asked(row: models.Signup, customer: int) -> int:
-    proof = f"form:{row.form.slug}:v{row.version}:{row.variant}:{row.pk}:{row.language}"
+    proof = f"form:{row.form_id}:v{row.version}:{row.variant}:{row.pk}:{row.language}"
     said = Said(
         selectors.ASKED.channel,
         selectors.ASKED.purpose,

@@ -31,7 +31,7 @@ def sign_up(slug: str, answers: Answers, shown: Shown, *, source: str = "") -> b
     """
     form, live = selectors.live_content(slug)
     if source:
-        count_try(f"form:{source}")
+        count_try(source, room="form", of=slug)
     content = _content(form, live, shown)
     said = rules.answered(content, answers)
     who = rules.fingerprint(settings.SECRET_KEY, said.email)

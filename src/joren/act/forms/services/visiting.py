@@ -15,7 +15,7 @@ def show(form: Form, content: Content, *, visitor: str, source: str, counts: boo
     followed; ``source`` is the address that they come from."""
     row = models.Form.objects.only("salt", "round").get(pk=form.id)
     variant = rules.variant_for(content, salt=f"{row.salt}:{row.round}", visitor=visitor)
-    if visitor and counts and tries_of(f"form-view:{source}") <= MOST_VIEWS:
+    if visitor and counts and tries_of(source, room="form-view") <= MOST_VIEWS:
         models.Visit.objects.bulk_create(
             [
                 models.Visit(

@@ -38,8 +38,6 @@ _log = logging.getLogger(__name__)
 WAITS: Final = timedelta(days=2)
 """So long for the person to be known, to whom the consent is written down."""
 
-_ALL: Final = ""
-
 
 def register(slug: str, proof: Proof, owner: Owner, *, visitor: str = "", by: str = "form") -> bool:
     """Write down that the owner has it; False where the same owner had said so before.
@@ -50,7 +48,7 @@ def register(slug: str, proof: Proof, owner: Owner, *, visitor: str = "", by: st
     if programme.closed_at is not None:
         raise contracts.NoSuchProgramme(f"{slug} takes no more", hint="ask the shop")
     if visitor:
-        count_try(visitor)
+        count_try(visitor, of=slug)
     try:
         return _registered(programme, proof, rules.checked(owner), by=by)
     except (contracts.NoSuchSerial, contracts.RegisteredAlready):
@@ -186,20 +184,23 @@ def _said_before(earlier: models.Registration, who: str) -> bool:
     return False
 
 
-def count_try(visitor: str) -> None:
-    """One more try of this visitor, and of all; too many are refused before all else."""
+def count_try(visitor: str, *, room: str = "", of: str = "") -> None:
+    """One more try of this visitor, and of all who try that of the room; too many are refused
+    before all else."""
     stretch = _stretch(clock.now())
-    for who, most in ((_fingerprint(visitor), MOST_TRIES), (_ALL, MOST_OF_ALL)):
+    everybody = rules.fingerprint(settings.SECRET_KEY, f"all:{room}:{of}")
+    mine = _fingerprint(visitor, room)
+    for who, most in ((mine, MOST_TRIES), (everybody, MOST_OF_ALL)):
         row = _counted(who, stretch)
-        if row.tries > most or (who and row.wrong >= MOST_WRONG):
+        if row.tries > most or row.wrong >= MOST_WRONG:
             raise contracts.TooManyTries(
                 f"more than {most} tries in ten minutes", hint="try again a little later"
             )
 
 
-def tries_of(visitor: str) -> int:
+def tries_of(visitor: str, *, room: str) -> int:
     """One more of this visitor, whom nothing is refused: how many in these ten minutes?"""
-    return _counted(_fingerprint(visitor), _stretch(clock.now())).tries
+    return _counted(_fingerprint(visitor, room), _stretch(clock.now())).tries
 
 
 def _counted(who: str, stretch: int) -> models.Attempt:
@@ -220,8 +221,9 @@ def _add(visitor: str, stretch: int, *, tries: int = 0, wrong: int = 0) -> None:
     )
 
 
-def _fingerprint(visitor: str) -> str:
-    return rules.fingerprint(settings.SECRET_KEY, visitor)
+def _fingerprint(visitor: str, room: str = "") -> str:
+    network = rules.network_of(visitor)
+    return rules.fingerprint(settings.SECRET_KEY, f"{room}:{network}" if room else network)
 
 
 def _stretch(now: datetime) -> int:

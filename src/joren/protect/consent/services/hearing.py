@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Final
 
 import pyarrow as pa
+from django.db import connection
 
 from joren.core import clock
 from joren.plumbing.bulk import insert_missing
@@ -54,24 +55,19 @@ def hear(heard: Sequence[Heard], *, source: str, by: str) -> int:
 
 def unsay(proof: str, *, by: str) -> int:
     """What was said by that proof counts no longer: another entry says so. Returns how many."""
-    now = clock.now()
-    undone = models.Entry.objects.filter(undoes__isnull=False).values("undoes")
-    gone = list(
-        models.Entry.objects.filter(proof=proof).exclude(act="undone").exclude(pk__in=undone)
-    )
-    models.Entry.objects.bulk_create(
-        (
-            models.Entry(
-                customer_id=one.customer_id, channel=one.channel, purpose=one.purpose,
-                act="undone", source=one.source, at=now, recorded_at=now, by=by,
-                proof=f"entry:{one.pk}", undoes=one.pk,
-            )
-            for one in gone
-        ),
-        batch_size=500,
-        ignore_conflicts=True,
-    )  # fmt: skip
-    return len(gone)
+    now = connection.ops.adapt_datetimefield_value(clock.now())
+    moment = "%s::timestamptz" if connection.vendor == "postgresql" else "%s"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO consent_entry (customer_id, channel, purpose, act, source, at, "
+            'recorded_at, "by", basis, proof, reason, undoes) '
+            f"SELECT e.customer_id, e.channel, e.purpose, 'undone', e.source, {moment}, {moment}, "
+            "CAST(%s AS text), '', 'entry:' || CAST(e.id AS text), '', e.id "
+            "FROM consent_entry AS e WHERE e.proof = %s AND e.act <> 'undone' AND NOT EXISTS "
+            "(SELECT 1 FROM consent_entry AS u WHERE u.undoes = e.id) ON CONFLICT DO NOTHING",
+            [now, now, by, proof],
+        )
+        return int(cursor.rowcount)
 
 
 def _dated(heard: Sequence[Heard], source: str) -> list[_Row]:
