@@ -42,7 +42,7 @@ def test_a_refresh_leaves_one_whole_snapshot(house: Warehouse) -> None:
     assert (snapshot.id, snapshot.as_of) == (report.snapshot_id, date(2026, 3, 31))
     assert rooms == {
         "ltv", "ranks", "cohorts", "economics", "shifts", "paths", "segments", "strategies",
-        "quality",
+        "quality", "indicators",
     }  # fmt: skip
     for spec in (CUSTOMER_VALUES, CUSTOMER_RANKS):
         rows = house.engine.rows(house.snapshots.table(snapshot.id, spec))
