@@ -8,8 +8,6 @@ from typing import Annotated
 
 import typer
 
-from joren.project.pages.views import printing
-
 Number = Annotated[int, typer.Argument(help="The review's number, from joren reviews list.")]
 Language = Annotated[str, typer.Option("--language", help="ja or en.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
@@ -21,6 +19,8 @@ def pdf(
     language: Language = "ja",
 ) -> None:
     """Write a review as PDF."""
+    from joren.project.pages.views import printing  # late: it draws, and loads for long
+
     drawn = printing.review_pdf(number, language=language)
     out.write_bytes(drawn)
     typer.echo(f"{out}: {len(drawn):,} bytes")
@@ -35,5 +35,7 @@ def mail(
     as_json: AsJson = False,
 ) -> None:
     """Mail a review as PDF to the decider and whoever has an action, or to members."""
+    from joren.project.pages.views import printing  # late: it draws, and loads for long
+
     to = printing.mail_review(number, by="command-line", members=member or (), language=language)
     typer.echo(json.dumps({"to": to}) if as_json else f"mailed to {', '.join(to)}")
