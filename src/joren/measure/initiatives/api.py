@@ -61,39 +61,39 @@ def add(request: HttpRequest, body: InitiativeIn) -> Any:
     return Status(201, services.add(InitiativeText(**body.dict()), by=caller(request).name))
 
 
-@router.get("/initiatives/{int:number}", response=Initiative)
+@router.get("/initiatives/{number}", response=Initiative)
 def initiative(request: HttpRequest, number: int) -> Any:
     """One of them."""
     return selectors.initiative(number)
 
 
-@router.put("/initiatives/{int:number}", response=Initiative, auth=Scope("treat"))
+@router.put("/initiatives/{number}", response=Initiative, auth=Scope("treat"))
 def write(request: HttpRequest, number: int, body: InitiativeIn) -> Any:
     """Say all of it anew."""
     return services.write(number, InitiativeText(**body.dict()), by=caller(request).name)
 
 
-@router.get("/initiatives/{int:number}/effect", response=LateEffect)
+@router.get("/initiatives/{number}/effect", response=LateEffect)
 def effect(request: HttpRequest, number: int, snapshot: int | None = None) -> Any:
     """The metric week by week, before and since the effect is expected."""
     return selectors.effect(selectors.initiative(number), values.snapshot(snapshot))
 
 
-@router.post("/initiatives/{int:number}/costs", response={201: Initiative}, auth=Scope("treat"))
+@router.post("/initiatives/{number}/costs", response={201: Initiative}, auth=Scope("treat"))
 def say_cost(request: HttpRequest, number: int, body: InitiativeCostIn) -> Any:
     """Write down a cost."""
     return Status(201, services.say_cost(number, **body.dict(), by=caller(request).name))
 
 
 @router.delete(
-    "/initiatives/{int:number}/costs/{int:cost}", response=Initiative, auth=Scope("treat")
+    "/initiatives/{number}/costs/{cost}", response=Initiative, auth=Scope("treat")
 )
 def take_cost_back(request: HttpRequest, number: int, cost: int) -> Any:
     """That was a mistake."""
     return services.take_cost_back(number, cost, by=caller(request).name)
 
 
-@router.post("/initiatives/{int:number}/baselines", response={201: Initiative}, auth=Scope("treat"))
+@router.post("/initiatives/{number}/baselines", response={201: Initiative}, auth=Scope("treat"))
 def rebase(request: HttpRequest, number: int, body: RebaseIn) -> Any:
     """A new baseline from the last thirteen full weeks, and why."""
     return Status(201, services.rebase(number, reason=body.reason, by=caller(request).name))
