@@ -176,4 +176,8 @@ PROBLEMS_TREATING: Final[Mapping[str, tuple[str, str]]] = {
         gettext_noop("The mail server did not take it."),
         gettext_noop("Try again later."),
     ),
+    "NoSuchWorld": (
+        gettext_noop("There is no simulated world of that name."),
+        gettext_noop("Choose one of the names that it lists."),
+    ),
 }
