@@ -234,7 +234,7 @@ def _errand() -> int:
 
 
 def _new_template() -> int:
-    texts = {language: Text(*said) for language, said in rules.texts().items()}
+    texts = {language: _text(language) for language in rules.LANGUAGES}
     taken: TemplateNameTaken | None = None
     for name in (*rules.NAMES, f"{rules.NAMES[0]} {clock.now():%Y%m%d%H%M%S}"):
         try:
@@ -243,6 +243,12 @@ def _new_template() -> int:
             taken = problem
     assert taken is not None  # noqa: S101 (the loop ran)
     raise taken
+
+
+def _text(language: str) -> Text:
+    said = rules.words_in(language)
+    body = messages.mail_body(language, said.title, said.blocks, foot=rules.FOOT)
+    return Text(said.subject, body)
 
 
 def _words(entry: Entry, language: str) -> str:

@@ -51,9 +51,12 @@ def _mjml(language: str, title: str, paragraphs: tuple[str, ...], button: str = 
     return mail_body(language, title, blocks)
 
 
-def mail_body(language: str, title: str, blocks: Iterable[str]) -> str:
-    """A calm mail of a title, blocks of MJML, and the way out. Liquid may stand in all of them."""
-    said, leave, choose = _FOOT[language]
+def mail_body(language: str, title: str, blocks: Iterable[str], *, foot: str | None = None) -> str:
+    """A calm mail of a title, blocks of MJML, and the way out, or a foot of its own.
+
+    Liquid may stand in all of them.
+    """
+    foot = foot or _way_out(language)
     told = "\n".join(f"      {block}" for block in blocks)
     return f"""<mjml>
   <mj-head>
@@ -72,12 +75,20 @@ def mail_body(language: str, title: str, blocks: Iterable[str]) -> str:
     </mj-section>
     <mj-section padding="12px 8px">
       <mj-column>
-      <mj-text font-size="12px" color="#5b6068">{said}<br/><a href="{{{{ unsubscribe_url }}}}">{leave}</a> ｜ <a href="{{{{ preferences_url }}}}">{choose}</a></mj-text>
+      <mj-text font-size="12px" color="#5b6068">{foot}</mj-text>
       </mj-column>
     </mj-section>
   </mj-body>
 </mjml>
-"""  # noqa: E501 (a template's own line)
+"""
+
+
+def _way_out(language: str) -> str:
+    said, leave, choose = _FOOT[language]
+    return (
+        f'{said}<br/><a href="{{{{ unsubscribe_url }}}}">{leave}</a> ｜ '
+        f'<a href="{{{{ preferences_url }}}}">{choose}</a>'
+    )
 
 
 _DEAR_JA: Final = '{{ customer.name | default: "お客" }}さま'
