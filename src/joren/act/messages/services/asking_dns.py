@@ -9,8 +9,6 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-import dns.exception
-import dns.resolver
 from django.conf import settings
 
 from joren.act.messages import selectors
@@ -26,6 +24,8 @@ Ask = Callable[[str], list[str]]
 def look_up_records(*, selector: str = "", ask: Ask | None = None) -> DomainRecords:
     """The records of the sender's domain, as DNS has them now. The selector is that of
     ``JOREN_DKIM`` where none is given; without one no DKIM is asked for."""
+    from dns.exception import DNSException  # late, here and below: it loads for long
+
     sender = selectors.sender()
     domain = sender.email.rpartition("@")[2].lower() if sender else ""
     if not selectors.mode("email").live or not _DOMAIN.fullmatch(domain):
@@ -43,7 +43,7 @@ def look_up_records(*, selector: str = "", ask: Ask | None = None) -> DomainReco
     for record, name in asked.items():
         try:
             texts = (ask or _ask)(name)
-        except dns.exception.DNSException as failed:
+        except DNSException as failed:
             trouble[record] = type(failed).__name__
             continue
         found[record] = next((one for one in texts if _is(record, one)), "")
@@ -57,8 +57,10 @@ def _is(record: str, text: str) -> bool:
 
 def _ask(name: str) -> list[str]:
     """The TXT records of a name; none where there is none."""
+    from dns import resolver
+
     try:
-        answer = dns.resolver.resolve(name, "TXT", lifetime=_SECONDS)
-    except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer):
+        answer = resolver.resolve(name, "TXT", lifetime=_SECONDS)
+    except (resolver.NXDOMAIN, resolver.NoAnswer):
         return []
     return [b"".join(one.strings).decode("utf-8", "replace") for one in answer]
