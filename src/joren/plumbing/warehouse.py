@@ -5,21 +5,21 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
 
 from joren.warehouse import Warehouse, on_spark, open_warehouse
+from joren.warehouse.remembered import Remembered
 
 _MEGABYTE = 2**20
 
 
 def warehouse() -> Warehouse:
     """The installation's warehouse."""
-    return _opened(
-        str(settings.JOREN_WAREHOUSE), Path(settings.JOREN_HOME), settings.JOREN_MEMORY, os.getpid()
-    )
+    url, home = str(settings.JOREN_WAREHOUSE), Path(settings.JOREN_HOME)
+    memory = f"{settings.JOREN_MEMORY // _MEGABYTE}MB"
+    return _opened.get((url, home, memory), lambda: open_warehouse(url, home=home, memory=memory))
 
 
 @contextmanager
@@ -35,7 +35,16 @@ def counting_warehouse() -> Iterator[Warehouse]:
         yield warehouse()
 
 
-@lru_cache(maxsize=4)
-def _opened(url: str, home: Path, memory: int, _process: int) -> Warehouse:
-    """One engine per process: a forked child must not share its parent's."""
-    return open_warehouse(url, home=home, memory=f"{memory // _MEGABYTE}MB")
+# A forked child must not share its parent's engines, and must not end them either: their threads
+# are not in the child, so to let one go would bring the process down.
+_opened = Remembered[Warehouse](4)
+_parents: list[Remembered[Warehouse]] = []
+
+
+def _begin_anew() -> None:
+    global _opened
+    _parents.append(_opened)
+    _opened = Remembered[Warehouse](4)
+
+
+os.register_at_fork(after_in_child=_begin_anew)
