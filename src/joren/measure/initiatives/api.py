@@ -85,9 +85,7 @@ def say_cost(request: HttpRequest, number: int, body: InitiativeCostIn) -> Any:
     return Status(201, services.say_cost(number, **body.dict(), by=caller(request).name))
 
 
-@router.delete(
-    "/initiatives/{number}/costs/{cost}", response=Initiative, auth=Scope("treat")
-)
+@router.delete("/initiatives/{number}/costs/{cost}", response=Initiative, auth=Scope("treat"))
 def take_cost_back(request: HttpRequest, number: int, cost: int) -> Any:
     """That was a mistake."""
     return services.take_cost_back(number, cost, by=caller(request).name)
