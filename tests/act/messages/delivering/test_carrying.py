@@ -231,6 +231,22 @@ def test_a_worker_that_died_leaves_what_nobody_knows_and_mail_is_not_repeated(
         settling.it_arrived([dead], by="member:1")
 
 
+def test_a_worker_that_stood_still_does_not_send_what_another_holds_by_now(
+    mail: Wire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    willing([1, 2, 3])
+    waiting(an_errand(), [1, 2, 3])
+    (slow,) = claiming.claim(mail, 10, NOW)
+    later = NOW + claiming.HELD + timedelta(seconds=1)
+    (other,) = claiming.claim(mail, 10, later)
+    _at(monkeypatch, later)
+
+    sent = [carrying._carry(batch, mail).states for batch in (slow, other, slow)]
+
+    assert sent == [{}, {"sent": 3}, {"sent": 3}]
+    assert [one.about for _, one in mail.asked] == [1, 2, 3]
+
+
 def test_line_repeats_what_a_dead_worker_left_under_the_same_key_for_a_day(
     line: Wire, monkeypatch: pytest.MonkeyPatch
 ) -> None:

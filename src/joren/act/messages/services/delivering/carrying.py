@@ -97,7 +97,7 @@ def _carry(batch: claiming.Batch, channel: Channel) -> Carried:
     with _line(channel) as line:
         while rows:
             some, rows = rows[:portion], rows[portion:]
-            going = marking.mark(some, jobs, batch.errand, until=clock.now() + LEASE)
+            going = marking.mark(some, jobs, batch, until=clock.now() + LEASE)
             since = monotonic()
             outcomes = [(pk, _sent(line, jobs[pk], pk, since)) for pk in going]
             took = monotonic() - since
@@ -116,7 +116,8 @@ def _carry(batch: claiming.Batch, channel: Channel) -> Carried:
 
 def _put_off(batch: claiming.Batch, reason: str) -> int:
     """None can leave before the settings say more."""
-    rows = models.Send.objects.filter(pk__in=[row.pk for row in batch.rows])
+    ours = [row.pk for row in batch.rows]
+    rows = models.Send.objects.filter(pk__in=ours, claimed_until=batch.until)
     return rows.update(claimed_until=None, next_at=clock.now() + _LATER, reason=reason)
 
 

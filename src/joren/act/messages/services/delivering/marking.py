@@ -21,6 +21,7 @@ from joren.act.messages import models, selectors
 from joren.act.messages.contracts import TRANSACTIONAL, JobMessage, Standing
 from joren.act.messages.rules import pacing
 from joren.act.messages.rules.mailboxes import mailbox_of
+from joren.act.messages.services.delivering.claiming import Batch
 from joren.act.messages.services.gate.ending import end
 from joren.core import clock
 
@@ -28,14 +29,11 @@ _EVERYTHING: Final = "*"
 
 
 def mark(
-    rows: Sequence[models.Send],
-    jobs: Mapping[int, JobMessage],
-    errand: models.Errand,
-    *,
-    until: datetime,
+    rows: Sequence[models.Send], jobs: Mapping[int, JobMessage], batch: Batch, *, until: datetime
 ) -> list[int]:
-    """Which of the rows are to be sent now, marked; all others are put off or have ended."""
-    going, ended = _marked([row.pk for row in rows], jobs, errand, until)
+    """Which of these rows of the batch are to be sent now, marked; all others are put off, have
+    ended, or are another worker's by now."""
+    going, ended = _marked([row.pk for row in rows], jobs, batch, until)
     for reason, some in ended.items():
         late = models.Send.objects.filter(pk__in=some, state="waiting")
         end(late, "expired" if reason == "queue" else "suppressed", reason)
@@ -46,15 +44,19 @@ def mark(
 def _marked(
     numbers: Sequence[int],
     jobs: Mapping[int, JobMessage],
-    errand: models.Errand,
+    batch: Batch,
     until: datetime,
 ) -> tuple[list[int], dict[str, list[int]]]:
-    now = clock.now()
+    now, errand = clock.now(), batch.errand
     if models.Errand.objects.filter(pk=errand.pk).exclude(held_at=None).exists():
         models.Send.objects.filter(pk__in=numbers, state="waiting").update(claimed_until=None)
         return [], {}
+    if batch.until < now:
+        return [], {}
+    # No other claim has the same end, for a later one is made when this one is over. So whoever
+    # stood still for so long that another worker holds the rows does not take them for its own.
     ours = models.Send.objects.filter(
-        pk__in=numbers, state__in=("waiting", "sending"), claimed_until__gte=now
+        pk__in=numbers, state__in=("waiting", "sending"), claimed_until=batch.until
     )
     still = list(
         ours.select_for_update()
