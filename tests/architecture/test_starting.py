@@ -10,8 +10,8 @@ from pathlib import Path
 SOURCE = Path(__file__).parents[2] / "src"
 
 LATE = (
-    "scipy.optimize", "scipy.stats", "scipy.interpolate", "scipy.sparse", "pandas", "dns",
-    "weasyprint",
+    "scipy.optimize", "scipy.stats", "scipy.interpolate", "scipy.sparse", "pandas", "dkim",
+    "dns", "weasyprint",
 )  # fmt: skip
 OF_PAGES = ("altair",)
 """What pages load as they begin, and a command does not."""

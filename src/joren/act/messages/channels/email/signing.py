@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from typing import Final
 
-import dkim
-
 from joren.act.messages.contracts import DkimKey
 
 _SIGNED: Final = (
@@ -21,6 +19,8 @@ _SIGNED: Final = (
 
 def signed(mail: bytes, key: DkimKey, sender: str) -> bytes:
     """The mail with its signature; as it is where it is not from the key's domain."""
+    import dkim  # late: it loads all of DNS
+
     domain = sender.rpartition("@")[2].lower()
     if domain != key.domain and not domain.endswith(f".{key.domain}"):
         return mail
