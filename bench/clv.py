@@ -10,18 +10,16 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import statistics
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import numpy as np
 
+from bench.measuring import on_processor
 from joren.science.clv import Summary, bg_nbd, pareto_nbd
 
 ROUNDS = 3
@@ -92,10 +90,12 @@ def _ours(past: Summary, names: list[str]) -> tuple[dict[str, float], dict[str, 
     fits: dict[str, Any] = {}
     for name in names:
         model = MODELS[name]
-        seconds[f"{name} fit"], fits[name] = _timed(lambda model=model: model.fit(past))
+        seconds[f"{name} fit"], fits[name] = on_processor(
+            lambda model=model: model.fit(past), ROUNDS
+        )
         fitted = fits[name]
-        seconds[f"{name} 12-month value"], _ = _timed(
-            lambda fitted=fitted: fitted.clv(past, WEEKS, RATE, 35.0)
+        seconds[f"{name} 12-month value"], _ = on_processor(
+            lambda fitted=fitted: fitted.clv(past, WEEKS, RATE, 35.0), ROUNDS
         )
     return seconds, fits
 
@@ -112,17 +112,6 @@ def _theirs(past: Summary, names: list[str], interpreter: str) -> dict[str, Any]
         )
     answer: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return answer
-
-
-def _timed(work: Callable[[], Any]) -> tuple[float, Any]:
-    """CPU seconds, the median of the rounds, and what came out."""
-    seconds: list[float] = []
-    result = None
-    for _ in range(ROUNDS):
-        begun = time.process_time()
-        result = work()
-        seconds.append(time.process_time() - begun)
-    return statistics.median(seconds), result
 
 
 if __name__ == "__main__":

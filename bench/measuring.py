@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,17 @@ def run(command: Sequence[str], *, environment: Mapping[str, str] | None = None)
         sys.exit(f"{' '.join(command)} ended with {child.returncode}")
     wall = time.perf_counter() - begun
     return Cost(used.ru_utime + used.ru_stime, wall, used.ru_maxrss / 2**20, output)
+
+
+def on_processor(work: Callable[[], Any], rounds: int) -> tuple[float, Any]:
+    """CPU seconds of this process, the median of the rounds, and what came out."""
+    seconds: list[float] = []
+    result = None
+    for _ in range(rounds):
+        begun = time.process_time()
+        result = work()
+        seconds.append(time.process_time() - begun)
+    return statistics.median(seconds), result
 
 
 def percentile(values: Sequence[float], share: float) -> float:

@@ -16,7 +16,7 @@ from joren.science.clv.summary import Summary
 from joren.science.errors import NotEnoughRepeats
 from joren.science.maximum import Certificate, Maximum, Objective, maximise
 
-ROUGH = 4_096  # rows on which the several starts are tried
+ROUGH = 1_536  # rows on which the several starts are tried
 NEARER = 16  # times fewer rows bring a known point nearer, where that leaves more than the above
 
 

@@ -37,6 +37,7 @@ class Rule(NamedTuple):
 
 
 TEN, TWENTY = Rule.gauss(10), Rule.gauss(20)
+BLOCK = 1_024  # rows whose nodes stay in the processor's cache
 CLOSE, FAR = 5.0, 30.0  # around the bend at v = ln(max / min), where the curve is not exponential
 
 # Of an integral that is smooth: its length, how far the integrand may fall for ten and for twenty
@@ -72,27 +73,35 @@ def fading(p: Floats, A: Floats, q: Floats, B: Floats, d: Floats) -> Mean:
 
 
 def _mean(rule: Rule, p: Floats, A: Floats, q: Floats, B: Floats, span: Floats) -> Mean:
+    found = np.empty((len(Mean._fields), span.size))
+    for begin in range(0, span.size, BLOCK):
+        rows = slice(begin, begin + BLOCK)
+        found[:, rows] = _mean_of_block(rule, p[rows], A[rows], q[rows], B[rows], span[rows])
+    return Mean(*found)
+
+
+def _mean_of_block(
+    rule: Rule, p: Floats, A: Floats, q: Floats, B: Floats, span: Floats
+) -> tuple[Floats, ...]:
+    """A row of the tables is a node, a column a customer."""
     first = B > A
     least, more = np.where(first, A, B), np.minimum(A, B) / np.maximum(A, B)
     of_least, of_most = np.where(first, p, q), np.where(first, q, p)
-    total, logs, at, rates, rates_most = np.zeros((5, span.size))
-    for node, weight in zip(*map(np.ndarray.tolist, rule), strict=True):
-        v = node * span
-        grown = np.exp(v)
-        grown_most = 1.0 + (grown - 1.0) * more
-        log_most = np.log(grown_most)
-        # dy / (B + y) is dv where B is the least of the two.
-        height = weight * np.exp(-of_least * v - of_most * log_most)
-        height = np.where(first, height * grown / grown_most, height)
-        total += height
-        logs += height * log_most
-        at += node * height
-        rates += height / grown
-        rates_most += height / grown_most
+    nodes, weights = rule.nodes[:, None], rule.weights
+    grown = np.exp(nodes * span)
+    grown_most = 1.0 + (grown - 1.0) * more
+    log_most = np.log(grown_most)
+    height = np.exp(nodes * (-of_least * span) - of_most * log_most)
+    # dy / (B + y) is dv where B is the least of the two.
+    height = np.where(first, height * grown / grown_most, height)
+    total, at = np.stack((weights, weights * rule.nodes)) @ height
     with np.errstate(divide="ignore", invalid="ignore"):
         of_first, of_second = (
             [np.where(total > 0, part / total, 0.0) for part in pair]
-            for pair in ((at * span, rates), (logs, rates_most))
+            for pair in (
+                (at * span, weights @ (height / grown)),
+                (weights @ (height * log_most), weights @ (height / grown_most)),
+            )
         )
         log = np.log(total * span * (least / B))
     log_a, rate_a = (
@@ -101,7 +110,7 @@ def _mean(rule: Rule, p: Floats, A: Floats, q: Floats, B: Floats, span: Floats) 
     log_b, rate_b = (
         np.where(first, one, other) for one, other in zip(of_second, of_first, strict=True)
     )
-    return Mean(log, log_a, log_b, rate_a, rate_b)
+    return log, log_a, log_b, rate_a, rate_b
 
 
 def log_fading(p: Floats, A: Floats, q: Floats, B: Floats, d: Floats) -> Floats:

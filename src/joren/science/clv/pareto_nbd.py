@@ -27,7 +27,7 @@ from joren.science.clv.summary import Summary
 from joren.science.maximum import Objective
 
 NAMES = ("r", "alpha", "s", "beta")
-CHUNK = 4_096  # rows whose twenty nodes stay in the processor's cache
+CHUNK = 4_096  # rows that are taken at once
 
 
 @dataclass(frozen=True, eq=False)
