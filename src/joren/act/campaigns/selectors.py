@@ -47,6 +47,16 @@ def under(holdouts: Sequence[int]) -> dict[int, tuple[int, str]]:
     return {lot: (pk, name) for lot, pk, name in found if lot is not None}
 
 
+def messages_under(holdouts: Sequence[int]) -> dict[int, tuple[int, ...]]:
+    """The numbers of the messages of the campaign of each of these holdouts that has one."""
+    rows = models.Campaign.objects.filter(holdout_id__in=list(holdouts)).order_by("pk")
+    return {
+        row.holdout_id: tuple(sorted({one.template for one in read(row).plan.variants}))
+        for row in rows
+        if row.holdout_id is not None
+    }
+
+
 def compared() -> list[Campaign]:
     """Those that tried several messages beside each other, the newest first."""
     rows = models.Campaign.objects.exclude(begun_at=None).order_by("-begun_at", "-pk")

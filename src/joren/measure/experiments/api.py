@@ -20,6 +20,7 @@ from joren.measure.experiments.contracts import (
     EffectPlan,
     Horizon,
     Point,
+    Pool,
     Result,
     VariantTest,
 )
@@ -57,6 +58,13 @@ def effects(request: HttpRequest) -> Any:
 def board(request: HttpRequest) -> Any:
     """Every early projection of incremental LTV beside what came in the year."""
     return selectors.board()
+
+
+@router.get("/effects/pools", response=list[Pool])
+def pools(request: HttpRequest) -> Any:
+    """Actions of one kind (repeats of a journey or a message, the same kind of content) read
+    together over their customers' first 90 days, each of them beside its kind."""
+    return selectors.results_and_pools()[1]
 
 
 @router.get("/effects/lifts", response=list[EffectLift])

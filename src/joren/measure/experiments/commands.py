@@ -113,6 +113,26 @@ def board(as_json: AsJson = False) -> None:
     Console().print(table, soft_wrap=True)
 
 
+@effects_app.command("pools")
+def pools(as_json: AsJson = False) -> None:
+    """Show actions of one kind read together, and each of them beside its kind."""
+    found = selectors.results_and_pools()[1]
+    if as_json:
+        typer.echo(json.dumps([asdict(one) for one in found], ensure_ascii=False))
+        return
+    table = Table("kind", "which", "action", "customers", "per customer", "drawn", "evidence",
+                  box=None)  # fmt: skip
+    for one in found:
+        kind, which = one.likeness.kind, one.likeness.name
+        said = f"{_WORDS[one.evidence]}, {one.metric}"
+        table.add_row(kind, which, f"all {len(one.actions)}", f"{one.customers:,}",
+                      _said(one.per_customer), "", said)  # fmt: skip
+        for each in one.actions:
+            table.add_row(kind, which, f"{each.holdout_id} {each.name}", f"{each.customers:,}",
+                          _said(each.alone), _said(each.drawn), "")  # fmt: skip
+    Console().print(table, soft_wrap=True)
+
+
 @effects_app.command("lifts")
 def lifts(
     out: Annotated[Path | None, typer.Option("--out", help="A .csv or .parquet file.")] = None,

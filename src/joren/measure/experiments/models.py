@@ -57,7 +57,8 @@ class Look(models.Model):
 
 class Reading(models.Model):
     """What one holdout said at one refresh. ``document`` is the whole of it while it is the newest,
-    and stands as long as what it rests on (``footing``) is the same.
+    and stands as long as what it rests on (``footing``) is the same; ``first_days`` has the sums by
+    which actions of one kind are read together.
     """
 
     holdout_id = models.BigIntegerField()
@@ -75,6 +76,7 @@ class Reading(models.Model):
     projected_high = models.FloatField(null=True)
     projected_error = models.FloatField(null=True)
     document = models.JSONField(null=True)
+    first_days = models.JSONField(null=True)
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [

@@ -21,7 +21,6 @@ from joren.measure.experiments.contracts import (
     NoSuchCost,
     NoWinner,
     PlanTooLate,
-    Result,
 )
 from joren.measure.experiments.selectors import planned, readings, variants
 from joren.protect.audit import services as audit
@@ -124,7 +123,7 @@ def read_effects() -> int:
     )  # fmt: skip
     found = selectors.read_now(snapshot)
     with transaction.atomic():
-        models.Reading.objects.filter(document__isnull=False).update(document=None)
+        models.Reading.objects.filter(document__isnull=False).update(document=None, first_days=None)
         models.Reading.objects.filter(snapshot_id=snapshot.id).delete()
         models.Reading.objects.bulk_create(
             _row(snapshot.id, footing, one) for footing, one in found
@@ -166,12 +165,14 @@ def send_all(campaign: int, *, by: str) -> None:
     sending.send_rest(campaign, winner=0, by=by)
 
 
-def _row(snapshot: int, footing: str, one: Result) -> models.Reading:
+def _row(snapshot: int, footing: str, read: readings.Read) -> models.Reading:
+    one = read.result
     each = one.realised_per_customer
     row = models.Reading(
         holdout_id=one.holdout_id, snapshot_id=snapshot, as_of=one.last, footing=footing,
         evidence=one.evidence, metric=one.metric, each=each.value, low=each.low, high=each.high,
         age=one.days, document=readings.document_of(one),
+        first_days=readings.sums_of(read.first_days),
     )  # fmt: skip
     if one.projection:
         told = one.projection.per_customer

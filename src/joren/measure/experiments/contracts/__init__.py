@@ -11,6 +11,13 @@ from joren.measure.experiments.contracts.planning import (
     EffectDesign,
     PlanTooLate,
 )
+from joren.measure.experiments.contracts.pools import (
+    POOL_KINDS,
+    Likeness,
+    Pool,
+    PooledAction,
+    PoolKind,
+)
 from joren.measure.experiments.contracts.results import (
     COST_KINDS,
     CURVE,
@@ -57,6 +64,7 @@ from joren.measure.experiments.contracts.words import (
     NOBODY_SAID_COST,
     NOT_READ,
     NOTHING_HELD_BACK,
+    TOO_FEW_ACTIONS,
     TOO_FEW_BUYERS,
 )
 
@@ -82,6 +90,8 @@ __all__ = [
     "NOBODY_SAID_COST",
     "NOTHING_HELD_BACK",
     "NOT_READ",
+    "POOL_KINDS",
+    "TOO_FEW_ACTIONS",
     "TOO_FEW_BUYERS",
     "USUAL_HORIZON",
     "USUAL_LIFT",
@@ -99,6 +109,7 @@ __all__ = [
     "EffectPlan",
     "Evidence",
     "Horizon",
+    "Likeness",
     "Metric",
     "NoSuchCost",
     "NoVariants",
@@ -106,6 +117,9 @@ __all__ = [
     "PlanTooLate",
     "Planned",
     "Point",
+    "Pool",
+    "PoolKind",
+    "PooledAction",
     "Projection",
     "Result",
     "VariantArm",

@@ -18,6 +18,7 @@ NOBODY_BOUGHT: Final = gettext_noop("too few of them bought in the past to plan 
 COST_NOTHING: Final = gettext_noop("the action cost nothing")
 NOTHING_HELD_BACK: Final = gettext_noop("nobody is left out any more")
 NOT_READ: Final = gettext_noop("it could not be read; the server's log says why")
+TOO_FEW_ACTIONS: Final = gettext_noop("fewer than four actions hardly tell how much they differ")
 COST_UNKNOWN: Final = gettext_noop("the cost of an order is not known")
 
 DEFINITIONS: Final[dict[str, tuple[str, str, str, str]]] = {
@@ -151,5 +152,42 @@ DEFINITIONS: Final[dict[str, tuple[str, str, str, str]]] = {
         "Realised, and what is still expected in the first year of each customer, by models that "
         "know of no action: the interval holds how far such projections were off. Below ten "
         "matured actions it is not yet validated.",
+    ),
+    "pool_per_customer": (
+        "まとめた1人あたりの差",
+        "Difference per customer, read together",
+        "同じ種類の施策の、最初の90日間の1人あたりの差を、対象の人数で重みづけて平均した金額。費用がわかれば引いている。"
+        "区間は、何度見ても、何回くり返しても成り立つ。",
+        "The mean of what actions of one kind brought per customer in their first 90 days, each by "
+        "its customers treated, less their cost where it is known. The interval holds however "
+        "often one looks and repeats.",
+    ),
+    "pool_together": (
+        "まとめた増分",
+        "What they brought, read together",
+        "まとめた1人あたりの差に、最初の90日を過ごした対象の人数を掛けた金額。",
+        "The difference per customer, read together, times the customers treated who have had "
+        "their first 90 days.",
+    ),
+    "pool_next": (
+        "次の1回の見込み(1人あたり)",
+        "A next one, per customer",
+        "同じ種類の施策をもう一度行ったときに、本当の差が入ると見込まれる範囲(変量効果モデル)。4件から。",
+        "Where the true difference of another action of the kind will lie (random effects). From "
+        "four actions on.",
+    ),
+    "pool_alone": (
+        "単独での1人あたりの差",
+        "Alone, per customer",
+        "その施策だけで見た、最初の90日間の1人あたりの差。区間は1回だけ見る場合。",
+        "The difference per customer in its first 90 days, by its own arms; the interval is of one "
+        "look.",
+    ),
+    "pool_drawn": (
+        "全体に寄せた1人あたりの差",
+        "Drawn to its kind, per customer",
+        "単独ではわからない分だけ、同じ種類の平均に寄せた差。たまたま良かった回が勝者に見えるのを防ぐ。4件から。",
+        "The same, drawn to the mean of its kind as far as little is known of it alone, so that "
+        "the luckiest one does not pass for a winner. From four actions on.",
     ),
 }

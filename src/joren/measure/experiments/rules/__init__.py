@@ -1,6 +1,6 @@
 """What follows from both arms' sums. No Django, no clock."""
 
-from joren.measure.experiments.rules import comparing, planning, projecting, winning
+from joren.measure.experiments.rules import comparing, planning, pooling, projecting, winning
 from joren.measure.experiments.rules.comparing import (
     SAYS,
     Arm,
@@ -16,19 +16,21 @@ from joren.measure.experiments.rules.comparing import (
     weeks_needed,
 )
 from joren.measure.experiments.rules.costing import cost_of
-from joren.measure.experiments.rules.listing import ranked
+from joren.measure.experiments.rules.listing import among_all, ranked
 
 __all__ = [
     "SAYS",
     "Arm",
     "At",
     "Compared",
+    "among_all",
     "best_known",
     "buyers_at",
     "comparing",
     "cost_of",
     "net_at",
     "planning",
+    "pooling",
     "profit_at",
     "projecting",
     "ranked",

@@ -162,15 +162,22 @@ def weeks_needed(found: Compared, days: int, lift: float = USUAL_LIFT) -> int | 
 
     Buyers come in proportion to the days, in arms that grow and in arms that wait.
     """
-    both = found.control.revenue + found.treated.revenue
-    if not (both.buyers and both.total > 0 and found.control.customers and days):
+    times = times_needed(found, lift) if days else None
+    if times is None:
         return None
-    share = found.treated.customers / both.n
+    weeks = ceil(days * (times - 1) / 7)
+    return weeks if 0 < weeks <= MOST_WEEKS else None
+
+
+def times_needed(found: Compared, lift: float = USUAL_LIFT) -> float | None:
+    """How many times as much as there is would show such a lift of revenue to whoever looks daily;
+    None where no number would."""
+    both = found.control.revenue + found.treated.revenue
+    if not (both.buyers and both.total > 0 and found.control.customers):
+        return None
+    share = found.treated.revenue.n / both.n
     try:
         needed = spend_size(both, lift, treated_share=share, inflation=LOOKING_COSTS).total
     except BadInput:  # nearly all buy: a tenth more of them there is not
         return None
-    if not isfinite(needed):
-        return None
-    weeks = ceil(days * (needed / both.n - 1) / 7)
-    return weeks if 0 < weeks <= MOST_WEEKS else None
+    return needed / both.n if isfinite(needed) else None

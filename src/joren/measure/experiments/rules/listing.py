@@ -5,22 +5,28 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from math import isnan
-from typing import Final
+from typing import Final, TypeVar
 
 import numpy as np
 
-from joren.measure.experiments.contracts import Result
+from joren.measure.experiments.contracts import Pool, Result
 from joren.science.inference import false_discovery
 
 FALSE_ONES: Final = 0.1
 """Of what is called proven on one list, at most so many are false ones on average."""
 
 
-def ranked(found: Sequence[Result]) -> list[Result]:
-    """With q over all rows that were read, those with most money at stake first.
+Told = TypeVar("Told", Result, Pool)
 
-    What is proven by itself but not as one of so many is not proven.
-    """
+
+def ranked(found: Sequence[Result]) -> list[Result]:
+    """With q over all rows that were read, those with most money at stake first."""
+    return sorted(among_all(found), key=_stake, reverse=True)
+
+
+def among_all(found: Sequence[Told]) -> list[Told]:
+    """With q over all that were read: what is proven by itself but not as one of so many is not
+    proven."""
     read = [place for place, one in enumerate(found) if one.p is not None and not isnan(one.p)]
     told = list(found)
     if read:
@@ -29,7 +35,7 @@ def ranked(found: Sequence[Result]) -> list[Result]:
             one = found[place]
             late = q > FALSE_ONES and one.evidence in ("proven_more", "proven_less")
             told[place] = replace(one, q=q, evidence="not_proven" if late else one.evidence)
-    return sorted(told, key=_stake, reverse=True)
+    return told
 
 
 def _stake(one: Result) -> float:

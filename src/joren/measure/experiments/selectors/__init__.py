@@ -1,6 +1,12 @@
 """Questions about effects."""
 
-from joren.measure.experiments.selectors.concluding import outcomes_of, read_now, result, results
+from joren.measure.experiments.selectors.concluding import (
+    outcomes_of,
+    read_now,
+    result,
+    results,
+    results_and_pools,
+)
 from joren.measure.experiments.selectors.designing import design
 from joren.measure.experiments.selectors.lifting import lift_file, lifts
 from joren.measure.experiments.selectors.looking import due_looks, outcomes_due
@@ -26,5 +32,6 @@ __all__ = [
     "read_now",
     "result",
     "results",
+    "results_and_pools",
     "variant_test",
 ]  # fmt: skip

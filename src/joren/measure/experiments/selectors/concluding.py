@@ -22,15 +22,17 @@ from joren.measure.experiments.contracts import (
     NOBODY_REACHED,
     NOT_READ,
     NOTHING_HELD_BACK,
+    USUAL_HORIZON,
     ArmResult,
     EffectLook,
     Evidence,
     Metric,
     Planned,
+    Pool,
     Projection,
     Result,
 )
-from joren.measure.experiments.selectors import projecting, readings
+from joren.measure.experiments.selectors import pooling, projecting, readings
 from joren.measure.experiments.selectors.asking import (
     EACH,
     TOGETHER,
@@ -46,6 +48,7 @@ from joren.measure.experiments.selectors.asking import (
 )
 from joren.measure.experiments.selectors.counting import UNTIL_NOW, counted
 from joren.measure.experiments.selectors.people import drawn_people, last_day
+from joren.measure.experiments.selectors.readings import Read
 from joren.science.inference import Effect
 from joren.understand.ltv import selectors as values
 from joren.warehouse import Snapshot
@@ -53,7 +56,13 @@ from joren.warehouse import Snapshot
 
 def results() -> list[Result]:
     """Of every holdout, that with most money at stake first; what is proven is so among all."""
-    return _results(holdouts.holdouts())
+    return results_and_pools()[0]
+
+
+def results_and_pools() -> tuple[list[Result], list[Pool]]:
+    """The same, and those of one kind read together."""
+    found = _everything_read()
+    return rules.ranked([one.result for one in found]), pooling.pools(found)
 
 
 def result(number: int) -> Result:
@@ -73,39 +82,39 @@ def outcomes_of(segment: int) -> list[Outcome]:
     ]
 
 
-def read_now(snapshot: Snapshot) -> list[tuple[str, Result]]:
+def read_now(snapshot: Snapshot) -> list[tuple[str, Read]]:
     """Every holdout read anew, each by itself, with what the reading stands on."""
     every = holdouts.holdouts()
     return [(footing_of(asked), _by_itself(asked, snapshot)) for asked in asked_of(every)]
 
 
-def _results(every: list[Holdout]) -> list[Result]:
+def _everything_read() -> list[Read]:
     snapshot = values.snapshot()
     kept = readings.newest(snapshot.id)
     found = []
-    for asked in asked_of(every):
+    for asked in asked_of(holdouts.holdouts()):
         footing, before = kept.get(asked.holdout.id, ("", None))
         stands = before is not None and footing == footing_of(asked)
         found.append(before if before and stands else _by_itself(asked, snapshot))
-    return rules.ranked(found)
+    return found
 
 
-def _by_itself(asked: Asked, snapshot: Snapshot) -> Result:
-    found = tried(_result, asked, snapshot)
-    return found or _not_yet(asked, snapshot, told_by(snapshot), NOT_READ)
+def _by_itself(asked: Asked, snapshot: Snapshot) -> Read:
+    found = tried(_read, asked, snapshot)
+    return found or Read(_not_yet(asked, snapshot, told_by(snapshot), NOT_READ))
 
 
-def _result(asked: Asked, snapshot: Snapshot) -> Result:
+def _read(asked: Asked, snapshot: Snapshot) -> Read:
     one, action = asked.holdout, asked.action
     told = told_by(snapshot)
     drawn, in_both = drawn_people(one, snapshot)
     first = pc.min(drawn["start"]).as_py()
     if first is None:
-        return _not_yet(asked, snapshot, told)
+        return Read(_not_yet(asked, snapshot, told))
     last = last_day(one, snapshot)
     days = (last - first).days + 1
     horizon = asked.plan.horizon_days if asked.plan else UNTIL_NOW
-    found = counted(one, drawn, snapshot, sorted({UNTIL_NOW, horizon}))
+    found = counted(one, drawn, snapshot, sorted({UNTIL_NOW, horizon, USUAL_HORIZON}))
     both = found[UNTIL_NOW]
     treated = both.treated.customers  # persons now: of them a difference per customer is told
     n = treated + both.control.customers
@@ -126,7 +135,7 @@ def _result(asked: Asked, snapshot: Snapshot) -> Result:
     if both.costed:
         margin = rules.until_now(rules.profit_at(both), action.kind, days)
     profit = told.unknown("effect_profit_per_customer", n, COST_UNKNOWN)
-    return Result(
+    result = Result(
         one.id, one.name, action, evidence, metric, first, last, days,
         (_arm("treated", both.treated), _arm("held_out", both.control)),
         told.figure(TOGETHER[metric], of_all(best, treated), n),
@@ -142,6 +151,9 @@ def _result(asked: Asked, snapshot: Snapshot) -> Result:
         ratio_p, in_both, unlike, waiting,
         _projection(one, drawn, snapshot, (metric, at), told),
     )  # fmt: skip
+    early = found[USUAL_HORIZON]
+    ripe_arms = early.treated.customers and early.control.customers and evidence != "broken"
+    return Read(result, early if ripe_arms else None)
 
 
 def _projection(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
@@ -13,10 +14,21 @@ from pydantic import TypeAdapter
 from joren.core.ids import SnapshotId
 from joren.measure.experiments import models
 from joren.measure.experiments.contracts import Metric, Result
+from joren.measure.experiments.rules import Compared
 
 _RESULT: Final = TypeAdapter(Result)
-_EDITION: Final = 4
+_ARMS: Final = TypeAdapter(Compared)
+_EDITION: Final = 5
 """Another one for every change of what a result says."""
+
+
+@dataclass(frozen=True)
+class Read:
+    """What one holdout says, and both arms' sums over the first days that actions of one kind are
+    compared by; None where nobody has had them, or the arms are none."""
+
+    result: Result
+    first_days: Compared | None = None
 
 
 def footing(*parts: object) -> str:
@@ -24,15 +36,27 @@ def footing(*parts: object) -> str:
     return hashlib.blake2b(repr((_EDITION, *parts)).encode(), digest_size=16).hexdigest()
 
 
-def newest(snapshot: SnapshotId) -> dict[int, tuple[str, Result]]:
+def newest(snapshot: SnapshotId) -> dict[int, tuple[str, Read]]:
     """What was read at that refresh, by holdout, each with its footing."""
     rows = models.Reading.objects.filter(snapshot_id=snapshot, document__isnull=False)
-    return {row.holdout_id: (row.footing, _RESULT.validate_python(row.document)) for row in rows}
+    return {row.holdout_id: (row.footing, _read(row)) for row in rows}
+
+
+def _read(row: models.Reading) -> Read:
+    arms = row.first_days
+    return Read(
+        _RESULT.validate_python(row.document), _ARMS.validate_python(arms) if arms else None
+    )
 
 
 def document_of(result: Result) -> Any:
     """As it is kept."""
     return _RESULT.dump_python(result, mode="json")
+
+
+def sums_of(arms: Compared | None) -> Any:
+    """As they are kept."""
+    return _ARMS.dump_python(arms, mode="json") if arms else None
 
 
 def seen(of: Iterable[int]) -> set[int]:

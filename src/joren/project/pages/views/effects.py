@@ -32,7 +32,7 @@ from joren.project import showing
 from joren.project.pages.codes import partner
 from joren.project.pages.sections import of_the_latest
 from joren.project.pages.tables import Column, Linked, Row, Table, csv_asked
-from joren.project.pages.views import last_touch
+from joren.project.pages.views import effect_pools, last_touch
 from joren.warehouse import Snapshot
 
 VERDICTS: Final[dict[Evidence, str]] = {
@@ -64,7 +64,7 @@ ENOUGH: Final = 10
 @of_the_latest(gettext_noop("Effects"))
 def effects(request: HttpRequest, snapshot: Snapshot) -> HttpResponseBase:
     """Every journey, campaign and holdout as a row, that with most money at stake first."""
-    found = selectors.results()
+    found, pools = selectors.results_and_pools()
     courses = selectors.courses() if found else {}
     unit = found[0].realised.unit if found else ""
     late = [_late(one, said) for one, said in initiatives.effects()]
@@ -102,8 +102,12 @@ def effects(request: HttpRequest, snapshot: Snapshot) -> HttpResponseBase:
     )  # fmt: skip
     board = _board({one.holdout_id: one for one in found}, unit)
     last = last_touch.wanted(snapshot, VERDICTS)
-    shown = {"last_touch": last, "table": table, "any": bool(found or late), "board": board}
-    return csv_asked(request, table, board, *([last] if last else [])) or render(
+    alike = [effect_pools.together(pools, VERDICTS, METRICS), effect_pools.apart(pools)]
+    shown = {
+        "last_touch": last, "table": table, "any": bool(found or late), "board": board,
+        "alike": alike if pools else [],
+    }  # fmt: skip
+    return csv_asked(request, table, *alike, board, *([last] if last else [])) or render(
         request, "pages/effects.html", shown
     )
 
