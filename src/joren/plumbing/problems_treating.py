@@ -88,6 +88,34 @@ PROBLEMS_TREATING: Final[Mapping[str, tuple[str, str]]] = {
         gettext_noop("There are too few full weeks for a baseline."),
         gettext_noop("It needs eight: wait for them, or import older orders."),
     ),
+    "BadSpend": (
+        gettext_noop("What is said of the spend cannot be."),
+        gettext_noop("Give a channel, a first and a last day, and an amount of 1 or more."),
+    ),
+    "NoSuchSpend": (
+        gettext_noop("There is no such spend, or it came with an import."),
+        gettext_noop("What was said is listed under Effects, Channels; an import is undone."),
+    ),
+    "BadAreaTest": (
+        gettext_noop("What is written of the area test cannot be."),
+        gettext_noop("Look at what is named, and say it again."),
+    ),
+    "NoSuchAreaTest": (
+        gettext_noop("There is no such area test."),
+        gettext_noop("The list shows all of them: Effects, Channels."),
+    ),
+    "AreaTestNameTaken": (
+        gettext_noop("Another area test has this name."),
+        gettext_noop("Choose another name."),
+    ),
+    "TooFewAreas": (
+        gettext_noop("Too few areas sell something to tell a result from chance."),
+        gettext_noop("By prefecture there are more; or tell what was done as an initiative."),
+    ),
+    "AreaTestBegan": (
+        gettext_noop("The area test has begun."),
+        gettext_noop("It can only be read: to drop what does not please would be no test."),
+    ),
     "NoSuchPractice": (
         gettext_noop("There is no such practice."),
         gettext_noop("The list of practices shows all of them."),

@@ -32,6 +32,7 @@ from joren.decide.exports.api import router as exports_router
 from joren.decide.holdouts.api import router as holdouts_router
 from joren.decide.segments.api import router as segments_router
 from joren.decide.strategies.api import router as strategies_router
+from joren.measure.channels.api import router as channels_router
 from joren.measure.experiments.api import router as effects_router
 from joren.measure.indicators.api import router as indicators_router
 from joren.measure.initiatives.api import router as initiatives_router
@@ -134,6 +135,7 @@ api.add_router("", printing_router, tags=["reviews"])
 api.add_router("", reviews_router, tags=["reviews"])
 api.add_router("", practices_router, tags=["practices"])
 api.add_router("", initiatives_router, tags=["initiatives"])
+api.add_router("", channels_router, tags=["channels"])
 api.add_router("", touches_router, tags=["touches"])
 api.add_router("", effects_router, tags=["holdouts"])
 api.add_router("", messages_router, tags=["messages"])

@@ -17,6 +17,7 @@ class ProjectConfig(AppConfig):
         from joren.core.erasing import ERASERS, RETENTIONS, STILL
         from joren.core.outcomes import OUTCOMES
         from joren.decide.segments import contracts as segments
+        from joren.measure.channels import contracts as channels
         from joren.measure.experiments import contracts as effects
         from joren.measure.experiments.selectors import outcomes_of
         from joren.measure.indicators import contracts as indicators
@@ -34,8 +35,7 @@ class ProjectConfig(AppConfig):
 
         for room in (
             ltv, ranks, cohorts, economics, shifts, paths, segments, effects, indicators,
-            initiatives, touches,
-            reviews, forms,
+            initiatives, channels, touches, reviews, forms,
         ):  # fmt: skip
             glossary.enter(room.DEFINITIONS)
         ERASERS.enter("facts", erasing.FACTS)

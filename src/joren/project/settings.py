@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "joren.measure.reviews",
     "joren.measure.practices",
     "joren.measure.initiatives",
+    "joren.measure.channels",
     "joren.measure.touches",
     "joren.decide.segments",
     "joren.understand.paths",

@@ -42,6 +42,7 @@ from joren.decide.exports.commands import export_labels, exports_app
 from joren.decide.holdouts.commands import holdouts_app
 from joren.decide.segments.commands import segments_app
 from joren.decide.strategies.commands import strategies_app
+from joren.measure.channels.commands import channels_app
 from joren.measure.experiments.commands import effects_app
 from joren.measure.indicators.commands import indicators_app
 from joren.measure.initiatives.commands import initiatives_app
@@ -71,7 +72,8 @@ from joren.understand.shifts.commands import report_shifts
 NEEDS_TABLES = {
     "import", "imports", "keys", "mapping", "people", "life-stages", "quarantine", "refresh",
     "report", "rules", "segments", "holdouts", "strategies", "reviews", "indicators",
-    "practices", "initiatives", "touches", "effects", "messages", "campaigns", "journeys",
+    "practices", "initiatives", "channels", "touches", "effects", "messages", "campaigns",
+    "journeys",
     "pressure", "export", "exports", "consent", "person", "retention", "user", "source", "webhooks",
     "products", "registrations", "confirmations", "forms", "deliveries", "schedule",
     "up", "demo",
@@ -80,8 +82,8 @@ NEEDS_FACTS = {
     "import", "people", "person", "retention", "quarantine", "refresh", "report", "segments",
     "holdouts", "strategies", "messages", "campaigns", "journeys", "pressure", "effects",
     "reviews", "forms",
-    "indicators", "practices", "initiatives", "touches", "export", "exports", "webhooks", "up",
-    "demo",
+    "indicators", "practices", "initiatives", "channels", "touches", "export", "exports",
+    "webhooks", "up", "demo",
 }  # fmt: skip
 
 app = typer.Typer(
@@ -127,6 +129,7 @@ reviews_app.command("mail")(mail_review)
 app.add_typer(reviews_app, name="reviews")
 app.add_typer(practices_app, name="practices")
 app.add_typer(initiatives_app, name="initiatives")
+app.add_typer(channels_app, name="channels")
 app.add_typer(touches_app, name="touches")
 app.add_typer(messages_app, name="messages")
 export_app.command("labels")(export_labels)

@@ -7,6 +7,7 @@ from django.urls import URLPattern, path
 from joren.project.pages.views import (
     campaign_tests,
     campaigns,
+    channels,
     consent_settings,
     doubles,
     exports,
@@ -132,6 +133,9 @@ urlpatterns: list[URLPattern] = [
     path("segments/build/", segments.build, name="segment_build"),
     path("decisions/", touches.decisions, name="decisions"),
     path("decisions/last-touch/", touches.set_rule, name="last_touch_set"),
+    path("channels/", channels.channels, name="channels"),
+    path("channels/act/", channels.act, name="channel_act"),
+    path("channels/tests/<int:number>/", channels.area_test, name="area_test"),
     path("initiatives/", initiatives.initiatives, name="initiatives"),
     path("initiatives/add/", initiatives.add, name="initiative_add"),
     path("initiatives/<int:number>/", initiatives.initiative, name="initiative"),

@@ -9,6 +9,13 @@ from joren.science.inference.adjustment import (
     cuped,
     post_stratified,
 )
+from joren.science.inference.clusters import (
+    ClusterLift,
+    cluster_detectable,
+    cluster_lift,
+    fewest_deals,
+    ways,
+)
 from joren.science.inference.effects import Effect, Verdict
 from joren.science.inference.incremental import IncrementalValue, Matured, incremental_value
 from joren.science.inference.intervals import Interval, mean_interval, proportion_interval
@@ -39,6 +46,7 @@ from joren.science.inference.two_part import (
 __all__ = [
     "Adjusted",
     "Average",
+    "ClusterLift",
     "Effect",
     "IncrementalValue",
     "Interval",
@@ -54,11 +62,14 @@ __all__ = [
     "average",
     "by_arm",
     "cap_at",
+    "cluster_detectable",
+    "cluster_lift",
     "cluster_moments",
     "clustered",
     "cuped",
     "difference_of",
     "false_discovery",
+    "fewest_deals",
     "fieller",
     "incremental_value",
     "log_ratio",
@@ -77,5 +88,6 @@ __all__ = [
     "spend_lift",
     "two_part",
     "wants_permutation",
+    "ways",
     "welch",
 ]

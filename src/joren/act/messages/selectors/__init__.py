@@ -12,6 +12,7 @@ from joren.act.messages.selectors.delivering import (
 from joren.act.messages.selectors.errands import (
     asked_by_step,
     became_of,
+    channels_of,
     cost_of,
     counted,
     counts_of,
@@ -70,6 +71,7 @@ __all__ = [
     "asked_by_step",
     "became_of",
     "channel_names",
+    "channels_of",
     "complaints_since",
     "cost_of",
     "counted",

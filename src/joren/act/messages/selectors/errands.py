@@ -25,6 +25,15 @@ def errands_by_step(source: str, source_id: int) -> dict[int, str]:
     return _steps(source, source_id)
 
 
+def channels_of(source: str, numbers: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    """By which channels the messages of each of these campaigns or journeys leave."""
+    rows = models.Errand.objects.filter(source=source, source_id__in=list(numbers))
+    found: dict[int, tuple[str, ...]] = {}
+    for number, channel in sorted(rows.values_list("source_id", "channel").distinct()):
+        found[number] = (*found.get(number, ()), channel)
+    return found
+
+
 def counts_of(source: str, source_id: int) -> dict[tuple[str, str, str], int]:
     """(step, state, reason) of the rows that the ledger has of it, with how many."""
     steps = _steps(source, source_id)

@@ -7,6 +7,7 @@ from joren.measure.experiments.selectors.concluding import (
     results,
     results_and_pools,
 )
+from joren.measure.experiments.selectors.counting import with_margin
 from joren.measure.experiments.selectors.designing import design
 from joren.measure.experiments.selectors.lifting import lift_file, lifts
 from joren.measure.experiments.selectors.looking import due_looks, outcomes_due
@@ -34,4 +35,5 @@ __all__ = [
     "results",
     "results_and_pools",
     "variant_test",
+    "with_margin",
 ]  # fmt: skip

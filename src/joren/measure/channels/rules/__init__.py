@@ -1,0 +1,1 @@
+"""Areas, how they are dealt, and what channels bring per yen. Pure."""
