@@ -33,7 +33,7 @@ FIGURES = (
     "/cohorts/",
     "/economics/",
 )
-PEOPLE = ("/customers/", "/customers/1/")
+PEOPLE = ("/customers/", "/customers/1/", "/models/?customer=1")
 RULES = ("/settings/ranks/", "/settings/economics/")
 LOOKS = pytest.mark.parametrize(
     ("width", "dark", "language"), [(1280, False, "ja"), (390, True, "en")]
@@ -67,6 +67,8 @@ def in_turn(visit: Visit, addresses: Sequence[str], **look: Any) -> Iterator[Pag
 def well(page: Page, barriers: Barriers) -> None:
     """Nobody is barred from the page, and nothing of it lies beyond its edge."""
     page.wait_for_load_state("networkidle")
+    for fold in page.locator("details:has([data-chart])").all():
+        fold.locator("summary").first.click()
     for place in page.locator("[data-chart]").all():
         place.scroll_into_view_if_needed()
         place.locator("canvas").wait_for()

@@ -192,6 +192,7 @@ PAGES = {
     "privacy_withdraw": "answer_people",
     "privacy_keep": "change_settings",
     "customer_search": "view_personal",
+    "model_search": "view_personal",
     "doubles": "edit_people",
     "doubles_decide": "edit_people",
     "doubles_look": "edit_people",

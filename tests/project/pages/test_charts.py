@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.utils import translation
 
-from joren.project.pages.charts import bars, grid, lines, lying_bars
+from joren.project.pages.charts import bars, grid, hill, lines, lying_bars, over_days
 
 ROWS = [{"day": f"2026-{month:02}-01", "yen": month * 1000, "who": "新規"} for month in (1, 6, 9)]
 
@@ -20,6 +20,8 @@ ROWS = [{"day": f"2026-{month:02}-01", "yen": month * 1000, "who": "新規"} for
         bars(ROWS, x="day", y="yen"),
         lying_bars(ROWS, y="day", x="yen"),
         grid(ROWS, x="day", y="who", value="yen"),
+        hill(ROWS, x="yen", y="yen", low=2000.0, high=7000.0, x_format=".3~r"),
+        over_days(ROWS, ROWS[:1], y="yen", y_format=".0%"),
     ],
 )
 def test_a_chart_is_as_wide_as_its_place_and_without_colours(spec: dict[str, Any]) -> None:
@@ -42,6 +44,14 @@ def test_an_interval_is_a_band_under_its_line() -> None:
     spec = lines(rows, x="day", y="yen", low="low", high="high")
 
     assert [layer["mark"]["type"] for layer in spec["layer"]] == ["area", "line"]
+
+
+def test_a_hill_is_deeper_between_its_bounds() -> None:
+    inside, whole = hill(ROWS, x="yen", y="yen", low=2000, high=7000, x_format=".3~r")["layer"]
+
+    assert inside["mark"]["type"] == "area"
+    assert [row["yen"] for row in inside["data"]["values"]] == [6000]
+    assert len(whole["data"]["values"]) == len(ROWS)
 
 
 def test_big_numbers_are_shortened_as_the_reader_says_them() -> None:

@@ -103,6 +103,16 @@ def test_belief_falls_in_silence_and_rises_with_a_purchase() -> None:
     assert (np.diff(seen.probability_alive[at:]) < 0).all()
 
 
+def test_a_path_can_be_looked_at_on_chosen_days() -> None:
+    whole = diagnostics.path(KNOWN, [4.0, 9.0], 30.0, t=10.0)
+    some = slice(3, None, 40)
+
+    days = diagnostics.path(KNOWN, [4.0, 9.0], 30.0, t=10.0, at=whole.at[some])
+
+    assert days.probability_alive.tolist() == whole.probability_alive[some].tolist()
+    assert days.expected.tolist() == whole.expected[some].tolist()
+
+
 def test_a_path_refuses_purchases_from_beyond_it() -> None:
     with pytest.raises(BadInput, match=r"repeats from 4 to 40"):
         diagnostics.path(KNOWN, [4.0, 40.0], 30.0, t=10.0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import shutil
-from datetime import timedelta
+from datetime import date, timedelta
 from io import StringIO
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from joren.core.ids import CustomerId
 from joren.plumbing.warehouse import warehouse
 from joren.understand.ltv import commands, selectors, services
 from joren.understand.ltv.api import router
-from joren.understand.ltv.contracts import NoSnapshot, NoValue
+from joren.understand.ltv.contracts import CUSTOMER_VALUES, NoSnapshot, NoValue
 from joren.understand.ltv.rules.tabular import TABLES, NoSuchTable
 from tests.understand.ltv.facts import written
 from tests.understand.ltv.test_report import built
@@ -116,3 +116,29 @@ def test_the_revenue_that_is_predicted_of_a_customer_has_an_interval(refreshed: 
         assert 0 <= one["revenue_365d_low"] <= one["revenue_365d_high"]
         assert one["level"] == 0.9
     assert any(one["revenue_365d_low"] < one["revenue_365d_high"] for one in worth)
+
+
+def test_a_path_ends_where_the_customer_stands_and_jumps_with_each_purchase(
+    refreshed: None,
+) -> None:
+    snapshot = selectors.snapshot()
+    table = warehouse().snapshots.table(snapshot.id, CUSTOMER_VALUES)
+    rows = warehouse().engine.rows(table.filter(table.frequency > 1).order_by("customer_id"))
+
+    for row in rows[:5]:
+        number = row["customer_id"]
+        path = services.path_of(number, snapshot, identities=[number])
+
+        chance = {one.day: one.p_alive for one in path.days}
+        assert len(path.bought) == row["frequency"] + 1
+        assert path.bought[-1] == row["last_on"].isoformat()
+        assert path.days[-1].day == snapshot.as_of.isoformat()
+        assert path.days[-1].p_alive == pytest.approx(row["p_alive"], rel=1e-9)
+        for day in path.bought[1:]:
+            before = (date.fromisoformat(day) - timedelta(days=1)).isoformat()
+            assert chance[before] <= chance[day]
+
+
+def test_nobody_has_no_path(refreshed: None) -> None:
+    with pytest.raises(NoValue, match="customer 99 had no purchase by"):
+        services.path_of(CustomerId(99), selectors.snapshot(), identities=[])

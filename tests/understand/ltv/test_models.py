@@ -103,6 +103,21 @@ def test_the_maps_fall_with_silence_and_parameters_lie_in_their_limits(reports) 
     assert known
 
 
+def test_what_is_said_of_a_new_customer_lies_in_its_hill(reports) -> None:
+    models, _ = reports
+    told = told_by(models)
+
+    orders, share, *letters = models.beliefs
+
+    assert (orders.name, share.name) == ("newcomer_orders_365d", "newcomer_share_365d")
+    for one in models.beliefs:
+        assert one.figure.low < one.figure.value < one.figure.high
+        assert len(one.at) == len(one.density)
+        assert list(one.at) == sorted(one.at)
+    assert max(share.at) <= 1
+    assert {one.name for one in letters} <= set(told.fitted.names)
+
+
 def test_the_warehouse_expects_the_spend_that_science_expects(
     engine: Engine, holding: Holding
 ) -> None:

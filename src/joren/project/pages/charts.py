@@ -137,6 +137,32 @@ def grid(
     )
 
 
+def hill(rows: Rows, *, x: str, y: str, low: float, high: float, x_format: str) -> dict[str, Any]:
+    """A curve of chances over a number, deeper where it lies between the two bounds."""
+    inside = [row for row in rows if low <= row[x] <= high]
+    across = alt.X(f"{x}:Q", title=None, scale=alt.Scale(zero=False), axis=_numbers(x_format))
+    tips = [alt.Tooltip(f"{x}:Q", format=x_format)]
+    whole, held = (
+        alt.Chart(_data(some)).encode(x=across, y=alt.Y(f"{y}:Q", axis=None), tooltip=tips)
+        for some in (rows, inside)
+    )
+    return spec(held.mark_area(opacity=0.3) + whole.mark_line(), height=160)
+
+
+def over_days(rows: Rows, marks: Rows, *, y: str, y_format: str) -> dict[str, Any]:
+    """A share between 0 and 1 over days (day), and upright lines at days (day)."""
+    line = alt.Chart(_data(rows)).mark_line().encode(
+        x=_axis(rows, "day", ""),
+        y=alt.Y(f"{y}:Q", title=None, axis=_numbers(y_format), scale=alt.Scale(domain=[0, 1])),
+        tooltip=_tips(rows, "day", y, None, y_format),
+    )  # fmt: skip
+    return spec(_uprights(marks) + line)
+
+
+def _uprights(marks: Rows) -> Any:
+    return alt.Chart(_data(marks)).encode(x="day:T").mark_rule(strokeDash=[4, 4])
+
+
 def _numbers(form: str) -> Any:
     if form != COMPACT:
         return alt.Axis(format=form)
@@ -204,8 +230,7 @@ def against_baselines(
             + drawn
         )  # fmt: skip
     if marks:
-        days = alt.Chart(_data(marks)).encode(x="day:T")
-        drawn = drawn + days.mark_rule(strokeDash=[4, 4])
+        drawn = drawn + _uprights(marks)
         for place, one in enumerate(marks):
             named = alt.Chart(_data([one])).mark_text(align="left", dx=4, y=8 + 14 * place)
             drawn = drawn + named.encode(x="day:T", text="name:N")

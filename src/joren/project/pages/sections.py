@@ -52,6 +52,7 @@ class Section:
     choices: Sequence[Tabs] = ()
     name: str = ""  # what the address of this section ends with, after #
     asks: Sequence[tuple[str, str, str]] = ()  # name, label, what is typed: a form of numbers
+    form: str = ""  # a template of the page's own, between the words and the charts
     folded: bool = False  # for who wants to know more: shown when it is opened
 
 

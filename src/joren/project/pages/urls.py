@@ -63,6 +63,7 @@ from joren.project.pages.views.messages import (
 )
 from joren.project.pages.views.models import models
 from joren.project.pages.views.moves import moves
+from joren.project.pages.views.paths import model_search
 from joren.project.pages.views.ranks import ranks
 from joren.project.pages.views.subscriptions import subscriptions
 from joren.project.pages.views.value import value
@@ -72,6 +73,7 @@ urlpatterns: list[URLPattern] = [
     path("value/", value, name="value"),
     path("value/subscriptions/", subscriptions, name="subscriptions"),
     path("models/", models, name="models"),
+    path("models/search/", model_search, name="model_search"),
     path("ranks/", ranks, name="ranks"),
     path("ranks/moves/", moves, name="moves"),
     path("ranks/shifts/", shifts.shifts, name="shifts"),

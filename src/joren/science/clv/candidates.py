@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import ModuleType
 from typing import Protocol, TypeAlias
 
 import numpy as np
@@ -41,6 +42,12 @@ FITS: Mapping[str, Fit] = {
 It has the fewest parameters and the boldest assumption, that nobody ever leaves: over a year that
 promises too much, so it has to win.
 """
+MODULES: Mapping[str, ModuleType] = {
+    "BG/NBD": bg_nbd,
+    "MBG/NBD": mbg_nbd,
+    "Pareto/NBD": pareto_nbd,
+    "NBD": nbd,
+}
 GIVEN: Mapping[str, Callable[..., Fitted]] = {
     "BG/NBD": bg_nbd.given,
     "MBG/NBD": mbg_nbd.given,

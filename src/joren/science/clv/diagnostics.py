@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike
 
 from joren.core.errors import BadInput
 from joren.science.arrays import Floats, Number, column, levels, same_length, thinned
-from joren.science.clv.posterior import Posterior
+from joren.science.clv.posterior import Posterior, weighted_bounds
 from joren.science.clv.summary import Summary
 
 LEVELS = 500  # different T, or first moments, of which each is computed; of more an even sample
@@ -52,13 +52,17 @@ class Path:
 
 @dataclass(frozen=True, eq=False)
 class Density:
-    """How likely the values of a parameter are, with the bounds that hold `level` of it."""
+    """How likely the values of a parameter are, with the bounds that hold `level` of it.
+
+    Half of it lies below `median`.
+    """
 
     name: str
     values: Floats
     density: Floats
     low: float
     high: float
+    median: float
 
 
 def by_frequency(fitted: Any, summary: Summary, *, most: int = 7) -> Compared:
@@ -149,10 +153,13 @@ def recency_map(
     return Cells(some.frequency, some.recency, value)
 
 
-def path(fitted: Any, bought: ArrayLike, T: float, *, t: float) -> Path:
+def path(
+    fitted: Any, bought: ArrayLike, T: float, *, t: float, at: ArrayLike | None = None
+) -> Path:
     """What was believed of a customer at each time up to T: P(alive), and purchases in the next t.
 
-    `bought` are the times of the repeat purchases, counted from the first purchase.
+    `bought` are the times of the repeat purchases, counted from the first purchase; `at` the times
+    to look at, if not an even grid with the moment before each purchase and its own.
     """
     repeats = np.sort(column("bought", bought))
     if repeats.size and not (repeats[0] > 0 and repeats[-1] <= T):
@@ -161,34 +168,42 @@ def path(fitted: Any, bought: ArrayLike, T: float, *, t: float) -> Path:
             f"= {T:g}",
             hint="count them from the first purchase, which is left out",
         )
-    even = np.linspace(0.0, T, GRID)
-    # Just before and at each purchase: there the belief jumps.
-    before = np.maximum(np.nextafter(repeats, 0.0), 0.0)
-    at = np.unique(np.concatenate([even, before, repeats]))
-    x = np.searchsorted(repeats, at, side="right")
+    looked_at = _around(repeats, T) if at is None else column("at", at)
+    x = np.searchsorted(repeats, looked_at, side="right")
     last = np.concatenate([[0.0], repeats])[x]
-    then = Summary(x, last, at)
+    then = Summary(x, last, looked_at)
     return Path(
-        at,
+        looked_at,
         fitted.probability_alive(then),
         fitted.conditional_expected_purchases(then, t),
         repeats,
     )
 
 
+def _around(repeats: Floats, T: float) -> Floats:
+    """An even grid, and just before and at each purchase: there the belief jumps."""
+    before = np.maximum(np.nextafter(repeats, 0.0), 0.0)
+    return np.unique(np.concatenate([np.linspace(0.0, T, GRID), before, repeats]))
+
+
 def densities(found: Posterior, *, level: float = 0.9) -> tuple[Density, ...]:
     """Of each parameter: a smooth density of its draws, taken in logarithms."""
-    bounds, weights = found.interval(level), found.weighed.weights
     return tuple(
-        _density(name, draws, weights, bounds[name])
+        density(name, np.exp(draws), found.weighed.weights, level=level)
         for name, draws in zip(found.names, found.points.T, strict=True)
     )
 
 
-def _density(name: str, draws: Floats, weights: Floats, bounds: tuple[float, float]) -> Density:
+def density(
+    name: str, values: Floats, weights: Floats, *, level: float = 0.9, points: int = GRID
+) -> Density:
+    """Of anything above 0 that follows from weighted draws of the parameters."""
+    draws = np.log(values)
+    low, high = np.exp(weighted_bounds(draws, weights, level)).tolist()
+    median, _ = np.exp(weighted_bounds(draws, weights, 0.0)).tolist()
     mean = float(weights @ draws)
     sd = float(np.sqrt(weights @ (draws - mean) ** 2))
-    at = mean + sd * np.linspace(-4.0, 4.0, GRID)
+    at = mean + sd * np.linspace(-4.0, 4.0, points)
     width = max(sd * 1.06 * float(1 / np.sum(weights**2)) ** -0.2, 1e-300)
     # Draws are counted on a fine lattice first: a density costs points times cells, not draws.
     cells = np.linspace(mean - 5 * sd, mean + 5 * sd, 801)
@@ -196,7 +211,7 @@ def _density(name: str, draws: Floats, weights: Floats, bounds: tuple[float, flo
     middle = (cells[1:] + cells[:-1]) / 2
     bells = np.exp(-(((at[:, None] - middle) / width) ** 2) / 2) / (width * np.sqrt(2 * np.pi))
     # Of the logarithm; of the value itself it is that over the value.
-    return Density(name, np.exp(at), (bells @ heads) / np.exp(at), *bounds)
+    return Density(name, np.exp(at), (bells @ heads) / np.exp(at), low, high, median)
 
 
 def _of_classes(summary: Summary, amounts: Floats, most: int) -> Floats:

@@ -85,12 +85,9 @@ class Posterior:
         """Bounds of each parameter, with equal chances on both sides."""
         if not 0 < level < 1:
             raise BadInput(f"level = {level}, a share between 0 and 1 is needed")
-        sides = np.array([(1 - level) / 2, (1 + level) / 2])
         bounds: dict[str, tuple[float, float]] = {}
         for name, column in zip(self.names, self.points.T, strict=True):
-            order = np.argsort(column)
-            ends = np.cumsum(self.weighed.weights[order])
-            low, high = np.exp(np.interp(sides, ends / ends[-1], column[order])).tolist()
+            low, high = np.exp(weighted_bounds(column, self.weighed.weights, level)).tolist()
             bounds[name] = (low, high)
         return MappingProxyType(bounds)
 
@@ -109,6 +106,14 @@ class Posterior:
 
     def _named(self, values: Floats) -> Mapping[str, float]:
         return MappingProxyType(dict(zip(self.names, values.tolist(), strict=True)))
+
+
+def weighted_bounds(values: Floats, weights: Floats, level: float) -> Floats:
+    """Between which values that share of the weight lies, as much of the rest on either side."""
+    order = np.argsort(values)
+    ends = np.cumsum(weights[order])
+    sides = np.array([(1 - level) / 2, (1 + level) / 2])
+    return np.asarray(np.interp(sides, ends / ends[-1], values[order]), dtype=np.float64)
 
 
 def posterior(

@@ -11,11 +11,17 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
+from joren.collect.customers import selectors as people
 from joren.core.ids import CustomerId
 from joren.plumbing.access import Scope, caller
 from joren.protect.audit import services as audit
 from joren.understand.ltv import selectors, services
-from joren.understand.ltv.contracts import ModelReport, SubscriptionReport, ValueReport
+from joren.understand.ltv.contracts import (
+    CustomerPath,
+    ModelReport,
+    SubscriptionReport,
+    ValueReport,
+)
 from joren.understand.ltv.rules.tabular import table
 
 router = Router()
@@ -64,3 +70,17 @@ def value_of_customer(request: HttpRequest, customer_id: int, snapshot: int | No
     row = services.worth_of(CustomerId(customer_id), selectors.snapshot(snapshot))
     audit.customer_seen(customer_id, actor=caller(request).name)
     return row
+
+
+@router.get("/customers/{customer_id}/path", response=CustomerPath, auth=Scope("view_personal"))
+def path_of_customer(request: HttpRequest, customer_id: int, snapshot: int | None = None) -> Any:
+    """How the chance that one customer is still one rose and fell, day by day.
+
+    The look is written down.
+    """
+    person = CustomerId(customer_id)
+    path = services.path_of(
+        person, selectors.snapshot(snapshot), identities=people.identity_ids_of(person)
+    )
+    audit.customer_seen(customer_id, actor=caller(request).name)
+    return path

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from itertools import islice
 from typing import Any, Final
 
 from django.contrib import messages
@@ -23,8 +22,6 @@ from django.views.decorators.http import require_POST
 
 from joren.collect.customers import selectors as people
 from joren.collect.customers.contracts import Customer
-from joren.collect.orders import selectors as facts
-from joren.core.ids import IdentityId
 from joren.core.money import UNKNOWN_CURRENCY, decimals
 from joren.plumbing.access import caller, needs
 from joren.plumbing.warehouse import warehouse
@@ -37,8 +34,6 @@ from joren.understand.ltv import selectors as values
 from joren.warehouse import Snapshot
 
 PAGE: Final = 50
-FOUND: Final = 1_000
-"""So many people that words find are looked at; more words find fewer."""
 
 
 @needs("view_figures")
@@ -53,7 +48,7 @@ def customers(request: HttpRequest) -> HttpResponseBase:
         return _without_figures(request, words)
     unit = _unit(snapshot)
     wanted = selection.read(dict(request.GET.lists()), unit=unit)
-    found = _found(words) if words else []
+    found = searches.found(words) if words else []
     if words and (wanted.any or request.GET.get("format") == "csv"):
         wanted = Wanted(wanted.choices, wanted.ranges, wanted.since, tuple(found))
     if request.GET.get("format") == "csv":
@@ -73,7 +68,7 @@ def customers(request: HttpRequest) -> HttpResponseBase:
         who,
         words=words,
         after=listed.next,
-        many=len(found) >= FOUND,
+        many=len(found) >= searches.FOUND,
     )
 
 
@@ -90,7 +85,7 @@ def _of_words(
         people.customers_among(here),
         words=words,
         after=after,
-        many=len(found) >= FOUND,
+        many=len(found) >= searches.FOUND,
         count=len(found),
     )
 
@@ -112,11 +107,9 @@ def _place(request: HttpRequest) -> int:
 def search(request: HttpRequest) -> HttpResponse:
     """Keep the words and lead to an address that does not say them."""
     address = _address(request.POST)
-    words = request.POST.get("q", "").strip()[: searches.LONGEST]
-    if not words:
+    token = searches.begin(request)
+    if not token:
         return HttpResponseRedirect(address)
-    audit.record("customers.searched", actor=caller(request).name, subject_kind="customers")
-    token = searches.keep(request, words)
     return HttpResponseRedirect(
         f"{address}{'&' if '?' in address else '?'}{searches.ASKED}={token}"
     )
@@ -190,7 +183,7 @@ def _without_figures(request: HttpRequest, words: str) -> HttpResponse:
     personal = caller(request).may("view_personal")
     begin = _place(request)
     if words and personal:
-        found = _found(words)
+        found = searches.found(words)
         here, after = _slice(request, found)
         who = people.customers_among(here)
         shown = [who[one] for one in here]
@@ -217,7 +210,7 @@ def _without_figures(request: HttpRequest, words: str) -> HttpResponse:
         "any": bool(shown),
         "next": onward.urlencode() if after else "",
         "later": bool(begin),
-        "many": len(found) >= FOUND,
+        "many": len(found) >= searches.FOUND,
         "count": f"{len(found):,}" if found else "",
         "empty": not shown and not words and not begin,
     }
@@ -258,22 +251,10 @@ def _plain(wanted: Wanted) -> dict[str, Any]:
     return told | ({"by_words": True} if wanted.ids is not None else {})
 
 
-def _found(words: str) -> list[int]:
-    """Whoever the words find, those first who ordered under such a number."""
-    ids = dict.fromkeys([*_who_ordered(words), *people.found(words, limit=FOUND)])
-    return list(islice(ids, FOUND))
-
-
 def _rows_of(snapshot: Snapshot, found: Sequence[int]) -> Sequence[Mapping[str, Any]]:
     """Their figures, in the order in which they were found; some have none yet."""
     known = selection.of_these(snapshot, found)
     return [known.get(number, {"customer_id": number}) for number in found]
-
-
-def _who_ordered(number: str) -> list[int]:
-    identities = facts.identities_with_order(warehouse(), number)
-    owners = {people.customer_of(IdentityId(identity)) for identity in identities}
-    return sorted(owner for owner in owners if owner is not None)
 
 
 def _currency(snapshot: Snapshot) -> str:

@@ -13,6 +13,7 @@ from joren.project import showing
 from joren.project.pages.charts import Chart, grid, lines
 from joren.project.pages.sections import Section, of_the_latest, show, word
 from joren.project.pages.tables import Column, Row, Table
+from joren.project.pages.views import beliefs, paths
 from joren.understand.ltv import selectors
 from joren.understand.ltv.contracts import (
     CalibrationClass,
@@ -31,10 +32,19 @@ _VERDICTS = {
     "more complex": gettext_noop("As good, but less simple"),
 }
 _FORMULAS = {
-    "nbd": "E[X(t)] = (r + x) · t / (α + T)",
-    "bg_nbd": "E[X(t)] = P(alive) · E[…]:  λ ~ Gamma(r, α),  p ~ Beta(a, b)",
-    "mbg_nbd": "E[X(t)] = P(alive) · E[…]:  λ ~ Gamma(r, α),  p ~ Beta(a, b)",
-    "pareto_nbd": "E[X(t)] = P(alive) · E[…]:  λ ~ Gamma(r, α),  μ ~ Gamma(s, β)",
+    "nbd": "E[X(t)] = (r + x) · t / (α + T),  P(alive) = 1",
+    "bg_nbd": (
+        "E[X(t)] = P(alive) · E[…]:  λ ~ Gamma(r, α),  p ~ Beta(a, b);  "
+        "P(alive) = 1 / (1 + a / (b + x − 1) · ((α + T) / (α + t_x))^(r + x)),  1 for x = 0"
+    ),
+    "mbg_nbd": (
+        "E[X(t)] = P(alive) · E[…]:  λ ~ Gamma(r, α),  p ~ Beta(a, b);  "
+        "P(alive) = 1 / (1 + a / (b + x) · ((α + T) / (α + t_x))^(r + x))"
+    ),
+    "pareto_nbd": (
+        "E[X(t)] = P(alive) · E[…]:  λ ~ Gamma(r, α),  μ ~ Gamma(s, β);  P(alive) = 1 / (1 + D),  "
+        "D = s ∫ ((α + T) / (α + y))^(r + x) · ((β + T) / (β + y))^s dy / (β + y),  y: t_x … T"
+    ),
 }
 
 
@@ -42,14 +52,18 @@ _FORMULAS = {
 @of_the_latest(gettext_noop("Models"))
 def models(request: HttpRequest, snapshot: Snapshot) -> HttpResponseBase:
     report, worth = selectors.model_report(snapshot), selectors.value_report(snapshot)
+    asked, path = paths.asked(request, snapshot)
     sections = [
         _history(report),
         _tracking(report),
         calibration(worth),
+        beliefs.newcomers(report),
         _map(report),
+        path,
         *_season(report),
         _candidates(report),
         _parameters(report),
+        *beliefs.letters(report),
     ]
     return show(
         request,
@@ -59,6 +73,7 @@ def models(request: HttpRequest, snapshot: Snapshot) -> HttpResponseBase:
         chosen=showing.model(report.model),
         why=showing.reason(report.why),
         alarm=showing.reason(report.alarm),
+        asked=asked,
     )
 
 
@@ -321,7 +336,7 @@ def _parameters(report: ModelReport) -> Section:
         "page": report.page
     }
     table = Table("parameters", title, columns, rows, _FORMULAS[report.page])
-    return Section(title, said, tables=[table], folded=True)
+    return Section(title, said, tables=[table], folded=True, name="formula")
 
 
 def _digits(value: float | None) -> float | None:

@@ -4,11 +4,14 @@ from joren.understand.ltv.contracts import subscriptions
 from joren.understand.ltv.contracts.definitions import DEFINITIONS as _OF_VALUE
 from joren.understand.ltv.contracts.errors import NoSnapshot, NothingToConclude, NoValue
 from joren.understand.ltv.contracts.models import (
+    Belief,
     CandidateMarks,
+    CustomerPath,
     CutoffMarks,
     MapCell,
     ModelReport,
     Parameter,
+    PathDay,
     Tracked,
 )
 from joren.understand.ltv.contracts.report import (
@@ -55,6 +58,7 @@ __all__ = [
     "PURCHASES",
     "SUBSCRIPTIONS",
     "Backtest",
+    "Belief",
     "CalibrationClass",
     "CandidateMarks",
     "Change",
@@ -62,6 +66,7 @@ __all__ = [
     "ContractMonth",
     "Conversion",
     "CostTerm",
+    "CustomerPath",
     "CutoffMarks",
     "Distribution",
     "FormulaPeriod",
@@ -76,6 +81,7 @@ __all__ = [
     "NoValue",
     "NothingToConclude",
     "Parameter",
+    "PathDay",
     "Prediction",
     "RenewalCutoff",
     "RenewalPoint",

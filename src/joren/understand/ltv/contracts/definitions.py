@@ -106,6 +106,18 @@ DEFINITIONS: Final[dict[str, tuple[str, str, str, str]]] = {
         "選ばれたモデルによる期待値。同じ日の購入は1回と数える。",
         "Of the model named beside it; purchases of one day count once.",
     ),
+    "newcomer_orders_365d": (
+        "新規顧客の1年間の再購入回数",
+        "Further purchases of a new customer, 365 days",
+        "基準日に初めて購入した人が、その後365日間に何回また購入するかの期待値。",
+        "Expected of somebody whose first purchase falls on the as-of day.",
+    ),
+    "newcomer_share_365d": (
+        "新規顧客が1年以内に再購入する確率",
+        "Chance of a second purchase within 365 days",
+        "基準日に初めて購入した人が、その後365日以内に1回以上また購入する確率。",
+        "That somebody whose first purchase falls on the as-of day buys again at least once.",
+    ),
     "expected_spend": (
         "1回あたりの予測金額",
         "Expected spend per purchase",

@@ -78,6 +78,43 @@ class Parameter:
 
 
 @dataclass(frozen=True)
+class Belief:
+    """How surely the past says a number: a curve of its chances, with the figure and its interval.
+
+    ``newcomer_orders_365d`` and ``newcomer_share_365d`` follow from the parameters; any other name
+    is a parameter's letter.
+    """
+
+    name: str
+    figure: Figure
+    at: tuple[float, ...]
+    density: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class PathDay:
+    """What was to be believed of a customer at the end of a day."""
+
+    day: str
+    p_alive: float
+
+
+@dataclass(frozen=True)
+class CustomerPath:
+    """How the chance that somebody is still a customer rose and fell since their first purchase.
+
+    By the model as it was fitted at ``as_of``; ``why`` says why no day is known.
+    """
+
+    customer_id: int
+    as_of: str
+    model: str
+    bought: tuple[str, ...]  # days with a purchase, the first one included
+    days: tuple[PathDay, ...]
+    why: str
+
+
+@dataclass(frozen=True)
 class ModelReport:
     """All of it, as one document of a snapshot. ``why`` says in words what the choice rests on."""
 
@@ -103,3 +140,4 @@ class ModelReport:
     map: tuple[MapCell, ...]
     parameters: tuple[Parameter, ...]
     season: Mapping[str, float]  # speed of each four weeks, by their last day
+    beliefs: tuple[Belief, ...] = ()  # of the model of orders; snapshots of old have none

@@ -28,6 +28,7 @@ SPREAD_ONLY: Final = gettext_noop(
 CHANCE_OF_ONE: Final = gettext_noop(
     "the interval knows the chance of one customer's purchases and spend, not season and trend"
 )
+NO_MODEL_YET: Final = gettext_noop("the orders do not reach far enough for a prediction")
 ONE_CUSTOMER: Final = gettext_noop("one customer: no interval")
 UNKNOWN_COST: Final = gettext_noop("no cost of goods is known: import products with their cost")
 COST_COVERS: Final = gettext_noop("covers the {} of purchases whose cost of goods is known")

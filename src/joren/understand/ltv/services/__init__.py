@@ -10,6 +10,7 @@ from joren.understand.ltv.services.gathering import (
     in_reporting_currency,
     purchases_of,
 )
+from joren.understand.ltv.services.paths import path_of
 
 __all__ = [
     "Facts",
@@ -18,6 +19,7 @@ __all__ = [
     "conclude_values",
     "gather",
     "in_reporting_currency",
+    "path_of",
     "purchases_of",
     "worth_of",
 ]

@@ -17,9 +17,10 @@ from joren.science.clv.candidates import Candidate, Clocked, fitted
 from joren.science.clv.estimates import Estimate
 from joren.science.clv.origins import thin
 from joren.science.shrinkage import Prior, RatioSums, estimated_prior
-from joren.understand.ltv.contracts import ModelFit, Prediction, reasons
+from joren.understand.ltv.contracts import Belief, ModelFit, Prediction, reasons
 from joren.understand.ltv.rules import scoring, summary, thresholds, values
 from joren.understand.ltv.rules.scoring import column
+from joren.understand.ltv.services.believing import believed
 from joren.understand.ltv.services.gathering import Gathered
 from joren.understand.ltv.services.judging import Judged, number_of
 from joren.warehouse import Warehouse
@@ -34,6 +35,7 @@ class Outlook:
     margin: Prior | None
     prediction: Prediction
     names: Names
+    beliefs: tuple[Belief, ...]  # of the model of orders
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,9 @@ def learn(gathered: Gathered, past: ir.Table, judged: Judged) -> Outlook:
             margin_strength=_strength_figure(gathered, margin),
         ),
         names=names,
+        beliefs=()
+        if told is None
+        else believed(told, customers, as_of=gathered.as_of_text, name=names.orders),
     )
 
 

@@ -69,6 +69,7 @@ def model_report(refresh: Refresh, *, outlook: Outlook, judged: Judged) -> Model
             *(() if outlook.spend is None else parameters(names.spend, outlook.spend)),
         ),
         season=pictures.season(told),
+        beliefs=outlook.beliefs,
     )
 
 
