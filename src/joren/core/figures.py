@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from joren.core.money import Money
+
 
 @dataclass(frozen=True)
 class Figure:
@@ -24,3 +26,23 @@ class Figure:
     as_of: str = ""
     model: str = ""
     why: str = ""
+
+
+def in_a_line(figure: Figure) -> str:
+    """The value with its interval, or why there is none: for a terminal."""
+    if figure.value is None:
+        return f"– ({figure.why})"
+    value = _amount(figure.value, figure.unit)
+    if figure.low is None or figure.high is None:
+        return value
+    return f"{value} ({_amount(figure.low, figure.unit)} – {_amount(figure.high, figure.unit)})"
+
+
+def _amount(value: float, unit: str) -> str:
+    if unit == "share":
+        return f"{value:.1%}"
+    if unit == "ratio":
+        return f"{value:,.2f}"
+    if unit in ("orders", "customers"):
+        return f"{value:,.1f}"
+    return str(Money(round(value), unit)) if unit else f"{value:,.0f}"

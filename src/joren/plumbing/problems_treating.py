@@ -116,6 +116,14 @@ PROBLEMS_TREATING: Final[Mapping[str, tuple[str, str]]] = {
         gettext_noop("The area test has begun."),
         gettext_noop("It can only be read: to drop what does not please would be no test."),
     ),
+    "BadReferrals": (
+        gettext_noop("The list of referrals cannot be read."),
+        gettext_noop("A CSV with code and referrer_email, or referred_email and referrer_email."),
+    ),
+    "NoSuchCode": (
+        gettext_noop("Nobody has this referral code."),
+        gettext_noop("Those who brought somebody are listed with their codes: Word of mouth."),
+    ),
     "NoSuchPractice": (
         gettext_noop("There is no such practice."),
         gettext_noop("The list of practices shows all of them."),

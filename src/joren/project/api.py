@@ -37,6 +37,7 @@ from joren.measure.experiments.api import router as effects_router
 from joren.measure.indicators.api import router as indicators_router
 from joren.measure.initiatives.api import router as initiatives_router
 from joren.measure.practices.api import router as practices_router
+from joren.measure.referrals.api import router as referrals_router
 from joren.measure.reviews.api import router as reviews_router
 from joren.measure.touches.api import router as touches_router
 from joren.plumbing.access import Scope
@@ -136,6 +137,7 @@ api.add_router("", reviews_router, tags=["reviews"])
 api.add_router("", practices_router, tags=["practices"])
 api.add_router("", initiatives_router, tags=["initiatives"])
 api.add_router("", channels_router, tags=["channels"])
+api.add_router("", referrals_router, tags=["referrals"])
 api.add_router("", touches_router, tags=["touches"])
 api.add_router("", effects_router, tags=["holdouts"])
 api.add_router("", messages_router, tags=["messages"])

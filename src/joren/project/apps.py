@@ -22,6 +22,7 @@ class ProjectConfig(AppConfig):
         from joren.measure.experiments.selectors import outcomes_of
         from joren.measure.indicators import contracts as indicators
         from joren.measure.initiatives import contracts as initiatives
+        from joren.measure.referrals import contracts as referrals
         from joren.measure.reviews import contracts as reviews
         from joren.measure.touches import contracts as touches
         from joren.plumbing import glossary, outbox
@@ -35,7 +36,7 @@ class ProjectConfig(AppConfig):
 
         for room in (
             ltv, ranks, cohorts, economics, shifts, paths, segments, effects, indicators,
-            initiatives, channels, touches, reviews, forms,
+            initiatives, channels, referrals, touches, reviews, forms,
         ):  # fmt: skip
             glossary.enter(room.DEFINITIONS)
         ERASERS.enter("facts", erasing.FACTS)

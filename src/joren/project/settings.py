@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "joren.measure.practices",
     "joren.measure.initiatives",
     "joren.measure.channels",
+    "joren.measure.referrals",
     "joren.measure.touches",
     "joren.decide.segments",
     "joren.understand.paths",

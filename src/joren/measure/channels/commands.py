@@ -11,8 +11,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from joren.core.figures import Figure
-from joren.core.money import Money
+from joren.core.figures import in_a_line
 from joren.measure.channels import selectors, services
 from joren.measure.channels.contracts import (
     AREA_EVIDENCE_NAMES,
@@ -45,7 +44,7 @@ def show(as_json: AsJson = False) -> None:
     for one in found:
         table.add_row(
             one.channel, "–" if one.spend is None else f"{one.spend:,}", str(one.measured),
-            _shown(one.gain), _shown(one.per_yen), CHANNEL_EVIDENCE_NAMES[one.evidence],
+            in_a_line(one.gain), in_a_line(one.per_yen), CHANNEL_EVIDENCE_NAMES[one.evidence],
         )  # fmt: skip
     Console().print(table, soft_wrap=True)
 
@@ -109,7 +108,7 @@ def design(
     if as_json:
         _print(asdict(said))
         return
-    typer.echo(f"{said.areas} areas: {_shown(said.lift)}, {_shown(said.gain)}")
+    typer.echo(f"{said.areas} areas: {in_a_line(said.lift)}, {in_a_line(said.gain)}")
 
 
 @channels_app.command("test")
@@ -148,7 +147,7 @@ def result(number: Number, as_json: AsJson = False) -> None:
         return
     typer.echo(AREA_EVIDENCE_NAMES[said.evidence])
     for figure in (said.lift, said.gain, said.per_yen):
-        typer.echo(f"{figure.name}: {_shown(figure)}")
+        typer.echo(f"{figure.name}: {in_a_line(figure)}")
 
 
 @channels_app.command("call-off")
@@ -156,21 +155,6 @@ def call_off(number: Number) -> None:
     """Drop a test that has not begun."""
     services.call_off(number, by=BY)
     typer.echo(f"test {number} is called off")
-
-
-def _shown(figure: Figure) -> str:
-    if figure.value is None:
-        return f"– ({figure.why})"
-    value = _amount(figure.value, figure.unit)
-    if figure.low is None or figure.high is None:
-        return value
-    return f"{value} ({_amount(figure.low, figure.unit)} – {_amount(figure.high, figure.unit)})"
-
-
-def _amount(value: float, unit: str) -> str:
-    if unit in ("share", "ratio"):
-        return f"{value:.1%}" if unit == "share" else f"{value:.2f}"
-    return str(Money(round(value), unit)) if unit else f"{value:,.0f}"
 
 
 def _print(told: Any) -> None:

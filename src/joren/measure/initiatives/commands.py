@@ -11,8 +11,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from joren.core.figures import Figure
-from joren.core.money import Money
+from joren.core.figures import in_a_line
 from joren.measure.initiatives import selectors, services
 from joren.measure.initiatives.contracts import (
     LATE_EVIDENCE_NAMES,
@@ -64,9 +63,9 @@ def show(number: Number, as_json: AsJson = False) -> None:
         return
     typer.echo(f"{one.text.name}: {LATE_EVIDENCE_NAMES[said.evidence]}")
     for figure in (said.before, said.after, said.change, said.season, said.newest):
-        typer.echo(f"{figure.name}: {_shown(figure)}")
+        typer.echo(f"{figure.name}: {in_a_line(figure)}")
     for each in one.baselines:
-        typer.echo(f"{each.first} – {each.last} {each.why}: {_shown(each.figure)} {each.reason}")
+        typer.echo(f"{each.first} – {each.last} {each.why}: {in_a_line(each.figure)} {each.reason}")
     for cost in one.costs:
         typer.echo(f"cost {cost.id}: {cost.on} {cost.amount:,} {cost.note}")
     if said.holdout:
@@ -154,23 +153,6 @@ def rebase(
     """Set a new baseline from the last thirteen full weeks."""
     made = services.rebase(number, reason=reason, by=BY)
     _print(asdict(made)) if as_json else typer.echo(f"{len(made.baselines)} baselines are kept")
-
-
-def _shown(figure: Figure) -> str:
-    if figure.value is None:
-        return f"– ({figure.why})"
-    value = _amount(figure.value, figure.unit)
-    if figure.low is None or figure.high is None:
-        return value
-    return f"{value} ({_amount(figure.low, figure.unit)} – {_amount(figure.high, figure.unit)})"
-
-
-def _amount(value: float, unit: str) -> str:
-    if unit == "share":
-        return f"{value:.1%}"
-    if unit in ("orders", "customers"):
-        return f"{value:,.1f}"
-    return str(Money(round(value), unit)) if unit else f"{value:,.0f}"
 
 
 def _day(moment: datetime | None) -> date | None:

@@ -1,0 +1,68 @@
+"""Word of mouth for programs."""
+
+# ruff: noqa: ARG001 (ninja hands the request to every operation)
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import File, Form, Router, Schema, Status
+from ninja.files import UploadedFile
+
+from joren.measure.referrals import selectors, services
+from joren.measure.referrals.contracts import (
+    ReferralReport,
+    ReferralRow,
+    ReferralsTaken,
+    Referrer,
+)
+from joren.plumbing.access import Scope, caller, refuse_too_large
+from joren.understand.ltv import selectors as values
+
+router = Router()
+
+
+class ReferralsIn(Schema):
+    """Whose each code is, and who was referred."""
+
+    rows: list[ReferralRow]
+    store: str = ""
+
+
+@router.get("/referrals", response=ReferralReport)
+def report(request: HttpRequest) -> Any:
+    """How many were referred, who brings them, and what they are worth."""
+    return selectors.report(values.snapshot())
+
+
+@router.get("/referrals/referrers", response=list[Referrer], auth=Scope("view_personal"))
+def referrers(request: HttpRequest, limit: int = 100) -> Any:
+    """Those who brought most."""
+    return selectors.referrers(values.snapshot(), limit=min(max(limit, 1), 1000))
+
+
+@router.post("/referrals", response=ReferralsTaken, auth=Scope("import"))
+def take(request: HttpRequest, body: ReferralsIn) -> Any:
+    """Keep them; what is wrong stays out and is told."""
+    return services.take(body.rows, by=caller(request).name, store=body.store)
+
+
+@router.post("/referrals/import", response=ReferralsTaken, auth=Scope("import"))
+def take_file(request: HttpRequest, file: File[UploadedFile], store: Form[str] = "") -> Any:
+    """The same as a CSV."""
+    refuse_too_large(request)
+    with tempfile.NamedTemporaryFile(suffix=".csv") as kept:
+        for chunk in file.chunks():
+            kept.write(chunk)
+        kept.flush()
+        return services.take_file(Path(kept.name), by=caller(request).name, store=store)
+
+
+@router.delete("/referrals/codes/{code}", response={204: None}, auth=Scope("import"))
+def forget_code(request: HttpRequest, code: str) -> Any:
+    """Nobody has it any more."""
+    services.forget_code(code, by=caller(request).name)
+    return Status(204, None)

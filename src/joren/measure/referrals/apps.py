@@ -1,0 +1,15 @@
+"""This room keeps who brought whom; it goes with either of them."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class ReferralsConfig(AppConfig):
+    name = "joren.measure.referrals"
+
+    def ready(self) -> None:
+        from joren.core.erasing import ERASERS
+        from joren.measure.referrals.services import erasing
+
+        ERASERS.enter("referrals", erasing.ERASER)
