@@ -75,6 +75,23 @@ def test_it_is_mailed_to_whom_it_names_each_alone(
     assert "利益が増えれば続ける" in bytes(content).decode()  # type: ignore[arg-type]
 
 
+def test_whoever_decides_acts_and_is_named_twice_gets_one_mail(
+    an_open_review: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(printing, "pdf_of", lambda page: b"%PDF " + page.encode())
+    messages.set_sender(Sender("珈琲店", "shop@example.com", "", "東京都"), by="alice")
+    alice = int(accounts.member("alice@example.com").id)
+    reviews.add_action(
+        an_open_review, what="続ける", owner=alice, due_on=date(2026, 5, 1), by="alice"
+    )
+
+    with override_settings(EMAIL_BACKEND=LOCMEM):
+        printing.mail_review(an_open_review, by="alice")
+        printing.mail_review(an_open_review, by="alice", members=[alice, alice])
+
+    assert [one.to for one in mail.outbox] == [["alice@example.com"]] * 2
+
+
 def test_without_a_server_or_a_stranger_nothing_leaves(an_open_review: int) -> None:
     with pytest.raises(NoStaffMail):
         printing.mail_review(an_open_review, by="alice")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -14,8 +15,10 @@ from joren.decide.segments.contracts import PURCHASED, All
 from joren.measure.initiatives import models, selectors, services
 from joren.measure.initiatives.contracts import (
     BadInitiative,
+    Initiative,
     InitiativeNameTaken,
     InitiativeText,
+    LatePoint,
     NoSuchInitiative,
 )
 from joren.measure.reviews import selectors as reviews
@@ -71,14 +74,21 @@ def test_baselines_come_by_themselves_once_and_by_hand_with_a_reason(
 
 
 def test_one_row_that_cannot_be_counted_stops_no_other(
-    refreshed_shop: Warehouse, caplog: pytest.LogCaptureFixture
+    refreshed_shop: Warehouse, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with pytest.raises(BadInitiative):
         services.add(replace(TEXT, started_on=date(26, 12, 1)), by="alice")
     bad = services.add(replace(TEXT, name="昔"), by="alice")
     good = services.add(TEXT, by="alice")
     models.Baseline.objects.all().delete()
-    models.Initiative.objects.filter(pk=bad.id).update(started_on=date(26, 12, 1))
+    weeks = selectors.weeks
+
+    def broken(one: Initiative, *more: Any) -> tuple[LatePoint, ...]:
+        if one.id == bad.id:
+            raise OverflowError
+        return weeks(one, *more)
+
+    monkeypatch.setattr(selectors, "weeks", broken)
 
     kept = services.renew_baselines()
 
@@ -119,6 +129,25 @@ def test_with_a_holdout_it_is_an_experiment_and_without_it_never_is(
     assert by_lot.holdout.evidence == "not_yet"
     with pytest.raises(InitiativeNameTaken):
         services.add(TEXT, by="bob")
+
+
+def test_orders_are_counted_once_however_many_initiatives_there_are(
+    refreshed_shop: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = [services.add(replace(TEXT, name=name), by="alice") for name in "箱 紙 函".split()]
+    asked: list[int] = []
+    count = selectors.counted
+    monkeypatch.setattr(
+        selectors, "counted", lambda snapshot: asked.append(snapshot.id) or count(snapshot)
+    )
+    snapshot = values.snapshot()
+
+    several = selectors.effects_of(made, snapshot)
+    reviews.agenda_now(snapshot, today=date(2026, 4, 1))
+    services.renew_baselines()
+
+    assert asked == [snapshot.id] * 3  # once for each of the three questions
+    assert several[0].change == selectors.effect(made[0], snapshot).change
 
 
 def test_it_stands_on_the_agenda_until_it_ends(refreshed_shop: Warehouse) -> None:

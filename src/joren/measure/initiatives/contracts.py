@@ -128,6 +128,18 @@ class Initiative:
 
 
 @dataclass(frozen=True)
+class DayCount:
+    """What the shop sold on one day; ``again``: of its ``new`` customers, came within 90 days."""
+
+    day: date
+    orders: int
+    repeats: int
+    revenue: int
+    new: int
+    again: int
+
+
+@dataclass(frozen=True)
 class LatePoint:
     """The metric of one full week; ``week`` 0 is the first of the initiative."""
 

@@ -20,6 +20,7 @@ from joren.measure.initiatives.contracts import (
     QUARTER_WEEKS,
     BadInitiative,
     Baseline,
+    DayCount,
     InitiativeText,
     LateEvidence,
     LateMetric,
@@ -76,6 +77,19 @@ def last_full_week(text: InitiativeText, as_of: date) -> int:
     """The number of the last week whose figures cannot change by waiting; −1 is before it."""
     whole = as_of - timedelta(days=F2_DAYS) if text.metric == "f2_90" else as_of
     return ((whole - text.started_on).days + 1) // 7 - 1
+
+
+def by_week(days: Sequence[DayCount], start: date) -> list[dict[str, int]]:
+    """The same by weeks counted from that day; those before it are below zero."""
+    found: dict[int, dict[str, int]] = {}
+    for one in days:
+        number = (one.day - start).days // 7
+        week = found.setdefault(
+            number, dict.fromkeys(("orders", "repeats", "revenue", "new", "again"), 0)
+        )
+        for name in week:
+            week[name] += getattr(one, name)
+    return [{"week": number, **found[number]} for number in sorted(found)]
 
 
 def points_of(

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date, timedelta
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
-
-import ibis
-import ibis.expr.types as ir
 
 from joren.accounts import selectors as accounts
 from joren.core.figures import Figure
@@ -20,6 +16,7 @@ from joren.measure.initiatives.contracts import (
     NO_WEEKS,
     Baseline,
     CostRow,
+    DayCount,
     Initiative,
     InitiativeText,
     LateEffect,
@@ -54,14 +51,28 @@ def initiative(number: int) -> Initiative:
 
 def effect(one: Initiative, snapshot: Snapshot) -> LateEffect:
     """The metric before and since the effect is expected, and the holdout where there is one."""
-    text, points = one.text, weeks(one, snapshot)
+    (found,) = effects_of([one], snapshot)
+    return found
+
+
+def effects_of(some: Sequence[Initiative], snapshot: Snapshot) -> list[LateEffect]:
+    """The same of several; orders and holdouts are counted once for all of them."""
+    if not some:
+        return []
+    days, measured = counted(snapshot), _measured(some)
+    return [_effect(one, snapshot, days, measured.get(one.id)) for one in some]
+
+
+def _effect(
+    one: Initiative, snapshot: Snapshot, days: Sequence[DayCount], measured: LateHoldout | None
+) -> LateEffect:
+    text, points = one.text, weeks(one, snapshot, days)
     teller = rules.Teller(
         rules.unit_of(text.metric, _currency(snapshot)), snapshot.as_of.isoformat()
     )
     before = rules.before_of(points, reach=rules.reach_of(text.metric))
     after = rules.after_of(text, points)
     change = teller.change("late_change", rules.compare(before, after), len(after))
-    measured = _measured(text)
     return LateEffect(
         initiative=one.id,
         experiment=measured is not None,
@@ -76,44 +87,39 @@ def effect(one: Initiative, snapshot: Snapshot) -> LateEffect:
     )
 
 
-def weeks(one: Initiative, snapshot: Snapshot) -> tuple[LatePoint, ...]:
-    """Its metric, week by week, as far as the figures go back."""
-    house, start = warehouse(), one.text.started_on
-    bought = house.snapshots.table(snapshot.id, PURCHASED)
-    (span,) = house.engine.rows(bought.aggregate(first=bought.ordered_on.min()))
-    if span["first"] is None:
+def weeks(
+    one: Initiative, snapshot: Snapshot, days: Sequence[DayCount] | None = None
+) -> tuple[LatePoint, ...]:
+    """Its metric, week by week, as far as the figures go back; ``days`` where they are counted."""
+    known = counted(snapshot) if days is None else days
+    if not known:
         return ()
-    counted = house.engine.rows(by_week(bought, start, snapshot.as_of).order_by("week"))
-    return rules.points_of(one.text, counted, first=span["first"], as_of=snapshot.as_of)
+    by_week = rules.by_week(known, one.text.started_on)
+    return rules.points_of(one.text, by_week, first=known[0].day, as_of=snapshot.as_of)
 
 
-def by_week(bought: ir.Table, start: date, as_of: date) -> ir.Table:
-    """Orders, repeats, revenue, new customers, and those of them who came again within 90 days,
-    by weeks counted from that day."""
-    kept = bought.filter(bought.ordered_on <= as_of)
+def counted(snapshot: Snapshot) -> list[DayCount]:
+    """Orders, repeats, revenue, new customers, and those of them who came again within 90 days, by
+    day, from the first on."""
+    house = warehouse()
+    bought = house.snapshots.table(snapshot.id, PURCHASED)
+    kept = bought.filter(bought.ordered_on <= snapshot.as_of)
     firsts = kept.group_by("customer_id").agg(first_on=kept.ordered_on.min())
     theirs = kept.inner_join(firsts, "customer_id")
     since = theirs.ordered_on.delta(theirs.first_on, unit="day")
     again = theirs.group_by("customer_id", "first_on").agg(
         again=((since > 0) & (since <= F2_DAYS)).any()
     )
-    orders = kept.mutate(week=_week(kept.ordered_on, start))
-    people = again.mutate(week=_week(again.first_on, start))
-    of_orders = orders.group_by("week").agg(
-        orders=orders.count(), repeats=number_of(orders.nth > 1), revenue=total(orders.revenue)
+    of_orders = kept.group_by("ordered_on").agg(
+        orders=kept.count(), repeats=number_of(kept.nth > 1), revenue=total(kept.revenue)
     )
-    of_people = people.group_by("week").agg(new=people.count(), came=number_of(people.again))
-    both = of_orders.left_join(of_people, "week")
-    return both.select(
-        "week", "orders", "repeats", "revenue",
-        new=both.new.fill_null(0), again=both.came.fill_null(0),
+    of_people = again.group_by("first_on").agg(new=again.count(), came=number_of(again.again))
+    both = of_orders.left_join(of_people, of_orders.ordered_on == of_people.first_on)
+    found = both.select(
+        "orders", "repeats", "revenue", day=both.ordered_on, new=both.new.fill_null(0),
+        again=both.came.fill_null(0),
     )  # fmt: skip
-
-
-def _week(day: ir.DateColumn, start: date) -> ir.IntegerColumn:
-    # Days are counted from a Monday long before, so that the whole division rounds one way.
-    days = day.delta(ibis.literal(start - timedelta(days=7 * 10_000)), unit="day").cast("int64")
-    return (days // 7).cast("int64") - 10_000
+    return [DayCount(**row) for row in house.engine.rows(found.order_by("day"))]
 
 
 def _newest(one: Initiative, points: tuple[LatePoint, ...], teller: rules.Teller) -> Figure:
@@ -128,19 +134,26 @@ def _newest(one: Initiative, points: tuple[LatePoint, ...], teller: rules.Teller
     return teller.change("late_newest", rules.compare(before, after), len(after))
 
 
-def _measured(text: InitiativeText) -> LateHoldout | None:
-    if text.holdout is not None:
-        result = experiments.result(text.holdout)
-        return LateHoldout(result.holdout_id, result.name, result.evidence, result.realised)
-    if text.practice and (by := practices.measured(practices.practice(text.practice))):
-        return LateHoldout(by.holdout, by.name, by.evidence, by.realised)
-    return None
+def _measured(some: Sequence[Initiative]) -> dict[int, LateHoldout]:
+    """What the holdouts say of those that name one, or a practice that has one."""
+    of_practice = {}
+    if any(one.text.practice for one in some):
+        of_practice = {one.key: one.text.holdout for one in practices.practices()}
+    named = {one.id: one.text.holdout or of_practice.get(one.text.practice) for one in some}
+    if not any(named.values()):
+        return {}
+    said = {one.holdout_id: one for one in experiments.results()}
+    return {
+        number: LateHoldout(result.holdout_id, result.name, result.evidence, result.realised)
+        for number, holdout in named.items()
+        if (result := said.get(holdout or 0))
+    }
 
 
 def effects() -> list[tuple[Initiative, LateEffect]]:
     """All of them by the newest figures."""
-    snapshot, found = values.snapshot(), initiatives()
-    return [(one, effect(one, snapshot)) for one in found]
+    found = initiatives()
+    return list(zip(found, effects_of(found, values.snapshot()), strict=True))
 
 
 def _currency(snapshot: Snapshot) -> str:

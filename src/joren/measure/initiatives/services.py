@@ -16,6 +16,7 @@ from joren.measure.initiatives import models, rules, selectors
 from joren.measure.initiatives.contracts import (
     QUARTER_WEEKS,
     BadInitiative,
+    DayCount,
     Initiative,
     InitiativeNameTaken,
     InitiativeText,
@@ -136,18 +137,18 @@ def renew_baselines(numbers: Sequence[int] | None = None) -> int:
     rows = models.Initiative.objects.all()
     if numbers is not None:
         rows = rows.filter(pk__in=numbers)
-    kept = 0
+    kept, days = 0, selectors.counted(snapshot) if rows.exists() else []
     for number in rows.values_list("pk", flat=True):
         try:
-            kept += _renewed(number, snapshot)
+            kept += _renewed(number, snapshot, days)
         except Exception:  # one row must not keep a refresh from its end
             _log.exception("the baselines of initiative %s were not set", number)
     return kept
 
 
-def _renewed(number: int, snapshot: Snapshot) -> int:
+def _renewed(number: int, snapshot: Snapshot, days: Sequence[DayCount]) -> int:
     one = selectors.initiative(number)
-    points = selectors.weeks(one, snapshot)
+    points = selectors.weeks(one, snapshot, days)
     with transaction.atomic():
         _locked(number)
         due = rules.quarters_due(one.text, points, one.baselines)

@@ -159,7 +159,7 @@ def _effects() -> list[AgendaItem]:
 def _initiatives(snapshot: Snapshot) -> list[AgendaItem]:
     """Those that go on: what they have cost stays on the table until the effect is there."""
     running = [one for one in initiatives.initiatives() if one.text.stopped_on is None]
-    found = [(one, initiatives.effect(one, snapshot)) for one in running]
+    found = zip(running, initiatives.effects_of(running, snapshot), strict=True)
     return [
         AgendaItem(
             "initiative", one.text.name, one.id,

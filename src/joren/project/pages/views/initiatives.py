@@ -46,7 +46,8 @@ _YEAR_WEEKS: Final = 52
 def initiatives(request: HttpRequest) -> HttpResponseBase:
     """All of them, those that go on first."""
     found, snapshot = selectors.initiatives(), warehouse().snapshots.latest()
-    said = {one.id: selectors.effect(one, snapshot) for one in found} if snapshot else {}
+    effects = selectors.effects_of(found, snapshot) if snapshot else []
+    said = {one.initiative: one for one in effects}
     table = Table(
         "initiatives",
         gettext("Initiatives"),
