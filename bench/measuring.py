@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 
@@ -51,6 +52,15 @@ def on_processor(work: Callable[[], Any], rounds: int) -> tuple[float, Any]:
         result = work()
         seconds.append(time.process_time() - begun)
     return statistics.median(seconds), result
+
+
+def most_memory() -> float:
+    """Gigabytes that this process held at the most, since it began to run its program.
+
+    What the kernel tells of a child that has ended counts what its parent held at the start.
+    """
+    status = Path("/proc/self/status").read_text()
+    return int(status.split("VmHWM:")[1].split()[0]) / 2**20
 
 
 def percentile(values: Sequence[float], share: float) -> float:

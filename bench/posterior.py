@@ -1,12 +1,14 @@
 """Posteriors of the parameters: effective draws per CPU second, agreement, calibration.
 
-``python -m bench.posterior [--peer PYTHON] [--calibrate N]``; CDNOW (1/10, 39 weeks) is looked for
-in ``JOREN_DATA``, else in ``../shared/data``. With ``--peer``, a Python in which pymc-marketing is
-installed, its NUTS runs on the same rows and the two are compared under its priors: r and s ~
-Weibull(2, 1), alpha and beta ~ Weibull(2, 10), a / (a + b) uniform, a + b ~ Pareto(1) from 1.
-``--calibrate`` draws
-parameters from a prior, customers from them, and counts where the truth falls in the posterior
-(simulation-based calibration: Talts, Betancourt, Simpson, Vehtari & Gelman 2018, arXiv:1804.06788).
+``python -m bench.posterior [--peer PYTHON] [--chain STEPS] [--calibrate N]``; CDNOW (1/10, 39
+weeks) is looked for in ``JOREN_DATA``, else in ``../shared/data``. With ``--peer``, a Python in
+which pymc-marketing is installed, its NUTS runs on the same rows and the two are compared under its
+priors: r and s ~ Weibull(2, 1), alpha and beta ~ Weibull(2, 10), a / (a + b) uniform, a + b ~
+Pareto(1) from 1. ``--chain`` holds the draws against a random walk (Metropolis) of so many steps
+under the same priors, which asks the likelihood itself at every step: no normal, no weights, no
+surface. ``--calibrate`` draws parameters from a prior, customers from them, and counts where the
+truth falls in the posterior (simulation-based calibration: Talts, Betancourt, Simpson, Vehtari &
+Gelman 2018, arXiv:1804.06788).
 """
 
 from __future__ import annotations
@@ -29,12 +31,13 @@ from scipy.stats import chi2
 
 from joren.science.arrays import Floats
 from joren.science.clv import Summary, bg_nbd, mbg_nbd, nbd, pareto_nbd
-from joren.science.clv.posterior import Posterior, posterior
+from joren.science.clv.posterior import Posterior, peak_of, posterior
 from joren.science.clv.priors import Normal
 
 MODELS: tuple[ModuleType, ...] = (bg_nbd, mbg_nbd, pareto_nbd, nbd)
 ROUNDS = 5
 BINS = 10
+BATCHES = 40
 _ROWS = """
 WITH days AS (
     SELECT DISTINCT words[1]::INT AS customer, strptime(words[3], '%Y%m%d')::DATE AS day
@@ -49,6 +52,7 @@ FROM days WHERE day <= DATE '1997-09-30' GROUP BY customer ORDER BY customer
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.posterior")
     parser.add_argument("--peer", help="a Python with pymc-marketing")
+    parser.add_argument("--chain", type=int, default=0, help="steps of a random walk")
     parser.add_argument("--calibrate", type=int, default=0, help="how many simulated shops")
     options = parser.parse_args()
     file = Path(os.environ.get("JOREN_DATA", "../shared/data")) / "CDNOW_sample.txt"
@@ -70,8 +74,13 @@ def main() -> int:
         print(
             f"\n{name} under pymc-marketing's priors: {speed:,.0f} effective draws per CPU second"
         )
-        told = _peer(options.peer, name, summary) if options.peer else None
-        _show(found, told, speed)
+        others = {
+            "walk": _chain(model, summary, prior, options.chain) if options.chain else None,
+            "NUTS": _peer(options.peer, name, summary) if options.peer else None,
+        }
+        asked = {who: told for who, told in others.items() if told} or {"": None}
+        for who, told in asked.items():
+            _show(found, told, speed, who)
     if options.calibrate:
         _calibrate(options.calibrate)
     return 0
@@ -133,7 +142,52 @@ def _peer(python: str, name: str, summary: Summary) -> dict[str, Any]:
     return told
 
 
-def _show(found: Posterior, peer: dict[str, Any] | None, speed: float) -> None:
+def _chain(
+    model: ModuleType, summary: Summary, prior: Callable[[Floats], Floats], steps: int
+) -> dict[str, Any]:
+    """A random walk over the exact log posterior, its first tenth left out."""
+    rows = summary.compressed()
+    objective, peak = model.objective_on(rows), peak_of(model, rows, prior)
+    rng = np.random.default_rng(1)
+    # 2.38 / sqrt(d): the length of a step that goes furthest (Roberts, Gelman & Gilks 1997).
+    root = np.linalg.cholesky(peak.covariance) * (2.38 / np.sqrt(peak.point.size))
+
+    def density(point: Floats) -> float:
+        return float(rows.n * objective(point)[0] + prior(point[None])[0])
+
+    begun = time.process_time()
+    walk = np.empty((steps, peak.point.size))
+    here, height = peak.point, density(peak.point)
+    for step in range(steps):
+        there = here + root @ rng.standard_normal(here.size)
+        new = density(there)
+        if np.log(rng.random()) < new - height:
+            here, height = there, new
+        walk[step] = here
+    seconds = time.process_time() - begun
+    values = np.exp(walk[steps // 10 :])
+    batches = np.stack(np.split(values[: len(values) // BATCHES * BATCHES], BATCHES))
+    ends = np.quantile(values, [0.05, 0.95], axis=0)
+    errors = _of_batches(np.quantile(batches, [0.05, 0.95], axis=1).transpose(1, 0, 2))
+    noise = _of_batches(batches.mean(axis=1))
+    names = tuple(model.NAMES)
+    return {
+        "seconds": seconds,
+        "effective": dict(zip(names, (values.std(axis=0) / noise) ** 2, strict=True)),
+        "mean": dict(zip(names, values.mean(axis=0), strict=True)),
+        "sd": dict(zip(names, values.std(axis=0), strict=True)),
+        "bounds": dict(zip(names, ends.T, strict=True)),
+        "bound_errors": dict(zip(names, errors.T, strict=True)),
+    }
+
+
+def _of_batches(each: Floats) -> Floats:
+    """The error of a mean over batches."""
+    error: Floats = each.std(axis=0, ddof=1) / np.sqrt(len(each))
+    return error
+
+
+def _show(found: Posterior, peer: dict[str, Any] | None, speed: float, who: str) -> None:
     bounds = found.interval()
     for name in found.names:
         (low, high), mean, sd = bounds[name], found.means[name], found.standard_deviations[name]
@@ -144,15 +198,15 @@ def _show(found: Posterior, peer: dict[str, Any] | None, speed: float) -> None:
             begin, end = peer["bounds"][name]
             errors = np.hypot(peer["bound_errors"][name], 2 * own)
             apart = (np.array([low, high]) - (begin, end)) / errors
-            print(f"   NUTS {peer['mean'][name]:8.4f} ({peer['sd'][name]:.4f})", end="")
+            print(f"   {who} {peer['mean'][name]:8.4f} ({peer['sd'][name]:.4f})", end="")
             print(f"  90 % {begin:7.4f} … {end:7.4f}   apart in Monte-Carlo errors:", end="")
             print(f" mean {(mean - peer['mean'][name]) / error:+.1f}", end="")
             print(f", bounds {apart[0]:+.1f} and {apart[1]:+.1f}", end="")
         print()
     if peer:
         least = min(peer["effective"].values()) / peer["seconds"]
-        print(f"\nNUTS: {peer['seconds']:.1f} CPU seconds, {least:,.1f} effective draws per second")
-        print(f"joren / NUTS in effective draws per CPU second: {speed / least:,.0f}")
+        print(f"\n{who}: {peer['seconds']:.1f} CPU s, {least:,.1f} effective draws per second")
+        print(f"joren / {who} in effective draws per CPU second: {speed / least:,.0f}")
 
 
 _TRUTHS = {"r": 0.6, "alpha": 8.0, "a": 0.8, "b": 3.0, "s": 0.6, "beta": 10.0}
