@@ -12,6 +12,7 @@ from pytest_django.fixtures import Settings
 from joren.act.messages import models, selectors, services
 from joren.act.messages.contracts import LINE, NoChannel, Sender, Tracking
 from joren.act.messages.services.delivering import claiming, writing
+from joren.act.messages.services.rendering import Scribe
 from joren.core import clock
 from joren.protect.consent.contracts import Said
 from joren.protect.consent.services import record
@@ -35,11 +36,14 @@ def mails(noon: None, settings: Settings) -> dict[int, str]:
     template = services.create(a_template(utm={"source": "joren"}), by="tests")
     errand = services.errand("campaign", 1, "", template.id)
     services.ask(errand, asked((1, 1, 0, None), (2, 1, 0, None)))
-    rows = list(models.Send.objects.order_by("customer_id"))
-    batch = claiming.Batch(models.Errand.objects.get(), 1, rows, NOON)
-    written = writing.written(batch)
-    return {row.customer_id: str(written[row.pk].message and written[row.pk].message.html)
-            for row in rows}  # fmt: skip
+    rows = models.Send.objects.order_by("customer_id").values_list(*claiming.Row._fields)
+    found = [claiming.Row(*row) for row in rows]
+    batch = claiming.Batch(models.Errand.objects.get(), 1, found, NOON)
+    with Scribe() as scribe:
+        return {
+            row.customer_id: str(job.message and job.message.html)
+            for row, job in writing.written(batch, scribe)
+        }
 
 
 def _link(mail: str, what: str) -> str:

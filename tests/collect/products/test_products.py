@@ -12,6 +12,7 @@ from django.test import Client
 from typer.testing import CliRunner
 
 from joren.act.messages import selectors as messages
+from joren.collect.customers import selectors as customers
 from joren.collect.orders.contracts import ORDER_LINES, ORDERS, PRODUCTS
 from joren.collect.products import models, selectors, services
 from joren.collect.products.commands import products_app
@@ -110,7 +111,7 @@ def test_a_mail_carries_one_that_goes_with_the_last_order_and_why(
     services.take_file(FILE.encode(), by="alice")
     services.relate(Pair("TEA", "complement", "NAMELESS"), by="alice")
 
-    known = messages.known_of([1, 2, 3], language="en")
+    known = messages.known_of(customers.customers_among([1, 2, 3]).values(), language="en")
 
     assert known[1]["suggestion"]["sku"] == "FILTERS"  # the mill is theirs already
     assert known[2]["suggestion"] == {

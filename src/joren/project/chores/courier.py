@@ -87,8 +87,7 @@ def _senders() -> list[Callable[[], None]]:
 
     def sender(name: str) -> Callable[[], None]:
         def send() -> None:
-            while services.deliver_some(name).rows:
-                pass
+            services.deliver_due(name)
 
         send.__name__ = f"sender-{name}"
         return send

@@ -68,8 +68,7 @@ def _sent(one: Mailing, *, by: str) -> Campaign:
         campaign = planning.schedule(campaign.id, by=by)
     while planning.launch_due():
         pass
-    while sending.deliver_some("email").states:
-        pass
+    sending.deliver_due("email")
     return campaigns.campaign(campaign.id)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-from collections import Counter
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -100,13 +99,9 @@ def deliver(
     channel: Annotated[str, typer.Option("--channel", help="email, line, sms, …")] = "email",
 ) -> None:
     """Send what is due on a channel now, as joren up does by itself."""
-    states: Counter[str] = Counter()
-    waits = 0
-    while (done := services.deliver_some(channel)).rows:
-        states.update(done.states)
-        waits += done.waits
-    said = ", ".join(f"{count} {state}" for state, count in sorted(states.items()))
-    typer.echo(f"{said or 'nothing was due'}{f', {waits} wait' if waits else ''}")
+    done = services.deliver_due(channel)
+    said = ", ".join(f"{count} {state}" for state, count in sorted(done.states.items()))
+    typer.echo(f"{said or 'nothing was due'}{f', {done.waits} wait' if done.waits else ''}")
 
 
 @messages_app.command("rates")

@@ -1,6 +1,7 @@
 """The process in which messages are written: with little memory, little time, and no way out.
 
-It reads one document from its standard input and answers one line for each job, in their order.
+It reads documents from its standard input, one a line, and answers one line for each job, in their
+order.
 It is started by ``python -I -m joren.act.messages.rules.child`` and imports no Django.
 """
 
@@ -59,7 +60,7 @@ def _part(job: Mapping[str, Any], name: str, faults: list[Fault], *, escaped: bo
             raise Wrong(Fault("empty"))
         if name == "body" and job["form"] == "mjml":
             mjml.check(source)
-        faults += [replace(one, where=name) for one in liquid_text.unknown(source, escaped=escaped)]
+        faults += [replace(one, where=name) for one in liquid_text.unknown(source, escaped)]
         return liquid_text.written(source, job["person"], escaped=escaped)
     except Wrong as wrong:
         faults.append(replace(wrong.fault, where=name))
@@ -106,15 +107,17 @@ def _ring(_signal: int, _frame: FrameType | None) -> None:
 
 
 def main() -> None:
-    """Answer what is asked, and end."""
-    jobs = json.load(sys.stdin)
+    """Answer what is asked, a line after the other, and end when nobody asks any more."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     signal.signal(signal.SIGALRM, _ring)
-    for job in jobs:
-        sys.stdout.write(json.dumps(_safely(job)) + "\n")
-        sys.stdout.flush()
+    for line in sys.stdin.buffer:
+        asked = json.loads(line)
+        for place, person in asked["each"]:
+            answer_of = _safely({**asked["common"][place], "person": person})
+            sys.stdout.write(json.dumps(answer_of) + "\n")
+            sys.stdout.flush()
 
 
 if __name__ == "__main__":

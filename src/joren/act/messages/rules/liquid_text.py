@@ -73,8 +73,13 @@ def written(source: str, person: Mapping[str, Any], *, escaped: bool) -> str:
     return text
 
 
-def unknown(source: str, *, escaped: bool) -> Iterator[Fault]:
-    """Variables that nobody knows, each where it is asked for first."""
+@lru_cache(maxsize=32)
+def unknown(source: str, escaped: bool) -> tuple[Fault, ...]:
+    """Variables that nobody knows, each where it is asked for; looked for once for all people."""
+    return tuple(_unknown(source, escaped))
+
+
+def _unknown(source: str, escaped: bool) -> Iterator[Fault]:
     try:
         found = read(source, escaped).analyze()
     except LiquidError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 import mrml
@@ -23,6 +24,7 @@ _KNOWN: Final = frozenset(
 _WITHIN_ATTRIBUTES: Final = "mj-attributes"
 
 
+@lru_cache(maxsize=16)
 def check(source: str) -> None:
     """What is wrong with the tags, by its place in what was written; else nothing."""
     opened: list[tuple[str, int]] = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -27,9 +27,9 @@ from joren.warehouse import Snapshot
 _STAGES: Final[Mapping[str, tuple[str, str]]] = {str(code): words for code, words in STAGES.items()}
 
 
-def known_of(customers: Sequence[int], *, language: str) -> dict[int, dict[str, Any]]:
-    """What a template may ask for of these. Whoever is not there is left out."""
-    who = people.customers_among(customers)
+def known_of(customers: Iterable[Customer], *, language: str) -> dict[int, dict[str, Any]]:
+    """What a template may ask for of these, by number."""
+    who = {int(one.id): one for one in customers}
     orders = _last_orders(list(who), language)
     worth = _worth(list(who), language)
     offers = suggestions_of(orders)

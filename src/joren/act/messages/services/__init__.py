@@ -2,6 +2,7 @@
 
 from joren.act.messages.services.asking_dns import look_up_records
 from joren.act.messages.services.delivering import (
+    deliver_due,
     deliver_some,
     it_arrived,
     send_again,
@@ -19,7 +20,7 @@ from joren.act.messages.services.gate import (
 from joren.act.messages.services.hearing import keep_heard, read_heard, sweep_heard
 from joren.act.messages.services.keeping import archive, create, restore, revise, take_back
 from joren.act.messages.services.policies import set_policy, set_zone, try_policy
-from joren.act.messages.services.previewing import Whom, check, preview, render_for
+from joren.act.messages.services.previewing import Whom, check, preview
 from joren.act.messages.services.printing import print_letters, sweep_letters
 from joren.act.messages.services.sending import channel_now, send_test, set_sender
 from joren.act.messages.services.suppressing import release
@@ -34,6 +35,7 @@ __all__ = [
     "channel_now",
     "check",
     "create",
+    "deliver_due",
     "deliver_some",
     "errand",
     "expire",
@@ -48,7 +50,6 @@ __all__ = [
     "print_letters",
     "read_heard",
     "release",
-    "render_for",
     "restore",
     "revise",
     "send_again",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, Literal
 
 from django.conf import settings
@@ -20,7 +21,9 @@ from joren.act.messages.contracts import (
 )
 from joren.act.messages.rules import example, hints, nobody
 from joren.act.messages.rules.reasons import shows_reason
-from joren.act.messages.services.rendering import Job, written
+from joren.act.messages.services.rendering import Job, Scribe, written
+from joren.collect.customers import selectors as people
+from joren.collect.customers.contracts import Customer
 from joren.protect.consent import services as consent
 from joren.protect.consent.contracts import Links, Matter
 
@@ -53,7 +56,8 @@ def preview(content: Content, *, language: str, whom: int | Whom) -> tuple[Rende
     elif whom == "nobody":
         person = nobody()
     else:
-        person = selectors.known_of([whom], language=said).get(whom, nobody())
+        who = people.customers_among([whom]).values()
+        person = selectors.known_of(who, language=said).get(whom, nobody())
     shop = selectors.shop_as_known()
     (found,) = written([_job(content, said, person, shop, links=links)])
     noted = hints(
@@ -69,34 +73,39 @@ def preview(content: Content, *, language: str, whom: int | Whom) -> tuple[Rende
 
 
 def render_for(
-    content: Content, customers: Sequence[int], *, language: str
-) -> dict[int, tuple[Rendered, Mapping[str, str]]]:
-    """The message of each with the headers it carries; its links are the customer's own.
+    content: Content, customers: Sequence[Customer], *, language: str, scribe: Scribe
+) -> Iterator[tuple[Rendered, Mapping[str, str]]]:
+    """Of each in the order given the message, and the headers that it carries. Its links are the
+    customer's own.
 
-    For some hundred at a time: a few statements and one child process, whoever they are.
+    A few statements for all of them, and while one is used the child process writes the next.
     """
     said, _ = content.text_in(language)
-    known = selectors.known_of(customers, language=said)
-    links = _links_of(content, list(known))
-    shop = selectors.shop_as_known()
-    jobs = [
-        _job(content, said, person, shop, links=_named(links.get(number)))
-        for number, person in known.items()
-    ]
-    return {
-        number: (one, links[number].headers if number in links else {})
-        for number, one in zip(known, written(jobs), strict=True)
-    }
+    headers: deque[Mapping[str, str]] = deque()
+
+    def jobs() -> Iterator[Job]:
+        known = selectors.known_of(customers, language=said)
+        links = _links_of(content, list(known))
+        shop = selectors.shop_as_known()
+        for one in customers:
+            own = links.get(int(one.id))
+            headers.append(own.headers if own else {})
+            yield _job(content, said, known[int(one.id)], shop, links=_named(own))
+
+    for message in scribe.written(jobs()):
+        yield message, headers.popleft()
 
 
-def render_said(content: Content, said: Sequence[Said]) -> list[Rendered]:
+def render_said(content: Content, said: Iterable[Said], *, scribe: Scribe) -> Iterator[Rendered]:
     """Messages of occasions, in the order of what they are about."""
     shop, links = selectors.shop_as_known(), _named(None)
-    jobs = []
-    for one in said:
-        language, _ = content.text_in(one.language)
-        jobs.append(_job(content, language, {**nobody(), **one.variables}, shop, links=links))
-    return list(written(jobs))
+    return scribe.written(
+        _job(
+            content, content.text_in(one.language)[0], {**nobody(), **one.variables}, shop,
+            links=links,
+        )
+        for one in said
+    )  # fmt: skip
 
 
 def _job(

@@ -9,13 +9,14 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import islice
 from time import monotonic
 from typing import Any, Final
 
 from joren.act.messages.contracts import Fault, Link, NotRendered, Rendered, Text
 from joren.act.messages.rules.limits import SECONDS
 
-AT_ONCE: Final = 500
+AT_ONCE: Final = 1_000
 _PATIENCE: Final = SECONDS + 2
 """The child rings for itself after SECONDS, unless it is deep in code that hears no bell."""
 
@@ -35,57 +36,99 @@ class Job:
     ours: str = ""
 
     def plain(self) -> dict[str, Any]:
+        return {**self.common(), "person": self.person}
+
+    def common(self) -> dict[str, Any]:
+        """What is the same for all to whom one text goes."""
         return {
             "language": self.language, "form": self.form, "subject": self.text.subject,
-            "body": self.text.body, "person": self.person, "utm": self.utm, "ours": self.ours,
+            "body": self.text.body, "utm": self.utm, "ours": self.ours,
         }  # fmt: skip
 
 
-def written(jobs: Iterable[Job]) -> Iterator[Rendered]:
-    """Each message in the order of the jobs, some hundred to a child."""
-    for some in _batched(jobs):
-        left: Sequence[Job] = some
-        while left:
-            done = 0
-            for answer in _asked(left):
-                yield answer
+class Scribe:
+    """A child process that writes one batch of messages after the other, and ends with the block.
+
+    It wakes while the first job is asked for, and writes on while the answers before are used.
+    """
+
+    def __init__(self) -> None:
+        self._child: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Scribe:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._let_go()
+
+    def written(self, jobs: Iterable[Job]) -> Iterator[Rendered]:
+        """Each message in the order of the jobs."""
+        self._awake()
+        left = iter(jobs)
+        while some := list(islice(left, AT_ONCE)):
+            while some:
+                done = 0
+                for answer in self._asked(some):
+                    yield answer
+                    done += 1
+                some = some[done:]
+
+    def _asked(self, jobs: Sequence[Job]) -> Iterator[Rendered]:
+        """All answers, or those up to the message that the child died of, which is told so."""
+        child, done = self._awake(), 0
+        try:
+            with suppress(BrokenPipeError):
+                assert child.stdin is not None  # noqa: S101 (it was asked for)
+                child.stdin.write(_document(jobs))
+                child.stdin.flush()
+            for line in _lines(child):
                 done += 1
-            left = left[done:]
+                yield _rendered(json.loads(line))
+                if done == len(jobs):
+                    return
+        finally:
+            slow = child.poll() is None and done < len(jobs)
+            if done < len(jobs):
+                self._let_go()
+        say = "too_slow" if slow else "too_much"
+        yield _none(Fault(say, language=jobs[done].language))
 
+    def _awake(self) -> subprocess.Popen[bytes]:
+        if self._child is None or self._child.poll() is not None:
+            self._let_go()
+            self._child = _born()
+        return self._child
 
-def _batched(jobs: Iterable[Job]) -> Iterator[list[Job]]:
-    some: list[Job] = []
-    for job in jobs:
-        some.append(job)
-        if len(some) == AT_ONCE:
-            yield some
-            some = []
-    if some:
-        yield some
-
-
-def _asked(jobs: Sequence[Job]) -> Iterator[Rendered]:
-    """The answers of one child: of all, or up to the message that it died of, which is told so."""
-    child = _born()
-    done = 0
-    try:
-        with suppress(BrokenPipeError):
-            assert child.stdin is not None  # noqa: S101 (it was asked for)
-            child.stdin.write(json.dumps([job.plain() for job in jobs]).encode())
-            child.stdin.close()
-        for line in _lines(child):
-            yield _rendered(json.loads(line))
-            done += 1
-            if done == len(jobs):
-                return
-    finally:
-        slow = child.poll() is None and done < len(jobs)
+    def _let_go(self) -> None:
+        child, self._child = self._child, None
+        if child is None:
+            return
         child.kill()
         child.wait()
-        if child.stdout is not None:
-            child.stdout.close()
-    say = "too_slow" if slow else "too_much"
-    yield _none(Fault(say, language=jobs[done].language))
+        for pipe in (child.stdin, child.stdout):
+            if pipe is not None:
+                with suppress(BrokenPipeError):  # what it did not read any more
+                    pipe.close()
+
+
+def written(jobs: Iterable[Job]) -> Iterator[Rendered]:
+    """Each message in the order of the jobs, by a child of their own."""
+    with Scribe() as scribe:
+        yield from scribe.written(jobs)
+
+
+def _document(jobs: Sequence[Job]) -> bytes:
+    """One line: what is the same for many once, and of each job its place there and the person."""
+    places: dict[tuple[Any, ...], int] = {}
+    common: list[dict[str, Any]] = []
+    each = []
+    for job in jobs:
+        text = (job.language, job.form, job.text, tuple(job.utm.items()), job.ours)
+        if text not in places:
+            places[text] = len(common)
+            common.append(job.common())
+        each.append((places[text], job.person))
+    return json.dumps({"common": common, "each": each}).encode() + b"\n"
 
 
 def _born() -> subprocess.Popen[bytes]:

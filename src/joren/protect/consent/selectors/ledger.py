@@ -48,6 +48,18 @@ def person_now(customer: int) -> CustomerId:
     return CustomerId(number)
 
 
+def persons_now(customers: Collection[int]) -> dict[int, CustomerId]:
+    """The same of many; who is not there any more is left out."""
+    person, _ = _people_of(set(customers))
+    if not person:
+        return {}
+    few = _few(set(person.values()))
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT c.customer_id FROM ({people().everybody}) AS c {few}")
+        there = {number for (number,) in cursor.fetchall()}
+    return {one: CustomerId(now) for one, now in person.items() if now in there}
+
+
 def circle_of(person: int) -> tuple[CustomerId, ...]:
     """The person and all who were found to be them."""
     with connection.cursor() as cursor:

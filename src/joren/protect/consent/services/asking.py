@@ -9,10 +9,11 @@ from typing import Final
 from django.core import signing
 from django.db import transaction
 
+from joren.plumbing.addresses import address_of
 from joren.protect.consent import contracts, selectors
 from joren.protect.consent.contracts import Matter, Said
 from joren.protect.consent.selectors.links import TO_CONFIRM
-from joren.protect.consent.services.linking import address, handle_of, handles_for
+from joren.protect.consent.services.linking import handle_of, handles_for
 from joren.protect.consent.services.recording import PERSON, record
 
 LAPSED: Final = "time"
@@ -47,7 +48,7 @@ def links_to_confirm(requests: Mapping[int, int], *, leaves: bool) -> dict[int, 
 
 def _link(handle: str, number: int) -> str:
     token = signing.TimestampSigner(salt=TO_CONFIRM).sign(f"{handle}.{number}")
-    return address("consent_confirm", token)
+    return address_of("consent_confirm", token)
 
 
 @transaction.atomic

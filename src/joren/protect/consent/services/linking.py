@@ -7,12 +7,11 @@ import secrets
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from django.conf import settings
 from django.core import signing
 from django.db import connection
-from django.urls import reverse
 
 from joren.core.people import people
+from joren.plumbing.addresses import address_of
 from joren.protect.consent import contracts, models, selectors
 from joren.protect.consent.contracts import Links, Matter
 from joren.protect.consent.selectors.links import SIGNED
@@ -41,7 +40,7 @@ def links_of(handle: str, matter: Matter, *, leaves: bool = True) -> Links:
     A message that does not leave the house may show links that only open on this machine.
     """
     token = signing.Signer(salt=SIGNED).sign(f"{handle}.{matter.channel}.{matter.purpose}")
-    one_click = address("consent_unsubscribe", token)
+    one_click = address_of("consent_unsubscribe", token)
     if leaves and not one_click.startswith("https://"):
         raise contracts.NoPublicAddress(
             f"{one_click.partition('/consent')[0]} is no HTTPS address, which RFC 8058 asks for",
@@ -51,7 +50,7 @@ def links_of(handle: str, matter: Matter, *, leaves: bool = True) -> Links:
         "List-Unsubscribe": f"<{one_click}>",
         "List-Unsubscribe-Post": ONE_CLICK,
     }
-    return Links(one_click, address("consent_preferences", token), headers)
+    return Links(one_click, address_of("consent_preferences", token), headers)
 
 
 def handle_of(customer: int) -> str:
@@ -80,8 +79,3 @@ def handles_for(customers: Sequence[int]) -> Mapping[int, str]:
             [wanted],
         )
         return dict(cursor.fetchall())
-
-
-def address(name: str, token: str) -> str:
-    """The whole address of a page under which customers reach it."""
-    return f"{settings.JOREN_URL}{reverse(name, args=[token])}"

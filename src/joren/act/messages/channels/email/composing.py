@@ -5,7 +5,8 @@ Header lines hold what was checked to have no line break; what is not ASCII is w
 
 from __future__ import annotations
 
-from base64 import b64encode, encodebytes
+from base64 import b64encode
+from binascii import b2a_base64
 from email.utils import format_datetime, formataddr
 from functools import cache
 from hashlib import sha256
@@ -15,6 +16,7 @@ from joren.act.messages.contracts import Message
 from joren.core import clock
 
 _END: Final = b"\r\n"
+_LINE: Final = 76  # signs of base64, as RFC 2045 allows
 _WORD: Final = 45  # bytes, which are 60 signs of base64
 _FOLD: Final = 900  # signs of an ASCII header line; RFC 5322 allows 998
 
@@ -89,7 +91,8 @@ def _lines(head: list[tuple[str, str]]) -> bytes:
 
 def _part(kind: str, text: str) -> bytes:
     """Base64 has no line that begins with a dot, and none that a server would fold."""
-    whole = text.replace("\r\n", "\n").encode()
+    whole = b2a_base64(text.replace("\r\n", "\n").encode(), newline=False)
+    lines = [whole[place : place + _LINE] for place in range(0, len(whole), _LINE)]
     return (
         f"Content-Type: text/{kind}; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n"
-    ).encode() + encodebytes(whole).replace(b"\n", _END)
+    ).encode() + b"".join(line + _END for line in lines)

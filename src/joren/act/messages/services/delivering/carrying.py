@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime, timedelta
+from itertools import islice
 from time import monotonic
 from typing import Final
 
@@ -28,19 +29,20 @@ from joren.act.messages.contracts import (
 )
 from joren.act.messages.services.delivering import claiming, marking, settling, writing
 from joren.act.messages.services.gate.ending import end
+from joren.act.messages.services.rendering import Scribe
 from joren.act.messages.services.sending import channel_now
 from joren.core import clock
 from joren.protect.consent.contracts import NoPublicAddress
 
-AT_ONCE: Final = 500
+AT_ONCE: Final = 1_000
 LEASE: Final = timedelta(minutes=3)
 """Longer than a portion may take to be sent; after it the worker is taken for dead."""
 
 _LAST_CALL: Final = 60.0
 """Seconds after which a portion calls nobody any more: a call takes a minute at the most."""
 
-_FEWEST, _MOST = 5, 50
-_BRISK, _SLOW = 0.5, 2.0
+_FEWEST, _MOST = 5, 200
+_BRISK, _SLOW = 0.25, 2.0
 MOST_ATTEMPTS: Final = 12
 _LATER: Final = timedelta(minutes=15)
 _FIRST: Final = timedelta(seconds=30)
@@ -52,7 +54,22 @@ def key_of(send: int) -> str:
     return f"send-{send}"
 
 
-def deliver_some(name: str, limit: int = AT_ONCE) -> Carried:
+def deliver_due(name: str, *, most: int | None = None) -> Carried:
+    """Carry what is due on that channel until nothing is left, or so many rows are done."""
+    states: Counter[str] = Counter()
+    waits = done = 0
+    with Scribe() as scribe:
+        while most is None or done < most:
+            limit = AT_ONCE if most is None else min(AT_ONCE, most - done)
+            some = deliver_some(name, limit, scribe=scribe)
+            if not some.rows:
+                break
+            states.update(some.states)
+            waits, done = waits + some.waits, done + some.rows
+    return Carried(dict(states), waits)
+
+
+def deliver_some(name: str, limit: int = AT_ONCE, *, scribe: Scribe | None = None) -> Carried:
     """Carry some of what is due on that channel; nothing is left when there are no rows.
 
     Two workers on one channel never get the same row.
@@ -64,9 +81,9 @@ def deliver_some(name: str, limit: int = AT_ONCE) -> Carried:
         return Carried()
     states: Counter[str] = Counter()
     waits = 0
-    with claiming.durable():
+    with claiming.durable(), nullcontext(scribe) if scribe else Scribe() as own:
         for batch in claiming.claim(way, limit, clock.now()):
-            done = _carry(batch, channel)
+            done = _carry(batch, channel, own)
             states.update(done.states)
             waits += done.waits
     return Carried(dict(states), waits)
@@ -86,24 +103,26 @@ def _remembers(channel: Channel) -> timedelta | None:
     return channel.remembers if isinstance(channel, Remembering) else None
 
 
-def _carry(batch: claiming.Batch, channel: Channel) -> Carried:
-    try:
-        jobs = writing.written(batch)
-    except NoPublicAddress:
-        return Carried(waits=_put_off(batch, "no_https_address"))
+def _carry(batch: claiming.Batch, channel: Channel, scribe: Scribe) -> Carried:
     states: Counter[str] = Counter()
-    rows = list(batch.rows)
+    written = writing.written(batch, scribe)
     portion, waits = _FEWEST, 0
     with _line(channel) as line:
-        while rows:
-            some, rows = rows[:portion], rows[portion:]
-            going = marking.mark(some, jobs, batch, until=clock.now() + LEASE)
+        while batch.until >= clock.now():
+            try:
+                some = list(islice(written, portion))
+            except NoPublicAddress:  # said before the first is written
+                return Carried(waits=_put_off(batch, "no_https_address"))
+            if not some:
+                break
+            jobs = {row.pk: job for row, job in some}
+            going = marking.mark(jobs, batch, until=clock.now() + LEASE)
             since = monotonic()
             outcomes = [(pk, _sent(line, jobs[pk], pk, since)) for pk in going]
             took = monotonic() - since
             waits += note(outcomes, remembers=_remembers(channel))
             states.update(
-                models.Send.objects.filter(pk__in=[row.pk for row in some])
+                models.Send.objects.filter(pk__in=list(jobs))
                 .exclude(state__in=("waiting", "sending"))
                 .values_list("state", flat=True)
             )
@@ -147,34 +166,39 @@ def _noted(
     outcomes: Sequence[tuple[int, Outcome]], remembers: timedelta | None
 ) -> tuple[int, list[tuple[int, Outcome]]]:
     now = clock.now()
-    numbers = [pk for pk, _ in outcomes]
-    open_ones = models.Send.objects.filter(pk__in=numbers, state__in=("sending", "unknown"))
-    rows = {row.pk: row for row in open_ones.select_for_update()}
-    sent: list[tuple[str, int]] = []
+    _note_sent(
+        [(one.provider_id[:200], pk) for pk, one in outcomes if one.state == "accepted"], now
+    )
+    others = [(pk, outcome) for pk, outcome in outcomes if outcome.state != "accepted"]
+    open_ones = models.Send.objects.filter(pk__in=[pk for pk, _ in others], state="sending")
+    rows = {row.pk: row for row in open_ones.select_for_update()} if others else {}
     refused: list[tuple[int, Outcome]] = []
     waits = 0
-    for pk, outcome in outcomes:
+    for pk, outcome in others:
         row = rows.get(pk)
-        if row is None or (row.state == "unknown" and outcome.state != "accepted"):
+        if row is None:
             continue  # the lease ran out in the middle of the call: it was settled meanwhile
-        if outcome.state == "accepted":
-            sent.append((outcome.provider_id[:200], pk))
-        elif outcome.state == "refused" and not _again_in_time(row, outcome, now):
+        if outcome.state == "refused" and not _again_in_time(row, outcome, now):
             refused.append((pk, outcome))
         else:
             waits += _judged(row, outcome, remembers, now)
             row.save()
-    _note_sent(sent, now)
     return waits, refused
 
 
 def _note_sent(sent: Sequence[tuple[str, int]], now: datetime) -> None:
-    """One statement for all of them: a CASE for each row would cost more than to send it."""
-    models.Send.objects.filter(pk__in=[pk for _, pk in sent]).update(
-        state="sent", sent_at=now, next_at=None, reason="", claimed_until=None
-    )
+    """Of each by its number: a statement for all of them with a CASE for each row would cost more
+    than to send it. What was settled meanwhile as unknown is known now."""
+    if not sent:
+        return
+    at = connection.ops.adapt_datetimefield_value(now)
     with connection.cursor() as cursor:
-        cursor.executemany("UPDATE act_messages_send SET provider_id = %s WHERE id = %s", sent)
+        cursor.executemany(
+            "UPDATE act_messages_send SET state = 'sent', sent_at = %s, next_at = NULL, "
+            "reason = '', claimed_until = NULL, provider_id = %s "
+            "WHERE id = %s AND state IN ('sending', 'unknown')",
+            [(at, *one) for one in sent],
+        )
 
 
 def _judged(row: models.Send, outcome: Outcome, remembers: timedelta | None, now: datetime) -> bool:

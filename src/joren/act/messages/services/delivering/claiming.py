@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
-from typing import Final
+from typing import Final, NamedTuple
 
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
@@ -19,13 +19,23 @@ HELD: Final = timedelta(minutes=5)
 """Longer than a batch takes to be written; what a dead worker held is free after that."""
 
 
+class Row(NamedTuple):
+    """A row of the ledger that is this worker's."""
+
+    pk: int
+    errand_id: int
+    version: int | None
+    customer_id: int
+    occurrence: int
+
+
 @dataclass(frozen=True)
 class Batch:
     """Rows of one errand that are this worker's until ``until``, by their numbers."""
 
     errand: models.Errand
     version: int | None
-    rows: Sequence[models.Send]
+    rows: Sequence[Row]
     until: datetime
 
 
@@ -62,16 +72,15 @@ def _due(channel: Channel, now: datetime) -> QuerySet[models.Send]:
 @transaction.atomic
 def claim(channel: Channel, limit: int, now: datetime) -> list[Batch]:
     """Batches by errand and version, those that are due longest; too late is too late."""
-    rows = list(
-        _due(channel, now).order_by("next_at", "pk").select_for_update(skip_locked=True)[:limit]
-    )
+    due = _due(channel, now).order_by("next_at", "pk").select_for_update(skip_locked=True)
+    rows = [Row(*one) for one in due.values_list(*Row._fields)[:limit]]
     until = now + HELD
     models.Send.objects.filter(pk__in=[row.pk for row in rows]).update(claimed_until=until)
     errands = models.Errand.objects.select_related("template").in_bulk(
         {row.errand_id for row in rows}
     )
 
-    def kind(row: models.Send) -> tuple[int, int]:
+    def kind(row: Row) -> tuple[int, int]:
         return row.errand_id, row.version or 0
 
     return [

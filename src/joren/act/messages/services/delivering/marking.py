@@ -28,12 +28,10 @@ from joren.core import clock
 _EVERYTHING: Final = "*"
 
 
-def mark(
-    rows: Sequence[models.Send], jobs: Mapping[int, JobMessage], batch: Batch, *, until: datetime
-) -> list[int]:
+def mark(jobs: Mapping[int, JobMessage], batch: Batch, *, until: datetime) -> list[int]:
     """Which of these rows of the batch are to be sent now, marked; all others are put off, have
     ended, or are another worker's by now."""
-    going, ended = _marked([row.pk for row in rows], jobs, batch, until)
+    going, ended = _marked(jobs, batch, until)
     for reason, some in ended.items():
         late = models.Send.objects.filter(pk__in=some, state="waiting")
         end(late, "expired" if reason == "queue" else "suppressed", reason)
@@ -42,12 +40,9 @@ def mark(
 
 @transaction.atomic
 def _marked(
-    numbers: Sequence[int],
-    jobs: Mapping[int, JobMessage],
-    batch: Batch,
-    until: datetime,
+    jobs: Mapping[int, JobMessage], batch: Batch, until: datetime
 ) -> tuple[list[int], dict[str, list[int]]]:
-    now, errand = clock.now(), batch.errand
+    now, errand, numbers = clock.now(), batch.errand, list(jobs)
     if models.Errand.objects.filter(pk=errand.pk).exclude(held_at=None).exists():
         models.Send.objects.filter(pk__in=numbers, state="waiting").update(claimed_until=None)
         return [], {}
@@ -84,15 +79,15 @@ def _marked(
     )
     left = [pk for pk, *_ in still if pk not in gone | asleep]
     going = _let_through(left, jobs, errand.channel, now)
-    models.Send.objects.filter(pk__in=going).update(
-        state="sending",
-        reason="",
-        attempts=F("attempts") + 1,
-        claimed_until=until,
-        sent_at=Case(When(state="sending", then=Coalesce("sent_at", now)), default=now),
-    )
-    if errand.channel == "email":
-        _note_mailboxes(going, jobs)
+    for mailbox, some in _by_mailbox(going, jobs, errand.channel).items():
+        models.Send.objects.filter(pk__in=some).update(
+            state="sending",
+            reason="",
+            attempts=F("attempts") + 1,
+            claimed_until=until,
+            sent_at=Case(When(state="sending", then=Coalesce("sent_at", now)), default=now),
+            mailbox=mailbox,
+        )
     return going, ended
 
 
@@ -115,14 +110,17 @@ def _ended(
     return found
 
 
-def _note_mailboxes(going: Sequence[int], jobs: Mapping[int, JobMessage]) -> None:
-    """Whose mailboxes they go to, so that bounces and complaints can be told apart by them."""
-    by_mailbox: dict[str, list[int]] = {}
+def _by_mailbox(
+    going: Sequence[int], jobs: Mapping[int, JobMessage], channel: str
+) -> dict[str, list[int]]:
+    """Whose mailboxes they go to, so that bounces and complaints can be told apart by them; "" of
+    what is no mail."""
+    found: dict[str, list[int]] = {}
     for pk in going:
-        if message := jobs[pk].message:
-            by_mailbox.setdefault(mailbox_of(message.to), []).append(pk)
-    for name, some in by_mailbox.items():
-        models.Send.objects.filter(pk__in=some).update(mailbox=name)
+        message = jobs[pk].message
+        name = mailbox_of(message.to) if message and channel == "email" else ""
+        found.setdefault(name, []).append(pk)
+    return found
 
 
 def _put_to_morning(persons: Mapping[int, int], errand: models.Errand, now: datetime) -> set[int]:
