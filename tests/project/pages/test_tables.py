@@ -6,10 +6,13 @@ import csv
 import io
 
 import pytest
+from django.template.context import RequestContext
+from django.template.loader import render_to_string
 from django.test import RequestFactory
 
 from joren.core.figures import Figure
 from joren.project.pages.tables import Column, Heat, Linked, Row, Table, Value, as_csv, csv_asked
+from joren.project.templatetags.joren import datatable
 
 
 def lines_of(table: Table) -> list[list[str]]:
@@ -58,3 +61,20 @@ def test_the_address_asks_for_one_of_the_pages_tables() -> None:
     answer = csv_asked(ask("/?format=csv&table=two"), one, two)
     assert answer is not None
     assert answer["Content-Disposition"].endswith("two.csv")
+
+
+def test_a_column_below_is_a_second_line_on_the_page_and_one_of_its_own_in_a_file() -> None:
+    table = Table(
+        "t",
+        "T",
+        [Column("Gain", "JPY"), Column("Interval", below=True)],
+        [Row([500, "¥1 to ¥999"]), Row([None, ""])],
+    )
+
+    page = render_to_string("joren/_datatable.html", datatable(RequestContext(None), table))
+
+    assert page.count("<th ") == 1
+    assert page.count("<td") == 2
+    assert "<small>Interval</small>" in page
+    assert page.count("<small>¥1 to ¥999</small>") == page.count('<td class="number">¥500<small>')
+    assert lines_of(table) == [["Gain", "Interval"], ["500", "¥1 to ¥999"], ["", ""]]

@@ -25,6 +25,7 @@ class Column:
     unit: str = ""
     sorts: str = ""  # the address that orders the table by this column
     order: str = ""  # "ascending", "descending" where it is ordered so
+    below: bool = False  # on a page it is a second line of the column before; a file has it apart
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
@@ -22,7 +23,7 @@ from joren.plumbing.glossary import term
 from joren.plumbing.warehouse import warehouse
 from joren.project import showing
 from joren.project.pages.charts import Chart
-from joren.project.pages.tables import Column, Heat, Linked, Table, Value
+from joren.project.pages.tables import Column, Heat, Linked, Row, Table, Value
 from joren.project.showing import USES
 from joren.project.static_files import VEGA
 
@@ -165,6 +166,13 @@ class _Cell:
     css: str = ""
     address: str = ""
     about: SafeString | None = None
+    below: _Cell | None = None
+
+
+@dataclass(frozen=True)
+class _Head:
+    column: Column
+    below: str = ""
 
 
 @dataclass(frozen=True)
@@ -181,14 +189,27 @@ def datatable(context: RequestContext, table: Table) -> dict[str, Any]:
     query["format"] = "csv"
     query["table"] = table.name
     query.pop("after", None)  # a file holds all of it, not the page that is shown
-    rows = [
-        _Row(
-            tuple(_cell(one, column) for one, column in zip(row.cells, table.columns, strict=True)),
-            row.thin,
-        )
-        for row in table.rows
-    ]
-    return {"table": table, "rows": rows, "csv_query": query.urlencode(), "note": table.note}
+    heads: list[_Head] = []
+    for column in table.columns:
+        if column.below:
+            heads[-1] = replace(heads[-1], below=column.label)
+        else:
+            heads.append(_Head(column))
+    return {
+        "table": table, "heads": heads, "rows": [_row(row, table.columns) for row in table.rows],
+        "csv_query": query.urlencode(), "note": table.note,
+    }  # fmt: skip
+
+
+def _row(row: Row, columns: Sequence[Column]) -> _Row:
+    cells: list[_Cell] = []
+    for one, column in zip(row.cells, columns, strict=True):
+        cell = _cell(one, column)
+        if column.below:
+            cells[-1] = replace(cells[-1], below=cell)
+        else:
+            cells.append(cell)
+    return _Row(tuple(cells), row.thin)
 
 
 def _cell(cell: Value | Linked | Heat, column: Column) -> _Cell:

@@ -30,21 +30,22 @@ def together(
         "pools",
         gettext("Actions of one kind, read together"),
         [
-            Column(gettext("What they share")), Column(gettext("Which")),
+            Column(gettext("What they share")), Column(gettext("Which"), below=True),
             Column(gettext("Number of actions"), "count"),
             Column(gettext("Customers"), "count"),
-            Column(gettext("Evidence")), Column(gettext("Per customer treated")),
-            Column(gettext("Its 95% interval")), Column(gettext("Together")),
-            Column(gettext("A next one: where it will lie")), Column(gettext("Measured in")),
+            Column(gettext("Evidence")), Column(gettext("Measured in"), below=True),
+            Column(gettext("Per customer treated")),
+            Column(gettext("Its 95% interval"), below=True), Column(gettext("Together")),
+            Column(gettext("A next one: where it will lie")),
             Column(gettext("Not far enough yet"), "count"),
         ],
         [
             Row(
                 [
                     gettext(SHARED[one.likeness.kind]), _name(one.likeness), len(one.actions),
-                    one.customers, _verdict(one, verdicts), one.per_customer,
-                    showing.interval(one.per_customer), one.together,
-                    showing.interval(one.next_one), gettext(metrics[one.metric]), one.waiting,
+                    one.customers, _verdict(one, verdicts), gettext(metrics[one.metric]),
+                    one.per_customer, showing.interval(one.per_customer), one.together,
+                    showing.interval(one.next_one), one.waiting,
                 ],
                 thin=one.evidence == "too_small",
             )
@@ -65,10 +66,11 @@ def apart(pools: Sequence[Pool]) -> Table:
         "pooled",
         gettext("Each action beside its kind"),
         [
-            Column(gettext("What they share")), Column(gettext("Which")),
+            Column(gettext("What they share")), Column(gettext("Which"), below=True),
             Column(gettext("What was done")), Column(gettext("Customers"), "count"),
-            Column(gettext("Alone, per customer")), Column(gettext("Its 95% interval")),
-            Column(gettext("Drawn to its kind")), Column(gettext("Its 95% interval")),
+            Column(gettext("Alone, per customer")),
+            Column(gettext("Its 95% interval"), below=True),
+            Column(gettext("Drawn to its kind")), Column(gettext("Its 95% interval"), below=True),
         ],
         [
             Row(

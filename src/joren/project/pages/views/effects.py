@@ -72,22 +72,25 @@ def effects(request: HttpRequest, snapshot: Snapshot) -> HttpResponseBase:
         "effects",
         gettext("What was done, and what it brought"),
         [
-            Column(gettext("What was done")), Column(gettext("Kind")), Column(gettext("Evidence")),
-            Column(gettext("Incremental LTV, realised")), Column(gettext("Its 95% interval")),
-            Column(gettext("Cost"), unit), Column(gettext("ROI")), Column(gettext("Since")),
-            Column(gettext("Expected over a year")), Column(gettext("Its 95% interval")),
-            Column(gettext("Measured in")), Column(gettext("Per customer treated")),
-            Column(gettext("Change in four weeks"), unit),
+            Column(gettext("What was done")), Column(gettext("Kind"), below=True),
+            Column(gettext("Evidence")), Column(gettext("Measured in"), below=True),
+            Column(gettext("Incremental LTV, realised"), unit),
+            Column(gettext("Its 95% interval"), below=True),
+            Column(gettext("Expected over a year"), unit),
+            Column(gettext("Its 95% interval"), below=True),
+            Column(gettext("Cost"), unit), Column(gettext("ROI"), "ratio"),
+            Column(gettext("Per customer treated"), unit),
+            Column(gettext("Change in four weeks"), unit, below=True), Column(gettext("Since")),
         ],
         [
             Row(
                 [
                     Linked(one.name, reverse("holdout", args=[one.holdout_id])),
-                    gettext(KINDS[one.action.kind]), verdict(one), one.realised,
-                    showing.interval(one.realised), one.cost.total, one.roi, one.first,
-                    *_expected(one),
-                    gettext(METRICS[one.metric]), one.realised_per_customer,
+                    gettext(KINDS[one.action.kind]), verdict(one), gettext(METRICS[one.metric]),
+                    one.realised, showing.interval(one.realised), *_expected(one),
+                    one.cost.total, one.roi, one.realised_per_customer,
                     _change(one.realised_per_customer, courses.get(one.holdout_id, {}), one),
+                    one.first,
                 ],
                 thin=one.evidence in ("too_small", "not_yet", "broken"),
             )
@@ -119,9 +122,9 @@ def _late(one: Initiative, said: LateEffect) -> Row:
     return Row(
         [
             Linked(one.text.name, reverse("initiative", args=[one.id])), gettext("Initiative"),
-            gettext(words), held, showing.interval(held) if held else "", one.cost, None,
-            one.text.started_on, None, "", partner(*LATE_METRIC_NAMES[one.text.metric]), None,
-            None,
+            gettext(words), partner(*LATE_METRIC_NAMES[one.text.metric]), held,
+            showing.interval(held) if held else "", None, "", one.cost, None, None, None,
+            one.text.started_on,
         ],
         thin=said.holdout is None,
     )  # fmt: skip
