@@ -54,13 +54,15 @@ def insert_missing(
     rows: pa.Table | pa.RecordBatch,
     *,
     then: Callable[[Any, pa.Table], None] | None = None,
-) -> None:
-    """Insert the rows whose key is not there yet; the columns are named as the table's.
+) -> int:
+    """Insert the rows whose key is not there yet; the columns are named as the table's. Returns
+    how many are new.
 
     ``then`` is done in the same transaction, with its cursor and the rows that were not there,
     whose key is ``id``.
     """
     table, names = _quoted(model._meta.db_table), _listed(rows.column_names)
+    made = 0
     for chunk in _chunks(rows):
         with transaction.atomic(), connection.cursor() as cursor:
             if then is not None:
@@ -77,8 +79,10 @@ def insert_missing(
                     f"INSERT INTO {table} ({names}) VALUES ({places}) ON CONFLICT DO NOTHING",
                     _tuples(chunk),
                 )
+            made += max(0, cursor.rowcount)
             if then is not None:
                 then(cursor, chunk)
+    return made
 
 
 @contextmanager

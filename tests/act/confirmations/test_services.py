@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from joren.act.confirmations import contracts, models, selectors, services
-from joren.act.confirmations.services import erasing
+from joren.act.confirmations.services import erasing, mailing
 from joren.act.messages import services as sending
 from joren.act.messages.models import KeptBack, Send
 from joren.core import clock
@@ -72,6 +72,23 @@ def test_one_mail_asks_and_the_button_alone_confirms(client: Client) -> None:
     assert shown.confirmed_at is not None
     services.mail_asked()
     assert Send.objects.count() == 1
+
+
+def test_beyond_so_many_first_mails_an_hour_the_others_wait(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    people([1, 2, 3])
+    for number in (1, 2, 3):
+        asks(number, f"form:a:{number}:ja")
+    monkeypatch.setattr(mailing, "MOST_AN_HOUR", 2)
+    now = clock.now()
+
+    first, again = services.mail_asked(), services.mail_asked()
+    monkeypatch.setattr(clock, "now", lambda: now + timedelta(minutes=61))
+    later = services.mail_asked()
+
+    assert (first, again, later) == (2, 0, 1)
+    assert models.Mailing.objects.filter(state="open").count() == 3
 
 
 def test_who_asks_again_and_again_has_three_mails_a_day() -> None:

@@ -226,6 +226,48 @@ def test_the_same_address_is_one_sign_up_and_asks_anew_once_it_was_refused(story
     assert len([one for one in consents.entries_of(customer) if one.act == "requested"]) == 2
 
 
+def test_who_asks_again_is_asked_about_the_words_that_they_see_then(story: Form) -> None:
+    services.sign_up("story", HANAKO, Shown(2, "B", "ja"))
+    settled()
+    services.revise("story", replace(story.content, consent="新しい文言です。"), by="member:1")
+    live = services.publish("story", by="member:1").live or 0
+
+    services.sign_up("story", HANAKO, Shown(live, "A", "ja"))
+    settled()
+
+    row = models.Signup.objects.get()
+    assert (row.version, row.variant) == (live, "A")
+    (customer,) = everybody().by_email(["hanako@example.com"]).values()
+    entry = consents.entries_of(customer)[0]
+    assert consents.wording_numbered(entry.wording or 0).text == "新しい文言です。"
+    assert entry.proof.startswith(f"form:{story.id}:v{live}:A:")
+
+
+def test_a_sign_up_by_a_program_is_no_visitor_who_was_not_followed(story: Form) -> None:
+    services.sign_up("story", HANAKO, Shown(story.live or 0, "A", "ja"))
+    other = replace(HANAKO, email="b@shop.example")
+    services.sign_up("story", other, Shown(story.live or 0, "A", "ja"), source="192.0.2.1")
+
+    found = selectors.results(story.id)
+
+    assert (found.unfollowed, found.by_program) == (1, 1)
+
+
+def test_one_that_cannot_be_handed_on_keeps_no_other_waiting(story: Form) -> None:
+    for number in range(5):
+        said = Answers(f"c{number}@shop.example", agrees=True)
+        services.sign_up("story", said, Shown(story.live or 0, "A", "ja"))
+    broken = models.Signup.objects.all()[2]
+    models.Signup.objects.filter(pk=broken.pk).update(pending="not sealed")
+
+    settled()
+
+    assert list(models.Signup.objects.exclude(pending="").values_list("pk", flat=True)) == [
+        broken.pk
+    ]
+    assert models.Signup.objects.exclude(request=None).count() == 4
+
+
 def test_a_closed_form_takes_nobody(client: Client, story: Form) -> None:
     services.pause("story", by="member:1")
 

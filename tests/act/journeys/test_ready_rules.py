@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from joren.act.forms.contracts import CONFIRMED
 from joren.act.journeys.contracts import STAGES, STATES, Document, Gap, Journey, Send
 from joren.act.journeys.rules import READY_MADE, Known, ReadyJourney, ReadyMail, faults, gaps
 from joren.act.journeys.services.beginning import content_of
@@ -49,6 +50,15 @@ def test_a_ready_made_journey_can_be_published_as_it_stands(ready: ReadyJourney)
             *known.templates
         }
     assert {*ready.segments} <= {one.ja for one in SEGMENTS}
+
+
+def test_the_welcome_begins_with_what_a_form_tells_of_whoever_confirmed() -> None:
+    (welcome,) = (ready for ready in READY_MADE if ready.key == "welcome")
+
+    begins = [one.get("event") for one in welcome.parts["triggers"]]
+
+    assert begins == [CONFIRMED, None]
+    assert welcome.segments == ("購入がなく、メールに同意している会員", "購入のない会員")
 
 
 def test_names_of_journeys_and_mails_are_their_own_in_both_languages() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -41,6 +42,22 @@ def test_a_consent_is_written_down_once_with_its_deed_in_the_book() -> None:
     assert state_of(1) == "granted"
     [deed] = audit.entries(action="consent.").items
     assert (deed.actor, deed.action, deed.subject_id) == ("member:3", "consent.granted", "1")
+
+
+def test_many_at_once_are_written_down_as_each_by_itself_would_be() -> None:
+    people(1, 2, 3)
+    merge(3, 1)
+    said = [(one, replace(GRANTED, proof=f"form:{one}")) for one in (3, 99, 2)]
+    services.record(2, said[2][1], by="member:3")
+
+    numbers = services.record_many(said, by="member:3")
+
+    assert services.record_many(said, by="member:3") == numbers
+    by_number = {row.pk: row.customer_id for row in models.Entry.objects.all()}
+    assert [number and by_number[number] for number in numbers] == [1, None, 2]
+    assert len(by_number) == 2
+    deeds = audit.entries(action="consent.").items
+    assert sorted(deed.subject_id for deed in deeds) == ["1", "2"]
 
 
 @pytest.mark.parametrize("table", ["consent_entry", "consent_wording"])

@@ -29,6 +29,10 @@ SOURCE: Final = "confirmation"
 MOST_A_DAY: Final = 3
 """So many to one address in a day, whoever asks: a form must not fill a stranger's mailbox."""
 
+MOST_AN_HOUR: Final = 1_000
+"""First mails of all requests together: what a form that somebody fills in by machine may send to
+strangers. The others wait for the next hour."""
+
 MOST_OF_ONE: Final = 5
 """So many of one request, the first among them."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import cast
 
 from joren.act.confirmations import contracts, models
@@ -22,6 +23,12 @@ def mailings_of(customer: int) -> tuple[contracts.Mailing, ...]:
     """All of one person, newest first."""
     theirs = consents.circle_of(consents.person_now(customer))
     return _read(models.Mailing.objects.filter(customer_id__in=theirs).order_by("-pk"))
+
+
+def first_mails_since(moment: datetime) -> int:
+    """How many requests got their first mail since then."""
+    rows = models.Mailing.objects.filter(number=1, asked_at__gt=moment)
+    return rows.exclude(state="held_back").count()
 
 
 def template() -> int | None:

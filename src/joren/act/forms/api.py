@@ -144,6 +144,7 @@ class FormResultsOut(Schema):
     broken: bool
     p: float | None
     unfollowed: int
+    by_program: int
     arms: list[FormArmOut]
 
 

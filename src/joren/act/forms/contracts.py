@@ -188,7 +188,8 @@ class Arm:
 class Results:
     """One round of a form. ``broken``: the arms have not the sizes that were planned (SRM), so
     that no effect may be read; ``p`` is how likely chance does that. ``orders_until`` is the newest
-    day of orders. ``unfollowed`` signed up without being followed (no cookie)."""
+    day of orders. ``unfollowed`` signed up without being followed (no cookie), ``by_program`` where
+    a program of the shop asked them."""
 
     round: int
     since: datetime | None
@@ -198,6 +199,7 @@ class Results:
     level: float
     orders_until: date | None
     unfollowed: int
+    by_program: int
 
 
 @dataclass(frozen=True)

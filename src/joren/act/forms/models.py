@@ -90,7 +90,8 @@ class Signup(models.Model):
     """That somebody signed up, and not by which address: the person lies with the people.
 
     ``who`` is a fingerprint of the address; ``pending`` is what is still to be handed on, sealed,
-    and goes once that is done. ``request`` is the entry of the ledger of consents.
+    and goes once that is done. ``request`` is the entry of the ledger of consents. Version, variant
+    and wording are those that they saw when they asked last; the first variant is the visit's.
     """
 
     form = models.ForeignKey(Form, on_delete=models.CASCADE)
@@ -98,6 +99,7 @@ class Signup(models.Model):
     version = models.PositiveIntegerField()
     variant = models.CharField(max_length=1)
     visit = models.ForeignKey(Visit, null=True, on_delete=models.SET_NULL)
+    by_program = models.BooleanField(db_default=False)
     language = models.CharField(max_length=2)
     wording = models.BigIntegerField(null=True)
     at = models.DateTimeField()

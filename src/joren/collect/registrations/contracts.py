@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Final, Literal, get_args
+from datetime import date, datetime, timedelta
+from typing import Any, Final, Literal, get_args
 
 from joren.core.errors import BadInput, JorenError, NotFound, Refused
+from joren.protect.consent.contracts import Said
 
 Takes = Literal["serials", "receipts"]
 TAKES: Final[tuple[Takes, ...]] = get_args(Takes)
@@ -26,6 +28,9 @@ LEAST_SECONDS: Final = 2
 """Nobody fills in a form faster."""
 
 FORM_HOURS: Final = 24
+
+WAITS: Final = timedelta(days=2)
+"""So long for the person to be known, to whom the consent is written down."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +70,33 @@ class Proof:
     number: str
     shop: str = ""
     bought_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Written:
+    """What a visitor wrote somewhere ``since`` then, to be handed on: ``facts`` to the inbox of a
+    source, ``if_new`` as well where nobody knows the address, and what they asked for (``asks``) to
+    the ledger of consents once the person is known."""
+
+    number: int
+    source: int
+    email: str
+    facts: Sequence[Mapping[str, Any]]
+    if_new: Sequence[Mapping[str, Any]]
+    handed_on: bool
+    since: datetime
+    asks: Said | None
+    by: str
+
+
+@dataclass(frozen=True)
+class HandedOn:
+    """``done``: nothing is left to do, or nobody waits for it any more. ``request`` is the entry of
+    the ledger."""
+
+    done: bool
+    customer: int | None
+    request: int | None
 
 
 @dataclass(frozen=True)

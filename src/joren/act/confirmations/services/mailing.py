@@ -15,8 +15,8 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext
 
-from joren.act.confirmations import contracts, models, rules
-from joren.act.confirmations.contracts import LATE, MOST_A_DAY, SOURCE
+from joren.act.confirmations import contracts, models, rules, selectors
+from joren.act.confirmations.contracts import LATE, MOST_A_DAY, MOST_AN_HOUR, SOURCE
 from joren.act.messages import selectors as messages
 from joren.act.messages import services as sending
 from joren.act.messages.contracts import (
@@ -46,10 +46,10 @@ def mail_asked() -> int:
     mark, _ = models.Mark.objects.get_or_create(pk=1)
     entries = consents.requests_after(mark.read_up_to, limit=AT_ONCE)
     now = clock.now().replace(microsecond=0)
-    done = _mail_new([one for one in entries if _is_to_be_mailed(one, now)], now)
+    done, waiting = _mail_new([one for one in entries if _is_to_be_mailed(one, now)], now)
     read = mark.read_up_to
     for one in entries:
-        if one.recorded_at > now - _SETTLED:
+        if one.recorded_at > now - _SETTLED or one.id in waiting:
             break
         read = one.id
     if read > mark.read_up_to:
@@ -132,7 +132,8 @@ def _is_to_be_mailed(entry: Entry, now: datetime) -> bool:
     )
 
 
-def _mail_new(entries: Sequence[Entry], now: datetime) -> int:
+def _mail_new(entries: Sequence[Entry], now: datetime) -> tuple[int, set[int]]:
+    """How many mails were asked for, and the requests that wait for the next hour."""
     known = set(
         models.Mailing.objects.filter(request__in=[one.id for one in entries]).values_list(
             "request", flat=True
@@ -142,9 +143,11 @@ def _mail_new(entries: Sequence[Entry], now: datetime) -> int:
     asked = consents.still_asked([one.id for one in fresh])
     agreed = _agreed(list(asked.values()))
     waiting = [asked[one.id] for one in fresh if one.id in asked]
-    wanted = [one for one in waiting if (int(one.customer), one.purpose) not in agreed]
+    every = [one for one in waiting if (int(one.customer), one.purpose) not in agreed]
+    room = max(0, MOST_AN_HOUR - selectors.first_mails_since(now - timedelta(hours=1)))
+    wanted, later = every[:room], {one.id for one in every[room:]}
     if not wanted:
-        return 0
+        return 0, later
     errand = _errand()
     sent = _sent_to([int(one.customer) for one in wanted], now)
     rows = []
@@ -161,7 +164,7 @@ def _mail_new(entries: Sequence[Entry], now: datetime) -> int:
         numbers = list(kept.values_list("pk", flat=True))
         if numbers:
             _ask(errand, numbers)
-    return len(numbers)
+    return len(numbers), later
 
 
 def _row(entry: Entry, now: datetime, by: str) -> dict[str, object]:

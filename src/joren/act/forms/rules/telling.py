@@ -12,7 +12,15 @@ def plainly(found: Results) -> dict[str, Any]:
     return {
         **{
             name: getattr(found, name)
-            for name in ("round", "since", "orders_until", "broken", "p", "unfollowed")
+            for name in (
+                "round",
+                "since",
+                "orders_until",
+                "broken",
+                "p",
+                "unfollowed",
+                "by_program",
+            )
         },
         "arms": [_arm(one) for one in found.arms],
     }

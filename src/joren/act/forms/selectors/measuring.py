@@ -47,7 +47,7 @@ def results(number: int, *, round_number: int | None = None) -> Results:
     if row is None:
         if asked:
             raise contracts.NoSuchForm(f"the form has no round {asked}", hint=f"1 to {form.round}")
-        return Results(0, None, (), False, None, _LEVEL, None, 0)
+        return Results(0, None, (), False, None, _LEVEL, None, 0, 0)
     content = version(number, row.version).content
     seen = _counts(number, asked)
     shown = [one for one in content.variants if one.share]
@@ -61,16 +61,17 @@ def results(number: int, *, round_number: int | None = None) -> Results:
     # Several variants beside one control: each interval is wider, so that all hold together.
     level = 1 - (1 - _LEVEL) / max(1, len(shown) - 1)
     arms = _arms(content, shown, seen, ordered, followed, level)
-    others = _unseen(number, row)
-    return Results(asked, row.since, arms, broken, p, level, until, others)
+    return Results(asked, row.since, arms, broken, p, level, until, *_unseen(number, row))
 
 
-def _unseen(number: int, row: models.Round) -> int:
-    """Sign-ups of that round alone that no visit is known of."""
+def _unseen(number: int, row: models.Round) -> tuple[int, int]:
+    """Sign-ups of that round alone: of visitors of whom no visit is known, and by programs."""
     rows = models.Signup.objects.filter(form_id=number, visit=None, at__gte=row.since)
     later = models.Round.objects.filter(form_id=number, number__gt=row.number).order_by("number")
-    following = later.first()
-    return rows.filter(at__lt=following.since).count() if following else rows.count()
+    if following := later.first():
+        rows = rows.filter(at__lt=following.since)
+    counted = rows.aggregate(n=Count("pk"), by_program=Count("pk", filter=Q(by_program=True)))
+    return counted["n"] - counted["by_program"], counted["by_program"]
 
 
 def _counts(number: int, asked: int) -> dict[str, tuple[int, int, int]]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -20,7 +21,6 @@ from joren.plumbing.sealing import seal
 from joren.protect.consent import selectors as consents
 
 ANNOUNCED: Final = "forms.signed_up"
-PROGRAM: Final = "api"
 
 
 def sign_up(slug: str, answers: Answers, shown: Shown, *, source: str = "") -> bool:
@@ -35,29 +35,26 @@ def sign_up(slug: str, answers: Answers, shown: Shown, *, source: str = "") -> b
     content = _content(form, live, shown)
     said = rules.answered(content, answers)
     who = rules.fingerprint(settings.SECRET_KEY, said.email)
+    seen = _seen(content, slug, shown)
     earlier = models.Signup.objects.filter(form_id=form.id, who=who).first()
     if earlier is not None:
-        _again(earlier, form, said)
+        _again(earlier, form, said, seen)
         return False
-    variant = content.variant(shown.variant).key
-    wording, _ = selectors.consent_shown(content, slug, shown.language)
     now = clock.now()
     try:
         with transaction.atomic():
             row = models.Signup.objects.create(
                 form_id=form.id,
                 who=who,
-                version=shown.version,
-                variant=variant,
+                **seen,
                 visit=_visit(form, shown),
-                language=shown.language,
-                wording=wording,
+                by_program=not source,
                 at=now,
                 asked_at=now,
             )
             row.pending = _pending(row, form, said)
             row.save(update_fields=["pending"])
-            outbox.put(ANNOUNCED, form=slug, signup=row.pk, variant=variant)
+            outbox.put(ANNOUNCED, form=slug, signup=row.pk, variant=row.variant)
     except IntegrityError:  # the same address at the same moment
         return False
     return True
@@ -70,6 +67,15 @@ def _content(form: Form, live: Content, shown: Shown) -> Content:
     if not 1 <= shown.version <= form.version:
         raise BadSignup(f"the form has no version {shown.version}", hint="load the page again")
     return selectors.version(form.id, shown.version).content
+
+
+def _seen(content: Content, slug: str, shown: Shown) -> dict[str, Any]:
+    """What they agreed to, as it is kept with the sign-up."""
+    wording, _ = selectors.consent_shown(content, slug, shown.language)
+    return {
+        "version": shown.version, "variant": content.variant(shown.variant).key,
+        "language": shown.language, "wording": wording,
+    }  # fmt: skip
 
 
 def _visit(form: Form, shown: Shown) -> models.Visit | None:
@@ -88,7 +94,7 @@ def _pending(row: models.Signup, form: Form, said: Answers) -> str:
     return seal(json.dumps({"email": said.email, "messages": fact, "if_new": new}))
 
 
-def _again(row: models.Signup, form: Form, said: Answers) -> None:
+def _again(row: models.Signup, form: Form, said: Answers, seen: Mapping[str, Any]) -> None:
     if row.pending:
         return  # the first is not handed on yet
     if row.customer_id is not None and row.request is not None:
@@ -97,14 +103,23 @@ def _again(row: models.Signup, form: Form, said: Answers) -> None:
         ).to_pylist()
         if known and known[0]["why"] == "granted":
             return
-        try:
-            confirmations.send(row.request, by="form")
-        except (TooManyMails, TooSoon):
+        if row.wording == seen["wording"] and _mailed_again(row.request):
             return
-        except NothingAsked:
-            pass  # it lapsed, or was refused since: they ask anew
-        else:
-            return
+    # What they have seen now is what they are asked about: it need not be what they saw before.
+    for name, value in seen.items():
+        setattr(row, name, value)
     row.asked_at = clock.now()
     row.pending = _pending(row, form, said)
-    row.save(update_fields=["asked_at", "pending"])
+    row.save(update_fields=[*seen, "asked_at", "pending"])
+
+
+def _mailed_again(request: int) -> bool:
+    """Another mail of the same request, or none by the limits; False where nothing is asked any
+    more: it lapsed, or was refused since."""
+    try:
+        confirmations.send(request, by="form")
+    except (TooManyMails, TooSoon):
+        return True
+    except NothingAsked:
+        return False
+    return True

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-import logging
-from datetime import datetime, timedelta
-from typing import Any, Final
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
 
 from django.conf import settings
-from django.db import IntegrityError, InterfaceError, OperationalError, transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from joren.accounts.selectors import business
-from joren.collect.inbox.services import keep_messages
 from joren.collect.registrations import contracts, models, rules, selectors
 from joren.collect.registrations.contracts import (
     MOST_OF_ALL,
@@ -22,21 +21,16 @@ from joren.collect.registrations.contracts import (
     Owner,
     Programme,
     Proof,
+    Written,
 )
+from joren.collect.registrations.services.handing_on import hand_on, in_sets
 from joren.core import clock
-from joren.core.people import people
 from joren.plumbing import outbox
 from joren.plumbing.sealing import seal, unseal
-from joren.protect.consent import services as consents
 from joren.protect.consent.contracts import Said
 
 ANNOUNCED: Final = "registrations.registered"
-_AT_ONCE: Final = 200
 _LOOKED_AT: Final = 5_000  # those that cannot be settled hold up no others
-_TOLD: Final[set[int]] = set()  # the log hears of each once
-_log = logging.getLogger(__name__)
-WAITS: Final = timedelta(days=2)
-"""So long for the person to be known, to whom the consent is written down."""
 
 
 def register(slug: str, proof: Proof, owner: Owner, *, visitor: str = "", by: str = "form") -> bool:
@@ -95,40 +89,40 @@ def _registered(programme: Programme, proof: Proof, owner: Owner, *, by: str) ->
 def settle() -> int:
     """Hand on what was registered: the person and the fact, then that they asked for mail.
 
-    Returns how many. A crash in between repeats what is repeatable: messages have their ids, the
-    ledger its proof.
+    Returns how many are done; they do not wait for those that cannot be.
     """
-    done = 0
     waiting = models.Registration.objects.exclude(pending="").order_by("pk")
-    for number in list(waiting.values_list("pk", flat=True)[:_LOOKED_AT]):
-        row = waiting.filter(pk=number).first()
-        try:
-            done += row is not None and _settled(row)
-        except (OperationalError, InterfaceError):
-            raise  # of the database, not of this row
-        except Exception as fault:  # one row must not keep all others from being settled
-            if number not in _TOLD:
-                _TOLD.add(number)
-                _log.error("registration %s waits: %s", number, type(fault).__name__)
-        if done == _AT_ONCE:
-            break
-    return done
+    return in_sets(list(waiting.select_related("programme")[:_LOOKED_AT]), _settle)
 
 
-def _settled(row: models.Registration) -> bool:
+def _settle(rows: Sequence[models.Registration]) -> int:
+    became = hand_on([_written(row) for row in rows], told=_told)
+    done = [number for number, one in became.items() if one.done]
+    models.Registration.objects.filter(pk__in=done).update(pending="")
+    return len(done)
+
+
+def _written(row: models.Registration) -> Written:
     said = json.loads(unseal(row.pending))
-    if not row.handed_on:
-        source = models.Programme.objects.get(pk=row.programme_id).source_id
-        known = people().by_email([said["email"]])
-        keep_messages(source, [*([] if known else said.get("if_new", ())), *said["messages"]])
-        row.handed_on = True
-        row.save(update_fields=["handed_on"])
-    late = clock.now() - row.registered_at > WAITS
-    if row.agreed and not _asked(row, said) and not late:
-        return False  # the person is not known yet: the inbox is written every few seconds
-    row.pending = ""
-    row.save(update_fields=["pending"])
-    return True
+    language = said.get("language", "")
+    asks = Said(
+        "email",
+        "marketing",
+        "requested",  # whoever typed the address need not be its owner
+        "form",
+        at=row.registered_at,
+        wording=said["wording"],
+        proof=f"registration:{row.pk}" + (f":{language}" if language else ""),
+    )
+    return Written(
+        row.pk, row.programme.source_id, said["email"], said["messages"], said.get("if_new", ()),
+        row.handed_on, row.registered_at, asks if row.agreed else None,
+        "customer" if said["by"] == "form" else said["by"],
+    )  # fmt: skip
+
+
+def _told(numbers: Sequence[int]) -> None:
+    models.Registration.objects.filter(pk__in=numbers).update(handed_on=True)
 
 
 def sweep() -> int:
@@ -136,28 +130,6 @@ def sweep() -> int:
     past = _stretch(clock.now()) - 1
     gone, _ = models.Attempt.objects.filter(stretch__lt=past).delete()
     return gone
-
-
-def _asked(row: models.Registration, said: dict[str, Any]) -> bool:
-    found = people().by_email([said["email"]])
-    customer = next(iter(found.values()), None)
-    if customer is None:
-        return False
-    language = said.get("language", "")
-    consents.record(
-        customer,
-        Said(
-            "email",
-            "marketing",
-            "requested",  # whoever typed the address need not be its owner
-            "form",
-            at=row.registered_at,
-            wording=said["wording"],
-            proof=f"registration:{row.pk}" + (f":{language}" if language else ""),
-        ),
-        by="customer" if said["by"] == "form" else said["by"],
-    )
-    return True
 
 
 def _sku_of(programme: Programme, known_by: str) -> str:

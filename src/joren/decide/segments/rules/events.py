@@ -57,6 +57,8 @@ EVENT_WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "Product Added to Wishlist": ("お気に入りに入れた", "added to wishlist"),
     "Product Shared": ("商品を共有した", "product shared"),
     "Product Reviewed": ("レビューを書いた", "product reviewed"),
+    "Signed Up": ("フォームで登録を申し込んだ", "signed up by a form"),
+    "Sign-up Confirmed": ("フォームでの登録を確認した", "sign-up by a form confirmed"),
     "Email Sent": ("メールを受け取った", "got a mail"),
     "Email Bounced": ("メールが届かなかった", "a mail bounced"),
     "Email Marked as Spam": ("メールを迷惑メールに報告した", "reported a mail as spam"),

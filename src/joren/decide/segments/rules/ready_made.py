@@ -79,6 +79,12 @@ READY_MADE: Final[tuple[ReadyMade, ...]] = (
         All((Bought("orders", "at_most", (0,)),)),
     ),
     ReadyMade(
+        "購入がなく、メールに同意している会員", "Leads who agreed to mail",
+        "同意した時点から、ようこその便りを。",
+        "To be welcomed from the moment they agreed.",
+        All((Bought("orders", "at_most", (0,)), Is("may_email", "yes"))),
+    ),
+    ReadyMade(
         "価値が高いのに最近買っていない人", "High predicted value, quiet lately",
         "予測売上が高く、90日以上買っていない。最初に手を打つ相手。",
         "Worth much by prediction, and no order for 90 days: whom to look after first.",

@@ -8,6 +8,7 @@ from joren.protect.consent.services.linking import handles_for, links_for, links
 from joren.protect.consent.services.recording import (
     choose_on_page,
     record,
+    record_many,
     refuse_again,
     refuse_everything,
     rely_on,
@@ -30,6 +31,7 @@ __all__ = [
     "links_of",
     "links_to_confirm",
     "record",
+    "record_many",
     "refuse_again",
     "refuse_everything",
     "rely_on",

@@ -42,10 +42,10 @@ def hear(heard: Sequence[Heard], *, source: str, by: str) -> int:
     rows = [*_dated(heard, source), *_undated(heard, source, now)]
     for row in rows:
         rules.check(row.said, now=now, relies_on=())
-    before = models.Entry.objects.count()
-    for start in range(0, len(rows), _AT_ONCE):
+    made = sum(
         insert_missing(models.Entry, _entries(rows[start : start + _AT_ONCE], by, now))
-    made = models.Entry.objects.count() - before
+        for start in range(0, len(rows), _AT_ONCE)
+    )
     if made:
         audit.record(
             "consent.heard", actor=by, subject_kind="consent", source=source, recorded=made

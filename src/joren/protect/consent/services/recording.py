@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from datetime import datetime
+from typing import Any, Final
 
 import pyarrow as pa
 from django.db import IntegrityError, transaction
@@ -35,15 +36,7 @@ def record(customer: int, said: Said, *, by: str) -> int:
     }
     if earlier := models.Entry.objects.filter(**key).first():
         return earlier.pk
-    row = models.Entry(
-        **key,
-        recorded_at=now,
-        by=by,
-        basis=said.basis,
-        wording_id=said.wording,
-        reason=said.reason,
-        undoes=said.undoes,
-    )
+    row = _entry_of(person, said, now, by)
     try:
         with transaction.atomic():
             row.save(force_insert=True)
@@ -58,6 +51,51 @@ def record(customer: int, said: Said, *, by: str) -> int:
         source=said.source,
     )
     return row.pk
+
+
+@transaction.atomic
+def record_many(said: Sequence[tuple[int, Said]], *, by: str) -> list[int | None]:
+    """Add one entry of each, in sets; the same again adds nothing. Returns their numbers in that
+    order; None where the person is gone. What is said has its moment and its proof."""
+    now, relies_on = clock.now(), selectors.choices().relies_on
+    persons = selectors.persons_now([customer for customer, _ in said])
+    rows = []
+    for customer, one in said:
+        rules.check(one, now=now, relies_on=relies_on)
+        if customer in persons:
+            rows.append(_entry_of(persons[customer], one, now, by))
+    before = _numbers_of(rows)
+    models.Entry.objects.bulk_create(rows, ignore_conflicts=True)
+    numbers = _numbers_of(rows)
+    for row in rows:
+        if _key(row) not in before:
+            audit.record(
+                f"consent.{row.act}", actor=by, subject_kind="customer",
+                subject_id=row.customer_id, matter=f"{row.channel}/{row.purpose}",
+                source=row.source,
+            )  # fmt: skip
+    kept = iter(rows)
+    return [numbers[_key(next(kept))] if customer in persons else None for customer, _ in said]
+
+
+def _entry_of(person: int, said: Said, now: datetime, by: str) -> models.Entry:
+    return models.Entry(
+        customer_id=person, channel=said.channel, purpose=said.purpose, act=said.act,
+        at=said.at or now, source=said.source, proof=said.proof, recorded_at=now, by=by,
+        basis=said.basis, wording_id=said.wording, reason=said.reason, undoes=said.undoes,
+    )  # fmt: skip
+
+
+def _numbers_of(rows: Sequence[models.Entry]) -> dict[tuple[Any, ...], int]:
+    """The entries of such people by such proofs, by what makes each of them one."""
+    theirs = models.Entry.objects.filter(customer_id__in={row.customer_id for row in rows})
+    return {_key(row): row.pk for row in theirs.filter(proof__in={row.proof for row in rows})}
+
+
+def _key(row: models.Entry) -> tuple[Any, ...]:
+    return (
+        row.customer_id, row.channel, row.purpose, row.act, row.at, row.source, row.proof,
+    )  # fmt: skip
 
 
 def set_by_hand(customer: int, matter: Matter, *, may: bool, reason: str, by: str) -> int:

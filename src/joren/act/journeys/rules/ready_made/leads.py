@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from joren.act.journeys.contracts import END
 from joren.act.journeys.rules.ready_made.shape import (
     DAY,
     DEAR_EN,
@@ -16,25 +17,48 @@ from joren.act.journeys.rules.ready_made.shape import (
     enters,
     leaves,
     line,
+    parts_of,
+    sends,
+    waits,
 )
 
 _LEADS: Final = "購入のない会員"
+_WILLING: Final = "購入がなく、メールに同意している会員"
+"""Not all leads: whoever is asked before they agreed would be refused their first mail."""
+
+CONFIRMED: Final = {"kind": "event", "event": "Sign-up Confirmed"}
+"""By a form, also of somebody who has bought before: they are greeted, and no more."""
 
 LEADS: Final[tuple[ReadyJourney, ...]] = (
     ReadyJourney(
         "welcome",
         "ようこそから初回購入まで",
         "From welcome to the first order",
-        "登録した直後から、届く内容、選び方、よくあるご質問の順に伝え、値引きに頼らず初回購入へ導きます。",
-        "From the moment they signed up: what will come, how to choose and what others ask, in "
-        "this order, towards a first order without a discount.",
+        "登録を確認した直後から、届く内容、選び方、よくあるご質問の順に伝え、値引きに頼らず初回購入へ導きます。",
+        "From the moment they confirmed that they signed up: what will come, how to choose and "
+        "what others ask, in this order, towards a first order without a discount.",
         "登録から30日以内の初回購入率",
         "Share with a first order within 30 days of signing up",
         "lead",
         {
-            "triggers": [enters(_LEADS)],
+            "triggers": [CONFIRMED, enters(_WILLING)],
             "goal": [ORDERED, leaves(_LEADS)],
-            **line((0, "hello"), (3 * DAY, "choosing"), (4 * DAY, "asked"), stay=23 * DAY),
+            **parts_of(
+                [
+                    sends("hello", END),
+                    waits("wait_2", 3 * DAY, END),
+                    {
+                        "id": "is_lead", "do": "branch", "otherwise": END,
+                        "ways": [
+                            {"when": {"kind": "segment", "segment": _LEADS}, "then": "choosing"}
+                        ],
+                    },
+                    sends("choosing", END),
+                    waits("wait_3", 4 * DAY, END),
+                    sends("asked", END),
+                    waits("stay", 23 * DAY, END),
+                ]
+            ),
         },
         (
             ReadyMail(
