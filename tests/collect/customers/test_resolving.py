@@ -13,6 +13,7 @@ from joren.collect.customers import models, selectors
 from joren.collect.customers.services import find_doubles, store_named, undo_merge
 from joren.core.ids import CustomerId
 from joren.plumbing.warehouse import warehouse
+from tests import surroundings
 from tests.collect.customers.arriving import forget_all, keep, keep_as, together
 from tests.collect.customers.meaning import People
 
@@ -43,7 +44,11 @@ def test_columns_find_the_same_people_as_row_after_row(
     assert together() == people.together
 
 
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+# What joins people is the same on both databases, and each example imports up to sixteen times.
+@settings(
+    max_examples=4 if surroundings.on_postgresql() else 12,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(st.data(), st.lists(rows, min_size=2, max_size=8))
 def test_any_order_of_arrival_gives_the_same_people(
     home: Path, tmp_path: Path, data: st.DataObject, given: list[dict[str, Any]]
