@@ -120,20 +120,24 @@ def area_test(request: HttpRequest, number: int) -> HttpResponseBase:
 def _compared(found: tuple[ChannelRow, ...]) -> Table:
     unit = found[0].gain.unit if found else ""
     columns = [
-        Column(gettext("Marketing channel")), Column(gettext("Incremental LTV per yen")),
-        Column(gettext("Its 95% interval")), Column(gettext("Evidence")),
-        Column(gettext("Incremental LTV, before its cost")), Column(gettext("Its 95% interval")),
+        Column(gettext("Marketing channel")), Column(gettext("Evidence")),
+        Column(gettext("Measured in"), below=True),
+        Column(gettext("Incremental LTV per yen"), "ratio"),
+        Column(gettext("Its 95% interval"), below=True),
+        Column(gettext("Incremental LTV, before its cost"), unit),
+        Column(gettext("Its 95% interval"), below=True),
         Column(gettext("Cost of what was measured"), unit), Column(gettext("Measured"), "count"),
-        Column(gettext("Not measured yet"), "count"), Column(gettext("Spend in a year"), unit),
-        Column(gettext("Measured in")),
+        Column(gettext("Not measured yet"), "count", below=True),
+        Column(gettext("Spend in a year"), unit),
     ]  # fmt: skip
     rows = [
         Row(
             [
-                channel_name(one.channel), one.per_yen, showing.interval(one.per_yen),
-                gettext(CHANNEL_EVIDENCE_NAMES[one.evidence]), one.gain, showing.interval(one.gain),
+                channel_name(one.channel), gettext(CHANNEL_EVIDENCE_NAMES[one.evidence]),
+                gettext(METRICS[one.metric]) if one.measured else "", one.per_yen,
+                showing.interval(one.per_yen), one.gain, showing.interval(one.gain),
                 one.measured_cost if one.measured else None, one.measured, one.unmeasured,
-                one.spend, gettext(METRICS[one.metric]) if one.measured else None,
+                one.spend,
             ],
             thin=not one.measured,
         )
@@ -153,8 +157,9 @@ def _tests(found: list[AreaTest], snapshot: Snapshot) -> Table:
         Column(gettext("Area test")), Column(gettext("Marketing channel")),
         Column(gettext("First day")), Column(gettext("Last day")),
         Column(gettext("Areas"), "count"), Column(gettext("Evidence")),
-        Column(gettext("Lift of the treated areas")), Column(gettext("Its 95% interval")),
-        Column(gettext("What they brought more")), Column(gettext("Its 95% interval")),
+        Column(gettext("Lift of the treated areas"), "share"),
+        Column(gettext("Its 95% interval"), below=True),
+        Column(gettext("What they brought more")), Column(gettext("Its 95% interval"), below=True),
         Column(gettext("Per yen")),
     ]  # fmt: skip
     rows = []
