@@ -124,6 +124,26 @@ PROBLEMS_TREATING: Final[Mapping[str, tuple[str, str]]] = {
         gettext_noop("Nobody has this referral code."),
         gettext_noop("Those who brought somebody are listed with their codes: Word of mouth."),
     ),
+    "BadTrial": (
+        gettext_noop("The trial cannot be so."),
+        gettext_noop("Look at what is named: days from tomorrow on, and six pairs of stretches."),
+    ),
+    "NoSuchTrial": (
+        gettext_noop("There is no such trial, or no such store."),
+        gettext_noop("A practice lists its trials."),
+    ),
+    "TrialOverlaps": (
+        gettext_noop("Another trial of the practice has some of these days."),
+        gettext_noop("Choose days after it."),
+    ),
+    "TrialBegan": (
+        gettext_noop("The trial has begun."),
+        gettext_noop("It can only be read: to drop what does not please would be no trial."),
+    ),
+    "BadExposures": (
+        gettext_noop("The list of who got it cannot be read."),
+        gettext_noop("A CSV with store and order_number, or email, or customer_number."),
+    ),
     "NoSuchPractice": (
         gettext_noop("There is no such practice."),
         gettext_noop("The list of practices shows all of them."),

@@ -40,6 +40,7 @@ from joren.measure.practices.api import router as practices_router
 from joren.measure.referrals.api import router as referrals_router
 from joren.measure.reviews.api import router as reviews_router
 from joren.measure.touches.api import router as touches_router
+from joren.measure.trials.api import router as trials_router
 from joren.plumbing.access import Scope
 from joren.project.api_parser import KeepableParser
 from joren.project.first_party_api import router as first_party_router
@@ -137,6 +138,7 @@ api.add_router("", reviews_router, tags=["reviews"])
 api.add_router("", practices_router, tags=["practices"])
 api.add_router("", initiatives_router, tags=["initiatives"])
 api.add_router("", channels_router, tags=["channels"])
+api.add_router("", trials_router, tags=["practices"])
 api.add_router("", referrals_router, tags=["referrals"])
 api.add_router("", touches_router, tags=["touches"])
 api.add_router("", effects_router, tags=["holdouts"])

@@ -25,6 +25,7 @@ class ProjectConfig(AppConfig):
         from joren.measure.referrals import contracts as referrals
         from joren.measure.reviews import contracts as reviews
         from joren.measure.touches import contracts as touches
+        from joren.measure.trials import contracts as trials
         from joren.plumbing import glossary, outbox
         from joren.project import erasing, translations
         from joren.understand.cohorts import contracts as cohorts
@@ -36,7 +37,7 @@ class ProjectConfig(AppConfig):
 
         for room in (
             ltv, ranks, cohorts, economics, shifts, paths, segments, effects, indicators,
-            initiatives, channels, referrals, touches, reviews, forms,
+            initiatives, channels, referrals, trials, touches, reviews, forms,
         ):  # fmt: skip
             glossary.enter(room.DEFINITIONS)
         ERASERS.enter("facts", erasing.FACTS)

@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "joren.measure.initiatives",
     "joren.measure.channels",
     "joren.measure.referrals",
+    "joren.measure.trials",
     "joren.measure.touches",
     "joren.decide.segments",
     "joren.understand.paths",

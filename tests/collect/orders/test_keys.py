@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from joren.collect.orders.rules import key_of
+from joren.collect.orders.selectors import order_id_of
 
 _ENGINE = ibis.duckdb.from_connection(duckdb.connect())
 
@@ -28,3 +29,4 @@ def test_a_key_is_the_second_half_of_the_md5_read_backwards(store: int, number: 
     digest = md5(f"{store}\x1f{number}".encode(), usedforsecurity=False).digest()
 
     assert _key(store, number) == int.from_bytes(digest[8:], "little") % (2**63 - 1)
+    assert _key(store, number) == order_id_of(store, number)

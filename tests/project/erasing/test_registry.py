@@ -94,6 +94,7 @@ NOBODY_S = {
     "initiatives.baseline": "figures of weeks",
     "channels.areatest": "the shop's own words",
     "channels.area": "names of areas",
+    "trials.trial": "plans and numbers of stores",
     "channels.spend": "the shop's own words, and amounts",
     "practices.practice": "the shop's own words",
     "practices.selfaudit": "the same, and scores",

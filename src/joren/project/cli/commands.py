@@ -50,6 +50,7 @@ from joren.measure.practices.commands import practices_app
 from joren.measure.referrals.commands import referrals_app
 from joren.measure.reviews.commands import reviews_app
 from joren.measure.touches.commands import touches_app
+from joren.measure.trials.commands import trials_app
 from joren.project import check as checking
 from joren.project import demo as demonstration
 from joren.project import keeping, serving, starting
@@ -73,7 +74,7 @@ from joren.understand.shifts.commands import report_shifts
 NEEDS_TABLES = {
     "import", "imports", "keys", "mapping", "people", "life-stages", "quarantine", "refresh",
     "report", "rules", "segments", "holdouts", "strategies", "reviews", "indicators",
-    "practices", "initiatives", "channels", "referrals", "touches", "effects", "messages",
+    "practices", "initiatives", "channels", "referrals", "trials", "touches", "effects", "messages",
     "campaigns", "journeys",
     "pressure", "export", "exports", "consent", "person", "retention", "user", "source", "webhooks",
     "products", "registrations", "confirmations", "forms", "deliveries", "schedule",
@@ -83,8 +84,8 @@ NEEDS_FACTS = {
     "import", "people", "person", "retention", "quarantine", "refresh", "report", "segments",
     "holdouts", "strategies", "messages", "campaigns", "journeys", "pressure", "effects",
     "reviews", "forms",
-    "indicators", "practices", "initiatives", "channels", "referrals", "touches", "export",
-    "exports", "webhooks", "up", "demo",
+    "indicators", "practices", "initiatives", "channels", "referrals", "trials", "touches",
+    "export", "exports", "webhooks", "up", "demo",
 }  # fmt: skip
 
 app = typer.Typer(
@@ -132,6 +133,7 @@ app.add_typer(practices_app, name="practices")
 app.add_typer(initiatives_app, name="initiatives")
 app.add_typer(channels_app, name="channels")
 app.add_typer(referrals_app, name="referrals")
+app.add_typer(trials_app, name="trials")
 app.add_typer(touches_app, name="touches")
 app.add_typer(messages_app, name="messages")
 export_app.command("labels")(export_labels)

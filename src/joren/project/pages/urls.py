@@ -26,6 +26,7 @@ from joren.project.pages.views import (
     shifts,
     strategies,
     touches,
+    trials,
 )
 from joren.project.pages.views.bounds import economics_rules, rank_rules
 from joren.project.pages.views.cohorts import cohorts
@@ -146,6 +147,10 @@ urlpatterns: list[URLPattern] = [
     path("practices/", practices.practices, name="practices"),
     path("practices/add/", practices.add, name="practice_add"),
     path("practices/audit/", practices.assess, name="practice_assess"),
+    path("practices/trials/<int:number>/", trials.trial, name="trial"),
+    path("practices/trials/<int:number>/expose/", trials.expose, name="trial_expose"),
+    path("practices/trials/<int:number>/off/", trials.call_off, name="trial_call_off"),
+    path("practices/<str:key>/trials/", trials.draw, name="trial_draw"),
     path("practices/<str:key>/", practices.practice, name="practice"),
     path("practices/<str:key>/write/", practices.write, name="practice_write"),
     path("referrals/", referrals.referrals, name="referrals"),

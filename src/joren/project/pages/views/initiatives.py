@@ -36,7 +36,7 @@ from joren.project.pages.deeds import carry_out, day_of, day_or_none
 from joren.project.pages.sections import major
 from joren.project.pages.tables import Column, Linked, Row, Table, csv_asked
 from joren.project.pages.views.effects import VERDICTS
-from joren.project.pages.views.practices import called
+from joren.project.pages.views.practice_words import called
 
 _YEAR_WEEKS: Final = 52
 """Of the weeks before the beginning so many are drawn; the table has all."""

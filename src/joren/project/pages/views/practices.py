@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -11,6 +12,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from joren.accounts import selectors as accounts
+from joren.core import clock
 from joren.core.errors import BadInput
 from joren.core.figures import Figure
 from joren.decide.holdouts import selectors as holdouts
@@ -24,11 +26,14 @@ from joren.measure.practices.contracts import (
     Scored,
     Step,
 )
+from joren.measure.trials.contracts import TRIAL_UNIT_NAMES
 from joren.plumbing.access import caller, needs
 from joren.project.pages.codes import partner
 from joren.project.pages.deeds import carry_out, day_or_none
 from joren.project.pages.tables import Column, Linked, Row, Table, csv_asked
 from joren.project.pages.views.effects import VERDICTS
+from joren.project.pages.views.practice_words import called
+from joren.project.pages.views.trials import trials_of
 from joren.understand.ltv.contracts import NoSnapshot
 
 
@@ -76,7 +81,9 @@ def practices(request: HttpRequest) -> HttpResponseBase:
 @needs("view_figures")
 def practice(request: HttpRequest, key: str) -> HttpResponseBase:
     """One of them."""
-    one = selectors.practice(key)
+    one, tried = selectors.practice(key), trials_of(key)
+    if asked := csv_asked(request, tried):
+        return asked
     try:
         brought = selectors.measured(one)
     except NoSnapshot:
@@ -85,6 +92,9 @@ def practice(request: HttpRequest, key: str) -> HttpResponseBase:
         "one": one,
         "called": called(one),
         "state": _state(one),
+        "tried": tried,
+        "trial_units": [(code, gettext(words)) for code, words in TRIAL_UNIT_NAMES.items()],
+        "tomorrow": clock.shop_day(clock.now(), accounts.business().time_zone) + timedelta(days=1),
         "unit": gettext(UNIT_NAMES[one.text.unit]),
         "brought": brought,
         "verdict": gettext(VERDICTS[brought.evidence]) if brought else "",  # type: ignore[index]
@@ -97,11 +107,6 @@ def practice(request: HttpRequest, key: str) -> HttpResponseBase:
         "changes": caller(request).may("treat"),
     }
     return render(request, "pages/practices/practice.html", shown)
-
-
-def called(one: Practice) -> str:
-    """One of the fifteen in the reader's language, the shop's own as it is."""
-    return one.name if one.own else partner(*FIFTEEN[one.key])
 
 
 def _state(one: Practice) -> str:

@@ -1,0 +1,113 @@
+"""Trials of practices for programs."""
+
+# ruff: noqa: ARG001 (ninja hands the request to every operation)
+
+from __future__ import annotations
+
+import tempfile
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import File, Router, Schema, Status
+from ninja.files import UploadedFile
+
+from joren.accounts.selectors import business
+from joren.core import clock
+from joren.measure.trials import selectors, services
+from joren.measure.trials.contracts import (
+    ExposureRow,
+    ExposuresTaken,
+    Period,
+    Trial,
+    TrialArm,
+    TrialPlan,
+    TrialResult,
+    TrialUnit,
+)
+from joren.plumbing.access import Scope, caller, refuse_too_large
+from joren.understand.ltv import selectors as values
+
+router = Router()
+
+
+class TrialIn(Schema):
+    """Of a trial by order ``horizon_days`` counts, of one by stretches the other two."""
+
+    practice: str
+    unit: TrialUnit
+    first: date
+    last: date
+    horizon_days: int = 90
+    period_days: int = 7
+    washout_days: int = 1
+
+
+class ExposuresIn(Schema):
+    rows: list[ExposureRow]
+
+
+@router.get("/trials", response=list[Trial])
+def trials(request: HttpRequest, practice: str = "") -> Any:
+    """All of them, or those of one practice."""
+    return selectors.trials(practice)
+
+
+@router.post("/trials", response={201: Trial}, auth=Scope("treat"))
+def draw(request: HttpRequest, body: TrialIn) -> Any:
+    """Deal the orders or stretches of a practice by lot."""
+    return Status(201, services.draw(TrialPlan(**body.dict()), by=caller(request).name))
+
+
+@router.get("/trials/{number}", response=Trial)
+def trial(request: HttpRequest, number: int) -> Any:
+    """One of them."""
+    return selectors.trial(number)
+
+
+@router.get("/trials/{number}/periods", response=list[Period])
+def periods(request: HttpRequest, number: int) -> Any:
+    """The stretches with and without it."""
+    return list(selectors.schedule(selectors.trial(number)))
+
+
+@router.get("/trials/{number}/arm", response=TrialArm)
+def arm(
+    request: HttpRequest, number: int, store: str = "", order_number: str = "",
+    on: date | None = None,
+) -> Any:  # fmt: skip
+    """Is this order to get it? Asked while it is packed."""
+    day = on or clock.shop_day(clock.now(), business().time_zone)
+    one = selectors.trial(number)
+    return selectors.arm(one, store=store, order_number=order_number, on=day)
+
+
+@router.get("/trials/{number}/result", response=TrialResult)
+def result(request: HttpRequest, number: int) -> Any:
+    """What those with the practice brought more, by the newest figures."""
+    return selectors.read(selectors.trial(number), values.snapshot())
+
+
+@router.post("/trials/{number}/exposures", response=ExposuresTaken, auth=Scope("import"))
+def expose(request: HttpRequest, number: int, body: ExposuresIn) -> Any:
+    """Keep which orders or customers got it; what is wrong stays out and is told."""
+    return services.expose(number, body.rows, by=caller(request).name)
+
+
+@router.post("/trials/{number}/exposures/import", response=ExposuresTaken, auth=Scope("import"))
+def expose_file(request: HttpRequest, number: int, file: File[UploadedFile]) -> Any:
+    """The same as a CSV."""
+    refuse_too_large(request)
+    with tempfile.NamedTemporaryFile(suffix=".csv") as kept:
+        for chunk in file.chunks():
+            kept.write(chunk)
+        kept.flush()
+        return services.expose_file(number, Path(kept.name), by=caller(request).name)
+
+
+@router.delete("/trials/{number}", response={204: None}, auth=Scope("treat"))
+def call_off(request: HttpRequest, number: int) -> Any:
+    """It will not be done; only before it began."""
+    services.call_off(number, by=caller(request).name)
+    return Status(204, None)

@@ -1,0 +1,15 @@
+"""This room keeps who got a practice; it goes with the person."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class TrialsConfig(AppConfig):
+    name = "joren.measure.trials"
+
+    def ready(self) -> None:
+        from joren.core.erasing import ERASERS
+        from joren.measure.trials.services import erasing
+
+        ERASERS.enter("trials", erasing.ERASER)

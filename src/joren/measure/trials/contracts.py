@@ -1,0 +1,226 @@
+"""Practices tried by lot: some orders, weeks or stores get them and others do not. No Django.
+
+A nicer box or an exact delivery day is given to orders, not to segments. So the lot falls on orders
+(packaging, inserts), or on stretches of days of the whole shop or of each store, which switch
+between with and without; the first days of a stretch, in which the one before still works, do not
+count. Everything follows from the salt: nobody needs a list, and everybody can draw it again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final, Literal, get_args
+
+from joren.core.errors import BadInput, NotFound, Refused
+from joren.core.figures import Figure
+from joren.core.words import gettext_noop
+
+LEVEL: Final = 0.95
+LONGEST: Final = 731
+LONGEST_PERIOD: Final = 56
+LONGEST_HORIZON: Final = 365
+MOST_ROWS: Final = 200_000
+SHOWN: Final = 100
+COLUMNS: Final = ("store", "order_number", "email", "customer_number", "given", "on")
+
+TrialUnit = Literal["order", "week", "store"]
+TRIAL_UNITS: Final[tuple[TrialUnit, ...]] = get_args(TrialUnit)
+TRIAL_UNIT_NAMES: Final[Mapping[TrialUnit, str]] = {
+    "order": gettext_noop("order by order"),
+    "week": gettext_noop("stretches of days of the whole shop"),
+    "store": gettext_noop("stretches of days of each store"),
+}
+
+TrialEvidence = Literal["not_yet", "too_few", "proven_more", "proven_less", "not_proven"]
+TRIAL_EVIDENCE_NAMES: Final[Mapping[TrialEvidence, str]] = {
+    "not_yet": gettext_noop("Not yet known"),
+    "too_few": gettext_noop("Too few to read"),
+    "proven_more": gettext_noop("Proven: it brought more"),
+    "proven_less": gettext_noop("Proven: it brought less"),
+    "not_proven": gettext_noop("Not proven"),
+}
+
+RUNS: Final = gettext_noop("the trial has not ended in the figures yet")
+FEW_PERIODS: Final = gettext_noop("the stretches can be dealt in fewer than {} ways").format(40)
+NO_SALES: Final = gettext_noop("one side of some deal sold nothing")
+FEW_BUYERS_AGAIN: Final = gettext_noop("too few of one side bought again")
+NO_UNIT_COST: Final = gettext_noop("what one costs is not known, or nobody said who got it")
+NOT_OF_THIS_KIND: Final = gettext_noop("a trial of this kind has no such figure")
+BY_ORDERS: Final = gettext_noop("customers by their first order of the trial")
+BY_PERIODS: Final = gettext_noop("every other deal of the stretches")
+
+
+@dataclass(frozen=True)
+class TrialPlan:
+    """``horizon_days``: by order, so long after each order what the customer buys counts.
+    ``period_days`` and ``washout_days``: by stretches, their length and the days of each that do
+    not count."""
+
+    practice: str
+    unit: TrialUnit
+    first: date
+    last: date
+    horizon_days: int = 90
+    period_days: int = 7
+    washout_days: int = 1
+
+    @property
+    def read_on(self) -> date:
+        """The day of whose figures it is read."""
+        wait = self.horizon_days if self.unit == "order" else 0
+        return self.last + timedelta(days=wait)
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A trial as it was drawn: never changed."""
+
+    id: int
+    plan: TrialPlan
+    salt: str
+    drawn_at: datetime
+    drawn_by: str
+    exposures: int
+
+
+@dataclass(frozen=True)
+class Period:
+    """A stretch of days; those before ``counted_from`` are washed out. ``store`` None: the shop."""
+
+    store: int | None
+    first: date
+    counted_from: date
+    last: date
+    block: int
+    treated: bool
+
+
+@dataclass(frozen=True)
+class TrialSide:
+    """With or without: what was counted, and how much of it is said to have got the practice.
+
+    ``units`` are customers by their first order, or stretches; ``amount`` what they brought.
+    """
+
+    treated: bool
+    units: int
+    orders: int
+    amount: int
+    given: float | None  # share of orders that are said to have got it; None: nobody said
+
+
+@dataclass(frozen=True)
+class TrialResult:
+    """What those with the practice brought more, by assignment, whether or not they got it."""
+
+    trial: int
+    evidence: TrialEvidence
+    metric: Literal["profit", "revenue"]
+    sides: tuple[TrialSide, TrialSide]  # without, with
+    each: Figure  # per customer (by order)
+    lift: Figure  # by stretches
+    gain: Figure
+    cost: int | None
+    net: Figure
+    wait: int | None = None  # weeks
+
+
+@dataclass(frozen=True)
+class ExposureRow:
+    """One line: an order, or a customer, and whether they got it."""
+
+    store: str = ""
+    order_number: str = ""
+    email: str = ""
+    customer_number: str = ""
+    given: str = "yes"
+    on: str = ""
+
+
+@dataclass(frozen=True)
+class ExposureFault:
+    """A line that stayed out, and why."""
+
+    row: int
+    column: str
+    value: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class ExposuresTaken:
+    """What became of a list."""
+
+    rows: int
+    recorded: int
+    refused: int
+    faults: tuple[ExposureFault, ...]
+
+
+@dataclass(frozen=True)
+class TrialArm:
+    """What is done with one order."""
+
+    treated: bool
+    counts: bool  # is it in the days that count?
+
+
+UNKNOWN_STORE: Final = gettext_noop("there is no such store")
+UNKNOWN_PERSON: Final = gettext_noop("nobody is known by it")
+SAYS_NOBODY: Final = gettext_noop("neither an order nor a customer")
+NOT_YES_OR_NO: Final = gettext_noop("neither yes nor no")
+NO_DAY: Final = gettext_noop("no day, written year-month-day")
+
+
+class BadTrial(BadInput):
+    """What is planned cannot be; the message says what."""
+
+
+class NoSuchTrial(NotFound):
+    """There is no trial of that number."""
+
+
+class TrialOverlaps(Refused):
+    """Another trial of the practice has some of these days."""
+
+
+class TrialBegan(Refused):
+    """What has begun cannot be called off; it can only be read."""
+
+
+class BadExposures(BadInput):
+    """The list cannot be read; the message says why."""
+
+
+DEFINITIONS: Final[dict[str, tuple[str, str, str, str]]] = {
+    "trial_each": (
+        "顧客1人あたりの差",
+        "Difference per customer",
+        "試行中の最初の注文で「あり」になった人と「なし」になった人の、その注文の後の差。"
+        "渡せたかどうかによらず、くじの結果で数える。",
+        "What those whose first order of the trial was drawn with the practice brought after that "
+        "order, less those drawn without. The lot counts, whether or not they got it.",
+    ),
+    "trial_lift": (
+        "「あり」の期間の伸び",
+        "Lift of the stretches with it",
+        "「あり」の期間の1日あたりを「なし」の期間の1日あたりで割り、1を引いたもの。"
+        "区間は、期間の割り当てを入れ替えて求める。",
+        "What the stretches with the practice brought a day over those without, less one. The "
+        "interval comes from all other deals of the stretches.",
+    ),
+    "trial_gain": (
+        "増分(費用を引く前)",
+        "Brought more, before its cost",
+        "「あり」の側が、「なし」だった場合より多くもたらした額。",
+        "What the side with the practice brought more than it would have without.",
+    ),
+    "trial_net": (
+        "増分(費用を引いた後)",
+        "Brought more, less its cost",
+        "増分から、取り組み1回の費用×渡したと記録された数を引いたもの。",
+        "The same less what one costs times how many are said to have got it.",
+    ),
+}

@@ -1,0 +1,143 @@
+"""What a trial says, from the sums of both sides or of the stretches."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from math import ceil, isfinite
+
+from joren.core.figures import Figure
+from joren.measure.trials.contracts import (
+    BY_ORDERS,
+    BY_PERIODS,
+    FEW_BUYERS_AGAIN,
+    FEW_PERIODS,
+    LEVEL,
+    NO_SALES,
+    NO_UNIT_COST,
+    NOT_OF_THIS_KIND,
+    RUNS,
+    Period,
+    TrialEvidence,
+    TrialPlan,
+)
+from joren.science.inference import (
+    Effect,
+    Spend,
+    Verdict,
+    cluster_lift,
+    fewest_deals,
+    spend_effect,
+)
+
+_SAYS: dict[Verdict, TrialEvidence] = {
+    Verdict.HIGHER: "proven_more",
+    Verdict.LOWER: "proven_less",
+    Verdict.UNCLEAR: "not_proven",
+    Verdict.TOO_SMALL: "too_few",
+}
+
+
+@dataclass(frozen=True)
+class Said:
+    """What the figures of a trial are, and what may be concluded."""
+
+    evidence: TrialEvidence
+    each: Figure
+    lift: Figure
+    gain: Figure
+
+
+@dataclass(frozen=True)
+class Teller:
+    """How figures of one snapshot are told."""
+
+    currency: str
+    as_of: str
+
+    def unknown(self, name: str, why: str, n: int | None = None) -> Figure:
+        unit = "share" if name == "trial_lift" else self.currency
+        return Figure(name, None, unit, n, as_of=self.as_of, why=why)
+
+    def told(self, name: str, limits: tuple[float, float, float], n: int, model: str) -> Figure:
+        unit = "share" if name == "trial_lift" else self.currency
+        value, low, high = limits
+        known = isfinite(low) and isfinite(high)
+        return Figure(
+            name, value, unit, n, low if known else None, high if known else None,
+            LEVEL if known else None, self.as_of, model,
+        )  # fmt: skip
+
+
+def not_yet(teller: Teller) -> Said:
+    """Nothing is told before the days are over: who looks early stops early."""
+    return Said("not_yet", *(teller.unknown(one, RUNS) for one in _NAMES))
+
+
+_NAMES = ("trial_each", "trial_lift", "trial_gain")
+
+
+def by_orders(without: Spend, with_it: Spend, teller: Teller) -> Said:
+    """The difference per customer, and what it amounts to for all with the practice."""
+    found: Effect = spend_effect(without, with_it, level=LEVEL)
+    n = int(without.n + with_it.n)
+    evidence = _SAYS[found.verdict]
+    nothing = teller.unknown("trial_lift", NOT_OF_THIS_KIND, n)
+    if evidence == "too_few":
+        why = FEW_BUYERS_AGAIN
+        return Said(evidence, teller.unknown("trial_each", why, n), nothing,
+                    teller.unknown("trial_gain", why, n))  # fmt: skip
+    whole = found.scaled(with_it.n)
+    return Said(
+        evidence,
+        teller.told("trial_each", (found.estimate, found.low, found.high), n, BY_ORDERS),
+        nothing,
+        teller.told("trial_gain", (whole.estimate, whole.low, whole.high), n, BY_ORDERS),
+    )
+
+
+def by_periods(
+    dealt: Sequence[Period], before: Sequence[float], amounts: Sequence[int], teller: Teller
+) -> Said:
+    """The lift of the stretches with the practice. ``before`` is what each would bring: its days,
+    times what its store brought a day."""
+    found = cluster_lift(
+        before, amounts, [one.treated for one in dealt], [one.block for one in dealt], level=LEVEL
+    )
+    n = len(dealt)
+    nothing = teller.unknown("trial_each", NOT_OF_THIS_KIND, n)
+    if not found.known:
+        why = FEW_PERIODS if found.deals < fewest_deals(LEVEL) else NO_SALES
+        return Said("too_few", nothing, teller.unknown("trial_lift", why, n),
+                    teller.unknown("trial_gain", why, n))  # fmt: skip
+    evidence: TrialEvidence = "not_proven"
+    if found.low > 0:
+        evidence = "proven_more"
+    elif found.high < 0:
+        evidence = "proven_less"
+    gains = (found.gain, found.gain_low, found.gain_high)
+    return Said(
+        evidence, nothing,
+        teller.told("trial_lift", (found.lift, found.low, found.high), n, BY_PERIODS),
+        teller.told("trial_gain", gains, n, BY_PERIODS),
+    )  # fmt: skip
+
+
+def net_of(gain: Figure, cost: int | None, teller: Teller) -> Figure:
+    """The gain less what the practice cost."""
+    if gain.value is None:
+        return teller.unknown("trial_net", gain.why, gain.n)
+    if cost is None:
+        return teller.unknown("trial_net", NO_UNIT_COST, gain.n)
+    low, high = (None if one is None else one - cost for one in (gain.low, gain.high))
+    return Figure(
+        "trial_net", gain.value - cost, gain.unit, gain.n, low, high, gain.level, gain.as_of,
+        gain.model,
+    )  # fmt: skip
+
+
+def weeks_left(plan: TrialPlan, as_of: date) -> int | None:
+    """Weeks until the trial can be read; None where it can be."""
+    days = (plan.read_on - as_of).days
+    return ceil(days / 7) if days > 0 else None

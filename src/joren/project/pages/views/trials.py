@@ -1,0 +1,195 @@
+"""Trials of practices: what they say, the stretches, and who got it."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Final
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext, gettext_noop
+from django.views.decorators.http import require_POST
+
+from joren.accounts import selectors as accounts
+from joren.collect.customers import selectors as people
+from joren.core import clock
+from joren.core.errors import BadInput
+from joren.core.figures import Figure
+from joren.measure.practices import selectors as practices
+from joren.measure.trials import selectors, services
+from joren.measure.trials.contracts import (
+    TRIAL_EVIDENCE_NAMES,
+    TRIAL_UNIT_NAMES,
+    ExposuresTaken,
+    Period,
+    TrialPlan,
+    TrialResult,
+)
+from joren.plumbing.access import caller, needs, refuse_too_large
+from joren.plumbing.warehouse import warehouse
+from joren.project import showing
+from joren.project.pages.deeds import carry_out, day_of
+from joren.project.pages.tables import Column, Linked, Row, Table, csv_asked
+from joren.project.pages.views.practice_words import called
+
+ARMS: Final = {True: gettext_noop("with"), False: gettext_noop("without")}
+METRICS: Final = {
+    "profit": gettext_noop("profit before its cost"),
+    "revenue": gettext_noop("revenue, profit unknown"),
+}
+
+
+def trials_of(practice: str) -> Table:
+    """The trials of one practice, with what they say."""
+    snapshot = warehouse().snapshots.latest()
+    columns = [
+        Column(gettext("Trial")), Column(gettext("By lot")), Column(gettext("Last day")),
+        Column(gettext("Evidence")), Column(gettext("Brought more, before its cost")),
+        Column(gettext("Its 95% interval")), Column(gettext("Less its cost")),
+    ]  # fmt: skip
+    rows = []
+    for one in selectors.trials(practice):
+        said = selectors.read(one, snapshot) if snapshot else None
+        rows.append(
+            Row(
+                [
+                    Linked(str(one.plan.first), reverse("trial", args=[one.id])),
+                    gettext(TRIAL_UNIT_NAMES[one.plan.unit]), one.plan.last,
+                    gettext(TRIAL_EVIDENCE_NAMES[said.evidence]) if said else None,
+                    said.gain if said else None, showing.interval(said.gain) if said else None,
+                    said.net if said else None,
+                ],
+                thin=said is None or said.evidence in ("not_yet", "too_few"),
+            )
+        )  # fmt: skip
+    return Table("trials", gettext("Tried by lot"), columns, rows)
+
+
+@needs("view_figures")
+def trial(request: HttpRequest, number: int) -> HttpResponseBase:
+    """One of them."""
+    return _page(request, number)
+
+
+def _page(
+    request: HttpRequest, number: int, done: ExposuresTaken | None = None
+) -> HttpResponseBase:
+    one, snapshot = selectors.trial(number), warehouse().snapshots.latest()
+    said = selectors.read(one, snapshot) if snapshot else None
+    sides, periods = _sides(said, one.plan.unit), _periods(selectors.schedule(one))
+    if asked := csv_asked(request, sides, periods):
+        return asked
+    today = clock.shop_day(clock.now(), accounts.business().time_zone)
+    faults = [] if done is None else [
+        (each.row, each.column, each.value, showing.reason(each.reason)) for each in done.faults
+    ]  # fmt: skip
+    shown = {
+        "one": one,
+        "practice": called(practices.practice(one.plan.practice)),
+        "unit": gettext(TRIAL_UNIT_NAMES[one.plan.unit]),
+        "said": said,
+        "evidence": gettext(TRIAL_EVIDENCE_NAMES[said.evidence]) if said else "",
+        "metric": gettext(METRICS[said.metric]) if said else "",
+        "figures": _figures(said, one.plan.unit) if said else (),
+        "sides": sides,
+        "periods": periods,
+        "done": done,
+        "faults": faults,
+        "changes": caller(request).may("treat"),
+        "imports": caller(request).may("import"),
+        "open": one.plan.first > today,
+    }
+    return render(request, "pages/practices/trial.html", shown)
+
+
+def _figures(said: TrialResult, unit: str) -> tuple[Figure, ...]:
+    return (said.each if unit == "order" else said.lift, said.gain, said.net)
+
+
+def _sides(said: TrialResult | None, unit: str) -> Table:
+    money = said.gain.unit if said else ""
+    columns = [
+        Column(gettext("Side")),
+        Column(gettext("Customers") if unit == "order" else gettext("Stretches"), "count"),
+        Column(gettext("Orders"), "count"), Column(gettext("Amount brought"), money),
+        Column(gettext("Said to have got it"), "share"),
+    ]  # fmt: skip
+    rows = [
+        Row([gettext(ARMS[one.treated]), one.units, one.orders, one.amount, one.given])
+        for one in (said.sides if said else ())
+    ]
+    note = gettext(
+        "The lot decides to which side something belongs, whether or not it was really given. "
+        "Where many of one side are said to have got what the other side should, the difference is "
+        "small."
+    )
+    return Table("sides", gettext("With and without"), columns, rows, note)
+
+
+def _periods(found: tuple[Period, ...]) -> Table:
+    names = {int(one.id): one.name for one in people.stores()}
+    columns = [
+        Column(gettext("Store")), Column(gettext("First day")), Column(gettext("Counted from")),
+        Column(gettext("Last day")), Column(gettext("Side")),
+    ]  # fmt: skip
+    rows = [
+        Row([names.get(one.store or 0), one.first, one.counted_from, one.last,
+             gettext(ARMS[one.treated])])
+        for one in found
+    ]  # fmt: skip
+    return Table("stretches", gettext("Stretches"), columns, rows)
+
+
+@needs("treat")
+@require_POST
+def draw(request: HttpRequest, key: str) -> HttpResponse:
+    """Deal a new one."""
+    sent = request.POST
+
+    def deed() -> str:
+        plan = TrialPlan(
+            key, sent.get("unit", ""),  # type: ignore[arg-type]  # the rules refuse what is none
+            day_of(sent.get("first", "")), day_of(sent.get("last", "")),
+            *(_whole(sent.get(name, "")) for name in ("horizon", "period", "washout")),
+        )  # fmt: skip
+        services.draw(plan, by=caller(request).name)
+        return gettext("The trial is drawn.")
+
+    return carry_out(request, deed, then="practice", args=[key])
+
+
+@needs("treat")
+@require_POST
+def call_off(request: HttpRequest, number: int) -> HttpResponse:
+    """It will not be done."""
+    one = selectors.trial(number)
+
+    def deed() -> str:
+        services.call_off(number, by=caller(request).name)
+        return gettext("The trial is called off.")
+
+    return carry_out(request, deed, then="practice", args=[one.plan.practice])
+
+
+@needs("import")
+@require_POST
+def expose(request: HttpRequest, number: int) -> HttpResponseBase:
+    """Take in who got it, and say what stayed out."""
+    refuse_too_large(request)
+    sent = request.FILES.get("file")
+    if sent is None:
+        raise BadInput("no file came", hint="choose a CSV")
+    with tempfile.NamedTemporaryFile(suffix=".csv") as kept:
+        for chunk in sent.chunks():
+            kept.write(chunk)
+        kept.flush()
+        done = services.expose_file(number, Path(kept.name), by=caller(request).name)
+    return _page(request, number, done)
+
+
+def _whole(text: str) -> int:
+    if text.isascii() and text.isdigit():
+        return int(text)
+    raise BadInput(f"{text!r} is no number", hint="such as 7")
