@@ -87,25 +87,50 @@ def maximise(
         settled = _certified(held, near, centre, names=names, customers=customers)
         if settled.certificate:
             return settled
-    found = _climb_all(held if rough is None else _held(rough, centre), starts)
-    best = max(found, key=lambda climbed: climbed.value)
-    point = best.point
-    if rough is not None:
-        roughly = _held(rough, centre)
-        bent = _hessian(roughly, point, roughly(point)[1])
-        point = _climb(held, point, _inverse(bent)).point
-    agreed = sum(climbed.value > best.value - SAME for climbed in found)
-    certified = _certified(
-        held, point, centre, names=names, customers=customers, starts=len(found), agreed=agreed
-    )
+    ask = _Ask(held, starts, centre, names, customers)
+    certified = ask.climbed(None if rough is None else _held(rough, centre))
+    lost = certified.certificate.undetermined
+    if rough is not None and (lost or not certified.certificate):
+        # Along a ridge a sample leads astray, and its end looks flat: climb on all rows too.
+        whole = ask.climbed(None)
+        certified = max(certified, whole, key=lambda one: (bool(one.certificate), one.value))
     if not certified.certificate:
         remaining = certified.certificate.remaining
         raise DidNotConverge(
-            f"after {len(found)} starts on {customers:,.0f} customers a further step would still "
-            f"gain {remaining:.3g} of log-likelihood (at most {GAIN} may be left)",
+            f"after {certified.certificate.starts} starts on {customers:,.0f} customers a further "
+            f"step would still gain {remaining:.3g} of log-likelihood (at most {GAIN} may be left)",
             hint="look for customers who do not belong together: test orders, resellers, bots",
         )
     return certified
+
+
+@dataclass(frozen=True)
+class _Ask:
+    """What is to be maximised, and from where."""
+
+    held: Objective
+    starts: Sequence[Floats]
+    centre: Floats
+    names: tuple[str, ...]
+    customers: float
+
+    def climbed(self, rough: Objective | None) -> Maximum:
+        """From the starts, on a sample first where there is one."""
+        found = _climb_all(self.held if rough is None else rough, self.starts)
+        best = max(found, key=lambda climbed: climbed.value)
+        point = best.point
+        if rough is not None:
+            bent = _hessian(rough, point, rough(point)[1])
+            point = _climb(self.held, point, _inverse(bent)).point
+        return _certified(
+            self.held,
+            point,
+            self.centre,
+            names=self.names,
+            customers=self.customers,
+            starts=len(found),
+            agreed=sum(climbed.value > best.value - SAME for climbed in found),
+        )
 
 
 def _certified(

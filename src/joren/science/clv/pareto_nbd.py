@@ -27,6 +27,7 @@ from joren.science.clv.summary import Summary
 from joren.science.maximum import Objective
 
 NAMES = ("r", "alpha", "s", "beta")
+ROUGH = 1_536  # rows on which the several starts are tried
 CHUNK = 4_096  # rows that are taken at once
 
 
@@ -153,7 +154,9 @@ def fit(summary: Summary, *, near: Mapping[str, float] | None = None) -> Fitted:
     """
     rows = summary.compressed()
     require_repeats(rows)
-    values, evidence = best_on(rows, objective_on, starts_on(rows), names=NAMES, near=near)
+    values, evidence = best_on(
+        rows, objective_on, starts_on(rows), names=NAMES, near=near, few=ROUGH
+    )
     return Fitted(*values, evidence=evidence)
 
 
