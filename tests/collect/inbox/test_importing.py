@@ -128,13 +128,15 @@ def test_a_table_is_read_by_its_names_and_by_what_was_chosen(tmp_path: Path, enc
         "Product Viewed,2026/11/22 12:00,42,高,3\r\n"
         "Cart Viewed,いつか,42,,\r\n".encode(encoding)
     )
-    assert taken(file, columns={"event": "操作"}) == EventsTaken(2, 0)
+    assert taken(file, columns={"event": "操作"}) == EventsTaken(1, 1)
     taken(file, format="csv", columns={"event": "操作"})
 
     (row,) = facts()
     assert (row["name"], row["quantity"]) == ("Product Viewed", 3)
     assert row["occurred_at"].timestamp() == AT
-    assert {one.reason for one in selectors.unread(limit=9)} == {"its timestamp is no moment"}
+    assert {one.reason for one in selectors.unread(limit=9)} == {
+        "line 2: its timestamp is no moment"
+    }
 
 
 def test_a_table_that_names_no_time_says_how_to_name_it(tmp_path: Path) -> None:
@@ -160,6 +162,37 @@ def test_a_line_that_is_no_event_waits_with_its_number_and_the_rest_is_in(tmp_pa
     assert {one.reason for one in selectors.unread(limit=9)} == {
         "line 2: it is no JSON object", "line 3: it is no JSON object",
     }  # fmt: skip
+
+
+def test_an_address_that_is_none_waits_and_all_else_is_in(tmp_path: Path) -> None:
+    located = [{"key": "page_location", "value": {"string_value": "https://[bad/a"}}]
+    bad = {**GA4, "event_bundle_sequence_id": "78", "event_params": located}
+    page, *rest = MATOMO["actionDetails"]
+    visit = {**MATOMO, "idVisit": 10, "actionDetails": [{**page, "url": "http://[bad"}, *rest]}
+
+    assert taken(written(tmp_path, bad, GA4)) == EventsTaken(1, 1)
+    assert taken(written(tmp_path, visit, name="matomo.jsonl")) == EventsTaken(2, 1)
+
+    assert sorted(str(row["name"]) for row in facts()) == [
+        "Order Completed", "Order Completed", "Video Play",
+    ]  # fmt: skip
+    assert {one.reason for one in selectors.unread(limit=9)} == {
+        "line 1: 'https://[bad/a' is no address", "line 1: 'http://[bad' is no address",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("listed", [False, True])
+def test_a_row_that_is_nested_too_deep_waits_and_the_rest_is_in(
+    tmp_path: Path, listed: bool
+) -> None:
+    good = {"type": "track", "event": "A", "userId": "u", "timestamp": "2026-11-22T03:00:00Z"}
+    line = json.dumps(good)
+    deep = line[:-1] + ', "properties": ' + '{"a":' * 300 + "1" + "}" * 301
+    file = tmp_path / "events.jsonl"
+    file.write_text(f"[{deep},{line}]" if listed else f"{deep}\n{line}\n")
+
+    assert taken(file) == EventsTaken(1, 1)
+    assert len(facts()) == 1
 
 
 def test_a_file_that_is_cut_or_empty_is_refused(tmp_path: Path) -> None:

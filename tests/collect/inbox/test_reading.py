@@ -113,6 +113,15 @@ def test_a_large_message_is_refused() -> None:
         read(batch({**EVENT, "properties": {"text": "x" * LARGEST_MESSAGE}}))
 
 
+@pytest.mark.parametrize("kind", ["batch", "track"])
+def test_a_message_that_is_nested_too_deep_is_refused(kind: str) -> None:
+    deep = b'{"event": "A", "userId": "u", "properties": ' + b'{"a":' * 300 + b"1" + b"}" * 301
+    body = b'{"batch": [' + deep + b"]}" if kind == "batch" else deep
+
+    with pytest.raises(NotReceived):
+        request_of(parsed(body), kind=kind)
+
+
 @pytest.mark.parametrize("key", ["messages", "count"])
 def test_an_empty_batch_is_a_request(key: str) -> None:
     assert vars(read(batch()))[key] == {"messages": b"[]", "count": 0}[key]

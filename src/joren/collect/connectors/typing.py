@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from joren.collect.customers.contracts import contacts
 from joren.core import money as currencies
+from joren.core.clock import DATES
 
 Type = Literal[
     "text", "code", "money", "price", "count", "rate", "moment", "day", "flag", "status",
@@ -19,13 +20,6 @@ Type = Literal[
 
 _WIDE = "０１２３４５６７８９．，－−‐△▲￥（）　"
 _NARROW = "0123456789.,-----¥() "
-_DATES = (
-    "%Y/%m/%d %H:%M:%S", "%Y/%m/%d %H%M%S", "%Y/%m/%d %H:%M", "%Y/%m/%d", "%Y-%m-%d %H:%M",
-    "%Y年%m月%d日",
-    "%Y年%m月%d日 %H:%M", "%Y年%m月%d日 %H時%M分", "%Y%m%d", "%Y%m%d%H%M%S", "%Y%m%d %H%M%S",
-    "%Y.%m.%d", "%m/%d/%Y %H:%M", "%m/%d/%Y",
-)  # fmt: skip
-
 EXPECTED: Mapping[Type, str] = {
     "text": "a text",
     "money": "an amount such as 1980 or ¥1,980, with no more decimals than the currency has",
@@ -145,7 +139,7 @@ def _rate(text: str) -> str:
 def _local(text: str) -> str:
     """The clock's reading, of no zone."""
     plain = f"trim({narrow(text)})"
-    formats = ", ".join(f"'{form}'" for form in _DATES)
+    formats = ", ".join(f"'{form}'" for form in DATES)
     serial = f"TRY_CAST({plain} AS DOUBLE)"  # Excel: days since 1899-12-30
     days = f"CAST(round({serial} * 86400) AS BIGINT)"
     slow = (

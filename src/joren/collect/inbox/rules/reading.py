@@ -76,7 +76,10 @@ def _listed(said: dict[str, Any]) -> list[dict[str, Any]]:
 def _written(message: dict[str, Any]) -> bytes:
     """The message as it is kept, without the key that came with it."""
     message.pop("writeKey", None)
-    text = orjson.dumps(message)
+    try:
+        text = orjson.dumps(message)
+    except orjson.JSONEncodeError:  # it reads deeper than it writes
+        raise NotReceived("a message is nested more than 250 deep") from None
     if len(text) > LARGEST_MESSAGE:
         raise TooLarge(f"a message has {len(text):,} bytes, at most {LARGEST_MESSAGE:,} are taken")
     return text

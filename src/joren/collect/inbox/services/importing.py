@@ -30,6 +30,7 @@ from joren.collect.inbox.contracts import (
     BadEvents,
     EventFormat,
     EventsTaken,
+    Unreadable,
 )
 from joren.collect.inbox.rules.foreign import ga4, matomo, table
 from joren.collect.inbox.rules.reading import GZIP
@@ -41,6 +42,7 @@ from joren.protect.audit import services as audit
 _MESSAGES: Final = 500
 _LARGEST: Final = 400 * 1024
 _LOOK: Final = 65_536
+_TOO_DEEP: Final = "nested more than 250 deep"
 _LARGEST_LIST: Final = 200 * 2**20
 """A JSON list is read whole; what is larger comes as JSON lines."""
 
@@ -143,9 +145,7 @@ def _parts(found: Iterable[dict[str, Any] | _Bad]) -> Iterator[list[dict[str, An
     for place, one in enumerate(found, 1):
         length = 200
         if not isinstance(one, _Bad):
-            length = len(orjson.dumps(one))
-            if length > LARGEST_MESSAGE:
-                one, length = _Bad(place, f"larger than {LARGEST_MESSAGE:,} bytes", ""), 200
+            one, length = _weighed(one, place)
         if part and (len(part) == _MESSAGES or size + length > _LARGEST):
             yield part
             part, size = [], 0
@@ -153,6 +153,17 @@ def _parts(found: Iterable[dict[str, Any] | _Bad]) -> Iterator[list[dict[str, An
         size += length
     if part:
         yield part
+
+
+def _weighed(one: dict[str, Any], place: int) -> tuple[dict[str, Any] | _Bad, int]:
+    """The message and its bytes, where it may go into a request."""
+    try:
+        length = len(orjson.dumps([one]))
+    except orjson.JSONEncodeError:
+        return _Bad(place, _TOO_DEEP, ""), 200
+    if length > LARGEST_MESSAGE:
+        return _Bad(place, f"larger than {LARGEST_MESSAGE:,} bytes", ""), 200
+    return one, length
 
 
 def _read(
@@ -192,7 +203,7 @@ def _of_lines(lines: Iterable[bytes], format: EventFormat) -> _Found:
         if not isinstance(row, dict):
             yield _Bad(place, "it is no JSON object", line[:500].decode("utf-8", "replace"))
         else:
-            yield from _messages(row, format, line)
+            yield from _messages(row, format, line, place)
 
 
 def _of_rows(
@@ -203,11 +214,20 @@ def _of_rows(
     for place, row in enumerate(rows, 1):
         if not isinstance(row, Mapping):
             yield _Bad(place, "it is no JSON object", str(row)[:500])
-        elif _is_of_a_table(row, format, columns):
-            named = table.columns_of(list(row), columns) if named is None else named
+            continue
+        try:
+            line = orjson.dumps(row, default=str)
+        except orjson.JSONEncodeError:
+            yield _Bad(place, _TOO_DEEP, "")
+            continue
+        if not _is_of_a_table(row, format, columns):
+            yield from _messages(row, format, line, place)
+            continue
+        named = table.columns_of(list(row), columns) if named is None else named
+        try:
             yield table.message_of(row, named, here)
-        else:
-            yield from _messages(row, format, orjson.dumps(row, default=str))
+        except Unreadable as why:
+            yield _Bad(place, why.message, _cut(line))
 
 
 def _is_of_a_table(row: Mapping[str, Any], format: EventFormat, columns: Mapping[str, str]) -> bool:
@@ -216,16 +236,29 @@ def _is_of_a_table(row: Mapping[str, Any], format: EventFormat, columns: Mapping
     return bool(columns) or not (ga4.is_one(row) or matomo.is_one(row) or "type" in row)
 
 
-def _messages(row: Mapping[str, Any], format: EventFormat, line: bytes) -> _Found:
+def _messages(row: Mapping[str, Any], format: EventFormat, line: bytes, place: int) -> _Found:
+    try:
+        for one in _understood(row, format, line):
+            yield _Bad(place, one.message, _cut(line)) if isinstance(one, Unreadable) else one
+    except Unreadable as why:
+        yield _Bad(place, why.message, _cut(line))
+
+
+def _understood(
+    row: Mapping[str, Any], format: EventFormat, line: bytes
+) -> Iterator[dict[str, Any] | Unreadable]:
     if format == "ga4" or (format == "auto" and ga4.is_one(row)):
         yield from ga4.messages_of(row)
     elif format == "matomo" or (format == "auto" and matomo.is_one(row)):
-        if matomo.is_one(row):
-            yield from matomo.messages_of(row)
-        else:
-            yield _Bad(0, "it is no visit of Matomo", line[:500].decode("utf-8", "replace"))
+        if not matomo.is_one(row):
+            raise Unreadable("it is no visit of Matomo")
+        yield from matomo.messages_of(row)
     else:
         yield message_of_line(dict(row), line)
+
+
+def _cut(line: bytes) -> str:
+    return line[:LARGEST_MESSAGE].decode("utf-8", "replace")
 
 
 def _parquet(raw: BinaryIO, name: str) -> Iterator[Mapping[str, Any]]:

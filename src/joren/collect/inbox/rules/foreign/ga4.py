@@ -6,7 +6,8 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
-from urllib.parse import urlsplit
+
+from joren.collect.inbox.rules.foreign.addresses import path_in
 
 NAMES: Final = {
     "view_item": "Product Viewed",
@@ -42,11 +43,14 @@ def is_one(row: Mapping[str, Any]) -> bool:
 
 
 def messages_of(row: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """The one message that the row is; known again by what GA4 itself knows it by."""
+    """The one message that the row is; known again by what GA4 itself knows it by.
+
+    Raises ``Unreadable`` with the reason.
+    """
     said = {one["key"]: _value(one.get("value")) for one in _list(row.get("event_params"))
             if isinstance(one.get("key"), str)}  # fmt: skip
     name = str(row.get("event_name") or "")
-    address = urlsplit(str(said.get("page_location") or ""))
+    path = path_in(str(said.get("page_location") or ""))
     known = "|".join(str(row.get(part) or "") for part in _KNOWN_BY)
     message: dict[str, Any] = {
         "type": {"page_view": "page", "screen_view": "screen"}.get(name, "track"),
@@ -56,7 +60,7 @@ def messages_of(row: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         "userId": row.get("user_id"),
         "context": {
             "campaign": _campaign(row, said),
-            "page": {"path": address.path or None, "title": said.get("page_title")},
+            "page": {"path": path, "title": said.get("page_title")},
         },
         "properties": _properties(row, said),
     }

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
-from urllib.parse import urlsplit
+
+from joren.collect.inbox.contracts import Unreadable
+from joren.collect.inbox.rules.foreign.addresses import path_in
 
 _SEARCH, _CART, _ORDER = "search", "ecommerceAbandonedCart", "ecommerceOrder"
 _LEFT_OUT: Final = frozenset({"goal", "content"})
@@ -15,8 +17,11 @@ def is_one(row: Mapping[str, Any]) -> bool:
     return "idVisit" in row and isinstance(row.get("actionDetails"), list)
 
 
-def messages_of(row: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """An order is known by its number, anything else by its visit and place in it."""
+def messages_of(row: Mapping[str, Any]) -> Iterator[dict[str, Any] | Unreadable]:
+    """An order is known by its number, anything else by its visit and place in it.
+
+    An action that cannot be read stands among the others as the reason why.
+    """
     who = {"anonymousId": _text(row, "visitorId"), "userId": _text(row, "userId")}
     campaign = {
         "source": _text(row, "campaignSource") or _text(row, "referrerName"),
@@ -28,7 +33,11 @@ def messages_of(row: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     for place, action in enumerate(row["actionDetails"]):
         if not isinstance(action, dict) or action.get("type") in _LEFT_OUT:
             continue
-        said = _message(action)
+        try:
+            said = _message(action)
+        except Unreadable as why:
+            yield why
+            continue
         said |= who
         if currency and "properties" in said:
             said["properties"]["currency"] = currency
@@ -64,8 +73,7 @@ def _message(action: Mapping[str, Any]) -> dict[str, Any]:
         return _track(name, value=action.get("eventValue"))
     if kind in ("download", "outlink"):
         return _track({"download": "File Downloaded", "outlink": "Link Clicked"}[kind])
-    address = urlsplit(_text(action, "url") or "")
-    page = {"path": address.path or None, "title": _text(action, "pageTitle")}
+    page = {"path": path_in(_text(action, "url") or ""), "title": _text(action, "pageTitle")}
     if sku := _text(action, "productViewSku"):
         return {**_track("Product Viewed", sku=sku), "context": {"page": page}}
     return {"type": "page", "context": {"page": page}, "properties": {}}

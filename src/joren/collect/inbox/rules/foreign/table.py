@@ -9,8 +9,9 @@ from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from joren.collect.inbox.contracts import BadEvents
+from joren.collect.inbox.contracts import BadEvents, Unreadable
 from joren.collect.inbox.rules.properties import STANDARD
+from joren.core.clock import written_moment
 
 _WORDS: Final = {
     "event": "event event_name eventname action イベント イベント名",
@@ -55,7 +56,10 @@ def columns_of(header: Sequence[str], chosen: Mapping[str, str]) -> dict[str, st
 def message_of(
     row: Mapping[str, Any], columns: Mapping[str, str], zone: ZoneInfo
 ) -> dict[str, Any]:
-    """The message of that row; without an id of its own it is known by what it says."""
+    """The message of that row; without an id of its own it is known by what it says.
+
+    Raises ``Unreadable`` with the reason.
+    """
     said = {field: _text(row.get(column)) for field, column in columns.items()}
     email, path = said.get("email"), said.get("path")
     known = said.get("message_id")
@@ -83,14 +87,10 @@ def message_of(
 
 def _moment(text: str | None, zone: ZoneInfo) -> str:
     """A moment that names no zone is one of the shop's clock."""
-    if text is None:
-        return ""
-    tidy = text.replace("/", "-")
-    try:
-        found = datetime.fromisoformat(re.sub(r"-(\d)(?=\D|$)", r"-0\1", tidy))
-    except ValueError:
-        return text  # which whoever reads the message refuses by name
-    return (found if found.tzinfo else found.replace(tzinfo=zone)).isoformat()
+    found = None if text is None else written_moment(text, zone)
+    if found is None:
+        raise Unreadable("its timestamp is no moment")
+    return found.isoformat()
 
 
 def _text(value: Any) -> str | None:
