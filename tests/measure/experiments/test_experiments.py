@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from math import ceil
 
 import numpy as np
 import pytest
+from django.template.loader import render_to_string
 from django.test import Client
 from typer.testing import CliRunner
 
@@ -23,6 +25,7 @@ from joren.measure.experiments.commands import effects_app
 from joren.measure.experiments.rules import comparing
 from joren.measure.experiments.rules.comparing import USUAL_DAYS
 from joren.measure.experiments.selectors import concluding, counting
+from joren.project.pages.views import design_parts
 from joren.science.inference import Effect, Spend, newcombe, spend_effect, wants_permutation
 from joren.science.inference.sequential import any_time
 from joren.understand.ltv import selectors as values
@@ -284,6 +287,36 @@ def test_a_horizon_counts_the_first_days_of_those_who_have_had_them(
     assert found[90].customers == found[90].drawn == drawn.customers
     for days in (180, 365):
         assert (found[days].evidence, found[days].customers) == ("not_yet", 0)
+
+
+def test_whoever_comes_tells_how_long_it_takes_and_a_page_shows_it(
+    refreshed_shop: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    snapshot = values.snapshot()
+    one = services.stand("お礼", share=0.5, by="alice")
+    nobody = selectors.standing_design(one.id)
+    bought = refreshed_shop.engine.rows(refreshed_shop.snapshots.table(snapshot.id, PURCHASED))
+    numbers = sorted({row["customer_id"] for row in bought})
+    day = snapshot.as_of - timedelta(days=69)
+    moment = datetime(day.year, day.month, day.day, 3, tzinfo=UTC)
+    monkeypatch.setattr(clock, "now", lambda: moment)
+    services.assign(one.id, numbers)
+    services.log_arrivals(refreshed_shop)
+
+    found = selectors.standing_design(one.id, days=365)
+
+    assert nobody is None
+    assert found is not None
+    a_day = len(numbers) / 70
+    assert (found.customers, found.share) == (round(a_day * 365), 0.5)
+    since = snapshot.as_of - timedelta(days=365)
+    spent = sum(row["revenue"] for row in bought if row["ordered_on"] > since)
+    assert found.spend.value == pytest.approx(spent / len(numbers))
+    assert found.needed is not None
+    assert found.weeks == ceil(found.needed / a_day / 7)
+    shown = render_to_string("pages/_design.html", design_parts.of_holdout(one.id))
+    assert f"{found.share:.1%}" in shown
+    assert design_parts.of_holdout(None) == design_parts.of_segment(1, 0.0) == {}
 
 
 def test_whoever_came_one_after_the_other_begins_on_the_day_they_came(

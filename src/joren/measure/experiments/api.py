@@ -142,3 +142,12 @@ def design(
     """What leaving a share of the segment out would show: the smallest effect in money, and how
     many customers a lift needs."""
     return selectors.design(number, share=share, days=days, lift=lift)
+
+
+@router.get("/holdouts/{number}/design", response=EffectDesign | None)
+def standing_design(
+    request: HttpRequest, number: int, days: int = USUAL_HORIZON, lift: float = USUAL_LIFT
+) -> Any:
+    """The same of whoever comes to a standing holdout, and in how many weeks enough have come;
+    null while nobody has."""
+    return selectors.standing_design(number, days=days, lift=lift)

@@ -20,6 +20,7 @@ from joren.measure.experiments.contracts import (
     COST_KINDS,
     USUAL_HORIZON,
     USUAL_LIFT,
+    EffectDesign,
     Evidence,
     Result,
 )
@@ -196,16 +197,36 @@ def design(
 ) -> None:
     """Show what leaving a share of a segment out would tell."""
     found = selectors.design(segment, share=share, days=days, lift=lift)
+    typer.echo(json.dumps(asdict(found), ensure_ascii=False)) if as_json else _show_design(found)
+
+
+@effects_app.command("coming")
+def coming(
+    number: Annotated[int, typer.Argument(help="A holdout that draws whoever comes.")],
+    days: Annotated[int, typer.Option(help="Over so many days.")] = USUAL_HORIZON,
+    lift: Annotated[float, typer.Option(help="The lift of revenue looked for.")] = USUAL_LIFT,
+    as_json: AsJson = False,
+) -> None:
+    """Show what those who come to a journey would tell, and in how many weeks."""
+    found = selectors.standing_design(number, days=days, lift=lift)
     if as_json:
-        typer.echo(json.dumps(asdict(found), ensure_ascii=False))
-        return
+        typer.echo(json.dumps(asdict(found) if found else None, ensure_ascii=False))
+    elif found is None:
+        typer.echo("nobody has come yet")
+    else:
+        _show_design(found)
+
+
+def _show_design(found: EffectDesign) -> None:
+    lift, days = found.lift, found.days
     typer.echo(f"{found.customers:,} customers, {found.buyers:,} bought in the last {days} days")
     for figure in (
         found.spend, found.smallest, found.smallest_together, found.smallest_lift, found.held_back
     ):  # fmt: skip
         typer.echo(f"{figure.name}: {_said(figure)}")
     needed = f"{found.needed:,}" if found.needed else "–"
-    typer.echo(f"customers needed to see {lift:.0%} more: {needed}")
+    weeks = f", about {found.weeks} weeks as they come now" if found.weeks else ""
+    typer.echo(f"customers needed to see {lift:.0%} more: {needed}{weeks}")
 
 
 def _evidence(one: Result) -> str:

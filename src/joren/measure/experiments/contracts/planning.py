@@ -34,6 +34,7 @@ class EffectDesign:
     lift: float
     needed: int | None
     held_back: Figure  # what those left out would cost a month, if it brought that lift
+    weeks: int | None = None  # until so many have come, where they come one after the other
 
 
 class PlanTooLate(Refused):

@@ -8,7 +8,7 @@ from joren.measure.experiments.selectors.concluding import (
     results_and_pools,
 )
 from joren.measure.experiments.selectors.counting import with_margin
-from joren.measure.experiments.selectors.designing import design
+from joren.measure.experiments.selectors.designing import design, standing_design
 from joren.measure.experiments.selectors.lifting import lift_file, lifts
 from joren.measure.experiments.selectors.looking import due_looks, outcomes_due
 from joren.measure.experiments.selectors.planned import plans
@@ -34,6 +34,7 @@ __all__ = [
     "result",
     "results",
     "results_and_pools",
+    "standing_design",
     "variant_test",
     "with_margin",
 ]  # fmt: skip

@@ -35,7 +35,7 @@ from joren.plumbing.problems import in_one_line
 from joren.project.pages.codes import why
 from joren.project.pages.deeds import share_of
 from joren.project.pages.tables import Column, Linked, Row, Table, csv_asked
-from joren.project.pages.views import campaign_tests
+from joren.project.pages.views import campaign_tests, design_parts
 from joren.project.showing import minute
 from joren.understand.ltv.contracts import NoSnapshot
 
@@ -147,6 +147,7 @@ def _one(
         "changes": caller(request).may("treat"),
         "live": templates.mode().live,
         **campaign_tests.panel(one, names),
+        **(design_parts.of_segment(one.plan.segment, one.plan.share) if one.state in OPEN else {}),
     }
     return csv_asked(request, ledger) or render(request, "pages/campaigns/one.html", shown)
 

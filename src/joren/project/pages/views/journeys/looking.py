@@ -29,6 +29,7 @@ from joren.plumbing.access import caller, needs
 from joren.project.pages.codes import why
 from joren.project.pages.deeds import carry_out
 from joren.project.pages.tables import Column, Linked, Row, Table, csv_asked
+from joren.project.pages.views import design_parts
 from joren.project.pages.views.journeys import begun, words
 from joren.project.pages.views.journeys.drawing import diagram
 from joren.project.showing import minute
@@ -145,6 +146,7 @@ def journey(request: HttpRequest, number: int) -> HttpResponseBase:
         "policies": _policies(),
         "changes": caller(request).may("treat"),
         "mode": messages.mode(),
+        **(design_parts.of_holdout(kept.holdout) if kept.state != "ended" else {}),
     }
     return csv_asked(request, ledger) or render(request, "pages/journeys/one.html", shown)
 
