@@ -60,6 +60,10 @@ PROBLEMS_TREATING: Final[Mapping[str, tuple[str, str]]] = {
         gettext_noop("The rule means nothing as it stands."),
         gettext_noop("Look at the condition that is named and complete it."),
     ),
+    "RuleFails": (
+        gettext_noop("The rule of this segment cannot be asked."),
+        gettext_noop("Change its conditions; until then it keeps the members it had."),
+    ),
     "ReviewNotAhead": (
         gettext_noop("The next review would be in the past."),
         gettext_noop("Choose a day from today on."),

@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 
 from joren.core.errors import BadInput
-from joren.decide.segments import rules, selectors, services
+from joren.decide.segments import models, rules, selectors, services
 from joren.decide.segments.contracts import (
     MOVES,
     PURCHASED,
@@ -92,6 +92,29 @@ def test_who_came_and_who_left_is_written_at_each_refresh(unrefreshed_shop: Ware
     for one in reversed(moves):
         (replayed.add if one.entered else replayed.discard)(one.customer_id)
     assert replayed == after
+
+
+@pytest.mark.parametrize("field", ["first_store", "life_stage"])
+def test_a_rule_that_fails_stops_neither_a_refresh_nor_other_segments(
+    unrefreshed_shop: Warehouse, alice_the_admin: Client, field: str
+) -> None:
+    kept = services.create("repeat", REPEAT, by="alice")
+    broken = services.create("broken", REPEAT, by="alice")
+    rule = {"kind": "is", "field": field, "op": "is", "values": ["9" * 40]}
+    models.Segment.objects.filter(pk=broken.id).update(rule=rule)  # as an older joren kept it
+    refreshed(as_of=date(2026, 3, 31))
+    report = selectors.report(values.snapshot())
+
+    assert report is not None
+    found = {one.segment: one for one in report.segments}
+    assert found[kept.id].members == len(everybody(REPEAT))
+    assert "cannot be asked" in found[broken.id].error
+    assert selectors.overlaps(REPEAT, without=kept.id) == []
+    shown = alice_the_admin.get(f"/segments/{broken.id}/")
+    assert shown.status_code == 200
+    assert "条件では検索できません" in shown.content.decode()
+    assert alice_the_admin.get(f"/segments/{broken.id}/edit/").status_code == 200
+    assert alice_the_admin.get(f"/api/segments/{kept.id}/overlaps").status_code == 200
 
 
 def test_only_the_newest_snapshot_keeps_what_rules_are_asked_of(

@@ -121,8 +121,11 @@ def _sent(sent: QueryDict) -> Iterator[Typed]:
 
 def rule_of(rows: Sequence[Typed], match: str, *, unit: int) -> Rule:
     """The rule that the rows say; ``unit``: minor units of the money that people type."""
-    parts = tuple(condition(row, unit=unit) for row in rows)
-    return Either(parts) if match == "any" and parts else All(parts)
+    return _joined([condition(row, unit=unit) for row in rows], match)
+
+
+def _joined(parts: Sequence[Rule], match: str) -> Rule:
+    return Either(tuple(parts)) if match == "any" and parts else All(tuple(parts))
 
 
 def condition(row: Typed, *, unit: int) -> Rule:
@@ -218,7 +221,7 @@ def rows_of(rule: Rule, *, unit: int) -> tuple[list[Typed], str] | None:
     whole = [row for row in rows if row is not None]
     if len(whole) < len(rows) or len(rows) > _MOST_ROWS:
         return None
-    said = rule_of(whole, match, unit=unit)
+    said = _joined([_made(row, unit) for row in whole], match)  # unchecked: kept is kept
     return (whole, match) if said in (rule, All((rule,))) else None
 
 

@@ -134,6 +134,10 @@ class NotReady(Refused):
     """The newest snapshot does not hold what rules are asked of."""
 
 
+class RuleFails(Refused):
+    """The engine cannot ask the rule; its segment keeps the members it had."""
+
+
 class RuleMeaningless(BadInput):
     """The rule can hold for nobody, for everybody, or says nothing that can be looked up."""
 

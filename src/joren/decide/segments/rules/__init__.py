@@ -23,6 +23,7 @@ from joren.decide.segments.rules.reading import (
     named,
     properties_of,
     read,
+    read_kept,
     schema,
     written,
 )
@@ -55,6 +56,7 @@ __all__ = [
     "of_measure",
     "properties_of",
     "read",
+    "read_kept",
     "schema",
     "sentence",
     "written",

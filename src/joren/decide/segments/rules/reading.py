@@ -34,6 +34,7 @@ DEEPEST: Final = 12
 _LONGEST_AGO: Final = 36_500
 _MOST_VALUES: Final = 1_000
 _LONGEST_EVENT: Final = 200
+_LARGEST_NUMBER: Final = 2**63 - 1  # of what a table numbers
 _HOW_MANY: Final[Mapping[str, int]] = {
     "between": 2, "yes": 0, "no": 0, "known": 0, "unknown": 0, "this_month": 0,
 }  # fmt: skip
@@ -49,6 +50,12 @@ def read(document: Anything) -> Rule:
         at = [part for part in first["loc"] if part not in known]
         raise RuleMeaningless(first["msg"], hint="see /api/segments/language", at=at) from None
     check(rule)
+    return rule
+
+
+def read_kept(document: Anything) -> Rule:
+    """A rule that was refused or not when it was kept: it can be shown and mended as it is."""
+    rule: Rule = _reader().validate_python(document)
     return rule
 
 
@@ -241,7 +248,7 @@ def _kind_of(type_: Type, op: str) -> str:
 
 
 def _number(_field: Field, value: Value, name: str, at: At) -> None:
-    if isinstance(value, bool | str) or not math.isfinite(value) or abs(value) > 1e15:
+    if isinstance(value, bool | str) or abs(value) > 1e15 or not math.isfinite(value):
         raise RuleMeaningless(f"{name}: {value!r} is no number", hint="such as 3", at=at)
 
 
@@ -286,7 +293,7 @@ def _choice(field: Field, value: Value, name: str, at: At) -> None:
         raise RuleMeaningless(
             f"{name} is never {value!r}", hint=f"one of {', '.join(field.choices)}", at=at
         )
-    if not field.choices and not str(value).isdecimal():
+    if not field.choices and not (str(value).isdecimal() and int(value) <= _LARGEST_NUMBER):
         raise RuleMeaningless(f"{name}: {value!r} is no number of one", hint="such as 1", at=at)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from functools import reduce
 from typing import Final
 
@@ -43,6 +44,7 @@ from joren.decide.segments.contracts import (
     Overlap,
     Preview,
     Rule,
+    RuleFails,
     RuleMeaningless,
     Step,
 )
@@ -57,7 +59,12 @@ from joren.decide.segments.rules import (
     written,
 )
 from joren.decide.segments.selectors.keeping import segments, sentences
-from joren.decide.segments.selectors.sources import frozen_versions, live_rules, sources_of
+from joren.decide.segments.selectors.sources import (
+    failing_alone,
+    frozen_versions,
+    live_rules,
+    sources_of,
+)
 from joren.plumbing.warehouse import warehouse
 from joren.science.inference import Sums, mean_interval
 from joren.understand.ltv import selectors as values
@@ -122,8 +129,10 @@ class Asking:
         )
 
     def _asked(self, leaf: Leaf) -> Bits:
-        found = found_by(leaf, self.sources)
-        ids = self.house.engine.arrow(found.ids.select("customer_id"))["customer_id"].to_numpy()
+        with failing_alone():
+            found = found_by(leaf, self.sources)
+            rows = self.house.engine.arrow(found.ids.select("customer_id"))
+        ids = rows["customer_id"].to_numpy()
         people = self.people
         fits = np.zeros(people.size, dtype=np.bool_)
         if people.size:
@@ -221,15 +230,16 @@ def against_rest(rule: Rule) -> list[Against]:
 
 
 def overlaps(rule: Rule, *, without: int | None = None) -> list[Overlap]:
-    """How much it shares with each of the segments that are kept, most first."""
+    """How much it shares with each of the segments that can be asked, most first."""
     asking = Asking(values.snapshot())
     fits = asking.fits(rule)
     mine = int(fits.sum())
     found = []
     for one in segments():
         if one.id != without:
-            both = int((fits & asking.fits(Member(one.id))).sum())
-            found.append(Overlap(one.id, one.name, both, both / mine if mine else None))
+            with suppress(RuleFails):  # the list of segments says why
+                both = int((fits & asking.fits(Member(one.id))).sum())
+                found.append(Overlap(one.id, one.name, both, both / mine if mine else None))
     return sorted(found, key=lambda one: (-one.both, one.name))
 
 

@@ -24,7 +24,7 @@ from joren.decide.segments.contracts import (
     SegmentsReport,
     Version,
 )
-from joren.decide.segments.rules import Words, leaves, read, sentence
+from joren.decide.segments.rules import Words, leaves, read_kept, sentence
 from joren.plumbing.warehouse import warehouse
 from joren.warehouse import Snapshot
 
@@ -49,7 +49,7 @@ def versions(number: int) -> list[Version]:
     """Every version of a segment's rule, newest first."""
     rows = models.SegmentVersion.objects.filter(segment_id=number).order_by("-number")
     return [
-        Version(row.number, row.name, read(row.rule), row.changed_at, row.changed_by, row.why)
+        Version(row.number, row.name, read_kept(row.rule), row.changed_at, row.changed_by, row.why)
         for row in rows
     ]
 
@@ -114,7 +114,7 @@ def _segment(row: models.Segment) -> Segment:
     return Segment(
         id=row.pk,
         name=row.name,
-        rule=read(row.rule),
+        rule=read_kept(row.rule),
         membership=row.membership,  # type: ignore[arg-type]  # the constraint keeps it to the two
         owner=row.owner,
         note=row.note,

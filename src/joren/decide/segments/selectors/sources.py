@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
+from typing import Final
 
 import ibis.expr.types as ir
 
 from joren.collect.customers.contracts import TRAITS
 from joren.collect.inbox.contracts import EVENTS
 from joren.collect.orders import selectors as facts
+from joren.core.errors import JorenError
 from joren.decide.segments import models
 from joren.decide.segments.contracts import (
     FROZEN,
@@ -20,13 +23,31 @@ from joren.decide.segments.contracts import (
     TABLES,
     NotReady,
     Rule,
+    RuleFails,
     RuleMeaningless,
 )
-from joren.decide.segments.rules import Sources, customers, read
+from joren.decide.segments.rules import Sources, customers, read_kept
 from joren.understand.ltv.contracts import CUSTOMER_SUBSCRIPTIONS, CUSTOMER_VALUES
 from joren.understand.ranks.contracts import CUSTOMER_RANKS
 from joren.understand.shifts.contracts import CUSTOMER_SHIFTS
 from joren.warehouse import Snapshot, Warehouse
+
+_LONGEST_FAULT: Final = 200
+
+
+@contextmanager
+def failing_alone() -> Iterator[None]:
+    """Whatever the engine cannot do with one rule is said of that rule, and stops no other."""
+    try:
+        yield
+    except JorenError:
+        raise
+    except Exception as fault:
+        said = next(iter(str(fault).splitlines()), "")[:_LONGEST_FAULT]
+        raise RuleFails(
+            f"the rule cannot be asked: {type(fault).__name__} {said}".strip(),
+            hint="change its conditions one by one",
+        ) from fault
 
 
 def sources_of(house: Warehouse, snapshot: Snapshot) -> Sources:
@@ -90,7 +111,7 @@ def frozen_members(house: Warehouse, segment: int, version: int) -> ir.Table:
 def live_rules() -> Mapping[int, Rule]:
     """The rules of the segments that follow them."""
     rows = models.Segment.objects.filter(archived_at=None, membership="live")
-    return {row.pk: read(row.rule) for row in rows}
+    return {row.pk: read_kept(row.rule) for row in rows}
 
 
 def frozen_versions() -> Mapping[int, int]:

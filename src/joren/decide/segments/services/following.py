@@ -28,7 +28,7 @@ from joren.decide.segments.contracts import (
 )
 from joren.decide.segments.rules import Sources, customers
 from joren.decide.segments.selectors.keeping import REPORT
-from joren.decide.segments.selectors.sources import sources_of
+from joren.decide.segments.selectors.sources import failing_alone, sources_of
 from joren.decide.segments.services import touching
 from joren.understand.ltv.services import Refresh
 from joren.warehouse import Snapshot, Warehouse
@@ -108,8 +108,9 @@ def _members(
     begun = time.perf_counter()
     number = ibis.literal(one.id).cast("int64")
     try:
-        fits = customers(one.rule if one.membership == "live" else Member(one.id), sources)
-        found = refresh.holding.hold(fits.mutate(segment_id=number))
+        with failing_alone():
+            fits = customers(one.rule if one.membership == "live" else Member(one.id), sources)
+            found = refresh.holding.hold(fits.mutate(segment_id=number))
         error = ""
     except JorenError as refused:
         kept = before.filter(before.segment_id == one.id) if before is not None else None

@@ -23,7 +23,7 @@ from joren.decide.segments.contracts import (
     SegmentInUse,
     SegmentNameTaken,
 )
-from joren.decide.segments.rules import check, named, read, written
+from joren.decide.segments.rules import check, named, read_kept, written
 from joren.decide.segments.selectors.asking import refuse_properties
 from joren.plumbing.warehouse import warehouse
 from joren.protect.audit import services as audit
@@ -101,7 +101,7 @@ def freeze(number: int, *, by: str) -> Segment:
     if row.membership == "frozen":
         return selectors.segment(number)
     house = warehouse()
-    rule = read(row.rule)
+    rule = read_kept(row.rule)
     row.version += 1
     ids: list[int] = []
     while found := selectors.members_of(rule, after=ids[-1] if ids else 0, limit=1_000_000):
@@ -149,7 +149,7 @@ def archive(number: int, *, by: str) -> Segment:
     """Put a segment away; its versions and moves stay."""
     row = _held(number)
     for other in models.Segment.objects.filter(archived_at=None).exclude(pk=number):
-        if number in named(read(other.rule)):
+        if number in named(read_kept(other.rule)):
             raise SegmentInUse(
                 f"the segment “{other.name}” is made with “{row.name}”",
                 hint=f"change or archive “{other.name}” first",
@@ -166,7 +166,7 @@ def restore(number: int, *, by: str) -> Segment:
     row = models.Segment.objects.filter(pk=number).first()
     if row is None:
         raise NoSuchSegment(f"there is no segment {number}", hint="joren segments list")
-    _allowed(read(row.rule), number)
+    _allowed(read_kept(row.rule), number)
     row.archived_at = None
     _save(row)
     audit.record("segments.restored", actor=by, subject_kind="segment", subject_id=number)
@@ -194,7 +194,8 @@ def _allowed(rule: Rule, own: int | None) -> None:
     check(rule)
     refuse_properties(rule)
     rules = {
-        row.pk: named(read(row.rule)) for row in models.Segment.objects.filter(archived_at=None)
+        row.pk: named(read_kept(row.rule))
+        for row in models.Segment.objects.filter(archived_at=None)
     }
     reached: set[int] = set()
     left = named(rule)

@@ -38,6 +38,7 @@ from joren.decide.segments.contracts import ROOM, Looked, NotReady, Segment
 from joren.decide.segments.rules import Sources, customers
 from joren.decide.segments.selectors import live
 from joren.decide.segments.selectors.asking import Asking
+from joren.decide.segments.selectors.sources import failing_alone
 from joren.decide.segments.services import touching
 from joren.plumbing.warehouse import warehouse
 from joren.warehouse import Snapshot, Warehouse
@@ -119,7 +120,8 @@ class _Found:
     def belong(self, segment: Segment) -> Ids:
         """Who belongs, of everybody or of the touched."""
         rule = selectors.rule_of(segment)
-        inside = _ids(self.asking.house, customers(rule, self.sources))
+        with failing_alone():
+            inside = _ids(self.asking.house, customers(rule, self.sources))
         if segment.id not in self.whole:
             return inside
         rest = self.asking.people[self.asking.fits(rule)]

@@ -31,6 +31,7 @@ from joren.decide.segments.contracts import (
     NotReady,
     Preview,
     Rule,
+    RuleFails,
     RuleMeaningless,
     Segment,
 )
@@ -120,20 +121,14 @@ def _one(kept: Segment, request: HttpRequest, snapshot: Snapshot) -> HttpRespons
     rule = selectors.rule_of(kept)
     if request.GET.get("format") == "csv":
         return _file(request, snapshot, kept, rule)
-    after = request.GET.get("after", "")
-    begin = int(after) if after.isascii() and after.isdigit() and len(after) < 19 else 0
-    found = selectors.members_of(rule, after=begin, limit=PAGE + 1)
-    here, more = found[:PAGE], len(found) > PAGE
-    personal = caller(request).may("view_personal")
+    try:
+        asked = _asked(request, snapshot, kept, rule)
+    except (RuleFails, RuleMeaningless) as failed:
+        asked = {"fails": in_one_line(failed)}
     shown = {
+        **asked,
         "kept": kept,
         "said": _said(kept.rule),
-        "preview": _shown_preview(selectors.preview(rule), personal=personal),
-        "means": selectors.against_rest(rule),
-        "overlaps": [one for one in selectors.overlaps(rule, without=kept.id) if one.both],
-        "members": _members_table(snapshot, here, personal=personal),
-        "next": str(here[-1]) if more else "",
-        "later": bool(begin),
         "moves": selectors.moves_of(kept.id, limit=_MOVES),
         "versions": [{"one": one, "said": _said(one.rule)} for one in selectors.versions(kept.id)],
         "changes": caller(request).may("treat"),
@@ -142,6 +137,23 @@ def _one(kept: Segment, request: HttpRequest, snapshot: Snapshot) -> HttpRespons
         "counted": _counted(snapshot).get(kept.id),
     }
     return render(request, "pages/segments/one.html", shown)
+
+
+def _asked(request: HttpRequest, snapshot: Snapshot, kept: Segment, rule: Rule) -> dict[str, Any]:
+    """What the engine says of whoever belongs."""
+    after = request.GET.get("after", "")
+    begin = int(after) if after.isascii() and after.isdigit() and len(after) < 19 else 0
+    found = selectors.members_of(rule, after=begin, limit=PAGE + 1)
+    here, more = found[:PAGE], len(found) > PAGE
+    personal = caller(request).may("view_personal")
+    return {
+        "preview": _shown_preview(selectors.preview(rule), personal=personal),
+        "means": selectors.against_rest(rule),
+        "overlaps": [one for one in selectors.overlaps(rule, without=kept.id) if one.both],
+        "members": _members_table(snapshot, here, personal=personal),
+        "next": str(here[-1]) if more else "",
+        "later": bool(begin),
+    }
 
 
 def _members_table(snapshot: Snapshot, ids: Sequence[int], *, personal: bool) -> Table:
@@ -326,8 +338,8 @@ def _state(
     }
     try:
         shown["preview"] = _shown_preview(selectors.preview(asked), personal=personal)
-    except (NotReady, NoSnapshot) as early:
-        shown["unready"] = in_one_line(early)
+    except (NotReady, NoSnapshot, RuleFails, RuleMeaningless) as refused:
+        shown["unready"] = in_one_line(refused)
     return shown
 
 
