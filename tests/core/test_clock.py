@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from joren.core import clock
+from joren.core.errors import BadInput
 
 THEN = datetime(2026, 8, 1, 1, 0, tzinfo=UTC)
 
@@ -42,3 +43,9 @@ def test_a_moment_is_read_however_a_file_writes_it(text: str) -> None:
 @pytest.mark.parametrize("text", ["", "いつか", "2026/13/1", "12345"])
 def test_what_is_no_moment_is_none(text: str) -> None:
     assert clock.written_moment(text, clock.zone("Asia/Tokyo")) is None
+
+
+@pytest.mark.parametrize("name", ["Tokyo", "../x", "", "あ" * 120, "\0"])
+def test_a_zone_that_is_none_is_refused(name: str) -> None:
+    with pytest.raises(BadInput, match="no time zone"):
+        clock.zone(name)

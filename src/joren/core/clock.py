@@ -44,8 +44,10 @@ def zone(name: str) -> ZoneInfo:
     """The IANA zone of that name."""
     try:
         return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
-        raise BadInput(f"no time zone {name!r}", hint="an IANA name such as Asia/Tokyo") from None
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # the name of a file, perhaps too long
+        raise BadInput(
+            f"no time zone {name[:60]!r}", hint="an IANA name such as Asia/Tokyo"
+        ) from None
 
 
 def shop_day(moment: datetime, zone_name: str) -> date:

@@ -21,6 +21,7 @@ from joren.collect.quality.selectors import (
     report_in,
 )
 from joren.core import clock
+from joren.core.errors import BadInput
 from joren.core.ids import SnapshotId
 from joren.plumbing.warehouse import warehouse
 from joren.warehouse import Snapshot
@@ -157,3 +158,8 @@ def test_a_report_is_read_as_it_was_kept(home: Path) -> None:
     snapshot = Snapshot(number, AS_OF, clock.now(), 1.0, facts, {})
 
     assert report_in(house, snapshot) == report
+
+
+def test_a_day_before_all_orders_is_refused(home: Path) -> None:
+    with pytest.raises(BadInput, match="no order is as old"):
+        quality_report(warehouse(), as_of=date(1, 1, 1))

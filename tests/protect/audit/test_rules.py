@@ -19,6 +19,7 @@ from joren.protect.audit.rules import plain_detail
         {"was": "alice@example.com"},
         {"changed": ["stage", "alice@example.com"]},
         {"to": "+81 90-1234-5678"},
+        {"why": "call 03-1234-5678 first"},
         {"email": "hidden"},
         {"password": "x"},
     ],
@@ -26,6 +27,13 @@ from joren.protect.audit.rules import plain_detail
 def test_personal_detail_is_refused(detail: dict[str, Any]) -> None:
     with pytest.raises(PersonalDetail):
         plain_detail(detail)
+
+
+@pytest.mark.parametrize(
+    "why", ["decided 2026-11-28", "from 2026-11-01 to 2026-11-28 10:00", "budget 1200000000 yen"]
+)
+def test_a_reason_may_name_days_and_amounts(why: str) -> None:
+    assert plain_detail({"why": why}) == {"why": why}
 
 
 def test_a_thing_that_is_not_plain_is_refused() -> None:

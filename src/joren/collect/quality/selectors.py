@@ -23,10 +23,12 @@ from joren.collect.quality.contracts import (
     QualityReport,
     StoreQuality,
 )
+from joren.core.errors import BadInput
 from joren.warehouse import Snapshot, Warehouse
 
 ROOM: Final = "quality"
 REPORT: Final = "report"
+_FIRST_DAY: Final = date(1900, 1, 1)
 _RESTS_ON: Final = (ORDERS, ORDER_LINES, SUPERSEDED, PRODUCTS, AD_SPEND)
 _reports = TypeAdapter(QualityReport)
 
@@ -64,6 +66,8 @@ def _report_today(
 
 def quality_report(warehouse: Warehouse, *, as_of: date) -> QualityReport:
     """What is missing, odd or old among the facts up to that day, and what they suffice for."""
+    if as_of < _FIRST_DAY:
+        raise BadInput(f"no order is as old as {as_of}", hint=f"a day from {_FIRST_DAY} on")
     ask = warehouse.engine.rows
     every = facts.orders(warehouse)
     with warehouse.engine.session() as session:

@@ -16,6 +16,7 @@ from joren.measure.indicators.contracts import (
     IndicatorStanding,
     known,
 )
+from joren.project.pages.typed import whole
 
 
 def typed_target(one: IndicatorStanding, text: str, label: str, currency: str) -> float | None:
@@ -48,11 +49,11 @@ def _factor(one: IndicatorStanding, currency: str) -> Decimal:
 def plan_sent(sent: QueryDict) -> IndicatorPlan:
     """The plan that a form holds."""
     days = sent.get("days", "").strip()
-    if not (days.isascii() and days.isdigit()):
-        raise BadIndicatorPlan(f"{days!r} days to go on", hint="a whole number, such as 90")
+    if (number := whole(days)) is None:
+        raise BadIndicatorPlan(f"{days[:60]!r} days to go on", hint="a whole number, such as 90")
     return IndicatorPlan(
         growth=sent.get("growth", ""),  # type: ignore[arg-type]  # the verb refuses others
-        days=int(days),
+        days=number,
         use_events=tuple(_lines(sent.get("use_events", ""))),
         goals=tuple(_goal(line) for line in _lines(sent.get("goals", ""))),
         kpis=tuple(sent.getlist("kpis")),

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from joren.core.contacts import names_a_contact
 from joren.core.errors import BadInput
 from joren.protect.audit.contracts import PersonalDetail, Plain
 
 _PERSONAL_KEYS = {"email", "phone", "name_kana", "address", "birthday", "password", "token"}
-_PERSONAL_TEXT = re.compile(r"[^\s@]+@[^\s@]+|\+?\d[\d\- ]{8,}\d")
 
 
 def plain_detail(detail: Mapping[str, Any]) -> dict[str, Plain | list[Plain]]:
@@ -21,7 +20,7 @@ def plain_detail(detail: Mapping[str, Any]) -> dict[str, Plain | list[Plain]]:
                 f"audit detail {key!r} is a {type(value).__name__}",
                 hint="text, numbers, or lists of them",
             )
-        if key in _PERSONAL_KEYS or (isinstance(value, str) and _PERSONAL_TEXT.search(value)):
+        if key in _PERSONAL_KEYS or (isinstance(value, str) and names_a_contact(value)):
             raise PersonalDetail(f"audit detail {key!r} may identify a person", hint="keep an id")
     return {
         key: list(value) if isinstance(value, list | tuple) else value

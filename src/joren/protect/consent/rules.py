@@ -6,11 +6,11 @@ consent is found, and not because the law would have allowed to write to somebod
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
+from joren.core.contacts import names_a_contact
 from joren.protect.consent.contracts import (
     ACTS,
     BASES,
@@ -31,7 +31,6 @@ from joren.protect.consent.contracts import (
 LONGEST_PROOF: Final = 200
 LONGEST_REASON: Final = 300
 MAY_BE_AHEAD: Final = timedelta(minutes=10)
-_CONTACT = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+|(?<![\w-])(?:\+\d|0\d)[\d\- ]{7,11}\d(?![\w-])")
 
 
 def standing(entries: Iterable[Entry], matter: Matter, *, relies_on: Collection[str]) -> Standing:
@@ -120,11 +119,6 @@ def check_from_outside(proof: str) -> None:
         proof.partition(":")[0] not in ROOMS_ALONE,
         "a proof that begins so is joren's own: write your form's number in another way",
     )
-
-
-def names_a_contact(text: str) -> bool:
-    """Does it look like an address or a phone?"""
-    return _CONTACT.search(text) is not None
 
 
 def _known(name: str, value: str, known: Sequence[str]) -> None:

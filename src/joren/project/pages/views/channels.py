@@ -35,6 +35,7 @@ from joren.project.pages.charts import Chart, lines
 from joren.project.pages.deeds import carry_out, day_of
 from joren.project.pages.sections import of_the_latest
 from joren.project.pages.tables import Column, Linked, Row, Table, csv_asked
+from joren.project.pages.typed import must_be_whole, whole
 from joren.protect.consent.contracts import CHANNEL_NAMES
 from joren.warehouse import Snapshot
 
@@ -269,19 +270,19 @@ def act(request: HttpRequest) -> HttpResponse:
         if wanted == "spend":
             services.say_spend(
                 sent.get("channel", ""), first=day_of(sent.get("first", "")),
-                last=day_of(sent.get("last", "")), amount=_whole(sent.get("amount", "")),
+                last=day_of(sent.get("last", "")), amount=must_be_whole(sent.get("amount", "")),
                 note=sent.get("note", ""),
-                test=_whole(sent.get("test", "")) if sent.get("test") else None, by=by,
+                test=must_be_whole(sent.get("test", "")) if sent.get("test") else None, by=by,
             )  # fmt: skip
             return gettext("The spend is kept.")
         if wanted == "unspend":
-            services.take_spend_back(_whole(sent.get("spend", "")), by=by)
+            services.take_spend_back(must_be_whole(sent.get("spend", "")), by=by)
             return gettext("The spend is taken back.")
         if wanted == "draw":
             made = services.draw_test(_text(sent), by=by)
             return gettext("The test is kept: %(n)d areas were dealt.") % {"n": len(made.areas)}
         if wanted == "call_off":
-            services.call_off(_whole(sent.get("test", "")), by=by)
+            services.call_off(must_be_whole(sent.get("test", "")), by=by)
             return gettext("The test is called off.")
         raise BadInput(f"{wanted!r} is nothing that is done here", hint="spend, unspend, draw")
 
@@ -296,17 +297,11 @@ def _text(sent: Any) -> AreaTestText:
         unit=sent.get("unit", ""),
         started_on=day_of(sent.get("started_on", "")),
         stopped_on=day_of(sent.get("stopped_on", "")),
-        lag_days=_whole(sent.get("lag_days", "28")),
+        lag_days=must_be_whole(sent.get("lag_days", "28")),
         treated=tuple(one.strip() for one in treated if one.strip()),
     )
 
 
 def _between(text: str, low: int, high: int) -> int | None:
-    return min(max(int(text), low), high) if text.isascii() and text.isdigit() else None
-
-
-def _whole(text: str) -> int:
-    plain = text.replace(",", "").strip()
-    if plain.isascii() and plain.isdigit():
-        return int(plain)
-    raise BadInput(f"{text!r} is no number", hint="such as 120")
+    number = whole(text)
+    return None if number is None else min(max(number, low), high)

@@ -20,6 +20,7 @@ from joren.collect.customers import selectors as people
 from joren.core.errors import BadInput
 from joren.plumbing.access import caller, needs, refuse_too_large
 from joren.project.pages.tables import Column, Row, Table
+from joren.project.pages.typed import whole
 from joren.protect.consent import selectors, services
 from joren.protect.consent.contracts import (
     BASIS_NAMES,
@@ -51,11 +52,10 @@ def counts(request: HttpRequest) -> HttpResponse:
 @needs("change_settings")
 @require_POST
 def choose(request: HttpRequest) -> HttpResponse:
-    days = request.POST.get("confirm_days", "")
     services.choose(
         offered=request.POST.getlist("offered"),
         relies_on=request.POST.getlist("relies_on"),
-        confirm_days=int(days) if days.isascii() and days.isdigit() else None,
+        confirm_days=whole(request.POST.get("confirm_days", "")),
         by=caller(request).name,
     )
     messages.success(request, gettext("Saved."))

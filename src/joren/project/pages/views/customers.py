@@ -28,6 +28,7 @@ from joren.plumbing.warehouse import warehouse
 from joren.project import selection
 from joren.project.pages import finding, searches
 from joren.project.pages.taking import as_file
+from joren.project.pages.typed import whole
 from joren.project.selection import Wanted
 from joren.protect.audit import services as audit
 from joren.understand.ltv import selectors as values
@@ -98,8 +99,7 @@ def _slice(request: HttpRequest, found: Sequence[int]) -> tuple[Sequence[int], s
 
 
 def _place(request: HttpRequest) -> int:
-    after = request.GET.get("after", "")
-    return int(after) if after.isascii() and after.isdigit() and len(after) < 19 else 0
+    return whole(request.GET.get("after", "")) or 0
 
 
 @needs("view_personal")

@@ -33,6 +33,7 @@ from joren.plumbing.access import caller, needs
 from joren.plumbing.warehouse import warehouse
 from joren.project import selection
 from joren.project.pages import codes
+from joren.project.pages.typed import whole
 from joren.protect.audit import services as audit
 from joren.understand.ltv import selectors as values
 from joren.understand.ltv.contracts import NoSnapshot
@@ -139,11 +140,11 @@ def decide(request: HttpRequest) -> HttpResponse:
     by, why = caller(request).name, request.POST.get("why", "").strip()[:500]
     merged = apart = passed = 0
     for name, choice in request.POST.items():
-        number = name.removeprefix("pair-")
-        if name == number or not (number.isascii() and number.isdigit()):
+        number = whole(name.removeprefix("pair-")) if name.startswith("pair-") else None
+        if number is None:
             continue
         try:
-            pair = people.double(int(number))
+            pair = people.double(number)
             if choice == "merge":
                 services.merge_customers(pair.one, pair.other, by=by, why=why)
                 merged += 1

@@ -9,12 +9,12 @@ from django.shortcuts import render
 from django.utils.translation import gettext, gettext_noop
 from django.views.decorators.http import require_POST
 
-from joren.core.errors import BadInput
 from joren.decide.exports import selectors, services
 from joren.decide.exports.contracts import Every, ExportFile, ExportSchedule, Rhythm
 from joren.decide.segments import selectors as segments
 from joren.plumbing.access import caller, needs
 from joren.project.pages.deeds import carry_out
+from joren.project.pages.typed import must_be_whole, whole
 
 EVERY: Final = {
     "day": gettext_noop("Every day"),
@@ -42,7 +42,7 @@ def exports(request: HttpRequest) -> HttpResponseBase:
         "schedules": [_schedule(one) for one in selectors.export_schedules()],
         "files": [_file(one) for one in selectors.export_files()],
         "segments": [(one.id, one.name) for one in segments.segments()],
-        "chosen": int(asked) if asked.isascii() and asked.isdigit() else None,
+        "chosen": whole(asked),
         "every": [(code, gettext(words)) for code, words in EVERY.items()],
         "weekdays": [(place, gettext(name)) for place, name in enumerate(WEEKDAYS, 1)],
         "hours": list(range(24)),
@@ -61,14 +61,14 @@ def plan(request: HttpRequest) -> HttpResponse:
         every = sent.get("every", "")
         day = {"week": "weekday", "month": "monthday"}.get(every)
         made = services.plan_export(
-            _whole(sent.get("segment", "")),
+            must_be_whole(sent.get("segment", "")),
             Rhythm(
-                cast(Every, every), _whole(sent.get("hour", "")),
-                _whole(sent.get(day, "")) if day else 1,
+                cast(Every, every), must_be_whole(sent.get("hour", "")),
+                must_be_whole(sent.get(day, "")) if day else 1,
             ),
             by=caller(request).name,
             encoding="cp932" if sent.get("encoding") == "cp932" else "utf-8",
-            keep_days=_whole(sent.get("keep_days", "")),
+            keep_days=must_be_whole(sent.get("keep_days", "")),
         )  # fmt: skip
         return gettext("Planned: the files of %(name)s.") % {"name": made.name}
 
@@ -92,12 +92,6 @@ def take(request: HttpRequest, number: int) -> HttpResponseBase:
         path.open("rb"), as_attachment=True, filename=path.name,
         content_type=f"text/csv; charset={file.encoding}",
     )  # fmt: skip
-
-
-def _whole(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) < 10):
-        raise BadInput(f"{text!r} is no whole number", hint="such as 30")
-    return int(text)
 
 
 def _schedule(one: ExportSchedule) -> dict[str, Any]:

@@ -35,6 +35,7 @@ from joren.project.pages.codes import partner
 from joren.project.pages.deeds import carry_out, day_of, day_or_none
 from joren.project.pages.sections import major
 from joren.project.pages.tables import Column, Linked, Row, Table, csv_asked
+from joren.project.pages.typed import must_be_whole
 from joren.project.pages.views.effects import VERDICTS
 from joren.project.pages.views.practice_words import called
 
@@ -236,12 +237,12 @@ def act(request: HttpRequest, number: int) -> HttpResponse:
             return gettext("The initiative is kept.")
         if wanted == "cost":
             services.say_cost(
-                number, on=day_of(sent.get("on", "")), amount=_whole(sent.get("amount", "")),
+                number, on=day_of(sent.get("on", "")), amount=must_be_whole(sent.get("amount", "")),
                 note=sent.get("note", ""), by=by,
             )  # fmt: skip
             return gettext("The cost is kept.")
         if wanted == "uncost":
-            services.take_cost_back(number, _whole(sent.get("cost", "")), by=by)
+            services.take_cost_back(number, must_be_whole(sent.get("cost", "")), by=by)
             return gettext("The cost is taken back.")
         if wanted == "rebase":
             services.rebase(number, reason=sent.get("reason", ""), by=by)
@@ -256,7 +257,7 @@ def _text(sent: Any) -> InitiativeText:
         name=sent.get("name", ""),
         metric=sent.get("metric", ""),
         started_on=day_of(sent.get("started_on", "")),
-        lag_days=_whole(sent.get("lag_days", "")),
+        lag_days=must_be_whole(sent.get("lag_days", "")),
         owner=_whole_or_none(sent.get("owner", "")),
         about=sent.get("about", ""),
         holdout=_whole_or_none(sent.get("holdout", "")),
@@ -266,11 +267,4 @@ def _text(sent: Any) -> InitiativeText:
 
 
 def _whole_or_none(text: str) -> int | None:
-    return _whole(text) if text else None
-
-
-def _whole(text: str) -> int:
-    plain = text.replace(",", "").strip()
-    if plain.isascii() and plain.isdigit():
-        return int(plain)
-    raise BadInput(f"{text!r} is no number", hint="such as 120")
+    return must_be_whole(text) if text else None

@@ -17,6 +17,7 @@ from joren.project.pages.codes import partner
 from joren.project.pages.deeds import carry_out, share_of
 from joren.project.pages.sections import Section, of_the_latest, show, word
 from joren.project.pages.tables import Column, Row, Table, Value
+from joren.project.pages.typed import whole
 from joren.project.showing import amount
 from joren.understand.paths import selectors, services
 from joren.understand.paths.contracts import (
@@ -83,9 +84,11 @@ def _typed(sent: QueryDict) -> list[PathTarget]:
         share, days = (sent.get(f"{way}-{name}", "").strip() for name in ("share", "days"))
         if not share and not days:
             continue
-        if not (days.isascii() and days.isdigit()):
-            raise BadInput(f"{way_name(way)}: {days!r} days", hint="a whole number, such as 90")
-        found.append(PathTarget(way, share_of(share), int(days)))
+        if (number := whole(days)) is None:
+            raise BadInput(
+                f"{way_name(way)}: {days[:60]!r} days", hint="a whole number, such as 90"
+            )
+        found.append(PathTarget(way, share_of(share), number))
     return found
 
 

@@ -13,6 +13,7 @@ from joren.plumbing.warehouse import warehouse
 from joren.project.pages import codes
 from joren.project.pages.sections import Section, of_the_latest, show, tabs
 from joren.project.pages.tables import Column, Heat, Linked, Row, Table, Value
+from joren.project.pages.typed import whole
 from joren.understand.ltv import selectors as values
 from joren.understand.ranks import selectors
 from joren.understand.ranks.contracts import CPM_GROUPS, STAGES, WAYS, RankMove, Way
@@ -73,9 +74,9 @@ def _chosen(request: HttpRequest, name: str, otherwise: Snapshot) -> Snapshot:
     text = request.GET.get(name, "")
     if not text:
         return otherwise
-    if not (text.isascii() and text.isdigit() and len(text) < 19):
-        raise BadInput(f"{name} is {text!r}", hint="the number of a snapshot")
-    return values.snapshot(int(text))
+    if (number := whole(text)) is None:
+        raise BadInput(f"{name} is {text[:60]!r}", hint="the number of a snapshot")
+    return values.snapshot(number)
 
 
 def _way(text: str) -> Way:

@@ -18,6 +18,7 @@ from joren.project.pages import searches
 from joren.project.pages.charts import Chart, over_days
 from joren.project.pages.sections import Section, word
 from joren.project.pages.tables import Column, Row, Table
+from joren.project.pages.typed import whole
 from joren.protect.audit import services as audit
 from joren.understand.ltv.contracts import CustomerPath, NoValue
 from joren.understand.ltv.services import path_of
@@ -76,8 +77,7 @@ def asked(request: HttpRequest, snapshot: Snapshot) -> tuple[Asked, Section]:
 
 
 def _number(request: HttpRequest) -> int | None:
-    typed = request.GET.get(CUSTOMER, "")
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 19 else None
+    return whole(request.GET.get(CUSTOMER, ""))
 
 
 def _looked_at(request: HttpRequest, number: int, snapshot: Snapshot) -> CustomerPath:

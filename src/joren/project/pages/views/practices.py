@@ -13,7 +13,6 @@ from django.views.decorators.http import require_POST
 
 from joren.accounts import selectors as accounts
 from joren.core import clock
-from joren.core.errors import BadInput
 from joren.core.figures import Figure
 from joren.decide.holdouts import selectors as holdouts
 from joren.measure.practices import selectors, services
@@ -31,6 +30,7 @@ from joren.plumbing.access import caller, needs
 from joren.project.pages.codes import partner
 from joren.project.pages.deeds import carry_out, day_or_none
 from joren.project.pages.tables import Column, Linked, Row, Table, csv_asked
+from joren.project.pages.typed import must_be_whole
 from joren.project.pages.views.effects import VERDICTS
 from joren.project.pages.views.practice_words import called
 from joren.project.pages.views.trials import trials_of
@@ -189,6 +189,4 @@ def _step(line: str) -> Step:
 def _number(text: str) -> int | None:
     if not text:
         return None
-    if text.isascii() and text.isdigit():
-        return int(text)
-    raise BadInput(f"{text!r} is no number", hint="such as 120")
+    return must_be_whole(text)

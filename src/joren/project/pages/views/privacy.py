@@ -18,6 +18,7 @@ from joren.accounts.selectors import business
 from joren.core import clock
 from joren.core.ids import CustomerId
 from joren.plumbing.access import caller, needs
+from joren.project.pages.typed import whole
 from joren.protect.erasure import selectors, services
 from joren.protect.erasure.contracts import KIND_NAMES, STATE_NAMES, NotAsked, Request
 
@@ -115,9 +116,10 @@ def withdraw(request: HttpRequest, number: int) -> HttpResponse:
 @require_POST
 def keep(request: HttpRequest, name: str) -> HttpResponse:
     text = request.POST.get("days", "").strip()
-    if text and not (text.isascii() and text.isdigit()):
-        raise NotAsked(f"{text!r} is no number of days", hint="a whole number, or nothing")
-    services.keep_for(name, int(text) if text else None, by=caller(request).name)
+    days = whole(text)
+    if text and days is None:
+        raise NotAsked(f"{text[:60]!r} is no number of days", hint="a whole number, or nothing")
+    services.keep_for(name, days, by=caller(request).name)
     messages.success(request, gettext("Saved: what is older goes the next night."))
     return HttpResponseRedirect(f"{reverse('privacy')}#retention")
 

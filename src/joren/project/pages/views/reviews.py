@@ -36,6 +36,7 @@ from joren.project import showing
 from joren.project.pages.deeds import carry_out, day_of
 from joren.project.pages.sections import word
 from joren.project.pages.tables import Column, Linked, Row, Table, Value, csv_asked
+from joren.project.pages.typed import whole
 from joren.project.pages.views.effects import VERDICTS as EVIDENCE
 from joren.project.pages.views.indicators import way_name
 
@@ -283,7 +284,7 @@ def _decided(request: HttpRequest, number: int) -> str:
         part=sent.get("part", ""),  # type: ignore[arg-type]  # the verb refuses others
         decision=sent.get("decision", ""),  # type: ignore[arg-type]
         about=sent.get("about", ""), reason=sent.get("reason", ""),
-        expected=sent.get("expected", ""), holdout=_number(sent.get("holdout", "")),
+        expected=sent.get("expected", ""), holdout=whole(sent.get("holdout", "")),
         by=caller(request).name,
     )  # fmt: skip
     return gettext("The decision is kept.")
@@ -293,7 +294,7 @@ def _added(request: HttpRequest, number: int) -> str:
     sent = request.POST
     services.add_action(
         number, what=sent.get("what", ""), due_on=day_of(sent.get("due_on", "")),
-        owner=_number(sent.get("owner", "")), by=caller(request).name,
+        owner=whole(sent.get("owner", "")), by=caller(request).name,
     )  # fmt: skip
     return gettext("The action is kept.")
 
@@ -311,7 +312,7 @@ def _closed(request: HttpRequest, number: int) -> str:
 def _judged(request: HttpRequest) -> str:
     sent = request.POST
     services.judge(
-        _number(sent.get("tuning", "")) or 0,
+        whole(sent.get("tuning", "")) or 0,
         verdict=sent.get("verdict", ""),  # type: ignore[arg-type]  # the verb refuses others
         outcome=sent.get("outcome", ""), by=caller(request).name,
     )  # fmt: skip
@@ -319,7 +320,7 @@ def _judged(request: HttpRequest) -> str:
 
 
 def _done(request: HttpRequest) -> str:
-    action = _number(request.POST.get("action", "")) or 0
+    action = whole(request.POST.get("action", "")) or 0
     services.finish(action, done=request.POST.get("reopen") != "yes", by=caller(request).name)
     return gettext("Kept.")
 
@@ -327,12 +328,8 @@ def _done(request: HttpRequest) -> str:
 def _plan(request: HttpRequest) -> ReviewPlan:
     sent = request.POST
     return ReviewPlan(
-        day_of(sent.get("held_on", "")), _number(sent.get("decider", "")), sent.get("criterion", "")
+        day_of(sent.get("held_on", "")), whole(sent.get("decider", "")), sent.get("criterion", "")
     )
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() else None
 
 
 def _today() -> date:

@@ -23,6 +23,7 @@ from joren.project.pages.codes import partner
 from joren.project.pages.deeds import carry_out, day_or_none
 from joren.project.pages.sections import of_the_latest
 from joren.project.pages.tables import Column, Linked, Row, Table, csv_asked
+from joren.project.pages.typed import whole
 from joren.project.pages.views.effects import VERDICTS as EVIDENCE
 from joren.understand.ranks.contracts import STAGES
 from joren.warehouse import Snapshot
@@ -135,10 +136,9 @@ def write(request: HttpRequest, number: int) -> HttpResponse:
     sent = request.POST
 
     def deed() -> str:
-        owner = sent.get("owner", "")
         services.write_card(
             number, by=caller(request).name,
-            owner=int(owner) if owner.isascii() and owner.isdigit() else None,
+            owner=whole(sent.get("owner", "")),
             purpose=sent.get("purpose", ""), hypothesis=sent.get("hypothesis", ""),
             kpi=sent.get("kpi", ""), review_on=day_or_none(sent.get("review_on", "")),
         )  # fmt: skip

@@ -29,6 +29,7 @@ from joren.project.pages.codes import partner
 from joren.project.pages.deeds import carry_out
 from joren.project.pages.sections import Section, of_the_latest, show, word
 from joren.project.pages.tables import Column, Linked, Row, Table, Value
+from joren.project.pages.typed import whole
 from joren.project.pages.views.effects import VERDICTS
 from joren.project.pages.views.last_touch import last_touch_table
 from joren.warehouse import Snapshot
@@ -197,10 +198,10 @@ def set_rule(request: HttpRequest) -> HttpResponse:
 
     def deed() -> str:
         days = sent.get("days", "").strip()
-        if not (days.isascii() and days.isdigit()):
-            raise BadInput(f"{days!r} days", hint="a whole number, such as 7")
+        if (number := whole(days)) is None:
+            raise BadInput(f"{days[:60]!r} days", hint="a whole number, such as 7")
         services.set_last_touch(
-            by=caller(request).name, shown="shown" in sent, days=int(days), opens="opens" in sent
+            by=caller(request).name, shown="shown" in sent, days=number, opens="opens" in sent
         )
         return gettext("The setting is kept.")
 

@@ -1,6 +1,5 @@
 """Questions about consents."""
 
-from joren.protect.consent.rules import names_a_contact
 from joren.protect.consent.selectors.ledger import (
     choices,
     circle_of,
@@ -36,7 +35,6 @@ __all__ = [
     "is_ours",
     "matter_asked",
     "may_be_written_to",
-    "names_a_contact",
     "person_now",
     "persons_now",
     "refusals_since",

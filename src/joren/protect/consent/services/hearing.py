@@ -16,6 +16,7 @@ import pyarrow as pa
 from django.db import connection
 
 from joren.core import clock
+from joren.core.contacts import names_a_contact
 from joren.plumbing.bulk import insert_missing
 from joren.protect.audit import services as audit
 from joren.protect.consent import models, rules, selectors
@@ -80,7 +81,7 @@ def _believed(heard: Sequence[Heard], now: datetime) -> list[Heard]:
         replace(
             one,
             at=None if one.at is not None and one.at > now + rules.MAY_BE_AHEAD else one.at,
-            proof="" if rules.names_a_contact(one.proof) else one.proof,
+            proof="" if names_a_contact(one.proof) else one.proof,
         )
         for one in heard
     ]

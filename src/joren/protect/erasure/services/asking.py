@@ -8,9 +8,10 @@ from django.db import transaction
 
 from joren.accounts.selectors import business
 from joren.core import clock
+from joren.core.contacts import names_a_contact
 from joren.protect.audit import services as audit
 from joren.protect.consent.contracts import NobodyThere
-from joren.protect.consent.selectors import names_a_contact, person_now
+from joren.protect.consent.selectors import person_now
 from joren.protect.erasure import contracts, models, rules, selectors
 from joren.protect.erasure.contracts import KINDS, Request
 

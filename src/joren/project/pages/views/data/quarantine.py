@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST
 from joren.collect.connectors import selectors, services
 from joren.collect.connectors.contracts import Fault, ImportReport, Waiting
 from joren.plumbing.access import caller, needs
+from joren.project.pages.typed import whole
 from joren.project.pages.views.data import words
 from joren.protect.audit import services as audit
 
@@ -57,8 +58,7 @@ class Order:
 @needs("view_figures")
 def quarantine(request: HttpRequest) -> HttpResponse:
     asked = request.GET
-    number = asked.get("import", "")
-    import_id = int(number) if number.isascii() and number.isdigit() and len(number) < 19 else None
+    import_id = whole(asked.get("import", ""))
     state = "dropped" if asked.get("state") == "dropped" else "waiting"
     column, expected = asked.get("column"), asked.get("expected")
     found = selectors.quarantine(
@@ -227,9 +227,7 @@ def _why(row: Waiting) -> str:
 def _numbers(request: HttpRequest) -> tuple[int, ...]:
     """The rows that the form names."""
     return tuple(
-        int(text)
-        for text in request.POST.getlist("row")
-        if text.isascii() and text.isdigit() and len(text) < 19
+        number for text in request.POST.getlist("row") if (number := whole(text)) is not None
     )
 
 

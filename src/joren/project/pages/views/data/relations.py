@@ -11,14 +11,14 @@ from joren.collect.products import selectors, services
 from joren.collect.products.contracts import KIND_NAMES, KINDS, SOURCE_NAMES, BadRelation, Pair
 from joren.plumbing.access import caller, needs, refuse_too_large
 from joren.project.pages.deeds import carry_out
+from joren.project.pages.typed import whole
 
 _PAGE = 100
 
 
 @needs("view_figures")
 def relations(request: HttpRequest) -> HttpResponseBase:
-    search, asked = request.GET.get("search", "")[:100], request.GET.get("after", "")
-    after = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 19 else 0
+    search, after = request.GET.get("search", "")[:100], whole(request.GET.get("after", "")) or 0
     found = selectors.relations(search=search, after=after, limit=_PAGE + 1)
     here = found[:_PAGE]
     shown = {
@@ -64,6 +64,6 @@ def change(request: HttpRequest) -> HttpResponse:
 
 
 def _number(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) < 19):
-        raise BadRelation(f"{text!r} is no number", hint="a whole number, such as 10")
-    return int(text)
+    if (number := whole(text)) is None:
+        raise BadRelation(f"{text[:60]!r} is no number", hint="a whole number, such as 10")
+    return number

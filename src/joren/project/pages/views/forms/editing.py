@@ -27,6 +27,7 @@ from joren.collect.customers import selectors as people
 from joren.core.errors import JorenError
 from joren.plumbing.access import caller, needs
 from joren.plumbing.problems import told
+from joren.project.pages.typed import whole
 
 _KEYS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _TEXTS: Final = ("question", "consent", "thanks", "gift", "language")
@@ -130,8 +131,9 @@ def _document(sent: QueryDict) -> dict[str, Any]:
         if not one["title"].strip() and not one["body"].strip() and len(keys) > 1:
             continue
         share = _at(sent.getlist("variant_share"), place)
-        number: int | str = int(share) if share.isascii() and share.isdigit() else share
-        variants.append({**one, "key": key, "share": number, "plain": key == plain})
+        number = whole(share)
+        said = share if number is None else number
+        variants.append({**one, "key": key, "share": said, "plain": key == plain})
     return {
         "variants": variants,
         "asks": {name: sent.get(f"ask_{name}", "no") for name in FIELDS},

@@ -15,6 +15,7 @@ from joren.core.figures import Figure
 from joren.plumbing.access import caller, needs
 from joren.project.pages.charts import Chart, lying_bars
 from joren.project.pages.tables import Column, Row, Table, csv_asked
+from joren.project.pages.typed import whole
 
 _TOO_FEW: Final = gettext_noop("Too few to read")
 _VERDICTS: Final = {
@@ -28,9 +29,7 @@ _VERDICTS: Final = {
 def form(request: HttpRequest, number: int) -> HttpResponseBase:
     """The form with its results; an earlier round where one is asked for."""
     one = selectors.by_number(number)
-    asked = request.GET.get("round", "")
-    round_number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else None
-    found = selectors.results(number, round_number=round_number)
+    found = selectors.results(number, round_number=whole(request.GET.get("round", "")))
     shares, beside = _shares(found), _beside(found)
     shown = {
         "one": one,

@@ -29,6 +29,7 @@ from joren.plumbing.access import caller, needs
 from joren.project.pages.codes import why
 from joren.project.pages.deeds import carry_out
 from joren.project.pages.tables import Column, Linked, Row, Table, csv_asked
+from joren.project.pages.typed import whole
 from joren.project.pages.views import design_parts
 from joren.project.pages.views.journeys import begun, words
 from joren.project.pages.views.journeys.drawing import diagram
@@ -181,8 +182,7 @@ def act(request: HttpRequest, number: int) -> HttpResponse:
 def people(request: HttpRequest, number: int) -> HttpResponseBase:
     """Who stands at a node, until when, and what became of the messages of each."""
     kept, node = selectors.journey(number), request.GET.get("node", "")
-    asked = request.GET.get("after", "")
-    after = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 19 else 0
+    after = whole(request.GET.get("after", "")) or 0
     found = selectors.people_at(number, node, after=after, limit=_PAGE + 1)
     here, more = found[:_PAGE], len(found) > _PAGE
     told = selectors.became(number, here)

@@ -1,0 +1,18 @@
+"""What somebody typed into a form or an address."""
+
+from __future__ import annotations
+
+from joren.core.errors import BadInput
+
+
+def whole(text: str) -> int | None:
+    """The number from 0 on; None where it is none, or longer than any database holds."""
+    plain = text.replace(",", "").strip()
+    return int(plain) if plain.isascii() and plain.isdigit() and len(plain) < 19 else None
+
+
+def must_be_whole(text: str) -> int:
+    """``whole``, where nothing else will do."""
+    if (number := whole(text)) is None:
+        raise BadInput(f"{text[:60]!r} is no whole number", hint="such as 120")
+    return number
