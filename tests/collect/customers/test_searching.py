@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 
 from joren.collect.customers import models, selectors
+from joren.collect.customers.selectors.keyring import hashed_key
 from joren.collect.customers.services.writing import add_customers, closed
 from joren.plumbing.bulk import update_rows
 
@@ -86,11 +87,25 @@ def test_who_was_renamed_is_found_by_the_new_name_alone() -> None:
     assert (found("太郎"), found("タロ"), found("木一"), found("ハジメ")) == ([], [], [1], [1])
 
 
-def test_who_is_gone_or_merged_away_is_not_found() -> None:
+def test_who_is_gone_is_not_found_and_who_was_merged_is_found_as_the_other() -> None:
     models.Customer.objects.filter(pk=TARO).update(merged_into_id=JIRO)
+    models.Customer.objects.filter(pk=JIRO).update(merged_into_id=SMITH)
     models.Customer.objects.filter(pk=HANAKO).delete()
 
-    assert (found("太郎"), found("花子"), found("佐藤")) == ([], [], [JIRO, ITO])
+    assert (found("太郎"), found("花子"), found("佐藤")) == ([SMITH], [], [SMITH, ITO])
+    assert (found("taro@example.com"), found("5678")) == ([SMITH], [SMITH])
+
+
+def test_somebody_is_found_by_every_way_in_which_they_were_ever_known() -> None:
+    store = models.Store.objects.create(name="own")
+    keys = ("e:old@example.com", f"u:{store.pk}:user-7", "l:U123", f"n:{store.pk}:K9")
+    for place, key in enumerate(keys):
+        models.Identity.objects.create(
+            id=place, key=hashed_key(key), customer_id=TARO, store=store
+        )
+
+    for words in ("OLD@example.com", "user-7", "U123", "K9"):
+        assert found(words) == [TARO]
 
 
 def test_the_index_knows_nobody_who_is_gone() -> None:

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from django.db import connection
 
 from joren.collect.customers import contracts, models, rules
-from joren.collect.customers.selectors.keyring import opened, vault
+from joren.collect.customers.selectors.keyring import hashed_key, opened, vault
 from joren.collect.customers.selectors.people import customers_among
 from joren.collect.customers.selectors.stores import stores
 from joren.core.ids import CustomerId
@@ -27,9 +27,10 @@ _Question = Callable[[int], list[int]]
 
 
 def found(words: str, *, limit: int) -> list[CustomerId]:
-    """Whoever the words find, at most so many: first those whose number or e-mail they are, then
-    those whose name or kana begins or whose phone ends so, then those with them inside a name or
-    kana; each in the order in which people came.
+    """Whoever the words find, at most so many: first those whose number, id or e-mail they are or
+    were, then those whose name or kana begins or whose phone ends so, then those with them inside
+    a name or kana; each in the order in which people came. Whoever was merged into another is
+    found as that one.
     """
     words = words.replace("\0", "")  # which PostgreSQL keeps in no text
     text = rules.searchable(words)
@@ -37,7 +38,7 @@ def found(words: str, *, limit: int) -> list[CustomerId]:
         return []
     ids: dict[int, None] = {}
     for ask in _questions(text, words.strip()):
-        ids |= dict.fromkeys(ask(limit))
+        ids |= dict.fromkeys(_as_they_are_now(ask(limit)))
         if len(ids) >= limit:
             break
     return [CustomerId(pk) for pk in islice(ids, limit)]
@@ -51,7 +52,7 @@ def search(words: str, *, limit: int = 50) -> list[contracts.Customer]:
 
 
 def _questions(text: str, words: str) -> Iterator[_Question]:
-    yield partial(_numbered, words)
+    yield partial(_known_as, words, text)
     yield partial(
         _by_token, "email_token", text, lambda contacts: pc.equal(contacts["email"], text)
     )
@@ -89,8 +90,18 @@ def _named(fits: Callable[[pa.Array], pa.Array]) -> _Fits:
     return either
 
 
-def _numbered(number: str, limit: int) -> list[int]:
-    keys = [f"n:{row.id}:{number}" for row in stores()]
+def _as_they_are_now(ids: Sequence[int]) -> list[int]:
+    """Of the merged, the people whom they were found to be."""
+    now, merged = list(ids), models.Customer.objects.filter(merged_into__isnull=False)
+    while into := dict(merged.filter(pk__in=set(now)).values_list("pk", "merged_into_id")):
+        now = [into.get(pk, pk) or pk for pk in now]
+    return now
+
+
+def _known_as(words: str, text: str, limit: int) -> list[int]:
+    """By what is kept of each way in which somebody was ever known: numbers, ids, addresses."""
+    keys = [f"{kind}:{row.id}:{words}" for row in stores() for kind in "nu"]
+    keys = [hashed_key(key) for key in (*keys, f"l:{words}", f"e:{text}")]
     owners = models.Identity.objects.filter(key__in=keys).values("customer_id")
     there = models.Customer.objects.filter(pk__in=owners, merged_into__isnull=True)
     return list(there.order_by("pk").values_list("pk", flat=True)[:limit])
@@ -100,9 +111,7 @@ def _by_token(column: str, text: str, fits: _Fits, limit: int) -> list[int]:
     token = vault().token(text)
 
     def after(last: int) -> list[int]:
-        there = models.Customer.objects.filter(
-            **{column: token}, pk__gt=last, merged_into__isnull=True
-        )
+        there = models.Customer.objects.filter(**{column: token}, pk__gt=last)
         return list(there.order_by("pk").values_list("pk", flat=True)[:_AT_ONCE])
 
     return _fitting(after, fits, limit)
@@ -115,13 +124,13 @@ def _with_pairs(pairs: Sequence[str], fits: _Fits, limit: int) -> list[int]:
             "SELECT id FROM customers_grams CROSS JOIN customers_customer "
             "ON customers_customer.id = customers_grams.rowid "
             "WHERE customers_grams MATCH %s AND customers_grams.rowid > %s "
-            "AND merged_into_id IS NULL ORDER BY customers_grams.rowid LIMIT %s"
+            "ORDER BY customers_grams.rowid LIMIT %s"
         )
         asked: str | list[str] = " AND ".join(f'"{pair}"' for pair in pairs)
     else:
         query = (
             "SELECT id FROM customers_customer WHERE string_to_array(search_grams, ' ') @> %s "
-            "AND id > %s AND merged_into_id IS NULL ORDER BY id LIMIT %s"
+            "AND id > %s ORDER BY id LIMIT %s"
         )
         asked = list(pairs)
 
