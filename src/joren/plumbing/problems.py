@@ -339,6 +339,10 @@ PROBLEMS: Final[Mapping[str, tuple[str, str]]] = {
         gettext_noop("Nobody answers at the cluster's address."),
         gettext_noop("Try again in a moment, or ask whoever looks after the cluster."),
     ),
+    "MemoryUsedUp": (
+        gettext_noop("The work needs more memory than it may use."),
+        gettext_noop("Ask whoever runs joren to give it more (JOREN_MEMORY); nothing is lost."),
+    ),
     "SparkFailed": (
         gettext_noop("The cluster could not finish the work."),
         gettext_noop("Try again; the figures from before stay."),

@@ -24,6 +24,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from ibis.backends.duckdb import Backend
 
+from joren.core.errors import Unavailable
 from joren.core.tables import TableSpec
 from joren.warehouse.engine import ROW_GROUP, Reckoning, as_promised
 from joren.warehouse.engines.compiling import compiled
@@ -33,6 +34,10 @@ _names = itertools.count()
 _TABLES = 128
 _AT_ONCE = 250_000
 """Rows for a function: a model of orders needs some hundreds of bytes for each."""
+
+
+class MemoryUsedUp(Unavailable):
+    """The embedded engine needed more memory than it may use, and could not spill the rest."""
 
 
 class _Backend(Backend):  # type: ignore[misc]
@@ -53,6 +58,7 @@ class DuckDB:
 
     def __init__(self, *, scratch: Path, memory: str = "4GB", threads: int | None = None) -> None:
         scratch.mkdir(parents=True, exist_ok=True)
+        self.memory = memory
         self._database = duckdb.connect(
             ":memory:",
             config={
@@ -133,7 +139,8 @@ class DuckDB:
 
     def arrow(self, expression: ir.Table) -> pa.Table:
         """The rows themselves: for small answers."""
-        return self.ibis.to_pyarrow(expression)
+        with self.bounded():
+            return self.ibis.to_pyarrow(expression)
 
     def batches(self, expression: ir.Table, *, size: int = 100_000) -> pa.RecordBatchReader:
         """The rows in batches: for large answers, in bounded memory."""
@@ -145,6 +152,17 @@ class DuckDB:
         return found
 
     # Holding and writing
+
+    @contextmanager
+    def bounded(self) -> Iterator[None]:
+        """Say what to do where the memory does not suffice."""
+        try:
+            yield
+        except duckdb.OutOfMemoryException as full:
+            raise MemoryUsedUp(
+                f"the {self.memory} that the engine may use do not suffice",
+                hint="set JOREN_MEMORY higher, such as twice as much",
+            ) from full
 
     @contextmanager
     def session(self) -> Iterator[DuckDBHolding]:
@@ -166,11 +184,12 @@ class DuckDB:
         query = self.ibis.compile(as_promised(rows, spec))
         stem = uuid4().hex
         target = folder / f".{stem}"
-        self.raw.execute(
-            f"COPY ({query}) TO '{target}' (FORMAT parquet, COMPRESSION snappy, "
-            f"WRITE_BLOOM_FILTER false, ROW_GROUP_SIZE {ROW_GROUP}, FILE_SIZE_BYTES '256MB', "
-            f"FILENAME_PATTERN 'part-{stem}-{{i}}')"
-        )
+        with self.bounded():
+            self.raw.execute(
+                f"COPY ({query}) TO '{target}' (FORMAT parquet, COMPRESSION snappy, "
+                f"WRITE_BLOOM_FILTER false, ROW_GROUP_SIZE {ROW_GROUP}, FILE_SIZE_BYTES '256MB', "
+                f"FILENAME_PATTERN 'part-{stem}-{{i}}')"
+            )
         written = []
         for part in sorted(target.glob("*.parquet")):
             if pq.read_metadata(part).num_rows:
@@ -190,7 +209,9 @@ class DuckDBHolding:
         """Compute once, ask many times."""
         name = f"held_{os.getpid()}_{next(_names)}"
         backend = self.engine.ibis
-        backend.raw_sql(f"CREATE TEMP TABLE {name} AS {backend.compile(expression)}")
+        query = backend.compile(expression)
+        with self.engine.bounded():
+            backend.raw_sql(f"CREATE TEMP TABLE {name} AS {query}")
         self._held.append(name)
         return backend.table(name, database=("temp", "main"))
 
@@ -216,7 +237,8 @@ class DuckDBHolding:
     def hold_sql(self, query: str) -> str:
         """Compute a query in DuckDB's own words once; returns the name of its table."""
         name = f"held_{os.getpid()}_{next(_names)}"
-        self.engine.raw.execute(f"CREATE TEMP TABLE {name} AS {query}")
+        with self.engine.bounded():
+            self.engine.raw.execute(f"CREATE TEMP TABLE {name} AS {query}")
         self._held.append(name)
         return name
 
