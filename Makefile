@@ -97,15 +97,16 @@ $(VENV)/locked: requirements/dev.txt
 	@touch $@
 
 SDKS := $(wildcard requirements/sdks/*.txt)
-NPM_LOCK := requirements/sdks/browser/package-lock.json
+NPM_LOCK := requirements/sdks/npm/package-lock.json
 
-# Of the browser's SDK there is no wheel: where npm is at hand, it installs what its lock says.
+# Of the SDKs for browsers and Node there are no wheels: where npm is at hand, it installs what its
+# lock says.
 $(VENV)/sdks/installed: $(SDKS) $(NPM_LOCK) | $(VENV)/installed
 	rm -rf $(VENV)/sdks
 	set -e; for lock in $(SDKS); do scripts/install $(VENV) $$lock \
 	  --target $(VENV)/sdks/$$(basename $$lock .txt); done
-	mkdir -p $(VENV)/sdks/browser && cp $(dir $(NPM_LOCK))*.json $(VENV)/sdks/browser
-	! command -v npm >/dev/null || npm ci --prefix $(VENV)/sdks/browser --ignore-scripts --no-audit \
+	mkdir -p $(VENV)/sdks/npm && cp $(dir $(NPM_LOCK))*.json $(VENV)/sdks/npm
+	! command -v npm >/dev/null || npm ci --prefix $(VENV)/sdks/npm --ignore-scripts --no-audit \
 	  --no-fund --silent
 	@touch $@
 

@@ -78,8 +78,8 @@ def _unmet(wanted: list[str], lock: str) -> list[str]:
     ]
 
 
-def test_the_lock_of_the_browsers_sdk_has_hashes_and_names_no_place() -> None:
-    text = (REPOSITORY / "requirements/sdks/browser/package-lock.json").read_text()
+def test_the_lock_of_npm_has_hashes_and_names_no_place() -> None:
+    text = (REPOSITORY / "requirements/sdks/npm/package-lock.json").read_text()
     packages = {name: one for name, one in json.loads(text)["packages"].items() if name}
 
     assert packages

@@ -30,7 +30,7 @@ from tests.project.running import events_kept
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
 
-SEGMENT = Path(sys.prefix) / "sdks/browser/node_modules/@segment/analytics-next/dist/umd"
+SEGMENT = Path(sys.prefix) / "sdks/npm/node_modules/@segment/analytics-next/dist/umd"
 RELEASED = {"1": "sha384-NYyxN1Krbbq8yxYbCBkkLuyOt5F1p1nRiU77vae36OJQRdam/+hyKVfgKSQE10Sc"}
 """A released version never changes: shops have its hash in their pages."""
 

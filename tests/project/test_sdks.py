@@ -48,10 +48,43 @@ for number in range(%d):
 analytics.flush()
 analytics.shutdown()
 """
+_NODE = """
+const [key, host, name] = process.argv.slice(1);
+const lost = (error) => console.log("lost", String(error));
+%s
+const wait = () => new Promise((done) => setTimeout(done, 20));
+(async () => {
+  client.identify({ userId: name, traits: { email: name + "@example.com", firstName: "太郎" } });
+  for (let number = 0; number < %d; number++) {
+    const properties = { product_id: String(number) };
+    client.track({ userId: name, event: "Product Viewed", properties });
+    await wait();
+  }
+  await close();
+})();
+"""
+_SEGMENT_NODE = """
+const { Analytics } = require("@segment/analytics-node");
+const client = new Analytics({ writeKey: key, host, flushInterval: 200, maxRetries: 30 });
+client.on("error", (error) => lost(error.code));
+const close = () => client.closeAndFlush({ timeout: 60000 });
+"""
+_RUDDER_NODE = """
+const Rudder = require("@rudderstack/rudder-sdk-node");
+const client = new Rudder(key, {
+  dataPlaneUrl: host, flushInterval: 200, retryCount: 30, errorHandler: lost, logLevel: "none",
+  axiosRetryConfig: { retryDelay: () => 200 },
+});
+const close = () => client.flush();
+"""
 PROGRAMS = {
     "segment": _SEGMENT % (EACH - 1),
     "segment-2.3.6": _SEGMENT % (EACH - 1),
     "rudder": _RUDDER % (EACH - 1),
+}
+NODE_PROGRAMS = {
+    "segment-node": _NODE % (_SEGMENT_NODE, EACH - 1),
+    "rudder-node": _NODE % (_RUDDER_NODE, EACH - 1),
 }
 
 pytestmark = pytest.mark.slow
@@ -70,12 +103,14 @@ def joren(tmp_path: Path) -> Iterator[Joren]:
 def test_nothing_that_an_sdk_sent_is_lost_or_counted_twice(joren: Joren) -> None:
     if not SDKS.is_dir():
         absent("the SDKs", hint="make sdks")
+    if not (SDKS / "npm/node_modules").is_dir():
+        absent("Node's SDKs", hint="install npm, then make sdks")
     key = joren.ask("source", "add", "sdk", "--store", "own")[0]["key"]
     for part in ("web", "drainer"):
         joren.begin(part)
     joren.wait()
 
-    senders = {name: _sender(name, key, joren.port) for name in PROGRAMS}
+    senders = {name: _sender(name, key, joren.port) for name in (*PROGRAMS, *NODE_PROGRAMS)}
     time.sleep(1.0)
     joren.kill("web")
     time.sleep(1.0)
@@ -84,7 +119,7 @@ def test_nothing_that_an_sdk_sent_is_lost_or_counted_twice(joren: Joren) -> None
     for name, sender in senders.items():
         said, _ = sender.communicate(timeout=300)
         assert (sender.returncode, said) == (0, ""), name
-    wanted = EACH * len(PROGRAMS)
+    wanted = EACH * len(senders)
     deadline = time.monotonic() + 120
     while (kept := events_kept(joren.home)) < wanted:
         assert time.monotonic() < deadline, kept
@@ -96,8 +131,14 @@ def test_nothing_that_an_sdk_sent_is_lost_or_counted_twice(joren: Joren) -> None
 
 def _sender(name: str, key: str, port: int) -> subprocess.Popen[str]:
     environment = {**os.environ, "PYTHONPATH": str(SDKS / name), "PYTHONWARNINGS": "ignore"}
+    program = (
+        ["node", "-e", NODE_PROGRAMS[name]]
+        if name in NODE_PROGRAMS
+        else [sys.executable, "-c", PROGRAMS[name]]
+    )
     return subprocess.Popen(
-        [sys.executable, "-c", PROGRAMS[name], key, f"http://127.0.0.1:{port}", name],
+        [*program, key, f"http://127.0.0.1:{port}", name],
+        cwd=SDKS / "npm",
         env=environment,
         stdout=subprocess.PIPE,
         text=True,

@@ -100,9 +100,7 @@ def test_somebody_is_found_by_every_way_in_which_they_were_ever_known() -> None:
     store = models.Store.objects.create(name="own")
     keys = ("e:old@example.com", f"u:{store.pk}:user-7", "l:U123", f"n:{store.pk}:K9")
     for place, key in enumerate(keys):
-        models.Identity.objects.create(
-            id=place, key=hashed_key(key), customer_id=TARO, store=store
-        )
+        models.Identity.objects.create(id=place, key=hashed_key(key), customer_id=TARO, store=store)
 
     for words in ("OLD@example.com", "user-7", "U123", "K9"):
         assert found(words) == [TARO]
