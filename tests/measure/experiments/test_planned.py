@@ -101,7 +101,7 @@ def test_a_projection_is_held_against_what_came(
     assert early is not None
     assert (early.label, early.actions) == ("not_yet_validated", 0)
     assert found.projection is None
-    assert row.projected == early.per_customer.value
+    assert row.projected == row.uncorrected == early.per_customer.value
     assert row.age == 251
     horizon = selectors.horizons(drawn.id)[3]
     assert row.came == pytest.approx(horizon.per_customer.value)

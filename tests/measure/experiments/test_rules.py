@@ -12,15 +12,18 @@ from joren.core.figures import Figure
 from joren.measure.experiments import rules
 from joren.measure.experiments.contracts import (
     BadPlan,
+    BoardRow,
     EffectAction,
     EffectCost,
     EffectPlan,
     Evidence,
+    Likeness,
     Metric,
     Result,
 )
 from joren.measure.experiments.rules import Arm, Compared
 from joren.measure.experiments.rules.comparing import in_metric, ratio
+from joren.measure.experiments.rules.projecting import Learned, learned
 from joren.science.inference import Moments, Spend, spend_effect, welch
 
 
@@ -235,8 +238,30 @@ def test_what_is_expected_is_wider_than_what_has_come() -> None:
     ]
     realised = welch(arms[0].sums("realised"), arms[1].sums("realised"))
 
-    found = rules.projecting.expected(realised, arms[0], arms[1], [])
+    found = rules.projecting.expected(realised, arms[0], arms[1], Learned())
 
     assert found.high - found.low > realised.high - realised.low
     assert found.board.label == "not_yet_validated"
     assert found.estimate == pytest.approx(realised.estimate + found.projected)
+
+
+def test_a_projection_learns_from_its_own_kind_once_ten_of_it_have_matured() -> None:
+    day = date(2026, 1, 1)
+    board = [
+        BoardRow(n, day, 30, "profit", 90.0, 0, 180, 100.0 + n, 5.0, day, 80.0, 7.0)
+        for n in range(1, 31)
+    ]
+    welcome, brand = Likeness("journey", 1, "ようこそ"), Likeness("content", 0, "brand")
+    kinds = {welcome: [*range(1, 12), 40], brand: [*range(12, 31), 41]}
+
+    own = learned(40, "profit", board, kinds)
+    alike = learned(41, "profit", board, kinds)
+    of_all = learned(42, "profit", board, kinds)
+    young = learned(40, "profit", board, {welcome: [*range(1, 10), 40]})
+
+    assert (len(own.matured), own.repeats) == (11, True)
+    assert own.matured[0].projection == 101.0  # what its first weeks said, and not what was told
+    assert (len(alike.matured), alike.repeats) == (19, False)  # of one kind, yet not the same
+    assert (len(of_all.matured), len(young.matured)) == (30, 30)
+    assert learned(1, "profit", board, kinds).matured == own.matured[1:]
+    assert learned(40, "revenue", board, kinds) == Learned()

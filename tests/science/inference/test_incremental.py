@@ -9,6 +9,8 @@ from joren.core.errors import BadInput
 from joren.science.inference import Effect, Matured, Moments, Verdict, incremental_value
 from joren.science.inference.incremental import (
     ENOUGH,
+    Basis,
+    IncrementalValue,
     Label,
     board,
     of_moments,
@@ -33,7 +35,7 @@ def matured(count: int, spread: float, bias: float = 0.0, seed: int = 1) -> list
     rng = np.random.default_rng(seed)
     told = rng.normal(100, 30, count)
     came = told + bias + spread * rng.normal(size=count)
-    return [Matured(a, b, 5.0) for a, b in zip(told.tolist(), came.tolist(), strict=True)]
+    return [Matured(a, b, 4.0, 3.0) for a, b in zip(told.tolist(), came.tolist(), strict=True)]
 
 
 def test_before_ten_actions_matured_no_projection_is_declared() -> None:
@@ -196,6 +198,64 @@ def test_money_back_per_money_spent() -> None:
     assert low < middle < high
     assert middle == pytest.approx(2, rel=0.05)
     assert payback(found, 0.0)[0] == np.inf
+
+
+def repeated(
+    rng: np.random.Generator, *, spread: float, count: int = ENOUGH
+) -> tuple[list[Matured], float]:
+    """Repeats of an action whose first weeks tell little, and what the next one truly brings."""
+    true = 200 + spread * rng.normal(size=count + 1)
+    told = 40 + 30 * rng.normal(size=count)
+    came = true[:count] + 80 * rng.normal(size=count)
+    pairs = zip(told.tolist(), came.tolist(), strict=True)
+    return [Matured(a, b, 30.0, 80.0) for a, b in pairs], float(true[count])
+
+
+def next_of(rng: np.random.Generator, matured: list[Matured], early: float) -> IncrementalValue:
+    return incremental_value(
+        effect(early / 2 + 20 * rng.normal(), 20),
+        effect(early / 2 + 22 * rng.normal(), 22),
+        correlation=0.0,
+        worth=1000.0,
+        model_error=0.2,
+        matured=matured,
+        repeats=True,
+    )
+
+
+@pytest.mark.parametrize("spread", [0.0, 60.0, 200.0])
+def test_what_repeats_brought_holds_what_the_next_one_brings(spread: float) -> None:
+    held, surer = [], []
+    for seed in range(300):
+        rng = np.random.default_rng((seed, int(spread)))
+        matured, truth = repeated(rng, spread=spread)
+        found = next_of(rng, matured, 40.0)
+        held.append(found.low <= truth <= found.high)
+        surer.append(found.basis is Basis.REPEATS)
+
+    assert np.mean(held) > 0.92
+    assert np.mean(surer) > 0.5
+
+
+def test_first_weeks_unlike_those_of_its_repeats_speak_for_themselves() -> None:
+    rng = np.random.default_rng(9)
+    matured, _ = repeated(rng, spread=0.0)
+
+    like, unlike = next_of(rng, matured, 40.0), next_of(rng, matured, 400.0)
+
+    assert (like.basis, unlike.basis) == (Basis.REPEATS, Basis.FIRST_WEEKS)
+    assert like.estimate == pytest.approx(np.mean([one.outcome for one in matured]))
+    assert unlike.estimate > 400
+    assert like.correction == pytest.approx(like.estimate - like.told)
+
+
+def test_nine_repeats_are_not_enough() -> None:
+    rng = np.random.default_rng(10)
+    matured, _ = repeated(rng, spread=0.0, count=ENOUGH - 1)
+
+    found = next_of(rng, matured, 40.0)
+
+    assert (found.basis, found.board.label) == (Basis.FIRST_WEEKS, Label.NOT_YET_VALIDATED)
 
 
 def test_limits_of_unlike_levels_are_refused() -> None:

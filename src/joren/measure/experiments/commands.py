@@ -80,7 +80,8 @@ def show(number: Number, as_json: AsJson = False) -> None:
         console.print(f"{figure.name}: {_said(figure)}")
     if one.projection:
         console.print(f"expected over a year: {_said(one.projection.together)} "
-                      f"({one.projection.label}, {one.projection.actions} actions)")  # fmt: skip
+                      f"({one.projection.label}, {one.projection.actions} actions, "
+                      f"{one.projection.basis})")  # fmt: skip
     console.print(f"cost: {_money(one.cost.total, one.realised.unit)} {one.cost.why}".rstrip())
 
 

@@ -75,6 +75,7 @@ class Reading(models.Model):
     projected_low = models.FloatField(null=True)
     projected_high = models.FloatField(null=True)
     projected_error = models.FloatField(null=True)
+    uncorrected = models.FloatField(null=True)
     document = models.JSONField(null=True)
     first_days = models.JSONField(null=True)
 

@@ -178,4 +178,5 @@ def _row(snapshot: int, footing: str, read: readings.Read) -> models.Reading:
         told = one.projection.per_customer
         row.projected, row.projected_error = told.value, one.projection.error
         row.projected_low, row.projected_high = told.low, told.high
+        row.uncorrected = one.projection.uncorrected
     return row

@@ -3,13 +3,14 @@
 The realised part stands by itself. The rest is a model's projection, and a model that was fitted on
 orders without the action can be wrong about it in either direction: orders pulled forward look like
 better customers. How wrong is learned from matured actions alone, as the spread of (outcome -
-projection) over them; until ten have matured a wide spread stands in, and the label says so.
+projection) over them; until ten have matured a wide spread stands in, and the label says so. Where
+ten of them were repeats of the same action, what these brought tells more than its first weeks do.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from math import hypot, inf, isnan, nan, sqrt
 
@@ -24,9 +25,10 @@ ENOUGH = 10
 UNKNOWN = 1.0
 """The spread of (outcome - projection) before that, in sizes of what was told: |realised| +
 |projected|. Orders that were merely pulled forward are one such size off."""
-UNSEEN = 0.05
+UNSEEN = 0.15
 """And beside it, in sizes of what a customer of the control is worth: better retention, or fatigue,
-of which the first weeks show nothing."""
+of which the first weeks show nothing. Less did not hold the truth of such worlds (docs/science/
+incremental.md)."""
 
 
 class Label(StrEnum):
@@ -36,16 +38,28 @@ class Label(StrEnum):
     NOT_YET_VALIDATED = "not_yet_validated"
 
 
+class Basis(StrEnum):
+    """What a projection rests on."""
+
+    FIRST_WEEKS = "first_weeks"  # the action's own, corrected by how far such were off
+    REPEATS = "repeats"  # what its repeats brought, as its own first weeks look like theirs
+
+
 @dataclass(frozen=True)
 class Matured:
-    """An action whose horizon has passed: incremental LTV per customer, told early and come true.
-
-    `error` is the standard error of their difference. Money of one currency over one horizon.
+    """An action whose horizon has passed: incremental LTV per customer, as its first weeks alone
+    told it, and come true, with their standard errors. Money of one currency over one horizon.
     """
 
     projection: float
     outcome: float
-    error: float
+    projection_error: float
+    outcome_error: float
+
+    @property
+    def error(self) -> float:
+        """Of their difference, taken as if the two had no customers in common."""
+        return hypot(self.projection_error, self.outcome_error)
 
 
 @dataclass(frozen=True)
@@ -63,7 +77,9 @@ class Board:
 class IncrementalValue:
     """Realised + projected per customer, with limits that hold what each of them can be off by.
 
-    `sampling`, `model` and `between` are standard deviations in money; their squares add up.
+    `sampling`, `model` and `between` are standard deviations in money; their squares add up, but
+    where the `basis` is repeats `between` is all. `told` is the sum of both parts, and `sampling`
+    its error: what the first weeks say before anything learned.
     """
 
     estimate: float
@@ -77,6 +93,11 @@ class IncrementalValue:
     model: float
     between: float
     board: Board
+    basis: Basis = Basis.FIRST_WEEKS
+
+    @property
+    def told(self) -> float:
+        return self.realised.estimate + self.projected
 
     @property
     def verdict(self) -> Verdict:
@@ -105,15 +126,17 @@ def incremental_value(
     worth: float,
     model_error: float,
     matured: Sequence[Matured] = (),
+    repeats: bool = False,
 ) -> IncrementalValue:
     """Realised and projected differences per customer, and how sure their sum is.
 
     Sampling: distances to both parts' limits, added as those of correlated estimates (Zou 2007).
     Model: `model_error` (the relative error of a total, as back-tests give it) of the projected
     part. Between: the spread over matured actions, with t for few of them; the mean error of the
-    matured is added to the estimate. Before there are enough, √((|realised| + |projected|)² + (.05
+    matured is added to the estimate. Before there are enough, √((|realised| + |projected|)² + (.15
     worth)²), `worth` being realised and projected value of a customer of the control. Limits:
-    √(sampling² + (z model)² + (t between)²).
+    √(sampling² + (z model)² + (t between)²). Where enough matured ones were `repeats` of the same
+    action, `by_repeats` has the surer word.
     """
     if not -1 <= correlation <= 1 or not model_error >= 0:
         raise BadInput(f"a correlation of {correlation} and a model error of {model_error}")
@@ -136,7 +159,7 @@ def incremental_value(
     up = _together(
         realised.high - realised.estimate, projected.high - projected.estimate, correlation
     )
-    return IncrementalValue(
+    own = IncrementalValue(
         estimate,
         estimate - sqrt(down + beyond),
         estimate + sqrt(up + beyond),
@@ -148,6 +171,35 @@ def incremental_value(
         model,
         between,
         known,
+    )
+    return by_repeats(own, matured) if repeats and known.label is Label.VALIDATED else own
+
+
+def by_repeats(own: IncrementalValue, matured: Sequence[Matured]) -> IncrementalValue:
+    """Where another one of such actions lies (random effects over their outcomes), if that is surer
+    than its own first weeks are, and these lie where theirs did; else what its own say."""
+    came = pooled(
+        [one.outcome for one in matured], [one.outcome_error for one in matured], level=own.level
+    )
+    early = pooled(
+        [one.projection for one in matured],
+        [one.projection_error for one in matured],
+        level=own.level,
+    )
+    freedom = len(matured) - 2
+    near = critical(own.level, freedom) * hypot(early.spread, early.error, own.sampling)
+    low, high = came.prediction
+    # Not "<=": unknown limits of its own first weeks leave nothing to be surer than.
+    if not high - low < own.high - own.low or abs(own.told - early.mean) > near:
+        return own
+    return replace(
+        own,
+        estimate=came.mean,
+        low=low,
+        high=high,
+        correction=came.mean - own.told,
+        between=hypot(came.spread, came.error),
+        basis=Basis.REPEATS,
     )
 
 

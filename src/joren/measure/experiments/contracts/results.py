@@ -37,6 +37,7 @@ class ArmResult:
 Metric = Literal["profit", "margin", "revenue"]
 """``profit``: the orders' profit less what the action itself cost; ``margin``: before that cost,
 which nobody has said; ``revenue``: the cost of an order is not known."""
+METRICS: Final[tuple[Metric, ...]] = get_args(Metric)
 
 CostKind = Literal["messages", "coupons", "points", "goods", "other"]
 COST_KINDS: Final[tuple[CostKind, ...]] = get_args(CostKind)
@@ -110,20 +111,24 @@ class Planned:
 @dataclass(frozen=True)
 class Projection:
     """Realised and still expected together, over the first ``days`` of each customer. ``actions``
-    have been held against what came; below ten it is ``not_yet_validated``, and very wide."""
+    have been held against what came; below ten it is ``not_yet_validated``, and very wide.
+    ``basis`` is ``first_weeks``, or ``repeats`` where what those brought is the surer word."""
 
     days: int
     per_customer: Figure
     together: Figure
-    expected: float  # the part that has not come yet, per customer
+    expected: float  # the part that has not come yet, per customer, by its first weeks
     error: float  # of the lot alone, per customer
     label: str
     actions: int
+    uncorrected: float  # what the first weeks say before anything learned, per customer
+    basis: str
 
 
 @dataclass(frozen=True)
 class BoardRow:
-    """An early projection beside what came, per customer in minor units."""
+    """An early projection beside what came, per customer in minor units. ``uncorrected`` is what
+    its first weeks said before anything learned, and ``error`` that one's."""
 
     holdout_id: int
     told_on: date
@@ -132,6 +137,7 @@ class BoardRow:
     projected: float
     low: float
     high: float
+    uncorrected: float
     error: float
     came_on: date
     came: float

@@ -16,6 +16,7 @@ from joren.decide.holdouts import selectors as holdouts
 from joren.decide.holdouts.contracts import Holdout
 from joren.measure.experiments import rules
 from joren.measure.experiments.contracts import (
+    METRICS,
     TOO_FEW_BUYERS,
     EffectAction,
     EffectCost,
@@ -25,7 +26,9 @@ from joren.measure.experiments.contracts import (
     Metric,
 )
 from joren.measure.experiments.rules.comparing import ratio
+from joren.measure.experiments.rules.projecting import Learned
 from joren.measure.experiments.selectors import costing, planned, projecting, readings
+from joren.measure.experiments.selectors.likeness import likenesses
 from joren.measure.experiments.selectors.people import too_many_in_both
 from joren.science.inference import Effect
 from joren.warehouse import Snapshot
@@ -56,19 +59,21 @@ class Asked:
     cost: EffectCost
     plan: EffectPlan | None
     looks: tuple[EffectLook, ...]
-    learned: int  # actions that the board has
+    learned: Mapping[Metric, Learned]
 
 
 def asked_of(every: list[Holdout]) -> list[Asked]:
     actions = costing.actions(every)
     costs, wanted, looks = costing.costs(actions), planned.plans(actions), planned.looks(actions)
-    learned = len(projecting.matured())
+    board = projecting.board()
+    alike = rules.pooling.alike(likenesses(actions)) if board else {}
     return [
         Asked(
-            one, actions[one.id], costs[one.id], wanted.get(one.id), looks.get(one.id, ()), learned
+            one, actions[one.id], costs[one.id], wanted.get(one.id), looks.get(one.id, ()),
+            {each: rules.projecting.learned(one.id, each, board, alike) for each in METRICS},
         )
         for one in every
-    ]
+    ]  # fmt: skip
 
 
 def tried(
@@ -87,7 +92,8 @@ def footing_of(asked: Asked) -> str:
     one, cost = asked.holdout, asked.cost
     return readings.footing(
         one.name, one.treated_on, one.until, one.closed_at, asked.action, sorted(cost.said.items()),
-        cost.why, asked.plan, asked.looks, asked.learned,
+        cost.why, asked.plan, asked.looks,
+        [(len(each.matured), each.repeats) for each in asked.learned.values()],
     )  # fmt: skip
 
 

@@ -149,7 +149,7 @@ def _read(asked: Asked, snapshot: Snapshot) -> Read:
         best.method, None if p is None or isnan(p) else p, None,
         _weeks(one, waiting, both, days) if waits else None,
         ratio_p, in_both, unlike, waiting,
-        _projection(one, drawn, snapshot, (metric, at), told),
+        _projection(asked, drawn, snapshot, (metric, at), told),
     )  # fmt: skip
     early = found[USUAL_HORIZON]
     ripe_arms = early.treated.customers and early.control.customers and evidence != "broken"
@@ -157,15 +157,16 @@ def _read(asked: Asked, snapshot: Snapshot) -> Read:
 
 
 def _projection(
-    one: Holdout, drawn: pa.Table, snapshot: Snapshot, read: tuple[Metric, rules.At], told: Told
+    asked: Asked, drawn: pa.Table, snapshot: Snapshot, read: tuple[Metric, rules.At], told: Told
 ) -> Projection | None:
     """With the realised part of one look: what is still to come makes up most of its width."""
+    one = asked.holdout
     lived = (last_day(one, snapshot) - pc.max(drawn["start"]).as_py()).days + 1
     metric, at = read
     realised = at(LEVEL)
     if lived >= projecting.HORIZON or (one.until and one.until < snapshot.as_of):
         return None
-    found = projecting.expected(drawn, snapshot, realised, metric)
+    found = projecting.expected(drawn, snapshot, realised, metric, asked.learned[metric])
     if found is None or not isfinite(found.high - found.low):
         return None
     treated = drawn.num_rows - (pc.sum(drawn["held_out"]).as_py() or 0)
@@ -175,6 +176,7 @@ def _projection(
         projecting.HORIZON, told.figure("effect_expected", each, drawn.num_rows),
         told.figure("effect_expected", of_all(each, treated), drawn.num_rows),
         found.projected, found.sampling, str(found.board.label), found.board.actions,
+        found.told, str(found.basis),
     )  # fmt: skip
 
 

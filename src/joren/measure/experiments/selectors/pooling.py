@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from math import isfinite
 
-from joren.act.campaigns import selectors as campaigns
-from joren.act.messages import selectors as messages
 from joren.core.figures import Figure
 from joren.measure.experiments import rules
 from joren.measure.experiments.contracts import (
@@ -23,6 +21,7 @@ from joren.measure.experiments.contracts import (
 from joren.measure.experiments.rules import Compared
 from joren.measure.experiments.rules.pooling import Part
 from joren.measure.experiments.selectors.asking import Told, of_all
+from joren.measure.experiments.selectors.likeness import likenesses
 from joren.measure.experiments.selectors.readings import Read
 from joren.science.inference import Pooled
 
@@ -31,42 +30,15 @@ def pools(every: Sequence[Read]) -> list[Pool]:
     """Of every kind of which two actions or more are far enough; what is proven is so among all."""
     by_number = {one.result.holdout_id: one for one in every}
     found = []
-    for likeness, numbers in rules.pooling.alike(
-        _likenesses([one.result for one in every])
-    ).items():
+    sound = {
+        one.result.holdout_id: one.result.action for one in every if one.result.evidence != "broken"
+    }
+    for likeness, numbers in rules.pooling.alike(likenesses(sound)).items():
         kind = [by_number[number] for number in numbers]
         ripe = [(one.result, _part(one.result, one.first_days)) for one in kind if one.first_days]
         if len(ripe) > 1:
             found.append(_pool(likeness, ripe, len(kind) - len(ripe)))
     return rules.among_all(found)
-
-
-def _likenesses(every: Sequence[Result]) -> dict[int, list[Likeness]]:
-    """What each action that is not broken may share with others."""
-    sound = [one for one in every if one.evidence != "broken"]
-    sent = campaigns.messages_under(
-        [one.holdout_id for one in sound if one.action.kind == "campaign"]
-    )
-    told = [*messages.templates(), *messages.templates(archived=True)] if sent else []
-    content = {one.id: (one.content.name, one.content.kind) for one in told}
-    return {one.holdout_id: _of(one, sent.get(one.holdout_id, ()), content) for one in sound}
-
-
-def _of(one: Result, sent: Sequence[int], content: Mapping[int, tuple[str, str]]) -> list[Likeness]:
-    action = one.action
-    match action.kind:
-        case "journey":
-            return [Likeness("journey", action.number or 0, action.name)]
-        case "everything":
-            return [Likeness("everything", 0, "")]
-        case "segment":
-            return [Likeness("audience", action.number or 0, action.name)]
-        case "campaign":
-            known = [content[number] for number in sent if number in content]
-            found = [Likeness("message", sent[0], known[0][0])] if len(known) == 1 else []
-            kinds = {kind for _, kind in known}
-            return found + [Likeness("content", 0, kind) for kind in kinds if len(kinds) == 1]
-    return []  # whoever comes, treated with another tool: nothing says what with
 
 
 def _pool(likeness: Likeness, ripe: Sequence[tuple[Result, Part]], waiting: int) -> Pool:

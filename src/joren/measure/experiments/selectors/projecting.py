@@ -13,7 +13,7 @@ from joren.measure.experiments import models, rules
 from joren.measure.experiments.contracts import BoardRow, Metric
 from joren.measure.experiments.selectors.counting import bought_by
 from joren.plumbing.warehouse import warehouse
-from joren.science.inference import Effect, IncrementalValue, Matured, Moments
+from joren.science.inference import Effect, IncrementalValue, Moments
 from joren.understand.ltv.contracts import CUSTOMER_VALUES
 from joren.warehouse import Snapshot
 from joren.warehouse.sums import square_total, total
@@ -24,8 +24,9 @@ EARLIEST: Final = 28
 
 
 def expected(
-    drawn: pa.Table, snapshot: Snapshot, realised: Effect, metric: Metric
-) -> IncrementalValue | None:
+    drawn: pa.Table, snapshot: Snapshot, realised: Effect, metric: Metric,
+    known: rules.projecting.Learned,
+) -> IncrementalValue | None:  # fmt: skip
     """Per customer, over the first year of each; None where nothing is realised to add to."""
     if realised.too_small:
         return None
@@ -40,7 +41,7 @@ def expected(
         arms = {row["held_out"]: _moments(row) for row in house.engine.rows(sums)}
     if len(arms) < 2 or min(arm.n for arm in arms.values()) < 2:
         return None
-    return rules.projecting.expected(realised, arms[True], arms[False], matured())
+    return rules.projecting.expected(realised, arms[True], arms[False], known)
 
 
 def board() -> list[BoardRow]:
@@ -57,18 +58,10 @@ def board() -> list[BoardRow]:
         found[row.holdout_id] = BoardRow(
             row.holdout_id, row.as_of, row.age or 0, came.metric,  # type: ignore[arg-type]
             row.projected or 0.0, row.projected_low or 0.0, row.projected_high or 0.0,
+            row.projected or 0.0 if row.uncorrected is None else row.uncorrected,
             row.projected_error or 0.0, came.on, came.each, came.error,
         )  # fmt: skip
     return sorted(found.values(), key=lambda one: one.told_on, reverse=True)
-
-
-def matured() -> list[Matured]:
-    """What the board teaches the next projection."""
-    return [
-        Matured(one.projected, one.came, (one.error**2 + one.came_error**2) ** 0.5)
-        for one in board()
-        if one.error > 0 and one.came_error > 0
-    ]
 
 
 def _every(drawn: ir.Table, snapshot: Snapshot, metric: Metric) -> ir.Table:

@@ -18,7 +18,7 @@ from joren.measure.experiments.rules import Compared
 
 _RESULT: Final = TypeAdapter(Result)
 _ARMS: Final = TypeAdapter(Compared)
-_EDITION: Final = 5
+_EDITION: Final = 6
 """Another one for every change of what a result says."""
 
 

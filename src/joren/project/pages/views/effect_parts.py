@@ -205,6 +205,14 @@ def _words(found: Result) -> tuple[str, ...]:
             "came, and below ten of them the interval is wide and the figure not yet validated."
         )
         told.append(words % {"n": found.projection.actions})
+    if found.projection and found.projection.basis == "repeats":
+        told.append(
+            gettext(
+                "As ten repeats of this action have had their year, and its first weeks look like "
+                "theirs, what they brought says more surely what this one will bring: their mean, "
+                "and how much they differ."
+            )
+        )
     if method in _METHODS:
         told.append(gettext(_METHODS[method]))
     told += [

@@ -136,6 +136,8 @@ def _expected(one: Result) -> tuple[Figure | None, str]:
         return None, ""
     figure = one.projection.together
     shown = showing.interval(figure)
+    if one.projection.basis == "repeats":
+        return figure, f"{shown} · " + gettext("by its repeats")
     if one.projection.actions >= ENOUGH:
         return figure, shown
     return figure, f"{shown} · " + gettext("not yet validated")
