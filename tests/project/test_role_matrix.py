@@ -130,6 +130,8 @@ PAGES = {
     "review_pdf": "view_figures",
     "review_mail": "treat",
     "holdouts": "view_figures",
+    "targeting": "view_figures",
+    "target": "treat",
     "holdouts_global": "treat",
     "signup_forms": "view_figures",
     "signup_form": "view_figures",

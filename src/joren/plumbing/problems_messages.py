@@ -100,6 +100,14 @@ PROBLEMS_MESSAGES: Final[Mapping[str, tuple[str, str]]] = {
         gettext_noop("No message is proven to bring more."),
         gettext_noop("Wait for the day of the comparison, or send all of them to the rest."),
     ),
+    "NotYetTargeted": (
+        gettext_noop("What the lot divided does not tell yet who should get it."),
+        gettext_noop("Wait until both arms have had their 90 days, or leave more people out."),
+    ),
+    "CostNotSaid": (
+        gettext_noop("Whom it pays to treat hangs on what treating one costs."),
+        gettext_noop("Say what it costs per customer; 0 is a cost too."),
+    ),
     "NoLookUp": (
         gettext_noop("DNS is not asked yet."),
         gettext_noop("Say whom messages are from, and let mails leave; or paste the records."),

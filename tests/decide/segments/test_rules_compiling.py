@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 import ibis
+import numpy as np
 import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -206,3 +208,27 @@ def test_groups_are_the_sets_of_their_parts(ask: Ask, rule: Rule) -> None:
         return everybody - meant(one.of) if isinstance(one, Not) else ask(one)
 
     assert ask(rule) == meant(rule)
+
+
+def test_a_lot_number_is_even_and_has_nothing_to_do_with_the_customers_own(
+    holding: Holding, sources: Sources
+) -> None:
+    size = 200_000
+    crowd = holding.take(pa.table({"customer_id": pa.array(range(1, size + 1), pa.int64())}))
+    slice_of = Is("lot_number", "at_most", (5,))
+
+    found = holding.engine.arrow(customers(slice_of, replace(sources, people=crowd)))
+    every = customers(Is("lot_number", "between", (1, 100)), replace(sources, people=crowd))
+
+    kept = np.sort(found["customer_id"].to_numpy())
+    assert kept.size / size == pytest.approx(0.05, abs=0.003)  # six standard errors
+    for parts in (2, 7, 10, 100):  # neighbours, and every n-th, are drawn as often
+        counts = np.bincount(kept % parts, minlength=parts)
+        expected = kept.size / parts
+        assert ((counts - expected) ** 2 / expected).sum() < parts + 6 * np.sqrt(2 * parts)
+    gaps = np.diff(kept)
+    assert np.mean(gaps == 1) == pytest.approx(0.05, abs=0.015)
+    (row,) = holding.engine.rows(every.aggregate(n=every.count()))
+    assert row["n"] == size
+    expected_of_1 = pow(48_271, 2, 2**31 - 1) % 100 + 1
+    assert (1 in kept) == (expected_of_1 <= 5)

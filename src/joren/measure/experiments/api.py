@@ -22,6 +22,7 @@ from joren.measure.experiments.contracts import (
     Point,
     Pool,
     Result,
+    Targeting,
     VariantTest,
 )
 from joren.plumbing.access import Scope, caller
@@ -42,6 +43,18 @@ class EffectCostIn(Schema):
     """What it cost in all, in minor units; null takes back what was said."""
 
     amount: int | None
+
+
+class TargetIn(Schema):
+    """The name of the new segment; ``cost`` per customer treated, in minor units: where it is null,
+    what the action is known to have cost."""
+
+    name: str
+    cost: float | None = None
+
+
+class TargetOut(Schema):
+    segment: int
 
 
 class RestIn(Schema):
@@ -96,6 +109,20 @@ def horizons(request: HttpRequest, number: int) -> Any:
 def curve(request: HttpRequest, number: int) -> Any:
     """The difference over the first 7, 14 … 365 days of each customer who has had them."""
     return selectors.curve(number)
+
+
+@router.get("/holdouts/{number}/targeting", response=Targeting)
+def targeting(request: HttpRequest, number: int, cost: float | None = None) -> Any:
+    """Who should get it: everybody, nobody, RFM, response and uplift raced on those whom the lot
+    divided, by profit at a cost per customer treated (minor units)."""
+    return selectors.who(number, cost=cost)
+
+
+@router.post("/holdouts/{number}/targeting/segment", response={201: TargetOut}, auth=Scope("treat"))
+def target(request: HttpRequest, number: int, body: TargetIn) -> Any:
+    """Keep the policy that is to be used as a segment."""
+    kept = services.target(number, name=body.name, cost=body.cost, by=caller(request).name)
+    return 201, {"segment": kept}
 
 
 @router.put("/holdouts/{number}/costs/{kind}", response=Result, auth=Scope("treat"))

@@ -135,6 +135,35 @@ def pools(as_json: AsJson = False) -> None:
     Console().print(table, soft_wrap=True)
 
 
+@effects_app.command("who")
+def who(
+    number: Number,
+    cost: Annotated[
+        float | None, typer.Option("--cost", help="Of treating a customer, in minor units.")
+    ] = None,
+    segment: Annotated[
+        str, typer.Option("--segment", help="Keep the policy to use as a segment of this name.")
+    ] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Show who should get it: policies raced by profit on those whom the lot divided."""
+    one = selectors.who(number, cost=cost)
+    if as_json:
+        typer.echo(json.dumps(asdict(one), ensure_ascii=False))
+    else:
+        table = Table("policy", "sent to", "over nobody, per 1,000", "over the plain choice",
+                      "expected", box=None)  # fmt: skip
+        for each in one.policies:
+            table.add_row(each.policy, f"{each.share:.0%}", _said(each.over_nobody),
+                          _said(each.over_plain), _said(each.expected))  # fmt: skip
+        Console().print(table, soft_wrap=True)
+        typer.echo(f"use: {one.use} ({one.evidence}), {_said(one.gain)} per 1,000 customers more "
+                   f"than {one.plain}, at {one.cost:,.0f} per customer")  # fmt: skip
+    if segment:
+        kept = services.target(number, name=segment, cost=cost, by="command-line")
+        typer.echo(f"segment {kept}", err=True)
+
+
 @effects_app.command("lifts")
 def lifts(
     out: Annotated[Path | None, typer.Option("--out", help="A .csv or .parquet file.")] = None,

@@ -11,6 +11,8 @@ from joren.act.campaigns import selectors as campaigns
 from joren.act.campaigns import services as sending
 from joren.core import clock
 from joren.decide.holdouts import selectors as holdouts
+from joren.decide.segments import selectors as segments
+from joren.decide.segments import services as keeping
 from joren.measure.experiments import models, rules, selectors
 from joren.measure.experiments.contracts import (
     BY_ITSELF,
@@ -19,6 +21,7 @@ from joren.measure.experiments.contracts import (
     USUAL_LIFT,
     EffectPlan,
     NoSuchCost,
+    NotYetTargeted,
     NoWinner,
     PlanTooLate,
 )
@@ -163,6 +166,27 @@ def send_winner(campaign: int, *, by: str) -> int:
 def send_all(campaign: int, *, by: str) -> None:
     """Send the rest all messages in their shares: nobody has to wait for what cannot be proven."""
     sending.send_rest(campaign, winner=0, by=by)
+
+
+def target(number: int, *, name: str, by: str, cost: float | None = None) -> int:
+    """Keep the policy that the race of a holdout says to use as a segment; returns its number."""
+    found = selectors.who(number, cost=cost)
+    if found.rule is None:
+        raise NotYetTargeted(
+            f"sending to nobody brings most at {found.cost:,.0f} per customer",
+            hint="a segment of nobody is none",
+        )
+    kept = keeping.create(
+        name,
+        segments.read(found.rule),
+        by=by,
+        why=f"{found.use}, holdout {number}, {found.evidence}",
+    )
+    audit.record(
+        "effects.targeted", actor=by, subject_kind="holdout", subject_id=number,
+        segment=kept.id, policy=found.use, evidence=found.evidence, cost=round(found.cost),
+    )  # fmt: skip
+    return kept.id
 
 
 def _row(snapshot: int, footing: str, read: readings.Read) -> models.Reading:

@@ -25,6 +25,7 @@ from joren.project.pages.views import (
     segments,
     shifts,
     strategies,
+    targeting,
     touches,
     trials,
 )
@@ -205,6 +206,8 @@ urlpatterns: list[URLPattern] = [
     path("holdouts/global/", holdouts.set_global, name="holdouts_global"),
     path("holdouts/<int:number>/", holdouts.holdout, name="holdout"),
     path("holdouts/<int:number>/act/", holdouts.act, name="holdout_act"),
+    path("holdouts/<int:number>/who/", targeting.targeting, name="targeting"),
+    path("holdouts/<int:number>/who/segment/", targeting.target, name="target"),
     path("messages/", listing.templates, name="messages"),
     path("messages/new/", editing.new, name="message_new"),
     path("messages/preview/", editing.preview, name="message_preview"),

@@ -35,6 +35,8 @@ _ZERO_IF_NOTHING: Final = {
     "orders", "days", "revenue", "profit", "lines", "quantity", "amount", "products", "categories",
 }  # fmt: skip
 """Measures that are zero, and not unknown, of somebody who bought nothing of it."""
+_PRIME: Final = 2**31 - 1
+_FACTOR: Final = 48_271
 
 
 def customers(rule: Rule, sources: Sources) -> ir.Table:
@@ -109,9 +111,16 @@ def _of_customers(field: Field, ago: int, sources: Sources) -> ir.Table | None:
         return sources.earlier(field.table, ago)
     tables = {
         "people": sources.people, "values": sources.values, "contracts": sources.contracts,
-        "ranks": sources.ranks, "shifts": sources.shifts,
+        "ranks": sources.ranks, "shifts": sources.shifts, "lots": _lots(sources.people),
     }  # fmt: skip
     return tables[field.table] if field.table in tables else sources.more[field.table]
+
+
+def _lots(people: ir.Table) -> ir.Table:
+    """A number from 1 to 100 for everybody, out of their own number alone: even, as if by chance,
+    and the same for ever. A square modulo a prime, so that neighbours have nothing in common."""
+    mixed = people.customer_id % _PRIME * _FACTOR % _PRIME
+    return people.select("customer_id", lot_number=mixed * mixed % _PRIME % 100 + 1)
 
 
 def _bought(leaf: Bought, sources: Sources) -> Found:

@@ -14,7 +14,7 @@ from joren.understand.ranks.contracts import CPM_GROUPS, STAGES
 Type = Literal["number", "money", "share", "day", "birthday", "choice", "text", "flag"]
 Listed = Literal["stores", "life_stages"]
 Table = str
-"""people, values, contracts, ranks, shifts, purchases, lines, events, or one of TABLES."""
+"""people, lots, values, contracts, ranks, shifts, purchases, lines, events, or one of TABLES."""
 
 OPS: Final[Mapping[Type, tuple[Op, ...]]] = {
     "number": ("at_least", "at_most", "between", "known", "unknown"),
@@ -131,6 +131,8 @@ _OWN: Final[Mapping[str, Field]] = {
     "prefecture": Field("都道府県", "Prefecture", "text", "people", "prefecture"),
     "acquisition_source": Field("獲得元", "Acquisition source", "text", "people",
                                 "acquisition_source"),
+    "lot_number": Field("くじ番号(1〜100、変わらない)", "Lot number (1 to 100, never changes)",
+                        "number", "lots", "lot_number"),
     "registered_on": Field("会員登録日", "Registered", "day", "people", "registered_on"),
     "birthday": Field("誕生日", "Birthday", "birthday", "people", "birth_day"),
     "life_stage": Field("ライフステージ", "Life stage", "choice", "people", "life_stage",

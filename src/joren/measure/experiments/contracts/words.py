@@ -190,4 +190,31 @@ DEFINITIONS: Final[dict[str, tuple[str, str, str, str]]] = {
         "The same, drawn to the mean of its kind as far as little is known of it alone, so that "
         "the luckiest one does not pass for a winner. From four actions on.",
     ),
+    "targeting_gain": (
+        "1,000人あたりの上乗せ(見込み)",
+        "Gain per 1,000 customers, as expected",
+        "全員に送る・誰にも送らないのうち良い方と比べて、選んだ方法が1,000人あたりもたらす利益の見込み。偶然の分だけ0に寄せてある。",
+        "Profit per 1,000 customers that the chosen policy is expected to bring over the better of "
+        "everybody and nobody, drawn to 0 as far as policies differ by no more than chance.",
+    ),
+    "targeting_expected": (
+        "見込み(1,000人あたり)",
+        "As expected, per 1,000",
+        "全員・誰にも送らないのうち良い方との差を、偶然の分だけ0に寄せた金額。これが最も高い方法を使う。",
+        "The difference to the better of everybody and nobody, drawn to 0 as far as policies "
+        "differ by no more than chance. The policy with the highest one is used.",
+    ),
+    "targeting_over_nobody": (
+        "誰にも送らない場合との差(1,000人あたり)",
+        "Over nobody, per 1,000",
+        "その方法で送った場合と、誰にも送らない場合の利益の差。送る費用を引いている。",
+        "Profit of sending by that policy less that of sending to nobody, the cost of sending "
+        "taken off.",
+    ),
+    "targeting_over_plain": (
+        "単純な方法との差(1,000人あたり)",
+        "Over the plain choice, per 1,000",
+        "全員に送る・誰にも送らないのうち良い方との、同じ顧客どうしで比べた利益の差。",
+        "Profit over the better of everybody and nobody, paired over the same customers.",
+    ),
 }

@@ -15,6 +15,7 @@ from joren.measure.experiments.selectors.planned import plans
 from joren.measure.experiments.selectors.projecting import board
 from joren.measure.experiments.selectors.readings import courses
 from joren.measure.experiments.selectors.stretching import curve, horizons
+from joren.measure.experiments.selectors.targeting import who
 from joren.measure.experiments.selectors.variants import due_variants, variant_test
 
 __all__ = [
@@ -36,5 +37,6 @@ __all__ = [
     "results_and_pools",
     "standing_design",
     "variant_test",
+    "who",
     "with_margin",
 ]  # fmt: skip

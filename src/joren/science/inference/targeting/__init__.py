@@ -10,7 +10,7 @@ from joren.science.inference.targeting.contrasts import Curve, contrast, gain_cu
 from joren.science.inference.targeting.learners import Fitted, fit_linear, fit_logistic
 from joren.science.inference.targeting.race import Entry, Race, race
 from joren.science.inference.targeting.trial import Trial, dealings
-from joren.science.inference.targeting.two_stage import Foreseen, best_cut, two_stage
+from joren.science.inference.targeting.two_stage import Foreseen, best_cut, cut_of, two_stage
 
 __all__ = [
     "Actions",
@@ -24,6 +24,7 @@ __all__ = [
     "best_cut",
     "choice_contrast",
     "contrast",
+    "cut_of",
     "dealings",
     "fit_linear",
     "fit_logistic",

@@ -99,17 +99,21 @@ def best_cut(
     Of ten even cuts, nobody and everybody among them, the one that brought most in the other folds:
     so a rule such as "the best by RFM" is raced at its best, and is not judged where it was tuned.
     """
-    tried = np.linspace(0, 1, 11) if shares is None else np.asarray(shares, dtype=np.float64)
     sent = np.zeros(trial.size, dtype=np.bool_)
     for one in np.unique(fold):
         mine, rest = fold == one, fold != one
-        curve = gain_curve(trial.part(rest), score[rest])
-        # Equal scores are sent to together, so a cut is one of the curve's own points.
-        points = np.minimum(np.searchsorted(curve.share, tried - 1e-9), curve.share.size - 1)
-        best = points[int(np.argmax(curve.per_thousand[points]))]
-        everybody = best == curve.share.size - 1
-        sent[mine] = everybody | (score[mine] >= curve.cut[best])
+        sent[mine] = score[mine] >= cut_of(trial.part(rest), score[rest], shares)
     return sent
+
+
+def cut_of(trial: Trial, score: Floats, shares: tuple[float, ...] | None = None) -> float:
+    """From which score on the best of the cuts sends: -inf to everybody, inf to nobody."""
+    tried = np.linspace(0, 1, 11) if shares is None else np.asarray(shares, dtype=np.float64)
+    curve = gain_curve(trial, score)
+    # Equal scores are sent to together, so a cut is one of the curve's own points.
+    points = np.minimum(np.searchsorted(curve.share, tried - 1e-9), curve.share.size - 1)
+    best = points[int(np.argmax(curve.per_thousand[points]))]
+    return -np.inf if best == curve.share.size - 1 else float(curve.cut[best])
 
 
 def _value(spend: Floats, numbers: Floats, buyers: Mask, mine: Mask, ridge: float) -> Floats:
