@@ -1,12 +1,11 @@
 """What intervals of effects promise, held against what happens; and what they cost.
 
 ``python -m bench effects [--full] [STEP …]``; the steps: ``coverage`` (A/A draws of Hillstrom's
-spend: holdouts of skewed money), ``peeking`` (A/A tests looked at again and again), ``value``
-(incremental LTV told after 30 days, held against the year), ``worlds`` (shops of known truth read
-as the page Effects reads them), ``targeting`` (regret of policies by
-size of the pilot), ``cost`` (sums of 10 metrics in 2 arms and their effects, to the bare
-aggregation). Without ``--full`` half a minute of processor time, with rougher shares; with it ten
-times as much or more.
+spend: holdouts of skewed money), ``peeking`` (A/A tests looked at again and again), ``worlds``
+(the shops of ``joren simulate world``, read as the page Effects reads them, and what is told of
+their year after 30 days), ``targeting`` (regret of policies by size of the pilot), ``cost`` (sums
+of 10 metrics in 2 arms and their effects, to the bare aggregation). Without ``--full`` a minute of
+processor time, with rougher shares; with it ten times as much or more.
 """
 
 from __future__ import annotations
@@ -22,7 +21,7 @@ import duckdb
 import numpy as np
 from scipy.special import ndtri
 
-from bench import effects_simulated, effects_worlds
+from bench import effects_targeting, effects_worlds
 from joren.science.arrays import Floats
 from joren.science.inference import Effect, Moments, Spend, pairs, permutation, two_part, welch
 from joren.science.inference.sequential import any_time_level, boundaries, even_looks
@@ -165,8 +164,7 @@ def _shares(found: list[Effect]) -> str:
 STEPS: dict[str, Callable[[bool], None]] = {
     "coverage": coverage,
     "peeking": peeking,
-    "value": effects_simulated.value,
     "worlds": effects_worlds.worlds,
-    "targeting": effects_simulated.targeting,
+    "targeting": effects_targeting.targeting,
     "cost": cost,
 }

@@ -74,6 +74,11 @@ class People:
     def size(self) -> int:
         return int(self.arrived.size)
 
+    def treated(self, held_out: float) -> Flags:
+        """All but a share of them, by lot."""
+        found: Flags = np.argsort(np.argsort(self.lot)) >= round(held_out * self.size)
+        return found
+
 
 def draw_people(
     rng: np.random.Generator, customers: int, *, on: date, rare: float, spread: float

@@ -132,7 +132,7 @@ class _Told:
 
 def _drawn(world: World, rng: np.random.Generator, on: date, first: int, size: int) -> _Part:
     people = draw_people(rng, size, on=on, rare=world.rare, spread=world.spread)
-    treated = np.argsort(np.argsort(people.lot)) >= round(world.held_out * size)
+    treated = people.treated(world.held_out)
     return _Part(first, people, lived(people, world, treated), treated)
 
 
