@@ -69,6 +69,26 @@ def caller_of(user: models.Member | AnonymousUser) -> contracts.Caller:
     return contracts.Caller(f"member:{user.pk}", rules.actions_of(rules.role_named(user.role)))
 
 
+def caller_of_key(row: models.ApiKey) -> contracts.Caller:
+    """What the key may do: its owner's role may have shrunk since it was issued."""
+    if row.revoked_at is not None or not row.member.is_active:
+        return STRANGER
+    actions = frozenset(row.scopes) & rules.actions_of(rules.role_named(row.member.role))
+    return contracts.Caller(f"key:{row.prefix}", actions)
+
+
+def may_still(name: str, action: contracts.Action) -> bool:
+    """May whoever once asked under that name still do it? What the machine asked, it may."""
+    kind, _, which = name.partition(":")
+    if kind == "member":
+        member = models.Member.objects.filter(pk=int(which)).first()
+        return member is not None and caller_of(member).may(action)
+    if kind == "key":
+        key = models.ApiKey.objects.select_related("member").filter(prefix=which).first()
+        return key is not None and caller_of_key(key).may(action)
+    return True
+
+
 def _member(row: models.Member) -> contracts.Member:
     return contracts.Member(
         UserId(row.pk),

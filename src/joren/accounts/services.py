@@ -124,14 +124,13 @@ def use_api_key(token: str) -> contracts.Caller | None:
     row = models.ApiKey.objects.select_related("member").filter(prefix=prefix).first()
     if row is None or not secrets.compare_digest(row.secret_hash, _hash(secret)):
         return None
-    if row.revoked_at is not None or not row.member.is_active:
+    caller = selectors.caller_of_key(row)
+    if caller is selectors.STRANGER:
         return None
     moment = now()
     if row.last_used_at is None or moment - row.last_used_at > _LAST_USE_COUNTS_AFTER:
         models.ApiKey.objects.filter(pk=row.pk).update(last_used_at=moment)
-    # The owner's role may have shrunk since the key was issued.
-    actions = frozenset(row.scopes) & rules.actions_of(rules.role_named(row.member.role))
-    return contracts.Caller(f"key:{row.prefix}", actions)
+    return caller
 
 
 @transaction.atomic

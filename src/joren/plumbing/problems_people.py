@@ -36,6 +36,10 @@ PROBLEMS_PEOPLE: Final[Mapping[str, tuple[str, str]]] = {
         gettext_noop("There is no such schedule, or no such file."),
         gettext_noop("The page of these files lists all of them."),
     ),
+    "MakerMayNoMore": (
+        gettext_noop("Whoever planned these files may not take personal data any more."),
+        gettext_noop("Somebody who may plans them anew."),
+    ),
     "FileGone": (
         gettext_noop("The file is kept no longer, or was never finished."),
         gettext_noop("The next one is written on its day."),

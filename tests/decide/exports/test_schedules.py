@@ -7,11 +7,12 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
+from joren.accounts import services as accounts
 from joren.core.erasing import ERASERS, Traces
 from joren.decide.exports import models, selectors, services
 from joren.decide.exports.contracts import FileGone, Rhythm
 from joren.decide.segments import services as segments
-from joren.decide.segments.contracts import All
+from joren.decide.segments.contracts import All, NoSuchSegment
 from joren.protect.audit import selectors as audit
 from joren.protect.consent import services as consent
 from joren.protect.consent.contracts import Said
@@ -58,6 +59,24 @@ def test_a_file_is_written_once_taken_by_those_who_may_and_goes_in_its_time(
     assert not path.exists()
     with pytest.raises(FileGone):
         services.take_file(file.id, by="x")
+
+
+def test_neither_an_archived_segment_nor_a_maker_without_the_right_gets_files(
+    everybody: int,
+    alice_the_admin: Client,  # there is another admin
+) -> None:
+    maker = accounts.add_member("dana@example.jp", role="admin", password="a long enough one 7")
+    plan = services.plan_export(everybody, Rhythm("day", 6), by=f"member:{maker.id}")
+    accounts.change_role("dana@example.jp", role="viewer")
+    assert plan.next_at is not None
+
+    assert services.write_due(now=plan.next_at) == 0
+
+    (file,) = selectors.export_files()
+    assert (file.state, "may not take" in file.said) == ("failed", True)
+    segments.archive(everybody, by="alice")
+    with pytest.raises(NoSuchSegment):
+        services.plan_export(everybody, Rhythm("day", 6), by="alice")
 
 
 def test_whoever_is_erased_goes_out_of_kept_files(everybody: int) -> None:

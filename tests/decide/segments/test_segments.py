@@ -20,6 +20,7 @@ from joren.decide.segments.contracts import (
     Member,
     NoSuchSegment,
     Not,
+    ReviewNotAhead,
     RuleMeaningless,
     SegmentInUse,
     SegmentNameTaken,
@@ -92,6 +93,19 @@ def test_who_came_and_who_left_is_written_at_each_refresh(unrefreshed_shop: Ware
     for one in reversed(moves):
         (replayed.add if one.entered else replayed.discard)(one.customer_id)
     assert replayed == after
+
+
+def test_an_owner_fits_the_column_and_a_review_lies_ahead() -> None:
+    one = services.create("repeat", REPEAT, by="alice")
+
+    with pytest.raises(BadInput, match="101 characters"):
+        services.change(one.id, by="alice", owner="x" * 101)
+    with pytest.raises(BadInput, match="101 characters"):
+        services.create("other", REPEAT, by="alice", owner="x" * 101)
+    with pytest.raises(ReviewNotAhead):
+        services.change(one.id, by="alice", review_on=date(2020, 1, 1))
+    with pytest.raises(ReviewNotAhead):
+        services.create("other", REPEAT, by="alice", review_on=date(2020, 1, 1))
 
 
 @pytest.mark.parametrize("field", ["first_store", "life_stage"])

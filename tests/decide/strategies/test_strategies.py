@@ -12,11 +12,12 @@ from joren.accounts import selectors as accounts
 from joren.core import clock
 from joren.core.errors import BadInput
 from joren.decide.holdouts import services as holdouts
+from joren.decide.segments import models
 from joren.decide.segments import selectors as segments
 from joren.decide.segments import services as keeping
-from joren.decide.segments.contracts import MEMBERS, All, Is, Not
+from joren.decide.segments.contracts import MEMBERS, All, Is, Not, ReviewNotAhead
 from joren.decide.strategies import selectors, services
-from joren.decide.strategies.contracts import NotADecision, ReviewNotAhead
+from joren.decide.strategies.contracts import NotADecision
 from joren.protect.audit import selectors as audit
 from joren.understand.ranks.contracts import CUSTOMER_RANKS
 from joren.warehouse import Warehouse
@@ -80,7 +81,9 @@ def test_what_is_overdue_is_said_on_home_the_longest_first(
     refreshed_shop: Warehouse, alice_the_admin: Client
 ) -> None:
     for name, days in (("late", 3), ("later", 9), ("latest", 30), ("soon", -2)):
-        keeping.create(name, All(), by="bob", review_on=today() - timedelta(days=days))
+        made = keeping.create(name, All(), by="bob", review_on=today() + timedelta(days=30))
+        day = today() - timedelta(days=days)
+        models.Segment.objects.filter(pk=made.id).update(review_on=day)  # time has passed
 
     told = alice_the_admin.get("/", headers={"Accept-Language": "en"}).content.decode()
 

@@ -7,7 +7,15 @@ from django.http import QueryDict
 from django.test import Client
 
 from joren.decide.segments import rules, selectors, services
-from joren.decide.segments.contracts import All, Bought, Did, Is, Not, Window
+from joren.decide.segments.contracts import (
+    All,
+    Bought,
+    Did,
+    Is,
+    Not,
+    RuleMeaningless,
+    Window,
+)
 from joren.project.pages import rule_rows
 from joren.warehouse import Warehouse
 
@@ -68,6 +76,38 @@ def test_a_condition_is_found_by_a_part_of_its_words(
 
     assert 'name="r0-event"' in built
     assert "その後に購入なし" in built
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"r0-key": "is:last_on", "r0-op": "in_last_days", "r0-first": "9" * 5_000},
+        {"r0-key": "member", "r0-first": "9" * 5_000},
+        {"r0-key": "is:revenue_past", "r0-op": "at_least", "r0-first": "1E+999999"},
+        {"r0-key": "is:orders", "r0-op": "at_least", "r0-first": "9" * 400},
+        {"r0-key": "is:first_store", "r0-op": "is", "r0-chosen": "9" * 40},
+    ],
+)
+def test_a_number_that_nothing_holds_is_wrong_in_its_row(sent: dict[str, str]) -> None:
+    query = QueryDict(mutable=True)
+    query.update(sent)
+    (row,) = rule_rows.read(query)
+
+    with pytest.raises(RuleMeaningless):
+        rule_rows.condition(row, unit=1)
+
+
+@pytest.mark.django_db
+def test_deep_rules_and_words_without_a_condition_are_told(alice_the_admin: Client) -> None:
+    deep = '{"kind":"not","of":' * 2_000 + '{"kind":"all"}' + "}" * 2_000
+
+    for text in (deep, "[" * 100_000):
+        assert alice_the_admin.post("/segments/build/", {"json": text}).status_code == 200
+    sent = {"match": "all", "add": "yes", "more": "足のサイズ"}
+    built = alice_the_admin.post("/segments/build/", sent).content.decode()
+
+    assert "「足のサイズ」という条件はありません" in built
+    assert "r0-key" not in built
 
 
 def test_a_rule_with_groups_has_no_rows() -> None:

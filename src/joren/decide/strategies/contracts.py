@@ -159,9 +159,5 @@ class Drift:
     shared: tuple[Shared, ...]
 
 
-class ReviewNotAhead(BadInput):
-    """The next review would be before today."""
-
-
 class NotADecision(BadInput):
     """A review ends with keep, change or stop."""

@@ -32,6 +32,7 @@ from joren.project.pages.codes import partner
 
 MEMBER: Final = "member"
 _MOST_ROWS: Final = 50
+_MOST_DIGITS: Final = 15
 _OPS: Final[Mapping[str, str]] = {
     "is": gettext_noop("is one of"),
     "is_not": gettext_noop("is none of"),
@@ -189,6 +190,8 @@ def _number(text: str) -> Decimal:
         number = Decimal("NaN")
     if not number.is_finite():
         raise RuleMeaningless(gettext("a number is missing"), hint=gettext("Type a number."))
+    if number.adjusted() > _MOST_DIGITS:
+        raise RuleMeaningless(gettext("the number is too large"), hint=gettext("Type a number."))
     return number
 
 

@@ -16,6 +16,7 @@ from joren.decide.exports.contracts.schedules import (
     ExportSchedule,
     FileGone,
     FileState,
+    MakerMayNoMore,
     NoSuchExport,
     Rhythm,
 )
@@ -33,6 +34,7 @@ __all__ = [
     "FileGone",
     "FileState",
     "LabelReport",
+    "MakerMayNoMore",
     "NoSuchExport",
     "Rhythm",
     "Unwritable",

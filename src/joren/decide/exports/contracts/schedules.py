@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal, get_args
 
-from joren.core.errors import BadInput, NotFound
+from joren.core.errors import BadInput, NotFound, Refused
 from joren.decide.exports.contracts.labels import Encoding
 
 Every = Literal["day", "week", "month"]
@@ -61,6 +61,10 @@ class ExportFile:
 
 class BadSchedule(BadInput):
     """No file could be written by that rhythm."""
+
+
+class MakerMayNoMore(Refused):
+    """Whoever planned the files has lost the right to take them."""
 
 
 class NoSuchExport(NotFound):

@@ -14,7 +14,7 @@ from typing import Final
 
 from django.db import transaction
 
-from joren.accounts.selectors import business
+from joren.accounts.selectors import business, may_still
 from joren.core import clock
 from joren.core.errors import JorenError
 from joren.decide.exports import models, rules, selectors
@@ -22,12 +22,14 @@ from joren.decide.exports.contracts import (
     Encoding,
     ExportFile,
     ExportSchedule,
+    MakerMayNoMore,
     NoSuchExport,
     Rhythm,
 )
 from joren.decide.exports.selectors import kept
 from joren.decide.exports.services.labels import take_labels
 from joren.decide.segments import selectors as segments
+from joren.decide.segments.contracts import NoSuchSegment
 from joren.protect.audit import services as audit
 
 ATTEMPTS: Final = 3
@@ -42,7 +44,7 @@ def plan_export(
 ) -> ExportSchedule:
     """Write the segment's addresses to a file by that rhythm from now on."""
     rules.checked(rhythm, keep_days)
-    segments.segment(segment)
+    _refuse_archived(segment)
     row = models.Schedule.objects.create(
         segment_id=segment, encoding=encoding, every=rhythm.every, day=rhythm.day,
         hour=rhythm.hour, keep_days=keep_days, made_at=clock.now(), made_by=by,
@@ -133,6 +135,12 @@ def _write(file: models.File) -> int:
 def _written(file: models.File, part: Path) -> int:
     """The file, for its owner's eyes; returns how many people are in it."""
     schedule = file.schedule
+    _refuse_archived(schedule.segment_id)
+    if not may_still(schedule.made_by, "export_personal"):
+        raise MakerMayNoMore(
+            f"{schedule.made_by}, who planned it, may not take personal data any more",
+            hint="somebody who may plans it anew",
+        )
     lines = take_labels(
         schedule.segment_id,
         encoding="cp932" if schedule.encoding == "cp932" else "utf-8",
@@ -144,6 +152,11 @@ def _written(file: models.File, part: Path) -> int:
             out.write(line)
             count += 1
     return count
+
+
+def _refuse_archived(segment: int) -> None:
+    if segments.segment(segment).archived:
+        raise NoSuchSegment(f"segment {segment} is archived", hint="restore it first")
 
 
 def _sweep(now: datetime) -> None:

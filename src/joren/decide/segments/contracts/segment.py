@@ -134,6 +134,10 @@ class NotReady(Refused):
     """The newest snapshot does not hold what rules are asked of."""
 
 
+class ReviewNotAhead(BadInput):
+    """The next review would be before today."""
+
+
 class RuleFails(Refused):
     """The engine cannot ask the rule; its segment keeps the members it had."""
 

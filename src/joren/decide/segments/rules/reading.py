@@ -44,6 +44,8 @@ def read(document: Anything) -> Rule:
     """The rule that the JSON says; refused where it cannot mean anything."""
     try:
         rule: Rule = _reader().validate_python(document)
+    except RecursionError:
+        raise _too_deep() from None
     except ValidationError as wrong:
         first = wrong.errors()[0]
         known = {"all", "any", "at_least", "not", "is", "bought", "did", "member"}
@@ -114,10 +116,7 @@ At = tuple[str | int, ...]
 
 def _check(rule: Rule, at: At) -> None:
     if len(at) > 2 * DEEPEST:
-        raise RuleMeaningless(
-            f"groups stand in one another more than {DEEPEST} deep",
-            hint="make a segment of the innermost, and name it",
-        )
+        raise _too_deep()
     if isinstance(rule, All | Any | AtLeast):
         if not rule.of and not isinstance(rule, All):
             raise RuleMeaningless("a group of no rules fits nobody", hint="add a rule", at=at)
@@ -137,6 +136,13 @@ def _check(rule: Rule, at: At) -> None:
         _check_bought(rule, at)
     elif isinstance(rule, Did):
         _check_did(rule, at)
+
+
+def _too_deep() -> RuleMeaningless:
+    return RuleMeaningless(
+        f"groups stand in one another more than {DEEPEST} deep",
+        hint="make a segment of the innermost, and name it",
+    )
 
 
 def _check_bought(rule: Bought, at: At) -> None:

@@ -17,6 +17,7 @@ from joren.decide.segments import models, selectors
 from joren.decide.segments.contracts import (
     FROZEN,
     NoSuchSegment,
+    ReviewNotAhead,
     Rule,
     RuleMeaningless,
     Segment,
@@ -47,9 +48,9 @@ def create(
     row = models.Segment(
         name=_named(name),
         rule=written(rule),
-        owner=owner or by,
+        owner=_owned(owner or by),
         note=note.strip(),
-        review_on=review_on,
+        review_on=_ahead(review_on),
         changed_at=clock.now(),
     )
     _save(row)
@@ -77,9 +78,11 @@ def change(number: int, *, by: str, why: str = "", **changes: Any) -> Segment:
         row.rule = written(changes["rule"])
     if "name" in changes:
         row.name = _named(changes["name"])
-    for field in ("note", "owner", "review_on"):
-        if field in changes:
-            setattr(row, field, changes[field])
+    if "owner" in changes:
+        row.owner = _owned(changes["owner"])
+    if "review_on" in changes and changes["review_on"] != row.review_on:
+        row.review_on = _ahead(changes["review_on"])
+    row.note = changes.get("note", row.note)
     renewed = (row.name, row.rule) != before
     if renewed:
         row.version += 1
@@ -187,6 +190,19 @@ def _named(name: str) -> str:
             "a segment needs a name", hint=f"at most {_LONGEST_NAME} characters, such as 休眠直前"
         )
     return name
+
+
+def _owned(owner: str) -> str:
+    if len(owner) > _LONGEST_NAME:
+        raise BadInput(f"the owner has {len(owner)} characters", hint=f"at most {_LONGEST_NAME}")
+    return owner
+
+
+def _ahead(day: date | None) -> date | None:
+    today = clock.shop_day(clock.now(), business().time_zone)
+    if day is not None and day < today:
+        raise ReviewNotAhead(f"{day} was before today, {today}", hint="a day from today on")
+    return day
 
 
 def _allowed(rule: Rule, own: int | None) -> None:

@@ -19,7 +19,6 @@ from joren.decide.strategies.contracts import (
     Decision,
     NotADecision,
     Review,
-    ReviewNotAhead,
 )
 from joren.protect.audit import services as audit
 from joren.understand.ltv import selectors as values
@@ -50,7 +49,7 @@ def write_card(number: int, *, by: str, **changes: Any) -> Card:
     if len(row.kpi) > 200:
         raise BadInput(f"the KPI has {len(row.kpi)} characters", hint="at most 200")
     if "review_on" in changes and changes["review_on"] != kept.review_on:
-        of_segment["review_on"] = _ahead(changes["review_on"])
+        of_segment["review_on"] = changes["review_on"]
     row.changed_at, row.changed_by = clock.now(), by
     row.save()
     if of_segment:
@@ -70,7 +69,7 @@ def review(
     if next_on is None and decision != "stop":
         raise BadInput("the next review has no day", hint="2026-11-28, or decide to stop")
     if kept.review_on != next_on:
-        keeping.change(number, by=by, review_on=_ahead(next_on))
+        keeping.change(number, by=by, review_on=next_on)
     outcomes = _outcomes(number)
     models.Review.objects.create(
         segment_id=number, reviewed_at=clock.now(), reviewed_by=by, decision=decision,
@@ -82,13 +81,6 @@ def review(
         decision=decision,
     )  # fmt: skip
     return selectors.reviews(number)[0]
-
-
-def _ahead(day: date | None) -> date | None:
-    today = clock.shop_day(clock.now(), accounts.business().time_zone)
-    if day is not None and day < today:
-        raise ReviewNotAhead(f"{day} was before today, {today}", hint="a day from today on")
-    return day
 
 
 def _members(number: int) -> int | None:

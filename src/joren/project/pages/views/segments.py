@@ -280,7 +280,7 @@ def _rule_sent(sent: QueryDict) -> Rule:
 def _from_json(text: str) -> Rule:
     try:
         return selectors.read(json.loads(text))
-    except ValueError as broken:
+    except (ValueError, RecursionError) as broken:
         raise RuleMeaningless(f"the rule is no JSON: {broken}", hint="") from None
 
 
@@ -293,8 +293,11 @@ def _built(request: HttpRequest) -> dict[str, Any]:
     if removed.isdecimal() and int(removed) < len(rows):
         del rows[int(removed)]
     wanted = sent.get("more", "")
+    unmatched = ""
     if wanted and "add" in sent:
-        rows.append(rule_rows.Typed(_key_of(wanted)))
+        key = _key_of(wanted)
+        unmatched = "" if key else wanted
+        rows += [rule_rows.Typed(key)] if key else []
     rule = None
     if sent.get("json", "").strip():
         try:
@@ -302,11 +305,12 @@ def _built(request: HttpRequest) -> dict[str, Any]:
         except RuleMeaningless as refused:
             return {**_state(rows, "all", None, personal=personal), "json": sent["json"],
                     "unready": in_one_line(refused)}  # fmt: skip
-    return _state(rows, sent.get("match", "all"), rule, personal=personal)
+    state = _state(rows, sent.get("match", "all"), rule, personal=personal)
+    return {**state, "unmatched": unmatched}
 
 
-def _key_of(wanted: str) -> str:
-    """What was chosen of the list: its key, or the words that one typed."""
+def _key_of(wanted: str) -> str | None:
+    """What was chosen of the list, by its key or by words of it; None where nothing has them."""
     known = rule_rows.listed()
     keys = set(known.values())
     if wanted in keys:
@@ -314,7 +318,7 @@ def _key_of(wanted: str) -> str:
     if wanted in known:
         return known[wanted]
     alike = [key for label, key in known.items() if wanted.strip().lower() in label.lower()]
-    return alike[0] if alike else "is:last_on"
+    return alike[0] if alike else None
 
 
 def _state(
