@@ -18,6 +18,7 @@ from joren.measure.channels.contracts import (
     AreaTestBegan,
     AreaTestNameTaken,
     AreaTestText,
+    BadAreaTest,
     NoSuchAreaTest,
     NoSuchSpend,
     TooFewAreas,
@@ -138,6 +139,9 @@ def test_the_cost_of_a_test_is_said_once_and_stands_in_its_channel(housed: Snaps
 def test_design_knows_what_could_be_seen(housed: Snapshot) -> None:
     said = selectors.design(housed, "prefecture", 84)
     few = selectors.design(housed, "broadcast", 84)
+    for days in (0, 572_906):
+        with pytest.raises(BadAreaTest):
+            selectors.design(housed, "prefecture", days)
 
     assert (said.areas, said.deals) == (12, 64)
     assert said.lift.value is not None

@@ -112,7 +112,8 @@ def test_a_spend_has_days_and_an_amount() -> None:
     spend_checked(TODAY, TODAY, 1, "", today=TODAY)
 
     for first, last, amount in (
-        (TODAY, TODAY, 0), (TODAY, date(2026, 3, 1), 5), (TODAY, date(2027, 4, 2), 5),
+        (TODAY, TODAY, 0), (TODAY, TODAY, 10**19), (TODAY, date(2026, 3, 1), 5),
+        (TODAY, date(2027, 4, 2), 5),
         (date(26, 1, 1), date(26, 1, 2), 5),
     ):  # fmt: skip
         with pytest.raises(BadSpend):

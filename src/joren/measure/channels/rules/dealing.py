@@ -22,6 +22,7 @@ from joren.science.inference import fewest_deals
 
 _LONGEST_NAME: Final = 200
 _LONGEST_CHANNEL: Final = 60
+_MOST: Final = 10**15
 EARLIEST: Final = date(2000, 1, 1)
 _FURTHEST: Final = timedelta(days=731)
 
@@ -36,9 +37,15 @@ def channel_of(said: str) -> str:
     return text
 
 
+def check_days(days: int) -> None:
+    """Refuse a test that is none, or longer than one may be."""
+    if not 1 <= days <= LONGEST + LONGEST_LAG:
+        raise BadAreaTest(f"a test of {days} days", hint=f"from 1 to {LONGEST + LONGEST_LAG}")
+
+
 def check_spend(first: date, last: date, amount: int, note: str, *, today: date) -> None:
     """Refuse what was not spent."""
-    if amount <= 0:
+    if not 0 < amount <= _MOST:
         raise BadSpend(f"a spend of {amount}", hint="1 or more, in minor units")
     if last < first:
         raise BadSpend(f"it ends on {last}, before {first}", hint="give the last day as well")

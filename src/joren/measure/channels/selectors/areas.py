@@ -79,6 +79,7 @@ def sold_now(snapshot: Snapshot, unit: AreaUnit) -> dict[str, int]:
 
 def design(snapshot: Snapshot, unit: AreaUnit, days: int) -> AreaDesign:
     """What a test of so many days (with the days afterwards) could see, if it began now."""
+    dealing.check_days(days)
     as_of, long = snapshot.as_of, max(days, SHORTEST_BEFORE)
     since = as_of - timedelta(days=days - 1)
     first = since - timedelta(days=long)
