@@ -23,6 +23,7 @@ from joren.understand.ltv.services import worth_of
 from joren.warehouse import Warehouse
 from tests.collect.orders.rows import lines_file
 from tests.conftest import _signed_in
+from tests.protect.consent.cast import people
 from tests.understand.ltv.facts import Shop, rate, written
 
 pytestmark = pytest.mark.django_db
@@ -153,6 +154,18 @@ def test_a_look_at_one_person_is_written_down(
 
     entry = Entry.objects.get(action="customers.seen")
     assert (entry.subject_kind, entry.subject_id) == ("customer", str(hanako()))
+
+
+def test_a_list_of_names_is_written_down_and_one_without_is_not(
+    refreshed_shop: Warehouse, alice_the_admin: Client, bob_the_viewer: Client
+) -> None:
+    people(*range(1, 81))
+
+    alice_the_admin.get("/customers/?sort=-revenue_past")
+    bob_the_viewer.get("/customers/?sort=-revenue_past")
+
+    (entry,) = Entry.objects.filter(action="customers.listed")
+    assert len(entry.detail["customers"]) == customers.PAGE
 
 
 def test_a_viewer_sees_figures_and_nobodys_name(

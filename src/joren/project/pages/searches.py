@@ -6,6 +6,7 @@ name, an e-mail or a phone must not be in one.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import islice
 from typing import Final
 
@@ -43,6 +44,15 @@ def found(words: str, *, limit: int = FOUND) -> list[int]:
     """Whoever the words find, those first who ordered under such a number."""
     ids = dict.fromkeys([*_who_ordered(words), *people.found(words, limit=limit)])
     return list(islice(ids, limit))
+
+
+def note_seen(request: HttpRequest, ids: Iterable[int]) -> None:
+    """Write down whose names a list showed to whom."""
+    if listed := sorted(ids):
+        audit.record(
+            "customers.listed", actor=caller(request).name, subject_kind="customers",
+            customers=listed,
+        )  # fmt: skip
 
 
 def _who_ordered(number: str) -> list[int]:

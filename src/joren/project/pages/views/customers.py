@@ -137,6 +137,8 @@ def _page(
     count: int = 0,
 ) -> HttpResponse:
     personal = caller(request).may("view_personal")
+    if personal:
+        searches.note_seen(request, who)
     listed = finding.table(
         rows,
         who,
@@ -192,6 +194,7 @@ def _without_figures(request: HttpRequest, words: str) -> HttpResponse:
         listed_on = people.everybody(limit=PAGE + 1, after=begin) if personal else []
         shown = listed_on[:PAGE]
         after = str(shown[-1].id) if len(listed_on) > PAGE else ""
+    searches.note_seen(request, [one.id for one in shown])
     listed = finding.table(
         [{"customer_id": one.id} for one in shown],
         {one.id: one for one in shown},

@@ -38,7 +38,7 @@ from joren.decide.segments.contracts import (
 from joren.plumbing.access import caller, needs
 from joren.plumbing.problems import in_one_line
 from joren.project import selection
-from joren.project.pages import event_rows, finding, rule_rows
+from joren.project.pages import event_rows, finding, rule_rows, searches
 from joren.project.pages.codes import partner
 from joren.project.pages.sections import of_the_latest
 from joren.project.pages.tables import Column, Linked, Row, Table, csv_asked
@@ -146,8 +146,11 @@ def _asked(request: HttpRequest, snapshot: Snapshot, kept: Segment, rule: Rule) 
     found = selectors.members_of(rule, after=begin, limit=PAGE + 1)
     here, more = found[:PAGE], len(found) > PAGE
     personal = caller(request).may("view_personal")
+    preview = selectors.preview(rule)
+    if personal:
+        searches.note_seen(request, {*here, *preview.examples})
     return {
-        "preview": _shown_preview(selectors.preview(rule), personal=personal),
+        "preview": _shown_preview(preview, personal=personal),
         "means": selectors.against_rest(rule),
         "overlaps": [one for one in selectors.overlaps(rule, without=kept.id) if one.both],
         "members": _members_table(snapshot, here, personal=personal),
