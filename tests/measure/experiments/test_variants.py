@@ -5,15 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
+import pyarrow.compute as pc
 import pytest
 from django.test import Client
 
 from joren.act.campaigns import selectors as campaigns
 from joren.act.campaigns import services as sending
+from joren.act.messages import models as models_of_messages
 from joren.core import clock
+from joren.decide.holdouts import selectors as holdouts
 from joren.decide.segments.contracts import PURCHASED
 from joren.measure.experiments import models, selectors, services
 from joren.measure.experiments.contracts import NoVariants, NoWinner
+from joren.measure.experiments.selectors import people, variants
 from joren.plumbing.warehouse import warehouse
 from joren.understand.ltv import selectors as values
 from tests.act.campaigns.test_campaigns import a_plan, everybody, launch, template
@@ -56,11 +60,40 @@ def test_it_is_read_on_its_day_and_stays_as_it_was_read(
     assert sum(arm.revenue for arm in test.arms) == row["revenue"]
     with pytest.raises(NoWinner):
         services.send_winner(number, by="alice")
+    assert {arm.cost for arm in test.arms} == {0}  # nothing left yet
+    models_of_messages.Send.objects.filter(lot=None).update(state="sent", cost=7)
+    now = variants.read_variants(campaigns.campaign(number), values.snapshot())
+    assert [arm.cost for arm in now.arms] == [7 * arm.customers for arm in now.arms]
     page = alice_the_admin.get(f"/campaigns/{number}/").content.decode()
     assert 'name="what" value="all"' in page
     assert 'value="winner"' not in page
     alice_the_admin.post(f"/campaigns/{number}/rest/", {"what": "all"})
     assert campaigns.campaign(number).state == "sending"
+
+
+def test_whoever_waits_for_the_test_counts_in_neither_arm_until_the_rest_is_sent(
+    everybody: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = _begun(everybody, 60, monkeypatch)
+    one, snapshot = campaigns.campaign(number), values.snapshot()
+    assert one.holdout is not None
+    lot = holdouts.holdout(one.holdout)
+
+    before, _ = people.drawn_people(lot, snapshot)
+    monkeypatch.setattr(clock, "now", lambda: datetime.combine(
+        snapshot.as_of - timedelta(5), time(3), tzinfo=UTC))  # fmt: skip
+    sending.send_rest(number, winner=1, by="alice")
+    after, _ = people.drawn_people(lot, snapshot)
+
+    treated = before.filter(pc.invert(before["held_out"]))
+    assert set(treated["customer_id"].to_pylist()) == set(
+        campaigns.tried(number)["customer_id"].to_pylist()
+    )
+    assert 0 < pc.sum(before["held_out"]).as_py() < lot.held_out
+    assert after.num_rows == lot.customers
+    assert set(after["start"].to_pylist()) == {
+        lot.treated_on, snapshot.as_of - timedelta(5)
+    }  # fmt: skip
 
 
 def test_before_its_day_it_says_how_long_it_takes_and_no_winner(

@@ -36,7 +36,7 @@ def test_few_buyers_are_too_few_and_unknown_costs_compare_revenue() -> None:
 
     assert few is not None
     assert few.evidence == "too_small"
-    assert winning.metric_of([bare, bare]) == "revenue"
+    assert winning.metric_of([bare, bare], [0.0, 0.0]) == "revenue"
     assert winning.ranked([bare], [0.0]) is None
 
 
@@ -50,3 +50,14 @@ def test_messages_that_are_alike_are_seldom_told_apart() -> None:
     )
 
     assert wins / 400 <= 0.05
+
+
+def test_what_messages_cost_that_is_not_known_is_no_cost_of_zero() -> None:
+    rng = np.random.default_rng(4)
+    arms = [an_arm(rng, 20_000, 0.05), an_arm(rng, 20_000, 0.08)]
+
+    assert winning.metric_of(arms, [0.0, 0.0]) == "profit"
+    assert winning.metric_of(arms, [0.0, None]) == "margin"
+    assert winning.per_customer(None, arms[0]) is None
+    assert winning.per_customer(50_000, arms[0]) == pytest.approx(2.5)
+    assert winning.each(arms[0], None, "margin") == pytest.approx(arms[0].profit.total / 20_000)

@@ -14,6 +14,7 @@ from joren.act.campaigns import selectors, services
 from joren.act.campaigns.contracts import (
     USUAL_HOURS,
     USUAL_LOOK,
+    USUAL_PART,
     USUAL_SHARE,
     Plan,
     State,
@@ -27,7 +28,10 @@ router = Router()
 
 class PlanIn(Schema):
     """``share`` of the audience is left out by lot; 0 needs a ``reason``. ``test_share`` gets the
-    messages beside each other, and the rest waits for their comparison after ``look_days``."""
+    messages beside each other, and the rest waits for their comparison after ``look_days``.
+
+    ``own_hour`` sends it at the hour of each, and to ``usual_part`` of them at the moment itself.
+    """
 
     name: str
     segment: int
@@ -39,6 +43,8 @@ class PlanIn(Schema):
     test_share: float = 1.0
     look_days: int = USUAL_LOOK
     sends_winner: bool = False
+    own_hour: bool = False
+    usual_part: float = USUAL_PART
 
 
 class CampaignOut(Schema):
@@ -135,5 +141,6 @@ def _plan(body: PlanIn) -> Plan:
     moment = body.send_at.astimezone(UTC) if body.send_at else None
     return Plan(
         body.name, body.segment, tuple(body.variants), moment, body.expires_hours, body.share,
-        body.reason, body.test_share, body.look_days, body.sends_winner,
+        body.reason, body.test_share, body.look_days, body.sends_winner, body.own_hour,
+        body.usual_part,
     )  # fmt: skip

@@ -13,7 +13,14 @@ from rich.table import Table
 
 from joren.accounts.selectors import business
 from joren.act.campaigns import selectors, services
-from joren.act.campaigns.contracts import USUAL_LOOK, USUAL_SHARE, Campaign, Plan, Variant
+from joren.act.campaigns.contracts import (
+    USUAL_LOOK,
+    USUAL_PART,
+    USUAL_SHARE,
+    Campaign,
+    Plan,
+    Variant,
+)
 from joren.core import clock
 
 campaigns_app = typer.Typer(help="What is sent to an audience at one moment.",
@@ -52,6 +59,10 @@ def plan(
     sends_winner: Annotated[
         bool, typer.Option("--send-winner", help="To the rest, once it is proven.")
     ] = False,
+    own_hour: Annotated[bool, typer.Option("--own-hour", help="At the hour of each.")] = False,
+    usual_part: Annotated[
+        float, typer.Option("--usual-part", help="Gets it at the usual hour, to compare.")
+    ] = USUAL_PART,
     as_json: AsJson = False,
 ) -> None:
     """Plan a campaign; it is a draft until it is scheduled."""
@@ -59,7 +70,7 @@ def plan(
     moment = clock.moment_of(at, business().time_zone) if at else None
     wanted = Plan(
         name, segment, variants, moment, share=share, reason=reason, test_share=test_share,
-        look_days=look_days, sends_winner=sends_winner,
+        look_days=look_days, sends_winner=sends_winner, own_hour=own_hour, usual_part=usual_part,
     )  # fmt: skip
     _told(services.plan(wanted, by=BY), as_json)
 

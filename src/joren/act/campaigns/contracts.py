@@ -23,6 +23,12 @@ USUAL_HOURS: Final = 48
 USUAL_LOOK: Final = 28
 """Days after which the messages that are tried beside each other are compared."""
 
+USUAL_PART: Final = 0.3
+"""Of those who would get it at their own hour, so many get it at the usual one, to compare."""
+
+LEAST_OWN_HOURS: Final = 30
+"""With hours of their own, some get it a day later: so long at least it may leave."""
+
 STATE_NAMES: Final[Mapping[str, str]] = {
     "draft": gettext_noop("Draft"),
     "scheduled": gettext_noop("Scheduled"),
@@ -52,6 +58,10 @@ class Plan:
     Of several messages ``test_share`` of the audience gets them beside each other, and the rest
     waits. What they brought is compared once, when everybody of the test has had ``look_days``;
     ``sends_winner``: a winner that is proven by profit then goes to the rest by itself.
+
+    With ``own_hour`` each gets it at the hour at which they order and follow links most, within a
+    day of the moment; ``usual_part`` of them by lot at the moment itself, so that the gain of it is
+    measured.
     """
 
     name: str
@@ -64,6 +74,8 @@ class Plan:
     test_share: float = 1.0
     look_days: int = USUAL_LOOK
     sends_winner: bool = False
+    own_hour: bool = False
+    usual_part: float = USUAL_PART
 
 
 @dataclass(frozen=True)

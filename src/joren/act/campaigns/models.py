@@ -33,6 +33,8 @@ class Campaign(models.Model):
     test_share = models.FloatField(default=1.0)
     look_days = models.PositiveIntegerField(default=28)
     sends_winner = models.BooleanField(default=False)
+    own_hour = models.BooleanField(db_default=False)
+    usual_part = models.FloatField(db_default=0.3)
     winner = models.PositiveSmallIntegerField(default=0)
     rest_begun_at = models.DateTimeField(null=True)
 

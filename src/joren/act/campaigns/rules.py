@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from datetime import datetime, time, timedelta
 from itertools import accumulate
 from typing import Final
+from zoneinfo import ZoneInfo
 
-from joren.act.campaigns.contracts import BadCampaign, Plan
+from joren.act.campaigns.contracts import LEAST_OWN_HOURS, BadCampaign, Plan
 
 MOST_VARIANTS: Final = 5
 LONGEST_NAME: Final = 80
@@ -33,6 +35,7 @@ def check(plan: Plan) -> None:
             f"{plan.expires_hours} hours to send it in", hint=f"from 1 to {LONGEST_HOURS}"
         )
     _check_test(plan)
+    _check_hours(plan)
     if not 0 <= plan.share <= 0.5:
         raise BadCampaign(f"{plan.share:g} of the audience left out", hint="from 0 to 0.5")
     if not plan.share and not plan.reason.strip():
@@ -54,6 +57,35 @@ def _check_test(plan: Plan) -> None:
         raise BadCampaign(f"compared after {plan.look_days} days", hint=f"7 to {LONGEST_LOOK}")
     if plan.sends_winner and plan.test_share == 1:
         raise BadCampaign("nobody is left to get the winner", hint="let a part of them wait")
+
+
+def _check_hours(plan: Plan) -> None:
+    if not plan.own_hour:
+        return
+    if not 0.05 <= plan.usual_part <= 0.95:
+        raise BadCampaign(
+            f"{plan.usual_part:g} at the usual hour",
+            hint="0.05 to 0.95: without both nobody can say what an hour of their own brings",
+        )
+    if plan.expires_hours < LEAST_OWN_HOURS:
+        raise BadCampaign(
+            f"{plan.expires_hours} hours are too few for an hour of their own",
+            hint=f"{LEAST_OWN_HOURS} or more",
+        )
+
+
+def at_usual_hour(customers: Sequence[int], part: float, salt: str) -> list[bool]:
+    """Who gets it at the usual hour, by number and salt alone, whatever message they get."""
+    bound = round(part * _TICKETS)
+    return [_ticket(one, f"{salt}/hour") % _TICKETS < bound for one in customers]
+
+
+def next_at(hour: int, after: datetime, zone: ZoneInfo) -> datetime:
+    """The first full hour of that name on the shop's clock that is not before the moment. Where the
+    clock leaves it out, the moment at which it would have come."""
+    local = after.astimezone(zone)
+    at = datetime.combine(local.date(), time(hour), zone)
+    return at if at >= after else datetime.combine(local.date() + timedelta(1), time(hour), zone)
 
 
 def in_test(customers: Sequence[int], share: float, salt: str) -> list[bool]:

@@ -11,6 +11,7 @@ from ninja import Router, Schema
 
 from joren.measure.experiments import selectors, services
 from joren.measure.experiments.contracts import (
+    SPLIT_DAYS,
     USUAL_HORIZON,
     USUAL_LIFT,
     BoardRow,
@@ -19,9 +20,11 @@ from joren.measure.experiments.contracts import (
     EffectLift,
     EffectPlan,
     Horizon,
+    HourTest,
     Point,
     Pool,
     Result,
+    SplitTest,
     Targeting,
     VariantTest,
 )
@@ -150,6 +153,12 @@ def variants(request: HttpRequest, number: int) -> Any:
     return selectors.variant_test(number)
 
 
+@router.get("/campaigns/{number}/hours", response=HourTest)
+def hours(request: HttpRequest, number: int) -> Any:
+    """What it brought to send a campaign at the hour of each, against the usual hour."""
+    return selectors.hour_test(number)
+
+
 @router.post("/campaigns/{number}/rest", response=VariantTest, auth=Scope("treat"))
 def send_rest(request: HttpRequest, number: int, body: RestIn) -> Any:
     """Send the proven winner, or all messages in their shares, to those who wait."""
@@ -159,6 +168,13 @@ def send_rest(request: HttpRequest, number: int, body: RestIn) -> Any:
     else:
         services.send_all(number, by=by)
     return selectors.variant_test(number)
+
+
+@router.get("/journeys/{number}/splits", response=list[SplitTest])
+def splits(request: HttpRequest, number: int, days: int = SPLIT_DAYS[0]) -> Any:
+    """The arms of each split of a journey beside each other, by profit per customer over the first
+    ``days`` since they fell into theirs."""
+    return selectors.split_tests(number, days=days)
 
 
 @router.get("/segments/{number}/design", response=EffectDesign)

@@ -18,6 +18,7 @@ from joren.core.money import Money, decimals
 from joren.measure.experiments import selectors, services
 from joren.measure.experiments.contracts import (
     COST_KINDS,
+    SPLIT_DAYS,
     USUAL_HORIZON,
     USUAL_LIFT,
     EffectDesign,
@@ -309,6 +310,49 @@ def variants(
     typer.echo(f"{one.evidence}: read on {one.look_on}{weeks}")
     for variant, lead in one.against:
         typer.echo(f"{one.best} before {variant}: {_said(lead)}")
+
+
+@effects_app.command("hours")
+def hours(
+    campaign: Annotated[int, typer.Argument(help="The campaign's number.")], as_json: AsJson = False
+) -> None:
+    """Show what it brought to send a campaign at the hour of each, against the usual hour."""
+    one = selectors.hour_test(campaign)
+    if as_json:
+        typer.echo(json.dumps(asdict(one), ensure_ascii=False, default=str))
+        return
+    table = Table("hour", "customers", "buyers", f"{one.metric} per customer", box=None)
+    for arm in (one.usual, one.own):
+        table.add_row(arm.hour, f"{arm.customers:,}", f"{arm.buyers:,}", _said(arm.each))
+    Console().print(table, soft_wrap=True)
+    typer.echo(f"{one.evidence}: read on {one.look_on}; gain {_said(one.gain)}")
+
+
+@effects_app.command("splits")
+def splits(
+    journey: Annotated[int, typer.Argument(help="The journey's number.")],
+    days: Annotated[int, typer.Option("--days", help="Since the split.")] = SPLIT_DAYS[0],
+    as_json: AsJson = False,
+) -> None:
+    """Show the arms of a journey's splits beside each other, by profit per customer."""
+    found = selectors.split_tests(journey, days=days)
+    if as_json:
+        told = [asdict(one) for one in found]
+        typer.echo(json.dumps(told, ensure_ascii=False, default=str))
+        return
+    for one in found:
+        table = Table("arm", "share", "dealt", "customers", "buyers",
+                      f"{one.metric} per customer", box=None)  # fmt: skip
+        for arm in one.arms:
+            table.add_row(
+                arm.name, f"{arm.share}%", f"{arm.dealt:,}", f"{arm.customers:,}",
+                f"{arm.buyers:,}", _said(arm.each),
+            )  # fmt: skip
+        typer.echo(f"{one.node}: {one.evidence}, the first {one.days} days of each customer")
+        Console().print(table, soft_wrap=True)
+        names = {arm.arm: arm.name for arm in one.arms}
+        for place, lead in one.against:
+            typer.echo(f"{names[one.best]} before {names[place]}: {_said(lead)}")
 
 
 @effects_app.command("rest")

@@ -152,40 +152,51 @@ def _worth_of(customers: ir.Table, after: int, limit: int) -> pa.Table:
 def _asked(
     one: Campaign, salt: str, some: pa.Table, lot: Holdout | None, begun: datetime
 ) -> list[Passed]:
-    """Ask for these, each with the message that they get."""
+    """Ask for these, each with the message that they get, at the moment that suits them."""
     weights = [each.weight for each in one.plan.variants]
     if one.winner:
         weights = [int(place == one.winner) for place in range(1, len(weights) + 1)]
-    chosen = rules.variants_of(some["customer_id"].to_pylist(), weights, salt)
+    customers = some["customer_id"].to_pylist()
+    chosen = rules.variants_of(customers, weights, salt)
+    timed = some.append_column("wanted_at", pa.array(_moments(one, salt, customers, begun)))
     ends = begun + timedelta(hours=one.plan.expires_hours)
     passed = []
     for place, variant in enumerate(one.plan.variants):
-        theirs = some.filter(pa.array([which == place for which in chosen], pa.bool_()))
+        theirs = timed.filter(pa.array([which == place for which in chosen], pa.bool_()))
         errand = sending.errand(SOURCE, one.id, f"{place + 1}", variant.template)
-        passed.append(
-            sending.ask(errand, _rows(theirs, one.id, begun, ends, lot.lot if lot else None))
-        )
+        passed.append(sending.ask(errand, _rows(theirs, one.id, ends, lot.lot if lot else None)))
     return passed
 
 
-def _rows(
-    some: pa.Table, occurrence: int, begun: datetime, ends: datetime, lot: int | None
-) -> Asked:
+def _moments(one: Campaign, salt: str, customers: Sequence[int], begun: datetime) -> list[datetime]:
+    """When each gets it: at once, or at the next hour of their own. Where nothing is known of
+    anybody, at once."""
+    hours = selectors.hours_of(customers) if one.plan.own_hour and customers else None
+    if hours is None:
+        return [begun] * len(customers)
+    zone = clock.zone(business().time_zone)
+    nexts = {hour: rules.next_at(hour, begun, zone) for hour in set(hours)}
+    usual = rules.at_usual_hour(customers, one.plan.usual_part, salt)
+    return [begun if now else nexts[hour] for hour, now in zip(hours, usual, strict=True)]
+
+
+def _rows(some: pa.Table, occurrence: int, ends: datetime, lot: int | None) -> Asked:
     columns: Mapping[str, Sequence[Any]] = some.to_pydict()
     held = [lot if out else None for out in columns["held_out"]]
-    moments = [connection.ops.adapt_datetimefield_value(one) for one in (begun, ends)]
+    adapted = connection.ops.adapt_datetimefield_value
+    wanted, expires = [adapted(one) for one in columns["wanted_at"]], adapted(ends)
+    given = [columns["customer_id"], columns["worth"], held, wanted]
     if connection.vendor == "postgresql":
         query = """
-            SELECT g.customer_id, %s::bigint AS occurrence, %s::timestamptz AS wanted_at,
+            SELECT g.customer_id, %s::bigint AS occurrence, g.wanted_at,
                 %s::timestamptz AS expires_at, g.worth, g.lot
-            FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[]) AS g(customer_id, worth, lot)
+            FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::timestamptz[])
+                AS g(customer_id, worth, lot, wanted_at)
         """
-        given = [columns["customer_id"], columns["worth"], held]
-        return Asked(query, [occurrence, *moments, *given])
+        return Asked(query, [occurrence, expires, *given])
     query = """
-        SELECT value ->> 0 AS customer_id, %s AS occurrence, %s AS wanted_at, %s AS expires_at,
-            value ->> 1 AS worth, value ->> 2 AS lot
+        SELECT value ->> 0 AS customer_id, %s AS occurrence, value ->> 3 AS wanted_at,
+            %s AS expires_at, value ->> 1 AS worth, value ->> 2 AS lot
         FROM json_each(%s)
     """
-    rows = json.dumps([*zip(columns["customer_id"], columns["worth"], held, strict=True)])
-    return Asked(query, [occurrence, *moments, rows])
+    return Asked(query, [occurrence, expires, json.dumps([*zip(*given, strict=True)])])

@@ -130,7 +130,8 @@ def _columns(wanted: Plan) -> Mapping[str, Any]:
         "variants": [asdict(one) for one in wanted.variants], "send_at": wanted.send_at,
         "expires_hours": wanted.expires_hours, "share": wanted.share, "reason": wanted.reason,
         "test_share": wanted.test_share, "look_days": wanted.look_days,
-        "sends_winner": wanted.sends_winner,
+        "sends_winner": wanted.sends_winner, "own_hour": wanted.own_hour,
+        "usual_part": wanted.usual_part,
     }  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from joren.act.journeys.rules import (
     written,
 )
 from joren.act.journeys.selectors.beginning import gaps, ready_left
+from joren.act.journeys.selectors.dealing import dealt, splits
 from joren.act.journeys.selectors.keeping import (
     drawn_by,
     journey,
@@ -50,6 +51,7 @@ __all__ = [
     "became",
     "before",
     "belonging",
+    "dealt",
     "drawn_by",
     "due_on",
     "gaps",
@@ -72,6 +74,7 @@ __all__ = [
     "rehearse_one",
     "schema",
     "share_left_out",
+    "splits",
     "starting_by",
     "targets",
     "under",

@@ -72,20 +72,21 @@ def _kinds(errands: pa.ChunkedArray) -> list[tuple[int, str, str]]:
 
 
 def asked_by_step(source: str, source_id: int) -> pa.Table:
-    """(customer_id as they are now, step as a number) of all rows that no lot left out, each
-    customer once; of steps that are numbered."""
+    """(customer_id as they are now, asked_as: the number by which they were asked for, step as a
+    number) of all rows that no lot left out, each customer once; of steps that are numbered."""
     steps = {pk: int(step) for pk, step in _steps(source, source_id).items() if step.isdecimal()}
     numbers = ", ".join(str(pk) for pk in steps) or "0"
     names = ["customer_id", "errand_id"]
     rows = [*columns_of(models.Send, names, where=f"errand_id IN ({numbers}) AND lot IS NULL")]
     if not rows:
         none = pa.array([], pa.int64())
-        return pa.table({"customer_id": none, "step": none})
+        return pa.table({"customer_id": none, "asked_as": none, "step": none})
     every = pa.concat_tables(rows)
-    now = as_now_column(every["customer_id"].to_numpy())
-    who, first = np.unique(now, return_index=True)
+    then = every["customer_id"].to_numpy()
+    who, first = np.unique(as_now_column(then), return_index=True)
     step = np.array([steps[one] for one in every["errand_id"].to_numpy()[first].tolist()], np.int64)
-    return pa.table({"customer_id": pa.array(who), "step": pa.array(step)})
+    columns = {"customer_id": who, "asked_as": then[first], "step": step}
+    return pa.table({name: pa.array(column) for name, column in columns.items()})
 
 
 def cost_of(
@@ -93,15 +94,36 @@ def cost_of(
 ) -> tuple[int, int | None]:
     """How many of its messages left, and what they cost in minor units: None where the cost of one
     is not known. Those asked for from ``since`` on and before ``until``, where these are given."""
-    rows = models.Send.objects.filter(
-        errand_id__in=_steps(source, source_id), state__in=("sending", "sent", "unknown")
-    )
+    told = cost_by_step(source, source_id, since=since, until=until).values()
+    costs = [cost for _, cost in told]
+    known = [cost for cost in costs if cost is not None]
+    return sum(n for n, _ in told), sum(known) if len(known) == len(costs) else None
+
+
+def cost_by_step(
+    source: str, source_id: int, *, since: datetime | None = None, until: datetime | None = None
+) -> dict[str, tuple[int, int | None]]:
+    """The same of each step that sent anything."""
+    steps = _steps(source, source_id)
+    rows = models.Send.objects.filter(errand_id__in=steps, state__in=("sending", "sent", "unknown"))
     if since is not None:
         rows = rows.filter(asked_at__gte=since)
     if until is not None:
         rows = rows.filter(asked_at__lt=until)
-    told = rows.aggregate(n=Count("pk"), known=Count("cost"), cost=Sum("cost"))
-    return told["n"], (told["cost"] or 0) if told["n"] == told["known"] else None
+    told = rows.values_list("errand_id").annotate(n=Count("pk"), known=Count("cost"), s=Sum("cost"))
+    return {
+        steps[errand]: (n, (cost or 0) if n == known else None) for errand, n, known, cost in told
+    }
+
+
+def cost_by_occurrence(source: str, source_id: int) -> pa.Table:
+    """(occurrence, cost) of its messages that left; null where the cost is not known."""
+    numbers = ", ".join(str(pk) for pk in _steps(source, source_id)) or "0"
+    left = "state IN ('sending', 'sent', 'unknown')"
+    names = ["occurrence", "cost"]
+    rows = [*columns_of(models.Send, names, where=f"errand_id IN ({numbers}) AND {left}")]
+    none = pa.array([], pa.int64())
+    return pa.concat_tables(rows) if rows else pa.table({"occurrence": none, "cost": none})
 
 
 def became_of(

@@ -1,5 +1,6 @@
 """What a holdout says of what was done, as other rooms and the faces see it."""
 
+from joren.measure.experiments.contracts.hours import HourArm, HourTest, NoOwnHour
 from joren.measure.experiments.contracts.lifts import EffectLift
 from joren.measure.experiments.contracts.planning import (
     BY_ITSELF,
@@ -52,9 +53,12 @@ from joren.measure.experiments.contracts.targeting import (
     TargetingEvidence,
 )
 from joren.measure.experiments.contracts.variants import (
+    SPLIT_DAYS,
     VARIANT_EVIDENCE,
     NoVariants,
     NoWinner,
+    SplitArm,
+    SplitTest,
     VariantArm,
     VariantEvidence,
     VariantMetric,
@@ -103,6 +107,7 @@ __all__ = [
     "NOT_READ",
     "POLICIES",
     "POOL_KINDS",
+    "SPLIT_DAYS",
     "TOO_FEW_ACTIONS",
     "TOO_FEW_BUYERS",
     "USUAL_HORIZON",
@@ -122,8 +127,11 @@ __all__ = [
     "EffectPlan",
     "Evidence",
     "Horizon",
+    "HourArm",
+    "HourTest",
     "Likeness",
     "Metric",
+    "NoOwnHour",
     "NoSuchCost",
     "NoVariants",
     "NoWinner",
@@ -138,6 +146,8 @@ __all__ = [
     "Projection",
     "RacedPolicy",
     "Result",
+    "SplitArm",
+    "SplitTest",
     "Targeting",
     "TargetingEvidence",
     "VariantArm",

@@ -23,32 +23,76 @@ COST_UNKNOWN: Final = gettext_noop("the cost of an order is not known")
 
 DEFINITIONS: Final[dict[str, tuple[str, str, str, str]]] = {
     "variant_profit": (
-        "1人あたり利益（メッセージ費用を除く）",
-        "Profit per customer, less the message",
-        "比較期間に、そのメッセージを割り当てた全員が生んだ利益の合計から配信費用を引き、人数で割った金額。購入のない人は0として数える。",
-        "Profit of everybody whom the lot gave the message, over the days of the comparison, less "
-        "what the message cost, per customer; whoever bought nothing counts as 0.",
+        "1人あたり利益（配信費用を除く）",
+        "Profit per customer, less the messages",
+        "比較期間に、そのメッセージ（ジャーニーでは分岐）を割り当てた全員が生んだ利益の合計から、実際に送った分の配信費用を引き、人数で割った金額。購入のない人は0として数える。",
+        "Profit of everybody whom the lot gave the message, or the arm of a journey, over the days "
+        "of the comparison, less what the messages that left cost, per customer; whoever bought "
+        "nothing counts as 0.",
+    ),
+    "variant_margin": (
+        "1人あたり注文の利益",
+        "Orders' profit per customer",
+        "比較期間に、そのメッセージ（ジャーニーでは分岐）を割り当てた全員の注文が生んだ利益を人数で割った金額。配信費用が分からないため、引いていない。",
+        "Profit of the orders of everybody whom the lot gave the message, or the arm of a journey, "
+        "per customer. What a message costs is not known, so that it is not taken off.",
     ),
     "variant_revenue": (
         "1人あたり売上",
         "Revenue per customer",
-        "比較期間に、そのメッセージを割り当てた全員が生んだ売上を人数で割った金額。原価が8割以上分かれば利益で比べる。",
-        "Revenue of everybody whom the lot gave the message, per customer. Where the cost of four "
-        "fifths of it is known, profit is compared instead.",
+        "比較期間に、そのメッセージ（ジャーニーでは分岐）を割り当てた全員が生んだ売上を人数で割った金額。原価が8割以上分かれば利益で比べる。",
+        "Revenue of everybody whom the lot gave the message, or the arm of a journey, per "
+        "customer. Where the cost of four fifths of it is known, profit is compared instead.",
     ),
     "variant_lead": (
         "1人あたり利益の差",
         "Lead in profit per customer",
-        "最も良いメッセージとの1人あたり利益の差。区間は、すべての組み合わせを同時に比べた場合の95%区間。",
-        "The best message less another one, in profit per customer; the intervals hold for all "
-        "pairs together (95 %).",
+        "最も良いものと他との、1人あたり利益の差。区間は、すべての組み合わせを同時に比べた場合の95%区間。",
+        "The best one less another one, in profit per customer; the intervals hold for all pairs "
+        "together (95 %).",
+    ),
+    "variant_lead_margin": (
+        "1人あたり注文の利益の差",
+        "Lead in the orders' profit per customer",
+        "最も良いものと他との、1人あたり注文の利益の差（配信費用を引く前）。区間は、すべての組み合わせを同時に比べた場合の95%区間。",
+        "The best one less another one, in the orders' profit per customer before what the "
+        "messages cost; the intervals hold for all pairs together (95 %).",
     ),
     "variant_lead_revenue": (
         "1人あたり売上の差",
         "Lead in revenue per customer",
-        "最も良いメッセージとの1人あたり売上の差。区間は、すべての組み合わせを同時に比べた場合の95%区間。",
-        "The best message less another one, in revenue per customer; the intervals hold for all "
-        "pairs together (95 %).",
+        "最も良いものと他との、1人あたり売上の差。区間は、すべての組み合わせを同時に比べた場合の95%区間。",
+        "The best one less another one, in revenue per customer; the intervals hold for all pairs "
+        "together (95 %).",
+    ),
+    "hour_profit": (
+        "1人あたり注文の利益",
+        "Orders' profit per customer",
+        "比較期間に、その時刻に割り当てた全員の注文が生んだ利益を人数で割った金額。購入のない人は0として数える。配信費用は両方で同じ。",
+        "Profit of the orders of everybody whom the lot gave that hour, over the days of the "
+        "comparison, per customer; whoever bought nothing counts as 0. The message costs the same "
+        "in both.",
+    ),
+    "hour_revenue": (
+        "1人あたり売上",
+        "Revenue per customer",
+        "比較期間に、その時刻に割り当てた全員が生んだ売上を人数で割った金額。原価が8割以上分かれば利益で比べる。",
+        "Revenue of everybody whom the lot gave that hour, per customer. Where the cost of four "
+        "fifths of it is known, profit is compared instead.",
+    ),
+    "hour_gain_profit": (
+        "一人ひとりの時刻の効果（1人あたり利益）",
+        "What an hour of their own brought, in profit per customer",
+        "一人ひとりの時刻で送った人と、通常の時刻で送った人の、1人あたり利益の差。95%区間。決めた日に一度だけ読む。",
+        "Own hours less the usual one, in profit per customer, with a 95 % interval; read on the "
+        "planned day.",
+    ),
+    "hour_gain_revenue": (
+        "一人ひとりの時刻の効果（1人あたり売上）",
+        "What an hour of their own brought, in revenue per customer",
+        "一人ひとりの時刻で送った人と、通常の時刻で送った人の、1人あたり売上の差。95%区間。決めた日に一度だけ読む。",
+        "Own hours less the usual one, in revenue per customer, with a 95 % interval; read on the "
+        "planned day.",
     ),
     "effect_conversion": (
         "購入率の差",

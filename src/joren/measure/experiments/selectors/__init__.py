@@ -9,11 +9,13 @@ from joren.measure.experiments.selectors.concluding import (
 )
 from joren.measure.experiments.selectors.counting import with_margin
 from joren.measure.experiments.selectors.designing import design, standing_design
+from joren.measure.experiments.selectors.hours import hour_test
 from joren.measure.experiments.selectors.lifting import lift_file, lifts
 from joren.measure.experiments.selectors.looking import due_looks, outcomes_due
 from joren.measure.experiments.selectors.planned import plans
 from joren.measure.experiments.selectors.projecting import board
 from joren.measure.experiments.selectors.readings import courses
+from joren.measure.experiments.selectors.splits import split_tests
 from joren.measure.experiments.selectors.stretching import curve, horizons
 from joren.measure.experiments.selectors.targeting import who
 from joren.measure.experiments.selectors.variants import due_variants, variant_test
@@ -26,6 +28,7 @@ __all__ = [
     "due_looks",
     "due_variants",
     "horizons",
+    "hour_test",
     "lift_file",
     "lifts",
     "outcomes_due",
@@ -35,6 +38,7 @@ __all__ = [
     "result",
     "results",
     "results_and_pools",
+    "split_tests",
     "standing_design",
     "variant_test",
     "who",

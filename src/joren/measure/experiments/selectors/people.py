@@ -7,13 +7,18 @@ from datetime import date
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
+from joren.act.campaigns import selectors as campaigns
 from joren.collect.customers import selectors as people
+from joren.core import clock
 from joren.decide.holdouts import selectors as holdouts
 from joren.decide.holdouts.contracts import Holdout
 from joren.measure.experiments.contracts import MOST_IN_BOTH
 from joren.plumbing.warehouse import warehouse
 from joren.warehouse import Snapshot
+
+Ints = NDArray[np.int64]
 
 
 def drawn_people(one: Holdout, snapshot: Snapshot) -> tuple[pa.Table, int]:
@@ -26,15 +31,21 @@ def drawn_people(one: Holdout, snapshot: Snapshot) -> tuple[pa.Table, int]:
     """
     drawn = _begun(one, snapshot)
     ids, held = drawn["customer_id"].to_numpy(), drawn["held_out"].to_numpy(zero_copy_only=False)
-    merged = people.merged()
-    if merged.num_rows:
-        before, now = merged["customer_id"].to_numpy(), merged["now"].to_numpy()
-        places = np.minimum(np.searchsorted(before, ids), before.size - 1)
-        ids = np.where(before[places] == ids, now[places], ids)
-    now, first, which = np.unique(ids, return_index=True, return_inverse=True)
+    now, first, which = np.unique(as_now(ids), return_index=True, return_inverse=True)
     in_both = np.unique(which[held != held[first][which]]).size
     one_each = drawn.take(pa.array(first)).set_column(0, "customer_id", pa.array(now))
     return one_each, int(in_both)
+
+
+def as_now(ids: Ints) -> Ints:
+    """Each customer's number, or that of whom they were found to be."""
+    merged = people.merged()
+    if not merged.num_rows:
+        return ids
+    before, now = merged["customer_id"].to_numpy(), merged["now"].to_numpy()
+    places = np.minimum(np.searchsorted(before, ids), before.size - 1)
+    found: Ints = np.where(before[places] == ids, now[places], ids)
+    return found
 
 
 def too_many_in_both(in_both: int, drawn: pa.Table) -> bool:
@@ -62,8 +73,19 @@ def _begun(one: Holdout, snapshot: Snapshot) -> pa.Table:
         found = warehouse().engine.arrow(
             every.select("customer_id", "held_out").order_by("customer_id")
         )
-        starts = pa.repeat(pa.scalar(one.treated_on, pa.date32()), found.num_rows)
+        starts = _starts(one, found["customer_id"].to_pylist(), snapshot)
     lasts = pa.repeat(pa.scalar(last_day(one, snapshot), pa.date32()), found.num_rows)
     told = found.select(["customer_id", "held_out"])
     told = told.append_column("start", starts).append_column("last", lasts)
     return told.filter(pc.less_equal(told["start"], told["last"]))
+
+
+def _starts(one: Holdout, customers: list[int], snapshot: Snapshot) -> pa.Array:
+    """The day of the action; of who waited for a part that tried its messages the day of the rest,
+    in both arms alike. None as long as they wait: nobody has done anything for them."""
+    waited = campaigns.waited(one.id, customers)
+    if waited is None:
+        return pa.repeat(pa.scalar(one.treated_on, pa.date32()), len(customers))
+    waits, since = waited
+    rest = clock.shop_day(since, str(snapshot.settings["zone"])) if since else None
+    return pa.array([rest if later else one.treated_on for later in waits], pa.date32())

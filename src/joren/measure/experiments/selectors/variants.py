@@ -11,15 +11,13 @@ from math import ceil
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 from pydantic import TypeAdapter
 
 from joren.act.campaigns import selectors as campaigns
-from joren.act.campaigns.contracts import Campaign
+from joren.act.campaigns.contracts import SOURCE, Campaign
 from joren.act.messages import selectors as messages
 from joren.core import clock
 from joren.core.figures import Figure
-from joren.decide.segments.contracts import PURCHASED
 from joren.measure.experiments import models
 from joren.measure.experiments.contracts import (
     NoVariants,
@@ -29,16 +27,11 @@ from joren.measure.experiments.contracts import (
 )
 from joren.measure.experiments.rules import Arm, winning
 from joren.measure.experiments.selectors.asking import Told, told_by
-from joren.measure.experiments.selectors.counting import with_margin
-from joren.plumbing.warehouse import warehouse
-from joren.science.inference import Spend
+from joren.measure.experiments.selectors.summing import arms_of
 from joren.understand.ltv import selectors as values
 from joren.warehouse import Snapshot
-from joren.warehouse.sums import number_of, square_total, total
 
 _DOCUMENT = TypeAdapter(VariantTest)
-_SUMS = ("ordered", "buyers", "orders", "revenue", "revenue_squares", "profit", "profit_squares",
-         "uncosted", "uncosted_revenue")  # fmt: skip
 
 
 def variant_test(number: int) -> VariantTest:
@@ -80,10 +73,11 @@ def read_variants(one: Campaign, snapshot: Snapshot) -> VariantTest:
     ripe = _ripe(one, snapshot)
     last = look_on - timedelta(1) if ripe else snapshot.as_of
     arms = _arms(one, snapshot, first, last)
-    costs = _costs(one)
-    metric, told = winning.metric_of(arms), told_by(snapshot)
+    spent = _spent(one)
+    costs = [winning.per_customer(cost, arm) for cost, arm in zip(spent, arms, strict=True)]
+    metric, told = winning.metric_of(arms, costs), told_by(snapshot)
     shown = tuple(
-        _shown(place, one, arm, costs[place], metric, told) for place, arm in enumerate(arms)
+        _shown(place, one, arm, spent[place], metric, told) for place, arm in enumerate(arms)
     )
     found = winning.ranked(arms, costs) if ripe else None
     if found is None:
@@ -93,11 +87,14 @@ def read_variants(one: Campaign, snapshot: Snapshot) -> VariantTest:
             shown, weeks=left,
         )  # fmt: skip
     n = sum(arm.customers for arm in arms)
-    name = "variant_lead" if metric == "profit" else "variant_lead_revenue"
+    evidence = found.evidence
+    if evidence == "proven" and metric == "margin" and _by_several(one):
+        evidence = "unpriced"
+    name = "variant_lead" if metric == "profit" else f"variant_lead_{metric}"
     against = tuple((place + 1, told.figure(name, effect, n)) for place, effect in found.against)
     return VariantTest(
         one.id, one.plan.name, one.state, one.plan.look_days, look_on, snapshot.as_of, metric,
-        found.evidence, shown, found.best + 1, against,
+        evidence, shown, found.best + 1, against,
     )  # fmt: skip
 
 
@@ -111,68 +108,34 @@ def _first_day(one: Campaign, snapshot: Snapshot) -> date:
     return clock.shop_day(begun, str(snapshot.settings["zone"]))
 
 
-def _costs(one: Campaign) -> list[float]:
-    """What one message of each costs, as far as the shop says it."""
-    costs = messages.policy().costs
-    channels = [messages.template(each.template).content.channel for each in one.plan.variants]
-    return [float(costs.get(channel, 0)) for channel in channels]
+def _spent(one: Campaign) -> list[int | None]:
+    """What the messages of each cost that left for the test, by the ledger; None: not known."""
+    found = messages.cost_by_step(SOURCE, one.id, until=one.rest_begun_at)
+    places = range(1, len(one.plan.variants) + 1)
+    return [found.get(str(place), (0, 0))[1] for place in places]
+
+
+def _by_several(one: Campaign) -> bool:
+    """Do the messages go by several channels, so that none is known to cost what another does?"""
+    channels = {messages.template(each.template).content.channel for each in one.plan.variants}
+    return len(channels) > 1
 
 
 def _shown(
-    place: int, one: Campaign, arm: Arm, cost: float, metric: VariantMetric, told: Told
+    place: int, one: Campaign, arm: Arm, spent: int | None, metric: VariantMetric, told: Told
 ) -> VariantArm:
-    name = "variant_profit" if metric == "profit" else "variant_revenue"
-    mean = winning.each(arm, cost, metric)
-    figure = Figure(name, mean, told.unit, arm.customers, as_of=told.as_of)
+    mean = winning.each(arm, winning.per_customer(spent, arm), metric)
+    figure = Figure(f"variant_{metric}", mean, told.unit, arm.customers, as_of=told.as_of)
     return VariantArm(
         place + 1, one.plan.variants[place].template, arm.customers, int(arm.revenue.buyers),
-        int(arm.revenue.total), figure,
+        int(arm.revenue.total), figure, spent,
     )  # fmt: skip
 
 
 def _arms(one: Campaign, snapshot: Snapshot, first: date, last: date) -> list[Arm]:
     drawn = campaigns.tried(one.id)
-    sizes = [
-        drawn.filter(pc.equal(drawn["variant"], place + 1)).num_rows
-        for place in range(len(one.plan.variants))
-    ]
-    rows = _sums(drawn, snapshot, first, last) if drawn.num_rows and last >= first else {}
-    return [_arm(size, rows.get(place + 1, {})) for place, size in enumerate(sizes)]
-
-
-def _sums(
-    drawn: pa.Table, snapshot: Snapshot, first: date, last: date
-) -> dict[int, dict[str, Any]]:
-    house = warehouse()
-    with house.engine.session() as holding:
-        bought = with_margin(house.snapshots.table(snapshot.id, PURCHASED))
-        within = bought.filter((bought.ordered_on >= first) & (bought.ordered_on <= last))
-        theirs = within.inner_join(holding.take(drawn), "customer_id")
-        each = theirs.group_by("customer_id", "variant").agg(
-            orders=theirs.count(),
-            revenue=total(theirs.revenue),
-            profit=total(theirs.profit),
-            uncosted=number_of(~theirs.costed),
-            uncosted_revenue=total(theirs.costed.ifelse(0, theirs.revenue)),
-        )
-        summed = each.group_by("variant").agg(
-            ordered=each.count(),
-            buyers=number_of(each.revenue > 0),
-            orders=total(each.orders),
-            revenue=total(each.revenue),
-            revenue_squares=square_total(each.revenue),
-            profit=total(each.profit),
-            profit_squares=square_total(each.profit),
-            uncosted=total(each.uncosted),
-            uncosted_revenue=total(each.uncosted_revenue),
-        )
-        return {row["variant"]: dict(row) for row in house.engine.rows(summed)}
-
-
-def _arm(customers: int, sums: dict[str, Any]) -> Arm:
-    said = dict.fromkeys(_SUMS, 0) | sums
-    return Arm(
-        customers, said["orders"], said["uncosted"], said["uncosted_revenue"],
-        Spend(customers, said["buyers"], said["revenue"], said["revenue_squares"]),
-        Spend(customers, said["ordered"], said["profit"], said["profit_squares"]),
-    )  # fmt: skip
+    first_on, last_on = (
+        pa.repeat(pa.scalar(day, pa.date32()), drawn.num_rows) for day in (first, last)
+    )
+    dated = drawn.append_column("first_on", first_on).append_column("last_on", last_on)
+    return arms_of(dated, len(one.plan.variants), snapshot)

@@ -10,7 +10,12 @@ from django.views.decorators.http import require_POST
 
 from joren.act.campaigns.contracts import Campaign
 from joren.measure.experiments import selectors, services
-from joren.measure.experiments.contracts import VARIANT_EVIDENCE, NoVariants, VariantTest
+from joren.measure.experiments.contracts import (
+    VARIANT_EVIDENCE,
+    NoVariants,
+    VariantMetric,
+    VariantTest,
+)
 from joren.plumbing.access import caller, needs
 from joren.project.pages.deeds import carry_out
 from joren.project.pages.tables import Column, Row, Table
@@ -65,13 +70,21 @@ def _table(test: VariantTest, names: dict[int, str]) -> Table:
         [
             Column(gettext("Message")), Column(gettext("Customers"), "count"),
             Column(gettext("Buyers"), "count"), Column(gettext("Revenue"), unit),
-            Column(gettext("Profit per customer") if test.metric == "profit"
-                   else gettext("Revenue per customer"), unit),
+            Column(gettext("Cost of the messages"), unit), Column(called(test.metric), unit),
         ],
         [
             Row([names.get(arm.template, f"{arm.variant}"), arm.customers, arm.buyers, arm.revenue,
-                 arm.each])
+                 arm.cost, arm.each])
             for arm in test.arms
         ],
         note=gettext("Everybody whom the lot gave the message counts, whether or not it arrived."),
     )  # fmt: skip
+
+
+def called(metric: VariantMetric) -> str:
+    """The figure by which they are compared."""
+    if metric == "profit":
+        return gettext("Profit per customer")
+    if metric == "margin":
+        return gettext("Orders' profit per customer")
+    return gettext("Revenue per customer")

@@ -19,6 +19,7 @@ from joren.act.campaigns.contracts import (
     STATE_NAMES,
     USUAL_HOURS,
     USUAL_LOOK,
+    USUAL_PART,
     USUAL_SHARE,
     Campaign,
     Plan,
@@ -35,7 +36,7 @@ from joren.plumbing.problems import in_one_line
 from joren.project.pages.codes import why
 from joren.project.pages.deeds import share_of
 from joren.project.pages.tables import Column, Linked, Row, Table, csv_asked
-from joren.project.pages.views import campaign_tests, design_parts
+from joren.project.pages.views import campaign_hours, campaign_tests, design_parts
 from joren.project.showing import minute
 from joren.understand.ltv.contracts import NoSnapshot
 
@@ -148,6 +149,7 @@ def _one(
         "live": templates.mode().live,
         **campaign_tests.panel(one, names),
         **(design_parts.of_segment(one.plan.segment, one.plan.share) if one.state in OPEN else {}),
+        **campaign_hours.panel(one),
     }
     return csv_asked(request, ledger) or render(request, "pages/campaigns/one.html", shown)
 
@@ -218,6 +220,7 @@ def _empty(request: HttpRequest) -> dict[str, Any]:
         "expires_hours": str(USUAL_HOURS),
         "test_share": "100",
         "look_days": str(USUAL_LOOK),
+        "usual_part": f"{USUAL_PART * 100:g}",
     }
 
 
@@ -230,6 +233,7 @@ def _filled(plan: Plan) -> dict[str, Any]:
         "send_at": f"{moment:%Y-%m-%dT%H:%M}" if moment else "",
         "test_share": f"{plan.test_share * 100:g}", "look_days": str(plan.look_days),
         "sends_winner": "yes" if plan.sends_winner else "",
+        "own_hour": "yes" if plan.own_hour else "", "usual_part": f"{plan.usual_part * 100:g}",
     }  # fmt: skip
 
 
@@ -254,6 +258,8 @@ def _plan(said: dict[str, Any], kept: Campaign | None) -> Plan:
         test_share=share_of(said.get("test_share", "100")),
         look_days=_number(said.get("look_days", str(USUAL_LOOK)), gettext("Days")),
         sends_winner=said.get("sends_winner") == "yes",
+        own_hour=said.get("own_hour") == "yes",
+        usual_part=share_of(said.get("usual_part", f"{USUAL_PART * 100:g}")),
     )
 
 

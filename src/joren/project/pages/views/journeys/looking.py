@@ -31,7 +31,7 @@ from joren.project.pages.deeds import carry_out
 from joren.project.pages.tables import Column, Linked, Row, Table, csv_asked
 from joren.project.pages.typed import whole
 from joren.project.pages.views import design_parts
-from joren.project.pages.views.journeys import begun, words
+from joren.project.pages.views.journeys import begun, splits, words
 from joren.project.pages.views.journeys.drawing import diagram
 from joren.project.showing import minute
 
@@ -137,6 +137,7 @@ def journey(request: HttpRequest, number: int) -> HttpResponseBase:
         "drawn_to": "nodes",
         "at": at,
         "versions": [(each, inside.get(each.number, 0)) for each in versions],
+        "splits": (beside := splits.panels(number) if versions else []),
         "ledger": ledger,
         "before": before,
         "moves": [(f"{_MOVE}{one.version}:{one.node}", one) for one in before.moving],
@@ -149,7 +150,8 @@ def journey(request: HttpRequest, number: int) -> HttpResponseBase:
         "mode": messages.mode(),
         **(design_parts.of_holdout(kept.holdout) if kept.state != "ended" else {}),
     }
-    return csv_asked(request, ledger) or render(request, "pages/journeys/one.html", shown)
+    tables = [ledger, *(one.table for one in beside)]
+    return csv_asked(request, *tables) or render(request, "pages/journeys/one.html", shown)
 
 
 @needs("treat")

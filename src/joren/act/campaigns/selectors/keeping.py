@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import combinations
 from typing import Final
 
@@ -68,8 +68,36 @@ def tried(number: int) -> pa.Table:
     they were drawn: whether or not anything reached them."""
     row = models.Campaign.objects.get(pk=number)
     asked = messages.asked_by_step(SOURCE, number)
-    mine = rules.in_test(asked["customer_id"].to_pylist(), row.test_share, row.salt)
-    return asked.filter(pa.array(mine, pa.bool_())).rename_columns(["customer_id", "variant"])
+    mine = rules.in_test(asked["asked_as"].to_pylist(), row.test_share, row.salt)
+    named = asked.select(["customer_id", "step"]).rename_columns(["customer_id", "variant"])
+    return named.filter(pa.array(mine, pa.bool_()))
+
+
+def timed(number: int) -> pa.Table:
+    """(customer_id, variant, waited) of everybody who was not left out by lot: 1 got it at the
+    usual hour, 2 at one of their own; ``waited`` while a part tried its messages."""
+    row = models.Campaign.objects.get(pk=number)
+    asked = messages.asked_by_step(SOURCE, number)
+    who = asked["asked_as"].to_pylist()
+    usual = rules.at_usual_hour(who, row.usual_part, row.salt)
+    first = rules.in_test(who, row.test_share, row.salt)
+    return pa.table(
+        {
+            "customer_id": asked["customer_id"],
+            "variant": pa.array([1 if one else 2 for one in usual], pa.int64()),
+            "waited": pa.array([not one for one in first], pa.bool_()),
+        }
+    )
+
+
+def waited(holdout: int, customers: Sequence[int]) -> tuple[list[bool], datetime | None] | None:
+    """Who of these, as they were drawn, waited while a part of the audience tried the messages, in
+    either arm; and since when the rest gets them. None where everybody got them at once."""
+    row = models.Campaign.objects.filter(holdout_id=holdout, test_share__lt=1).first()
+    if row is None:
+        return None
+    first = rules.in_test(customers, row.test_share, row.salt)
+    return [not one for one in first], row.rest_begun_at
 
 
 def counts(number: int) -> dict[tuple[str, str, str], int]:
@@ -103,7 +131,7 @@ def read(row: models.Campaign) -> Campaign:
         plan=Plan(
             row.name, row.segment_id, tuple(Variant(**one) for one in row.variants), row.send_at,
             row.expires_hours, row.share, row.reason, row.test_share, row.look_days,
-            row.sends_winner,
+            row.sends_winner, row.own_hour, row.usual_part,
         ),
         state=row.state,  # type: ignore[arg-type]  # the database keeps to STATES
         made_by=row.made_by,

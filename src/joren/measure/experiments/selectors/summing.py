@@ -1,0 +1,69 @@
+"""The warehouse adds up what messages or arms beside each other brought, each over its own days."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from joren.decide.segments.contracts import PURCHASED
+from joren.measure.experiments.rules import Arm
+from joren.measure.experiments.selectors.counting import with_margin
+from joren.plumbing.warehouse import warehouse
+from joren.science.inference import Spend
+from joren.warehouse import Snapshot
+from joren.warehouse.sums import number_of, square_total, total
+
+_SUMS: Final = (
+    "ordered", "buyers", "orders", "revenue", "revenue_squares", "profit", "profit_squares",
+    "uncosted", "uncosted_revenue",
+)  # fmt: skip
+
+
+def arms_of(drawn: pa.Table, number: int, snapshot: Snapshot) -> list[Arm]:
+    """So many arms, of (customer_id, variant from 1 on, first_on, last_on), each customer once:
+    what they bought from their first to their last day."""
+    sizes = [
+        drawn.filter(pc.equal(drawn["variant"], place)).num_rows for place in range(1, number + 1)
+    ]
+    rows = _sums(drawn, snapshot) if drawn.num_rows else {}
+    return [_arm(size, rows.get(place, {})) for place, size in enumerate(sizes, 1)]
+
+
+def _sums(drawn: pa.Table, snapshot: Snapshot) -> dict[int, dict[str, Any]]:
+    house = warehouse()
+    with house.engine.session() as holding:
+        bought = with_margin(house.snapshots.table(snapshot.id, PURCHASED))
+        theirs = bought.inner_join(holding.take(drawn), "customer_id")
+        within = theirs.filter(
+            (theirs.ordered_on >= theirs.first_on) & (theirs.ordered_on <= theirs.last_on)
+        )
+        each = within.group_by("customer_id", "variant").agg(
+            orders=within.count(),
+            revenue=total(within.revenue),
+            profit=total(within.profit),
+            uncosted=number_of(~within.costed),
+            uncosted_revenue=total(within.costed.ifelse(0, within.revenue)),
+        )
+        summed = each.group_by("variant").agg(
+            ordered=each.count(),
+            buyers=number_of(each.revenue > 0),
+            orders=total(each.orders),
+            revenue=total(each.revenue),
+            revenue_squares=square_total(each.revenue),
+            profit=total(each.profit),
+            profit_squares=square_total(each.profit),
+            uncosted=total(each.uncosted),
+            uncosted_revenue=total(each.uncosted_revenue),
+        )
+        return {row["variant"]: dict(row) for row in house.engine.rows(summed)}
+
+
+def _arm(customers: int, sums: dict[str, Any]) -> Arm:
+    said = dict.fromkeys(_SUMS, 0) | sums
+    return Arm(
+        customers, said["orders"], said["uncosted"], said["uncosted_revenue"],
+        Spend(customers, said["buyers"], said["revenue"], said["revenue_squares"]),
+        Spend(customers, said["ordered"], said["profit"], said["profit_squares"]),
+    )  # fmt: skip
