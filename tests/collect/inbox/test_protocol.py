@@ -158,6 +158,26 @@ def test_a_browser_asks_for_settings_with_its_own_kind_of_key(
     assert client.post(f"/v1/projects/{browser_key}/settings").status_code == 405
 
 
+def test_rudderstacks_browser_sdk_finds_a_source_that_is_on(
+    client: Client, key: str, browser_key: str
+) -> None:
+    asked = {"p": "cdn", "v": "3.31.2", "build": "modern", "writeKey": browser_key}
+    by_query = client.get("/sourceConfig/", asked, headers=basic(browser_key))
+    by_header = client.get("/inbox/sourceConfig", headers=basic(browser_key))
+
+    source = by_query.json()["source"]
+    assert (source["writeKey"], source["enabled"], source["destinations"]) == (
+        browser_key, True, [],
+    )  # fmt: skip
+    assert source["id"]
+    assert isinstance(source["config"], dict)
+    assert by_query["Access-Control-Allow-Origin"] == "*"
+    assert by_header.json() == by_query.json()
+    assert client.get("/sourceConfig/", {"writeKey": key}).status_code == 404
+    assert client.get("/sourceConfig/").status_code == 404
+    assert client.post("/sourceConfig/").status_code == 405
+
+
 def test_any_origin_may_send(client: Client, browser_key: str) -> None:
     asked = client.options(
         "/v1/t",

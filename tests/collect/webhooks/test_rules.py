@@ -80,6 +80,16 @@ def test_a_second_refund_of_a_charge_brings_what_is_new() -> None:
     assert told.of_order == "in_1"
 
 
+def test_an_invoice_says_what_paid_for_it_in_either_version() -> None:
+    old = {**INVOICE, "payment_intent": "pi_1", "charge": "ch_1"}
+    paid = {"type": "payment_intent", "payment_intent": "pi_1"}
+    new = {**INVOICE, "payments": {"data": [{"payment": paid}]}}
+
+    found = [stripe.told("invoice.paid", event("invoice.paid", one)).also for one in (old, new)]
+
+    assert found == [("pi_1", "ch_1"), ("pi_1",)]
+
+
 def test_a_contract_is_an_event_that_is_known_again() -> None:
     contract = {
         "id": "sub_1", "customer": "cus_1", "status": "active", "currency": "jpy",

@@ -10,7 +10,7 @@ import re
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from typing import Final
+from typing import Any, Final
 
 import orjson
 from django.db import DatabaseError
@@ -27,6 +27,7 @@ PREFIX: Final = "/inbox"
 _ADDRESS = re.compile(
     rf"(?:{PREFIX})?/v1/(?:(?P<kind>[a-z]+)|projects/(?P<key>[\w-]{{1,100}})/settings"
     r"|joren-(?P<script>\d{1,4})\.js)/?"
+    rf"|(?:{PREFIX})?/(?P<rudder>sourceConfig)/?"
 )
 _KINDS: Final = {
     "batch": "batch", "b": "batch", "identify": "identify", "i": "identify",
@@ -44,14 +45,16 @@ def protocol_middleware(get_response: Next) -> Next:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         found = _ADDRESS.fullmatch(request.path_info)
-        if found is None or not (found["key"] or found["script"] or found["kind"] in _KINDS):
+        if found is None or (found["kind"] and found["kind"] not in _KINDS):
             return get_response(request)
         if request.method == "OPTIONS":
             return _preflight(request)
         if found["script"]:
             return _script(request, found["script"])
         if found["key"]:
-            return _settings(request, found["key"])
+            return _settings(request, found["key"], _segments)
+        if found["rudder"]:
+            return _settings(request, _asked_for(request), _rudders)
         if request.method != "POST":
             return _problem(405, "method_not_allowed", "send it by POST", Allow="POST, OPTIONS")
         return _received(request, _KINDS[found["kind"]])
@@ -92,14 +95,34 @@ def _refused(problem: NotReceived, keys: Sequence[str], now: int) -> HttpRespons
     return _problem(problem.status, problem.name, problem.message, **more)
 
 
-def _settings(request: HttpRequest, key: str) -> HttpResponse:
-    """What analytics.js asks before it sends."""
+def _settings(
+    request: HttpRequest, key: str, written: Callable[[str], dict[str, Any]]
+) -> HttpResponse:
+    """What an SDK of a browser asks before it sends."""
     if request.method not in ("GET", "HEAD"):
         return _problem(405, "method_not_allowed", "ask by GET", Allow="GET, OPTIONS")
     if not services.public_source(key):
         return _problem(404, "invalid_write_key", "no source of a browser has this write key")
-    body = orjson.dumps({"integrations": {"Segment.io": {"apiKey": key}}})
+    body = orjson.dumps(written(key))
     return _answer(200, body, **{"Cache-Control": "public, max-age=60"})
+
+
+def _segments(key: str) -> dict[str, Any]:
+    """As analytics.js reads it."""
+    return {"integrations": {"Segment.io": {"apiKey": key}}}
+
+
+def _rudders(key: str) -> dict[str, Any]:
+    """As RudderStack's SDK reads it: a source that sends nothing on, and reports nothing."""
+    off = {"enabled": False}
+    config = {"statsCollection": {"errors": off, "metrics": off}}
+    about = {"id": key, "name": "joren", "writeKey": key, "workspaceId": "joren", "enabled": True}
+    return {"source": {**about, "config": config, "destinations": []}}
+
+
+def _asked_for(request: HttpRequest) -> str:
+    keys = keys_of(request.META.get("HTTP_AUTHORIZATION", ""), {})
+    return request.GET.get("writeKey") or next(iter(keys), "")
 
 
 def _script(request: HttpRequest, version: str) -> HttpResponse:

@@ -96,10 +96,12 @@ class Told:
     events: tuple[Mapping[str, Any], ...] = ()
     subject: str = ""  # the sender's id of the order or whatever it is about
     number: str = ""  # of an order, as people write it
+    also: tuple[str, ...] = ()  # the sender's ids of what paid for it
     version: int = 0  # microseconds since 1970: a newer word on the subject has a larger one
     of_order: str = ""  # the subject whose number its rows still lack
     privacy: Mapping[str, Any] | None = None
     consents: tuple[Mapping[str, Any], ...] = ()  # by number or e-mail: channel, act, at, proof
+    merged: tuple[str, str] | None = None  # customers who are one: the kept number, the other
     uninstalled: bool = False
     nothing: str = ""  # why there is nothing to do
 

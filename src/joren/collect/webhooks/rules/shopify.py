@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from joren.collect.webhooks.contracts import Told, Unreadable
+from joren.collect.webhooks.rules.edits import Row, edited, given_back, line_of
 from joren.collect.webhooks.rules.reading import amount, moment, needed, record, records, text
 
 ORDERS: Final = ("orders/create", "orders/paid", "orders/updated", "orders/cancelled")
@@ -21,9 +22,11 @@ PRIVACY: Final = {
     "customers/redact": "erase_customer",
     "shop/redact": "erase_shop",
 }
-TOPICS: Final = (*ORDERS, "refunds/create", *CUSTOMERS, "app/uninstalled", *PRIVACY)
+TOPICS: Final = (
+    *ORDERS, "refunds/create", *CUSTOMERS, "customers/delete", "customers/merge",
+    "app/uninstalled", *PRIVACY,
+)  # fmt: skip
 
-Row = dict[str, str | None]
 _CONSENTS: Final = {"subscribed": "granted", "unsubscribed": "withdrawn", "pending": "requested"}
 """``not_subscribed`` is nobody's word, ``redacted`` and ``invalid`` are none of a person's."""
 
@@ -40,6 +43,11 @@ def told(topic: str, body: Mapping[str, Any]) -> Told:
         return _refund(body)
     if topic in CUSTOMERS:
         return _customer(body)
+    if topic == "customers/delete":
+        # The shop keeps them no more: whether they go here too is a person's to say.
+        return _privacy("erase_customer", {"customer": body})
+    if topic == "customers/merge":
+        return _merge(body)
     return Told(nothing=f"nothing is done with {topic[:60] or 'no topic'}")
 
 
@@ -50,9 +58,12 @@ def _order(body: Mapping[str, Any]) -> Told:
     lines = records(body.get("line_items"))
     if not lines:
         raise Unreadable("the order has no line_items")
-    whole = _whole(body)
-    rows = [{**_line(line), **(whole if not place else _later(whole))}
-            for place, line in enumerate(lines)]  # fmt: skip
+    whole, bought = _whole(body), [line_of(line) for line in lines]
+    if (left := edited(body, lines)) is not None:
+        whole |= left.whole
+        bought = list(left.lines)
+    rows = [{**line, **(whole if not place else _later(whole))}
+            for place, line in enumerate(bought)]  # fmt: skip
     version = moment(body.get("updated_at")) or moment(body.get("created_at"))
     buyer = record(body.get("customer"))
     by = {"email": text(body.get("email")) or text(buyer.get("email"))}
@@ -81,8 +92,7 @@ def _whole(body: Mapping[str, Any]) -> Row:
         "Discount Amount": text(body.get("total_discounts")),
         "Created at": _written(body.get("created_at")),
         "Cancelled at": _written(body.get("cancelled_at")),
-        "Refunded Amount": str(sum((_given_back(one) for one in records(body.get("refunds"))),
-                                   Decimal(0))),
+        "Refunded Amount": str(sum(map(given_back, records(body.get("refunds"))), Decimal(0))),
         "Source": text(body.get("source_name")),
         "Phone": text(body.get("phone")),
         "Billing Name": text(billing.get("name")),
@@ -110,16 +120,6 @@ def _later(whole: Row) -> Row:
     return {name: value if name in kept else None for name, value in whole.items()}
 
 
-def _line(line: Mapping[str, Any]) -> Row:
-    return {
-        "Lineitem quantity": text(line.get("quantity")),
-        "Lineitem name": text(line.get("name")) or text(line.get("title")),
-        "Lineitem price": text(line.get("price")),
-        "Lineitem sku": text(line.get("sku")),
-        "Lineitem discount": text(line.get("total_discount")) or "0",
-    }
-
-
 def _added(body: Mapping[str, Any], name: str) -> str:
     return str(sum((amount(one.get("price")) for one in records(body.get(name))), Decimal(0)))
 
@@ -134,20 +134,9 @@ def _written(value: Any) -> str | None:
         return said  # which the importer refuses by name
 
 
-def _given_back(refund: Mapping[str, Any]) -> Decimal:
-    return sum(
-        (
-            amount(one.get("amount"))
-            for one in records(refund.get("transactions"))
-            if one.get("kind") == "refund" and one.get("status") == "success"
-        ),
-        Decimal(0),
-    )
-
-
 def _refund(body: Mapping[str, Any]) -> Told:
     subject, order = needed(body, "id"), needed(body, "order_id")
-    back = _given_back(body)
+    back = given_back(body)
     if not back:
         return Told(nothing="no money went back")
     paid = records(body.get("transactions"))
@@ -181,6 +170,17 @@ def _customer(body: Mapping[str, Any]) -> Told:
         {"customers": (row,)}, subject=f"customer:{subject}", version=version,
         consents=_consents(body, {"customer_number": subject}),
     )  # fmt: skip
+
+
+def _merge(body: Mapping[str, Any]) -> Told:
+    """It comes when the merge begins and when it has ended."""
+    if text(body.get("status")) not in (None, "completed"):
+        return Told(nothing="the shop has not merged them")
+    kept, gone = (
+        needed(body, f"admin_graphql_api_id_customer_{name}").rpartition("/")[2]
+        for name in ("kept", "deleted")
+    )
+    return Told(merged=(kept, gone))
 
 
 def _consents(customer: Mapping[str, Any], by: Row) -> tuple[Mapping[str, Any], ...]:

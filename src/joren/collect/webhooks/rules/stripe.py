@@ -24,7 +24,9 @@ _CONTRACTS: Final = {
     "customer.subscription.pending_update_applied": "Subscription Updated",
     "customer.subscription.pending_update_expired": "Subscription Updated",
 }
-TOPICS: Final = ("invoice.paid", "charge.refunded", *_CONTRACTS)
+TOPICS: Final = ("invoice.paid", "invoice_payment.paid", "charge.refunded", *_CONTRACTS)
+
+_PAYMENTS: Final = ("payment_intent", "charge")
 
 Row = dict[str, str | None]
 
@@ -32,10 +34,12 @@ Row = dict[str, str | None]
 def told(topic: str, event: Mapping[str, Any]) -> Told:
     """Raises ``Unreadable`` with the reason."""
     about = record(record(event.get("data")).get("object"))
-    if topic in ("invoice.paid", "charge.refunded", *_CONTRACTS) and not about:
+    if topic in TOPICS and not about:
         raise Unreadable("it has no data.object")
     if topic == "invoice.paid":
         return _invoice(about)
+    if topic == "invoice_payment.paid":
+        return _payment(about)
     if topic == "charge.refunded":
         return _refund(about, event)
     if topic in _CONTRACTS:
@@ -76,7 +80,27 @@ def _invoice(invoice: Mapping[str, Any]) -> Told:
         "name": text(invoice.get("customer_name")),
     }
     rows = tuple({**whole, **_line(line, currency)} for line in lines)
-    return Told({"orders": rows}, subject=number, number=number, version=moment(paid))
+    return Told(
+        {"orders": rows}, subject=number, number=number, also=_paid_by(invoice),
+        version=moment(paid),
+    )  # fmt: skip
+
+
+def _paid_by(invoice: Mapping[str, Any]) -> tuple[str, ...]:
+    """Since 2025 an invoice may have several payments, and a charge does not name its invoice."""
+    several = records(record(invoice.get("payments")).get("data"))
+    said = [invoice, *(record(one.get("payment")) for one in several)]
+    found = (text(one.get(name)) for one in said for name in _PAYMENTS)
+    return tuple(dict.fromkeys(one for one in found if one))
+
+
+def _payment(payment: Mapping[str, Any]) -> Told:
+    """What paid for which invoice: a refund names the one, and the order is the other."""
+    paid = record(payment.get("payment"))
+    by = next((found for name in _PAYMENTS if (found := text(paid.get(name)))), None)
+    if by is None:
+        return Told(nothing="it names no payment")
+    return Told(subject=by, number=needed(payment, "invoice"), version=1)
 
 
 def _line(line: Mapping[str, Any], currency: str) -> Row:
@@ -124,15 +148,16 @@ def _refund(charge: Mapping[str, Any], event: Mapping[str, Any]) -> Told:
     new = whole - (before if isinstance(before, int) else 0)
     if new <= 0:
         return Told(nothing="no money went back")
-    order = text(charge.get("invoice")) or ""
+    number = needed(charge, "id")
+    order = text(charge.get("invoice")) or text(charge.get("payment_intent")) or number
     row: Row = {
-        "order_number": order or None,
+        "order_number": order,
         "refunded_at": _written(event.get("created")),
         "amount": units(new, currency),
         "currency": currency,
         "reason": None,
     }
-    subject = f"refund:{needed(charge, 'id')}:{whole}"
+    subject = f"refund:{number}:{whole}"
     return Told({"refunds": (row,)}, subject=subject, version=1, of_order=order)
 
 

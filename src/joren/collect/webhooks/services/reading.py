@@ -12,6 +12,7 @@ import shutil
 import traceback
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -24,11 +25,14 @@ from django.db.models import Max
 
 from joren.collect.connectors.contracts import Kind
 from joren.collect.connectors.services import import_file
+from joren.collect.customers.contracts import SameCustomer
+from joren.collect.customers.services import merge_customers
 from joren.collect.inbox.services import keep_messages
 from joren.collect.webhooks import models
 from joren.collect.webhooks.contracts import ANNOUNCED, Told, Unreadable
 from joren.collect.webhooks.rules import paths, shopify, stripe
 from joren.core.errors import BadInput, Refused, Unavailable
+from joren.core.ids import CustomerId
 from joren.core.people import people
 from joren.plumbing import outbox
 from joren.plumbing.warehouse import warehouse
@@ -187,7 +191,7 @@ def _number_orders(batch: _Batch) -> None:
             endpoint_id=batch.endpoint.pk, subject__in=list(wanted)
         ).values_list("subject", "number")
     )
-    known |= {one.subject: one.number for one in batch.told.values() if one.number}
+    known |= {name: one.number for one in batch.told.values() for name in _names(one)}
     for pk, told in list(batch.told.items()):
         if not told.of_order:
             continue
@@ -235,6 +239,7 @@ def _end(batch: _Batch, rows: Sequence[models.Delivery]) -> None:
     if events and batch.endpoint.source_id:
         keep_messages(batch.endpoint.source_id, events)
     _hear(batch)
+    _join(batch)
     with transaction.atomic():
         _note(batch, {row.pk: row for row in rows})
     with transaction.atomic(using=router.db_for_write(models.Delivery)):
@@ -248,10 +253,33 @@ def _end(batch: _Batch, rows: Sequence[models.Delivery]) -> None:
                 row.body = b""
         models.Delivery.objects.bulk_update(rows, ["reason", "of_order", "state", "body"])
         # What waited for an order that has come now is tried again.
-        came = [told.subject for told in batch.told.values() if told.number]
+        came = [name for told in batch.told.values() for name in _names(told)]
         models.Delivery.objects.filter(
             endpoint_id=batch.endpoint.pk, state="waiting", of_order__in=came
         ).update(state="new", batch=None, reason="", of_order="")
+
+
+def _names(told: Told) -> tuple[str, ...]:
+    """All that the sender calls the order, where its number is known."""
+    return (told.subject, *told.also) if told.number else ()
+
+
+def _join(batch: _Batch) -> None:
+    """Whom the shop made one are one; those of whom it says so too early wait."""
+    for pk, told in list(batch.told.items()):
+        if told.merged is None:
+            continue
+        found = people().by_number(batch.endpoint.store, told.merged)
+        if lacking := [number for number in told.merged if number not in found]:
+            batch.reasons[pk] = f"customer {' and '.join(lacking)} is not known here"
+            del batch.told[pk]
+            continue
+        with suppress(SameCustomer):
+            merge_customers(
+                *(CustomerId(found[number]) for number in told.merged),
+                by=f"webhook:{batch.endpoint.pk}",
+                why=f"the shop made {told.merged[1]} part of {told.merged[0]}",
+            )
 
 
 def _hear(batch: _Batch) -> None:
@@ -273,16 +301,21 @@ def _hear(batch: _Batch) -> None:
 
 
 def _note(batch: _Batch, rows: Mapping[int, models.Delivery]) -> None:
+    known = {
+        name[:100]: told
+        for told in batch.told.values()
+        for name in {told.subject, *told.also}
+        if name
+    }
     models.Known.objects.bulk_create(
         [
             models.Known(
                 endpoint_id=batch.endpoint.pk,
-                subject=told.subject[:100],
+                subject=name,
                 number=told.number[:100],
                 version=told.version,
             )
-            for told in batch.told.values()
-            if told.subject
+            for name, told in known.items()
         ],
         update_conflicts=True,
         unique_fields=["endpoint_id", "subject"],
