@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from joren.collect.quality.alarms import alarms
-from joren.collect.quality.contracts import FIELDS, Gap, Part, QualityReport, StoreQuality
+from joren.collect.quality.contracts import FIELDS, Feed, Gap, Part, QualityReport, StoreQuality
 
 THEN, NOW = date(2026, 10, 1), date(2026, 11, 1)
 NOTHING = Part(0, 0)
@@ -46,6 +46,19 @@ def test_a_silence_longer_than_any_before_is_an_alarm() -> None:
     assert (found.fault, found.days, found.since) == ("stopped", 5, NOW)
     for other in (rested, young):
         assert alarms(report(NOW, other), BEFORE, today=NOW + timedelta(days=6)) == []
+
+
+def test_a_live_source_that_falls_silent_is_an_alarm() -> None:
+    one = report(NOW, store(11_000, NOW))
+    feed = Feed(3, 1, 900, date(2026, 10, 1), NOW, days_with_events=30, longest=3)
+    slow = replace(feed, days_with_events=14, longest=9)
+
+    def found(feed: Feed, days: int) -> list[tuple[str, str, int | None]]:
+        raised = alarms(one, None, today=NOW + timedelta(days=days), feeds={"pages": feed})
+        return [(it.fault, it.of, it.days) for it in raised if it.fault == "silent"]
+
+    assert found(feed, 6) == [("silent", "pages", 5)]
+    assert found(feed, 4) == found(slow, 10) == found(replace(feed, days_with_events=9), 9) == []
 
 
 def test_what_came_since_is_compared_and_not_the_whole() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +11,15 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
+from joren.collect.customers.services import store_named
+from joren.collect.inbox.models import Tally
+from joren.collect.inbox.services import add_source, drain, keep_messages, revoke_source
 from joren.collect.quality import commands
-from joren.collect.quality.contracts import Part, QualityReport
+from joren.collect.quality.contracts import Feed, Part, QualityReport
 from joren.collect.quality.selectors import (
     REPORT,
     ROOM,
+    alarms,
     document_of,
     quality_report,
     report_in,
@@ -123,6 +127,7 @@ def test_without_facts_nothing_is_enough(home: Path) -> None:
     assert not any(verdict.enough for verdict in report.verdicts)
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("words", [["--json"], []])
 def test_the_terminal_says_the_verdicts(home: Path, words: list[str]) -> None:
     written(warehouse(), Shop(home, orders=[order(1, 7, "2026-03-01", 100, unreconciled=5)]))
@@ -146,6 +151,36 @@ def test_an_order_that_stays_open_is_stale(home: Path) -> None:
 
     assert store.stale == Part(1, 3)
     assert store.by_month == {"2025-12": 2, "2026-03": 1}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_live_source_that_was_heard_of_lately_is_not_silent(home: Path) -> None:
+    store = store_named("own").id
+    source, _ = add_source("pages", kind="server", store="own")
+    days = [date(2026, 2, 1) + timedelta(days=n) for n in range(20)]
+    keep_messages(
+        source.id,
+        [
+            {"type": "track", "event": "A", "userId": "u", "messageId": str(day),
+             "timestamp": f"{day}T03:00:00Z"}
+            for day in days
+        ],
+    )  # fmt: skip
+    while drain(warehouse()):
+        pass
+    today = clock.shop_day(clock.now(), "Asia/Tokyo")
+
+    report = quality_report(warehouse(), as_of=AS_OF)
+    heard = alarms(warehouse(), report, today=today)
+    long_ago = round(datetime(2026, 2, 21, tzinfo=UTC).timestamp() * 1_000_000)
+    Tally.objects.filter(pk=source.id).update(last_seen_at=long_ago)
+    silent = alarms(warehouse(), report, today=today)
+    revoke_source(source.id)
+
+    assert report.feeds == (Feed(source.id, store, 20, days[0], days[-1], 20, 1),)
+    assert heard == alarms(warehouse(), report, today=today) == []
+    assert [(one.fault, one.of) for one in silent] == [("silent", "pages")]
+    assert "pages" in commands._told(silent[0])
 
 
 def test_a_report_is_read_as_it_was_kept(home: Path) -> None:

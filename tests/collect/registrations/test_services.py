@@ -16,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from joren.collect.customers import selectors as people
+from joren.collect.customers.services import store_named
 from joren.collect.inbox import selectors as inbox
 from joren.collect.inbox.contracts import EVENTS
 from joren.collect.inbox.services import add_source, drain, keep_messages, receiving
@@ -186,11 +187,29 @@ def test_a_receipt_of_another_shop_is_a_proof() -> None:
     ):
         with pytest.raises(contracts.BadRegistration):
             services.register("soap", bad, TARO)
-    with pytest.raises(contracts.RegisteredAlready):
-        services.register("soap", Proof("r 100", "薬局 ＡＢＣ", today), Owner("b@example.com"))
+    for shop in ("薬局 ＡＢＣ", "薬局abc店"):
+        with pytest.raises(contracts.RegisteredAlready):
+            services.register("soap", Proof("r 100", shop, today), Owner("b@example.com"))
     settled()
     (row,) = facts()
     assert (row["sku"], row["order_number"]) == ("SOAP", "R-100")
+
+
+@pytest.mark.parametrize("written", ["シブヤ店", " ｼﾌﾞﾔ 店", "しぶや", "ＳＨＩＢＵＹＡ店"])
+def test_a_shop_is_the_same_however_it_is_written(written: str) -> None:
+    assert rules.shop_of(written) in (rules.shop_of("シブヤ"), rules.shop_of("shibuya"))
+    assert rules.shop_of("店") == "店"
+    assert rules.shop_of("新宿店") != rules.shop_of("渋谷店")
+
+
+def test_the_form_of_receipts_offers_the_shops(client: Client) -> None:
+    store_named("渋谷店")
+    services.open_programme("Soap", slug="soap", store="maker", takes="receipts")
+
+    page = client.get("/register/soap/").content.decode()
+
+    assert '<option value="渋谷店">' in page
+    assert "maker" not in page
 
 
 @pytest.mark.parametrize("email", ["", "taro", "taro@", "a b@example.com", "@example.com"])

@@ -46,6 +46,9 @@ EVENTS: Final = TableSpec(
     },
 )
 
+FILES: Final = "files of events"
+"""The name of a store's source of what comes in files."""
+
 DONE_TO_THEM: Final = ("Email Sent", "Email Bounced", "Message Sent", "Message Bounced")
 """What the shop did: somebody who got a mail has done nothing by it."""
 

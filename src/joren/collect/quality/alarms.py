@@ -11,20 +11,28 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
 
-from joren.collect.quality.contracts import FIELDS, Alarm, Part, QualityReport, StoreQuality
+from joren.collect.quality.contracts import FIELDS, Alarm, Feed, Part, QualityReport, StoreQuality
 from joren.science import drift
 
 FALSE_ALARMS: Final = 0.01
 LEAST_NEW: Final = 30  # orders or lines that came since, of whose shares something may be said
 LEAST_JUMP: Final = 0.05
 LEAST_PSI: Final = 0.1
-LEAST_DAYS: Final = 14  # with orders, before a silence means anything
+LEAST_DAYS: Final = 14  # with orders or events, before a silence means anything
 APART: Final = timedelta(days=7)
 
 
-def alarms(now: QualityReport, before: QualityReport | None, *, today: date) -> list[Alarm]:
-    """What is beyond chance and matters; ``before`` is a report of a week ago or older."""
-    asked = [found for store in now.stores for found in _silent(store, today)]
+def alarms(
+    now: QualityReport,
+    before: QualityReport | None,
+    *,
+    today: date,
+    feeds: Mapping[str, Feed] | None = None,
+) -> list[Alarm]:
+    """What is beyond chance and matters; ``before`` is a report of a week ago or older, ``feeds``
+    are the sources that may send, by name."""
+    asked = [found for store in now.stores for found in _stopped(store, today)]
+    asked += [found for name, feed in (feeds or {}).items() for found in _silent(name, feed, today)]
     if before is not None:
         then = {store.store_id: store for store in before.stores}
         for store in now.stores:
@@ -38,14 +46,31 @@ def alarms(now: QualityReport, before: QualityReport | None, *, today: date) -> 
     ]
 
 
-def _silent(store: StoreQuality, today: date) -> list[Alarm]:
-    span = (store.last_on - store.first_on).days + 1
-    days = (today - store.last_on).days - 1  # today is not over
+def _stopped(store: StoreQuality, today: date) -> list[Alarm]:
     longest = max((gap.days for gap in store.gaps), default=0)
-    if store.days_with_orders < LEAST_DAYS or days <= longest:
+    active = store.days_with_orders
+    days, p = _quiet(store.first_on, store.last_on, active, longest, today)
+    if p is None:
         return []
-    p = drift.silence(days, active=store.days_with_orders, of=span)
     return [Alarm("stopped", store.store_id, "", p, store.last_on, store.orders, days=days)]
+
+
+def _silent(name: str, feed: Feed, today: date) -> list[Alarm]:
+    active = feed.days_with_events
+    days, p = _quiet(feed.first_on, feed.last_on, active, feed.longest, today)
+    if p is None:
+        return []
+    return [Alarm("silent", feed.store_id, name, p, feed.last_on, feed.events, days=days)]
+
+
+def _quiet(
+    first: date, last: date, active: int, longest: int, today: date
+) -> tuple[int, float | None]:
+    """Days without anything, and the chance of so many; null where there were as many before."""
+    days = (today - last).days - 1  # today is not over
+    if active < LEAST_DAYS or days <= longest:
+        return days, None
+    return days, drift.silence(days, active=active, of=(last - first).days + 1)
 
 
 def _of_what_came(then: StoreQuality, now: StoreQuality, since: date) -> list[Alarm]:
@@ -81,4 +106,4 @@ def _mix(
 def _matters(one: Alarm) -> bool:
     if one.fault == "missing":
         return (one.now or 0.0) - (one.before or 0.0) >= LEAST_JUMP
-    return one.fault == "stopped" or (one.psi or 0.0) >= LEAST_PSI
+    return one.fault in ("stopped", "silent") or (one.psi or 0.0) >= LEAST_PSI

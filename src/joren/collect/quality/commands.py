@@ -41,6 +41,8 @@ def report_quality(as_of: Day = None, as_json: AsJson = False) -> None:
 def _told(one: Alarm) -> str:
     if one.fault == "stopped":
         return f"no orders for {one.days} days"
+    if one.fault == "silent":
+        return f"nothing from the live source {one.of} for {one.days} days"
     if one.fault == "missing":
         return f"{one.of} is missing in {one.now:.0%} since {one.since}, {one.before:.0%} before"
     return f"another mix by {one.of} since {one.since} (PSI {one.psi:.2f})"

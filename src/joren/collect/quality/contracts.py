@@ -67,6 +67,19 @@ class StoreQuality:
 
 
 @dataclass(frozen=True)
+class Feed:
+    """A source of live events, and the days on which something came of it."""
+
+    source_id: int
+    store_id: int
+    events: int
+    first_on: date
+    last_on: date
+    days_with_events: int
+    longest: int  # days from one of them to the next
+
+
+@dataclass(frozen=True)
 class Verdict:
     """May a use rest on these facts? ``why`` says what is short, "" when nothing is."""
 
@@ -91,16 +104,18 @@ class QualityReport:
     missing: Mapping[str, Part]  # over all stores
     differences: tuple[Difference, ...]  # the largest first
     verdicts: tuple[Verdict, ...]  # in the order of USES
+    feeds: tuple[Feed, ...] = ()
 
 
-Fault = Literal["stopped", "missing", "mix"]
+Fault = Literal["stopped", "silent", "missing", "mix"]
 
 
 @dataclass(frozen=True)
 class Alarm:
     """A feed or a field that is not as its own past was.
 
-    ``stopped``: no orders of the store for ``days``. ``missing``: of the ``n`` orders (or lines)
+    ``stopped``: no orders of the store for ``days``. ``silent``: nothing of the source of live
+    events named ``of``. ``missing``: of the ``n`` orders (or lines)
     that came since the day ``since``, the share ``now`` lacks the field ``of``; it was ``before``.
     ``mix``: they have other currencies or sources (``of``) than before; ``psi`` says how far. ``p``
     is corrected for all that was asked.

@@ -121,3 +121,12 @@ def by_id(rows: Iterable[dict[str, Any]]) -> dict[int, dict[str, Any]]:
 def _nulls(column: ir.Column) -> ir.IntegerScalar:
     found: ir.IntegerScalar = column.isnull().sum().cast("int64")
     return found
+
+
+def event_days(events: ir.Table, as_of: date) -> ir.Table:
+    """Events by source and the shop's day."""
+    until = events.filter(events.occurred_on <= as_of)
+    found = until.group_by(["source_id", "occurred_on"]).aggregate(
+        n=until.count(), store_id=until.store_id.max()
+    )
+    return found.order_by(["source_id", "occurred_on"])

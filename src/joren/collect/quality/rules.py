@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 from statistics import median
-from typing import Final
+from typing import Any, Final
 
 from joren.collect.quality import reasons
-from joren.collect.quality.contracts import Gap, Part, Verdict
+from joren.collect.quality.contracts import Feed, Gap, Part, Verdict
 
 GAP_TIMES: Final = 3
 OUTLIER_TIMES: Final = 10
@@ -45,6 +45,20 @@ def gaps(days: Sequence[date]) -> tuple[Gap, ...]:
         return ()
     usual = median(step for *_, step in steps)
     return tuple(Gap(one, other, step) for one, other, step in steps if step > GAP_TIMES * usual)
+
+
+def feed(days: Sequence[Mapping[str, Any]]) -> Feed:
+    """One source of its days with events, in their order."""
+    dates = [day["occurred_on"] for day in days]
+    return Feed(
+        source_id=days[0]["source_id"],
+        store_id=days[-1]["store_id"],
+        events=sum(day["n"] for day in days),
+        first_on=dates[0],
+        last_on=dates[-1],
+        days_with_events=len(dates),
+        longest=max(((other - one).days for one, other in pairwise(dates)), default=0),
+    )
 
 
 def verdicts(held: Held) -> tuple[Verdict, ...]:

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, Final
 
 from pydantic import TypeAdapter
 
+from joren.accounts.selectors import business
+from joren.collect.inbox import selectors as inbox
+from joren.collect.inbox.contracts import EVENTS, FILES
 from joren.collect.orders import selectors as facts
 from joren.collect.orders.contracts import AD_SPEND, ORDER_LINES, ORDERS, PRODUCTS, SUPERSEDED
 from joren.collect.quality import counting, rules
@@ -19,10 +25,12 @@ from joren.collect.quality.contracts import (
     FIELDS,
     Alarm,
     Difference,
+    Feed,
     Part,
     QualityReport,
     StoreQuality,
 )
+from joren.core import clock
 from joren.core.errors import BadInput
 from joren.warehouse import Snapshot, Warehouse
 
@@ -82,6 +90,7 @@ def quality_report(warehouse: Warehouse, *, as_of: date) -> QualityReport:
         sources = ask(counting.sources(orders))
         differences = ask(counting.differences(orders))
         buyers = ask(counting.buyers(orders))[0]
+    events = ask(counting.event_days(warehouse.facts(EVENTS), as_of))
     stores = tuple(
         _store(
             row | of_lines.get(row["store_id"], {}) | extra.get(row["store_id"], {}),
@@ -112,6 +121,9 @@ def quality_report(warehouse: Warehouse, *, as_of: date) -> QualityReport:
         missing=missing,
         differences=tuple(Difference(**row) for row in differences),
         verdicts=rules.verdicts(held),
+        feeds=tuple(
+            rules.feed(list(of_one)) for _, of_one in groupby(events, itemgetter("source_id"))
+        ),
     )
 
 
@@ -119,7 +131,24 @@ def alarms(warehouse: Warehouse, report: QualityReport, *, today: date) -> list[
     """What is not as it was: the report beside that of the newest snapshot of a week before it."""
     old = [one for one in warehouse.snapshots.all() if one.as_of <= report.as_of - APART]
     last = max(old, key=lambda one: (one.as_of, one.id), default=None)
-    return found_alarms(report, report_in(warehouse, last) if last else None, today=today)
+    before = report_in(warehouse, last) if last else None
+    return found_alarms(report, before, today=today, feeds=_feeds(report))
+
+
+def _feeds(report: QualityReport) -> dict[str, Feed]:
+    """By name, those that may still send by themselves, as of what came from them just now."""
+    seen, zone = inbox.traffic(), business().time_zone
+    by_id = {feed.source_id: feed for feed in report.feeds}
+    found = {}
+    for source in inbox.sources():
+        feed = by_id.get(source.id)
+        if feed is None or source.revoked_at or source.name == FILES:
+            continue
+        last = seen[source.id].last_seen if source.id in seen else None
+        day = max(feed.last_on, clock.shop_day(last, zone)) if last else feed.last_on
+        name = f"{source.name} ({source.id})" if source.name in found else source.name
+        found[name] = replace(feed, last_on=day)
+    return found
 
 
 def _store(

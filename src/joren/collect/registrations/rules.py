@@ -22,6 +22,7 @@ _SERIAL: Final = re.compile(r"[A-Z0-9]{3,64}")
 _EMAIL: Final = re.compile(r"[^@\s]{1,64}@[^@\s]+\.[^@\s.]{2,}")
 _SLUG: Final = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?")
 _LONGEST: Final = 200
+_KATAKANA: Final = {code: code + 0x60 for code in range(ord("ぁ"), ord("ゖ") + 1)}
 
 
 def serial_of(text: str) -> str | None:
@@ -49,8 +50,17 @@ def known_by(programme: Programme, proof: Proof, *, today: date) -> str:
         raise BadRegistration("a receipt has a shop and a day", hint="both stand on it")
     if proof.bought_on > today:
         raise BadRegistration(f"{proof.bought_on} is yet to come", hint="the day on the receipt")
-    shop = unicodedata.normalize("NFKC", proof.shop).casefold().strip()[:_LONGEST]
-    return f"{number}|{proof.bought_on}|{shop}"
+    return f"{number}|{proof.bought_on}|{shop_of(proof.shop)}"
+
+
+def shop_of(text: str) -> str:
+    """A shop as it is compared: width, case, spaces, hiragana and a 店 at the end do not count.
+
+    Kanji are not read: 渋谷店 and シブヤ店 are two, for which the form offers the shops by name.
+    """
+    plain = re.sub(r"[\s・]+", "", unicodedata.normalize("NFKC", text).casefold())
+    folded = plain.translate(_KATAKANA)
+    return (folded.removesuffix("店") or folded)[:_LONGEST]
 
 
 def checked(owner: Owner) -> Owner:

@@ -13,6 +13,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 from django.views.decorators.csrf import csrf_exempt
 
+from joren.collect.customers.selectors import stores
 from joren.collect.registrations import selectors, services
 from joren.collect.registrations.contracts import (
     FORM_HOURS,
@@ -63,6 +64,7 @@ def _answered(request: HttpRequest, slug: str, language: str) -> HttpResponse:
     shown: dict[str, Any] = {
         "programme": programme,
         "said": said,
+        "shops": [one.name for one in stores() if one.name != programme.store],
         "agrees": bool(request.POST.get("agrees")),
         "consent": own.text if own else gettext(SHOWN[str(_ASKED)]),
         "form": signing.TimestampSigner(salt=_SALT).sign(slug),

@@ -14,7 +14,6 @@ from joren.core import clock
 from joren.protect.audit import services as audit
 
 _SHOWN = 8
-FILES = "files of events"
 
 
 @transaction.atomic
@@ -71,11 +70,13 @@ def source_of_files(store: str, *, by: str = "command-line") -> contracts.Source
         raise contracts.BadSource("whose events are they?", hint="--store, or --source")
     number = store_named(name).id
     known = models.WriteKey.objects.filter(
-        name=FILES, store_id=number, kind="server", revoked_at=None
+        name=contracts.FILES, store_id=number, kind="server", revoked_at=None
     )
     row = known.order_by("pk").first()
     return (
-        selectors.source(row.pk) if row else add_source(FILES, kind="server", store=name, by=by)[0]
+        selectors.source(row.pk)
+        if row
+        else add_source(contracts.FILES, kind="server", store=name, by=by)[0]
     )
 
 

@@ -61,6 +61,10 @@ def alarm(one: Alarm) -> str:
     """One alarm as one says it."""
     if one.fault == "stopped":
         return gettext("no orders for %(n)s days") % {"n": one.days}
+    if one.fault == "silent":
+        return gettext("nothing from the live source %(name)s for %(n)s days") % {
+            "name": one.of, "n": one.days,
+        }  # fmt: skip
     if one.fault == "missing":
         return gettext("%(what)s is missing in %(now)s since %(day)s, %(before)s before") % {
             "what": gettext(_NAMES[one.of]), "day": one.since,
