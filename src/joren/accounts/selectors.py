@@ -40,6 +40,11 @@ def member_names() -> dict[int, str]:
     return {int(one.id): one.name or one.email for one in members()}
 
 
+def names_of_callers() -> dict[str, str]:
+    """What each member is called, by the name that what they did is kept under: ``member:3``."""
+    return {f"member:{number}": name for number, name in member_names().items()}
+
+
 def member(email: str) -> contracts.Member:
     row = models.Member.objects.filter(email=email.strip().lower()).first()
     if row is None:

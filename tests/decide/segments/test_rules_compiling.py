@@ -38,12 +38,15 @@ from tests.understand.tables import table
 
 AS_OF = date(2026, 2, 27)
 PEOPLE = [
-    {"customer_id": 1, "prefecture": "東京都", "birth_day": "02-29"},
+    {"customer_id": 1, "prefecture": "東京都", "birth_day": "02-29",
+     "registered_on": date(2024, 2, 29)},
     {"customer_id": 2, "prefecture": "大阪府", "birth_day": "03-01", "life_stage": 3,
      "life_stage_changed_on": AS_OF - timedelta(9)},
-    {"customer_id": 3, "prefecture": None, "birth_day": None},
-    {"customer_id": 4, "prefecture": "東京都", "birth_day": "02-27"},
-    {"customer_id": 5, "prefecture": "北海道", "birth_day": "12-31"},
+    {"customer_id": 3, "prefecture": None, "birth_day": None, "registered_on": AS_OF},
+    {"customer_id": 4, "prefecture": "東京都", "birth_day": "02-27",
+     "registered_on": date(2025, 2, 27)},
+    {"customer_id": 5, "prefecture": "北海道", "birth_day": "12-31",
+     "registered_on": date(2020, 2, 1)},
 ]  # fmt: skip
 VALUES = [
     {"customer_id": 1, "orders": 3, "revenue_past": 6000, "last_on": AS_OF, "p_alive": 0.9,
@@ -145,6 +148,8 @@ def ask(holding: Holding, sources: Sources) -> Ask:
         (Is("birthday", "this_month"), {1, 4}),
         (Is("birthday", "in_next_days", (1,)), {1, 4}),  # 29 February is kept on the 28th
         (Is("birthday", "in_next_days", (2,)), {1, 2, 4}),
+        (Is("registered_on", "anniversary_in_next_days", (1,)), {1, 4}),  # and 29 February
+        (Is("registered_on", "anniversary_this_month"), {1, 4, 5}),
         (Is("stage", "is", ("active",), ago=30), set()),
         (Member(7), {1, 3}),
         (Bought("orders", "at_least", (1,), window=Window(last_days=30)), {1, 5}),

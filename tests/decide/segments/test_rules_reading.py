@@ -19,6 +19,10 @@ def bought(measure: str, op: str, *values: Any, **more: Any) -> dict[str, Any]:
     return {"kind": "bought", "measure": measure, "op": op, "values": list(values), **more}
 
 
+def both(*rules: dict[str, Any]) -> dict[str, Any]:
+    return {"kind": "all", "of": list(rules)}
+
+
 @pytest.mark.parametrize("one", READY_MADE, ids=lambda one: one.en)
 def test_what_joren_brings_is_read_as_it_is_written(one: rules.ReadyMade) -> None:
     assert read(written(one.rule)) == one.rule
@@ -59,6 +63,14 @@ def test_every_rule_can_be_said_in_both_languages(one: rules.ReadyMade) -> None:
          "window"),
         (bought("orders", "at_least", 1, where=[is_("unit_price", "at_least", 1)]), "where.0"),
         (bought("quantity", "at_least", 1, where=[is_("coupon", "known")]), "where.0"),
+        (bought("orders", "at_least", 0), ""),
+        (bought("orders", "at_most", -1), ""),
+        (is_("orders", "at_least", 0), ""),
+        (is_("last_on", "in_last_days", 0), ""),
+        (both(bought("orders", "at_least", 5), bought("orders", "at_most", 2)), ""),
+        (both(is_("last_on", "in_last_days", 30), is_("last_on", "not_in_last_days", 30)), ""),
+        (both(is_("first_on", "on_or_after", "2026-02-01"),
+              both(is_("first_on", "on_or_before", "2026-01-31"))), ""),
         ({"kind": "any", "of": []}, ""),
         ({"kind": "at_least", "count": 3, "of": [is_("vip", "yes")]}, ""),
         ({"kind": "all", "of": [is_("vip", "yes"), is_("stage", "is", "gone")]}, "of.1"),
@@ -74,6 +86,21 @@ def test_what_nobody_can_mean_is_refused(document: Any, place: str) -> None:
 
     assert refused.value.message.startswith(place)
     assert refused.value.hint
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        bought("revenue", "at_least", 0),  # some are below: they sent back more
+        both(bought("orders", "at_least", 2), bought("orders", "at_most", 2)),
+        both(bought("orders", "at_least", 5), bought("orders", "at_most", 2, where=[
+            is_("coupon", "known")])),
+        both(is_("last_on", "in_last_days", 31), is_("last_on", "not_in_last_days", 30)),
+        is_("orders", "at_most", 0),
+    ],
+)  # fmt: skip
+def test_what_somebody_can_mean_is_read(document: Any) -> None:
+    assert written(read(document))["kind"] == document["kind"]
 
 
 def test_groups_do_not_stand_in_one_another_for_ever() -> None:
@@ -102,6 +129,15 @@ def test_a_sentence_says_days_money_choices_and_what_counts() -> None:
     assert sentence(rule, Words("en")) == (
         "Stage is “F2” or “Active” and Total revenue is at least ¥10,000 in the last 90 days "
         "(where Main category is “豆”) and not (Probability to be active is at most 25%)"
+    )
+
+
+def test_an_anniversary_is_said_in_both_languages() -> None:
+    rule = Is("first_on", "anniversary_in_next_days", (7,))
+
+    assert sentence(rule, Words("ja")) == "初回購入日の記念日(毎年)が今後7日以内"
+    assert sentence(rule, Words("en")) == (
+        "the anniversary of First purchase is within the next 7 days"
     )
 
 

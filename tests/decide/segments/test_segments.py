@@ -6,6 +6,7 @@ import json
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pytest
 from django.test import Client
 
@@ -26,6 +27,7 @@ from joren.decide.segments.contracts import (
     SegmentNameTaken,
     Window,
 )
+from joren.decide.segments.selectors import asking as asking_room
 from joren.decide.segments.selectors.asking import Asking
 from joren.plumbing.warehouse import warehouse
 from joren.understand.ltv import selectors as values
@@ -93,6 +95,31 @@ def test_who_came_and_who_left_is_written_at_each_refresh(unrefreshed_shop: Ware
     for one in reversed(moves):
         (replayed.add if one.entered else replayed.discard)(one.customer_id)
     assert replayed == after
+
+
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [
+        (Is("first_store", "is", ("987654",)), "no number 987654"),
+        (Bought("orders", "at_least", (1,), (Is("store", "is", ("987654",)),)), "no number 987654"),
+        (Is("stage", "is", ("active",), ago=36_500), "no figures of 36500 days ago"),
+    ],
+)
+def test_what_there_is_not_is_refused(refreshed_shop: Warehouse, rule: Is, said: str) -> None:
+    for asked in (selectors.preview, lambda one: services.create("x", one, by="alice")):
+        with pytest.raises(RuleMeaningless, match=said):
+            asked(rule)
+
+
+def test_a_mean_of_few_is_not_shown(refreshed_shop: Warehouse) -> None:
+    asking = Asking(values.snapshot())
+    bits = np.zeros(asking.people.size, dtype=np.bool_)
+    bits[:2] = True
+
+    few = asking_room._against(asking, bits, "revenue_past").segment
+
+    assert (few.n, few.value, few.low) == (2, None, None)
+    assert few.why.startswith("too few")
 
 
 def test_an_owner_fits_the_column_and_a_review_lies_ahead() -> None:

@@ -133,6 +133,8 @@ def test_a_marketer_makes_a_segment_and_sees_whom_it_fits(
     assert one.rule == All((REPEAT,))
     assert f"{size}人" in shown
     assert one.owner.startswith("member:")
+    assert "member:" not in shown
+    assert "alice@example.com" in shown
 
 
 def test_what_is_missing_is_said_and_nothing_is_kept(

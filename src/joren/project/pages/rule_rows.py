@@ -49,7 +49,10 @@ _OPS: Final[Mapping[str, str]] = {
     "not_in_last_days": gettext_noop("is at least so many days ago"),
     "in_next_days": gettext_noop("is within the next days"),
     "this_month": gettext_noop("is this month"),
+    "anniversary_in_next_days": gettext_noop("has its anniversary within the next days"),
+    "anniversary_this_month": gettext_noop("has its anniversary this month"),
 }
+_ALONE: Final = ("yes", "no", "known", "unknown", "this_month", "anniversary_this_month")
 _WHERE: Final = (
     "sku:is", "category:is", "source:is", "coupon:is", "coupon:known", "coupon:unknown",
     "subscription:yes", "subscription:no",
@@ -164,7 +167,7 @@ def _where(row: Typed) -> tuple[Is, ...]:
 def _values(field: selectors.Field, op: str, row: Typed, unit: int) -> tuple[Any, ...]:
     if op in ("is", "is_not"):
         return row.chosen if field.type == "choice" else _words(row.first)
-    if op in ("yes", "no", "known", "unknown", "this_month"):
+    if op in _ALONE:
         return ()
     typed = (row.first, row.second) if op == "between" else (row.first,)
     if op.endswith("_days"):
@@ -316,7 +319,7 @@ def _shown(
 
 
 def _kind(field: selectors.Field, op: str) -> str:
-    if op in ("yes", "no", "known", "unknown", "this_month"):
+    if op in _ALONE:
         return "nothing"
     if op in ("is", "is_not"):
         return "choices" if field.type == "choice" else "words"
@@ -362,6 +365,18 @@ def choices() -> list[tuple[str, list[tuple[str, str]]]]:
 def listed() -> dict[str, str]:
     """The same as one list in which a browser can search, each with its key."""
     return {f"{group}: {label}": key for group, options in choices() for key, label in options}
+
+
+def key_of(wanted: str) -> str | None:
+    """What was chosen of the list, by its key or by words of it; None where nothing has them."""
+    known = listed()
+    keys = set(known.values())
+    if wanted in keys:
+        return wanted
+    if wanted in known:
+        return known[wanted]
+    alike = [key for label, key in known.items() if wanted.strip().lower() in label.lower()]
+    return alike[0] if alike else None
 
 
 def word(field: selectors.Field) -> str:

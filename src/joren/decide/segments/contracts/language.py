@@ -20,7 +20,7 @@ Value = bool | int | float | str
 Op = Literal[
     "is", "is_not", "at_least", "at_most", "between", "yes", "no", "known", "unknown",
     "on_or_after", "on_or_before", "in_last_days", "not_in_last_days", "in_next_days",
-    "this_month",
+    "this_month", "anniversary_in_next_days", "anniversary_this_month",
 ]  # fmt: skip
 
 Measure = Literal[

@@ -36,6 +36,8 @@ def compared(
     if field.type == "birthday":
         days = _days_of_year(op, values, as_of)
         return column.isin(days)
+    if op.startswith("anniversary"):
+        return _anniversary(column, op, values, as_of)
     if op.endswith("_last_days"):
         since = ibis.literal(as_of - timedelta(days=int(values[0])))
         return column > since if op == "in_last_days" else column <= since
@@ -46,6 +48,16 @@ def compared(
     if high is not None:
         found = found & (column <= _bound(field, high))
     return found
+
+
+def _anniversary(
+    column: Anything, op: str, values: tuple[Value, ...], as_of: date
+) -> ir.BooleanValue:
+    """Is it the same day of a later year?"""
+    days = [int(day.replace("-", "")) for day in _days_of_year(op, values, as_of)]
+    first = as_of.replace(month=1, day=1) if op.endswith("this_month") else as_of
+    same = (column.month().cast("int64") * 100 + column.day()).isin(days)
+    return same & (column < ibis.literal(first))
 
 
 def bounds(op: str, values: tuple[Value, ...]) -> tuple[Value | None, Value | None]:
@@ -72,7 +84,7 @@ def _as_column(field: Field, column: Anything, values: tuple[Value, ...]) -> lis
 
 def _days_of_year(op: str, values: tuple[Value, ...], as_of: date) -> list[str]:
     """Month and day of the days that are meant; 29 February is kept on the 28th between leaps."""
-    if op == "this_month":
+    if op.endswith("this_month"):
         days = [date(2000, as_of.month, 1) + timedelta(days=n) for n in range(31)]
         return [f"{day:%m-%d}" for day in days if day.month == as_of.month]
     ahead = [as_of + timedelta(days=n) for n in range(min(int(values[0]), 366) + 1)]

@@ -21,8 +21,8 @@ OPS: Final[Mapping[Type, tuple[Op, ...]]] = {
     "money": ("at_least", "at_most", "between", "known", "unknown"),
     "share": ("at_least", "at_most", "between", "known", "unknown"),
     "day": (
-        "in_last_days", "not_in_last_days", "on_or_after", "on_or_before", "between", "known",
-        "unknown",
+        "in_last_days", "not_in_last_days", "on_or_after", "on_or_before", "between",
+        "anniversary_in_next_days", "anniversary_this_month", "known", "unknown",
     ),
     "birthday": ("in_next_days", "this_month", "is", "known", "unknown"),
     "choice": ("is", "is_not", "known", "unknown"),

@@ -28,6 +28,7 @@ from joren.decide.segments.contracts import (
 )
 from joren.decide.segments.rules.events import EVENT_FIELDS, HAPPENINGS
 from joren.decide.segments.rules.fields import FIELDS, MEASURES, OPS, Field, Type, of_measure
+from joren.decide.segments.rules.meaning import refuse_contradictions, refuse_empty
 
 MOST_CONDITIONS: Final = 200
 DEEPEST: Final = 12
@@ -37,6 +38,7 @@ _LONGEST_EVENT: Final = 200
 _LARGEST_NUMBER: Final = 2**63 - 1  # of what a table numbers
 _HOW_MANY: Final[Mapping[str, int]] = {
     "between": 2, "yes": 0, "no": 0, "known": 0, "unknown": 0, "this_month": 0,
+    "anniversary_this_month": 0,
 }  # fmt: skip
 
 
@@ -127,6 +129,8 @@ def _check(rule: Rule, at: At) -> None:
             )  # fmt: skip
         for place, one in enumerate(rule.of):
             _check(one, (*at, "of", place))
+        if isinstance(rule, All):
+            refuse_contradictions(rule, at)
     elif isinstance(rule, Not):
         _check(rule.of, (*at, "of"))
     elif isinstance(rule, Is):
@@ -172,10 +176,6 @@ def _check_did(rule: Did, at: At) -> None:
     if rule.op in ("known", "unknown"):
         raise RuleMeaningless(f"what was done cannot be {rule.op}", hint="at_least 1", at=at)
     _check_values(HAPPENINGS[rule.measure], rule.op, rule.values, rule.measure, at)
-    if rule.op == "at_least" and rule.values == (0,):
-        raise RuleMeaningless(
-            "everybody did it zero times or more", hint="at_least 1, or at_most 0", at=at
-        )
     if (rule.measure == "distinct") is not bool(rule.by):
         raise RuleMeaningless(
             "distinct counts what `by` names, and nothing else does", at=at,
@@ -247,6 +247,7 @@ def _check_values(field: Field, op: str, values: Sequence[Value], name: str, at:
         _TESTS[_kind_of(field.type, op)](field, one, name, at)
     if op == "between" and values[0] > values[1]:  # type: ignore[operator]  # both passed one test
         raise RuleMeaningless(f"{values[0]} is more than {values[1]}", hint="exchange them", at=at)
+    refuse_empty(field, name, op, values, at)
 
 
 def _kind_of(type_: Type, op: str) -> str:

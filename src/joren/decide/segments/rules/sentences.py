@@ -51,6 +51,14 @@ _OPS: Final[Mapping[str, tuple[str, str]]] = {
     "not_in_last_days": ("{field}が{0}日以上前", "{field} is {0} days ago or longer"),
     "in_next_days": ("{field}が今後{0}日以内", "{field} is within the next {0} days"),
     "this_month": ("{field}が今月", "{field} is this month"),
+    "anniversary_in_next_days": (
+        "{field}の記念日(毎年)が今後{0}日以内",
+        "the anniversary of {field} is within the next {0} days",
+    ),
+    "anniversary_this_month": (
+        "{field}の記念日(毎年)が今月",
+        "the anniversary of {field} is this month",
+    ),
     "is": ("{field}が{0}", "{field} is {0}"),
     "is_not": ("{field}が{0}以外", "{field} is not {0}"),
     "known": ("{field}が分かっている", "{field} is known"),

@@ -19,13 +19,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from joren.collect.customers.contracts import TRAITS
+from joren.collect.customers.selectors import stores
 from joren.collect.inbox.contracts import EVENTS
 from joren.collect.inbox.selectors import allowed_properties
+from joren.collect.life_stages.selectors import stage_names
 from joren.collect.orders.contracts import ORDER_LINES
 from joren.collect.quality import selectors as quality
 from joren.collect.quality.contracts import Verdict
 from joren.core.figures import Figure
 from joren.core.ids import CustomerId
+from joren.core.words import gettext_noop
 from joren.decide.segments import models
 from joren.decide.segments.contracts import (
     FROZEN,
@@ -47,14 +50,18 @@ from joren.decide.segments.contracts import (
     RuleFails,
     RuleMeaningless,
     Step,
+    Value,
 )
 from joren.decide.segments.rules import (
+    EVENT_FIELDS,
     FIELDS,
     MEASURES,
+    Field,
     Sources,
     customers,
     found_by,
     leaves,
+    of_measure,
     properties_of,
     written,
 )
@@ -74,6 +81,10 @@ from joren.warehouse import Snapshot
 
 Bits = NDArray[np.bool_]
 EXAMPLES: Final = 10
+FEWEST: Final = 5
+"""Of so many at least a mean is shown: of fewer it says what one person spent."""
+_FEW: Final = gettext_noop("too few of them bought to show a mean")
+_NOBODY: Final = gettext_noop("nobody in it has bought")
 _MOST_NAMES: Final = 200
 _SPECS: Final = (TRAITS, CUSTOMER_VALUES, CUSTOMER_RANKS, PURCHASED, IDENTITIES)
 _OUTSIDE: Final = {Member: FROZEN, Did: EVENTS}
@@ -163,7 +174,7 @@ class Asking:
 def preview(rule: Rule) -> Preview:
     """Who would belong now, and the funnel rule by rule."""
     asking = Asking(values.snapshot())
-    _refuse_unknown(rule)
+    refuse_unknown(rule)
     refuse_properties(rule)
     parts = rule.of if isinstance(rule, All) else (rule,)
     left = np.ones(asking.people.size, dtype=np.bool_)
@@ -256,26 +267,61 @@ def _against(asking: Asking, fits: Bits, name: str) -> Against:
 def _mean(asking: Asking, name: str, column: NDArray[np.float64], model: str) -> Figure:
     sums = Sums.of(column)
     found = mean_interval(sums)
-    some, enough = column.size > 0, column.size > 1
+    shown = column.size >= FEWEST
     return Figure(
         f"segment_{name}",
-        float(found.estimate) if some else None,
+        float(found.estimate) if shown else None,
         str(asking.snapshot.settings.get("currency") or "XXX"),
         n=int(column.size),
-        low=float(found.low) if enough else None,
-        high=float(found.high) if enough else None,
-        level=found.level if enough else None,
+        low=float(found.low) if shown else None,
+        high=float(found.high) if shown else None,
+        level=found.level if shown else None,
         as_of=asking.snapshot.as_of.isoformat(),
         model=model,
-        why="" if some else "nobody in it has bought",
+        why="" if shown else _FEW if column.size else _NOBODY,
     )
 
 
-def _refuse_unknown(rule: Rule) -> None:
+def refuse_unknown(rule: Rule) -> None:
+    """Refuse segments, stores and life stages that there are not, and days before all figures."""
     there = set(models.Segment.objects.filter(archived_at=None).values_list("pk", flat=True))
     for leaf in leaves(rule):
         if isinstance(leaf, Member) and leaf.segment not in there:
             raise RuleMeaningless(f"there is no segment {leaf.segment}", hint="joren segments list")
+        for field, numbers in _chosen(leaf):
+            _refuse_unlisted(field, numbers)
+        if isinstance(leaf, Is) and leaf.ago:
+            _refuse_too_early(leaf.ago)
+
+
+def _chosen(leaf: Leaf) -> list[tuple[Field, tuple[Value, ...]]]:
+    """The fields whose numbers the shop lists itself, with what is asked of them."""
+    if isinstance(leaf, Member):
+        return []
+    asked = [(FIELDS[leaf.field], leaf)] if isinstance(leaf, Is) else []
+    if isinstance(leaf, Bought | Did):
+        known = EVENT_FIELDS if isinstance(leaf, Did) else of_measure(leaf.measure)
+        asked = [(known[one.field], one) for one in leaf.where]
+    return [(field, one.values) for field, one in asked
+            if field.type == "choice" and not field.choices]  # fmt: skip
+
+
+def _refuse_unlisted(field: Field, numbers: tuple[Value, ...]) -> None:
+    there = stage_names() if field.listed == "life_stages" else {int(one.id) for one in stores()}
+    if lacking := [one for one in numbers if int(one) not in there]:
+        raise RuleMeaningless(
+            f"{field.en}: there is no number {lacking[0]}",
+            hint=f"known: {', '.join(map(str, sorted(there))) or 'none yet'}",
+        )
+
+
+def _refuse_too_early(ago: int) -> None:
+    """Nobody is found of a day before the first figures."""
+    days = sorted(one.as_of for one in warehouse().snapshots.all())
+    if days and (reach := (days[-1] - days[0]).days) < ago:
+        raise RuleMeaningless(
+            f"no figures of {ago} days ago are kept", hint=f"the oldest are of {reach} days ago"
+        )
 
 
 def refuse_properties(rule: Rule) -> None:

@@ -25,7 +25,7 @@ from joren.decide.segments.contracts import (
     SegmentNameTaken,
 )
 from joren.decide.segments.rules import check, named, read_kept, written
-from joren.decide.segments.selectors.asking import refuse_properties
+from joren.decide.segments.selectors.asking import refuse_properties, refuse_unknown
 from joren.plumbing.warehouse import warehouse
 from joren.protect.audit import services as audit
 
@@ -209,6 +209,7 @@ def _allowed(rule: Rule, own: int | None) -> None:
     """The rule means something, and names only segments that do not name this one in turn."""
     check(rule)
     refuse_properties(rule)
+    refuse_unknown(rule)
     rules = {
         row.pk: named(read_kept(row.rule))
         for row in models.Segment.objects.filter(archived_at=None)

@@ -21,6 +21,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
+from joren.accounts import selectors as accounts
 from joren.collect.customers import selectors as people
 from joren.core.errors import JorenError
 from joren.core.money import UNKNOWN_CURRENCY, decimals
@@ -61,15 +62,17 @@ def segments(request: HttpRequest, snapshot: Snapshot) -> HttpResponseBase:
     kept = selectors.segments(archived=archived)
     counted = _counted(snapshot)
     names = {one.name for one in kept}
+    called = accounts.names_of_callers()
     table = Table(
         "segments",
         gettext("Segments"),
         [
             Column(gettext("Segment")), Column(gettext("Customers"), "count"),
             Column(gettext("Came"), "count"), Column(gettext("Left"), "count"),
-            Column(gettext("Rule")), Column(gettext("Next review")),
+            Column(gettext("Rule")), Column(gettext("Owner")), Column(gettext("Next review")),
+            Column(gettext("Seconds to count"), "seconds"),
         ],
-        [_row(one, counted.get(one.id)) for one in kept],
+        [_row(one, counted.get(one.id), called) for one in kept],
         note=gettext("Came and left: since the refresh before the newest one."),
     )  # fmt: skip
     shown = {
@@ -95,7 +98,7 @@ def segments(request: HttpRequest, snapshot: Snapshot) -> HttpResponseBase:
     return csv_asked(request, table) or render(request, "pages/segments/list.html", shown)
 
 
-def _row(one: Segment, counted: Counted | None) -> Row:
+def _row(one: Segment, counted: Counted | None, called: Mapping[str, str]) -> Row:
     frozen = gettext("frozen on %(day)s") % {"day": one.frozen_on} if one.frozen_on else ""
     name = f"{one.name} ({frozen})" if frozen else one.name
     return Row(
@@ -105,7 +108,9 @@ def _row(one: Segment, counted: Counted | None) -> Row:
             counted.entered if counted else None,
             counted.left if counted else None,
             _said(one.rule),
+            called.get(one.owner, one.owner),
             one.review_on,
+            counted.seconds if counted else None,
         ]
     )
 
@@ -125,12 +130,17 @@ def _one(kept: Segment, request: HttpRequest, snapshot: Snapshot) -> HttpRespons
         asked = _asked(request, snapshot, kept, rule)
     except (RuleFails, RuleMeaningless) as failed:
         asked = {"fails": in_one_line(failed)}
+    called = accounts.names_of_callers()
     shown = {
         **asked,
         "kept": kept,
+        "owner": called.get(kept.owner, kept.owner),
         "said": _said(kept.rule),
         "moves": selectors.moves_of(kept.id, limit=_MOVES),
-        "versions": [{"one": one, "said": _said(one.rule)} for one in selectors.versions(kept.id)],
+        "versions": [
+            {"one": one, "said": _said(one.rule), "by": called.get(one.changed_by, one.changed_by)}
+            for one in selectors.versions(kept.id)
+        ],
         "changes": caller(request).may("treat"),
         "exports": caller(request).may("export"),
         "envelopes": caller(request).may("export_personal"),
@@ -295,12 +305,9 @@ def _built(request: HttpRequest) -> dict[str, Any]:
     removed = sent.get("remove", "")
     if removed.isdecimal() and int(removed) < len(rows):
         del rows[int(removed)]
-    wanted = sent.get("more", "")
-    unmatched = ""
-    if wanted and "add" in sent:
-        key = _key_of(wanted)
-        unmatched = "" if key else wanted
-        rows += [rule_rows.Typed(key)] if key else []
+    wanted = sent.get("more", "") if "add" in sent else ""
+    key = rule_rows.key_of(wanted) if wanted else None
+    rows += [rule_rows.Typed(key)] if key else []
     rule = None
     if sent.get("json", "").strip():
         try:
@@ -309,19 +316,7 @@ def _built(request: HttpRequest) -> dict[str, Any]:
             return {**_state(rows, "all", None, personal=personal), "json": sent["json"],
                     "unready": in_one_line(refused)}  # fmt: skip
     state = _state(rows, sent.get("match", "all"), rule, personal=personal)
-    return {**state, "unmatched": unmatched}
-
-
-def _key_of(wanted: str) -> str | None:
-    """What was chosen of the list, by its key or by words of it; None where nothing has them."""
-    known = rule_rows.listed()
-    keys = set(known.values())
-    if wanted in keys:
-        return wanted
-    if wanted in known:
-        return known[wanted]
-    alike = [key for label, key in known.items() if wanted.strip().lower() in label.lower()]
-    return alike[0] if alike else None
+    return {**state, "unmatched": "" if key else wanted}
 
 
 def _state(
@@ -344,6 +339,7 @@ def _state(
         "unfinished": sum(1 for row in listed if row.wrong),
     }
     try:
+        selectors.check(asked)
         shown["preview"] = _shown_preview(selectors.preview(asked), personal=personal)
     except (NotReady, NoSnapshot, RuleFails, RuleMeaningless) as refused:
         shown["unready"] = in_one_line(refused)
