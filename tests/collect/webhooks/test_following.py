@@ -43,6 +43,19 @@ def test_an_order_that_was_edited_is_what_is_left_of_it() -> None:
     assert [(row["sku"], row["quantity"]) for row in lines] == [("SKN-100", 1)]
 
 
+def test_of_an_order_whose_lines_all_went_nothing_is_left() -> None:
+    one = added()
+    left = [{**ORDER["line_items"][0], "current_quantity": 0}]
+    send(one, changed(
+        line_items=left, current_total_price="0", current_subtotal_price="0",
+        current_total_tax="0", current_total_discounts="0",
+    ), "orders/updated")  # fmt: skip
+    services.read_deliveries()
+
+    (order,) = orders()
+    assert (order["goods"], order["total"], order["revenue"]) == (0, 0, 0)
+
+
 def test_money_that_went_back_is_taken_off_once() -> None:
     one = added()
     refund = {

@@ -53,9 +53,8 @@ def edited(body: Mapping[str, Any], lines: Sequence[Mapping[str, Any]]) -> Edite
         for column, name in _NOW.items()
         if text(body.get(name)) is not None
     }
-    sent = record(record(body.get("current_shipping_price_set")).get("shop_money"))
-    if not paid_back and (shipping := text(sent.get("amount"))) is not None:
-        whole["Shipping"] = shipping
+    if not paid_back:
+        whole["Shipping"] = _sent(body)
     kept = [
         # What was taken off a line was for all its pieces; the subtotal says what is off now.
         {**line_of(line), "Lineitem quantity": str(count), "Lineitem discount": "0"}
@@ -86,6 +85,20 @@ def given_back(refund: Mapping[str, Any]) -> Decimal:
         ),
         Decimal(0),
     )
+
+
+def _sent(body: Mapping[str, Any]) -> str:
+    """What is charged for shipping now; where the version of the API does not say, as much of what
+    was as the total has room for."""
+    now, then = (
+        record(record(body.get(f"{when}_shipping_price_set")).get("shop_money"))
+        for when in ("current", "total")
+    )
+    if (said := text(now.get("amount"))) is not None:
+        return said
+    beside = "" if body.get("taxes_included") else body.get("current_total_tax")
+    room = amount(body.get("current_total_price")) - amount(body.get("current_subtotal_price"))
+    return str(max(Decimal(0), min(amount(then.get("amount")), room - amount(beside))))
 
 
 def _left(line: Mapping[str, Any], parts: Sequence[Mapping[str, Any]]) -> int | None:
