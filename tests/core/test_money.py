@@ -49,3 +49,9 @@ def test_taking_away_undoes_adding(one: int, other: int) -> None:
 
 def test_a_currency_nobody_listed_has_two_decimals() -> None:
     assert decimals("EUR") == 2
+
+
+@pytest.mark.parametrize("text", ["", "x", "NaN", "Infinity", "1E+999999", "9" * 30])
+def test_what_is_no_amount_or_too_large_for_one_is_refused(text: str) -> None:
+    with pytest.raises(BadInput, match="no amount"):
+        Money.parse(text, "JPY")

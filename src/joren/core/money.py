@@ -17,6 +17,9 @@ _DECIMALS = {
 }
 _SYMBOLS = {"JPY": "¥", "USD": "$", "EUR": "€", "GBP": "£", "XXX": ""}
 
+_LONGEST = 17
+"""The highest power of ten of an amount that every database holds."""
+
 UNKNOWN_CURRENCY = "XXX"
 """ISO 4217's code for "no currency is named": a log of bare amounts."""
 
@@ -48,6 +51,8 @@ class Money:
             exact = Decimal(text.replace(",", "")).scaleb(decimals(currency))
         except InvalidOperation:
             raise BadInput(f"{text!r} is no amount", hint="for example 1980 or 19.80") from None
+        if not exact.is_finite() or exact.adjusted() > _LONGEST:
+            raise BadInput(f"{text[:60]!r} is no amount", hint="for example 1980 or 19.80")
         if exact != exact.to_integral_value():
             raise BadInput(f"{text} has more decimals than {currency} ({decimals(currency)})")
         return cls(int(exact), currency)

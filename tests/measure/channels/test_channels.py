@@ -23,6 +23,7 @@ from joren.measure.channels.contracts import (
     NoSuchSpend,
     TooFewAreas,
 )
+from joren.measure.channels.selectors import areas
 from joren.understand.ltv import selectors as values
 from joren.warehouse import Snapshot, Warehouse
 
@@ -47,7 +48,7 @@ def housed(refreshed_shop: Warehouse) -> Snapshot:
         {"customer_id": one, "order_id": len(PLACES) * week * 100 + one,
          "ordered_on": snapshot.as_of - timedelta(days=7 * week + one % 7), "nth": 60 - week,
          "revenue": (revenue := 900 + chance.randrange(200)),
-         "profit": revenue // 2 if one % 2 else None}
+         "profit": revenue // 2 if one % 10 else None}
         for one in every
         for week in range(60)
     ]  # fmt: skip
@@ -83,6 +84,10 @@ def test_areas_add_up_what_their_customers_bought(
     assert tokyo.before == selectors.sold_by_area(
         rows, "prefecture", "profit", first, last
     )["東京都"]  # fmt: skip
+    few = [replace(one, known=one.revenue // 2) for one in rows]
+    assert (areas.metric_of(rows), areas.metric_of(few), areas.metric_of([])) == (
+        "profit", "revenue", "revenue",
+    )  # fmt: skip
     since = [row for row in bought if BEGUN <= row["ordered_on"] <= made.text.last]
     homeless = sum(row["revenue"] for row in since if row["customer_id"] % 14 == 13)
     assert said.without_area.value == pytest.approx(homeless / sum(row["revenue"] for row in since))

@@ -177,6 +177,8 @@ def test_channels_add_up_what_was_measured_and_only_that() -> None:
         Gain("email", "profit", None, None, None, 5),
         Gain("line", "profit", 50.0, -60.0, 160.0, 100),
         Gain("tv", "profit", 100.0, 50.0, 150.0, None),  # nobody said what it cost
+        Gain("sms", "revenue", 9e3, 8e3, 1e4, 100),  # which may be a loss all the same
+        Gain("post", "revenue", 5.0, 4.0, 6.0, 100),  # a loss by all means
     ]
 
     rows = {one.channel: one for one in rows_of(gains, [("tv", 7), ("tv", 3), ("google", 5)],
@@ -187,7 +189,8 @@ def test_channels_add_up_what_was_measured_and_only_that() -> None:
     assert (mail.gain.value, mail.per_yen.value) == (1500.0, 5.0)
     assert mail.gain.low == pytest.approx(1500 - 2**0.5 * 100)
     assert mail.evidence == "pays"
-    assert rows["line"].evidence == "not_proven"
+    assert rows["line"].evidence == rows["sms"].evidence == "not_proven"
+    assert rows["post"].evidence == "loses"
     assert (rows["tv"].evidence, rows["tv"].spend, rows["tv"].kind) == ("not_yet", 10, "ad")
     assert (rows["google"].evidence, rows["google"].gain.value) == ("untested", None)
 

@@ -78,6 +78,15 @@ def test_what_nobody_planned_is_read_once_after_the_usual_time(
     assert selectors.result(drawn.id).planned is None
 
 
+def test_what_an_older_version_wrote_is_read_anew(drawn: Holdout) -> None:
+    reached(drawn, 90)
+    saying.read_effects()
+    before = selectors.result(drawn.id)
+    experiments.Reading.objects.update(document={"holdout_id": drawn.id})
+
+    assert selectors.result(drawn.id) == before
+
+
 def test_a_projection_is_held_against_what_came(
     alice_the_admin: Client, drawn: Holdout, monkeypatch: pytest.MonkeyPatch
 ) -> None:

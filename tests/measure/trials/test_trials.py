@@ -117,6 +117,11 @@ def test_what_was_given_shows_whether_the_lot_was_kept_to_and_what_it_cost(
     assert said.sides[0].given == 0.0
     assert said.sides[1].given == pytest.approx((len(given) - 1) / len(given))
     assert said.cost == 80 * (len(given) - 1)
+    others = [ExposureRow(name, f"A{each}") for each in PEOPLE if not arms[each]]
+    services.expose(number, others, by="alice")
+    all_got_it = selectors.read(selectors.trial(number), buying)
+    assert all_got_it.sides[0].given == 1.0
+    assert all_got_it.cost == -80  # one fewer of as many
     assert said.net.value == pytest.approx((said.gain.value or 0) - said.cost)
 
 

@@ -52,17 +52,20 @@ def rows_of(text: str) -> list[ReferralRow]:
         )
     reader.fieldnames = names
     found: list[ReferralRow] = []
-    for line in reader:
-        if len(found) == MOST_ROWS:
-            raise BadReferrals(f"more than {MOST_ROWS:,} rows", hint="bring it in parts")
-        said = {name: (line.get(name) or "").strip() for name in COLUMNS}
-        found.append(ReferralRow(**said))
+    try:
+        for line in reader:
+            if len(found) == MOST_ROWS:
+                raise BadReferrals(f"more than {MOST_ROWS:,} rows", hint="bring it in parts")
+            said = {name: (line.get(name) or "").strip() for name in COLUMNS}
+            found.append(ReferralRow(**said))
+    except csv.Error as broken:
+        raise BadReferrals(f"the file is no CSV: {broken}", hint="look for an open quote") from None
     return found
 
 
 def code_of(said: str) -> str:
     """Spellings of one code are one."""
-    return said.strip().upper()
+    return said.replace("\0", "").strip().upper()
 
 
 @dataclass(frozen=True)

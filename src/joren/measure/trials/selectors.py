@@ -10,12 +10,13 @@ import ibis
 import ibis.expr.types as ir
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from django.db.models import Count
 
 from joren.collect.customers import selectors as customers
 from joren.collect.orders import selectors as orders
 from joren.decide.segments.contracts import PURCHASED
-from joren.measure.experiments.selectors import with_margin
+from joren.measure.experiments.selectors import profit_is_known, with_margin
 from joren.measure.practices import selectors as practices
 from joren.measure.trials import models
 from joren.measure.trials.contracts import (
@@ -65,7 +66,8 @@ def arm(one: Trial, *, store: str, order_number: str, on: date) -> TrialArm:
     if plan.unit == "order":
         number = orders.order_id_of(_store(store), order_number)
         (treated,) = dealing.drawn(np.array([number], np.int64), one.salt).tolist()
-        return TrialArm(treated, plan.first <= on <= plan.last)
+        inside = plan.first <= on <= plan.last
+        return TrialArm(treated and inside, inside)
     here = _store(store) if plan.unit == "store" else None
     for period in schedule(one):
         if period.store == here and period.first <= on <= period.last:
@@ -87,7 +89,7 @@ def read(one: Trial, snapshot: Snapshot) -> TrialResult:
         )
     wait = telling.weeks_left(one.plan, snapshot.as_of)
     said = said if wait is None else telling.not_yet(teller)
-    cost = _cost(one)
+    cost = _cost(one, sides)
     return TrialResult(
         one.id, said.evidence, "profit" if scene.costed else "revenue", sides, said.each,
         said.lift, said.gain, cost, telling.net_of(said.gain, cost, teller), wait,
@@ -108,9 +110,14 @@ class _Scene:
 
 
 def _costed(one: Trial, bought: ir.Table) -> bool:
-    """Profit counts where the cost of some order of the trial is known."""
-    theirs = bought.filter((bought.ordered_on >= one.plan.first) & bought.costed)
-    return bool(warehouse().engine.rows(theirs.select("order_id").limit(1)))
+    """Profit counts where the cost of most orders since the trial began is known."""
+    theirs = bought.filter(bought.ordered_on >= one.plan.first)
+    (row,) = warehouse().engine.rows(
+        theirs.aggregate(
+            known=total(theirs.costed.ifelse(theirs.revenue, 0)), revenue=total(theirs.revenue)
+        )
+    )
+    return profit_is_known(row["known"] or 0, row["revenue"] or 0)
 
 
 def _by_orders(
@@ -217,7 +224,16 @@ def _given(scene: _Scene, counted: ir.Table) -> dict[bool, float]:
                          where=f"trial_id = {scene.trial.id:d}")]  # fmt: skip
     if not parts:
         return {}
-    every = scene.holding.take(pa.concat_tables(parts))
+    said = pa.concat_tables(parts)
+    moved = customers.merged()
+    now = moved["now"].take(pc.index_in(said["number"], value_set=moved["customer_id"]))
+    people = pc.equal(said["kind"], "customer")
+    said = said.set_column(
+        said.schema.get_field_index("number"),
+        "number",
+        pc.if_else(people, pc.coalesce(now, said["number"]), said["number"]),
+    )
+    every = scene.holding.take(said)
     yes = every.filter(every.given)
     by_order = yes.filter(yes.kind == "order").select(order_id=yes.number).distinct()
     people = yes.filter(yes.kind == "customer").select(customer_id=yes.number).distinct()
@@ -229,11 +245,14 @@ def _given(scene: _Scene, counted: ir.Table) -> dict[bool, float]:
     return {row["treated"]: row["given"] / row["n"] for row in warehouse().engine.rows(summed)}
 
 
-def _cost(one: Trial) -> int | None:
-    """What one costs, times how many are said to have got it."""
+def _cost(one: Trial, sides: tuple[TrialSide, TrialSide]) -> int | None:
+    """What one costs, times how many more of the counted orders got it with the practice than as
+    many without it would have: the gain is of these alone."""
     each = practices.practice(one.plan.practice).text.cost
-    given = models.Exposure.objects.filter(trial_id=one.id, given=True).count()
-    return None if each is None or not given else each * given
+    without, with_it = sides
+    if each is None or with_it.given is None:
+        return None
+    return round(each * (with_it.given - (without.given or 0.0)) * with_it.orders)
 
 
 def _store(name: str) -> int:

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from joren.accounts.selectors import business
 from joren.core.errors import BadInput
+from joren.core.money import Money
 
 
 def whole(text: str) -> int | None:
     """The number from 0 on; None where it is none, or longer than any database holds."""
     plain = text.replace(",", "").strip()
     return int(plain) if plain.isascii() and plain.isdigit() and len(plain) < 19 else None
+
+
+def amount(text: str) -> int:
+    """An amount of the shop's own currency, in its minor units."""
+    return Money.parse(text.strip(), business().currency or "JPY").minor
 
 
 def must_be_whole(text: str) -> int:

@@ -231,7 +231,8 @@ def _says(row: ChannelRow, q: float) -> ChannelEvidence:
     low, high = row.gain.low or 0.0, row.gain.high or 0.0
     if q > FALSE_AMONG_PROVEN:
         return "not_proven"
-    if low > row.measured_cost:
+    # More revenue than it cost may still be a loss; less of it is one in any case.
+    if low > row.measured_cost and row.metric == "profit":
         return "pays"
     return "loses" if high < row.measured_cost else "not_proven"
 

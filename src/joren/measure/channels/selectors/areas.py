@@ -17,10 +17,10 @@ from joren.measure.channels.contracts import (
     ChannelMetric,
 )
 from joren.measure.channels.rules import areas, dealing, telling
-from joren.measure.experiments.selectors import with_margin
+from joren.measure.experiments.selectors import profit_is_known, with_margin
 from joren.plumbing.warehouse import warehouse
 from joren.warehouse import Snapshot
-from joren.warehouse.sums import number_of, total
+from joren.warehouse.sums import total
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class DaySum:
     day: date
     revenue: int
     profit: int
-    costed: int  # orders whose cost is known
+    known: int  # revenue of orders whose cost is known
 
 
 def daily(snapshot: Snapshot, first: date, last: date) -> list[DaySum]:
@@ -42,18 +42,22 @@ def daily(snapshot: Snapshot, first: date, last: date) -> list[DaySum]:
     homes = house.snapshots.table(snapshot.id, TRAITS).select("customer_id", "prefecture")
     both = bought.left_join(homes, "customer_id")
     summed = both.group_by("prefecture", "ordered_on").agg(
-        revenue=total(both.revenue), profit=total(both.profit), costed=number_of(both.costed)
+        revenue=total(both.revenue),
+        profit=total(both.profit),
+        known=total(both.costed.ifelse(both.revenue, 0)),
     )
     return [
         DaySum(row["prefecture"] or None, row["ordered_on"], row["revenue"], row["profit"],
-               row["costed"])
+               row["known"])
         for row in house.engine.rows(summed)
     ]  # fmt: skip
 
 
 def metric_of(rows: Iterable[DaySum]) -> ChannelMetric:
-    """Profit where the cost of some order is known; the margin of these stands for the rest."""
-    return "profit" if any(one.costed for one in rows) else "revenue"
+    """Profit where the cost of most is known; the margin of these stands for the rest."""
+    every = list(rows)
+    known, revenue = sum(one.known for one in every), sum(one.revenue for one in every)
+    return "profit" if profit_is_known(known, revenue) else "revenue"
 
 
 def sold_by_area(

@@ -7,7 +7,7 @@ from joren.measure.experiments.selectors.concluding import (
     results,
     results_and_pools,
 )
-from joren.measure.experiments.selectors.counting import with_margin
+from joren.measure.experiments.selectors.counting import profit_is_known, with_margin
 from joren.measure.experiments.selectors.designing import design, standing_design
 from joren.measure.experiments.selectors.hours import hour_test
 from joren.measure.experiments.selectors.lifting import lift_file, lifts
@@ -34,6 +34,7 @@ __all__ = [
     "outcomes_due",
     "outcomes_of",
     "plans",
+    "profit_is_known",
     "read_now",
     "result",
     "results",

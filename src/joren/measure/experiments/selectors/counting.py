@@ -13,6 +13,7 @@ import pyarrow as pa
 from joren.decide.holdouts.contracts import Holdout
 from joren.decide.segments.contracts import PURCHASED
 from joren.measure.experiments.rules import Arm, Compared
+from joren.measure.experiments.rules.comparing import ENOUGH_KNOWN
 from joren.plumbing.warehouse import warehouse
 from joren.science.arrays import Floats
 from joren.science.inference import Spend, permutation, wants_permutation
@@ -85,6 +86,11 @@ def with_margin(bought: ir.Table) -> ir.Table:
     return bought.mutate(
         costed=bought.profit.notnull(), profit=ibis.coalesce(bought.profit, guessed)
     )
+
+
+def profit_is_known(known: float, revenue: float) -> bool:
+    """Does the revenue of orders whose cost is known suffice to speak of profit?"""
+    return 0 < ENOUGH_KNOWN * revenue <= known
 
 
 def _sums(each: ir.Table) -> ir.Table:

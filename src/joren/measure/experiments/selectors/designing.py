@@ -62,7 +62,9 @@ def standing_design(
     found = _design(
         past, round(a_day * days), snapshot, share=one.design.share, days=days, lift=lift
     )
-    return replace(found, weeks=ceil(found.needed / a_day / 7) if found.needed else None)
+    # The last of them counts when their own days are over.
+    weeks = ceil((found.needed / a_day + days) / 7) if found.needed else None
+    return replace(found, weeks=weeks)
 
 
 def _check(share: float, days: int, lift: float) -> None:

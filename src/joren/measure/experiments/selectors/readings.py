@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any, Final
 
 from django.db.models import Q
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from joren.core.ids import SnapshotId
 from joren.measure.experiments import models
@@ -39,14 +39,19 @@ def footing(*parts: object) -> str:
 def newest(snapshot: SnapshotId) -> dict[int, tuple[str, Read]]:
     """What was read at that refresh, by holdout, each with its footing."""
     rows = models.Reading.objects.filter(snapshot_id=snapshot, document__isnull=False)
-    return {row.holdout_id: (row.footing, _read(row)) for row in rows}
+    kept = {row.holdout_id: (row.footing, _read(row)) for row in rows}
+    return {holdout: (stands_on, read) for holdout, (stands_on, read) in kept.items() if read}
 
 
-def _read(row: models.Reading) -> Read:
+def _read(row: models.Reading) -> Read | None:
+    """None of what an older version of joren wrote, which is read anew."""
     arms = row.first_days
-    return Read(
-        _RESULT.validate_python(row.document), _ARMS.validate_python(arms) if arms else None
-    )
+    try:
+        return Read(
+            _RESULT.validate_python(row.document), _ARMS.validate_python(arms) if arms else None
+        )
+    except ValidationError:
+        return None
 
 
 def document_of(result: Result) -> Any:

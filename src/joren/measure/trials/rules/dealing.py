@@ -126,11 +126,14 @@ def rows_of(text: str) -> list[ExposureRow]:
         )
     reader.fieldnames = names
     found: list[ExposureRow] = []
-    for line in reader:
-        if len(found) == MOST_ROWS:
-            raise BadExposures(f"more than {MOST_ROWS:,} rows", hint="bring it in parts")
-        said = {name: (line.get(name) or "").strip() for name in COLUMNS}
-        found.append(ExposureRow(**{**said, "given": said["given"] or "yes"}))
+    try:
+        for line in reader:
+            if len(found) == MOST_ROWS:
+                raise BadExposures(f"more than {MOST_ROWS:,} rows", hint="bring it in parts")
+            said = {name: (line.get(name) or "").strip() for name in COLUMNS}
+            found.append(ExposureRow(**{**said, "given": said["given"] or "yes"}))
+    except csv.Error as broken:
+        raise BadExposures(f"the file is no CSV: {broken}", hint="look for an open quote") from None
     return found
 
 

@@ -35,7 +35,7 @@ from joren.project.pages.charts import Chart, lines
 from joren.project.pages.deeds import carry_out, day_of
 from joren.project.pages.sections import of_the_latest
 from joren.project.pages.tables import Column, Linked, Row, Table, csv_asked
-from joren.project.pages.typed import must_be_whole, whole
+from joren.project.pages.typed import amount, must_be_whole, whole
 from joren.protect.consent.contracts import CHANNEL_NAMES
 from joren.warehouse import Snapshot
 
@@ -270,7 +270,7 @@ def act(request: HttpRequest) -> HttpResponse:
         if wanted == "spend":
             services.say_spend(
                 sent.get("channel", ""), first=day_of(sent.get("first", "")),
-                last=day_of(sent.get("last", "")), amount=must_be_whole(sent.get("amount", "")),
+                last=day_of(sent.get("last", "")), amount=amount(sent.get("amount", "")),
                 note=sent.get("note", ""),
                 test=must_be_whole(sent.get("test", "")) if sent.get("test") else None, by=by,
             )  # fmt: skip

@@ -35,7 +35,7 @@ from joren.project.pages.codes import partner
 from joren.project.pages.deeds import carry_out, day_of, day_or_none
 from joren.project.pages.sections import major
 from joren.project.pages.tables import Column, Linked, Row, Table, csv_asked
-from joren.project.pages.typed import must_be_whole
+from joren.project.pages.typed import amount, must_be_whole
 from joren.project.pages.views.effects import VERDICTS
 from joren.project.pages.views.practice_words import called
 
@@ -237,7 +237,7 @@ def act(request: HttpRequest, number: int) -> HttpResponse:
             return gettext("The initiative is kept.")
         if wanted == "cost":
             services.say_cost(
-                number, on=day_of(sent.get("on", "")), amount=must_be_whole(sent.get("amount", "")),
+                number, on=day_of(sent.get("on", "")), amount=amount(sent.get("amount", "")),
                 note=sent.get("note", ""), by=by,
             )  # fmt: skip
             return gettext("The cost is kept.")

@@ -30,7 +30,7 @@ from joren.plumbing.access import caller, needs
 from joren.project.pages.codes import partner
 from joren.project.pages.deeds import carry_out, day_or_none
 from joren.project.pages.tables import Column, Linked, Row, Table, csv_asked
-from joren.project.pages.typed import must_be_whole
+from joren.project.pages.typed import amount, must_be_whole
 from joren.project.pages.views.effects import VERDICTS
 from joren.project.pages.views.practice_words import called
 from joren.project.pages.views.trials import trials_of
@@ -170,7 +170,7 @@ def _text(sent: Any) -> PracticeText:
         steps=tuple(_step(line) for line in sent.get("steps", "").splitlines() if line.strip()),
         evidence=sent.get("evidence", ""),
         unit=sent.get("unit", "customer"),
-        cost=_number(sent.get("cost", "")),
+        cost=amount(sent["cost"]) if sent.get("cost", "").strip() else None,
         started_on=day_or_none(sent.get("started_on", "")),
         stopped_on=day_or_none(sent.get("stopped_on", "")),
         holdout=_number(sent.get("holdout", "")),

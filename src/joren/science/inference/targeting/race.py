@@ -68,7 +68,7 @@ def race(
     """Learned policies and rules (RFM, response …) beside everybody and nobody, on one trial.
 
     Each policy names whom it sends to; none may have seen those it is judged on (`two_stage`,
-    `best_cut`). `proven`: its interval lies above 0 against everybody, nobody and every rule.
+    `best_cut`). `proven`: its interval lies above 0 against each of the others.
     """
     taken = {EVERYBODY, NOBODY} & {*learned, *rules} or learned.keys() & rules.keys()
     if taken:
@@ -88,7 +88,7 @@ def race(
         for name, mask in policies.items()
     )
     use = max(entries, key=lambda entry: (entry.shrunk, entry.name == plain)).name
-    against = {name: over(use, name) for name in known if name != use}
+    against = {name: over(use, name) for name in policies if name != use}
     proven = all(effect.verdict is Verdict.HIGHER for effect in against.values())
     return Race(entries, plain, use, proven, against)
 
