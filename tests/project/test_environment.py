@@ -6,6 +6,8 @@ import stat
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ed25519
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from joren.core.errors import BadInput
 from joren.project import environment
@@ -77,6 +79,17 @@ def test_a_wrong_setting_is_named(tmp_path: Path, name: str, value: str, says: s
         environment.read({"JOREN_HOME": str(tmp_path), name: value})
 
     assert refused.value.hint
+
+
+def test_a_key_that_signs_no_mail_is_refused_at_the_start(tmp_path: Path) -> None:
+    key = ed25519.Ed25519PrivateKey.generate().private_bytes(
+        Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()
+    )
+    (tmp_path / "dkim.pem").write_bytes(key)
+    said = {"JOREN_HOME": str(tmp_path), "JOREN_DKIM": f"joren@shop.example:{tmp_path}/dkim.pem"}
+
+    with pytest.raises(BadInput, match="no RSA private key"):
+        environment.read(said)
 
 
 def test_a_home_that_cannot_be_made_says_why(tmp_path: Path) -> None:

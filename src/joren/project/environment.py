@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from joren.core.clock import zone
@@ -20,6 +21,7 @@ from joren.project import swapping
 from joren.project.mail_server import MailServer, mail_server
 
 _CLUSTERS = "spark://host:7077, sc://host:15002 (Spark Connect), or local[2] to try it"
+_MAKES_ONE = "openssl genrsa -traditional 2048 makes one; no password on it"
 _BYTES = {"": 1, "K": 2**10, "M": 2**20, "G": 2**30, "T": 2**40}
 
 
@@ -196,12 +198,14 @@ def _dkim(text: str) -> tuple[str, str, str] | None:
         )
     try:
         private = Path(found[3]).read_text()
-        load_pem_private_key(private.encode(), password=None)
+        key = load_pem_private_key(private.encode(), password=None)
     except (OSError, ValueError, TypeError) as problem:
         raise BadInput(
             f"the key of JOREN_DKIM cannot be read: {type(problem).__name__}",
-            hint="openssl genrsa -traditional 2048 makes one; no password on it",
+            hint=_MAKES_ONE,
         ) from None
+    if not isinstance(key, RSAPrivateKey):
+        raise BadInput("the key of JOREN_DKIM is no RSA private key", hint=_MAKES_ONE)
     return found[1], found[2].lower(), private
 
 

@@ -3,87 +3,27 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 from pytest_django.fixtures import Settings
 
 from joren.act.messages import channels, models, services
-from joren.act.messages.contracts import Channel, Message, NotUnknown, Outcome, Policy
+from joren.act.messages.contracts import NotUnknown, Outcome, Policy
 from joren.act.messages.services.delivering import carrying, claiming, settling
 from joren.act.messages.services.rendering import Scribe
-from joren.core import clock
 from joren.protect.consent import services as consent
 from joren.protect.consent.contracts import Said
 from tests.act.messages.delivering.ledger import (
-    a_sender,
     an_errand,
     states,
     waiting,
     willing,
 )
+from tests.act.messages.delivering.wire import NOW, Wire, at
 
 pytestmark = pytest.mark.django_db
-NOW = datetime(2026, 11, 28, 3, 0, tzinfo=UTC)
-
-
-@dataclass
-class Wire:
-    """A channel that answers what it is told to, then well, and remembers what it was asked."""
-
-    name: str = "email"
-    answers: list[Outcome] = field(default_factory=list)
-    asked: list[tuple[str, Message]] = field(default_factory=list)
-    opened: int = 0
-
-    def send(self, message: Message, *, key: str) -> Outcome:
-        self.asked.append((key, message))
-        self.during()
-        answer = self.answers.pop(0) if self.answers else Outcome("accepted")
-        return Outcome(answer.state, f"<{key}>", answer.reason, answer.again)
-
-    def during(self) -> None:
-        return
-
-    @contextmanager
-    def session(self) -> Iterator[Channel]:
-        self.opened += 1
-        yield self
-
-
-class Knowing(Wire):
-    remembers = timedelta(hours=23)
-
-
-@pytest.fixture(autouse=True)
-def _here_and_now(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> None:
-    settings.JOREN_URL = "https://joren.shop.example"
-    _at(monkeypatch, NOW)
-
-
-def _at(monkeypatch: pytest.MonkeyPatch, moment: datetime) -> None:
-    monkeypatch.setattr(clock, "now", lambda: moment)
-
-
-def _wire(monkeypatch: pytest.MonkeyPatch, settings: Settings, wire: Wire) -> Wire:
-    settings.JOREN_SMTP = True
-    a_sender()
-    monkeypatch.setattr(carrying, "channel_now", lambda _name: wire)
-    return wire
-
-
-@pytest.fixture
-def mail(monkeypatch: pytest.MonkeyPatch, settings: Settings, home: object) -> Wire:
-    return _wire(monkeypatch, settings, Wire())
-
-
-@pytest.fixture
-def line(monkeypatch: pytest.MonkeyPatch, settings: Settings, home: object) -> Wire:
-    return _wire(monkeypatch, settings, Knowing())
 
 
 def test_each_gets_their_own_message_once_over_one_line(mail: Wire) -> None:
@@ -177,7 +117,7 @@ def test_mail_is_never_sent_again_unless_it_has_certainly_not_left(
 
     services.deliver_some("email")
     services.deliver_some("email")
-    _at(monkeypatch, NOW + timedelta(hours=1))
+    at(monkeypatch, NOW + timedelta(hours=1))
     services.deliver_some("email")
 
     assert ([row.state for row in models.Send.objects.all()], len(mail.asked)) == ([state], tries)
@@ -192,7 +132,7 @@ def test_what_is_refused_again_and_again_ends_in_time(
     mail.answers = [Outcome("refused", reason="451", again=True)] * 20
 
     for minutes in range(0, 180, 5):
-        _at(monkeypatch, NOW + timedelta(minutes=minutes))
+        at(monkeypatch, NOW + timedelta(minutes=minutes))
         services.deliver_some("email")
 
     assert states() == {("refused", "451"): 1}
@@ -220,7 +160,7 @@ def test_a_worker_that_died_leaves_what_nobody_knows_and_mail_is_not_repeated(
 
     services.deliver_some("email")
     assert (states(), mail.asked) == ({("sending", ""): 1, ("waiting", ""): 1}, [])
-    _at(monkeypatch, NOW + claiming.HELD + timedelta(seconds=1))
+    at(monkeypatch, NOW + claiming.HELD + timedelta(seconds=1))
     services.deliver_some("email")
 
     assert states() == {("unknown", "worker_died"): 1, ("sent", ""): 1}
@@ -240,7 +180,7 @@ def test_a_worker_that_stood_still_does_not_send_what_another_holds_by_now(
     (slow,) = claiming.claim(mail, 10, NOW)
     later = NOW + claiming.HELD + timedelta(seconds=1)
     (other,) = claiming.claim(mail, 10, later)
-    _at(monkeypatch, later)
+    at(monkeypatch, later)
 
     with Scribe() as scribe:
         sent = [carrying._carry(batch, mail, scribe).states for batch in (slow, other, slow)]
@@ -266,7 +206,7 @@ def test_line_repeats_what_a_dead_worker_left_under_the_same_key_for_a_day(
     line.answers = [Outcome("unknown", reason="503", again=True)]
 
     services.deliver_some("line")
-    _at(monkeypatch, NOW + timedelta(minutes=10))
+    at(monkeypatch, NOW + timedelta(minutes=10))
     services.deliver_some("line")
 
     assert states() == {("sent", ""): 1, ("unknown", "worker_died"): 2}
@@ -282,10 +222,10 @@ def test_a_clock_that_is_set_back_repeats_nothing(
     waiting(errand, [1])
     services.deliver_some("email")
 
-    _at(monkeypatch, NOW - timedelta(days=1))
+    at(monkeypatch, NOW - timedelta(days=1))
     waiting(errand, [2])
     services.deliver_some("email")
-    _at(monkeypatch, NOW + timedelta(days=1))
+    at(monkeypatch, NOW + timedelta(days=1))
     services.deliver_some("email")
 
     assert [one.about for _, one in mail.asked] == [1, 2]
@@ -302,7 +242,7 @@ def test_limits_of_a_domain_and_a_warm_up_hold_some_back(
 
     sent = []
     for seconds in (0, 1, 60, 120, 180, 86_400):
-        _at(monkeypatch, NOW + timedelta(seconds=seconds))
+        at(monkeypatch, NOW + timedelta(seconds=seconds))
         services.deliver_some("email")
         sent.append(len(mail.asked))
 
@@ -320,15 +260,15 @@ def test_what_waited_into_the_night_leaves_in_the_morning_by_each_clock(
     waiting(news, [2], occurrence=2, expires_at=NOW + timedelta(hours=12))
     waiting(order, [1])
 
-    _at(monkeypatch, NOW.replace(hour=12, minute=5))  # 21:05 in the shop, 12:05 in London
+    at(monkeypatch, NOW.replace(hour=12, minute=5))  # 21:05 in the shop, 12:05 in London
     services.deliver_some("email")
 
     assert [one.about for _, one in mail.asked] == [3, 1]
     put_off = models.Send.objects.filter(state="waiting", reason="quiet_hours")
     assert {row.next_at for row in put_off} == {NOW.replace(hour=23)}
-    _at(monkeypatch, NOW.replace(hour=15, minute=1))
+    at(monkeypatch, NOW.replace(hour=15, minute=1))
     assert services.expire() == 1  # no morning comes in its time
-    _at(monkeypatch, NOW.replace(hour=23))
+    at(monkeypatch, NOW.replace(hour=23))
     services.deliver_some("email")
     assert sorted(one.about for _, one in mail.asked) == [1, 1, 2, 3]
 
@@ -340,7 +280,7 @@ def test_without_quiet_hours_the_night_keeps_nothing(
     willing([1])
     waiting(an_errand(), [1])
 
-    _at(monkeypatch, NOW.replace(hour=14))
+    at(monkeypatch, NOW.replace(hour=14))
     services.deliver_some("email")
 
     assert states() == {("sent", ""): 1}

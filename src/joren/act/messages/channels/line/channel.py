@@ -66,15 +66,13 @@ class _Open:
             said = _said(message)
             if said is None:
                 return Outcome("refused", number, f"the text has more than {_LONGEST} letters")
-            self.api.push_message(
-                PushMessageRequest(to=message.to, messages=[said]),
-                x_line_retry_key=number,
-                _request_timeout=_PATIENCE,
-            )
+            asked = PushMessageRequest(to=message.to, messages=[said])
+        except (ValueError, KeyError, TypeError):  # what the library says of a Flex that is none
+            return Outcome("refused", number, "the Flex message is none that LINE knows")
+        try:
+            self.api.push_message(asked, x_line_retry_key=number, _request_timeout=_PATIENCE)
         except ApiException as problem:
             return _judged(problem.status, number)
-        except ValueError:  # what pydantic says of a Flex message that is none
-            return Outcome("refused", number, "the Flex message is none that LINE knows")
         except (NewConnectionError, ConnectTimeoutError):
             return Outcome("refused", number, "LINE was not reached", again=True)
         except (HTTPError, OSError) as problem:

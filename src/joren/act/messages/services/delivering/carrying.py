@@ -7,6 +7,7 @@ webhooks) repeats them under the same key, so that they arrive exactly once.
 
 from __future__ import annotations
 
+import logging
 import random
 from collections import Counter
 from collections.abc import Sequence
@@ -33,6 +34,8 @@ from joren.act.messages.services.rendering import Scribe
 from joren.act.messages.services.sending import channel_now
 from joren.core import clock
 from joren.protect.consent.contracts import NoPublicAddress
+
+_log = logging.getLogger(__name__)
 
 AT_ONCE: Final = 1_000
 LEASE: Final = timedelta(minutes=3)
@@ -148,7 +151,12 @@ def _sent(line: Channel, job: JobMessage, pk: int, since: float) -> Outcome:
     assert job.message is not None  # noqa: S101 (else it was not marked)
     if monotonic() - since > _LAST_CALL:
         return Outcome("refused", reason="the other side is slow", again=True)
-    return line.send(job.message, key=key_of(pk))
+    try:
+        return line.send(job.message, key=key_of(pk))
+    except Exception as problem:  # of this call alone: what became of the others is known
+        name = type(problem).__name__
+        _log.error("%s: a call broke off: %s", line.name, name)
+        return Outcome("unknown", reason=name, again=True)
 
 
 def note(outcomes: Sequence[tuple[int, Outcome]], *, remembers: timedelta | None) -> int:
