@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import signal
+import subprocess
+import sys
 from time import monotonic
 from typing import Any
 
@@ -14,7 +17,8 @@ from hypothesis import strategies as st
 from joren.act.messages.contracts import Rendered, Text
 from joren.act.messages.rules import READY_MADE, example, nobody
 from joren.act.messages.rules.child import answer
-from joren.act.messages.services.rendering import Job, written
+from joren.act.messages.services import rendering
+from joren.act.messages.services.rendering import Job, Scribe, written
 from tests.act.messages.cast import MJML
 
 LINKS = {"unsubscribe_url": "https://joren.shop.example/u/x", "preferences_url": ""}
@@ -89,6 +93,40 @@ def test_a_text_that_would_fill_the_memory_is_told_so_and_harms_no_other(
     assert not between.whole
     assert {fault.say for fault in between.faults} <= {"too_much", "too_slow", "too_long"}
     assert monotonic() - began < 60
+
+
+@pytest.mark.parametrize(("deaths", "faults"), [(1, []), (2, ["too_much"])])
+def test_a_message_is_asked_for_once_more_before_it_is_blamed_for_a_killed_child(
+    monkeypatch: pytest.MonkeyPatch, deaths: int, faults: list[str]
+) -> None:
+    born, killed = rendering._born, []
+
+    def one_that_is_killed() -> subprocess.Popen[bytes]:
+        if len(killed) == deaths:
+            return born()
+        suicide = [sys.executable, "-c", "import os; input(); os.kill(os.getpid(), 9)"]
+        killed.append(subprocess.Popen(suicide, stdin=subprocess.PIPE, stdout=subprocess.PIPE))
+        return killed[-1]
+
+    monkeypatch.setattr(rendering, "_born", one_that_is_killed)
+
+    first, second = written([a_job("一", form="text"), a_job("二", form="text")])
+
+    assert [fault.say for fault in first.faults] == faults
+    assert second.text == "二\n"
+
+
+def test_a_signal_to_the_whole_group_does_not_end_the_child() -> None:
+    with Scribe() as scribe:
+        (one,) = scribe.written([a_job("前", form="text")])
+        child = scribe._child
+        assert child is not None
+        child.terminate()
+        child.send_signal(signal.SIGINT)
+        (other,) = scribe.written([a_job("後", form="text")])
+
+        assert (one.text, other.text) == ("前\n", "後\n")
+        assert scribe._child is child
 
 
 def test_the_child_has_no_variable_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,7 @@ import json
 import select
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
@@ -46,6 +46,16 @@ class Job:
         }  # fmt: skip
 
 
+@dataclass(frozen=True)
+class _End:
+    """How far a child came. ``innocent``: a signal from outside may have ended it, or the machine
+    was too busy to let it begin, so that the message in hand is asked for once more."""
+
+    done: int
+    say: str
+    innocent: bool
+
+
 class Scribe:
     """A child process that writes one batch of messages after the other, and ends with the block.
 
@@ -66,15 +76,20 @@ class Scribe:
         self._awake()
         left = iter(jobs)
         while some := list(islice(left, AT_ONCE)):
+            again = False
             while some:
-                done = 0
-                for answer in self._asked(some):
-                    yield answer
-                    done += 1
-                some = some[done:]
+                end = yield from self._asked(some)
+                some = some[end.done :]
+                if not some:
+                    break
+                if end.innocent and (end.done or not again):
+                    again = True
+                    continue
+                yield _none(Fault(end.say, language=some[0].language))
+                some, again = some[1:], False
 
-    def _asked(self, jobs: Sequence[Job]) -> Iterator[Rendered]:
-        """All answers, or those up to the message that the child died of, which is told so."""
+    def _asked(self, jobs: Sequence[Job]) -> Generator[Rendered, None, _End]:
+        """All answers, or those up to the message with which the child ended."""
         child, done = self._awake(), 0
         try:
             with suppress(BrokenPipeError):
@@ -85,13 +100,13 @@ class Scribe:
                 done += 1
                 yield _rendered(json.loads(line))
                 if done == len(jobs):
-                    return
+                    break
         finally:
-            slow = child.poll() is None and done < len(jobs)
+            code = child.poll()
             if done < len(jobs):
                 self._let_go()
-        say = "too_slow" if slow else "too_much"
-        yield _none(Fault(say, language=jobs[done].language))
+        killed = code is not None and code < 0
+        return _End(done, "too_slow" if code is None else "too_much", killed or not done)
 
     def _awake(self) -> subprocess.Popen[bytes]:
         if self._child is None or self._child.poll() is not None:
