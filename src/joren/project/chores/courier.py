@@ -49,7 +49,7 @@ def main() -> int:
     walker = threading.Thread(target=_repeat, args=[stopped, _walk], name="walker")
     senders = [
         threading.Thread(target=_repeat, args=[stopped, work], name=work.__name__)
-        for work in _senders()
+        for work in _senders(stopped.is_set)
     ]
     threads = [*carriers, follower, doorman, guard, walker, *senders]
     for thread in threads:
@@ -81,13 +81,13 @@ def _carry() -> None:
         pass
 
 
-def _senders() -> list[Callable[[], None]]:
+def _senders(stopped: Callable[[], bool]) -> list[Callable[[], None]]:
     """One for each channel: one that is slow holds up its own messages alone."""
     from joren.act.messages import selectors, services
 
     def sender(name: str) -> Callable[[], None]:
         def send() -> None:
-            services.deliver_due(name)
+            services.deliver_due(name, stopped=stopped)
 
         send.__name__ = f"sender-{name}"
         return send

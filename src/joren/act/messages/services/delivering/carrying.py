@@ -10,14 +10,15 @@ from __future__ import annotations
 import logging
 import random
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import islice
-from time import monotonic
-from typing import Final
+from time import monotonic, sleep
+from typing import Final, TypeVar
 
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 
 from joren.act.messages import models
 from joren.act.messages.contracts import (
@@ -38,18 +39,24 @@ from joren.protect.consent.contracts import NoPublicAddress
 _log = logging.getLogger(__name__)
 
 AT_ONCE: Final = 1_000
-LEASE: Final = timedelta(minutes=3)
-"""Longer than a portion may take to be sent; after it the worker is taken for dead."""
+LEASE: Final = timedelta(minutes=5)
+"""After it the worker is taken for dead. Longer than a portion may take: a minute in which calls
+begin, two of the last call (each step of its talk may take a while), and what is noted then."""
 
 _LAST_CALL: Final = 60.0
-"""Seconds after which a portion calls nobody any more: a call takes a minute at the most."""
+"""Seconds after which a portion calls nobody any more."""
 
+_NOT_CALLED: Final = Outcome("refused", reason="the worker was stopped", again=True)
 _FEWEST, _MOST = 5, 200
 _BRISK, _SLOW = 0.25, 2.0
 MOST_ATTEMPTS: Final = 12
 _LATER: Final = timedelta(minutes=15)
 _FIRST: Final = timedelta(seconds=30)
 _LONGEST: Final = timedelta(hours=6)
+_PAUSES: Final = (0.2, 0.5, 1.0, 2.0)
+"""Seconds between two attempts to note what was sent."""
+
+_Done = TypeVar("_Done")
 
 
 def key_of(send: int) -> str:
@@ -57,14 +64,21 @@ def key_of(send: int) -> str:
     return f"send-{send}"
 
 
-def deliver_due(name: str, *, most: int | None = None) -> Carried:
-    """Carry what is due on that channel until nothing is left, or so many rows are done."""
+def _never() -> bool:
+    return False
+
+
+def deliver_due(
+    name: str, *, most: int | None = None, stopped: Callable[[], bool] = _never
+) -> Carried:
+    """Carry what is due on that channel until nothing is left, so many rows are done, or
+    ``stopped`` says so: then nobody is called any more, and who was not called yet waits."""
     states: Counter[str] = Counter()
     waits = done = 0
     with Scribe() as scribe:
-        while most is None or done < most:
+        while (most is None or done < most) and not stopped():
             limit = AT_ONCE if most is None else min(AT_ONCE, most - done)
-            some = deliver_some(name, limit, scribe=scribe)
+            some = deliver_some(name, limit, scribe=scribe, stopped=stopped)
             if not some.rows:
                 break
             states.update(some.states)
@@ -72,7 +86,13 @@ def deliver_due(name: str, *, most: int | None = None) -> Carried:
     return Carried(dict(states), waits)
 
 
-def deliver_some(name: str, limit: int = AT_ONCE, *, scribe: Scribe | None = None) -> Carried:
+def deliver_some(
+    name: str,
+    limit: int = AT_ONCE,
+    *,
+    scribe: Scribe | None = None,
+    stopped: Callable[[], bool] = _never,
+) -> Carried:
     """Carry some of what is due on that channel; nothing is left when there are no rows.
 
     Two workers on one channel never get the same row.
@@ -86,7 +106,7 @@ def deliver_some(name: str, limit: int = AT_ONCE, *, scribe: Scribe | None = Non
     waits = 0
     with claiming.durable(), nullcontext(scribe) if scribe else Scribe() as own:
         for batch in claiming.claim(way, limit, clock.now()):
-            done = _carry(batch, channel, own)
+            done = _carry(batch, channel, own, stopped)
             states.update(done.states)
             waits += done.waits
     return Carried(dict(states), waits)
@@ -106,12 +126,16 @@ def _remembers(channel: Channel) -> timedelta | None:
     return channel.remembers if isinstance(channel, Remembering) else None
 
 
-def _carry(batch: claiming.Batch, channel: Channel, scribe: Scribe) -> Carried:
+def _carry(
+    batch: claiming.Batch, channel: Channel, scribe: Scribe, stopped: Callable[[], bool] = _never
+) -> Carried:
+    if stopped():
+        return Carried()
     states: Counter[str] = Counter()
     written = writing.written(batch, scribe)
     portion, waits = _FEWEST, 0
     with _line(channel) as line:
-        while batch.until >= clock.now():
+        while batch.until >= clock.now() and not stopped():
             try:
                 some = list(islice(written, portion))
             except NoPublicAddress:  # said before the first is written
@@ -121,7 +145,9 @@ def _carry(batch: claiming.Batch, channel: Channel, scribe: Scribe) -> Carried:
             jobs = {row.pk: job for row, job in some}
             going = marking.mark(jobs, batch, until=clock.now() + LEASE)
             since = monotonic()
-            outcomes = [(pk, _sent(line, jobs[pk], pk, since)) for pk in going]
+            outcomes = [
+                (pk, _NOT_CALLED if stopped() else _sent(line, jobs[pk], pk, since)) for pk in going
+            ]
             took = monotonic() - since
             waits += note(outcomes, remembers=_remembers(channel))
             states.update(
@@ -160,13 +186,36 @@ def _sent(line: Channel, job: JobMessage, pk: int, since: float) -> Outcome:
 
 
 def note(outcomes: Sequence[tuple[int, Outcome]], *, remembers: timedelta | None) -> int:
-    """Write down what the channel made of each; returns how many will be tried again."""
-    waits, refused = _noted(outcomes, remembers)
+    """Write down what the channel made of each; returns how many will be tried again.
+
+    In their order by number, as everybody who holds rows of the ledger. To note one twice changes
+    nothing, by its state.
+    """
+    ordered = sorted(outcomes, key=lambda one: one[0])
+    waits, refused = _surely(lambda: _noted(ordered, remembers))
     for pk, outcome in refused:
-        rows = models.Send.objects.filter(pk=pk, state="sending")
-        called = outcome.provider_id[:200]
-        end(rows, "refused", outcome.reason, sent_at=None, provider_id=called)
+        _surely(partial(_end_refused, pk, outcome))
     return waits
+
+
+def _surely(work: Callable[[], _Done]) -> _Done:
+    """Nobody else knows what was sent: a database that is locked or gone for a moment is asked
+    again, over a fresh connection where the old one is lost."""
+    for pause in _PAUSES:
+        try:
+            return work()
+        except (OperationalError, InterfaceError) as problem:
+            _log.warning("what was sent is noted once more: %s", type(problem).__name__)
+            if not connection.is_usable():
+                connection.close()
+            sleep(pause)
+    return work()
+
+
+def _end_refused(pk: int, outcome: Outcome) -> None:
+    rows = models.Send.objects.filter(pk=pk, state="sending")
+    called = outcome.provider_id[:200]
+    end(rows, "refused", outcome.reason, sent_at=None, provider_id=called)
 
 
 @transaction.atomic
@@ -179,7 +228,7 @@ def _noted(
     )
     others = [(pk, outcome) for pk, outcome in outcomes if outcome.state != "accepted"]
     open_ones = models.Send.objects.filter(pk__in=[pk for pk, _ in others], state="sending")
-    rows = {row.pk: row for row in open_ones.select_for_update()} if others else {}
+    rows = {row.pk: row for row in open_ones.select_for_update().order_by("pk")} if others else {}
     refused: list[tuple[int, Outcome]] = []
     waits = 0
     for pk, outcome in others:

@@ -53,11 +53,10 @@ def _marked(
     ours = models.Send.objects.filter(
         pk__in=numbers, state__in=("waiting", "sending"), claimed_until=batch.until
     )
-    still = list(
-        ours.select_for_update()
-        .order_by("next_at", "pk")
-        .values_list("pk", "customer_id", "expires_at", "state")
-    )
+    # Held in the order in which everybody holds them, and sent in that in which they are due.
+    held = ours.select_for_update().order_by("pk")
+    columns = held.values_list("next_at", "pk", "customer_id", "expires_at", "state")
+    still = [one[1:] for one in sorted(columns, key=lambda one: (one[0] or now, one[1]))]
     standing = selectors.standing_now(
         [customer for _, customer, *_ in still],
         channel=errand.channel,
