@@ -49,6 +49,9 @@ EVENTS: Final = TableSpec(
 FILES: Final = "files of events"
 """The name of a store's source of what comes in files."""
 
+OWN: Final = "joren: "
+"""So begins the name of a source whose events are joren's own doing, and not heard from a shop."""
+
 DONE_TO_THEM: Final = ("Email Sent", "Email Bounced", "Message Sent", "Message Bounced")
 """What the shop did: somebody who got a mail has done nothing by it."""
 

@@ -19,9 +19,10 @@ from joren.act.messages.rules.facts import Fact, message_of
 from joren.collect.customers import selectors as people
 from joren.collect.inbox import selectors as inbox
 from joren.collect.inbox import services as arriving
+from joren.collect.inbox.contracts import OWN
 from joren.core import clock
 
-SOURCE: Final = "joren: messages"
+SOURCE: Final = f"{OWN}messages"
 _AT_ONCE: Final = 2_000
 _SETTLED: Final = timedelta(seconds=60)
 """After a click, in which a scanner's others have come too."""
