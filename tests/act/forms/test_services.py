@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -16,13 +16,13 @@ from django.test import Client
 from joren.act.confirmations import services as confirmations
 from joren.act.forms import contracts, models, rules, selectors, services, views
 from joren.act.forms.contracts import Answers, Form, Shown
-from joren.act.forms.services import erasing
+from joren.act.forms.services import erasing, settling
 from joren.act.messages import services as sending
 from joren.act.messages.models import KeptBack
 from joren.collect.customers import selectors as people
 from joren.collect.inbox.contracts import EVENTS
 from joren.collect.inbox.services import drain, receiving
-from joren.collect.registrations.contracts import TooManyTries
+from joren.collect.registrations.contracts import HandedOn, TooManyTries, Written
 from joren.core import clock
 from joren.core.erasing import Traces
 from joren.core.people import people as everybody
@@ -241,6 +241,36 @@ def test_who_asks_again_is_asked_about_the_words_that_they_see_then(story: Form)
     entry = consents.entries_of(customer)[0]
     assert consents.wording_numbered(entry.wording or 0).text == "新しい文言です。"
     assert entry.proof.startswith(f"form:{story.id}:v{live}:A:")
+
+
+def test_who_asks_again_in_another_language_is_asked_in_it(story: Form) -> None:
+    for language in ("ja", "en"):
+        services.sign_up("story", HANAKO, Shown(story.live or 0, "A", language))
+        settled()
+
+    (customer,) = everybody().by_email(["hanako@example.com"]).values()
+    assert consents.entries_of(customer)[0].proof.endswith(":en")
+    assert "confirm your sign-up" in KeptBack.objects.order_by("pk")[1].subject
+
+
+def test_what_was_erased_or_asked_anew_while_it_was_handed_on_is_not_written_over(
+    story: Form, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("a", "b", "c"):
+        said = Answers(f"{name}@shop.example", agrees=True)
+        services.sign_up("story", said, Shown(story.live or 0, "A", "ja"))
+    erased, newer, _ = models.Signup.objects.order_by("pk")
+
+    def meanwhile(written: Sequence[Written], **_: object) -> dict[int, HandedOn]:
+        models.Signup.objects.filter(pk=erased.pk).update(who="", pending="")
+        models.Signup.objects.filter(pk=newer.pk).update(pending="asked anew")
+        return {one.number: HandedOn(True, 7, 9) for one in written}
+
+    monkeypatch.setattr(settling, "hand_on", meanwhile)
+
+    assert services.settle() == 1
+    rows = models.Signup.objects.order_by("pk").values_list("pending", "customer_id", "request")
+    assert list(rows) == [("", None, None), ("asked anew", None, None), ("", 7, 9)]
 
 
 def test_a_sign_up_by_a_program_is_no_visitor_who_was_not_followed(story: Form) -> None:

@@ -41,11 +41,17 @@ def settle() -> int:
 
 def _settle(rows: Sequence[models.Signup]) -> int:
     became = hand_on([_written(row) for row in rows], told=_told)
-    done = [row for row in rows if became[row.pk].done]
-    for row in done:
-        row.pending = ""
-        row.customer_id, row.request = became[row.pk].customer, became[row.pk].request
-    models.Signup.objects.bulk_update(done, ["pending", "customer_id", "request"], batch_size=500)
+    read = {row.pk: row.pending for row in rows if became[row.pk].done}
+    with transaction.atomic():
+        # As they are now: one may have been erased meanwhile, or have asked anew.
+        held = models.Signup.objects.select_for_update().filter(pk__in=list(read)).order_by("pk")
+        done = [row for row in held if row.pending == read[row.pk]]
+        for row in done:
+            row.pending = ""
+            row.customer_id, row.request = became[row.pk].customer, became[row.pk].request
+        models.Signup.objects.bulk_update(
+            done, ["pending", "customer_id", "request"], batch_size=500
+        )
     return len(done)
 
 

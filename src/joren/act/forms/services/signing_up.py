@@ -103,7 +103,8 @@ def _again(row: models.Signup, form: Form, said: Answers, seen: Mapping[str, Any
         ).to_pylist()
         if known and known[0]["why"] == "granted":
             return
-        if row.wording == seen["wording"] and _mailed_again(row.request):
+        same = all(getattr(row, name) == seen[name] for name in ("wording", "language", "version"))
+        if same and _mailed_again(row.request):
             return
     # What they have seen now is what they are asked about: it need not be what they saw before.
     for name, value in seen.items():
