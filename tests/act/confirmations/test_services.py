@@ -91,6 +91,15 @@ def test_beyond_so_many_first_mails_an_hour_the_others_wait(
     assert models.Mailing.objects.filter(state="open").count() == 3
 
 
+def test_where_nothing_waits_no_mails_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    counted: list[object] = []
+    monkeypatch.setattr(selectors, "first_mails_since", counted.append)
+    people([1])
+    asks(1, "shopify:3")
+
+    assert (services.mail_asked(), counted) == (0, [])
+
+
 def test_who_asks_again_and_again_has_three_mails_a_day() -> None:
     people([1, 2])
     for number in range(5):
@@ -119,6 +128,8 @@ def test_what_others_send_themselves_and_old_news_is_left_alone(
     asks(3)
 
     assert carried() == []
+    (late,) = models.Mailing.objects.all()  # what waited for too long is seen, and may be sent
+    assert (late.customer_id, late.state) == (2, "held_back")
     assert services.send_to(1, by="member:1").number == 1  # but for who is asked to
     assert len(carried()) == 1
 

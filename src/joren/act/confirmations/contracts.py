@@ -12,13 +12,14 @@ from joren.core.words import gettext_noop
 
 State = Literal["open", "resent", "held_back", "lapsed", "answered"]
 """``resent``: a later mail of the same request took its place. ``held_back``: the address had
-enough mails, so that none left. ``lapsed``: nobody confirmed in time."""
+enough mails, or the request waited for longer than ``LATE``, so that none left. ``lapsed``: nobody
+confirmed in time."""
 
 STATES: Final[tuple[State, ...]] = get_args(State)
 STATE_NAMES: Final[Mapping[str, str]] = {
     "open": gettext_noop("waits for the answer"),
     "resent": gettext_noop("sent once more"),
-    "held_back": gettext_noop("held back: the address had enough"),
+    "held_back": gettext_noop("held back: the address had enough, or it waited for a day"),
     "lapsed": gettext_noop("not confirmed in time"),
     "answered": gettext_noop("answered"),
 }

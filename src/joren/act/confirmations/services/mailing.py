@@ -6,6 +6,7 @@ the ledger of messages, at most once per row here: after a crash the same rows a
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -34,6 +35,8 @@ from joren.protect.consent import selectors as consents
 from joren.protect.consent import services as consenting
 from joren.protect.consent.contracts import SHOWN, Entry, Matter
 
+_log = logging.getLogger(__name__)
+
 BY: Final = "joren"
 AT_ONCE: Final = 500
 _SETTLED: Final = timedelta(minutes=2)
@@ -46,7 +49,7 @@ def mail_asked() -> int:
     mark, _ = models.Mark.objects.get_or_create(pk=1)
     entries = consents.requests_after(mark.read_up_to, limit=AT_ONCE)
     now = clock.now().replace(microsecond=0)
-    done, waiting = _mail_new([one for one in entries if _is_to_be_mailed(one, now)], now)
+    done, waiting = _mail_new([one for one in entries if _is_to_be_mailed(one)], now)
     read = mark.read_up_to
     for one in entries:
         if one.recorded_at > now - _SETTLED or one.id in waiting:
@@ -126,10 +129,8 @@ def about(occurrences: Sequence[int]) -> Mapping[int, Said]:
     }
 
 
-def _is_to_be_mailed(entry: Entry, now: datetime) -> bool:
-    return (
-        entry.channel == "email" and rules.is_ours(entry.proof) and entry.recorded_at > now - LATE
-    )
+def _is_to_be_mailed(entry: Entry) -> bool:
+    return entry.channel == "email" and rules.is_ours(entry.proof)
 
 
 def _mail_new(entries: Sequence[Entry], now: datetime) -> tuple[int, set[int]]:
@@ -144,8 +145,12 @@ def _mail_new(entries: Sequence[Entry], now: datetime) -> tuple[int, set[int]]:
     agreed = _agreed(list(asked.values()))
     waiting = [asked[one.id] for one in fresh if one.id in asked]
     every = [one for one in waiting if (int(one.customer), one.purpose) not in agreed]
+    _hold_back([one for one in every if one.recorded_at <= now - LATE], now)
+    in_time = [one for one in every if one.recorded_at > now - LATE]
+    if not in_time:
+        return 0, set()
     room = max(0, MOST_AN_HOUR - selectors.first_mails_since(now - timedelta(hours=1)))
-    wanted, later = every[:room], {one.id for one in every[room:]}
+    wanted, later = in_time[:room], {one.id for one in in_time[room:]}
     if not wanted:
         return 0, later
     errand = _errand()
@@ -165,6 +170,17 @@ def _mail_new(entries: Sequence[Entry], now: datetime) -> tuple[int, set[int]]:
         if numbers:
             _ask(errand, numbers)
     return len(numbers), later
+
+
+def _hold_back(late: Sequence[Entry], now: datetime) -> None:
+    """They waited for a day, as in a flood: kept where somebody sees them and may still send."""
+    if not late:
+        return
+    models.Mailing.objects.bulk_create(
+        [models.Mailing(**_row(one, now, BY), number=1, state="held_back") for one in late],
+        ignore_conflicts=True,
+    )
+    _log.warning("%s requests waited for a day and are held back without a mail", len(late))
 
 
 def _row(entry: Entry, now: datetime, by: str) -> dict[str, object]:
