@@ -96,6 +96,10 @@ PROBLEMS_MESSAGES: Final[Mapping[str, tuple[str, str]]] = {
         gettext_noop("This campaign has nothing to compare yet."),
         gettext_noop("Plan two messages, and wait until it has begun."),
     ),
+    "NoOwnHour": (
+        gettext_noop("This campaign has no hours to compare."),
+        gettext_noop("Send it at the hour of each, and wait until it has begun."),
+    ),
     "NoWinner": (
         gettext_noop("No message is proven to bring more."),
         gettext_noop("Wait for the day of the comparison, or send all of them to the rest."),
