@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import ibis
 import pytest
 import typer
 from typer.testing import CliRunner
@@ -14,7 +15,7 @@ from typer.testing import CliRunner
 from joren.collect.customers.services import store_named
 from joren.collect.inbox.models import Tally
 from joren.collect.inbox.services import add_source, drain, keep_messages, revoke_source
-from joren.collect.quality import commands
+from joren.collect.quality import commands, counting
 from joren.collect.quality.contracts import Feed, Part, QualityReport
 from joren.collect.quality.selectors import (
     REPORT,
@@ -198,3 +199,13 @@ def test_a_report_is_read_as_it_was_kept(home: Path) -> None:
 def test_a_day_before_all_orders_is_refused(home: Path) -> None:
     with pytest.raises(BadInput, match="no order is as old"):
         quality_report(warehouse(), as_of=date(1, 1, 1))
+
+
+def test_an_event_of_no_known_source_is_no_feed(home: Path) -> None:
+    columns = {"source_id": [None, 7], "store_id": [1, 1], "occurred_on": [AS_OF, AS_OF]}
+    schema = {"source_id": "int64", "store_id": "int64", "occurred_on": "date"}
+    events = ibis.memtable(columns, schema=schema)
+
+    found = warehouse().engine.rows(counting.event_days(events, AS_OF))
+
+    assert [row["source_id"] for row in found] == [7]

@@ -125,7 +125,8 @@ def _nulls(column: ir.Column) -> ir.IntegerScalar:
 
 def event_days(events: ir.Table, as_of: date) -> ir.Table:
     """Events by source and the shop's day."""
-    until = events.filter(events.occurred_on <= as_of)
+    named = events.source_id.notnull() & events.store_id.notnull()
+    until = events.filter(named & (events.occurred_on <= as_of))
     found = until.group_by(["source_id", "occurred_on"]).aggregate(
         n=until.count(), store_id=until.store_id.max()
     )
