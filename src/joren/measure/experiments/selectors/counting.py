@@ -37,7 +37,10 @@ def counted(
     with house.engine.session() as holding:
         lengths = holding.take(pa.table({"stretch": pa.array(stretches, pa.int64())}))
         each = holding.hold(_bought(holding.take(drawn), lengths, snapshot))
-        rows = {(row["stretch"], row["held_out"]): row for row in house.engine.rows(_sums(each))}
+        rows = {
+            (row["stretch"], row["held_out"]): row
+            for row in house.engine.rows(sums_by(each, "stretch", "held_out"))
+        }
         return {
             length: _compared(one, each, length, rows, customers)
             for length, customers in _sizes(drawn, stretches).items()
@@ -93,8 +96,9 @@ def profit_is_known(known: float, revenue: float) -> bool:
     return 0 < ENOUGH_KNOWN * revenue <= known
 
 
-def _sums(each: ir.Table) -> ir.Table:
-    return each.group_by("stretch", "held_out").agg(
+def sums_by(each: ir.Table, *keys: str) -> ir.Table:
+    """Of customers with what each brought: the sums that an arm is read by."""
+    return each.group_by(*keys).agg(
         ordered=each.count(),
         buyers=number_of(each.revenue > 0),
         orders=total(each.orders),

@@ -9,11 +9,11 @@ import pyarrow.compute as pc
 
 from joren.decide.segments.contracts import PURCHASED
 from joren.measure.experiments.rules import Arm
-from joren.measure.experiments.selectors.counting import with_margin
+from joren.measure.experiments.selectors.counting import sums_by, with_margin
 from joren.plumbing.warehouse import warehouse
 from joren.science.inference import Spend
 from joren.warehouse import Snapshot
-from joren.warehouse.sums import number_of, square_total, total
+from joren.warehouse.sums import number_of, total
 
 _SUMS: Final = (
     "ordered", "buyers", "orders", "revenue", "revenue_squares", "profit", "profit_squares",
@@ -46,17 +46,7 @@ def _sums(drawn: pa.Table, snapshot: Snapshot) -> dict[int, dict[str, Any]]:
             uncosted=number_of(~within.costed),
             uncosted_revenue=total(within.costed.ifelse(0, within.revenue)),
         )
-        summed = each.group_by("variant").agg(
-            ordered=each.count(),
-            buyers=number_of(each.revenue > 0),
-            orders=total(each.orders),
-            revenue=total(each.revenue),
-            revenue_squares=square_total(each.revenue),
-            profit=total(each.profit),
-            profit_squares=square_total(each.profit),
-            uncosted=total(each.uncosted),
-            uncosted_revenue=total(each.uncosted_revenue),
-        )
+        summed = sums_by(each, "variant")
         return {row["variant"]: dict(row) for row in house.engine.rows(summed)}
 
 
