@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,6 +10,7 @@ from math import isfinite
 from typing import Final
 
 from joren.core.figures import Figure
+from joren.core.listed import lines_of
 from joren.measure.referrals.contracts import (
     A_CONTACT,
     COLUMNS,
@@ -43,24 +42,12 @@ _CONTACT: Final = re.compile(r"@|^\+?[0-9][0-9 -]{8,12}[0-9]$")
 
 def rows_of(text: str) -> list[ReferralRow]:
     """The lines of a CSV with a header."""
-    reader = csv.DictReader(io.StringIO(text.lstrip("\ufeff")))
-    names = [(name or "").strip().lower() for name in reader.fieldnames or ()]
-    if not {"code", "referred_email", "referred_number"} & set(names):
-        raise BadReferrals(
-            f"the columns are {', '.join(names) or 'none'}",
-            hint=f"of {', '.join(COLUMNS)}, at least code or referred_email or referred_number",
-        )
-    reader.fieldnames = names
-    found: list[ReferralRow] = []
-    try:
-        for line in reader:
-            if len(found) == MOST_ROWS:
-                raise BadReferrals(f"more than {MOST_ROWS:,} rows", hint="bring it in parts")
-            said = {name: (line.get(name) or "").strip() for name in COLUMNS}
-            found.append(ReferralRow(**said))
-    except csv.Error as broken:
-        raise BadReferrals(f"the file is no CSV: {broken}", hint="look for an open quote") from None
-    return found
+    lines = lines_of(
+        text, COLUMNS, one_of=("code", "referred_email", "referred_number"),
+        hint=f"of {', '.join(COLUMNS)}, at least code or referred_email or referred_number",
+        most=MOST_ROWS, refusal=BadReferrals,
+    )  # fmt: skip
+    return [ReferralRow(**line) for line in lines]
 
 
 def code_of(said: str) -> str:

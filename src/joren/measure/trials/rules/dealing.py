@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -13,6 +11,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from joren.core.listed import lines_of
 from joren.measure.trials.contracts import (
     COLUMNS,
     LEVEL,
@@ -117,24 +116,12 @@ def drawn(orders: NDArray[np.int64], salt: str) -> NDArray[np.bool_]:
 
 def rows_of(text: str) -> list[ExposureRow]:
     """The lines of a CSV with a header."""
-    reader = csv.DictReader(io.StringIO(text.lstrip("\ufeff")))
-    names = [(name or "").strip().lower() for name in reader.fieldnames or ()]
-    if not {"order_number", "email", "customer_number"} & set(names):
-        raise BadExposures(
-            f"the columns are {', '.join(names) or 'none'}",
-            hint="it needs order_number with store, or email, or customer_number",
-        )
-    reader.fieldnames = names
-    found: list[ExposureRow] = []
-    try:
-        for line in reader:
-            if len(found) == MOST_ROWS:
-                raise BadExposures(f"more than {MOST_ROWS:,} rows", hint="bring it in parts")
-            said = {name: (line.get(name) or "").strip() for name in COLUMNS}
-            found.append(ExposureRow(**{**said, "given": said["given"] or "yes"}))
-    except csv.Error as broken:
-        raise BadExposures(f"the file is no CSV: {broken}", hint="look for an open quote") from None
-    return found
+    lines = lines_of(
+        text, COLUMNS, one_of=("order_number", "email", "customer_number"),
+        hint="it needs order_number with store, or email, or customer_number",
+        most=MOST_ROWS, refusal=BadExposures,
+    )  # fmt: skip
+    return [ExposureRow(**{**line, "given": line["given"] or "yes"}) for line in lines]
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from django.contrib import messages
@@ -18,7 +16,8 @@ from django.views.decorators.http import require_POST
 from joren.accounts.selectors import business
 from joren.collect.customers import selectors as people
 from joren.core.errors import BadInput
-from joren.plumbing.access import caller, needs, refuse_too_large
+from joren.plumbing.access import caller, needs
+from joren.project.pages.sent_files import sent_csv
 from joren.project.pages.tables import Column, Row, Table
 from joren.project.pages.typed import whole
 from joren.protect.consent import selectors, services
@@ -79,16 +78,9 @@ def word(request: HttpRequest) -> HttpResponse:
 @needs("import")
 @require_POST
 def take_in(request: HttpRequest) -> HttpResponse:
-    refuse_too_large(request)
-    sent = request.FILES.get("file")
-    if sent is None:
-        raise BadInput("no file came", hint="choose a CSV")
-    with tempfile.NamedTemporaryFile(suffix=".csv") as kept:
-        for chunk in sent.chunks():
-            kept.write(chunk)
-        kept.flush()
+    with sent_csv(request) as file:
         done = services.import_consents(
-            Path(kept.name),
+            file,
             zone=business().time_zone,
             by=caller(request).name,
             store=request.POST.get("store", ""),

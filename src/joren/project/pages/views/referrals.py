@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -12,18 +10,18 @@ from django.utils.translation import gettext, gettext_noop
 from django.views.decorators.http import require_POST
 
 from joren.collect.customers import selectors as people
-from joren.core.errors import BadInput
 from joren.measure.referrals import selectors, services
 from joren.measure.referrals.contracts import (
     ReferralGroup,
     ReferralReport,
     ReferralsTaken,
 )
-from joren.plumbing.access import caller, needs, refuse_too_large
+from joren.plumbing.access import caller, needs
 from joren.project import showing
 from joren.project.pages.charts import Chart, bars
 from joren.project.pages.deeds import carry_out
 from joren.project.pages.sections import Section, of_the_latest, show
+from joren.project.pages.sent_files import sent_csv
 from joren.project.pages.tables import Column, Linked, Row, Table
 from joren.understand.ltv import selectors as values
 from joren.warehouse import Snapshot
@@ -164,16 +162,9 @@ def _referrers(snapshot: Snapshot, said: ReferralReport) -> Section:
 @require_POST
 def take_in(request: HttpRequest) -> HttpResponseBase:
     """Take a list in, and say what stayed out."""
-    refuse_too_large(request)
-    sent = request.FILES.get("file")
-    if sent is None:
-        raise BadInput("no file came", hint="choose a CSV")
-    with tempfile.NamedTemporaryFile(suffix=".csv") as kept:
-        for chunk in sent.chunks():
-            kept.write(chunk)
-        kept.flush()
+    with sent_csv(request) as file:
         done = services.take_file(
-            Path(kept.name), by=caller(request).name, store=request.POST.get("store", "")
+            file, by=caller(request).name, store=request.POST.get("store", "")
         )
     return _page(request, values.snapshot(), done)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -15,7 +13,6 @@ from django.views.decorators.http import require_POST
 from joren.accounts import selectors as accounts
 from joren.collect.customers import selectors as people
 from joren.core import clock
-from joren.core.errors import BadInput
 from joren.core.figures import Figure
 from joren.measure.practices import selectors as practices
 from joren.measure.trials import selectors, services
@@ -27,11 +24,13 @@ from joren.measure.trials.contracts import (
     TrialPlan,
     TrialResult,
 )
-from joren.plumbing.access import caller, needs, refuse_too_large
+from joren.plumbing.access import caller, needs
 from joren.plumbing.warehouse import warehouse
 from joren.project import showing
 from joren.project.pages.deeds import carry_out, day_of
+from joren.project.pages.sent_files import sent_csv
 from joren.project.pages.tables import Column, Linked, Row, Table, csv_asked
+from joren.project.pages.typed import must_be_whole
 from joren.project.pages.views.practice_words import called
 
 ARMS: Final = {True: gettext_noop("with"), False: gettext_noop("without")}
@@ -152,7 +151,7 @@ def draw(request: HttpRequest, key: str) -> HttpResponse:
         plan = TrialPlan(
             key, sent.get("unit", ""),  # type: ignore[arg-type]  # the rules refuse what is none
             day_of(sent.get("first", "")), day_of(sent.get("last", "")),
-            *(_whole(sent.get(name, "")) for name in ("horizon", "period", "washout")),
+            *(must_be_whole(sent.get(name, "")) for name in ("horizon", "period", "washout")),
         )  # fmt: skip
         services.draw(plan, by=caller(request).name)
         return gettext("The trial is drawn.")
@@ -177,19 +176,6 @@ def call_off(request: HttpRequest, number: int) -> HttpResponse:
 @require_POST
 def expose(request: HttpRequest, number: int) -> HttpResponseBase:
     """Take in who got it, and say what stayed out."""
-    refuse_too_large(request)
-    sent = request.FILES.get("file")
-    if sent is None:
-        raise BadInput("no file came", hint="choose a CSV")
-    with tempfile.NamedTemporaryFile(suffix=".csv") as kept:
-        for chunk in sent.chunks():
-            kept.write(chunk)
-        kept.flush()
-        done = services.expose_file(number, Path(kept.name), by=caller(request).name)
+    with sent_csv(request) as file:
+        done = services.expose_file(number, file, by=caller(request).name)
     return _page(request, number, done)
-
-
-def _whole(text: str) -> int:
-    if text.isascii() and text.isdigit():
-        return int(text)
-    raise BadInput(f"{text!r} is no number", hint="such as 7")
