@@ -87,6 +87,7 @@ PAGES = {
     "segment": "view_figures",
     "segment_new": "treat",
     "segment_build": "treat",
+    "segment_compare": "treat",
     "segment_edit": "treat",
     "segment_act": "treat",
     "labels": "export_personal",

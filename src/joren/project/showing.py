@@ -30,8 +30,14 @@ USES = {
     "cohorts": gettext_noop("Cohorts"),
     "profit": gettext_noop("Profit"),
     "economics": gettext_noop("Economics"),
+    "orders": gettext_noop("Orders"),
+    "revenue": gettext_noop("Amounts"),
+    "sku": gettext_noop("Products"),
+    "category": gettext_noop("Categories"),
+    "source": gettext_noop("Where the customer came from"),
+    "events": gettext_noop("Events"),
 }
-"""What facts have to be enough for; see collect.quality."""
+"""What facts have to be enough for, and what single questions rest on; see collect.quality."""
 
 
 def amount(value: float | None, unit: str) -> str:

@@ -26,7 +26,7 @@ from joren.core import clock
 from joren.core.errors import NotFound
 from joren.decide.holdouts import selectors as holdouts
 from joren.decide.segments import services as segments
-from joren.decide.segments.contracts import All, Is
+from joren.decide.segments.contracts import All, Did, Is
 from joren.protect.consent.contracts import Said
 from joren.protect.consent.services import record
 from joren.understand.ltv.contracts import NoSnapshot
@@ -230,6 +230,24 @@ def test_a_rehearsal_sends_nothing_and_says_what_the_gate_says(everybody: int) -
     }
     assert ledger.Send.objects.count() == 0
     assert holdouts.holdouts() == []
+
+
+def test_a_segment_that_rests_on_unreliable_data_is_told_before_it_is_let_go(
+    everybody: int, alice_the_admin: Client
+) -> None:
+    cart = Did("Product Added", "times", "at_most", (3,))
+    shaky = segments.create("カート", cart, by="alice")
+    one = services.plan(a_plan(shaky.id), by="alice")
+    sound = services.plan(replace(a_plan(everybody, template("乙")), name="全員へ"), by="alice")
+
+    page = alice_the_admin.get(f"/campaigns/{one.id}/").content.decode()
+    told = alice_the_admin.post(f"/api/campaigns/{one.id}/rehearsal").json()
+
+    assert 'id="unreliable"' in page
+    assert "イベントがまだ届いていません" in page
+    assert [each["use"] for each in told["cautions"]] == ["events"]
+    assert [each.use for each in services.rehearse(one.id).cautions] == ["events"]
+    assert "イベントがまだ" not in alice_the_admin.get(f"/campaigns/{sound.id}/").content.decode()
 
 
 def test_an_audience_too_small_for_a_lot_waits_as_a_draft_and_says_why(everybody: int) -> None:

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 import pytest
 from django.http import QueryDict
 from django.test import Client
+from hypothesis import given
+from hypothesis import strategies as st
 
 from joren.decide.segments import rules, selectors, services
 from joren.decide.segments.contracts import (
     All,
+    AtLeast,
     Bought,
     Did,
     Is,
+    Member,
     Not,
+    Rule,
     RuleMeaningless,
     Window,
 )
+from joren.decide.segments.contracts import Any as Either
 from joren.project.pages import rule_rows
 from joren.warehouse import Warehouse
+from tests.refreshed_homes import CUSTOMERS
 
 ROW = {"r0-key": "is:orders", "r0-op": "at_least", "r0-first": "2"}
 REPEAT = Is("orders", "at_least", (2,))
@@ -48,6 +57,144 @@ def test_rows_survive_the_way_through_the_form() -> None:
                     "window": {"last_days": 90}}).window,  # type: ignore[union-attr]
     )  # fmt: skip
     assert stage == Is("stage", "is", ("f2", "active"))
+
+
+VALUES = st.builds(lambda n: Is("orders", "at_least", (n,)), st.integers(1, 9))
+WINDOWS = st.one_of(
+    st.just(Window()),
+    st.builds(lambda n: Window(last_days=n), st.integers(1, 400)),
+    st.builds(lambda n, but: Window(last_days=n + but, but_days=but),
+              st.integers(1, 400), st.integers(1, 90)),
+    st.builds(lambda start: Window(start=start), st.just("2026-01-05")),
+    st.builds(lambda end: Window(start="2025-12-01", end=end), st.just("2026-01-05")),
+)  # fmt: skip
+LEAVES = st.one_of(
+    VALUES,
+    st.builds(lambda ago: Is("stage", "is", ("active",), ago), st.integers(0, 90)),
+    st.builds(lambda window: Bought("orders", "at_least", (1,), window=window), WINDOWS),
+    st.builds(lambda window: Did("Product Added", "times", "at_least", (1,), window=window),
+              WINDOWS),
+    st.just(Member(3)),
+)  # fmt: skip
+PARTS = st.one_of(LEAVES, st.builds(Not, LEAVES))
+RULES = st.one_of(
+    st.builds(lambda of: All(tuple(of)), st.lists(PARTS, min_size=1, max_size=5)),
+    st.builds(lambda of: Either(tuple(of)), st.lists(PARTS, min_size=1, max_size=5)),
+    st.lists(PARTS, min_size=2, max_size=5).flatmap(
+        lambda of: st.builds(lambda n: AtLeast(n, tuple(of)), st.integers(1, len(of)))
+    ),
+)
+
+
+@given(RULES)
+def test_what_the_language_can_say_comes_through_the_rows_unchanged(rule: Rule) -> None:
+    found = rule_rows.rows_of(rule, unit=1)
+    assert found is not None
+    rows, match = found
+    sent = QueryDict(mutable=True)
+    sent["match"], sent["count"] = (match, "") if match in ("all", "any") else ("some", match)
+    for place, row in enumerate(rows):
+        for name, value in asdict(row).items():
+            if name == "chosen":
+                sent.setlist(f"r{place}-chosen", list(value))
+            else:
+                sent[f"r{place}-{name}"] = value
+
+    again = rule_rows.rule_of(rule_rows.read(sent), rule_rows.match_of(sent), unit=1)
+
+    assert again == rule
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"r0-key": "bought:orders", "r0-first": "1", "r0-when": "dates"},
+        {"r0-key": "bought:orders", "r0-first": "1", "r0-when": "dates", "r0-start": "1 Jan"},
+        {"r0-key": "bought:orders", "r0-first": "1", "r0-when": "span", "r0-days": "7",
+         "r0-but_days": "9"},
+        {"r0-key": "bought:orders", "r0-first": "1", "r0-when": "last", "r0-days": ""},
+        {"r0-key": "is:orders", "r0-op": "at_least", "r0-first": "1", "r0-ago": "9" * 5_000},
+        {"r0-key": "is:prefecture", "r0-op": "is", "r0-first": "東京都", "r0-ago": "3"},
+    ],
+)  # fmt: skip
+def test_days_that_say_nothing_are_wrong_in_their_row(sent: dict[str, str]) -> None:
+    query = QueryDict(mutable=True)
+    query.update(sent)
+    (row,) = rule_rows.read(query)
+
+    with pytest.raises(RuleMeaningless):
+        rule_rows.condition(row, unit=1)
+
+
+def test_the_page_offers_at_least_so_many_the_opposite_earlier_days_and_dates(
+    alice_the_admin: Client, refreshed_shop: Warehouse
+) -> None:
+    sent = {
+        "match": "some", "count": "2",
+        "r0-key": "is:orders", "r0-op": "at_least", "r0-first": "2",
+        "r1-key": "bought:orders", "r1-op": "at_least", "r1-first": "1", "r1-when": "dates",
+        "r1-start": "2026-01-01", "r1-end": "2026-02-28", "r1-opposite": "yes",
+        "r2-key": "bought:revenue", "r2-op": "at_least", "r2-first": "1", "r2-when": "span",
+        "r2-days": "60", "r2-but_days": "31",
+    }  # fmt: skip
+
+    built = alice_the_admin.post("/segments/build/", sent).content.decode()
+    kept = alice_the_admin.post("/segments/new/", sent | {"name": "x", "save": "yes"})
+    (one,) = selectors.segments()
+    again = alice_the_admin.get(f"{kept['Location']}edit/").content.decode()
+
+    assert one.rule == AtLeast(2, (
+        REPEAT,
+        Not(Bought("orders", "at_least", (1,), window=Window(start="2026-01-01",
+                                                             end="2026-02-28"))),
+        Bought("revenue", "at_least", (1,), window=Window(last_days=60, but_days=31)),
+    ))  # fmt: skip
+    for page in (built, again):
+        assert 'name="count"' in page
+        assert 'name="r0-ago"' in page
+        assert 'name="r1-start" type="date" value="2026-01-01"' in page
+        assert 'name="r2-but_days"' in page
+        assert f"{selectors.size(one.rule)}人" in page
+        assert "次のうち2つ以上" in page
+
+
+def test_what_a_rule_is_beside_the_others_is_said_before_it_is_kept(
+    alice_the_admin: Client, refreshed_shop: Warehouse
+) -> None:
+    other = services.create("みんな", Is("orders", "at_least", (1,)), by="alice")
+    mine = services.create("自分", REPEAT, by="alice")
+    size = selectors.size(REPEAT)
+
+    built = alice_the_admin.post("/segments/build/", ROW).content.decode()
+    beside = alice_the_admin.post("/segments/compare/", ROW | {"kept": mine.id}).content.decode()
+    told = alice_the_admin.post(
+        "/api/segments/compare",
+        {"rule": {"kind": "is", "field": "orders", "op": "at_least", "values": [2]}},
+        content_type="application/json",
+    ).json()
+
+    assert 'hx-post="/segments/compare/"' in built
+    assert f'href="/segments/{other.id}/"' in beside
+    assert f'href="/segments/{mine.id}/"' not in beside
+    assert f"n = {size}" in beside
+    assert f"n = {CUSTOMERS - size}" in beside
+    assert [one["segment"]["n"] for one in told["value"]] == [size] * 3
+    assert {one["segment"]: one["both"] for one in told["overlaps"]} == {
+        other.id: size, mine.id: size,
+    }  # fmt: skip
+
+
+def test_an_incomplete_comparison_says_what_is_wrong(
+    alice_the_admin: Client, refreshed_shop: Warehouse
+) -> None:
+    sent = {"json": '{"kind": "member", "segment": 99}'}
+
+    answer = alice_the_admin.post("/segments/compare/", sent).content.decode()
+
+    assert "この条件では意味が決まりません" in answer
+    for query in ("9" * 5_000, "１", "-1"):
+        assert alice_the_admin.get(f"/segments/new/?ready={query}").status_code == 200
+        assert alice_the_admin.post("/segments/build/", ROW | {"remove": query}).status_code == 200
 
 
 def test_a_row_of_events_is_typed_in_words_and_shown_again() -> None:

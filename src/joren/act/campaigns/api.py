@@ -21,6 +21,7 @@ from joren.act.campaigns.contracts import (
     Variant,
 )
 from joren.core.errors import BadInput
+from joren.decide.segments.contracts import Caution
 from joren.plumbing.access import Scope, caller
 
 router = Router()
@@ -72,11 +73,15 @@ class CountOut(Schema):
 
 
 class RehearsalOut(Schema):
-    """What the gate would say of ``tried`` of the ``audience``; nothing is sent."""
+    """What the gate would say of ``tried`` of the ``audience``; nothing is sent.
+
+    ``cautions`` say what the data are not good enough for of what its segment rests on.
+    """
 
     audience: int
     tried: int
     counts: list[CountOut]
+    cautions: list[Caution]
 
 
 class DoIn(Schema):
@@ -132,7 +137,12 @@ def rehearsal(request: HttpRequest, number: int) -> Any:
         {"variant": "", "state": state, "reason": reason, "customers": n}
         for (state, reason), n in found.reasons.items()
     ]
-    return {"audience": found.audience, "tried": found.tried, "counts": counted}
+    return {
+        "audience": found.audience,
+        "tried": found.tried,
+        "counts": counted,
+        "cautions": found.cautions,
+    }
 
 
 def _plan(body: PlanIn) -> Plan:

@@ -94,10 +94,13 @@ def rehearse(number: Number, as_json: AsJson = False) -> None:
     counts = [{"state": state, "reason": why, "customers": n}
               for (state, why), n in found.reasons.items()]  # fmt: skip
     if as_json:
-        told = {"audience": found.audience, "tried": found.tried, "counts": counts}
+        told = {"audience": found.audience, "tried": found.tried, "counts": counts,
+                "cautions": [asdict(one) for one in found.cautions]}  # fmt: skip
         typer.echo(_json(told))
         return
     typer.echo(f"{found.tried:,} of {found.audience:,} customers were tried")
+    for one in found.cautions:
+        typer.echo(f"unreliable: {one.use}: {one.why}")
     _counted(counts)
 
 

@@ -9,6 +9,7 @@ from typing import Final, Literal, get_args
 
 from joren.core.errors import BadInput, NotFound, Refused
 from joren.core.words import gettext_noop
+from joren.decide.segments.contracts import Caution
 
 State = Literal["draft", "scheduled", "sending", "testing", "sent", "cancelled"]
 STATES: Final[tuple[State, ...]] = get_args(State)
@@ -102,11 +103,15 @@ class Campaign:
 
 @dataclass(frozen=True)
 class Rehearsal:
-    """What the gate would say now of ``tried`` of the ``audience``, and nothing was sent."""
+    """What the gate would say now of ``tried`` of the ``audience``, and nothing was sent.
+
+    ``cautions``: what the data are not good enough for of what the segment rests on.
+    """
 
     audience: int
     tried: int
     reasons: Mapping[tuple[str, str], int]
+    cautions: tuple[Caution, ...] = ()
 
 
 @dataclass(frozen=True)

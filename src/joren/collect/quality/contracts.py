@@ -26,6 +26,10 @@ class Part:
         return Part(self.count + other.count, self.of + other.of)
 
 
+RESTS: Final = ("orders", "revenue", "sku", "category", "source", "events")
+"""What single questions rest on, beside the uses: how much of it is there, and how sound."""
+
+
 @dataclass(frozen=True)
 class Gap:
     """Days without an order between two days with one."""

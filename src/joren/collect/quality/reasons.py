@@ -12,14 +12,26 @@ TOO_FEW_CUSTOMERS: Final = gettext_noop("{} customers, {} are needed")
 TOO_FEW_REPEATERS: Final = gettext_noop("{} customers with a repeat order, {} are needed")
 NO_AD_SPEND: Final = gettext_noop("no ad spend was imported")
 
+DOUBLED: Final = gettext_noop("{} of the orders look like doubles of others, at most {} may")
+UNRECONCILED: Final = gettext_noop(
+    "in {} of the orders the parts differ from the stated total, at most {} may"
+)
+STOPPED: Final = gettext_noop("a store has had no orders for {} days")
+SILENT: Final = gettext_noop("nothing came from a source of events for {} days")
+NO_EVENTS: Final = gettext_noop("no source has sent events yet")
+
 NOTHING_STATES: Final[Mapping[str, str]] = {
     "identity": gettext_noop("no order says who bought"),
     "source": gettext_noop("no order says where the customer came from"),
+    "sku": gettext_noop("no order line names a product"),
+    "category": gettext_noop("no order line has a category"),
     "unit_cost": gettext_noop("no order line states its cost of goods"),
 }
 MISSING_IN: Final[Mapping[str, str]] = {
     "identity": gettext_noop("{} of the orders do not say who bought, at most {} may"),
     "source": gettext_noop("{} of the orders do not say the source, at most {} may"),
+    "sku": gettext_noop("{} of the order lines name no product, at most {} may"),
+    "category": gettext_noop("{} of the order lines have no category, at most {} may"),
     "unit_cost": gettext_noop("{} of the order lines state no cost of goods, at most {} may"),
 }
 """By field, for those fields that a use rests on."""

@@ -10,7 +10,7 @@ from statistics import median
 from typing import Any, Final
 
 from joren.collect.quality import reasons
-from joren.collect.quality.contracts import Feed, Gap, Part, Verdict
+from joren.collect.quality.contracts import Alarm, Feed, Gap, Part, QualityReport, Verdict
 
 GAP_TIMES: Final = 3
 OUTLIER_TIMES: Final = 10
@@ -20,6 +20,7 @@ UNSETTLED: Final = ("open", "paid")  # an order that was sent says so, if it is 
 LARGEST: Final = 10  # differences that a report names
 
 MOST_MISSING: Final = 0.2  # beyond it, what is missing may turn the answer around
+MOST_DOUBLED: Final = 0.05
 RFM_CUSTOMERS: Final = 25  # five classes with five people each
 RFM_WEEKS: Final = 13
 COHORT_WEEKS: Final = 13  # three months: one to begin in, two to come back in
@@ -65,15 +66,44 @@ def verdicts(held: Held) -> tuple[Verdict, ...]:
     """What the facts are enough for."""
     few = _fewer(reasons.TOO_FEW_CUSTOMERS, held.customers, RFM_CUSTOMERS)
     repeaters = _fewer(reasons.TOO_FEW_REPEATERS, held.repeaters, PREDICTION_REPEATERS)
-    who = _lacks(held, "identity")
+    who = _lacks(held.missing, "identity")
     spend = () if held.ad_spend else (reasons.NO_AD_SPEND,)
     return (
         _verdict("rfm", held, RFM_WEEKS, *who, *few),
         _verdict("predictions", held, PREDICTION_WEEKS, *who, *repeaters),
         _verdict("cohorts", held, COHORT_WEEKS, *who),
-        _verdict("profit", held, 0, *_lacks(held, "unit_cost")),
-        _verdict("economics", held, 0, *who, *_lacks(held, "source"), *spend),
+        _verdict("profit", held, 0, *_lacks(held.missing, "unit_cost")),
+        _verdict("economics", held, 0, *who, *_lacks(held.missing, "source"), *spend),
     )
+
+
+def shortfalls(report: QualityReport, alarms: Sequence[Alarm]) -> dict[str, str]:
+    """What is short, by use and by what single questions rest on (RESTS)."""
+    quiet = {one.fault: one.days for one in alarms if one.days is not None}
+    doubled = sum((store.duplicates for store in report.stores), Part(0, 0))
+    apart = sum((store.unreconciled for store in report.stores), Part(0, 0))
+    stopped = (reasons.STOPPED.format(quiet["stopped"]),) if "stopped" in quiet else ()
+    silent = (reasons.SILENT.format(quiet["silent"]),) if "silent" in quiet else ()
+    found: dict[str, tuple[str, ...]] = {
+        "orders": (
+            *_lacks(report.missing, "identity"),
+            *_beyond(reasons.DOUBLED, doubled, MOST_DOUBLED),
+            *stopped,
+        ),
+        "revenue": _beyond(reasons.UNRECONCILED, apart, MOST_MISSING),
+        "sku": _lacks(report.missing, "sku"),
+        "category": _lacks(report.missing, "category"),
+        "source": _lacks(report.missing, "source"),
+        "events": silent if report.feeds else (reasons.NO_EVENTS,),
+    }
+    short = {one.use: one.why for one in report.verdicts if not one.enough}
+    return short | {rest: "; ".join(why) for rest, why in found.items() if why}
+
+
+def _beyond(reason: str, part: Part, most: float) -> tuple[str, ...]:
+    if part.share is None or part.share <= most:
+        return ()
+    return (reason.format(f"{part.share:.0%}", f"{most:.0%}"),)
 
 
 def _verdict(use: str, held: Held, weeks: int, *faults: str) -> Verdict:
@@ -83,13 +113,11 @@ def _verdict(use: str, held: Held, weeks: int, *faults: str) -> Verdict:
     return Verdict(use, not why, short, why)
 
 
-def _lacks(held: Held, field: str) -> tuple[str, ...]:
-    share = held.missing[field].share
-    if share is None:
+def _lacks(missing: Mapping[str, Part], field: str) -> tuple[str, ...]:
+    part = missing[field]
+    if part.share is None:
         return (reasons.NOTHING_STATES[field],)
-    if share > MOST_MISSING:
-        return (reasons.MISSING_IN[field].format(f"{share:.0%}", f"{MOST_MISSING:.0%}"),)
-    return ()
+    return _beyond(reasons.MISSING_IN[field], part, MOST_MISSING)
 
 
 def _fewer(reason: str, count: int, wanted: int) -> tuple[str, ...]:

@@ -135,6 +135,14 @@ def alarms(warehouse: Warehouse, report: QualityReport, *, today: date) -> list[
     return found_alarms(report, before, today=today, feeds=_feeds(report))
 
 
+def shortfalls(warehouse: Warehouse, snapshot: Snapshot) -> dict[str, str]:
+    """What the facts of the snapshot are not good enough for, by use and by RESTS, and why."""
+    report = report_in(warehouse, snapshot)
+    if report is None:
+        return {}
+    return rules.shortfalls(report, alarms(warehouse, report, today=report.as_of))
+
+
 def _feeds(report: QualityReport) -> dict[str, Feed]:
     """By name, those that may still send by themselves, as of what came from them just now."""
     seen, zone = inbox.traffic(), business().time_zone

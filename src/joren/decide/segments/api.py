@@ -14,6 +14,7 @@ from joren.collect.inbox.selectors import allowed_properties
 from joren.decide.segments import rules, selectors, services
 from joren.decide.segments.contracts import (
     Against,
+    Caution,
     Counted,
     Membership,
     Moved,
@@ -69,14 +70,14 @@ class RuleIn(Schema):
 
 
 class StepOut(Schema):
-    """One rule of the funnel; ``cautions`` are uses that the data are not good enough for."""
+    """One rule of the funnel; ``cautions`` say what the data are not good enough for, and why."""
 
     rule: dict[str, Any]
     ja: str
     en: str
     alone: int
     left: int
-    cautions: list[str]
+    cautions: list[Caution]
 
 
 class PreviewOut(Schema):
@@ -86,6 +87,13 @@ class PreviewOut(Schema):
     en: str
     steps: list[StepOut]
     examples: list[int]
+
+
+class BesideOut(Schema):
+    """What a rule's customers are worth beside all others, and which segments they are in."""
+
+    value: list[Against]
+    overlaps: list[Overlap]
 
 
 class VersionOut(Schema):
@@ -180,6 +188,14 @@ def preview(request: HttpRequest, body: RuleIn) -> Any:
     }  # fmt: skip
 
 
+@router.post("/segments/compare", response=BesideOut, auth=Scope("treat"))
+def compare(request: HttpRequest, body: RuleIn) -> Any:
+    """What a rule's customers are worth, and where else they belong, without keeping it."""
+    rule = rules.read(body.rule)
+    selectors.refuse_unknown(rule)
+    return {"value": selectors.against_rest(rule), "overlaps": selectors.overlaps(rule)}
+
+
 @router.get("/segments/{number}", response=SegmentOut)
 def segment(request: HttpRequest, number: int) -> Any:
     """One segment."""
@@ -263,6 +279,12 @@ def overlaps(request: HttpRequest, number: int) -> Any:
     """How many of its members are in each of the other segments."""
     rule = selectors.rule_of(selectors.segment(number))
     return selectors.overlaps(rule, without=number)
+
+
+@router.get("/segments/{number}/cautions", response=list[Caution])
+def cautions(request: HttpRequest, number: int) -> Any:
+    """What the data are not good enough for of what its rule rests on: to read before sending."""
+    return selectors.cautions_of(selectors.segment(number).rule)
 
 
 def _counted() -> dict[int, Counted]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -13,6 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 from joren.core.errors import BadInput, JorenError
+from joren.core.figures import Figure
 from joren.decide.segments import rules, selectors, services
 from joren.decide.segments.contracts import Rule, Segment
 from joren.understand.ltv import selectors as values
@@ -70,6 +72,31 @@ def preview(rule: RuleFile, as_json: AsJson = False) -> None:
         typer.echo(json.dumps(told, ensure_ascii=False))
         return
     Console().print(_funnel(asked), soft_wrap=True)
+
+
+@segments_app.command("compare")
+def compare(rule: RuleFile, as_json: AsJson = False) -> None:
+    """Say what a rule's customers are worth beside all others, and where else they belong."""
+    asked = _rule(rule)
+    selectors.refuse_unknown(asked)
+    value, shared = selectors.against_rest(asked), selectors.overlaps(asked)
+    if as_json:
+        told = {
+            "value": [asdict(one) for one in value],
+            "overlaps": [asdict(one) for one in shared],
+        }
+        typer.echo(json.dumps(told, ensure_ascii=False))
+        return
+    table = Table("per customer", "this rule", "n", "all others", "n", box=None)
+    for one in value:
+        both = (one.segment, one.rest)
+        table.add_row(one.segment.name, *(cell for side in both for cell in _cells(side)))
+    Console().print(table, soft_wrap=True)
+    table = Table("also in", "customers", box=None)
+    for other in shared:
+        if other.both:
+            table.add_row(other.name, f"{other.both:,}")
+    Console().print(table, soft_wrap=True)
 
 
 @segments_app.command("add")
@@ -176,7 +203,16 @@ def _funnel(rule: Rule) -> Table:
     table.add_row("すべての顧客 / all customers", f"{found.of:,}", f"{found.of:,}")
     for step in found.steps:
         table.add_row(f"{step.ja} / {step.en}", f"{step.alone:,}", f"{step.left:,}")
+        for one in step.cautions:
+            table.add_row(f"  [yellow]{one.use}: {one.why}[/]", "", "")
     return table
+
+
+def _cells(figure: Figure) -> tuple[str, str]:
+    if figure.value is None:
+        return "–", str(figure.n)
+    between = f" ({figure.low:,.0f} – {figure.high:,.0f})" if figure.low is not None else ""
+    return f"{figure.value:,.0f}{between}", f"{figure.n:,}"
 
 
 def _told(one: Segment, as_json: bool) -> None:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from joren.accounts.selectors import business
 from joren.core.errors import BadInput
 from joren.core.money import Money
 
+_MOST: Final = 10**18 - 1
 
-def whole(text: str) -> int | None:
-    """The number from 0 on; None where it is none, or longer than any database holds."""
+
+def whole(text: str, *, most: int = _MOST) -> int | None:
+    """The number from 0 on; None where it is none, beyond ``most``, or than any database holds."""
     plain = text.replace(",", "").strip()
-    return int(plain) if plain.isascii() and plain.isdigit() and len(plain) < 19 else None
+    known = plain.isascii() and plain.isdigit() and len(plain) < 19
+    return number if known and (number := int(plain)) <= most else None
 
 
 def amount(text: str) -> int:

@@ -56,7 +56,8 @@ def launch_due() -> int:
 def rehearse(number: int, *, tried: int = AT_ONCE) -> Rehearsal:
     """What the gate would say now of so many of the audience: asked in earnest, and taken back."""
     one = selectors.campaign(number)
-    rule = segments.rule_of(segments.segment(one.plan.segment))
+    segment = segments.segment(one.plan.segment)
+    rule = segments.rule_of(segment)
     some = _worth_of(segments.members_table(rule).select("customer_id"), 0, tried)
     with transaction.atomic():
         salt, now = models.Campaign.objects.get(pk=number).salt, clock.now().replace(microsecond=0)
@@ -66,7 +67,8 @@ def rehearse(number: int, *, tried: int = AT_ONCE) -> Rehearsal:
     for each in passed:
         for reason, n in each.reasons.items():
             reasons[reason] = reasons.get(reason, 0) + n
-    return Rehearsal(segments.size(rule), some.num_rows, reasons)
+    cautions = segments.cautions_of(segment.rule)
+    return Rehearsal(segments.size(rule), some.num_rows, reasons, cautions)
 
 
 def _begin(row: models.Campaign) -> None:

@@ -25,6 +25,7 @@ from joren.decide.segments.contracts.live import LiveMove, Looked
 from joren.decide.segments.contracts.segment import (
     ROOM,
     Against,
+    Caution,
     Counted,
     Membership,
     Moved,
@@ -68,6 +69,7 @@ __all__ = [
     "Any",
     "AtLeast",
     "Bought",
+    "Caution",
     "Counted",
     "Did",
     "Happening",

@@ -68,6 +68,14 @@ class SegmentsReport:
 
 
 @dataclass(frozen=True)
+class Caution:
+    """The facts are not good enough for what a rule rests on; ``why`` says what is short."""
+
+    use: str
+    why: str
+
+
+@dataclass(frozen=True)
 class Step:
     """One rule of several: how many fit it alone, and how many are left after it."""
 
@@ -76,7 +84,7 @@ class Step:
     en: str
     alone: int
     left: int
-    cautions: tuple[str, ...] = ()
+    cautions: tuple[Caution, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -62,12 +62,15 @@ _OWN: Final[Mapping[str, Field]] = {
     "orders": Field("購入回数", "Number of orders", "number", "values", "orders", unit=_ORDERS),
     "first_on": Field("初回購入日", "First purchase", "day", "values", "first_on"),
     "last_on": Field("最終購入日", "Last purchase", "day", "values", "last_on"),
-    "revenue_past": Field("累計売上", "Revenue to date", "money", "values", "revenue_past"),
+    "revenue_past": Field("累計売上", "Revenue to date", "money", "values", "revenue_past",
+                          use="revenue"),
     "profit_past": Field(
         "累計利益", "Profit to date", "money", "values", "profit_past", use="profit"
     ),
     "monetary_value": Field(
-        "リピート時の平均購入額", "Mean revenue of repeat days", "money", "values", "monetary_value"
+        "リピート時の平均購入額", "Mean revenue of repeat days", "money", "values",
+        "monetary_value",
+        use="revenue",
     ),
     "p_alive": Field(
         "継続確率", "Probability to be active", "share", "values", "p_alive", use="predictions"
@@ -103,12 +106,13 @@ _OWN: Final[Mapping[str, Field]] = {
         "contracts", "contract_revenue_365d",
     ),
     "first_source": Field("初回の流入元", "Source of the first order", "text", "values",
-                          "first_source"),
+                          "first_source", use="source"),
     "first_medium": Field("初回の流入メディア", "Medium of the first order", "text", "values",
-                          "first_medium"),
-    "first_sku": Field("初回の商品", "First product (SKU)", "text", "values", "first_sku"),
+                          "first_medium", use="source"),
+    "first_sku": Field("初回の商品", "First product (SKU)", "text", "values", "first_sku",
+                       use="sku"),
     "first_category": Field("初回のカテゴリ", "First category", "text", "values",
-                            "first_category"),
+                            "first_category", use="category"),
     "first_store": Field("初回の店舗", "First store", "choice", "values", "first_store_id"),
     "stage": Field("ステージ", "Stage", "choice", "ranks", "stage",
                    choices=dict(STAGES.items()), use="rfm"),
@@ -154,13 +158,16 @@ for _name, _field in _OWN.items():
 
 OF_PURCHASES: Final[Mapping[str, Field]] = {
     "store": Field("店舗", "Store", "choice", "purchases", "store_id"),
-    "revenue": Field("注文の売上", "Revenue of the order", "money", "purchases", "revenue"),
+    "revenue": Field("注文の売上", "Revenue of the order", "money", "purchases", "revenue",
+                     use="revenue"),
     "nth": Field("何回目の購入か", "Which purchase it was", "number", "purchases", "nth",
                  unit=("回目", "")),
-    "sku": Field("主な商品(SKU)", "Main product (SKU)", "text", "purchases", "main_sku"),
-    "category": Field("主なカテゴリ", "Main category", "text", "purchases", "main_category"),
-    "source": Field("流入元", "Source", "text", "purchases", "source"),
-    "medium": Field("流入メディア", "Medium", "text", "purchases", "medium"),
+    "sku": Field("主な商品(SKU)", "Main product (SKU)", "text", "purchases", "main_sku",
+                 use="sku"),
+    "category": Field("主なカテゴリ", "Main category", "text", "purchases", "main_category",
+                      use="category"),
+    "source": Field("流入元", "Source", "text", "purchases", "source", use="source"),
+    "medium": Field("流入メディア", "Medium", "text", "purchases", "medium", use="source"),
     "subscription": Field("定期の注文である", "Is an order of a subscription", "flag", "purchases",
                           "subscription"),
     "coupon": Field("クーポン", "Coupon", "text", "purchases", "coupon_code"),
@@ -168,8 +175,8 @@ OF_PURCHASES: Final[Mapping[str, Field]] = {
 """By what purchases are chosen."""
 
 OF_LINES: Final[Mapping[str, Field]] = {
-    "sku": Field("商品(SKU)", "Product (SKU)", "text", "lines", "sku"),
-    "category": Field("カテゴリ", "Category", "text", "lines", "category"),
+    "sku": Field("商品(SKU)", "Product (SKU)", "text", "lines", "sku", use="sku"),
+    "category": Field("カテゴリ", "Category", "text", "lines", "category", use="category"),
     "unit_price": Field("単価", "Unit price", "money", "lines", "unit_price"),
     "quantity": Field("数量", "Quantity", "number", "lines", "quantity"),
 }
@@ -180,10 +187,11 @@ MEASURES: Final[Mapping[Measure, Field]] = {
                     unit=_ORDERS),
     "days": Field("購入のあった日数", "Days with a purchase", "number", "purchases", "ordered_on",
                   unit=_DAYS),
-    "revenue": Field("購入金額の合計", "Total revenue", "money", "purchases", "revenue"),
+    "revenue": Field("購入金額の合計", "Total revenue", "money", "purchases", "revenue",
+                     use="revenue"),
     "profit": Field("利益の合計", "Total profit", "money", "purchases", "profit", use="profit"),
     "mean_revenue": Field("平均購入額", "Mean revenue of an order", "money", "purchases",
-                          "revenue"),
+                          "revenue", use="revenue"),
     "first_on": Field("最初の購入日", "First day", "day", "purchases", "ordered_on"),
     "last_on": Field("最後の購入日", "Last day", "day", "purchases", "ordered_on"),
     "lines": Field("明細の数", "Number of lines", "number", "lines", "order_id",
@@ -191,9 +199,9 @@ MEASURES: Final[Mapping[Measure, Field]] = {
     "quantity": Field("購入数量", "Pieces", "number", "lines", "quantity", unit=("点", " pieces")),
     "amount": Field("明細金額の合計", "Amount of the lines", "money", "lines", "amount"),
     "products": Field("商品の種類", "Different products", "number", "lines", "sku",
-                      unit=("種類", " products")),
+                      use="sku", unit=("種類", " products")),
     "categories": Field("カテゴリの種類", "Different categories", "number", "lines", "category",
-                        unit=("種類", " categories")),
+                        use="category", unit=("種類", " categories")),
 }  # fmt: skip
 """What may be counted of purchases."""
 

@@ -25,8 +25,10 @@ from joren.decide.segments.selectors.asking import (
     members_table,
     overlaps,
     preview,
+    refuse_unknown,
     size,
 )
+from joren.decide.segments.selectors.cautions import cautions_of
 from joren.decide.segments.selectors.keeping import (
     asks_of,
     moves_of,
@@ -57,6 +59,7 @@ __all__ = [
     "Field",
     "against_rest",
     "asks_of",
+    "cautions_of",
     "check",
     "event_words",
     "followed_live",
@@ -72,6 +75,7 @@ __all__ = [
     "overlaps",
     "preview",
     "read",
+    "refuse_unknown",
     "report",
     "rule_of",
     "segment",

@@ -8,7 +8,6 @@ answers are of one snapshot, whose tables never change.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import reduce
 from typing import Final
@@ -24,8 +23,6 @@ from joren.collect.inbox.contracts import EVENTS
 from joren.collect.inbox.selectors import allowed_properties
 from joren.collect.life_stages.selectors import stage_names
 from joren.collect.orders.contracts import ORDER_LINES
-from joren.collect.quality import selectors as quality
-from joren.collect.quality.contracts import Verdict
 from joren.core.figures import Figure
 from joren.core.ids import CustomerId
 from joren.core.words import gettext_noop
@@ -55,7 +52,6 @@ from joren.decide.segments.contracts import (
 from joren.decide.segments.rules import (
     EVENT_FIELDS,
     FIELDS,
-    MEASURES,
     Field,
     Sources,
     customers,
@@ -65,6 +61,7 @@ from joren.decide.segments.rules import (
     properties_of,
     written,
 )
+from joren.decide.segments.selectors.cautions import Weighing
 from joren.decide.segments.selectors.keeping import segments, sentences
 from joren.decide.segments.selectors.sources import (
     failing_alone,
@@ -178,14 +175,14 @@ def preview(rule: Rule) -> Preview:
     refuse_properties(rule)
     parts = rule.of if isinstance(rule, All) else (rule,)
     left = np.ones(asking.people.size, dtype=np.bool_)
-    verdicts = _short_of(asking.snapshot)
+    weighing = Weighing(asking.snapshot)
     steps = []
     for part in parts:
         alone = asking.fits(part)
         left = left & alone
         ja, en = sentences(part)
-        cautions = tuple(sorted({use for use in _uses(part) if use in verdicts}))
-        steps.append(Step(part, ja, en, int(alone.sum()), int(left.sum()), cautions))
+        counted = (int(alone.sum()), int(left.sum()))
+        steps.append(Step(part, ja, en, *counted, weighing.cautions(part)))
     examples = asking.people[np.flatnonzero(left)[:EXAMPLES]]
     ja, en = sentences(rule)
     return Preview(
@@ -331,20 +328,3 @@ def refuse_properties(rule: Rule) -> None:
             f"the property {lacking[0]!r} does not come into the warehouse",
             hint=f"joren events allow {lacking[0]}; it holds for what comes from then on",
         )
-
-
-def _uses(rule: Rule) -> set[str]:
-    """What the facts have to be good enough for, so that the rule can be relied on."""
-    found: set[str] = set()
-    for leaf in leaves(rule):
-        if isinstance(leaf, Is):
-            found.add(FIELDS[leaf.field].use)
-        elif isinstance(leaf, Bought):
-            found.add(MEASURES[leaf.measure].use)
-    return found - {""}
-
-
-def _short_of(snapshot: Snapshot) -> Mapping[str, Verdict]:
-    report = quality.report_in(warehouse(), snapshot)
-    verdicts: Sequence[Verdict] = report.verdicts if report else ()
-    return {one.use: one for one in verdicts if not one.enough}

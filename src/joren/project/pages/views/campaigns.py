@@ -35,6 +35,7 @@ from joren.plumbing.access import caller, needs
 from joren.plumbing.problems import in_one_line
 from joren.project.pages.codes import why
 from joren.project.pages.deeds import share_of
+from joren.project.pages.rule_previews import cautions_of
 from joren.project.pages.tables import Column, Linked, Row, Table, csv_asked
 from joren.project.pages.views import campaign_hours, campaign_tests, design_parts
 from joren.project.showing import minute
@@ -133,10 +134,12 @@ def _one(
         "rehearsal", gettext("What the gate would say now"),
         [("", state, reason, n) for (state, reason), n in rehearsal.reasons.items()],
     ) if rehearsal else None  # fmt: skip
+    segment = segments.segment(one.plan.segment)
     shown = {
         "one": one,
         "state": gettext(STATE_NAMES[one.state]),
-        "segment": segments.segment(one.plan.segment),
+        "segment": segment,
+        "cautions": cautions_of([segment.id]) if one.state in OPEN else [],
         "moment": minute(one.plan.send_at),
         "variants": [
             (names.get(each.template, str(each.template)), each) for each in one.plan.variants

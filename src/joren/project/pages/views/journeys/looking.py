@@ -18,8 +18,10 @@ from joren.act.journeys.contracts import (
     SOURCE,
     STATE_NAMES,
     Became,
+    Every,
     Journey,
     JourneyNotSo,
+    Moves,
     Version,
 )
 from joren.act.messages import selectors as messages
@@ -28,6 +30,7 @@ from joren.core import clock
 from joren.plumbing.access import caller, needs
 from joren.project.pages.codes import why
 from joren.project.pages.deeds import carry_out
+from joren.project.pages.rule_previews import cautions_of
 from joren.project.pages.tables import Column, Linked, Row, Table, csv_asked
 from joren.project.pages.typed import whole
 from joren.project.pages.views import design_parts
@@ -148,6 +151,11 @@ def journey(request: HttpRequest, number: int) -> HttpResponseBase:
         "policies": _policies(),
         "changes": caller(request).may("treat"),
         "mode": messages.mode(),
+        "cautions": cautions_of(
+            each.segment for each in document.triggers if isinstance(each, Moves | Every)
+        )
+        if kept.state != "ended"
+        else [],
         **(design_parts.of_holdout(kept.holdout) if kept.state != "ended" else {}),
     }
     tables = [ledger, *(one.table for one in beside)]

@@ -1,0 +1,191 @@
+"""The page on which a segment's rule is made: rows, whom it fits now, and beside what."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_POST
+
+from joren.collect.customers import selectors as people
+from joren.core.errors import JorenError
+from joren.decide.segments import selectors, services
+from joren.decide.segments.contracts import (
+    All,
+    NotReady,
+    Rule,
+    RuleFails,
+    RuleMeaningless,
+    Segment,
+)
+from joren.plumbing.access import caller, needs
+from joren.plumbing.problems import in_one_line
+from joren.project.pages import event_rows, rule_rows, rule_showing
+from joren.project.pages.codes import partner
+from joren.project.pages.rule_previews import beside, currency_of, shown_preview, unit
+from joren.project.pages.typed import whole
+from joren.understand.ltv.contracts import NoSnapshot
+
+
+@needs("treat")
+def new(request: HttpRequest) -> HttpResponseBase:
+    """Make a rule: with rows, or from one that joren brings."""
+    if request.method == "POST":
+        return _saved(request, None)
+    ready = whole(request.GET.get("ready", ""), most=len(selectors.READY_MADE) - 1)
+    if ready is not None:
+        chosen = selectors.READY_MADE[ready]
+        return _builder(
+            request, chosen.rule, name=partner(chosen.ja, chosen.en),
+            note=partner(chosen.ja_use, chosen.en_use),
+        )  # fmt: skip
+    return _builder(request, All(), name="", note="")
+
+
+@needs("treat")
+def edit(request: HttpRequest, number: int) -> HttpResponseBase:
+    """Change a segment's rule, name and note."""
+    kept = selectors.segment(number)
+    if request.method == "POST":
+        return _saved(request, kept)
+    return _builder(request, kept.rule, kept=kept, name=kept.name, note=kept.note)
+
+
+@needs("treat")
+@require_POST
+def build(request: HttpRequest) -> HttpResponseBase:
+    """The form after a change of it, with whom the rule would fit now."""
+    return render(request, "pages/segments/_built.html", _built(request))
+
+
+@needs("treat")
+@require_POST
+def compare(request: HttpRequest) -> HttpResponseBase:
+    """What the rule's customers are worth beside all others, and in which segments they are."""
+    return render(request, "pages/segments/_beside.html", _beside(request.POST))
+
+
+def _beside(sent: QueryDict) -> dict[str, Any]:
+    kept = whole(sent.get("kept", ""))
+    try:
+        rule = _from_json(sent.get("json", "")) if sent.get("json", "").strip() else _of_rows(sent)
+        return {"compared": True, **beside(rule, without=kept)}
+    except (NotReady, NoSnapshot, RuleFails, RuleMeaningless) as refused:
+        return {"compared": True, "incomparable": in_one_line(refused)}
+
+
+def _of_rows(sent: QueryDict) -> Rule:
+    """The rule of those rows that are complete."""
+    minor, rows = unit(), []
+    for row in rule_rows.read(sent):
+        with suppress(RuleMeaningless):
+            rule_rows.condition(row, unit=minor)
+            rows.append(row)
+    rule = rule_rows.rule_of(rows, rule_rows.match_of(sent), unit=minor)
+    selectors.check(rule)
+    return rule
+
+
+def _builder(
+    request: HttpRequest, rule: Rule, *, kept: Segment | None = None, name: str, note: str
+) -> HttpResponse:
+    found = rule_rows.rows_of(rule, unit=unit())
+    rows, match = found or ([], "all")
+    personal = caller(request).may("view_personal")
+    state = _state(rows, match, rule if found is None else None, personal=personal)
+    shown = {**state, "kept": kept, "name": name, "note": note}
+    return render(request, "pages/segments/build.html", shown)
+
+
+def _saved(request: HttpRequest, kept: Segment | None) -> HttpResponseBase:
+    sent = request.POST
+    if sent.keys() & {"add", "remove", "compare"}:  # without scripts they send the whole form
+        shown = {**_built(request), "kept": kept, "name": sent.get("name", ""),
+                 "note": sent.get("note", "")}  # fmt: skip
+        if "compare" in sent:
+            shown |= _beside(sent)
+        return render(request, "pages/segments/build.html", shown)
+    try:
+        rule = _rule_sent(sent)
+        said: dict[str, Any] = {"note": sent.get("note", ""), "why": sent.get("why", "")}
+        by = caller(request).name
+        if kept is None:
+            made = services.create(sent.get("name", ""), rule, by=by, **said)
+        else:
+            made = services.change(kept.id, by=by, name=sent.get("name", ""), rule=rule, **said)
+    except JorenError as refused:
+        shown = {**_built(request), "kept": kept, "name": sent.get("name", ""),
+                 "note": sent.get("note", ""), "refusal": refused}  # fmt: skip
+        return render(request, "pages/segments/build.html", shown, status=refused.status)
+    messages.success(request, gettext("The segment is kept."))
+    return HttpResponseRedirect(reverse("segment", args=[made.id]))
+
+
+def _rule_sent(sent: QueryDict) -> Rule:
+    if sent.get("json", "").strip():
+        return _from_json(sent.get("json", ""))
+    return rule_rows.rule_of(rule_rows.read(sent), rule_rows.match_of(sent), unit=unit())
+
+
+def _from_json(text: str) -> Rule:
+    try:
+        return selectors.read(json.loads(text))
+    except (ValueError, RecursionError) as broken:
+        raise RuleMeaningless(f"the rule is no JSON: {broken}", hint="") from None
+
+
+def _built(request: HttpRequest) -> dict[str, Any]:
+    """The rows after what was asked for (one more, one less), and the preview."""
+    sent = request.POST
+    personal = caller(request).may("view_personal")
+    rows = rule_rows.read(sent)
+    removed = whole(sent.get("remove", ""), most=len(rows) - 1)
+    if removed is not None:
+        del rows[removed]
+    wanted = sent.get("more", "") if "add" in sent else ""
+    key = rule_showing.key_of(wanted) if wanted else None
+    rows += [rule_rows.Typed(key)] if key else []
+    rule = None
+    if sent.get("json", "").strip():
+        try:
+            rule = _from_json(sent.get("json", ""))
+        except RuleMeaningless as refused:
+            return {**_state(rows, "all", None, personal=personal), "json": sent["json"],
+                    "unready": in_one_line(refused)}  # fmt: skip
+    state = _state(rows, rule_rows.match_of(sent), rule, personal=personal)
+    return {**state, "unmatched": "" if key else wanted}
+
+
+def _state(
+    rows: Sequence[rule_rows.Typed], match: str, rule: Rule | None, *, personal: bool
+) -> dict[str, Any]:
+    """What the form shows: its rows, the rule as JSON, and whom it fits."""
+    minor = unit()
+    stores = {int(one.id): one.name for one in people.stores()}
+    names = {one.id: one.name for one in selectors.segments()}
+    listed = rule_showing.shown(rows, unit=minor, stores=stores, segments=names)
+    typed = [row.typed for row in listed if not row.wrong]
+    shown: dict[str, Any] = {
+        "rows": listed,
+        "match": match,
+        "least": match not in ("all", "any"),
+        "conditions": rule_showing.listed(),
+        "events": event_rows.suggestions(),
+        "currency": currency_of(None),
+        "json": json.dumps(selectors.written(rule), ensure_ascii=False, indent=1) if rule else "",
+        "unfinished": sum(1 for row in listed if row.wrong),
+    }
+    try:
+        asked = rule if rule is not None else rule_rows.rule_of(typed, match, unit=minor)
+        selectors.check(asked)
+        shown["preview"] = shown_preview(selectors.preview(asked), personal=personal)
+    except (NotReady, NoSnapshot, RuleFails, RuleMeaningless) as refused:
+        shown["unready"] = in_one_line(refused)
+    return shown
