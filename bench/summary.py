@@ -2,9 +2,10 @@
 
 ``python -m bench.summary``; ``JOREN_HOME`` names the home. Both read the same Parquet files into
 memory; who each identity is comes from the database before the clock starts. `LIFETIMES_PYTHON`
-names the interpreter of an environment of its own in which `lifetimes` is installed: it is handed
-the orders that count as one Parquet file with the customer, and every sum has to be ours. Memory is
-the most that a whole process held, start of Python (here of Django too) included.
+names the interpreter of an environment of its own in which `lifetimes` is installed: then the
+orders that count go into one Parquet file with the customer, as it wants them, and it, `summarised`
+of ``joren.science.clv`` and a bare DuckDB query read that file, each in a process of its own: the
+median of three rounds, and the most memory of the first, start of Python included.
 """
 
 from __future__ import annotations
@@ -28,20 +29,64 @@ from joren.warehouse import Holding, Warehouse
 ROUNDS = 5
 ONCE = "once"
 SUMS = ("frequency", "recency", "T")
+TELL = """
+import json, statistics, sys, time
+seconds = []
+for _ in range(3):
+    begun = time.process_time()
+    found = made(sys.argv[1], sys.argv[2])
+    seconds.append(time.process_time() - begun)
+    if len(seconds) == 1:
+        status = open("/proc/self/status").read()
+        most = int(status.split("VmHWM:")[1].split()[0]) / 2**20
+print(json.dumps({"seconds": statistics.median(seconds), "memory": most, **told(found)}))
+"""
 PEER = """
-import json, sys, time, warnings
+import warnings
 warnings.filterwarnings("ignore")
 import pandas as pd
 from lifetimes.utils import summary_data_from_transaction_data
-begun = time.process_time()
-found = summary_data_from_transaction_data(
-    pd.read_parquet(sys.argv[1]), "customer_id", "day", "revenue", freq="D",
-    observation_period_end=sys.argv[2],
-)
-seconds = time.process_time() - begun
-most = int(open("/proc/self/status").read().split("VmHWM:")[1].split()[0]) / 2**20
-print(json.dumps({"seconds": seconds, "memory": most, "customers": len(found),
-                  "sums": [int(found[name].sum()) for name in ("frequency", "recency", "T")]}))
+
+def made(file, end):
+    return summary_data_from_transaction_data(
+        pd.read_parquet(file), "customer_id", "day", "revenue", freq="D",
+        observation_period_end=end,
+    )
+
+def told(found):
+    return {"customers": len(found),
+            "sums": [int(found[name].sum()) for name in ("frequency", "recency", "T")]}
+"""
+NOTEBOOK = """
+import pyarrow.parquet as pq
+from joren.science.clv import summarised
+
+def made(file, end):
+    rows = pq.read_table(file)
+    return summarised(rows["customer_id"], rows["day"], rows["revenue"], until=end)
+
+def told(found):
+    sums = found.summary
+    return {"customers": len(sums),
+            "sums": [int(one.sum()) for one in (sums.frequency, sums.recency, sums.T)]}
+"""
+ALONE = """
+import duckdb
+from pyarrow.compute import sum as add
+
+def made(file, end):
+    with duckdb.connect() as connection:
+        connection.execute("SET threads = THREADS; SET enable_progress_bar = false")
+        return connection.sql(
+            "SELECT customer_id, count(*) - 1 AS frequency, max(day) - min(day) AS recency, "
+            "$1::DATE - min(day) AS age, sum(revenue) - arg_min(revenue, day) AS spend "
+            "FROM (SELECT customer_id, day::DATE AS day, sum(revenue) AS revenue "
+            "FROM read_parquet($2) GROUP BY ALL) GROUP BY customer_id", params=[end, file]
+        ).to_arrow_table()
+
+def told(found):
+    return {"customers": len(found),
+            "sums": [add(found[name]).as_py() for name in ("frequency", "recency", "age")]}
 """
 
 
@@ -78,7 +123,7 @@ def main() -> int:
         print(
             f"summary of {table.num_rows:,} customers, CPU: {through:.2f} s, {by_hand:.2f} s bare"
         )
-        print(f"{'summary / bare DuckDB query (target 1.3)':<55} {through / by_hand:10.4f}")
+        _ratio("summary / bare DuckDB query (target 1.3)", through / by_hand)
         if interpreter := os.environ.get("LIFETIMES_PYTHON"):
             _beside(interpreter, house, asked, table, through)
     return 0
@@ -125,22 +170,41 @@ def _questions(house: Warehouse, holding: Holding) -> Questions:
 def _beside(
     interpreter: str, house: Warehouse, asked: Questions, table: pa.Table, through: float
 ) -> None:
-    """lifetimes on the same orders, and the memory of each in a process of its own."""
+    """The same orders as one table of transactions, by four ways, each in a process of its own."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "orders.parquet"
         orders = house.engine.arrow(asked.counted)
         pq.write_table(orders.set_column(2, "day", orders["day"].cast(pa.timestamp("s"))), file)
         del orders
-        peer = run([interpreter, "-c", PEER, str(file), asked.day])
-    told = json.loads(peer.output.splitlines()[-1])
+        sides = {
+            "lifetimes": (interpreter, PEER),
+            "summarised": (sys.executable, NOTEBOOK),
+            "DuckDB, one thread": (sys.executable, ALONE.replace("THREADS", "1")),
+            "DuckDB, two threads": (sys.executable, ALONE.replace("THREADS", "2")),
+        }
+        told = {}
+        for name, (python, program) in sides.items():
+            child = run([python, "-c", program + TELL, str(file), asked.day])
+            told[name] = json.loads(child.output.splitlines()[-1])
     sums = [pc.sum(table[name]).as_py() for name in SUMS]
-    assert told["customers"] == table.num_rows, told["customers"]
-    assert told["sums"] == sums, (told["sums"], sums)
+    print("of the same orders as one table; frequency, recency and T add up to the same:")
+    for name, one in told.items():
+        assert one["customers"] == table.num_rows, (name, one["customers"])
+        assert one["sums"] == sums, (name, one["sums"], sums)
+        print(f"  {name:<24} {one['seconds']:8.2f} s CPU {one['memory']:8.2f} GB")
+    peer, notebook = told["lifetimes"], told["summarised"]
+    bare = min(one["seconds"] for name, one in told.items() if name.startswith("DuckDB"))
+    _ratio("lifetimes / summarised, CPU (target 5)", peer["seconds"] / notebook["seconds"])
+    _ratio("summarised / bare DuckDB query (target 1.3)", notebook["seconds"] / bare)
+    _ratio("memory / that of lifetimes (target 1)", notebook["memory"] / peer["memory"])
     ours = float(run([sys.executable, "-m", "bench.summary", ONCE]).output)
-    print(f"lifetimes, CPU: {told['seconds']:.2f} s; frequency, recency and T add up to the same")
-    print(f"{'lifetimes / summary, CPU (target 5)':<55} {told['seconds'] / through:10.4f}")
-    print(f"memory: {ours:.2f} GB, lifetimes {told['memory']:.2f} GB")
-    print(f"{'memory / that of lifetimes (target 1)':<55} {ours / told['memory']:10.4f}")
+    _ratio("lifetimes / summary of the warehouse, CPU", peer["seconds"] / through)
+    _ratio("lifetimes / bare DuckDB query, CPU", peer["seconds"] / bare)
+    _ratio("memory of the warehouse's / that of lifetimes", ours / peer["memory"])
+
+
+def _ratio(what: str, ratio: float) -> None:
+    print(f"{what:<55} {ratio:10.4f}")
 
 
 if __name__ == "__main__":

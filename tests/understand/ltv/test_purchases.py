@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 from typing import Any
 
+import ibis
+import pyarrow as pa
 import pytest
 
+from joren.understand.ltv.rules import purchases as counting
 from tests.understand.ltv.facts import Shop, order, refund
 
 
@@ -33,6 +37,27 @@ def test_only_kept_paid_orders_of_known_people_count(tmp_path: Path) -> None:
     )
 
     assert [row["order_id"] for row in purchases_of(shop)] == [1, 7]
+
+
+def test_an_order_counts_where_no_reason_is_found_whatever_is_not_known_of_it() -> None:
+    each = itertools.product(
+        ("paid", "cancelled", "returned", None),
+        (True, False, None),
+        ("JPY", "USD", None),
+        (7, None),
+    )
+    columns = dict(
+        zip(("status", "free", "currency", "customer_id"), zip(*each, strict=True), strict=True)
+    )
+    orders = ibis.memtable(pa.table({name: pa.array(values) for name, values in columns.items()}))
+
+    found = orders.select(
+        reason=counting.left_out_because(orders, currency="JPY"),
+        counts=counting.counts(orders, currency="JPY"),
+    ).to_pyarrow()
+
+    assert found["counts"].to_pylist() == [one is None for one in found["reason"].to_pylist()]
+    assert found["counts"].to_pylist().count(True) == 8
 
 
 def test_what_is_left_out_is_counted_with_its_reason(tmp_path: Path) -> None:

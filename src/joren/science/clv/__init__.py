@@ -22,10 +22,12 @@ from joren.science.clv import (
 from joren.science.clv.forecasts import NextOrder
 from joren.science.clv.renewals import Contracts
 from joren.science.clv.summary import Summary
+from joren.science.clv.transactions import Summarised, summarised
 
 __all__ = [
     "Contracts",
     "NextOrder",
+    "Summarised",
     "Summary",
     "beta_discrete_weibull",
     "bg_bb",
@@ -40,4 +42,5 @@ __all__ = [
     "pareto_nbd",
     "shifted_beta_geometric",
     "spend_covariates",
+    "summarised",
 ]

@@ -134,7 +134,7 @@ def _conversions(
     """What was converted of the orders that count."""
     if facts.rates is None:
         return ()
-    counted = known.filter(counting.left_out_because(known, currency=currency).isnull())
+    counted = known.filter(counting.counts(known, currency=currency))
     summed = exchange.summed(counted, "own_revenue", "revenue", into=currency)
     return tuple(Conversion(**row) for row in warehouse.engine.rows(summed))
 
