@@ -20,7 +20,7 @@ PURE := tests/core tests/science tests/architecture tests/warehouse \
     parsing.py rakuten_older.py workbook.py yahoo.py) \
   $(addprefix tests/act/journeys/test_,ready_rules.py rehearsing_rules.py rules.py) \
   tests/act/pressure/test_rules.py $(addprefix tests/act/messages/test_,following_rules.py records.py rendering.py replaying.py) \
-  tests/collect/products/test_rules.py tests/decide/holdouts/test_rules.py tests/decide/strategies/test_rules.py $(addprefix tests/measure/,experiments/test_pooling.py experiments/test_rules.py experiments/test_targeting_rules.py experiments/test_winning.py indicators/test_rules.py practices/test_rules.py initiatives/test_rules.py channels/test_rules.py referrals/test_rules.py trials/test_rules.py touches/test_rules.py reviews/test_rules.py) \
+  tests/collect/products/test_rules.py tests/decide/holdouts/test_rules.py tests/decide/strategies/test_rules.py $(addprefix tests/measure/,experiments/test_pooling.py experiments/test_rules.py experiments/test_targeting_rules.py experiments/test_winning.py indicators/test_rules.py practices/test_rules.py initiatives/test_rules.py channels/test_rules.py referrals/test_rules.py team/test_rules.py trials/test_rules.py touches/test_rules.py reviews/test_rules.py) \
   $(addprefix tests/decide/segments/test_rules_,compiling.py events.py reading.py) \
   tests/collect/quality/test_alarms.py tests/collect/life_stages/test_rules.py \
   tests/decide/exports/test_rules.py tests/decide/exports/test_rhythms.py \

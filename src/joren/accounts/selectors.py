@@ -35,6 +35,11 @@ def members() -> tuple[contracts.Member, ...]:
     return tuple(_member(row) for row in models.Member.objects.order_by("email"))
 
 
+def members_who_may(action: contracts.Action) -> list[int]:
+    """The numbers of those who sign in and may do it, by e-mail."""
+    return [int(one.id) for one in members() if one.active and rules.may(one.role, action)]
+
+
 def member_names() -> dict[int, str]:
     """What each is called, by number; the address where nobody gave a name."""
     return {int(one.id): one.name or one.email for one in members()}
@@ -92,6 +97,15 @@ def may_still(name: str, action: contracts.Action) -> bool:
         key = models.ApiKey.objects.select_related("member").filter(prefix=which).first()
         return key is not None and caller_of_key(key).may(action)
     return True
+
+
+def member_behind(name: str) -> int | None:
+    """The member who asks under that name, by themselves or with a key of theirs."""
+    kind, _, which = name.partition(":")
+    if kind == "member":
+        return int(which)
+    key = models.ApiKey.objects.filter(prefix=which).first() if kind == "key" else None
+    return None if key is None else int(key.member_id)
 
 
 def _member(row: models.Member) -> contracts.Member:

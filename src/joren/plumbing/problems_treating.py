@@ -160,6 +160,22 @@ PROBLEMS_TREATING: Final[Mapping[str, tuple[str, str]]] = {
         gettext_noop("Another practice has this name."),
         gettext_noop("Choose another name."),
     ),
+    "NoSuchAction": (
+        gettext_noop("There is no such action."),
+        gettext_noop("The list shows all of them: Team."),
+    ),
+    "NoSuchMeeting": (
+        gettext_noop("There is no such meeting."),
+        gettext_noop("The list shows all of them: Team."),
+    ),
+    "NoSuchPraise": (
+        gettext_noop("Nobody was thanked under that number."),
+        gettext_noop("The list shows all of them: Team."),
+    ),
+    "BadTeamEntry": (
+        gettext_noop("What was written about the team cannot be kept."),
+        gettext_noop("One person answers and one decides; a text says something."),
+    ),
     "NoSuchReview": (
         gettext_noop("There is no such review."),
         gettext_noop("The list shows all of them: Monthly review."),

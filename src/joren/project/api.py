@@ -39,6 +39,7 @@ from joren.measure.initiatives.api import router as initiatives_router
 from joren.measure.practices.api import router as practices_router
 from joren.measure.referrals.api import router as referrals_router
 from joren.measure.reviews.api import router as reviews_router
+from joren.measure.team.api import router as team_router
 from joren.measure.touches.api import router as touches_router
 from joren.measure.trials.api import router as trials_router
 from joren.plumbing.access import Scope
@@ -141,6 +142,7 @@ api.add_router("", channels_router, tags=["channels"])
 api.add_router("", trials_router, tags=["practices"])
 api.add_router("", referrals_router, tags=["referrals"])
 api.add_router("", touches_router, tags=["touches"])
+api.add_router("", team_router, tags=["team"])
 api.add_router("", effects_router, tags=["holdouts"])
 api.add_router("", messages_router, tags=["messages"])
 api.add_router("/campaigns", campaigns_router, tags=["messages"])

@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "joren.measure.referrals",
     "joren.measure.trials",
     "joren.measure.touches",
+    "joren.measure.team",
     "joren.decide.segments",
     "joren.understand.paths",
     "joren.understand.economics",

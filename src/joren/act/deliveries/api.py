@@ -30,6 +30,8 @@ class EndpointOut(Schema):
     disabled_at: datetime | None
     disabled_because: str
     failing_since: datetime | None
+    shape: contracts.Shape
+    language: str
     secret: str  # "" but for the answer that made it
 
 
@@ -37,6 +39,17 @@ class EndpointIn(Schema):
     name: str
     url: str
     announcements: list[str]
+
+
+class ChatIn(Schema):
+    """``url`` of the incoming webhook; of Chatwork that of the room, with an API token."""
+
+    name: str
+    shape: str
+    url: str
+    announcements: list[str]
+    token: str = ""
+    language: str = "ja"
 
 
 class ChosenIn(Schema):
@@ -89,6 +102,12 @@ def endpoints(request: HttpRequest) -> Any:
 def add_endpoint(request: HttpRequest, body: EndpointIn) -> Any:
     made, secret = services.add_endpoint(by=caller(request).name, **body.dict())
     return Status(201, _out(made, secret))
+
+
+@router.post("/chats", response={201: EndpointOut}, auth=Scope("change_settings"))
+def add_chat(request: HttpRequest, body: ChatIn) -> Any:
+    """Tell a chat room in words: slack, teams, lineworks or chatwork."""
+    return Status(201, _out(services.add_chat(by=caller(request).name, **body.dict())))
 
 
 @router.put("/endpoints/{int:number}", response=EndpointOut, auth=Scope("change_settings"))

@@ -37,6 +37,23 @@ def add(
     _say([{**asdict(made), "secret": secret}], as_json)
 
 
+@deliveries_app.command("add-chat")
+def add_chat(
+    url: Annotated[str, typer.Argument(help="The incoming webhook; of Chatwork, the room.")],
+    name: Annotated[str, typer.Option(help="Which room it is.")],
+    shape: Annotated[str, typer.Option(help=", ".join(contracts.CHATS))],
+    announce: Announce,
+    token: Annotated[str, typer.Option(help="Of Chatwork: an API token.")] = "",
+    language: Annotated[str, typer.Option(help="ja or en.")] = "ja",
+    as_json: AsJson = False,
+) -> None:
+    """Tell a chat room in words."""
+    made = services.add_chat(
+        name, shape=shape, url=url, token=token, announcements=announce, language=language
+    )
+    _say([asdict(made)], as_json)
+
+
 @deliveries_app.command("endpoints")
 def endpoints(as_json: AsJson = False) -> None:
     """Show who is told, and what is wrong with them."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final, Literal, get_args
+from typing import Any, Final, Literal, get_args
 
 from joren.core.errors import BadInput, NotFound, Refused
+from joren.core.registry import Registry
 
 State = Literal["waiting", "done", "failed"]
 STATES: Final[tuple[State, ...]] = get_args(State)
@@ -31,11 +33,33 @@ ANNOUNCEMENTS: Final = (
     "journeys.reached",
     "registrations.registered",
     "reviews.closed",
+    "team.action_overdue",
+    "team.evidence_changed",
+    "team.guard_stopped",
+    "team.review_overdue",
     "webhooks.privacy_requested",
 )
 """Everything that is announced by name; an endpoint chooses among them, or by ``connectors.*``."""
 
 PING: Final = "joren.ping"
+
+Shape = Literal["signed", "slack", "teams", "lineworks", "chatwork"]
+"""How a receiver hears: signed JSON for a program (Standard Webhooks), or words for a chat room, as
+its incoming webhook takes them."""
+SHAPES: Final[tuple[Shape, ...]] = get_args(Shape)
+CHATS: Final[Mapping[str, str]] = {
+    "slack": "Slack",
+    "teams": "Microsoft Teams",
+    "lineworks": "LINE WORKS",
+    "chatwork": "Chatwork",
+}
+"""Chat rooms: of all but Chatwork the address itself is the secret."""
+
+Spoken = Callable[[Mapping[str, Any], str], str]
+SPOKEN: Final[Registry[Spoken]] = Registry("words of an announcement")
+"""What a chat room is told of an announcement, from its content and a language; the room that
+announces enters it."""
+
 LARGEST_BODY: Final = 20_000
 OVERLAP: Final = timedelta(hours=24)
 """So long the secret before signs beside a new one."""
@@ -48,7 +72,8 @@ DONE_KEPT: Final = timedelta(days=30)
 
 @dataclass(frozen=True)
 class Endpoint:
-    """A program's address that is told what it chose."""
+    """A program's address, or a chat room, that is told what it chose. Of a chat room whose address
+    is its secret, ``url`` has the host alone."""
 
     id: int
     name: str
@@ -59,6 +84,8 @@ class Endpoint:
     disabled_at: datetime | None
     disabled_because: str
     failing_since: datetime | None
+    shape: Shape = "signed"
+    language: str = "ja"
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,12 @@ from typing import ClassVar
 
 from django.db import models
 
-from joren.act.deliveries.contracts import STATES
+from joren.act.deliveries.contracts import SHAPES, STATES
 
 
 class Receiver(models.Model):
-    """A program that is told. Its secrets are sealed: each delivery is signed with them."""
+    """A program or chat room that is told. Secrets are sealed: by them a delivery is signed, or
+    they are the address of a chat room itself."""
 
     name = models.CharField(max_length=200)
     url = models.CharField(max_length=2000)
@@ -22,6 +23,15 @@ class Receiver(models.Model):
     disabled_at = models.DateTimeField(null=True)
     disabled_because = models.CharField(max_length=200, blank=True)
     failing_since = models.DateTimeField(null=True)
+    shape = models.CharField(max_length=10, default="signed")
+    language = models.CharField(max_length=2, default="ja")
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=models.Q(shape__in=SHAPES), name="receiver_shape_is_known"
+            ),
+        ]
 
 
 class Message(models.Model):

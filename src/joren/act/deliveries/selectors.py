@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import cast
 
 from joren.act.deliveries import contracts, models
-from joren.act.deliveries.contracts import State
+from joren.act.deliveries.contracts import Shape, State
 from joren.plumbing.cursor import Slice, decode, encode
 
 
@@ -67,6 +67,8 @@ def _endpoint(row: models.Receiver) -> contracts.Endpoint:
         disabled_at=row.disabled_at,
         disabled_because=row.disabled_because,
         failing_since=row.failing_since,
+        shape=cast("Shape", row.shape),
+        language=row.language,
     )
 
 

@@ -55,6 +55,15 @@ def global_rule() -> GlobalRule:
     row = models.GlobalRule.objects.order_by("-pk").first()
     if row is None:
         return GlobalRule(USUAL_GLOBAL)
+    return _rule(row)
+
+
+def global_rules() -> list[GlobalRule]:
+    """Every share that somebody said, newest first."""
+    return [_rule(row) for row in models.GlobalRule.objects.order_by("-pk")]
+
+
+def _rule(row: models.GlobalRule) -> GlobalRule:
     return GlobalRule(row.share, row.reason, row.changed_at, row.changed_by)
 
 

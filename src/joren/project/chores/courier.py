@@ -114,6 +114,15 @@ def _watch() -> None:
     from joren.act.pressure import services as pressure
 
     pressure.look()
+    _tell()
+
+
+def _tell() -> None:
+    """Whoever it concerns, of what is late, was stopped, or changed."""
+    from joren.measure.team import services as team
+
+    team.look()
+    team.mail_due()
 
 
 def _walk() -> None:

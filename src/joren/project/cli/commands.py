@@ -49,6 +49,7 @@ from joren.measure.initiatives.commands import initiatives_app
 from joren.measure.practices.commands import practices_app
 from joren.measure.referrals.commands import referrals_app
 from joren.measure.reviews.commands import reviews_app
+from joren.measure.team.commands import team_app
 from joren.measure.touches.commands import touches_app
 from joren.measure.trials.commands import trials_app
 from joren.project import check as checking
@@ -74,7 +75,8 @@ from joren.understand.shifts.commands import report_shifts
 NEEDS_TABLES = {
     "import", "imports", "keys", "mapping", "people", "life-stages", "quarantine", "refresh",
     "report", "rules", "segments", "holdouts", "strategies", "reviews", "indicators",
-    "practices", "initiatives", "channels", "referrals", "trials", "touches", "effects", "messages",
+    "practices", "initiatives", "channels", "referrals", "trials", "touches", "team", "effects",
+    "messages",
     "campaigns", "journeys",
     "pressure", "export", "exports", "consent", "person", "retention", "user", "source", "webhooks",
     "products", "registrations", "confirmations", "forms", "deliveries", "schedule",
@@ -85,7 +87,7 @@ NEEDS_FACTS = {
     "holdouts", "strategies", "messages", "campaigns", "journeys", "pressure", "effects",
     "reviews", "forms",
     "indicators", "practices", "initiatives", "channels", "referrals", "trials", "touches",
-    "export", "exports", "webhooks", "up", "demo",
+    "team", "export", "exports", "webhooks", "up", "demo",
 }  # fmt: skip
 
 app = typer.Typer(
@@ -135,6 +137,7 @@ app.add_typer(channels_app, name="channels")
 app.add_typer(referrals_app, name="referrals")
 app.add_typer(trials_app, name="trials")
 app.add_typer(touches_app, name="touches")
+app.add_typer(team_app, name="team")
 app.add_typer(messages_app, name="messages")
 export_app.command("labels")(export_labels)
 app.add_typer(export_app, name="export")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from joren.plumbing.cursor import Slice, decode, encode
 from joren.protect.audit import contracts, models
 
@@ -22,6 +24,14 @@ def entries(
     found = list(rows[: limit + 1])
     shown = tuple(_entry(row) for row in found[:limit])
     return Slice(shown, encode(shown[-1].id) if len(found) > limit else "")
+
+
+def entries_named(
+    actions: Collection[str], *, kinds: Collection[str], limit: int
+) -> tuple[contracts.Entry, ...]:
+    """The newest of these very deeds, done to subjects of these kinds (by which they are found)."""
+    rows = models.Entry.objects.filter(action__in=actions, subject_kind__in=kinds)
+    return tuple(_entry(row) for row in rows.order_by("-id")[:limit])
 
 
 def _entry(row: models.Entry) -> contracts.Entry:

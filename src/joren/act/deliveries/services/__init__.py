@@ -3,6 +3,7 @@
 from joren.act.deliveries.services.asking import ask
 from joren.act.deliveries.services.carrying import deliver_one
 from joren.act.deliveries.services.endpoints import (
+    add_chat,
     add_endpoint,
     choose_announcements,
     disable_endpoint,
@@ -13,6 +14,7 @@ from joren.act.deliveries.services.endpoints import (
 from joren.act.deliveries.services.telling import hear, ping, redeliver, sweep
 
 __all__ = [
+    "add_chat",
     "add_endpoint",
     "ask",
     "choose_announcements",

@@ -10,16 +10,17 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, cast
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from joren.act.deliveries import models
-from joren.act.deliveries.contracts import GIVE_UP_AFTER, Answer
+from joren.act.deliveries.contracts import GIVE_UP_AFTER, Answer, Shape
 from joren.act.deliveries.rules import addresses, saying
 from joren.act.deliveries.rules.retrying import wait_after
+from joren.act.deliveries.services import chatting
 from joren.act.deliveries.services.posting import post
 from joren.core import clock
 from joren.core.errors import JorenError
@@ -43,6 +44,8 @@ class Claimed:
     url: str
     secrets: tuple[str, ...]
     attempts: int
+    shape: Shape = "signed"
+    language: str = "ja"
 
 
 def deliver_one() -> bool:
@@ -72,8 +75,9 @@ def claim(*, now: datetime) -> Claimed | None:
     if who.old_secret and who.old_until and who.old_until > now:
         sealed.append(who.old_secret)
     return Claimed(
-        row.pk, who.pk, row.message.key, row.message.body, who.url, tuple(sealed), row.attempts
-    )
+        row.pk, who.pk, row.message.key, row.message.body, who.url, tuple(sealed), row.attempts,
+        cast("Shape", who.shape), who.language,
+    )  # fmt: skip
 
 
 def _due(now: datetime) -> QuerySet[models.Delivery]:
@@ -92,6 +96,11 @@ def _due(now: datetime) -> QuerySet[models.Delivery]:
 
 def _sent(claimed: Claimed) -> Answer:
     try:
+        if claimed.shape != "signed":
+            return chatting.said(
+                claimed.shape, claimed.url, unseal(claimed.secrets[0]), claimed.body,
+                claimed.language,
+            )  # fmt: skip
         place = addresses.place_of(claimed.url, settings.JOREN_WEBHOOK_HOSTS)
         headers = saying.headers_of(
             claimed.message,

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from joren.act.deliveries import contracts, models, selectors
 from joren.act.deliveries.contracts import ANNOUNCEMENTS, OVERLAP
-from joren.act.deliveries.rules import addresses, saying
+from joren.act.deliveries.rules import addresses, chat, saying
 from joren.core import clock
 from joren.plumbing.sealing import seal
 from joren.protect.audit import services as audit
@@ -38,6 +38,29 @@ def add_endpoint(
 
 
 @transaction.atomic
+def add_chat(
+    name: str, *, shape: str, url: str, token: str = "", announcements: Sequence[str],
+    language: str = "ja", by: str = "command-line",
+) -> contracts.Endpoint:  # fmt: skip
+    """Tell a chat room what it chose, in words, by its incoming webhook.
+
+    Chatwork takes an API token and the address of a room; elsewhere the address is the secret, and
+    of it the host alone is ever shown again.
+    """
+    chat.check(name, shape, url.strip(), token.strip(), language)
+    place = addresses.place_of(url.strip(), settings.JOREN_WEBHOOK_HOSTS)
+    by_token = shape == "chatwork"
+    secret = token.strip() if by_token else url.strip()
+    row = models.Receiver.objects.create(
+        name=name.strip(), url=url.strip() if by_token else f"{place.scheme}://{place.host}/…",
+        announcements=_chosen(announcements), secret=seal(secret),
+        made_at=clock.now(), shape=shape, language=language,
+    )  # fmt: skip
+    _told("deliveries.chat_added", row, by)
+    return selectors.endpoint(row.pk)
+
+
+@transaction.atomic
 def choose_announcements(
     number: int, announcements: Sequence[str], *, by: str = "command-line"
 ) -> contracts.Endpoint:
@@ -53,6 +76,10 @@ def choose_announcements(
 def rotate_secret(number: int, *, by: str = "command-line") -> tuple[contracts.Endpoint, str]:
     """Sign with a new secret, and for a day with the one before as well."""
     row = _row(number)
+    if row.shape != "signed":
+        raise contracts.BadReceiver(
+            "a chat room has no secret of ours", hint="remove it, and add its new address"
+        )
     secret = _new_secret()
     row.old_secret, row.old_until = row.secret, clock.now() + OVERLAP
     row.secret = seal(secret)

@@ -56,7 +56,7 @@ from joren.act.messages.selectors.policies import (
     what_it_would_do,
     zone_of,
 )
-from joren.act.messages.selectors.senders import mode, sender
+from joren.act.messages.selectors.senders import mode, sender, staff_sender
 from joren.act.messages.selectors.shares import (
     as_now,
     left_to_people,
@@ -118,6 +118,7 @@ __all__ = [
     "shares_by_month",
     "shares_by_segment",
     "shop_as_known",
+    "staff_sender",
     "standing_now",
     "suppressed",
     "template",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.conf import settings
+
 from joren.act.messages import models
 from joren.act.messages.channels import named
 from joren.act.messages.contracts import Lacking, Mode, Sender
@@ -13,6 +15,12 @@ def sender() -> Sender | None:
     if row is None:
         return None
     return Sender(row.name, row.email, row.reply_to, row.postal_address)
+
+
+def staff_sender() -> Sender | None:
+    """Whom mail to the shop's own people is from; None where none can leave."""
+    leaves = not settings.EMAIL_BACKEND.endswith("dummy.EmailBackend")
+    return sender() if leaves else None
 
 
 def mode(channel: str = "email") -> Mode:

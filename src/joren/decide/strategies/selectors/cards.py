@@ -31,13 +31,13 @@ def cards() -> list[Card]:
 def reviews(number: int) -> list[Review]:
     """Every review of a segment, newest first."""
     rows = models.Review.objects.filter(segment_id=number).order_by("-reviewed_at", "-pk")
-    return [
-        Review(
-            row.reviewed_at, row.reviewed_by, row.decision,  # type: ignore[arg-type]  # constrained
-            row.note, row.next_on, row.members, row.evidence,
-        )
-        for row in rows
-    ]  # fmt: skip
+    return [_review(row) for row in rows]
+
+
+def every_review() -> list[tuple[int, Review]]:
+    """Those of all segments, each with the segment's number, newest first."""
+    rows = models.Review.objects.order_by("-reviewed_at", "-pk")
+    return [(row.segment_id, _review(row)) for row in rows]
 
 
 def overdue(today: date) -> list[Overdue]:
@@ -54,6 +54,13 @@ def overdue(today: date) -> list[Overdue]:
 def outcomes_of(number: int) -> list[Outcome]:
     """What holdouts say of what was done to a segment, newest first."""
     return [one for ask in OUTCOMES.values() for one in ask(number)]
+
+
+def _review(row: models.Review) -> Review:
+    return Review(
+        row.reviewed_at, row.reviewed_by, row.decision,  # type: ignore[arg-type]  # constrained
+        row.note, row.next_on, row.members, row.evidence,
+    )  # fmt: skip
 
 
 def _card(kept: Segment, row: models.Card | None, names: dict[int, str]) -> Card:

@@ -9,6 +9,7 @@ from typing import Final, Literal, get_args
 
 from joren.core.errors import BadInput
 from joren.core.figures import Figure
+from joren.core.words import gettext_noop
 
 LEVEL: Final = 0.95
 MOST_IN_BOTH: Final = 0.01
@@ -20,6 +21,23 @@ Evidence = Literal["proven_more", "proven_less", "not_proven", "too_small", "not
 ``too_small``: too few buyers to read either way. ``not_yet``: nobody was reached, or the figures
 end before. ``broken``: the arms are not those that were drawn, so that nothing may be concluded.
 """
+EVIDENCE_NAMES: Final[dict[Evidence, str]] = {
+    "proven_more": gettext_noop("Proven: it brought more"),
+    "proven_less": gettext_noop("Proven: it brought less"),
+    "not_proven": gettext_noop("Not proven"),
+    "too_small": gettext_noop("Too few buyers to read"),
+    "not_yet": gettext_noop("Not yet known"),
+    "broken": gettext_noop("The arms are broken: no conclusion"),
+}
+
+
+@dataclass(frozen=True)
+class EvidenceRead:
+    """What the newest refresh says of a holdout, in a word."""
+
+    name: str
+    evidence: Evidence
+    snapshot: int
 
 
 @dataclass(frozen=True)

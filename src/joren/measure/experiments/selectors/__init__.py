@@ -14,7 +14,7 @@ from joren.measure.experiments.selectors.lifting import lift_file, lifts
 from joren.measure.experiments.selectors.looking import due_looks, outcomes_due
 from joren.measure.experiments.selectors.planned import plans
 from joren.measure.experiments.selectors.projecting import board
-from joren.measure.experiments.selectors.readings import courses
+from joren.measure.experiments.selectors.readings import courses, evidence_now
 from joren.measure.experiments.selectors.splits import split_tests
 from joren.measure.experiments.selectors.stretching import curve, horizons
 from joren.measure.experiments.selectors.targeting import who
@@ -27,6 +27,7 @@ __all__ = [
     "design",
     "due_looks",
     "due_variants",
+    "evidence_now",
     "horizons",
     "hour_test",
     "lift_file",

@@ -6,14 +6,15 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from django.db.models import Q
 from pydantic import TypeAdapter, ValidationError
 
 from joren.core.ids import SnapshotId
+from joren.decide.holdouts import selectors as holdouts
 from joren.measure.experiments import models
-from joren.measure.experiments.contracts import Metric, Result
+from joren.measure.experiments.contracts import Evidence, EvidenceRead, Metric, Result
 from joren.measure.experiments.rules import Compared
 
 _RESULT: Final = TypeAdapter(Result)
@@ -69,6 +70,17 @@ def seen(of: Iterable[int]) -> set[int]:
     rows = models.Reading.objects.filter(holdout_id__in=list(of))
     some = rows.filter(Q(age__gt=0) | (Q(age=None) & ~Q(evidence="not_yet")))
     return set(some.values_list("holdout_id", flat=True))
+
+
+def evidence_now() -> dict[int, EvidenceRead]:
+    """In a word, what the newest refresh says of each holdout; nothing is counted for it."""
+    rows = models.Reading.objects.filter(document__isnull=False)
+    names = {one.id: one.name for one in holdouts.holdouts()}
+    return {
+        holdout: EvidenceRead(names[holdout], cast("Evidence", evidence), snapshot)
+        for holdout, evidence, snapshot in rows.values_list("holdout_id", "evidence", "snapshot_id")
+        if holdout in names
+    }
 
 
 def courses() -> dict[int, dict[Metric, list[tuple[date, float]]]]:

@@ -14,9 +14,9 @@ from django.utils.translation import gettext, gettext_noop, ngettext
 from joren.core.figures import Figure
 from joren.measure.experiments import selectors
 from joren.measure.experiments.contracts import (
+    EVIDENCE_NAMES,
     ActionKind,
     EffectAction,
-    Evidence,
     Metric,
     Result,
 )
@@ -35,14 +35,7 @@ from joren.project.pages.tables import Column, Linked, Row, Table, csv_asked
 from joren.project.pages.views import effect_pools, last_touch
 from joren.warehouse import Snapshot
 
-VERDICTS: Final[dict[Evidence, str]] = {
-    "proven_more": gettext_noop("Proven: it brought more"),
-    "proven_less": gettext_noop("Proven: it brought less"),
-    "not_proven": gettext_noop("Not proven"),
-    "too_small": gettext_noop("Too few buyers to read"),
-    "not_yet": gettext_noop("Not yet known"),
-    "broken": gettext_noop("The arms are broken: no conclusion"),
-}
+VERDICTS: Final = EVIDENCE_NAMES
 METRICS: Final[dict[Metric, str]] = {
     "profit": gettext_noop("profit less cost"),
     "margin": gettext_noop("profit, cost unknown"),

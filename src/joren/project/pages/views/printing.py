@@ -6,7 +6,6 @@ import smtplib
 from collections.abc import Sequence
 from email.utils import formataddr
 
-from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -51,8 +50,8 @@ def mail_review(
     """
     one = selectors.review(number)
     to = _addresses(one, members)
-    sender = messages.sender()
-    if sender is None or settings.EMAIL_BACKEND.endswith(("dummy.EmailBackend",)):
+    sender = messages.staff_sender()
+    if sender is None:
         raise NoStaffMail(
             "nobody has said whom mail is from, or by which server it leaves",
             hint="Messages → Sender, and JOREN_SMTP",

@@ -1,0 +1,24 @@
+"""Questions about the team: who does what, what was decided, who did well, who is told."""
+
+from joren.measure.team.selectors.actions import action, actions, measured_by
+from joren.measure.team.selectors.deciding import decisions
+from joren.measure.team.selectors.meeting import meeting, meetings
+from joren.measure.team.selectors.noticing import choice, choices, notices, spoken, wording_of
+from joren.measure.team.selectors.praising import deserved, praise, praises
+
+__all__ = [
+    "action",
+    "actions",
+    "choice",
+    "choices",
+    "decisions",
+    "deserved",
+    "measured_by",
+    "meeting",
+    "meetings",
+    "notices",
+    "praise",
+    "praises",
+    "spoken",
+    "wording_of",
+]

@@ -1,0 +1,99 @@
+"""Who is told of what, what they were told, and in which words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext
+
+from joren.measure.experiments.contracts import EVIDENCE_NAMES
+from joren.measure.team import models
+from joren.measure.team.contracts import TOPIC_NAMES, TOPICS, Language, Notice, NoticeChoice
+
+_PAGES: Mapping[str, tuple[str, bool]] = {
+    "review": ("review", True),
+    "reviews": ("reviews", False),
+    "campaign": ("campaign", True),
+    "journey": ("journey", True),
+    "holdout": ("holdout", True),
+}
+"""The page of a subject, and whether its address ends with a number."""
+
+
+def notices(*, limit: int = 50) -> list[Notice]:
+    """The newest first, with how many mails of each arrived, wait, and were given up."""
+    counted = {
+        name: Count("mails", filter=Q(mails__state=state))
+        for name, state in (("n_done", "done"), ("n_waiting", "waiting"), ("n_failed", "failed"))
+    }
+    rows = models.Notice.objects.annotate(**counted).order_by("-pk")[:limit]
+    return [
+        Notice(
+            row.pk, row.topic, row.about, row.detail,  # type: ignore[arg-type]  # constrained
+            row.subject, row.key, row.made_at, *(getattr(row, name) for name in counted),
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def choices() -> dict[int, NoticeChoice]:
+    """Of those who changed anything, by member."""
+    return {row.member_id: _choice(row) for row in models.NoticeChoice.objects.all()}
+
+
+def choice(member: int) -> NoticeChoice:
+    """What one member is told of by mail: everything, until they say otherwise."""
+    return choices().get(member, NoticeChoice(member))
+
+
+def spoken(data: Mapping[str, Any], language: str) -> str:
+    """What a chat room is told of the notice that an announcement names: heading and sentence, and
+    where to look."""
+    row = models.Notice.objects.filter(pk=int(data.get("notice") or 0)).first()
+    return "\n".join(one for one in wording_of(row, language) if one) if row else ""
+
+
+def wording_of(row: Any, language: str) -> tuple[str, str, str]:
+    """Heading, sentence, and the address of the page (or "") of a notice, kept or read."""
+    with translation.override(language):
+        heading = gettext(TOPIC_NAMES[row.topic])
+        return heading, _sentence(row), address_of(row.subject, row.key)
+
+
+def address_of(subject: str, key: str) -> str:
+    """Where to look, whole, where the installation knows its address."""
+    if subject not in _PAGES:
+        return ""
+    page, numbered = _PAGES[subject]
+    path = reverse(page, args=[int(key)]) if numbered else reverse(page)
+    return f"{settings.JOREN_URL}{path}"
+
+
+def _sentence(row: Any) -> str:
+    detail = row.detail
+    if row.topic == "review_overdue":
+        said = gettext("%(n)s days since the last monthly review. The next one is due.")
+        return said % {"n": detail["days"]}
+    if row.topic == "action_overdue":
+        said = gettext("“%(what)s” was due on %(day)s and is not done.")
+        return said % {"what": row.about, "day": detail["day"]}
+    if row.topic == "guard_stopped":
+        said = gettext(
+            "“%(name)s” is held back: refusals or reports of spam are beyond its limit "
+            "(%(bad)s of %(of)s)."
+        )
+        return said % {"name": row.about, "bad": detail["bad"], "of": detail["of"]}
+    now, before = EVIDENCE_NAMES[detail["now"]], EVIDENCE_NAMES[detail["before"]]
+    said = gettext("“%(name)s”: “%(now)s” (before: “%(before)s”).")
+    return said % {"name": row.about, "now": gettext(now), "before": gettext(before)}
+
+
+def _choice(row: models.NoticeChoice) -> NoticeChoice:
+    language: Language = "en" if row.language == "en" else "ja"
+    topics = tuple(one for one in TOPICS if one not in row.off)
+    return NoticeChoice(row.member_id, topics, language)

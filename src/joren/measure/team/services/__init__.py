@@ -1,0 +1,22 @@
+"""The verbs of the team: share out parts, thank, keep meetings, tell whom it concerns."""
+
+from joren.measure.team.services.keeping import (
+    forget_meeting,
+    keep_meeting,
+    share_out,
+    take_back_praise,
+    thank,
+)
+from joren.measure.team.services.mailing import mail_due
+from joren.measure.team.services.noticing import choose, look
+
+__all__ = [
+    "choose",
+    "forget_meeting",
+    "keep_meeting",
+    "look",
+    "mail_due",
+    "share_out",
+    "take_back_praise",
+    "thank",
+]

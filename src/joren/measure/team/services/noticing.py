@@ -1,0 +1,150 @@
+"""Look what is late or changed, and put a notice down once: for mails, programs and chat rooms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db import transaction
+
+from joren.accounts import selectors as accounts
+from joren.act.messages import selectors as messages
+from joren.act.pressure import selectors as pressure
+from joren.core import clock
+from joren.measure.experiments import selectors as experiments
+from joren.measure.reviews import selectors as reviews
+from joren.measure.reviews.contracts import MOST_DAYS
+from joren.measure.team import models, selectors
+from joren.measure.team.contracts import TOPICS, NoticeChoice, Topic, announced
+from joren.measure.team.rules import telling, writing
+from joren.plumbing import outbox
+from joren.protect.audit import services as audit
+
+
+@dataclass(frozen=True)
+class _Due:
+    topic: Topic
+    mark: str
+    about: str
+    subject: str
+    key: str
+    detail: Mapping[str, str]
+    concerned: Sequence[int] = field(default=())
+    told: tuple[int, str] | None = None  # the evidence of a holdout that people know from now on
+
+
+def look() -> int:
+    """Tell what is late or changed and was not told yet; returns how many notices are new.
+
+    To look again, or from two processes, tells nothing twice: each notice has a mark of its own.
+    """
+    due = [*_reviews(), *_actions(_today()), *_guarded(), *_evidence()]
+    known = set(
+        models.Notice.objects.filter(mark__in=[one.mark for one in due]).values_list(
+            "mark", flat=True
+        )
+    )
+    for one in due:
+        if one.mark in known and one.told:
+            _note_evidence(*one.told)
+    return sum(_told(one) for one in due if one.mark not in known)
+
+
+@transaction.atomic
+def choose(member: int, *, topics: Sequence[str], language: str = "ja", by: str) -> NoticeChoice:
+    """Say of what a member is told by mail."""
+    accounts.member_numbered(member)
+    writing.check_topics(topics)
+    writing.check_language(language)
+    off = [one for one in TOPICS if one not in topics]
+    models.NoticeChoice.objects.update_or_create(
+        member_id=member, defaults={"off": off, "language": language}
+    )
+    audit.record("team.notices_chosen", actor=by, subject_kind="member", subject_id=member, off=off)
+    return selectors.choice(member)
+
+
+@transaction.atomic
+def _told(one: _Due) -> bool:
+    row, made = models.Notice.objects.get_or_create(
+        mark=one.mark,
+        defaults={
+            "topic": one.topic, "about": one.about[:200], "detail": dict(one.detail),
+            "subject": one.subject, "key": one.key, "made_at": clock.now(),
+        },
+    )  # fmt: skip
+    if one.told:
+        _note_evidence(*one.told)
+    if not made:
+        return False
+    if messages.staff_sender() is not None:
+        active = accounts.members_who_may("view_figures")
+        to = telling.whom(
+            one.topic, one.concerned, active, accounts.members_who_may("treat"), selectors.choices()
+        )
+        models.NoticeMail.objects.bulk_create(
+            models.NoticeMail(notice=row, member_id=each, next_at=row.made_at) for each in to
+        )
+    outbox.put(announced(one.topic), notice=row.pk, subject=one.subject, number=one.key,
+               **one.detail)  # fmt: skip
+    return True
+
+
+def _reviews() -> Iterator[_Due]:
+    stands = reviews.standing()
+    if stands.overdue and stands.days_since is not None:
+        mark = telling.review_mark(str(stands.last_held), stands.days_since, MOST_DAYS)
+        yield _Due("review_overdue", mark, "", "reviews", "", {"days": str(stands.days_since)})
+
+
+def _actions(today: date) -> Iterator[_Due]:
+    for one in reviews.open_actions():
+        if reviews.is_late(one, today=today):
+            yield _Due(
+                "action_overdue", f"action:{one.id}:{one.due_on}", one.what, "review",
+                str(one.cycle), {"day": str(one.due_on)}, (one.owner,) if one.owner else (),
+            )  # fmt: skip
+
+
+def _guarded() -> Iterator[_Due]:
+    stopped = [one for one in pressure.open_alarms() if one.stopped]
+    parts = {(one.kind, one.key): one for one in selectors.actions()} if stopped else {}
+    for one in stopped:
+        action = parts.get((one.source, str(one.source_id)))  # type: ignore[arg-type]  # or none
+        yield _Due(
+            "guard_stopped", f"guard:{one.id}", one.name, one.source, str(one.source_id),
+            {"bad": str(one.bad), "of": str(one.of)},
+            [each.id for each in action.everybody] if action else (),
+        )  # fmt: skip
+
+
+def _evidence() -> Iterator[_Due]:
+    """What changed since people were told; at first sight it is noted without a word."""
+    told = dict(models.EvidenceTold.objects.values_list("holdout_id", "evidence"))
+    now = experiments.evidence_now()
+    changed = {one: read for one, read in now.items() if told.get(one) != read.evidence}
+    if not changed:
+        return
+    by_holdout = {number: one for one in selectors.actions() for number in one.holdouts}
+    for number, read in changed.items():
+        before = told.get(number)
+        if before is None or not telling.is_news(before, read.evidence):
+            _note_evidence(number, read.evidence)
+            continue
+        action = by_holdout.get(number)
+        yield _Due(
+            "evidence_changed", f"evidence:{number}:{read.snapshot}:{read.evidence}", read.name,
+            "holdout", str(number), {"before": before, "now": read.evidence},
+            [each.id for each in action.everybody] if action else (), (number, read.evidence),
+        )  # fmt: skip
+
+
+def _note_evidence(holdout: int, evidence: str) -> None:
+    models.EvidenceTold.objects.update_or_create(
+        holdout_id=holdout, defaults={"evidence": evidence}
+    )
+
+
+def _today() -> date:
+    return clock.shop_day(clock.now(), accounts.business().time_zone)

@@ -1,0 +1,74 @@
+"""Of what somebody is told, in which chat rooms too, and what was told."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language, gettext
+from django.views.decorators.http import require_POST
+
+from joren.accounts import selectors as accounts
+from joren.act.deliveries import selectors as deliveries
+from joren.act.deliveries import services as telling
+from joren.act.deliveries.contracts import CHATS
+from joren.act.messages import selectors as messages
+from joren.measure.team import selectors, services
+from joren.measure.team.contracts import TOPIC_NAMES, TOPICS, announced
+from joren.plumbing.access import caller, needs
+from joren.project.pages.deeds import carry_out
+
+
+@needs("view_figures")
+def notices(request: HttpRequest) -> HttpResponse:
+    """The reader's own choice, the shop's chat rooms, and what people were told."""
+    who = accounts.member_behind(caller(request).name)
+    language = get_language() or "ja"
+    shown = {
+        "mine": selectors.choice(who) if who is not None else None,
+        "topics": [(code, gettext(words)) for code, words in TOPIC_NAMES.items()],
+        "leaves": messages.staff_sender() is not None,
+        "chats": [
+            (one, CHATS[one.shape]) for one in deliveries.endpoints() if one.shape in CHATS
+        ],
+        "shapes": CHATS.items(),
+        "told": [
+            (one, *selectors.wording_of(one, language)) for one in selectors.notices()
+        ],
+        "may_change": caller(request).may("change_settings"),
+        "here": "notices",
+    }  # fmt: skip
+    return render(request, "pages/team/notices.html", shown)
+
+
+@needs("view_figures")
+@require_POST
+def choose(request: HttpRequest) -> HttpResponse:
+    """The reader's own choice; nobody else's."""
+    sent, by = request.POST, caller(request).name
+
+    def deed() -> str:
+        services.choose(
+            accounts.member_behind(by) or 0, topics=sent.getlist("topics"),
+            language=sent.get("language", "ja"), by=by,
+        )  # fmt: skip
+        return gettext("Your choice is kept.")
+
+    return carry_out(request, deed, then="team_notices")
+
+
+@needs("change_settings")
+@require_POST
+def add_chat(request: HttpRequest) -> HttpResponse:
+    """Tell a chat room what people are told."""
+    sent = request.POST
+
+    def deed() -> str:
+        telling.add_chat(
+            sent.get("name", ""), shape=sent.get("shape", ""), url=sent.get("url", ""),
+            token=sent.get("token", ""), announcements=[announced(one) for one in TOPICS
+                                                        if one in sent.getlist("topics")],
+            language=sent.get("language", "ja"), by=caller(request).name,
+        )  # fmt: skip
+        return gettext("The chat room is told from now on.")
+
+    return carry_out(request, deed, then="team_notices")
