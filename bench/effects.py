@@ -3,9 +3,10 @@
 ``python -m bench effects [--full] [STEP …]``; the steps: ``coverage`` (A/A draws of Hillstrom's
 spend: holdouts of skewed money), ``peeking`` (A/A tests looked at again and again), ``worlds``
 (the shops of ``joren simulate world``, read as the page Effects reads them, and what is told of
-their year after 30 days), ``targeting`` (regret of policies by size of the pilot), ``cost`` (sums
-of 10 metrics in 2 arms and their effects, to the bare aggregation). Without ``--full`` a minute of
-processor time, with rougher shares; with it ten times as much or more.
+their year after 30 days), ``targeting`` (regret of policies by size of the pilot),
+``policies`` (the same in those worlds), ``monthly`` (a year of monthly cohorts there), ``cost``
+(sums of 10 metrics in 2 arms and their effects, to the bare aggregation). Without ``--full`` a
+minute of processor time, with rougher shares; with it ten times as much or more.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ import duckdb
 import numpy as np
 from scipy.special import ndtri
 
-from bench import effects_targeting, effects_worlds
+from bench import effects_policies, effects_targeting, effects_worlds
 from joren.science.arrays import Floats
 from joren.science.inference import Effect, Moments, Spend, pairs, permutation, two_part, welch
 from joren.science.inference.sequential import any_time_level, boundaries, even_looks
@@ -166,5 +167,7 @@ STEPS: dict[str, Callable[[bool], None]] = {
     "peeking": peeking,
     "worlds": effects_worlds.worlds,
     "targeting": effects_targeting.targeting,
+    "policies": effects_policies.regret,
+    "monthly": effects_policies.monthly,
     "cost": cost,
 }

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
+import ibis
+import ibis.expr.types as ir
 import numpy as np
 import pytest
 from django.test import Client
@@ -43,7 +45,7 @@ def test_what_was_known_before_is_apart_from_what_came_of_it(
     first = people["start"][0].as_py()
     rows = refreshed_shop.engine.rows(refreshed_shop.snapshots.table(snapshot.id, PURCHASED))
 
-    found, _, known = targeting._audience(people, snapshot)
+    found, buyers, _, known = targeting._audience(people, snapshot)
 
     for place, customer in enumerate(people["customer_id"].to_pylist()):
         theirs = [row for row in rows if row["customer_id"] == customer]
@@ -58,7 +60,36 @@ def test_what_was_known_before_is_apart_from_what_came_of_it(
             assert found.silent[place] == silent
         else:
             assert np.isnan(found.silent[place])
+    assert buyers == (found.spent > 0).sum()
     assert not known  # the shop says no costs
+
+
+def test_where_costs_are_known_each_ones_own_profit_counts(
+    drawn: Holdout, refreshed_shop: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def a_hundred_less_than_half(bought: ir.Table) -> ir.Table:
+        profit = (bought.revenue / 2).cast("int64") - 100
+        return bought.mutate(costed=ibis.literal(True), profit=profit)
+
+    monkeypatch.setattr(targeting, "with_margin", a_hundred_less_than_half)
+    reached(drawn, 200)
+    snapshot = values.snapshot()
+    people, _ = drawn_people(holdouts.holdout(drawn.id), snapshot)
+    first = people["start"][0].as_py()
+    rows = refreshed_shop.engine.rows(refreshed_shop.snapshots.table(snapshot.id, PURCHASED))
+
+    found, buyers, margin, known = targeting._audience(people, snapshot)
+
+    assert known
+    assert 0 < margin < 0.5
+    assert buyers >= (found.spent > 0).sum()
+    for place, customer in enumerate(people["customer_id"].to_pylist()):
+        profit = sum(
+            row["revenue"] // 2 - 100
+            for row in rows
+            if row["customer_id"] == customer and 0 <= (row["ordered_on"] - first).days < 90
+        )
+        assert found.spent[place] == pytest.approx(max(profit, 0), abs=len(rows))
 
 
 def test_pages_programs_and_the_terminal_race_alike(

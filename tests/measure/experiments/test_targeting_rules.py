@@ -12,6 +12,8 @@ from joren.decide.segments.contracts import All, Any, Is, Member, Not, Rule
 from joren.decide.segments.rules import check
 from joren.measure.experiments.rules import targeting
 from joren.measure.experiments.rules.targeting import NEVER, Audience, boxes, cells_of, rule_of
+from joren.project.simulation.worlds import draw_people, lived, world_of
+from joren.project.simulation.worlds.truth import expected_gain
 
 TODAY = date(2026, 11, 28)
 THIRDS = (3_000, 12_000)
@@ -132,3 +134,33 @@ def test_the_thirds_are_sums_that_people_say() -> None:
     assert targeting.thirds_of(people) == (6_600, 13_000)
     none = Audience(*(np.zeros(3) for _ in range(5)))
     assert targeting.thirds_of(none) == (1, 2)
+
+
+def test_a_discount_that_costs_margin_is_not_taken_for_a_gain() -> None:
+    """In a world where a tenth off brings a fifth more orders: more revenue, and less profit."""
+    world, rng = world_of("discount"), np.random.default_rng(3)
+    people = draw_people(rng, 8_000, on=date(2025, 10, 31), rare=1.0, spread=world.spread)
+    treated = rng.random(8_000) < 0.5
+    lives = lived(people, world, treated)
+    inside = lives.moment < 90
+    before = people.before
+
+    def each(which: np.ndarray, of: np.ndarray) -> np.ndarray:
+        return np.bincount(which, weights=of, minlength=8_000)
+
+    newest = np.full(8_000, -np.inf)
+    np.maximum.at(newest, before.customer, before.moment)
+    audience = Audience(
+        treated, each(lives.customer[inside], lives.profit[inside]), -newest,
+        np.bincount(before.customer, minlength=8_000).astype(float),
+        each(before.customer, before.value),
+    )  # fmt: skip
+
+    found = targeting.raced(
+        audience, chance=0.5, margin=1.0, cost=world.cost, rng=np.random.default_rng(0)
+    )
+
+    assert found.race.plain == "nobody"
+    gain = expected_gain(people, world, 90)
+    sent = np.isin(targeting.cells_of(audience, found.thirds), sorted(found.cells[found.race.use]))
+    assert (gain * sent).mean() > gain.mean() / 4  # everybody loses 65 yen each

@@ -24,6 +24,7 @@ from joren.project.simulation.worlds import (
     world_of,
 )
 from joren.project.simulation.worlds.calibration import BETWEEN, CDNOW, SEASON, WITHIN
+from joren.project.simulation.worlds.truth import expected_gain
 
 ON = date(2025, 10, 31)
 SIZE = 20_000
@@ -209,3 +210,36 @@ def _spreads(logs: np.ndarray, who: np.ndarray) -> tuple[float, float]:
 def _rows(path: Path) -> list[dict[str, str]]:
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
+
+
+@pytest.mark.parametrize("days", [90, 365])
+@pytest.mark.parametrize("world", WORLDS, ids=lambda one: one.name)
+def test_the_truth_of_each_is_what_many_of_them_live(
+    people: People, world: World, days: int
+) -> None:
+    crowd = (
+        people
+        if world.rare == 1.0
+        else draw_people(
+            np.random.default_rng(2), SIZE, on=ON, rare=world.rare, spread=world.spread
+        )
+    )
+    every, nobody = np.ones(SIZE, dtype=np.bool_), np.zeros(SIZE, dtype=np.bool_)
+
+    told = expected_gain(crowd, world, days)
+
+    came = (
+        profits(lived(crowd, world, every), SIZE, [days])
+        - profits(lived(crowd, world, nobody), SIZE, [days])
+    )[:, 0] - world.cost
+    often = crowd.rate > np.median(crowd.rate)
+    for part in (every, often, ~often):
+        error = came[part].std() / np.sqrt(part.sum())
+        assert abs(told[part].mean() - came[part].mean()) <= 4 * error + 1e-9
+
+
+def test_whoever_has_left_is_only_a_cost(people: People) -> None:
+    gone = people.leaves <= 0
+
+    assert gone.any()
+    assert set(expected_gain(people, world_of("lasting-lift"), 365)[gone]) == {-20.0}

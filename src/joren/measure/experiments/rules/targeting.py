@@ -42,8 +42,9 @@ their lot number, for good. Without them nobody would know any more of those who
 
 @dataclass(frozen=True, eq=False)
 class Audience:
-    """One row per customer: treated by lot or not, the revenue of the days that count (refunds to
-    0), and before them the days since the last order (NaN: none), orders and revenue."""
+    """One row per customer: treated by lot or not, what their orders of the days that count left
+    (their profit, or revenue where no cost is known; losses to 0), and before them the days since
+    the last order (NaN: none), orders and revenue."""
 
     treated: Mask
     spent: Floats

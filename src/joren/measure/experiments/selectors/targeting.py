@@ -58,11 +58,11 @@ def who(number: int, *, cost: float | None = None) -> Targeting:
             f"{ripe.num_rows:,} customers of both arms have had their first {USUAL_HORIZON} days",
             hint=f"{FEWEST} are needed",
         )
-    audience, margin, known = _audience(ripe, snapshot)
+    audience, buyers, margin, known = _audience(ripe, snapshot)
     if not (audience.spent > 0).any():
         raise NotYetTargeted("nobody bought anything", hint="there is nothing to learn from")
     raced = targeting.raced(
-        audience, chance=1 - one.design.share, margin=margin if known else 1.0, cost=each,
+        audience, chance=1 - one.design.share, margin=1.0, cost=each,
         rng=np.random.default_rng(one.lot),
     )  # fmt: skip
     told, found = told_by(snapshot), raced.race
@@ -71,7 +71,7 @@ def who(number: int, *, cost: float | None = None) -> Targeting:
     rule = targeting.rule_of(raced.cells[use], raced.thirds, one.segment_id)
     return Targeting(
         one.id, one.name, USUAL_HORIZON, ripe.num_rows, int(audience.treated.sum()),
-        int((audience.spent > 0).sum()), known, margin if known else 1.0, each,
+        buyers, known, margin if known else 1.0, each,
         tuple(_policy(entry, ripe.num_rows, told) for entry in found.entries),
         found.plain,  # type: ignore[arg-type]
         use, _figure("targeting_gain", found.gain, ripe.num_rows, told),
@@ -100,8 +100,12 @@ def _ripe(drawn: pa.Table) -> pa.Table:
     return ripe.take(pa.array(np.sort(some)))
 
 
-def _audience(ripe: pa.Table, snapshot: Snapshot) -> tuple[Audience, float, bool]:
-    """Their columns, the margin of what they bought in the days, and whether it is known."""
+def _audience(ripe: pa.Table, snapshot: Snapshot) -> tuple[Audience, int, float, bool]:
+    """Their columns, how many bought in the days, at which margin, and whether it is known.
+
+    What counts is the profit of each one's own orders: at a margin that is the same for all, a
+    discount would look as if it cost nothing.
+    """
     house = warehouse()
     with house.engine.session() as holding:
         people = holding.take(ripe)
@@ -129,10 +133,12 @@ def _audience(ripe: pa.Table, snapshot: Snapshot) -> tuple[Audience, float, bool
     whole = float(spent.sum())
     known = whole > 0 and 1 - float(column("uncosted").sum()) / whole >= ENOUGH_KNOWN
     margin = float(column("profit").sum()) / whole if whole > 0 else 0.0
+    in_profit = known and margin > 0
+    left = column("profit") if in_profit else spent
     audience = Audience(
-        ~held, np.maximum(spent, 0.0), column("silent"), column("orders"), column("revenue")
+        ~held, np.maximum(left, 0.0), column("silent"), column("orders"), column("revenue")
     )
-    return audience, margin, known and margin > 0
+    return audience, int((spent > 0).sum()), margin, in_profit
 
 
 def _evidence(proven: bool, learned: Effect) -> TargetingEvidence:

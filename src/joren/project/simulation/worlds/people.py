@@ -54,7 +54,8 @@ class People:
 
     ``ready`` and ``affinity`` (1 on average, at most 2) say how a customer takes an action or a
     discount, ``signs_off`` is the luck by which consent is withdrawn. ``before`` are the orders
-    until the action: first ones, and what followed.
+    until the action: first ones, and what followed; ``level`` is what an order of theirs is worth
+    on average, in yen.
     """
 
     arrived: Floats
@@ -69,6 +70,7 @@ class People:
     before: Possible
     possible: Possible
     pace: Floats
+    level: Floats
 
     @property
     def size(self) -> int:
@@ -107,6 +109,7 @@ def draw_people(
     return People(
         arrived, rate, hazard, leaves, ready, affinity, mailed, signs_off, lot,
         _with_first(rng, arrived, level, spread, some(before, happened)), possible, ahead,
+        level,
     )  # fmt: skip
 
 
