@@ -196,7 +196,7 @@ PAGES = {
     "message_kept_frame": "view_personal",
     "customers": "view_figures",
     "customer": "view_figures",
-    "customer_events": "view_figures",
+    "customer_timeline": "view_figures",
     "customer_zone": "edit_people",
     "customer_consent": "record_consents",
     "person_ask": "record_consents",

@@ -48,6 +48,7 @@ from joren.project.first_party_api import router as first_party_router
 from joren.project.pages.api import router as pages_router
 from joren.project.printing_api import router as printing_router
 from joren.project.refresh_api import router as refresh_router
+from joren.project.segment_files_api import router as segment_files_router
 from joren.protect.audit.api import router as audit_router
 from joren.protect.consent.api import router as consent_router
 from joren.protect.erasure.api import router as erasure_router
@@ -135,6 +136,7 @@ api.add_router("", exports_router, tags=["segments"])
 api.add_router("", strategies_router, tags=["segments"])
 api.add_router("", indicators_router, tags=["indicators"])
 api.add_router("", printing_router, tags=["reviews"])
+api.add_router("", segment_files_router, tags=["exports"])
 api.add_router("", reviews_router, tags=["reviews"])
 api.add_router("", practices_router, tags=["practices"])
 api.add_router("", initiatives_router, tags=["initiatives"])

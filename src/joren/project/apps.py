@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from django.apps import AppConfig
+
+from joren.decide.exports.contracts import WRITERS, Encoding, Part
+
+
+def _write_customers(number: int, encoding: Encoding, by: str) -> Iterator[Part]:
+    from joren.project.pages.segment_files import write_customers  # late: pages load for long
+
+    return write_customers(number, encoding, by)
 
 
 class ProjectConfig(AppConfig):
@@ -40,6 +50,7 @@ class ProjectConfig(AppConfig):
             initiatives, channels, referrals, trials, touches, reviews, forms,
         ):  # fmt: skip
             glossary.enter(room.DEFINITIONS)
+        WRITERS.enter("customers", _write_customers)
         ERASERS.enter("facts", erasing.FACTS)
         ERASERS.enter("searches", erasing.SEARCHES)
         RETENTIONS.enter("leads", erasing.LEADS)

@@ -51,20 +51,20 @@ def columns(*, personal: bool, simulated: bool) -> tuple[str, ...]:
     return (*names, "simulated") if simulated else names
 
 
-def lines(
+def parts(
     snapshot: Snapshot, chosen: ir.Table, wording: Wording, *, personal: bool, simulated: bool
-) -> Iterator[bytes]:
-    """The file of the chosen rows (``selection``), some thousand at a time."""
+) -> Iterator[tuple[bytes, int]]:
+    """The file of the chosen rows (``selection``), some thousand people at a time."""
     names = columns(personal=personal, simulated=simulated)
     head = pa.table({wording.heads.get(name, name): pa.array([], pa.string()) for name in names})
-    yield _MARK + _written(head, include_header=True)
+    yield _MARK + _written(head, include_header=True), 0
     for batch in _batches(_rows(snapshot, chosen, wording)):
         table = pa.table(batch)
         if personal:
             table = _named(table)
         if simulated:
             table = table.append_column("simulated", pa.array([True] * len(table)))
-        yield _written(_harmless(table.select(names)), include_header=False)
+        yield _written(_harmless(table.select(names)), include_header=False), len(table)
 
 
 def _rows(snapshot: Snapshot, rows: ir.Table, wording: Wording) -> ir.Table:

@@ -15,7 +15,7 @@ from joren.collect.customers.services import store_named
 from joren.collect.orders.services import take_orders
 from joren.core.ids import CustomerId
 from joren.plumbing.warehouse import warehouse
-from joren.project.pages.views import customer, customers
+from joren.project.pages.views import customer, customers, happening
 from joren.project.refresh import refresh
 from joren.protect.audit.models import Entry
 from joren.understand.ltv import selectors as values
@@ -44,6 +44,10 @@ def bought(folder: Path, *rows: dict[str, Any], number: int = 1) -> None:
     store = store_named("own", currency="JPY")
     path = lines_file(folder, *rows)
     take_orders(warehouse(), path, {"": store}, import_id=number, zone="Asia/Tokyo")
+
+
+def orders_on(page: Any) -> list[dict[str, Any]]:
+    return [one["what"] for one in page.context["moments"] if one["kind"] == "orders"]
 
 
 def hanako() -> CustomerId:
@@ -137,7 +141,7 @@ def test_an_order_in_another_currency_says_at_which_rate_it_counts(
 
     page = alice_the_admin.get(f"/customers/{hanako()}/", headers={"accept-language": "en"})
 
-    told = {one["order_number"]: one.get("rate") for one in page.context["orders"]}
+    told = {one["order_number"]: one.get("rate") for one in orders_on(page)}
     shown = page.content.decode()
     assert "1 USD = 150.5 JPY (2026-11-22)" in shown
     assert "no rate to JPY: not counted" in shown
@@ -222,16 +226,16 @@ def test_the_filtered_list_is_taken_away_as_a_file_and_that_is_written_down(
 def test_orders_come_page_by_page_with_their_refunds(
     home: Path, tmp_path: Path, alice_the_admin: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(customer, "PAGE", 2)
+    monkeypatch.setattr(happening, "PAGE", 2)
     bought(tmp_path, *({**HANAKO, "order_number": f"A-{number}"} for number in range(3)))
     address = f"/customers/{hanako()}/"
 
     first = alice_the_admin.get(address)
-    second = alice_the_admin.get(address, {"after": first.context["next"]})
+    second = alice_the_admin.get(f"{address}?{first.context['older']}")
 
-    numbers = [one["order_number"] for page in (first, second) for one in page.context["orders"]]
+    numbers = [one["order_number"] for page in (first, second) for one in orders_on(page)]
     assert sorted(numbers) == ["A-0", "A-1", "A-2"]
-    assert second.context["next"] == ""
+    assert second.context["older"] == ""
 
 
 def test_an_identity_says_which_orders_it_came_with(

@@ -99,7 +99,7 @@ def test_a_customer_s_events_are_those_of_the_inbox_and_of_the_warehouse(
 
     begun = time.monotonic()
     events = selectors.events_of(warehouse(), person.id)
-    page = text_of(bob_the_viewer, f"/customers/{person.id}/events/")
+    page = text_of(bob_the_viewer, f"/customers/{person.id}/timeline/")
 
     assert time.monotonic() - begun < 2
     assert [(one.name, one.waiting) for one in events] == [

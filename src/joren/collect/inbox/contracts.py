@@ -155,6 +155,7 @@ class Happened:
     currency: str
     path: str
     waiting: bool
+    id: int = 0
 
 
 class NoSuchSource(NotFound):

@@ -11,7 +11,14 @@ from django.http import FileResponse, HttpRequest, StreamingHttpResponse
 from ninja import Router, Schema, Status
 
 from joren.decide.exports import selectors, services
-from joren.decide.exports.contracts import Encoding, Every, FileState, LabelReport, Rhythm
+from joren.decide.exports.contracts import (
+    Content,
+    Encoding,
+    Every,
+    FileState,
+    LabelReport,
+    Rhythm,
+)
 from joren.plumbing.access import Scope, caller
 
 router = Router()
@@ -44,6 +51,7 @@ class ExportScheduleOut(Schema):
     id: int
     segment: int
     name: str
+    content: Content
     encoding: Encoding
     rhythm: ExportRhythm
     keep_days: int
@@ -56,6 +64,7 @@ class ExportScheduleOut(Schema):
 class ExportScheduleIn(Schema):
     segment: int
     rhythm: ExportRhythm
+    content: Content = "labels"
     encoding: Encoding = "utf-8"
     keep_days: int = 30
 
@@ -64,6 +73,7 @@ class ExportFileOut(Schema):
     id: int
     schedule: int
     segment: int
+    content: Content
     encoding: Encoding
     due_at: datetime
     finished_at: datetime | None
@@ -74,16 +84,16 @@ class ExportFileOut(Schema):
 
 @router.get("/exports", response=list[ExportScheduleOut], auth=Scope("export_personal"))
 def schedules(request: HttpRequest) -> Any:
-    """Segments whose addresses are written to a file again and again."""
+    """Segments whose addresses or customers are written to a file again and again."""
     return list(selectors.export_schedules())
 
 
 @router.post("/exports", response={201: ExportScheduleOut}, auth=Scope("export_personal"))
 def plan(request: HttpRequest, body: ExportScheduleIn) -> Any:
-    """Write a segment's addresses to a file by that rhythm, by the shop's clocks."""
+    """Write a segment's addresses or customers to a file by that rhythm, by the shop's clocks."""
     made = services.plan_export(
         body.segment, Rhythm(**body.rhythm.dict()), by=caller(request).name,
-        encoding=body.encoding, keep_days=body.keep_days,
+        content=body.content, encoding=body.encoding, keep_days=body.keep_days,
     )  # fmt: skip
     return Status(201, made)
 

@@ -10,6 +10,9 @@ class ExportsConfig(AppConfig):
 
     def ready(self) -> None:
         from joren.core.erasing import ERASERS
+        from joren.decide.exports.contracts import WRITERS
         from joren.decide.exports.services import erasing
+        from joren.decide.exports.services.labels import write_labels
 
+        WRITERS.enter("labels", write_labels)
         ERASERS.enter("exports", erasing.ERASER)

@@ -12,11 +12,11 @@ import typer
 
 from joren.core.errors import BadInput
 from joren.decide.exports import selectors, services
-from joren.decide.exports.contracts import Encoding, Every, Rhythm
+from joren.decide.exports.contracts import Content, Encoding, Every, Rhythm
 
 BY: Final = "command-line"
 exports_app = typer.Typer(
-    help="Files of a segment's addresses that are written by themselves.", no_args_is_help=True
+    help="Files of a segment that are written by themselves.", no_args_is_help=True
 )
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
@@ -28,7 +28,7 @@ def export_labels(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Write names for envelopes: members of a segment who may be written to by post."""
-    chosen = _encoding(encoding)
+    chosen = encoding_of(encoding)
     with out.open("wb") as file:
         file.writelines(services.take_labels(number, encoding=chosen, by=BY))
     report = selectors.label_report(number, chosen)
@@ -54,15 +54,19 @@ def plan(
     every: Annotated[str, typer.Option(help="day, week or month.")] = "week",
     hour: Annotated[int, typer.Option(help="0 to 23, by the shop's clocks.")] = 6,
     day: Annotated[int, typer.Option(help="Of the week (1 is Monday) or of the month.")] = 1,
+    content: Annotated[
+        str, typer.Option(help="labels: names for envelopes; customers: everybody with figures.")
+    ] = "labels",
     encoding: Annotated[str, typer.Option(help="utf-8 or cp932.")] = "utf-8",
     keep_days: Annotated[int, typer.Option(help="Days for which each file is kept.")] = 30,
     as_json: AsJson = False,
 ) -> None:
-    """Write a segment's addresses to a file again and again."""
+    """Write a segment's addresses, or its customers, to a file again and again."""
     rhythm = Rhythm(cast(Every, every), hour, day)
     made = services.plan_export(
-        segment, rhythm, by=BY, encoding=_encoding(encoding), keep_days=keep_days
-    )
+        segment, rhythm, by=BY, content=cast(Content, content), encoding=encoding_of(encoding),
+        keep_days=keep_days,
+    )  # fmt: skip
     _say(asdict(made), f"schedule {made.id}: the first file is due {made.next_at}", as_json)
 
 
@@ -73,7 +77,8 @@ def listed(as_json: AsJson = False) -> None:
         rhythm = one.rhythm
         on = f", day {rhythm.day}" if rhythm.every != "day" else ""
         state = "stopped" if one.stopped_at else f"next {one.next_at}"
-        text = f"{one.id} {one.name}: every {rhythm.every}{on}, {rhythm.hour}:00; {state}"
+        what = f"{one.id} {one.name}, {one.content}"
+        text = f"{what}: every {rhythm.every}{on}, {rhythm.hour}:00; {state}"
         _say(asdict(one), text, as_json)
 
 
@@ -106,7 +111,8 @@ def take(
     _say(asdict(file), f"{file.people:,} people are in {out}", as_json)
 
 
-def _encoding(text: str) -> Encoding:
+def encoding_of(text: str) -> Encoding:
+    """The encoding that somebody named."""
     if text not in get_args(Encoding):
         raise BadInput(f"no encoding {text!r}", hint=", ".join(get_args(Encoding)))
     return cast(Encoding, text)

@@ -7,13 +7,14 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from joren.decide.exports.contracts import STATES
+from joren.decide.exports.contracts import CONTENTS, STATES
 
 
 class Schedule(models.Model):
-    """A segment whose addresses are written again and again, by the shop's clocks."""
+    """A segment whose people are written to a file again and again, by the shop's clocks."""
 
     segment_id = models.BigIntegerField()
+    content = models.CharField(max_length=10, default="labels")
     encoding = models.CharField(max_length=10)
     every = models.CharField(max_length=10)
     day = models.IntegerField()
@@ -22,6 +23,13 @@ class Schedule(models.Model):
     made_at = models.DateTimeField()
     made_by = models.CharField(max_length=100)
     stopped_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=Q(content__in=CONTENTS), name="export_content_is_known"
+            )
+        ]
 
 
 class File(models.Model):

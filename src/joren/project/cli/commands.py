@@ -60,6 +60,7 @@ from joren.project.chores.rules import OFF
 from joren.project.cli.first_party import report_first_party
 from joren.project.cli.reviewing import mail as mail_review
 from joren.project.cli.reviewing import pdf as review_pdf
+from joren.project.cli.segment_files import export_segment
 from joren.project.export import export_insights
 from joren.project.refresh import refresh as build_snapshot
 from joren.project.simulation import simulate_shop, simulate_world
@@ -85,8 +86,7 @@ NEEDS_TABLES = {
 NEEDS_FACTS = {
     "import", "people", "person", "retention", "quarantine", "refresh", "report", "segments",
     "holdouts", "strategies", "messages", "campaigns", "journeys", "pressure", "effects",
-    "reviews", "forms",
-    "indicators", "practices", "initiatives", "channels", "referrals", "trials", "touches",
+    "reviews", "forms", "indicators", "practices", "initiatives", "channels", "referrals", "trials", "touches",
     "team", "export", "exports", "webhooks", "up", "demo",
 }  # fmt: skip
 
@@ -140,6 +140,7 @@ app.add_typer(touches_app, name="touches")
 app.add_typer(team_app, name="team")
 app.add_typer(messages_app, name="messages")
 export_app.command("labels")(export_labels)
+export_app.command("segment")(export_segment)
 app.add_typer(export_app, name="export")
 app.add_typer(exports_app, name="exports")
 app.add_typer(simulate_app, name="simulate")

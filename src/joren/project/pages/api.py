@@ -25,6 +25,7 @@ from joren.project import selection
 from joren.project.next_steps import Step, next_steps
 from joren.project.profile import kpis
 from joren.project.selection import Totals, Wanted
+from joren.project.timeline import plain, timeline_of
 from joren.protect.audit import services as audit
 from joren.understand.cohorts import selectors as cohorts
 from joren.understand.economics import selectors as economics
@@ -69,6 +70,12 @@ class WantedIn(Schema):
     was_decile: list[str] | None = None
     was_cpm: list[str] | None = None
     was_vip: list[str] | None = None
+
+
+class KindsIn(Schema):
+    """Kinds of moments, repeated; none: all."""
+
+    kind: list[str] | None = None
 
 
 class MemberOut(Schema):
@@ -233,6 +240,33 @@ def messages_of(request: HttpRequest, customer_id: int) -> Any:
     person = people.customer(CustomerId(customer_id))
     audit.customer_seen(person.id, actor=caller(request).name)
     return ledger.of_customer(person.id)
+
+
+class MomentOut(Schema):
+    """One moment: ``kind`` is orders, refunds, events, messages, consents or moves (from one stage
+    to another); ``what`` is what that kind tells."""
+
+    at: datetime
+    kind: str
+    number: int
+    what: dict[str, Any]
+
+
+@router.get(
+    "/customers/{customer_id}/timeline", response=Listing[MomentOut], auth=Scope("view_personal")
+)
+def timeline(
+    request: HttpRequest,
+    customer_id: int,
+    kinds: Query[KindsIn],
+    after: str = "",
+    limit: int = 50,
+) -> Any:
+    """All that happened with the customer, newest first. The look is written down."""
+    known = people.customer(CustomerId(customer_id)).id
+    audit.customer_seen(known, actor=caller(request).name)
+    found = timeline_of(known, kinds=kinds.kind or (), after=after, limit=max(1, min(limit, 200)))
+    return {"items": [plain(one) for one in found.items], "next": found.next}
 
 
 @router.get("/customers/{customer_id}/history", response=list[StoodOut])

@@ -36,7 +36,7 @@ from joren.project.pages.views import (
 from joren.project.pages.views.bounds import economics_rules, rank_rules
 from joren.project.pages.views.cohorts import cohorts
 from joren.project.pages.views.consents import send_confirmation, set_consent
-from joren.project.pages.views.customer import customer, customer_events, undo_merge
+from joren.project.pages.views.customer import customer, customer_timeline, undo_merge
 from joren.project.pages.views.customers import customers, search
 from joren.project.pages.views.data import (
     columns,
@@ -252,7 +252,7 @@ urlpatterns: list[URLPattern] = [
     path("customers/doubles/decide/", doubles.decide, name="doubles_decide"),
     path("customers/doubles/look/", doubles.look, name="doubles_look"),
     path("customers/<int:customer_id>/", customer, name="customer"),
-    path("customers/<int:customer_id>/events/", customer_events, name="customer_events"),
+    path("customers/<int:customer_id>/timeline/", customer_timeline, name="customer_timeline"),
     path("customers/<int:customer_id>/consents/", set_consent, name="customer_consent"),
     path(
         "customers/<int:customer_id>/confirmation/",

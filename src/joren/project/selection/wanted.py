@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,6 +13,7 @@ from joren.core.errors import BadInput
 from joren.understand.ranks.contracts import CPM_GROUPS, STAGES
 
 NOT_KNOWN: Final = "-"
+_NUMBER: Final = re.compile(r"[0-9]{1,18}")
 """In place of a value: those of whom it is not known."""
 
 Bound = int | float | date
@@ -122,8 +124,8 @@ def _among(name: str, values: tuple[str, ...], known: Sequence[str]) -> tuple[st
     for value in values:
         if known and value != NOT_KNOWN and value not in known:
             raise BadInput(f"no {name} {value!r}", hint=f"known: {', '.join(known)}")
-        if name == "store" and value != NOT_KNOWN and not value.isdecimal():
-            raise BadInput(f"no store {value!r}", hint="a store's number")
+        if name == "store" and value != NOT_KNOWN and not _NUMBER.fullmatch(value):
+            raise BadInput(f"no store {value[:60]!r}", hint="a store's number")
     return values
 
 

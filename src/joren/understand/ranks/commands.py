@@ -71,7 +71,7 @@ def _changes(pairs: list[str]) -> dict[str, Any]:
         if not equals:
             raise BadInput(f"{pair!r} sets nothing", hint="NAME=VALUE, such as active_days=180")
         numbers = [part.strip() for part in text.split(",")]
-        if all(part.isdecimal() for part in numbers):
+        if all(part.isascii() and part.isdigit() and len(part) < 19 for part in numbers):
             found[name] = int(text) if len(numbers) == 1 else [int(part) for part in numbers]
         else:
             found[name] = None if text == "" else text

@@ -24,8 +24,11 @@ from joren.act.messages.contracts import (
 policy_app = typer.Typer(help="How much is written to anybody, and when.", no_args_is_help=True)
 
 BY: Final = "command-line"
-_CAP: Final = re.compile(r"(?P<channel>[^/=]+)/(?P<kind>[^/=]+)=(?P<most>\d+)/(?P<days>\d+)")
+_CAP: Final = re.compile(
+    r"(?P<channel>[^/=]+)/(?P<kind>[^/=]+)=(?P<most>[0-9]{1,9})/(?P<days>[0-9]{1,9})"
+)
 _NONE: Final = "none"
+_WHOLE: Final = re.compile(r"[0-9]{1,18}")
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Caps = Annotated[
     list[str] | None,
@@ -161,15 +164,15 @@ def _quiet(text: str) -> Quiet:
 def _number(text: str) -> int | None:
     if text == _NONE:
         return None
-    if not text.isdecimal():
-        raise BadPolicy(f"{text!r} is no number", hint="0 or more, or none")
+    if not _WHOLE.fullmatch(text):
+        raise BadPolicy(f"{text[:60]!r} is no number", hint="0 or more, or none")
     return int(text)
 
 
 def _cost(text: str) -> tuple[str, int]:
     channel, _, cost = text.partition("=")
-    if not cost.isdecimal():
-        raise BadPolicy(f"no cost is {text!r}", hint="such as line=5")
+    if not _WHOLE.fullmatch(cost):
+        raise BadPolicy(f"no cost is {text[:60]!r}", hint="such as line=5")
     return channel, int(cost)
 
 

@@ -143,7 +143,7 @@ def _dmarc(text: str) -> Iterator[Finding]:
     elif not tags["rua"].lower().startswith("mailto:"):
         yield Finding("dmarc", True, _("rua is no mailto: address"))
     percent = tags.get("pct", "100")
-    if not percent.isdecimal() or int(percent) > 100:
+    if not re.fullmatch(r"[0-9]{1,3}", percent) or int(percent) > 100:
         yield Finding("dmarc", True, _("pct={} is no share of 100"), (percent[:10],))
     elif int(percent) < 100 and policy != "none":
         yield Finding("dmarc", False, _("pct={}: the rest of the forged mails arrives"), (percent,))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
-from django.db.models import Count, F, Max, QuerySet, Value
+from django.db.models import Count, F, Max, Q, QuerySet, Value
 from django.db.models.functions import Concat
 
 from joren.accounts.selectors import business
@@ -34,12 +34,18 @@ class _Group:
     n: int
 
 
-def of_customer(customer: int, *, limit: int = 100) -> list[Sent]:
+def of_customer(
+    customer: int, *, limit: int = 100, before: tuple[datetime, int] | None = None
+) -> list[Sent]:
     """Every message that was to reach them, also under a number they had before; newest first.
 
     Who was left out or put off has rows too: it is the answer to "why did they get none?".
+    ``before``: those older than that, or as old and numbered below it.
     """
     rows = models.Send.objects.filter(customer_id__in=circle_of(customer))
+    if before is not None:
+        at, number = before
+        rows = rows.filter(Q(asked_at__lt=at) | Q(asked_at=at, pk__lt=number))
     return _told(list(rows.order_by("-asked_at", "-pk")[:limit]))
 
 

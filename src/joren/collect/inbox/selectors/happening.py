@@ -31,9 +31,13 @@ _ASKED_REQUESTS: Final = 500
 
 
 def events_of(
-    warehouse: Warehouse, customer_id: CustomerId, *, limit: int = 50
+    warehouse: Warehouse,
+    customer_id: CustomerId,
+    *,
+    limit: int = 50,
+    before: tuple[datetime, int] | None = None,
 ) -> tuple[Happened, ...]:
-    """What one customer did, newest first."""
+    """What one customer did, newest first; ``before``: older than that, or as old and after it."""
     devices = people.devices_of(customer_id)
     known = people.identities_of(customer_id)
     users = {(one.store_id, one.value) for one in known if one.kind in ("user", "number")}
@@ -48,12 +52,16 @@ def events_of(
             return True
         return (person.email or "").lower() in emails
 
-    waiting = _waiting(_mentioning(words), theirs)
+    def older(event: Event) -> bool:
+        at = datetime.fromtimestamp(event.occurred_at / 1_000_000, UTC)
+        return before is None or at < before[0] or (at == before[0] and event.event_id > before[1])
+
+    waiting = _waiting(_mentioning(words), lambda event: older(event) and theirs(event))
     ids = [*devices.values(), *(one.id for one in known)]
     facts = warehouse.questions.rows(
-        ("events_of", limit),
+        ("events_of", limit, before),
         lambda: _newest(
-            warehouse.facts(EVENTS).semi_join(
+            _older(warehouse.facts(EVENTS), before).semi_join(
                 warehouse.questions.given("identity_id"), "identity_id"
             ),
             limit,
@@ -74,6 +82,14 @@ def newest_events(warehouse: Warehouse, *, limit: int = 50) -> tuple[Happened, .
     return _together(waiting, facts, owners.get, limit)
 
 
+def _older(events: ir.Table, before: tuple[datetime, int] | None) -> ir.Table:
+    if before is None:
+        return events
+    here = ibis.literal(before[0].isoformat()).cast("timestamp('UTC', 6)")
+    as_old = (events.occurred_at == here) & (events.event_id > before[1])
+    return events.filter((events.occurred_at < here) | as_old)
+
+
 def _newest(events: ir.Table, limit: int) -> ir.Table:
     return events.order_by([ibis.desc("occurred_at"), "event_id"]).limit(limit)
 
@@ -90,7 +106,7 @@ def _together(
     }
     for event in waiting:
         found.setdefault(event.event_id, _of_message(event))
-    ordered = sorted(found.values(), key=lambda one: one.at, reverse=True)
+    ordered = sorted(found.values(), key=lambda one: (-one.at.timestamp(), one.id))
     return tuple(ordered[:limit])
 
 
@@ -140,6 +156,7 @@ def _of_fact(row: dict[str, Any], customer: int | None) -> Happened:
         row["currency"] or "",
         row["path"] or "",
         waiting=False,
+        id=row["event_id"],
     )
 
 
@@ -156,4 +173,5 @@ def _of_message(event: Event) -> Happened:
         event.currency or "",
         event.path or "",
         waiting=True,
+        id=event.event_id,
     )

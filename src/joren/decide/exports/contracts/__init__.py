@@ -1,5 +1,6 @@
 """Files of segments as other rooms and the faces see them. No Django."""
 
+from joren.decide.exports.contracts.contents import CONTENTS, WRITERS, Content, Part, Writer
 from joren.decide.exports.contracts.labels import (
     GETA,
     HEADS,
@@ -22,11 +23,14 @@ from joren.decide.exports.contracts.schedules import (
 )
 
 __all__ = [
+    "CONTENTS",
     "GETA",
     "HEADS",
     "LONGEST_KEPT",
     "STATES",
+    "WRITERS",
     "BadSchedule",
+    "Content",
     "Encoding",
     "Every",
     "ExportFile",
@@ -36,6 +40,8 @@ __all__ = [
     "LabelReport",
     "MakerMayNoMore",
     "NoSuchExport",
+    "Part",
     "Rhythm",
     "Unwritable",
+    "Writer",
 ]

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Final, Literal, get_args
 
 from joren.core.errors import BadInput, NotFound, Refused
+from joren.decide.exports.contracts.contents import Content
 from joren.decide.exports.contracts.labels import Encoding
 
 Every = Literal["day", "week", "month"]
@@ -30,11 +31,12 @@ class Rhythm:
 
 @dataclass(frozen=True)
 class ExportSchedule:
-    """A segment whose addresses are written to a file again and again."""
+    """A segment whose addresses, or whose customers, are written to a file again and again."""
 
     id: int
     segment: int
     name: str  # the segment's
+    content: Content
     encoding: Encoding
     rhythm: Rhythm
     keep_days: int
@@ -51,6 +53,7 @@ class ExportFile:
     id: int
     schedule: int
     segment: int
+    content: Content
     encoding: Encoding
     due_at: datetime
     finished_at: datetime | None

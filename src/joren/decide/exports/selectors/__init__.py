@@ -7,9 +7,10 @@ from joren.decide.exports.selectors.kept import (
     folder,
     path_of,
 )
-from joren.decide.exports.selectors.labels import label_lines, label_report
+from joren.decide.exports.selectors.labels import encoded, label_lines, label_report
 
 __all__ = [
+    "encoded",
     "export_files",
     "export_schedule",
     "export_schedules",

@@ -11,6 +11,7 @@ from joren.accounts.selectors import business
 from joren.core import clock
 from joren.decide.exports import models, rules
 from joren.decide.exports.contracts import (
+    Content,
     Encoding,
     Every,
     ExportFile,
@@ -80,13 +81,15 @@ def _schedule(row: models.Schedule, name: str) -> ExportSchedule:
     rhythm = rhythm_of(row)
     ahead = rules.due_after(clock.now(), rhythm, business().time_zone)
     return ExportSchedule(
-        row.pk, row.segment_id, name, cast(Encoding, row.encoding), rhythm, row.keep_days,
-        row.made_at, row.made_by, row.stopped_at, None if row.stopped_at else ahead,
+        row.pk, row.segment_id, name, cast(Content, row.content), cast(Encoding, row.encoding),
+        rhythm, row.keep_days, row.made_at, row.made_by, row.stopped_at,
+        None if row.stopped_at else ahead,
     )  # fmt: skip
 
 
 def _file(row: models.File) -> ExportFile:
     return ExportFile(
-        row.pk, row.schedule_id, row.schedule.segment_id, cast(Encoding, row.schedule.encoding),
-        row.due_at, row.finished_at, cast(FileState, row.state), row.people, row.said,
+        row.pk, row.schedule_id, row.schedule.segment_id, cast(Content, row.schedule.content),
+        cast(Encoding, row.schedule.encoding), row.due_at, row.finished_at,
+        cast(FileState, row.state), row.people, row.said,
     )  # fmt: skip

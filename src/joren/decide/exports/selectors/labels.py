@@ -56,6 +56,13 @@ def label_lines(number: int, encoding: Encoding) -> Iterator[bytes]:
         yield _line(row).encode(encoding)
 
 
+def encoded(part: bytes, encoding: Encoding) -> bytes:
+    """A part of a file of UTF-8 in that encoding; what CP932 has no sign for stands as 〓."""
+    if encoding == "utf-8":
+        return part
+    return rules.fitted(part.decode("utf-8-sig"), encoding)[0].encode(encoding)
+
+
 def _rows(number: int, encoding: Encoding, counted: _Counted) -> Iterator[tuple[str, ...]]:
     rule = segments.rule_of(segments.segment(number))
     last = 0

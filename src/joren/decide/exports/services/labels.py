@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from joren.decide.exports import selectors
-from joren.decide.exports.contracts import Encoding
+from joren.decide.exports.contracts import Encoding, Part
 from joren.decide.segments import selectors as segments
 from joren.protect.audit import services as audit
 
@@ -18,3 +18,9 @@ def take_labels(number: int, *, encoding: Encoding, by: str) -> Iterator[bytes]:
         customers=size, encoding=encoding, personal=True,
     )  # fmt: skip
     return selectors.label_lines(number, encoding)
+
+
+def write_labels(number: int, encoding: Encoding, by: str) -> Iterator[Part]:
+    """The same by itself: the head, and then a person in each line."""
+    lines = take_labels(number, encoding=encoding, by=by)
+    return ((line, int(place > 0)) for place, line in enumerate(lines))

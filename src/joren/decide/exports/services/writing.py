@@ -19,6 +19,10 @@ from joren.core import clock
 from joren.core.errors import JorenError
 from joren.decide.exports import models, rules, selectors
 from joren.decide.exports.contracts import (
+    CONTENTS,
+    WRITERS,
+    BadSchedule,
+    Content,
     Encoding,
     ExportFile,
     ExportSchedule,
@@ -27,7 +31,6 @@ from joren.decide.exports.contracts import (
     Rhythm,
 )
 from joren.decide.exports.selectors import kept
-from joren.decide.exports.services.labels import take_labels
 from joren.decide.segments import selectors as segments
 from joren.decide.segments.contracts import NoSuchSegment
 from joren.protect.audit import services as audit
@@ -40,18 +43,26 @@ _log = logging.getLogger(__name__)
 
 @transaction.atomic
 def plan_export(
-    segment: int, rhythm: Rhythm, *, by: str, encoding: Encoding = "utf-8", keep_days: int = 30
+    segment: int,
+    rhythm: Rhythm,
+    *,
+    by: str,
+    content: Content = "labels",
+    encoding: Encoding = "utf-8",
+    keep_days: int = 30,
 ) -> ExportSchedule:
-    """Write the segment's addresses to a file by that rhythm from now on."""
+    """Write the segment's addresses, or its customers, to a file by that rhythm from now on."""
+    if content not in CONTENTS:
+        raise BadSchedule(f"content {content!r}", hint=", ".join(CONTENTS))
     rules.checked(rhythm, keep_days)
     _refuse_archived(segment)
     row = models.Schedule.objects.create(
-        segment_id=segment, encoding=encoding, every=rhythm.every, day=rhythm.day,
+        segment_id=segment, content=content, encoding=encoding, every=rhythm.every, day=rhythm.day,
         hour=rhythm.hour, keep_days=keep_days, made_at=clock.now(), made_by=by,
     )  # fmt: skip
     audit.record(
         "exports.planned", actor=by, subject_kind="segment", subject_id=segment,
-        schedule=row.pk, every=rhythm.every, hour=rhythm.hour, keep_days=keep_days,
+        schedule=row.pk, content=content, every=rhythm.every, hour=rhythm.hour, keep_days=keep_days,
     )  # fmt: skip
     return selectors.export_schedule(row.pk)
 
@@ -141,16 +152,13 @@ def _written(file: models.File, part: Path) -> int:
             f"{schedule.made_by}, who planned it, may not take personal data any more",
             hint="somebody who may plans it anew",
         )
-    lines = take_labels(
-        schedule.segment_id,
-        encoding="cp932" if schedule.encoding == "cp932" else "utf-8",
-        by=f"schedule:{schedule.pk}",
-    )
-    count = -1  # the header is nobody
+    encoding: Encoding = "cp932" if schedule.encoding == "cp932" else "utf-8"
+    parts = WRITERS[schedule.content](schedule.segment_id, encoding, f"schedule:{schedule.pk}")
+    count = 0
     with open(os.open(part, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "wb") as out:  # noqa: PTH123
-        for line in lines:
-            out.write(line)
-            count += 1
+        for part_of_it, people in parts:
+            out.write(part_of_it)
+            count += people
     return count
 
 

@@ -300,8 +300,15 @@ def _choice(field: Field, value: Value, name: str, at: At) -> None:
         raise RuleMeaningless(
             f"{name} is never {value!r}", hint=f"one of {', '.join(field.choices)}", at=at
         )
-    if not field.choices and not (str(value).isdecimal() and int(value) <= _LARGEST_NUMBER):
-        raise RuleMeaningless(f"{name}: {value!r} is no number of one", hint="such as 1", at=at)
+    if not field.choices and not _numbers_one(str(value)):
+        raise RuleMeaningless(
+            f"{name}: {str(value)[:60]!r} is no number of one", hint="such as 1", at=at
+        )
+
+
+def _numbers_one(text: str) -> bool:
+    plain = text.isascii() and text.isdigit() and len(text) < 20
+    return plain and int(text) <= _LARGEST_NUMBER
 
 
 _TESTS: Final[Mapping[str, Callable[[Field, Value, str, At], None]]] = {

@@ -19,6 +19,7 @@ from joren.plumbing import problems
 from joren.plumbing.access import caller, needs
 from joren.project.pages import rule_forms
 from joren.project.pages.rule_forms import Field
+from joren.project.pages.typed import whole
 from joren.understand.economics import selectors as economics
 from joren.understand.economics import services as targets
 from joren.understand.economics.contracts import EconomicsRules
@@ -122,7 +123,7 @@ def _read(field: Field, sent: list[str], currency: str) -> Any:
         return [word for text in texts for word in text.replace("\n", ",").split(",")]
     if field.kind == "choice":
         text = texts[0] if texts else ""
-        return int(text) if text.isdecimal() else text
+        return text if (number := whole(text)) is None else number
     if field.optional and not any(texts):
         return None
     numbers = [_number(field, text, currency) for text in texts]

@@ -37,6 +37,7 @@ from joren.project.pages.codes import why
 from joren.project.pages.deeds import share_of
 from joren.project.pages.rule_previews import cautions_of
 from joren.project.pages.tables import Column, Linked, Row, Table, csv_asked
+from joren.project.pages.typed import whole
 from joren.project.pages.views import campaign_hours, campaign_tests, design_parts
 from joren.project.showing import minute
 from joren.understand.ltv.contracts import NoSnapshot
@@ -267,9 +268,9 @@ def _plan(said: dict[str, Any], kept: Campaign | None) -> Plan:
 
 
 def _number(text: str, what: str) -> int:
-    if not text.isdecimal():
-        raise BadInput(f"{what}: {text!r}", hint=gettext("Choose one of the list."))
-    return int(text)
+    if (number := whole(text)) is None:
+        raise BadInput(f"{what}: {text[:60]!r}", hint=gettext("Choose one of the list."))
+    return number
 
 
 def _template_names() -> dict[int, str]:

@@ -15,7 +15,6 @@ from django.views.decorators.http import require_POST
 from joren.collect.customers import selectors as people
 from joren.collect.customers import services
 from joren.collect.customers.contracts import Customer, Joined, NoSuchMerge, mask
-from joren.collect.inbox import selectors as inbox
 from joren.collect.orders import selectors as facts
 from joren.core.figures import Figure
 from joren.core.ids import CustomerId
@@ -26,8 +25,7 @@ from joren.project import selection
 from joren.project.pages import codes
 from joren.project.pages.sections import word
 from joren.project.pages.tables import Column, Row, Table
-from joren.project.pages.views import addresses, consents, life_stages, privacy, shifts
-from joren.project.pages.views.data.live import show
+from joren.project.pages.views import addresses, consents, happening, life_stages, privacy, shifts
 from joren.project.pages.views.doubles import EVIDENCE, LIKELIHOODS
 from joren.project.pages.views.messages import history, pressing
 from joren.protect.audit import services as audit
@@ -38,17 +36,6 @@ from joren.understand.ranks import selectors as ranks
 from joren.understand.ranks.contracts import Standing
 from joren.warehouse import Snapshot
 
-PAGE: Final = 20
-EVENTS: Final = 30
-
-_STATUSES: Final = {
-    "open": gettext_noop("Received"),
-    "paid": gettext_noop("Paid"),
-    "shipped": gettext_noop("Shipped"),
-    "completed": gettext_noop("Completed"),
-    "cancelled": gettext_noop("Cancelled"),
-    "returned": gettext_noop("Returned"),
-}
 _KINDS: Final = {
     "number": gettext_noop("Customer number"),
     "user": gettext_noop("User id"),
@@ -82,19 +69,12 @@ def customer(request: HttpRequest, customer_id: int) -> HttpResponse:
     audit.customer_seen(person.id, actor=caller(request).name)
     personal = caller(request).may("view_personal")
     identities = people.identity_ids_of(person.id)
-    listed = facts.orders_under(
-        warehouse(), identities, after=request.GET.get("after", ""), limit=PAGE
-    )
     near = _doubles(person.id)
     shown = {
         "person": person if personal else person.masked(),
         "number": person.id,
         "personal": personal,
         "worth": _worth(person.id),
-        "orders": _orders(listed.items),
-        "next": listed.next,
-        "later": bool(request.GET.get("after")),
-        "credits": facts.credits_under(warehouse(), identities),
         "identities": _identities(person, identities, personal=personal),
         "history": _history(person.id),
         "merges": _merges(person.id),
@@ -108,17 +88,18 @@ def customer(request: HttpRequest, customer_id: int) -> HttpResponse:
         **pressing.panel(person.id),
         **life_stages.panel(person.id, request),
         **shifts.panel(person.id),
-        **_events(person.id),
+        **happening.panel(person.id, request),
     }
     return render(request, "pages/customers_one.html", shown)
 
 
 @needs("view_figures")
-def customer_events(request: HttpRequest, customer_id: int) -> HttpResponse:
+def customer_timeline(request: HttpRequest, customer_id: int) -> HttpResponse:
     """What the page asks again while it is looked at; the look itself was written down."""
     person = people.customer(CustomerId(customer_id))
     personal = caller(request).may("view_personal")
-    return render(request, "pages/_events.html", {**_events(person.id), "personal": personal})
+    shown = {**happening.panel(person.id, request), "personal": personal}
+    return render(request, "pages/_moments.html", shown)
 
 
 @needs("edit_people")
@@ -128,46 +109,6 @@ def undo_merge(request: HttpRequest, customer_id: int, merge_id: int) -> HttpRes
         raise NoSuchMerge(f"no merge {merge_id} made customer {customer_id}")
     services.undo_merge(merge_id, by=caller(request).name)
     return HttpResponseRedirect(reverse("customer", args=[customer_id]))
-
-
-def _orders(listed: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    shown = [_order(order) for order in listed]
-    try:
-        into = str(values.snapshot().settings.get("currency") or UNKNOWN_CURRENCY)
-    except NoSnapshot:
-        return shown
-    foreign = {
-        (one["currency"], one["ordered_on"]): one
-        for one in shown
-        if not {one["currency"], into} & {UNKNOWN_CURRENCY} and one["currency"] != into
-    }
-    rates = values.rates_of_days(foreign.keys(), into=into)
-    for one in shown:
-        key = (one["currency"], one["ordered_on"])
-        if key in foreign:
-            one["rate"], one["into"] = rates.get(key), into
-    return shown
-
-
-def _events(customer_id: CustomerId) -> dict[str, Any]:
-    if not inbox.sources():
-        return {}  # a shop that sends no events: nothing to show, and nothing to wait for
-    return {
-        "events": show(inbox.events_of(warehouse(), customer_id, limit=EVENTS)),
-        "address": reverse("customer_events", args=[customer_id]),
-    }
-
-
-def _order(order: dict[str, Any]) -> dict[str, Any]:
-    currency = order["currency"] or UNKNOWN_CURRENCY
-    status = _STATUSES.get(order["status"] or "")
-    refunds = [{**one, "currency": one["currency"] or currency} for one in order["refunds"]]
-    return {
-        **order,
-        "currency": currency,
-        "refunds": refunds,
-        "status": gettext(status) if status else "",
-    }
 
 
 def _identities(person: Customer, identities: Sequence[int], *, personal: bool) -> Table:

@@ -16,6 +16,10 @@ from joren.plumbing.access import caller, needs
 from joren.project.pages.deeds import carry_out
 from joren.project.pages.typed import must_be_whole, whole
 
+CONTENT: Final = {
+    "labels": gettext_noop("Names for envelopes"),
+    "customers": gettext_noop("Customers with contacts and figures"),
+}
 EVERY: Final = {
     "day": gettext_noop("Every day"),
     "week": gettext_noop("Every week"),
@@ -43,6 +47,8 @@ def exports(request: HttpRequest) -> HttpResponseBase:
         "files": [_file(one) for one in selectors.export_files()],
         "segments": [(one.id, one.name) for one in segments.segments()],
         "chosen": whole(asked),
+        "contents": [(code, gettext(words)) for code, words in CONTENT.items()],
+        "wanted": request.GET.get("content", ""),
         "every": [(code, gettext(words)) for code, words in EVERY.items()],
         "weekdays": [(place, gettext(name)) for place, name in enumerate(WEEKDAYS, 1)],
         "hours": list(range(24)),
@@ -54,7 +60,7 @@ def exports(request: HttpRequest) -> HttpResponseBase:
 @needs("export_personal")
 @require_POST
 def plan(request: HttpRequest) -> HttpResponse:
-    """Write a segment's addresses again and again."""
+    """Write a segment's addresses or customers again and again."""
     sent = request.POST
 
     def deed() -> str:
@@ -67,6 +73,7 @@ def plan(request: HttpRequest) -> HttpResponse:
                 must_be_whole(sent.get(day, "")) if day else 1,
             ),
             by=caller(request).name,
+            content="customers" if sent.get("content") == "customers" else "labels",
             encoding="cp932" if sent.get("encoding") == "cp932" else "utf-8",
             keep_days=must_be_whole(sent.get("keep_days", "")),
         )  # fmt: skip
@@ -102,12 +109,17 @@ def _schedule(one: ExportSchedule) -> dict[str, Any]:
     elif rhythm.every == "month":
         day = gettext("day %(day)s") % {"day": rhythm.day}
     words = " ".join(part for part in (gettext(EVERY[rhythm.every]), day) if part)
-    return {"one": one, "rhythm": f"{words} {rhythm.hour}:00"}
+    return {
+        "one": one,
+        "content": gettext(CONTENT[one.content]),
+        "rhythm": f"{words} {rhythm.hour}:00",
+    }
 
 
 def _file(one: ExportFile) -> dict[str, Any]:
     return {
         "one": one,
+        "content": gettext(CONTENT[one.content]),
         "state": gettext(STATES[one.state]),
         "badge": _BADGES.get(one.state, ""),
         "kept": one.state == "kept",

@@ -24,6 +24,7 @@ from joren.plumbing.access import caller, needs
 from joren.project.pages.codes import partner
 from joren.project.pages.deeds import carry_out
 from joren.project.pages.tables import Column, Row, Table
+from joren.project.pages.typed import whole
 
 SOURCES: Final = {
     "hand": gettext_noop("by hand"),
@@ -66,14 +67,14 @@ def say(request: HttpRequest, customer_id: int) -> HttpResponse:
     """Write down that the customer is in a stage."""
 
     def deed() -> str:
-        number, since = request.POST.get("stage", ""), request.POST.get("since", "")
-        if not number.isdecimal():
-            raise BadInput(f"{number!r} is no stage", hint="choose one of the list")
+        number, since = whole(request.POST.get("stage", "")), request.POST.get("since", "")
+        if number is None:
+            raise BadInput("no stage is chosen", hint="choose one of the list")
         try:
             day = date.fromisoformat(since) if since else None
         except ValueError:
             raise BadInput(f"{since!r} is no day", hint="2026-11-28") from None
-        services.say_stage(CustomerId(customer_id), int(number), since=day, by=caller(request).name)
+        services.say_stage(CustomerId(customer_id), number, since=day, by=caller(request).name)
         return gettext("Written down.")
 
     return carry_out(request, deed, then="customer", args=[customer_id])
@@ -103,15 +104,15 @@ def _typed(sent: QueryDict) -> list[LifeStage]:
     rows = list(zip(*columns, strict=True)) if len({len(one) for one in columns}) == 1 else []
     if not rows:
         raise BadInput("the form is not whole", hint="open the page again")
-    numbers = [int(number) for number, *_ in rows if number.isdecimal()]
+    numbers = [known for number, *_ in rows if (known := whole(number)) is not None]
     retired = {number for number in sent.getlist("retired") if number}
     return [
         LifeStage(
-            int(number) if number.isdecimal() else max(numbers, default=0) + 1,
+            max(numbers, default=0) + 1 if (known := whole(number)) is None else known,
             ja, en or ja, tuple(words.replace("、", ",").split(",")), number in retired,
         )
         for number, ja, en, words in rows
-        if number.isdecimal() or ja.strip()
+        if whole(number) is not None or ja.strip()
     ]  # fmt: skip
 
 

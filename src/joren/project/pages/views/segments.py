@@ -16,12 +16,13 @@ from django.http import (
 )
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_POST
 
 from joren.accounts import selectors as accounts
 from joren.collect.customers import selectors as people
 from joren.core.errors import JorenError
+from joren.decide.exports.contracts import Encoding
 from joren.decide.segments import selectors, services
 from joren.decide.segments.contracts import (
     Counted,
@@ -37,9 +38,9 @@ from joren.project.pages import finding, searches
 from joren.project.pages.codes import partner
 from joren.project.pages.rule_previews import beside, currency_of, shown_preview
 from joren.project.pages.sections import of_the_latest
+from joren.project.pages.segment_files import take_segment
 from joren.project.pages.tables import Column, Linked, Row, Table, csv_asked
-from joren.project.pages.taking import as_file
-from joren.protect.audit import services as audit
+from joren.project.pages.taking import sent
 from joren.warehouse import Snapshot
 
 PAGE: Final = 50
@@ -117,7 +118,7 @@ def segment(request: HttpRequest, number: int) -> HttpResponseBase:
 def _one(kept: Segment, request: HttpRequest, snapshot: Snapshot) -> HttpResponseBase:
     rule = selectors.rule_of(kept)
     if request.GET.get("format") == "csv":
-        return _file(request, snapshot, kept, rule)
+        return _file(request, kept)
     try:
         asked = _asked(request, snapshot, kept, rule)
     except (RuleFails, RuleMeaningless) as failed:
@@ -174,22 +175,15 @@ def _members_table(snapshot: Snapshot, ids: Sequence[int], *, personal: bool) ->
 
 
 @needs("export")
-def _file(
-    request: HttpRequest, snapshot: Snapshot, kept: Segment, rule: Rule
-) -> StreamingHttpResponse:
+def _file(request: HttpRequest, kept: Segment) -> StreamingHttpResponse:
     """Everybody in it as a file, UTF-8 or CP932; who took it is written down."""
     who = caller(request)
-    personal = who.may("export_personal")
-    simulated = request.business.simulated  # type: ignore[attr-defined]
-    audit.record(
-        "segments.exported", actor=who.name, subject_kind="segment", subject_id=kept.id,
-        customers=selectors.size(rule), personal=personal,
+    encoding: Encoding = "cp932" if request.GET.get("encoding") == "cp932" else "utf-8"
+    parts = take_segment(
+        kept.id, encoding=encoding, personal=who.may("export_personal"), by=who.name,
+        language=get_language() or "ja",
     )  # fmt: skip
-    rows = selection.of_customers(snapshot, selectors.members_table(rule))
-    return as_file(
-        snapshot, rows, kept.name, personal=personal, simulated=simulated,
-        encoding="cp932" if request.GET.get("encoding") == "cp932" else "utf-8",
-    )  # fmt: skip
+    return sent((part for part, _ in parts), kept.name, encoding)
 
 
 @needs("treat")

@@ -26,6 +26,7 @@ from joren.collect.inbox.contracts import (
 from joren.plumbing.access import caller, needs, refuse_too_large
 from joren.plumbing.warehouse import warehouse
 from joren.project.pages.deeds import carry_out
+from joren.project.pages.typed import must_be_whole
 
 RECENT = 30
 _UNREAD = 20
@@ -127,7 +128,7 @@ def add(request: HttpRequest) -> HttpResponse:
             kind=sent.get("kind", ""),
             store=sent.get("store", ""),
             user_ids="customer_number" if sent.get("customer_numbers") else "own",
-            limit=int(limit) if limit.isdecimal() else USUAL_LIMIT,
+            limit=must_be_whole(limit) if limit else USUAL_LIMIT,
             by=caller(request).name,
         )
         if made.kind == "server":

@@ -122,7 +122,7 @@ def replace_value(request: HttpRequest) -> HttpResponse:
         said.get("column", ""),
         said.get("value", ""),
         said.get("replacement", ""),
-        import_id=int(said["import"]) if said.get("import", "").isdecimal() else None,
+        import_id=whole(said.get("import", "")),
         actor=caller(request).name,
     )
     return _back(request, reports)
@@ -136,7 +136,7 @@ def drop(request: HttpRequest) -> HttpResponse:
         ids: tuple[int, ...] = _numbers(request)
     else:
         ids = selectors.quarantine_ids(
-            import_id=int(said["import"]) if said.get("import", "").isdecimal() else None,
+            import_id=whole(said.get("import", "")),
             column=said.get("column", ""),
             expected=said.get("expected", ""),
         )

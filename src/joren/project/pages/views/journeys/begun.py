@@ -15,6 +15,7 @@ from joren.plumbing.access import caller, needs
 from joren.project.pages.codes import partner
 from joren.project.pages.deeds import carry_out
 from joren.project.pages.tables import Column, Row, Table
+from joren.project.pages.typed import whole
 
 STAGE_NAMES: Final[dict[Stage | None, str]] = {
     "lead": gettext_noop("Leads"),
@@ -65,10 +66,10 @@ def begin(request: HttpRequest) -> HttpResponse:
     text = request.POST.get("place", "")
 
     def deed() -> str:
-        if not text.isdecimal():
-            raise BadInput(f"{text!r} is no ready-made journey", hint="choose one of the list")
+        if (place := whole(text)) is None:
+            raise BadInput("no ready-made journey is chosen", hint="choose one of the list")
         language = "ja" if (get_language() or "ja").startswith("ja") else "en"
-        made = services.begin_ready(int(text), language=language, by=caller(request).name)
+        made = services.begin_ready(place, language=language, by=caller(request).name)
         return gettext(
             "“%(name)s” is a draft, and so are its messages: read them, then publish."
         ) % {"name": made.name}

@@ -27,6 +27,7 @@ from joren.plumbing.access import caller, needs
 from joren.plumbing.problems import in_one_line
 from joren.project.pages.deeds import carry_out
 from joren.project.pages.tables import Column, Row, Table, csv_asked
+from joren.project.pages.typed import whole
 from joren.project.pages.views.messages import words
 from joren.project.showing import minute
 from joren.protect.consent.contracts import CHANNEL_NAMES
@@ -41,7 +42,7 @@ def arriving(request: HttpRequest) -> HttpResponseBase:
     """By POST: records are looked at, or somebody is found by an address that no URL shows."""
     sent = request.POST
     number = request.GET.get("customer", "")
-    customer = int(number) if number.isdecimal() and len(number) < 19 else None
+    customer = whole(number)
     sought = sent.get("email", "").strip()
     if sought and caller(request).may("view_personal"):
         customer = next(iter(people().by_email([sought]).values()), 0)

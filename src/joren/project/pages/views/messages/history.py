@@ -27,7 +27,7 @@ def panel(customer: int) -> dict[str, Any]:
         [
             Row(
                 [
-                    minute(one.asked_at), _message(one), gettext(STATE_NAMES[one.state]),
+                    minute(one.asked_at), message(one), gettext(STATE_NAMES[one.state]),
                     why(one.reason), minute(one.sent_at), minute(one.next_at),
                 ]
             )
@@ -38,7 +38,8 @@ def panel(customer: int) -> dict[str, Any]:
     return {"ledger": table if found else None, "zone": selectors.zone_of(customer)}
 
 
-def _message(one: Sent) -> Linked | str:
+def message(one: Sent) -> Linked | str:
+    """Which message, with the campaign that sent it."""
     if one.source == "campaign":
         return Linked(one.template_name, reverse("campaign", args=[one.source_id]))
     return one.template_name

@@ -33,6 +33,7 @@ from joren.plumbing.access import caller, needs
 from joren.project.pages.codes import why
 from joren.project.pages.deeds import carry_out
 from joren.project.pages.tables import Column, Linked, Row, Table, as_csv, csv_asked
+from joren.project.pages.typed import whole
 from joren.project.showing import minute
 from joren.protect.audit import services as audit
 from joren.protect.consent.contracts import CHANNEL_NAMES
@@ -87,7 +88,7 @@ def ledger(request: HttpRequest) -> HttpResponseBase:
 @require_POST
 def settle(request: HttpRequest) -> HttpResponse:
     """Say of messages of which nobody knows that they arrived, or send them once more."""
-    numbers = [int(one) for one in request.POST.getlist("row") if one.isdecimal()]
+    numbers = [number for one in request.POST.getlist("row") if (number := whole(one)) is not None]
 
     def deed() -> str:
         if not numbers:
@@ -123,7 +124,7 @@ def _asked(request: HttpRequest) -> LedgerAsked:
         state=sent.get("state", ""),
         reason=sent.get("reason") or None,
         source=source,
-        source_id=int(number) if number.isdecimal() and len(number) < 19 else 0,
+        source_id=whole(number) or 0,
         channel=sent.get("channel", ""),
         kind=sent.get("kind", ""),
     )

@@ -32,6 +32,7 @@ from joren.project.pages.charts import Chart, bars
 from joren.project.pages.deeds import carry_out
 from joren.project.pages.sections import Section, show, tabs
 from joren.project.pages.tables import Column, Linked, Row, Table, csv_asked
+from joren.project.pages.typed import must_be_whole
 from joren.project.showing import minute
 
 _USUAL: Final = 30
@@ -107,7 +108,7 @@ def set_limits(request: HttpRequest) -> HttpResponse:
     """Of the shop, or of one action in their place."""
     sent = request.POST
     source, _, number = sent.get("of", "").partition(":")
-    key = {"source": source, "source_id": int(number) if number.isdecimal() else 0}
+    key = {"source": source, "source_id": must_be_whole(number) if number else 0}
 
     def deed() -> str:
         by = caller(request).name
