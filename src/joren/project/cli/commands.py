@@ -77,8 +77,7 @@ NEEDS_TABLES = {
     "import", "imports", "keys", "mapping", "people", "life-stages", "quarantine", "refresh",
     "report", "rules", "segments", "holdouts", "strategies", "reviews", "indicators",
     "practices", "initiatives", "channels", "referrals", "trials", "touches", "team", "effects",
-    "messages",
-    "campaigns", "journeys",
+    "messages", "campaigns", "journeys",
     "pressure", "export", "exports", "consent", "person", "retention", "user", "source", "webhooks",
     "products", "registrations", "confirmations", "forms", "deliveries", "schedule",
     "up", "demo",
@@ -86,8 +85,8 @@ NEEDS_TABLES = {
 NEEDS_FACTS = {
     "import", "people", "person", "retention", "quarantine", "refresh", "report", "segments",
     "holdouts", "strategies", "messages", "campaigns", "journeys", "pressure", "effects",
-    "reviews", "forms", "indicators", "practices", "initiatives", "channels", "referrals", "trials", "touches",
-    "team", "export", "exports", "webhooks", "up", "demo",
+    "reviews", "forms", "indicators", "practices", "initiatives", "channels", "referrals", "trials",
+    "touches", "team", "export", "exports", "webhooks", "up", "demo",
 }  # fmt: skip
 
 app = typer.Typer(
