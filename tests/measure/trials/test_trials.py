@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -11,7 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from joren.collect.customers import models as people
-from joren.collect.orders.selectors import order_id_of
+from joren.collect.orders.selectors import order_id_of, orders
 from joren.core.clock import now, shop_day
 from joren.core.erasing import ERASERS, Traces
 from joren.decide.segments.contracts import PURCHASED
@@ -123,6 +124,53 @@ def test_what_was_given_shows_whether_the_lot_was_kept_to_and_what_it_cost(
     assert all_got_it.sides[0].given == 1.0
     assert all_got_it.cost == -80  # one fewer of as many
     assert said.net.value == pytest.approx((said.gain.value or 0) - said.cost)
+
+
+def test_the_day_of_an_order_decides_however_late_it_is_packed(
+    refreshed_shop: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (row,) = refreshed_shop.engine.rows(orders(refreshed_shop).limit(1))
+    named, _ = people.Store.objects.get_or_create(pk=row["store_id"], defaults={"name": "own"})
+    store = named.name
+    late = row["ordered_on"] + timedelta(days=30)
+    trial = began("order")
+    trial.first = trial.last = row["ordered_on"]
+    trial.save()
+    one, number = selectors.trial(trial.pk), row["order_number"]
+    ids = {number: row["order_id"]}  # the invented shop has small numbers
+    monkeypatch.setattr(selectors.orders, "order_id_of", lambda _, given: ids.get(given, 10**15))
+
+    packed = selectors.arm(one, store=store, order_number=number, today=late)
+    said = selectors.arm(one, store=store, order_number=number, today=late, on=late)
+    unknown = selectors.arm(one, store=store, order_number="none", today=late)
+
+    (drawn,) = dealing.drawn(np.array([row["order_id"]], np.int64), "salt").tolist()
+    assert (packed.counts, packed.treated) == (True, drawn)
+    assert not said.counts
+    assert not unknown.counts
+
+
+def test_a_trial_is_counted_once_for_what_was_said(
+    buying: Snapshot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = began("order").pk
+    name = people.Store.objects.get_or_create(pk=1, defaults={"name": "own"})[0].name
+    count, counted = [0], selectors._counted
+
+    def counting(*given: Any) -> Any:
+        count[0] += 1
+        return counted(*given)
+
+    monkeypatch.setattr(selectors, "_counted", counting)
+    first = selectors.read(selectors.trial(number), buying)
+    again = selectors.read(selectors.trial(number), buying)
+    before = count[0]
+    services.expose(number, [ExposureRow(name, "A1")], by="alice")
+    renewed = selectors.read(selectors.trial(number), buying)
+
+    assert (before, count[0]) == (1, 2)
+    assert first == again
+    assert renewed.sides != first.sides
 
 
 @pytest.mark.parametrize("unit", ["week", "store"])

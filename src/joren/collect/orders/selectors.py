@@ -186,6 +186,17 @@ def identities_with_order(warehouse: Warehouse, number: str) -> list[int]:
     return [row["identity_id"] for row in rows]
 
 
+def ordered_on(warehouse: Warehouse, order_id: int) -> date | None:
+    """The shop's day of an order; None where it has not come in yet."""
+
+    def found() -> ir.Table:
+        wanted = warehouse.questions.given("order_id")
+        return orders(warehouse).semi_join(wanted, "order_id").select("ordered_on").limit(1)
+
+    rows = warehouse.questions.rows("ordered_on", found, order_id=[order_id])
+    return rows[0]["ordered_on"] if rows else None
+
+
 def _newest(warehouse: Warehouse, table: ir.Table) -> ir.Table:
     """Leave out the versions that a newer one replaced (a short list, see decision 0002)."""
     if not warehouse.lake.files(SUPERSEDED):

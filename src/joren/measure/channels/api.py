@@ -50,9 +50,9 @@ class AreaTestIn(Schema):
 
 
 @router.get("/channels", response=list[ChannelRow])
-def channels(request: HttpRequest, snapshot: int | None = None) -> Any:
-    """What was spent on each, and what a yen brought; best first."""
-    return list(selectors.compared(values.snapshot(snapshot)))
+def channels(request: HttpRequest) -> Any:
+    """What was spent on each, and what a yen brought, by the newest figures; best first."""
+    return list(selectors.compared(values.snapshot()))
 
 
 @router.get("/channels/spends", response=list[SaidSpend])

@@ -77,10 +77,11 @@ def arm(
     request: HttpRequest, number: int, store: str = "", order_number: str = "",
     on: date | None = None,
 ) -> Any:  # fmt: skip
-    """Is this order to get it? Asked while it is packed."""
-    day = on or clock.shop_day(clock.now(), business().time_zone)
+    """Is this order to get it? Asked while it is packed; what counts is the day of the order:
+    ``on``, else as the order says it, if it has come in, else today."""
+    today = clock.shop_day(clock.now(), business().time_zone)
     one = selectors.trial(number)
-    return selectors.arm(one, store=store, order_number=order_number, on=day)
+    return selectors.arm(one, store=store, order_number=order_number, today=today, on=on)
 
 
 @router.get("/trials/{number}/result", response=TrialResult)

@@ -80,8 +80,9 @@ def arm(
     on: Annotated[datetime | None, typer.Option("--on", formats=["%Y-%m-%d"])] = None,
 ) -> None:
     """Say whether an order is to get it."""
-    day = on.date() if on else clock.shop_day(clock.now(), business().time_zone)
-    said = selectors.arm(selectors.trial(number), store=store, order_number=order, on=day)
+    today, day = clock.shop_day(clock.now(), business().time_zone), on.date() if on else None
+    one = selectors.trial(number)
+    said = selectors.arm(one, store=store, order_number=order, today=today, on=day)
     typer.echo("with" if said.treated else "without")
 
 

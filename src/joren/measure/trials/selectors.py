@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -11,7 +11,7 @@ import ibis.expr.types as ir
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from django.db.models import Count
+from django.db.models import Count, Max
 
 from joren.collect.customers import selectors as customers
 from joren.collect.orders import selectors as orders
@@ -60,11 +60,21 @@ def schedule(one: Trial) -> tuple[Period, ...]:
     return dealing.periods(one.plan, one.salt, stores)
 
 
-def arm(one: Trial, *, store: str, order_number: str, on: date) -> TrialArm:
-    """What is done with that order: asked while it is packed."""
+def arm(
+    one: Trial, *, store: str, order_number: str, today: date, on: date | None = None
+) -> TrialArm:
+    """What is done with that order, asked while it is packed, which may be days after.
+
+    What counts is the day of the order: as somebody says it (``on``), else as the order itself,
+    if it has come in; of one that is not known it is today's.
+    """
     plan = one.plan
+    number = orders.order_id_of(_store(store), order_number) if order_number else None
+    if on is None and number is not None:
+        on = orders.ordered_on(warehouse(), number)
+    on = on or today
     if plan.unit == "order":
-        number = orders.order_id_of(_store(store), order_number)
+        number = orders.order_id_of(_store(store), order_number) if number is None else number
         (treated,) = dealing.drawn(np.array([number], np.int64), one.salt).tolist()
         inside = plan.first <= on <= plan.last
         return TrialArm(treated and inside, inside)
@@ -81,19 +91,39 @@ def read(one: Trial, snapshot: Snapshot) -> TrialResult:
     teller = telling.Teller(
         str(snapshot.settings.get("currency") or ""), snapshot.as_of.isoformat()
     )
-    with house.engine.session() as holding:
-        bought = with_margin(house.snapshots.table(snapshot.id, PURCHASED))
-        scene = _Scene(one, snapshot, holding, bought, _costed(one, bought))
-        sides, said = (
-            _by_orders(scene, teller) if one.plan.unit == "order" else _by_periods(scene, teller)
-        )
+    costed, sides, said = house.snapshots.once(
+        snapshot.id, (PURCHASED,), ("trials", one.id, one.salt, _said_so_far(one)),
+        lambda: _counted(one, snapshot, teller),
+    )  # fmt: skip
     wait = telling.weeks_left(one.plan, snapshot.as_of)
     said = said if wait is None else telling.not_yet(teller)
     cost = _cost(one, sides)
     return TrialResult(
-        one.id, said.evidence, "profit" if scene.costed else "revenue", sides, said.each,
+        one.id, said.evidence, "profit" if costed else "revenue", sides, said.each,
         said.lift, said.gain, cost, telling.net_of(said.gain, cost, teller), wait,
     )  # fmt: skip
+
+
+def _said_so_far(one: Trial) -> Hashable:
+    """Changes with every word on who got it, and with who is one person: what is counted by them
+    is then counted anew."""
+    if not one.exposures:
+        return None
+    moved = customers.merged()
+    people = tuple(hash(moved[name].to_numpy().tobytes()) for name in moved.column_names)
+    newest = models.Exposure.objects.filter(trial_id=one.id).aggregate(at=Max("said_at"))
+    return one.exposures, newest["at"], people
+
+
+def _counted(
+    one: Trial, snapshot: Snapshot, teller: telling.Teller
+) -> tuple[bool, tuple[TrialSide, TrialSide], telling.Said]:
+    house = warehouse()
+    with house.engine.session() as holding:
+        bought = with_margin(house.snapshots.table(snapshot.id, PURCHASED))
+        scene = _Scene(one, snapshot, holding, bought, _costed(one, bought))
+        by_unit = _by_orders if one.plan.unit == "order" else _by_periods
+        return scene.costed, *by_unit(scene, teller)
 
 
 @dataclass(frozen=True)

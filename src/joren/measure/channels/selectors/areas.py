@@ -35,7 +35,15 @@ class DaySum:
 
 
 def daily(snapshot: Snapshot, first: date, last: date) -> list[DaySum]:
-    """By prefecture and day, both days included. Where somebody lives is what is known now."""
+    """By prefecture and day, both days included, counted once for each snapshot. Where somebody
+    lives is what was known at its refresh."""
+    specs, what = (PURCHASED, TRAITS), ("channels", "daily", first, last)
+    return warehouse().snapshots.once(
+        snapshot.id, specs, what, lambda: _daily(snapshot, first, last)
+    )
+
+
+def _daily(snapshot: Snapshot, first: date, last: date) -> list[DaySum]:
     house = warehouse()
     bought = with_margin(house.snapshots.table(snapshot.id, PURCHASED))
     bought = bought.filter((bought.ordered_on >= first) & (bought.ordered_on <= last))
