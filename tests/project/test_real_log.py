@@ -44,4 +44,4 @@ def test_the_cleaned_total_comes_out_to_the_penny(home: Path, log: Path) -> None
     (people,) = house.engine.rows(values.aggregate(n=values.count()))
     assert report.quarantined == 0
     assert (sums["orders"], people["n"], sums["goods"]) == (36_969, 5_878, 1_743_153_318)
-    assert any("finer than GBP" in notice for notice in report.notices)
+    assert any("finer than their currency" in notice for notice in report.notices)

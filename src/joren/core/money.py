@@ -24,6 +24,31 @@ UNKNOWN_CURRENCY = "XXX"
 """ISO 4217's code for "no currency is named": a log of bare amounts."""
 
 
+_CODES = frozenset(
+    "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BOV BRL BSD BTN "
+    "BWP BYN BZD CAD CDF CHE CHF CHW CLF CLP CNY COP COU CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN "
+    "ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HRK HTG HUF IDR ILS INR IQD IRR ISK "
+    "JMD JOD JPY KES KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK "
+    "MNT MOP MRU MUR MVR MWK MXN MXV MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN "
+    "PYG QAR RON RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE SLL SOS SRD SSP STN SVC SYP SZL THB "
+    "TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD USN UYI UYU UYW UZS VED VES VND VUV WST XAF XCD "
+    "XCG XOF XPF XXX YER ZAR ZMW ZWG".split()
+)  # fmt: skip
+
+
+def currency_code(text: str) -> str:
+    """The code of ISO 4217 that the text is, in capitals; with another one amounts would be off.
+
+    A yen has no decimals and an unknown currency has two: "yen" made ¥1,980 a hundred times more.
+    """
+    code = text.strip().upper()
+    if code not in _CODES:
+        raise BadInput(
+            f"{text[:60]!r} is no currency code", hint="three letters of ISO 4217, such as JPY"
+        )
+    return code
+
+
 def decimals(currency: str) -> int:
     """Digits after the point in one unit of the currency."""
     return _DECIMALS.get(currency, 2)

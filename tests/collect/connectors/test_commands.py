@@ -64,3 +64,24 @@ def test_a_mapping_says_which_column_is_which(home: Path, tmp_path: Path) -> Non
     )
 
     assert json.loads(answer.stdout)["accepted"] == 1
+
+
+def test_what_waits_is_shown_with_its_line_and_what_was_expected(orders: Path) -> None:
+    run = CliRunner().invoke
+    run(import_app, ["orders", str(orders)])
+
+    shown = " ".join(run(quarantine_app, ["list"], env={"COLUMNS": "200"}).stdout.split())
+
+    assert "id file line column value expected" in shown
+    assert "orders.csv 2 date never a date between 1970 and tomorrow" in shown
+
+
+def test_a_dropped_row_waits_again_and_says_so_in_json(orders: Path) -> None:
+    run = CliRunner().invoke
+    run(import_app, ["orders", str(orders)])
+    number = str(json.loads(run(quarantine_app, ["list", "--json"]).stdout)["id"])
+    run(quarantine_app, ["drop", number])
+
+    again = run(quarantine_app, ["restore", number, "--json"])
+
+    assert json.loads(again.stdout) == {"restored": 1}

@@ -57,6 +57,23 @@ def test_a_broken_row_names_its_line_too(engine: DuckDB, tmp_path: Path) -> None
     assert [(broken.line, broken.text) for broken in staged.broken] == [(5, "1,2,3")]
 
 
+def test_a_row_with_several_cells_too_many_or_too_few_is_one_row(
+    engine: DuckDB, tmp_path: Path
+) -> None:
+    path = tmp_path / "orders.csv"
+    path.write_text("a,b,c\n1,2,3\n1\n1,2,3,4,5,6\n\n1,2\n1,2,3\n")
+
+    staged = stage(engine, path, tmp_path / "work")
+
+    found = [(one.line, one.text, one.reason) for one in staged.broken]
+    assert staged.rows == 2
+    assert found == [
+        (3, "1", "missing columns; the header has 3"),
+        (4, "1,2,3,4,5,6", "too many columns; the header has 3"),
+        (6, "1,2", "missing columns; the header has 3"),
+    ]
+
+
 @given(st.lists(st.tuples(st.booleans(), st.text('a\n\r", ', max_size=5)), min_size=1, max_size=20))
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_lines_are_those_that_an_editor_shows(

@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from joren.collect.connectors import typing
+from joren.collect.connectors.formats import known
 from joren.collect.connectors.selectors import (
     import_state,
     imports,
@@ -259,3 +260,16 @@ def test_a_file_of_a_known_format_is_read_with_a_mapping_of_ones_own(
     assert 'name="column-ordered_at"' in own
     state = import_state(number)
     assert (state.format, state.accepted) == ("generic", 1)
+
+
+def test_what_formats_say_of_their_files_has_words_on_pages() -> None:
+    headers = {
+        "ecforce": ("受注番号", "受注日", "購入商品（商品コード）", "支払い合計"),
+        "amazon": ("amazon-order-id", "purchase-date", "order-status", "item-price"),
+        "rakuten": ("注文番号", "注文日時", "ステータス", "商品管理番号", "単価", "個数"),
+    }
+
+    for name, header in headers.items():
+        said = known.meaning_of(header, known.format_named(name, header)).notices
+        assert said
+        assert set(said) <= set(words.NOTICES)

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
@@ -111,11 +112,15 @@ def list_quarantine(import_id: ImportId = None, limit: int = 100, as_json: AsJso
         for row in rows:
             typer.echo(json.dumps(asdict(row), ensure_ascii=False))
         return
-    table = Table("id", "file", "row", "column", "value", "reason", box=None, header_style="bold")
+    table = Table(
+        "id", "file", "line", "column", "value", "expected", box=None, header_style="bold"
+    )
     for row in rows:
-        table.add_row(
-            str(row.id), row.file_name, str(row.row), row.column, row.value[:40], row.reason
-        )
+        place = str(row.line or row.row)
+        # A good row waits for a bad one of its order: then that is all there is to say.
+        expected = row.expected or row.reason
+        words = (row.file_name, place, row.column, row.value[:40], expected)
+        table.add_row(str(row.id), *map(escape, words))
     Console().print(table if rows else "nothing waits")
 
 
@@ -144,9 +149,13 @@ def drop(ids: Ids = None, import_id: ImportId = None, as_json: AsJson = False) -
 
 
 @quarantine_app.command("restore")
-def restore(ids: Annotated[list[int], typer.Argument(help="Rows that were dropped.")]) -> None:
+def restore(
+    ids: Annotated[list[int], typer.Argument(help="Rows that were dropped.")],
+    as_json: AsJson = False,
+) -> None:
     """Let rows that were dropped wait again."""
-    typer.echo(f"{services.restore_quarantine(ids, actor=COMMAND_LINE.name)} rows wait again")
+    restored = services.restore_quarantine(ids, actor=COMMAND_LINE.name)
+    typer.echo(json.dumps({"restored": restored}) if as_json else f"{restored} rows wait again")
 
 
 @quarantine_app.command("replace")

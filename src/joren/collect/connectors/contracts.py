@@ -191,7 +191,11 @@ class FileTooLarge(BadInput):
 
 
 class FileUndecodable(BadInput):
-    """Bytes that are no text in any encoding that was tried."""
+    """Bytes that are no text in any encoding that was tried; ``line`` is where that shows."""
+
+    def __init__(self, message: str, *, hint: str = "", line: int = 0) -> None:
+        super().__init__(message, hint=hint)
+        self.line = line
 
 
 class LineTooLong(BadInput):

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from joren.core.errors import BadInput
+from joren.core.money import currency_code
 
 _TABLES = ("columns", "constants")
 _TEXTS = ("currency", "time_zone", "sheet")
@@ -58,6 +59,12 @@ def mapping_of(content: Words[str, Any]) -> Mapping:
             raise BadInput(f"{name} is no text: {value!r}", hint=f'{name} = "…"')
     texts = {n: {k: str(v) for k, v in (content.get(n) or {}).items()} for n in _TABLES}
     return Mapping(**texts, **{name: content.get(name) for name in _TEXTS})  # type: ignore[arg-type]
+
+
+def currency_of(said: str | None, mapping: Mapping, ours: str | None) -> str | None:
+    """What amounts without a currency are in: as was said, by the mapping, or the business's."""
+    found = said or mapping.currency or ours
+    return currency_code(found) if found else None
 
 
 def plain(mapping: Mapping | None) -> dict[str, Any]:

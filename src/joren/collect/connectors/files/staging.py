@@ -91,12 +91,14 @@ def stage(
     *,
     sheet: str | None = None,
     readers: Sequence[Reader] = (),
+    name: str = "",
 ) -> Staged:
     """Read the whole file, or raise and leave nothing behind that counts.
 
-    ``readers`` know files that are no table, by what these contain.
+    ``readers`` know files that are no table, by what these contain; ``name`` is what the file was
+    called where it came from.
     """
-    return counted(engine, begin(engine, path, workdir, sheet=sheet, readers=readers))
+    return counted(engine, begin(engine, path, workdir, sheet=sheet, readers=readers, name=name))
 
 
 def begin(
@@ -106,6 +108,7 @@ def begin(
     *,
     sheet: str | None = None,
     readers: Sequence[Reader] = (),
+    name: str = "",
 ) -> Staged:
     """``stage``, but a text that is ``unread`` still has no rows: its first reader settles it.
 
@@ -113,21 +116,22 @@ def begin(
     """
     _look(path)
     workdir.mkdir(parents=True, exist_ok=True)
-    source = text.unpacked(path, workdir)
+    name = name or path.name
+    source = text.unpacked(path, workdir, name=name)
     if source.stat().st_size == 0:
-        raise FileEmpty(f"{path.name} is empty", hint="export it again")
+        raise FileEmpty(f"{name} is empty", hint="export it again")
     encoding = ""
-    table = _no_text(engine, source, workdir / "staged.parquet", sheet, readers, path.name)
+    table = _no_text(engine, source, workdir / "staged.parquet", sheet, readers, name)
     if table is None:
-        plain, encoding = text.as_utf8(source, workdir, name=path.name)
+        plain, encoding = text.as_utf8(source, workdir, name=name)
         if aligned.is_aligned(plain):
             plain = aligned.with_tabs(plain, workdir / "tabbed")
-        table = _from_text(plain, workdir / "staged.parquet", path.name)
+        table = _from_text(plain, workdir / "staged.parquet", name)
     staged = Staged(
         table.source, table.placed, table.columns, table.rows, encoding, table.separator,
         _sha256(path), path.stat().st_size, unread=table.unread,
     )  # fmt: skip
-    return staged if staged.unread else _refused_if_empty(staged, path.name)
+    return staged if staged.unread else _refused_if_empty(staged, name)
 
 
 def counted(engine: DuckDB, staged: Staged) -> Staged:
@@ -149,7 +153,8 @@ def settle(engine: DuckDB, staged: Staged, rows: int) -> Staged:
     if unread is None:
         return staged
     found = engine.raw.execute(
-        "SELECT byte_position, any_value(csv_line), any_value(error_type) "  # noqa: S608
+        "SELECT line_byte_position, any_value(csv_line), "  # noqa: S608
+        "arg_min(error_type, byte_position) "  # a row with two cells too many is told twice
         f"FROM rejects_{unread.rejects} GROUP BY 1 ORDER BY 1"
     ).fetchall()
     if not found:
@@ -162,7 +167,7 @@ def settle(engine: DuckDB, staged: Staged, rows: int) -> Staged:
         everything = f"SELECT * FROM {staged.source}"  # noqa: S608
         engine.raw.execute(f"COPY ({everything}) TO {quoted(unread.target)} (FORMAT parquet)")
         table = _of_parquet(unread.target, staged.columns)
-        starts = lines.at_bytes(unread.plain.path, [position for position, *_ in found])
+        starts = lines.at_bytes(unread.plain.path, [position - 1 for position, *_ in found])
         broken = tuple(
             Broken(line, str(text or "").strip("\r\n")[:2000], _why(kind, len(staged.columns)))
             for line, (_, text, kind) in zip(starts, found, strict=True)
@@ -260,8 +265,9 @@ def _from_parquet(engine: DuckDB, source: Path, target: Path, name: str) -> tupl
             f"DESCRIBE SELECT * FROM read_parquet({quoted(source)})"  # noqa: S608 (our own quoting)
         ).fetchall()
     except Exception as broken:
+        why = str(broken).partition("\n")[0].replace(str(source), name)[:200]
         raise FileBinary(
-            f"{name} begins like Parquet and cannot be read: {str(broken)[:200]}",
+            f"{name} begins like Parquet and cannot be read: {why}",
             hint="write the file again",
         ) from None
     cells = ", ".join(

@@ -24,6 +24,9 @@ LONGEST_LINE = 2_000_000
 _MOST_UNPACKED = 1 << 36
 _SUSPECT = 1 << 30
 
+_ZIP = b"PK\x03\x04"
+"""How a zip file begins, and a workbook of which the end is missing."""
+
 _MARKS = {
     codecs.BOM_UTF8: "utf-8-sig",
     codecs.BOM_UTF16_LE: "utf-16",
@@ -31,7 +34,7 @@ _MARKS = {
 }
 
 
-def unpacked(path: Path, workdir: Path) -> Path:
+def unpacked(path: Path, workdir: Path, *, name: str) -> Path:
     """The file itself, or what its gzip holds."""
     with path.open("rb") as file:
         if file.read(2) != b"\x1f\x8b":
@@ -44,13 +47,13 @@ def unpacked(path: Path, workdir: Path) -> Path:
                 size += len(chunk)
                 if size > _MOST_UNPACKED or (size > _SUSPECT and size > 500 * packed):
                     raise FileTooLarge(
-                        f"{path.name} has {packed:,} bytes and unpacks to more than {size:,}",
+                        f"{name} has {packed:,} bytes and unpacks to more than {size:,}",
                         hint="unpack it yourself and look at it, then import the file inside",
                     )
                 out.write(chunk)
     except (EOFError, zlib.error, gzip.BadGzipFile) as broken:
         raise FileTruncated(
-            f"{path.name} is a gzip file that ends after {size:,} bytes of content: {broken}",
+            f"{name} is a gzip file that ends after {size:,} bytes of content: {broken}",
             hint="fetch the file again; nothing of it was imported",
         ) from None
     return target
@@ -63,14 +66,26 @@ def as_utf8(path: Path, workdir: Path, *, name: str) -> tuple[Path, str]:
     for mark, encoding in _MARKS.items():
         if head.startswith(mark):
             return _transcoded(path, workdir / "text", encoding, name), encoding
-    if b"\0" in head:
+    if b"\0" in head or head.startswith(_ZIP):
         raise FileBinary(
             f"{name} is no text, no workbook and no Parquet file",
             hint="export it as CSV, Excel or Parquet; a zip file is to be unpacked first",
         )
     if _is_utf8(path, name):
         return path, "utf-8"
-    return _transcoded(path, workdir / "text", "cp932", name), "cp932"
+    try:
+        return _transcoded(path, workdir / "text", "cp932", name), "cp932"
+    except FileUndecodable as neither:
+        raise _nearer(path, workdir / "text", name, neither) from None
+
+
+def _nearer(path: Path, target: Path, name: str, neither: FileUndecodable) -> FileUndecodable:
+    """Of a text that is UTF-8 but for one line, that line is what is wrong, and not the first."""
+    try:
+        _transcoded(path, target, "utf-8", name)
+    except FileUndecodable as wrong:
+        return max(wrong, neither, key=lambda one: one.line)
+    return neither
 
 
 def _is_utf8(path: Path, name: str) -> bool:
@@ -129,10 +144,14 @@ def _undecodable(
     name: str, encoding: str, line: int, done: int, wrong: UnicodeDecodeError
 ) -> FileUndecodable:
     byte = wrong.object[wrong.start]
-    tried = "UTF-8 nor CP932" if encoding == "cp932" else encoding.upper()
-    word = "is neither" if encoding == "cp932" else "is not the"
+    word = (
+        "is not the UTF-16 that it says" if encoding == "utf-16" else "is neither UTF-8 nor CP932"
+    )
+    if encoding == "utf-8-sig":
+        word = "is not the UTF-8 that it says"
     return FileUndecodable(
-        f"{name} {word} {tried}: line {line} has the byte 0x{byte:02x} near byte {done:,}",
+        f"{name} {word}: line {line:,} has the byte 0x{byte:02x} near byte {done + wrong.start:,}",
+        line=line,
         hint="save it as UTF-8 and import it again; nothing of it was imported",
     )
 

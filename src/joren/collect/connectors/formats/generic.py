@@ -93,8 +93,8 @@ def canonical(
     if "status" in expressions:
         expressions["status"] = status(expressions["status"])
     elif kind == "orders" and {"Invoice", "StockCode"} <= set(header):
-        # UCI Online Retail: the number of a cancelled invoice begins with C.
-        expressions["status"] = "CASE WHEN starts_with(\"Invoice\", 'C') THEN 'cancelled' END"
+        # UCI Online Retail: C begins the number of a note about goods that came back.
+        expressions["status"] = "CASE WHEN starts_with(\"Invoice\", 'C') THEN 'returned' END"
     required = [*_REQUIRED[kind]]
     if kind == "orders":
         required += ["unit_price" if "unit_price" in expressions else "total"]

@@ -6,7 +6,7 @@ from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from typing import Final
 
-from joren.collect.connectors.contracts import NoConnector, NoSuchFormat
+from joren.collect.connectors.contracts import ColumnsUnknown, NoConnector, NoSuchFormat
 from joren.collect.connectors.files.records import Reader
 from joren.collect.connectors.formats import (
     amazon,
@@ -18,7 +18,7 @@ from joren.collect.connectors.formats import (
     shopify,
     yahoo,
 )
-from joren.collect.connectors.formats.shape import Columns, Format
+from joren.collect.connectors.formats.shape import Canonical, Columns, Format
 
 GROUP: Final = "joren.connectors"
 OURS: Final = (
@@ -77,6 +77,16 @@ def format_named(name: str, header: Columns) -> Format:
             return one
     names = ", ".join(["auto", *(one.name for one in known)])
     raise NoSuchFormat(f"no format {name!r}", hint=f"known: {names}")
+
+
+def meaning_of(header: Columns, known: Format) -> Canonical:
+    """What the header means to a format, which may have been named for a file of another one."""
+    if not known.recognises(header):
+        raise ColumnsUnknown(
+            f"this is no file of {known.name}; the header is: {', '.join(header)}"[:1500],
+            hint="leave the format to be found, or see docs/guides/formats.md for what each needs",
+        )
+    return known.canonical(header)
 
 
 def readers() -> tuple[Reader, ...]:

@@ -21,6 +21,8 @@ _MOMENT: Final = re.compile(
 _MONEY: Final = re.compile(r"[-△▲(]?[¥\\$€£]?-?\d{1,3}(,?\d{3})*(\.\d+)?円?\)?")
 _CURRENCY: Final = re.compile(r"[A-Za-z]{3}")
 _RATE: Final = re.compile(r"\d+(\.\d+)?")
+_PADDED: Final = re.compile(r"0\d{2,}")
+_FINE: Final = re.compile(r"-?\d[\d,]*\.\d+")
 _CODE: Final = re.compile(r"(?=.*\d)[A-Za-z0-9][\w\-#/]{2,}")
 
 _Test = Callable[[Sequence[str]], bool]
@@ -31,9 +33,13 @@ def _all(pattern: re.Pattern[str]) -> _Test:
 
 
 def _amounts(values: Sequence[str]) -> bool:
-    """Numbers that differ and are larger than counts of pieces are."""
+    """Numbers that differ, and are larger or finer than counts of pieces are."""
     if _share(values, _MONEY) < _ENOUGH or _share(values, _PHONE) >= _ENOUGH:
         return False
+    if _share(values, _PADDED) >= _ENOUGH:
+        return False  # nobody writes an amount with zeros before it
+    if _share(values, _FINE) >= _ENOUGH:
+        return len(set(values)) > 1
     sizes = [len(re.sub(r"\D", "", value.partition(".")[0])) for value in values]
     return sorted(sizes)[len(sizes) // 2] >= 3 and len(set(values)) > 1
 
@@ -43,10 +49,15 @@ def _numbers(values: Sequence[str]) -> bool:
     return _share(values, _CODE) >= _ENOUGH and len(set(values)) >= _ENOUGH * len(values)
 
 
+def _repeated(values: Sequence[str]) -> bool:
+    """Numbers of one length, filled with zeros, of somebody who comes again."""
+    return _share(values, _PADDED) >= _ENOUGH and 1 < len(set(values)) < len(values)
+
+
 _BY_VALUES: Final[Mapping[Kind, tuple[tuple[str, _Test], ...]]] = {
     "orders": (
         ("email", _all(_EMAIL)), ("ordered_at", _all(_MOMENT)), ("phone", _all(_PHONE)),
-        ("amount", _amounts), ("order_number", _numbers),
+        ("amount", _amounts), ("order_number", _numbers), ("customer_number", _repeated),
     ),
     "customers": (
         ("email", _all(_EMAIL)), ("phone", _all(_PHONE)), ("registered_at", _all(_MOMENT)),

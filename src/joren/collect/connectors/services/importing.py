@@ -20,7 +20,7 @@ from joren.collect.connectors import contracts, mapping, models, parsing, select
 from joren.collect.connectors.contracts import ImportReport, Kind
 from joren.collect.connectors.files import Staged, begin
 from joren.collect.connectors.formats import generic
-from joren.collect.connectors.formats.known import format_named, readers
+from joren.collect.connectors.formats.known import format_named, meaning_of, readers
 from joren.collect.connectors.formats.shape import Canonical
 from joren.collect.connectors.mapping import Mapping as ColumnMapping
 from joren.collect.connectors.parsing import Parsed
@@ -119,7 +119,9 @@ def _carry_out(
     say("reading", 0.0)
     kept = row.mapping
     chosen = mapping.mapping_of(kept["mapping"]) if kept["mapping"] else ColumnMapping()
-    staged = begin(house.embedded, path, work, sheet=chosen.sheet, readers=readers())
+    staged = begin(
+        house.embedded, path, work, sheet=chosen.sheet, readers=readers(), name=row.file_name
+    )
     chosen, recalled = _recalled(row, staged, chosen)
     row.sha256, row.size, row.settings = staged.sha256, staged.size, _settings(row)
     if (same := _same_as_before(row, retried)) is not None:
@@ -130,7 +132,7 @@ def _carry_out(
     say("typing", 0.3)
     ours = business()
     zone = chosen.time_zone or ours.time_zone
-    currency = kept["currency"] or chosen.currency or ours.currency
+    currency = mapping.currency_of(kept["currency"], chosen, ours.currency)
     parsed = parsing.parse(
         house.embedded,
         staged,
@@ -195,7 +197,7 @@ def _shape(row: models.Import, staged: Staged, format: str, chosen: ColumnMappin
         )
     known = format_named(format, staged.columns)
     row.format = known.name
-    return known.canonical(staged.columns)
+    return meaning_of(staged.columns, known)
 
 
 def _take(
@@ -272,7 +274,7 @@ def _counts(
     row: models.Import, quarantined: int, taken: Taken, notices: list[str]
 ) -> dict[str, Any]:
     if missed := taken.unreconciled:
-        missing = f"{missed:,} rows belong to orders whose parts differ from the stated total"
+        missing = f"{missed:,} orders have parts that differ from the stated total"
         notices = [*notices, missing]
     return {
         "quarantined": quarantined,
@@ -291,7 +293,7 @@ def _notices(parsed: Parsed) -> list[str]:
         said.append(f"{parsed.repeated:,} rows repeat an earlier row exactly and count once")
     if parsed.rounded:
         said.append(
-            f"{parsed.rounded:,} prices are finer than {parsed.currency}: "
+            f"{parsed.rounded:,} prices are finer than their currency: "
             "their lines are rounded so that together they add up"
         )
     return said

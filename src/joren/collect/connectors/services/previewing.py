@@ -20,7 +20,7 @@ from joren.collect.connectors.contracts import FieldChoice, Kind, Preview
 from joren.collect.connectors.fields import TYPES
 from joren.collect.connectors.files import Staged, beginning, of_parquet, stage, workbook
 from joren.collect.connectors.formats import generic
-from joren.collect.connectors.formats.known import format_named, readers
+from joren.collect.connectors.formats.known import format_named, meaning_of, readers
 from joren.collect.connectors.formats.shape import Canonical
 from joren.collect.connectors.mapping import Mapping as ColumnMapping
 from joren.collect.connectors.rejecting import each
@@ -53,6 +53,7 @@ def preview(
             work,
             sheet=said.sheet,
             readers=readers(),
+            name=row.file_name,
         )
         said = said if chosen else _recalled(said, staged, row)
         format = format or kept["format"]
@@ -97,7 +98,7 @@ def _looked_at(
     )
     try:
         shape = (
-            known.canonical(staged.columns)
+            meaning_of(staged.columns, known)
             if by_format
             else generic.canonical(staged.columns, kind, read.columns, read.constants)
         )
@@ -128,7 +129,7 @@ def _tried(
         shape,
         kind,
         zone=said.time_zone or ours.time_zone,
-        currency=currency or said.currency or ours.currency,
+        currency=mapping.currency_of(currency, said, ours.currency),
         latest=clock.now() + timedelta(days=1),
         store=store or None,
         workdir=work,

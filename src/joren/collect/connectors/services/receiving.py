@@ -46,6 +46,7 @@ def receive(
     """
     if format != "auto":
         format_named(format, ())  # refused now, not by the worker
+    _refuse_unknown_currency(mapping, currency)
     name = PurePath((sent.name or "").replace("\\", "/")).name or "file"
     key = hashlib.sha256(f"{actor}\n{request}".encode()).hexdigest() if request else ""
     known = models.Import.objects.filter(request_key=key).first() if key else None
@@ -92,6 +93,9 @@ def begin(
             f"the file of import {import_id} is no longer kept", hint="upload it again"
         )
     said = dict(row.mapping)
+    if format not in (None, "auto"):
+        format_named(format, ())
+    _refuse_unknown_currency(mapping, currency)
     if mapping is not None:
         said["mapping"] = _settings(mapping, "auto", None)["mapping"]
     if format is not None:
@@ -216,6 +220,10 @@ def _same_request(known: models.Import, kind: Kind, name: str, size: int | None)
             hint="give each upload a key of its own",
         )
     return known.pk
+
+
+def _refuse_unknown_currency(chosen: ColumnMapping | None, currency: str | None) -> None:
+    mapping.currency_of(currency, chosen or ColumnMapping(), None)
 
 
 def _settings(chosen: ColumnMapping | None, format: str, currency: str | None) -> Mapping[str, Any]:

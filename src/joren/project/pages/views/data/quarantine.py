@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST
 from joren.collect.connectors import selectors, services
 from joren.collect.connectors.contracts import Fault, ImportReport, Waiting
 from joren.plumbing.access import caller, needs
+from joren.project import showing
 from joren.project.pages.typed import whole
 from joren.project.pages.views.data import words
 from joren.protect.audit import services as audit
@@ -217,7 +218,7 @@ def _why(row: Waiting) -> str:
     if sibling := re.fullmatch(r"waits for row (\d+) of the same order", row.reason):
         return gettext("waits for row %(n)s of the same order") % {"n": sibling[1]}
     if not row.expected or row.expected not in words.EXPECTED:
-        return row.reason
+        return showing.reason(row.reason)
     asked = {"column": row.column, "value": row.value, "expected": gettext(row.expected)}
     if not row.value:
         return gettext("%(column)s is empty; expected: %(expected)s") % asked

@@ -142,10 +142,22 @@ EXPECTED = (
 NOTICES = (
     gettext_noop("no currency is named, and amounts have decimals: they are kept in XXX"),
     gettext_noop("{} rows repeat an earlier row exactly and count once"),
-    gettext_noop("{} rows belong to orders whose parts differ from the stated total"),
+    gettext_noop("{} orders have parts that differ from the stated total"),
     gettext_noop("Amazon names no buyer: its customers cannot be followed across orders"),
-    gettext_noop("ecforce states amounts by order: its products are kept together as one line"),
+    gettext_noop("ecforce states amounts by order: they stand on the first product of each"),
+    gettext_noop(
+        "{} prices are finer than their currency: "
+        "their lines are rounded so that together they add up"
+    ),
     gettext_noop("楽天 masks e-mail addresses: customers are found by name and phone"),
     gettext_noop("the columns are read by mapping {}, remembered for this source"),
 )
 """What an import says of itself, a number left open."""
+
+NO_ROWS = (
+    gettext_noop("missing columns"),
+    gettext_noop("too many columns"),
+    gettext_noop("unquoted value"),
+    gettext_noop("the header has {}"),
+)
+"""Why a line is no row of its table."""
