@@ -92,7 +92,7 @@ def test_orders_count_by_their_lot_and_what_comes_within_the_horizon(buying: Sna
         (1000 + each % 7) // 2 for each, treated in zip(PEOPLE, drawn, strict=True) if treated
     )
     assert (said.metric, said.evidence, said.wait) == ("profit", "proven_more", None)
-    means = [side.amount / side.units for side in said.sides]
+    means = [(side.amount or 0) / side.units for side in said.sides]
     assert said.each.value == pytest.approx(means[1] - means[0])
     assert said.net.value is None
     assert said.net.why.startswith("what one costs is not known")
@@ -173,6 +173,21 @@ def test_a_trial_is_counted_once_for_what_was_said(
     assert renewed.sides != first.sides
 
 
+def test_before_its_days_are_over_nobody_sees_what_the_sides_brought(
+    buying: Snapshot, bob_the_viewer: Client
+) -> None:
+    row = began("order")
+    models.Trial.objects.filter(pk=row.pk).update(last=buying.as_of + timedelta(days=9))
+
+    said = selectors.read(selectors.trial(row.pk), buying)
+    page = bob_the_viewer.get(f"/practices/trials/{row.pk}/").content.decode()
+
+    assert said.wait is not None
+    assert [side.amount for side in said.sides] == [None, None]
+    assert sum(side.orders for side in said.sides) > 0
+    assert "試行の期間は終わりました" in page or "今日は" in page
+
+
 @pytest.mark.parametrize("unit", ["week", "store"])
 def test_stretches_count_the_days_that_are_not_washed_out(
     refreshed_shop: Warehouse, buying: Snapshot, unit: TrialUnit
@@ -192,7 +207,7 @@ def test_stretches_count_the_days_that_are_not_washed_out(
         )  # fmt: skip
     if unit == "week":
         assert said.evidence != "too_few"
-        days = [side.amount / side.units for side in said.sides]
+        days = [(side.amount or 0) / side.units for side in said.sides]
         assert said.lift.value == pytest.approx(days[1] / days[0] - 1)
 
 

@@ -101,13 +101,14 @@ class Period:
 class TrialSide:
     """With or without: what was counted, and how much of it is said to have got the practice.
 
-    ``units`` are customers by their first order, or stretches; ``amount`` what they brought.
+    ``units`` are customers by their first order, or stretches; ``amount`` what they brought, which
+    is told once, when the days are over: None before.
     """
 
     treated: bool
     units: int
     orders: int
-    amount: int
+    amount: int | None
     given: float | None  # share of orders that are said to have got it; None: nobody said
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import ibis
@@ -96,12 +96,17 @@ def read(one: Trial, snapshot: Snapshot) -> TrialResult:
         lambda: _counted(one, snapshot, teller),
     )  # fmt: skip
     wait = telling.weeks_left(one.plan, snapshot.as_of)
-    said = said if wait is None else telling.not_yet(teller)
     cost = _cost(one, sides)
+    if wait is not None:  # whoever could see the sides beside each other would read them early
+        said, sides = telling.not_yet(teller), (_unread(sides[0]), _unread(sides[1]))
     return TrialResult(
         one.id, said.evidence, "profit" if costed else "revenue", sides, said.each,
         said.lift, said.gain, cost, telling.net_of(said.gain, cost, teller), wait,
     )  # fmt: skip
+
+
+def _unread(side: TrialSide) -> TrialSide:
+    return replace(side, amount=None)
 
 
 def _said_so_far(one: Trial) -> Hashable:

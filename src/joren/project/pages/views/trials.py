@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -21,6 +22,7 @@ from joren.measure.trials.contracts import (
     TRIAL_UNIT_NAMES,
     ExposuresTaken,
     Period,
+    Trial,
     TrialPlan,
     TrialResult,
 )
@@ -99,8 +101,27 @@ def _page(
         "changes": caller(request).may("treat"),
         "imports": caller(request).may("import"),
         "open": one.plan.first > today,
+        "today": _today(one, selectors.schedule(one), today),
     }
     return render(request, "pages/practices/trial.html", shown)
+
+
+def _today(one: Trial, dealt: tuple[Period, ...], today: date) -> str:
+    """What is to be done today, for whoever packs."""
+    if today < one.plan.first:
+        return gettext("It has not begun yet.")
+    if today > one.plan.last:
+        return gettext("Its days are over.")
+    if not dealt:
+        return gettext("Today half of the orders get it, by the lot.")
+    names = {int(each.id): each.name for each in people.stores()}
+    now = [each for each in dealt if each.first <= today <= each.last]
+    on = [names.get(each.store or 0, "") for each in now if each.treated]
+    if not on:
+        return gettext("Today nobody gets it.")
+    if any(on):
+        return gettext("Today it is given in: %(stores)s") % {"stores": "、".join(sorted(on))}
+    return gettext("Today everybody gets it.")
 
 
 def _figures(said: TrialResult, unit: str) -> tuple[Figure, ...]:
