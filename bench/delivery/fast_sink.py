@@ -1,12 +1,13 @@
-"""``python -m bench.delivery.fast_sink``: a mail server that only counts.
+"""``python -m bench.delivery.fast_sink PORT``: a mail server that only counts.
 
-So it is the sender that is measured. It knows pipelining, prints its port, and answers
-``VRFY count`` with how many came.
+So it is the sender that is measured. It knows pipelining, and says as ``smtp-sink -c`` does how
+many came whenever somebody leaves.
 """
 
 from __future__ import annotations
 
 import asyncio
+import sys
 
 _COUNT = {"mails": 0}
 
@@ -41,8 +42,6 @@ class _Talk(asyncio.Protocol):
                 answers.append(b"354 go on\r\n")
             elif word == b"EHLO":
                 answers.append(b"250-counts\r\n250-PIPELINING\r\n250 8BITMIME\r\n")
-            elif word == b"VRFY":
-                answers.append(f"252 {_COUNT['mails']}\r\n".encode())
             elif word == b"QUIT":
                 answers.append(b"221 bye\r\n")
             else:
@@ -50,13 +49,14 @@ class _Talk(asyncio.Protocol):
         if answers:
             self.out.write(b"".join(answers))
 
+    def connection_lost(self, _why: Exception | None) -> None:
+        print(f"mesg={_COUNT['mails']}", flush=True)
 
-async def _serve() -> None:
-    loop = asyncio.get_running_loop()
-    server = await loop.create_server(_Talk, "127.0.0.1", 0)
-    print(server.sockets[0].getsockname()[1], flush=True)
+
+async def _serve(port: int) -> None:
+    server = await asyncio.get_running_loop().create_server(_Talk, "127.0.0.1", port)
     await server.serve_forever()
 
 
 if __name__ == "__main__":
-    asyncio.run(_serve())
+    asyncio.run(_serve(int(sys.argv[1])))

@@ -105,7 +105,7 @@ def _wait_for_the_rest() -> None:
 
 def _compared(record: Path) -> dict[str, Any]:
     from joren.act.messages import models
-    from joren.act.messages.services.delivering.carrying import key_of
+    from joren.act.messages.services.delivering.calling import key_of
 
     there = Counter(line.split()[0] for line in record.read_text().splitlines())
     states: Counter[str] = Counter()

@@ -7,8 +7,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 from uuid import uuid4
+
+if TYPE_CHECKING:
+    from joren.act.messages.contracts import Content
 
 _WORDS = "お客さまのために、今年いちばん早い新豆を用意しました。焙煎したてをお届けします。\n" * 8
 
@@ -43,13 +47,46 @@ def surroundings(home: Path, url: str, port: int) -> dict[str, str]:
     return {**kept, **said, **({"JOREN_DATABASE_URL": url} if url else {})}
 
 
-def stock(messages: int) -> None:
+def _text() -> Content:
+    from joren.act.messages.contracts import Content, Text
+
+    body = f"{{{{ customer.name }}}}さま\n\n{_WORDS}\n{{{{ unsubscribe_url }}}}\n"
+    texts = {"ja": Text("{{ customer.name }}さまへ 新豆のお知らせ", body)}
+    return Content("新豆", "brand", "text", texts)
+
+
+def _ready_made() -> Content:
+    from joren.act.messages.selectors import READY_MADE
+
+    return next(one for one in READY_MADE if one.en == "Welcome").content("ja")
+
+
+def for_django() -> tuple[str, str, str]:
+    """Subject, text and HTML (or "") of the one template, as Django's own templates are written."""
+    from joren.act.messages import selectors, services
+
+    content = selectors.template(1).content
+    if content.form == "text":
+        text = content.texts["ja"]
+        subject, body = (one.replace("customer.name", "name") for one in (text.subject, text.body))
+        return subject, body, ""
+    seen, _ = services.preview(content, language="ja", whom="example")
+    name = "佐藤花子"
+    assert name in seen.text
+    return (
+        seen.subject.replace(name, "{{ name }}"),
+        seen.text.replace(name, "{{ name }}"),
+        (seen.html or "").replace(name, "{{ name }}"),
+    )
+
+
+def stock(messages: int, *, mjml: bool = False) -> None:
     """Everybody agreed, and has one message waiting; call it when Django is set up."""
     import pyarrow as pa
     from django.core.management import call_command
 
     from joren.act.messages import models, services
-    from joren.act.messages.contracts import Content, Policy, Sender, Text
+    from joren.act.messages.contracts import Policy, Sender
     from joren.collect.customers.services.writing import add_customers
     from joren.core import clock
     from joren.protect.consent import models as consents
@@ -81,9 +118,7 @@ def stock(messages: int) -> None:
     )  # fmt: skip
     services.set_sender(Sender("常連珈琲", "hello@shop.example"), by="command-line")
     services.set_policy(Policy(quiet=None), by="command-line")  # it runs at any hour
-    body = f"{{{{ customer.name }}}}さま\n\n{_WORDS}\n{{{{ unsubscribe_url }}}}\n"
-    texts_of = {"ja": Text("{{ customer.name }}さまへ 新豆のお知らせ", body)}
-    made = services.create(Content("新豆", "brand", "text", texts_of), by="command-line")
+    made = services.create(_ready_made() if mjml else _text(), by="command-line")
     errand = models.Errand.objects.create(
         source="bench", source_id=1, step="", template_id=made.id, channel="email", kind="brand",
         made_at=now,

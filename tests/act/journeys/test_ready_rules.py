@@ -82,7 +82,7 @@ def test_a_mail_is_whole_for_the_best_and_the_worst_case(
             assert found["faults"] == []
             assert found["subject"].strip(" 、,さまへ")
             assert "{" not in found["subject"] + found["text"]
-            assert [one["address"] for one in found["links"] if one["address"]] == [
+            assert [address for address, _ in found["links"] if address] == [
                 LINKS["unsubscribe_url"]
             ]
         # With its links filled in, each button shows and leads there.

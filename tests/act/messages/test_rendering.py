@@ -287,4 +287,16 @@ def test_a_ready_made_template_is_whole_for_the_best_and_the_worst_case(
         assert found["faults"] == []
         assert found["subject"].strip(" 、,さまへ")
         assert "{{" not in found["text"]
-        assert any(link["address"] == LINKS["unsubscribe_url"] for link in found["links"])
+        assert any(address == LINKS["unsubscribe_url"] for address, _ in found["links"])
+
+
+def test_a_message_that_kills_the_child_in_the_midst_of_a_block_is_alone_to_blame() -> None:
+    deadly = "{% assign x = (1..900000000) | join: ',' %}{{ x }}"
+    bodies = [f"{number}番" for number in range(12)]
+    bodies[7] = deadly
+
+    found = list(written([a_job(body, form="text") for body in bodies]))
+
+    assert [one.whole for one in found] == [number != 7 for number in range(12)]
+    others = [one.text for one in found if one.whole]
+    assert others == [f"{body}\n" for body in bodies if body != deadly]

@@ -13,6 +13,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable
 from typing import Final
 
@@ -25,6 +26,9 @@ _CARRIERS: Final = 3
 _AFTER_TROUBLE: Final = 10.0
 _SEGMENTS_EVERY: Final = 60.0
 _GUARD_EVERY: Final = 300.0
+_SCRIBE_RESTS: Final = 60.0
+"""Seconds without a message, after which the process that writes them ends until the next."""
+
 _PUT_OFF: Final = 20_000
 """So many messages that were put off go to the gate again at a time."""
 
@@ -86,8 +90,14 @@ def _senders(stopped: Callable[[], bool]) -> list[Callable[[], None]]:
     from joren.act.messages import selectors, services
 
     def sender(name: str) -> Callable[[], None]:
+        scribe, at_work = services.Scribe(), time.monotonic()
+
         def send() -> None:
-            services.deliver_due(name, stopped=stopped)
+            nonlocal at_work
+            if services.deliver_due(name, stopped=stopped, scribe=scribe).rows:
+                at_work = time.monotonic()
+            elif time.monotonic() - at_work > _SCRIBE_RESTS:
+                scribe.rest()
 
         send.__name__ = f"sender-{name}"
         return send

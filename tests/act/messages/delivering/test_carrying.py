@@ -12,6 +12,7 @@ from pytest_django.fixtures import Settings
 from joren.act.messages import channels, models, services
 from joren.act.messages.contracts import NotUnknown, Outcome, Policy
 from joren.act.messages.services.delivering import carrying, claiming, settling
+from joren.act.messages.services.delivering.calling import Caller
 from joren.act.messages.services.rendering import Scribe
 from joren.protect.consent import services as consent
 from joren.protect.consent.contracts import Said
@@ -182,8 +183,8 @@ def test_a_worker_that_stood_still_does_not_send_what_another_holds_by_now(
     (other,) = claiming.claim(mail, 10, later)
     at(monkeypatch, later)
 
-    with Scribe() as scribe:
-        sent = [carrying._carry(batch, mail, scribe).states for batch in (slow, other, slow)]
+    with Scribe() as scribe, Caller(mail) as caller:
+        sent = [carrying._carry(batch, caller, scribe).states for batch in (slow, other, slow)]
 
     assert sent == [{}, {"sent": 3}, {}]
     assert [one.about for _, one in mail.asked] == [1, 2, 3]

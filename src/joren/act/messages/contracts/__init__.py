@@ -37,6 +37,7 @@ from joren.act.messages.contracts.message import (
     Remembering,
     Sender,
     Standing,
+    Streaming,
     Unclear,
 )
 from joren.act.messages.contracts.policy import (
@@ -254,6 +255,7 @@ __all__ = [
     "Sender",
     "Sent",
     "Standing",
+    "Streaming",
     "Suppressed",
     "Template",
     "TemplateNameTaken",

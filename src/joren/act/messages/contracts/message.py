@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -69,6 +69,19 @@ class Batching(Protocol):
     """A channel that can send many over one open connection."""
 
     def session(self) -> AbstractContextManager[Channel]: ...
+
+
+@runtime_checkable
+class Streaming(Channel, Protocol):
+    """An open line on which one message is on its way while the one before is not answered yet.
+
+    It draws a message when it has room for it, so that whoever gives them may stop in between, and
+    answers for each that it drew, by its key, as soon as it knows. None is on its way when it ends.
+    """
+
+    def send_all(
+        self, messages: Iterable[tuple[str, Message]]
+    ) -> Iterator[tuple[str, Outcome]]: ...
 
 
 @runtime_checkable

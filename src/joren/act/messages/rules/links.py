@@ -16,8 +16,10 @@ _BARE: Final = re.compile(r"https?://[^\s<>\"'）」』】、。]+")
 
 def tagged(address: str, utm: Mapping[str, str], *, ours: str) -> str:
     """The address with its tags; what it says itself stands, and our own pages are left alone."""
+    if not utm or (ours and address.startswith(ours)):
+        return address
     parts = urlsplit(address)
-    if parts.scheme not in ("http", "https") or not utm or (ours and address.startswith(ours)):
+    if parts.scheme not in ("http", "https"):
         return address
     said = {name for name, _ in parse_qsl(parts.query, keep_blank_values=True)}
     more = [

@@ -20,6 +20,7 @@ from liquid.exceptions import (
 )
 
 from joren.act.messages.contracts import Fault
+from joren.act.messages.rules import flat
 from joren.act.messages.rules.variables import is_known
 
 _TAG: Final = re.compile(r"\{%-?\s*(\w+)(?:(?!%\}).)*%\}", re.DOTALL)
@@ -66,11 +67,19 @@ def read(source: str, escaped: bool) -> BoundTemplate:
 def written(source: str, person: Mapping[str, Any], *, escaped: bool) -> str:
     """The text as it is for that person."""
     template = read(source, escaped)
+    plain = _plain(source, escaped)
+    if plain is not None and (text := flat.filled(plain, person, escaped=escaped)) is not None:
+        return text
     try:
-        text: str = template.render(**person)
+        text = template.render(**person)
     except LiquidError as error:
         raise Wrong(_fault(error, source)) from None
     return text
+
+
+@lru_cache(maxsize=32)
+def _plain(source: str, escaped: bool) -> flat.Plan | None:
+    return flat.plan(read(source, escaped).nodes)
 
 
 @lru_cache(maxsize=32)

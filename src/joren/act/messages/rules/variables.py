@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 
@@ -134,3 +136,18 @@ def is_known(path: Sequence[Any]) -> bool:
             )
         above, _, last = above.rpartition(".")
     return False
+
+
+_TAGS: Final = re.compile(r"\{[{%].*?[%}]\}", re.DOTALL)
+_NAMES: Final = re.compile(r"\w+")
+_BY_NAME: Final = re.compile(r"(?<![\w.\]])\s*\[")
+"""A bracket that follows no name: what is asked for may be made of letters there."""
+
+
+@lru_cache(maxsize=64)
+def names_asked(subject: str, body: str) -> frozenset[str]:
+    """Which of the names at the root of ``VARIABLES`` a template may ask for; rather too many."""
+    roots = frozenset(path.partition(".")[0] for path in VARIABLES)
+    source = f"{subject}\n{body}"
+    tags = "\n".join(_TAGS.findall(source))
+    return roots if _BY_NAME.search(tags) else roots & frozenset(_NAMES.findall(tags))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import date
 from typing import Any, Final
 
@@ -27,11 +27,18 @@ from joren.warehouse import Snapshot
 _STAGES: Final[Mapping[str, tuple[str, str]]] = {str(code): words for code, words in STAGES.items()}
 
 
-def known_of(customers: Iterable[Customer], *, language: str) -> dict[int, dict[str, Any]]:
-    """What a template may ask for of these, by number."""
+EVERYTHING: Final = frozenset(("customer", "orders", "value", "suggestion", "reason"))
+
+
+def known_of(
+    customers: Iterable[Customer], *, language: str, asked: Set[str] = EVERYTHING
+) -> dict[int, dict[str, Any]]:
+    """What a template may ask for of these, by number; what it does not ask for is not looked up,
+    and may be empty."""
     who = {int(one.id): one for one in customers}
-    orders = _last_orders(list(who), language)
-    worth = _worth(list(who), language)
+    of_orders = asked & {"orders", "suggestion", "reason"}
+    orders = _last_orders(list(who), language) if of_orders else {}
+    worth = _worth(list(who), language) if asked & {"orders", "value"} else {}
     offers = suggestions_of(orders)
     return {
         number: {

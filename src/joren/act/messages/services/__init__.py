@@ -22,12 +22,14 @@ from joren.act.messages.services.keeping import archive, create, restore, revise
 from joren.act.messages.services.policies import set_policy, set_zone, try_policy
 from joren.act.messages.services.previewing import Whom, check, preview
 from joren.act.messages.services.printing import print_letters, sweep_letters
+from joren.act.messages.services.rendering import Scribe
 from joren.act.messages.services.sending import channel_now, send_test, set_sender
 from joren.act.messages.services.suppressing import release
 from joren.act.messages.services.telling import tell_facts
 from joren.act.messages.services.tracking import note_followed, set_tracking
 
 __all__ = [
+    "Scribe",
     "Whom",
     "archive",
     "ask",

@@ -21,6 +21,7 @@ from joren.act.messages.contracts import (
 )
 from joren.act.messages.rules import example, hints, nobody
 from joren.act.messages.rules.reasons import shows_reason
+from joren.act.messages.rules.variables import names_asked
 from joren.act.messages.services.rendering import Job, Scribe, written
 from joren.collect.customers import selectors as people
 from joren.collect.customers.contracts import Customer
@@ -84,13 +85,16 @@ def render_for(
     headers: deque[Mapping[str, str]] = deque()
 
     def jobs() -> Iterator[Job]:
-        known = selectors.known_of(customers, language=said)
+        text = content.texts[said]
+        asked = names_asked(text.subject, text.body)
+        known = selectors.known_of(customers, language=said, asked=asked)
         links = _links_of(content, list(known))
         shop = selectors.shop_as_known()
         for one in customers:
             own = links.get(int(one.id))
             headers.append(own.headers if own else {})
-            yield _job(content, said, known[int(one.id)], shop, links=_named(own))
+            person = {name: it for name, it in known[int(one.id)].items() if name in asked}
+            yield _job(content, said, person, shop, links=_named(own))
 
     for message in scribe.written(jobs()):
         yield message, headers.popleft()

@@ -20,6 +20,10 @@ AT_ONCE: Final = 1_000
 _PATIENCE: Final = SECONDS + 2
 """The child rings for itself after SECONDS, unless it is deep in code that hears no bell."""
 
+_AHEAD: Final = 2**20
+"""Bytes that the child may have written before they are read: while a portion leaves, the next is
+written."""
+
 _BEGINNING: Final = 20
 """Seconds until the first answer: on a busy machine Python and the libraries take their time."""
 
@@ -59,7 +63,9 @@ class _End:
 class Scribe:
     """A child process that writes one batch of messages after the other, and ends with the block.
 
-    It wakes while the first job is asked for, and writes on while the answers before are used.
+    It wakes while the first job is asked for, and writes on while the answers before are used. Its
+    answers come in blocks; after a death they come one by one, so that it is known which message it
+    died of.
     """
 
     def __init__(self) -> None:
@@ -69,6 +75,10 @@ class Scribe:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.rest()
+
+    def rest(self) -> None:
+        """End the child; the next job wakes another."""
         self._let_go()
 
     def written(self, jobs: Iterable[Job]) -> Iterator[Rendered]:
@@ -76,25 +86,28 @@ class Scribe:
         self._awake()
         left = iter(jobs)
         while some := list(islice(left, AT_ONCE)):
-            again = False
+            singly = again = False
             while some:
-                end = yield from self._asked(some)
+                end = yield from self._asked(some, singly=singly)
                 some = some[end.done :]
                 if not some:
                     break
+                if not singly:
+                    singly, again = True, end.innocent
+                    continue
                 if end.innocent and (end.done or not again):
                     again = True
                     continue
                 yield _none(Fault(end.say, language=some[0].language))
                 some, again = some[1:], False
 
-    def _asked(self, jobs: Sequence[Job]) -> Generator[Rendered, None, _End]:
+    def _asked(self, jobs: Sequence[Job], *, singly: bool) -> Generator[Rendered, None, _End]:
         """All answers, or those up to the message with which the child ended."""
         child, done = self._awake(), 0
         try:
             with suppress(BrokenPipeError):
                 assert child.stdin is not None  # noqa: S101 (it was asked for)
-                child.stdin.write(_document(jobs))
+                child.stdin.write(_document(jobs, singly))
                 child.stdin.flush()
             for line in _lines(child):
                 done += 1
@@ -132,7 +145,7 @@ def written(jobs: Iterable[Job]) -> Iterator[Rendered]:
         yield from scribe.written(jobs)
 
 
-def _document(jobs: Sequence[Job]) -> bytes:
+def _document(jobs: Sequence[Job], singly: bool) -> bytes:
     """One line: what is the same for many once, and of each job its place there and the person."""
     places: dict[tuple[Any, ...], int] = {}
     common: list[dict[str, Any]] = []
@@ -143,7 +156,7 @@ def _document(jobs: Sequence[Job]) -> bytes:
             places[text] = len(common)
             common.append(job.common())
         each.append((places[text], job.person))
-    return json.dumps({"common": common, "each": each}).encode() + b"\n"
+    return json.dumps({"common": common, "each": each, "singly": singly}).encode() + b"\n"
 
 
 def _born() -> subprocess.Popen[bytes]:
@@ -155,6 +168,7 @@ def _born() -> subprocess.Popen[bytes]:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             env={"LC_ALL": "C.UTF-8"},
+            pipesize=_AHEAD,
         )
     except OSError as problem:
         raise NotRendered(
@@ -172,7 +186,7 @@ def _lines(child: subprocess.Popen[bytes]) -> Iterator[bytes]:
         ready, _, _ = select.select([child.stdout], [], [], left)
         if not ready:
             return
-        some = child.stdout.read1(2**20)  # type: ignore[attr-defined]  # it is buffered
+        some = child.stdout.read1(_AHEAD)  # type: ignore[attr-defined]  # it is buffered
         if not some:
             child.wait()
             return
@@ -188,7 +202,7 @@ def _rendered(answer: Mapping[str, Any]) -> Rendered:
         answer["subject"],
         answer["html"],
         answer["text"],
-        tuple(Link(**one) for one in answer["links"]),
+        tuple(Link(*one) for one in answer["links"]),
         answer["images"],
         answer["images_without_words"],
         tuple(Fault(**one) for one in answer["faults"]),

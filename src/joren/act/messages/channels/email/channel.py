@@ -7,7 +7,7 @@ mailboxes fold them into one, and whoever calls sends nothing again whose outcom
 from __future__ import annotations
 
 import smtplib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from email.utils import formataddr
@@ -25,9 +25,10 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.backends.smtp import EmailBackend
 
 from joren.act.messages.channels.email.composing import ascii_address, composed, message_id
+from joren.act.messages.channels.email.lines import Lines, Opened
 from joren.act.messages.channels.email.signing import signed
-from joren.act.messages.channels.email.talking import LineBroke, Talk
-from joren.act.messages.contracts import Channel, DkimKey, Message, Outcome
+from joren.act.messages.channels.email.talking import Line, Mail
+from joren.act.messages.contracts import DkimKey, Message, Outcome, Streaming
 
 _FOR_GOOD: Final = 500
 _TOO_MANY: Final = 429
@@ -48,7 +49,7 @@ class Email:
             return open_one.send(message, key=key)
 
     @contextmanager
-    def session(self) -> Iterator[Channel]:
+    def session(self) -> Iterator[Streaming]:
         opened = _Open(get_connection(fail_silently=False))
         try:
             yield opened
@@ -57,50 +58,86 @@ class Email:
 
 
 class _Open:
-    """One line to the server, opened with the first mail and again after it broke."""
+    """Lines to the server or the service, opened when they are needed, anew where they broke."""
 
     name: Final = "email"
 
     def __init__(self, connection: BaseEmailBackend) -> None:
         self._connection = connection
+        self._lines = Lines(_greeted)
 
     def send(self, message: Message, *, key: str) -> Outcome:
+        ((_, outcome),) = self.send_all([(key, message)])
+        return outcome
+
+    def send_all(self, messages: Iterable[tuple[str, Message]]) -> Iterator[tuple[str, Outcome]]:
+        """Outcomes in the order in which they become known."""
+        if isinstance(self._connection, EmailBackend):
+            return self._lines.send_all(messages, _mail_of)
+        return ((key, self._by_service(message, key)) for key, message in messages)
+
+    def _by_service(self, message: Message, key: str) -> Outcome:
         number = message_id(message, key)
-        lines = (message.to, message.subject, message.sender.name, *message.headers.values())
-        if any(sign in line for line in lines for sign in "\r\n"):
-            return Outcome("refused", number, "a header holds a line break")
-        to = ascii_address(message.to)
-        if to is None or "@" not in to or any(sign in to for sign in " <>"):
-            return Outcome("refused", number, "that is no mail address")
+        to, why_not = _reached(message)
+        if to is None:
+            return Outcome("refused", number, why_not)
         try:
             self._connection.open()
-            server = getattr(self._connection, "connection", None)
-            if isinstance(server, smtplib.SMTP):
-                # Django leaves the greeting to ``sendmail``, which is not what sends here.
-                server.ehlo_or_helo_if_needed()
         except (OSError, smtplib.SMTPException) as problem:
-            self.close()
+            _hang_up(self._connection)
             return Outcome("refused", number, _words(problem), again=True)
-        if isinstance(self._connection, EmailBackend):
-            return self._by_smtp(message, number, to)
         return _by_service(self._connection, message, number)
 
-    def _by_smtp(self, message: Message, number: str, to: str) -> Outcome:
-        server = self._connection.connection  # type: ignore[attr-defined]
-        try:
-            mail = composed(message, number, to)
-            if settings.JOREN_DKIM is not None:
-                mail = signed(mail, DkimKey(*settings.JOREN_DKIM), message.sender.email)
-            return Talk(server, number).send(message.sender.email, to, mail)
-        except LineBroke as broke:
-            self.close()
-            return broke.outcome
-
     def close(self) -> None:
-        try:
-            self._connection.close()
-        except (OSError, smtplib.SMTPException):
-            return  # each message has its outcome already
+        self._lines.close()
+        _hang_up(self._connection)
+
+
+def _greeted() -> Opened:
+    """A line to the server of the settings; raises what ``smtplib`` raises."""
+    connection = get_connection(fail_silently=False)
+    assert isinstance(connection, EmailBackend)  # noqa: S101 (asked before)
+    try:
+        connection.open()
+        server = connection.connection
+        assert server is not None  # noqa: S101 (it is open)
+        # Django leaves the greeting to ``sendmail``, which is not what sends here.
+        server.ehlo_or_helo_if_needed()
+    except (OSError, smtplib.SMTPException):
+        _hang_up(connection)
+        raise
+    return Opened(Line(server), lambda: _hang_up(connection))
+
+
+def _hang_up(connection: BaseEmailBackend) -> None:
+    try:
+        connection.close()
+    except (OSError, smtplib.SMTPException):
+        return  # each message has its outcome already
+
+
+def _mail_of(message: Message, key: str) -> Mail | Outcome:
+    """What is sent, or why it is not."""
+    number = message_id(message, key)
+    to, why_not = _reached(message)
+    if to is None:
+        return Outcome("refused", number, why_not)
+    sender = message.sender.email
+    mail = composed(message, number, to)
+    if settings.JOREN_DKIM is not None:
+        mail = signed(mail, DkimKey(*settings.JOREN_DKIM), sender)
+    return Mail(key, number, sender, to, mail)
+
+
+def _reached(message: Message) -> tuple[str | None, str]:
+    """The address in ASCII, or None and why it cannot be sent."""
+    head = "".join((message.to, message.subject, message.sender.name, *message.headers.values()))
+    if "\r" in head or "\n" in head:
+        return None, "a header holds a line break"
+    to = ascii_address(message.to)
+    if to is None or "@" not in to or any(sign in to for sign in " <>"):
+        return None, "that is no mail address"
+    return to, ""
 
 
 def _by_service(connection: BaseEmailBackend, message: Message, number: str) -> Outcome:

@@ -1,9 +1,15 @@
-"""One mail over an open line to a mail server, with as few turns as it allows (RFC 2920)."""
+"""Mails over one open line to a mail server, with as few turns as it allows (RFC 2920).
+
+Where the server knows pipelining, the end of one mail and the envelope of the next are one packet,
+so that a mail costs one turn; and what is written next is made ready while the server thinks.
+"""
 
 from __future__ import annotations
 
 import smtplib
+from collections.abc import Callable
 from dataclasses import dataclass
+from time import monotonic
 from typing import Final
 
 from joren.act.messages.contracts import Outcome
@@ -14,74 +20,141 @@ _FOR_GOOD: Final = 500
 _GO_ON: Final = 354
 _WELL: Final = (250, 251, 252)
 _CLOSING: Final = 421
-
-
-class LineBroke(Exception):
-    """The server is gone. ``outcome`` is of the mail that was being sent."""
-
-    def __init__(self, outcome: Outcome) -> None:
-        super().__init__(outcome.reason)
-        self.outcome = outcome
+_LONGEST: Final = 8_192
 
 
 @dataclass(frozen=True)
-class Talk:
-    """What is said for one mail, to a server that has greeted."""
+class Mail:
+    """What is sent, in the bytes in which it is sent; ``key`` is by what its outcome is told."""
 
-    server: smtplib.SMTP
+    key: str
     number: str
+    sender: str
+    to: str
+    whole: bytes
 
-    def send(self, sender: str, to: str, mail: bytes) -> Outcome:
-        """Raises ``LineBroke`` with the mail's outcome where no other mail can follow."""
-        left = False
+    def words(self) -> tuple[str, ...]:
+        return (f"MAIL FROM:<{self.sender}>", f"RCPT TO:<{self.to}>", "DATA")
+
+    def envelope(self) -> bytes:
+        return "".join(f"{word}\r\n" for word in self.words()).encode()
+
+    def body(self) -> bytes:
+        return self.whole.replace(b"\r\n.", b"\r\n..") + b".\r\n"
+
+
+Done = list[tuple[Mail, Outcome]]
+
+
+class Line:
+    """One line to a server that has greeted. At most one mail has left without an answer, and of
+    at most one other the envelope alone; who breaks the line off makes nobody else unclear."""
+
+    def __init__(self, server: smtplib.SMTP) -> None:
+        self._server = server
+        self._pipelines = server.has_extn("pipelining")
+        self._asked: Mail | None = None
+        self._left: Mail | None = None
+        self.broken = False
+        self.waited = 0.0
+        """Seconds for which the server was waited for in the last turn."""
+
+    @property
+    def busy(self) -> bool:
+        return self._asked is not None or self._left is not None
+
+    def turn(self, following: Callable[[], Mail | None]) -> Done:
+        """Hear what the server answered, and give it what comes next. Each mail that was given to
+        it is in the answer of this turn or a later one; a line that broke has none left."""
+        done: Done = []
+        self.waited = 0.0
         try:
-            refused = self._envelope(sender, to)
-            if refused is not None:
-                return self._judged(*refused)
-            left = True
-            self._say(mail.replace(b"\r\n.", b"\r\n..") + b".\r\n")
-            code, _ = self.server.getreply()
+            self._turn(done, following)
         except (OSError, smtplib.SMTPException) as problem:
             # Before the first byte of it, it has certainly not left; after, nobody knows.
             reason = f"{type(problem).__name__} {getattr(problem, 'smtp_code', '')}".strip()
-            raise LineBroke(
-                Outcome("unknown" if left else "refused", self.number, reason, again=not left)
-            ) from None
-        if code in _WELL:
-            return Outcome("accepted", self.number)
-        return self._judged("mail", code)
+            if self._left is not None:
+                done.append((self._left, Outcome("unknown", self._left.number, reason)))
+            if self._asked is not None:
+                again = Outcome("refused", self._asked.number, reason, again=True)
+                done.append((self._asked, again))
+            self._left = self._asked = None
+            self.broken = True
+        return done
 
-    def _envelope(self, sender: str, to: str) -> tuple[str, int] | None:
+    def _turn(self, done: Done, following: Callable[[], Mail | None]) -> None:
+        if self._left is not None:
+            code = self._answer()
+            mail, self._left = self._left, None
+            well = Outcome("accepted", mail.number)
+            done.append((mail, well if code in _WELL else _refusal(mail, "mail", code)))
+            _heard(code)
+        if self._asked is None:
+            self._begin(following())
+            return
+        refused = self._envelope(self._asked)
+        if refused is not None:
+            mail, self._asked = self._asked, None
+            done.append((mail, _refusal(mail, *refused)))
+            _heard(refused[1])
+            self._begin(following())
+            return
+        coming = following()
+        self._left, self._asked = self._asked, coming
+        rest = coming.envelope() if coming is not None and self._pipelines else b""
+        self._say(self._left.body() + rest)
+
+    def _begin(self, mail: Mail | None) -> None:
+        self._asked = mail
+        if mail is not None and self._pipelines:
+            self._say(mail.envelope())
+
+    def _envelope(self, mail: Mail) -> tuple[str, int] | None:
         """None when the server waits for the mail, else which of its answers refused it."""
-        words = (f"MAIL FROM:<{sender}>", f"RCPT TO:<{to}>", "DATA")
-        if not self.server.has_extn("pipelining"):
+        words = mail.words()
+        if not self._pipelines:
             for word in words:
-                code, _ = self.server.docmd(word)
+                code, _ = self._server.docmd(word)
                 if code not in _WELL and code != _GO_ON:
                     if code != _CLOSING:
-                        self.server.rset()
+                        self._server.rset()
                     return word[:4].strip(), code
             return None
-        self._say("".join(f"{word}\r\n" for word in words).encode())
-        codes = [self.server.getreply()[0] for _ in words]
+        codes = [self._answer() for _ in words]
         for word, code in zip(words, codes, strict=True):
             if code in _WELL or code == _GO_ON:
                 continue
             if codes[-1] == _GO_ON:
                 self._say(b".\r\n")  # it waits for a mail to nobody: an empty one, which it refuses
-                self.server.getreply()
+                self._answer()
             if code != _CLOSING:
-                self.server.rset()
+                self._server.rset()
             return word[:4].strip(), code
         return None
 
     def _say(self, what: bytes) -> None:
-        assert self.server.sock is not None  # noqa: S101 (it has greeted)
-        self.server.sock.sendall(what)
+        assert self._server.sock is not None  # noqa: S101 (it has greeted)
+        self._server.sock.sendall(what)
 
-    def _judged(self, word: str, code: int) -> Outcome:
-        """Never with the server's words: they may name the person."""
-        refusal = Outcome("refused", self.number, f"{word} refused: {code}", code < _FOR_GOOD)
-        if code == _CLOSING:
-            raise LineBroke(refusal)
-        return refusal
+    def _answer(self) -> int:
+        """The code of the server's next answer; its words may name the person and are not read."""
+        since = monotonic()
+        file = self._server.file
+        assert file is not None  # noqa: S101 (it has greeted)
+        while line := file.readline(_LONGEST):
+            if line[3:4] != b"-":
+                break
+        self.waited += monotonic() - since
+        if not line[:3].isdigit():
+            raise smtplib.SMTPServerDisconnected("no answer")
+        return int(line[:3])
+
+
+def _refusal(mail: Mail, word: str, code: int) -> Outcome:
+    """Never with the server's words: they may name the person."""
+    return Outcome("refused", mail.number, f"{word} refused: {code}", code < _FOR_GOOD)
+
+
+def _heard(code: int) -> None:
+    if code == _CLOSING:
+        raise smtplib.SMTPServerDisconnected("the server closes the line")

@@ -11,25 +11,24 @@ import logging
 import random
 from collections import Counter
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import nullcontext
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import islice
-from time import monotonic, sleep
+from time import sleep
 from typing import Final, TypeVar
 
 from django.db import InterfaceError, OperationalError, connection, transaction
 
 from joren.act.messages import models
 from joren.act.messages.contracts import (
-    Batching,
     Carried,
     Channel,
-    JobMessage,
     Outcome,
     Remembering,
 )
 from joren.act.messages.services.delivering import claiming, marking, settling, writing
+from joren.act.messages.services.delivering.calling import Caller
 from joren.act.messages.services.gate.ending import end
 from joren.act.messages.services.rendering import Scribe
 from joren.act.messages.services.sending import channel_now
@@ -43,12 +42,6 @@ LEASE: Final = timedelta(minutes=5)
 """After it the worker is taken for dead. Longer than a portion may take: a minute in which calls
 begin, two of the last call (each step of its talk may take a while), and what is noted then."""
 
-_LAST_CALL: Final = 60.0
-"""Seconds after which a portion calls nobody any more."""
-
-_NOT_CALLED: Final = Outcome("refused", reason="the worker was stopped", again=True)
-_FEWEST, _MOST = 5, 200
-_BRISK, _SLOW = 0.25, 2.0
 MOST_ATTEMPTS: Final = 12
 _LATER: Final = timedelta(minutes=15)
 _FIRST: Final = timedelta(seconds=30)
@@ -59,26 +52,32 @@ _PAUSES: Final = (0.2, 0.5, 1.0, 2.0)
 _Done = TypeVar("_Done")
 
 
-def key_of(send: int) -> str:
-    """Under which a row of the ledger is sent, each time."""
-    return f"send-{send}"
-
-
 def _never() -> bool:
     return False
 
 
 def deliver_due(
-    name: str, *, most: int | None = None, stopped: Callable[[], bool] = _never
+    name: str,
+    *,
+    most: int | None = None,
+    stopped: Callable[[], bool] = _never,
+    scribe: Scribe | None = None,
 ) -> Carried:
     """Carry what is due on that channel until nothing is left, so many rows are done, or
-    ``stopped`` says so: then nobody is called any more, and who was not called yet waits."""
+    ``stopped`` says so: then nobody is called any more, and who was not called yet waits.
+
+    Whoever calls it again and again gives a ``scribe`` of theirs, which need not begin each time.
+    """
     states: Counter[str] = Counter()
     waits = done = 0
-    with Scribe() as scribe:
+    with (
+        nullcontext(scribe) if scribe else Scribe() as own,
+        Caller(channel_now(name), stopped) as caller,
+    ):
         while (most is None or done < most) and not stopped():
             limit = AT_ONCE if most is None else min(AT_ONCE, most - done)
-            some = deliver_some(name, limit, scribe=scribe, stopped=stopped)
+            caller.use(channel_now(name))
+            some = _deliver_some(name, limit, own, caller)
             if not some.rows:
                 break
             states.update(some.states)
@@ -86,27 +85,25 @@ def deliver_due(
     return Carried(dict(states), waits)
 
 
-def deliver_some(
-    name: str,
-    limit: int = AT_ONCE,
-    *,
-    scribe: Scribe | None = None,
-    stopped: Callable[[], bool] = _never,
-) -> Carried:
+def deliver_some(name: str, limit: int = AT_ONCE) -> Carried:
     """Carry some of what is due on that channel; nothing is left when there are no rows.
 
     Two workers on one channel never get the same row.
     """
-    channel = channel_now(name)
-    way = _Named(channel, name)
-    settling.take_back(name, remembers=_remembers(channel))
+    with Scribe() as scribe, Caller(channel_now(name)) as caller:
+        return _deliver_some(name, limit, scribe, caller)
+
+
+def _deliver_some(name: str, limit: int, scribe: Scribe, caller: Caller) -> Carried:
+    way = _Named(caller.channel, name)
+    settling.take_back(name, remembers=caller.remembers)
     if not claiming.is_due(way, clock.now()):
         return Carried()
     states: Counter[str] = Counter()
     waits = 0
-    with claiming.durable(), nullcontext(scribe) if scribe else Scribe() as own:
+    with claiming.durable():
         for batch in claiming.claim(way, limit, clock.now()):
-            done = _carry(batch, channel, own, stopped)
+            done = _carry(batch, caller, scribe)
             states.update(done.states)
             waits += done.waits
     return Carried(dict(states), waits)
@@ -122,43 +119,28 @@ class _Named:
             self.remembers = channel.remembers
 
 
-def _remembers(channel: Channel) -> timedelta | None:
-    return channel.remembers if isinstance(channel, Remembering) else None
-
-
-def _carry(
-    batch: claiming.Batch, channel: Channel, scribe: Scribe, stopped: Callable[[], bool] = _never
-) -> Carried:
-    if stopped():
+def _carry(batch: claiming.Batch, caller: Caller, scribe: Scribe) -> Carried:
+    if caller.stopped():
         return Carried()
     states: Counter[str] = Counter()
     written = writing.written(batch, scribe)
-    portion, waits = _FEWEST, 0
-    with _line(channel) as line:
-        while batch.until >= clock.now() and not stopped():
-            try:
-                some = list(islice(written, portion))
-            except NoPublicAddress:  # said before the first is written
-                return Carried(waits=_put_off(batch, "no_https_address"))
-            if not some:
-                break
-            jobs = {row.pk: job for row, job in some}
-            going = marking.mark(jobs, batch, until=clock.now() + LEASE)
-            since = monotonic()
-            outcomes = [
-                (pk, _NOT_CALLED if stopped() else _sent(line, jobs[pk], pk, since)) for pk in going
-            ]
-            took = monotonic() - since
-            waits += note(outcomes, remembers=_remembers(channel))
-            states.update(
-                models.Send.objects.filter(pk__in=list(jobs))
-                .exclude(state__in=("waiting", "sending"))
-                .values_list("state", flat=True)
-            )
-            # Small portions where the other side is slow: few are unclear when the worker dies,
-            # and whoever refuses meanwhile is heard.
-            portion = min(_MOST, portion * 2) if took < _BRISK else portion
-            portion = max(_FEWEST, portion // 2) if took > _SLOW else portion
+    waits = 0
+    while batch.until >= clock.now() and not caller.stopped():
+        try:
+            some = list(islice(written, caller.portion))
+        except NoPublicAddress:  # said before the first is written
+            return Carried(waits=_put_off(batch, "no_https_address"))
+        if not some:
+            break
+        jobs = {row.pk: job for row, job in some}
+        going = marking.mark(jobs, batch, until=clock.now() + LEASE)
+        outcomes = caller.outcomes([(pk, jobs[pk]) for pk in going])
+        waits += note(outcomes, remembers=caller.remembers)
+        states.update(
+            models.Send.objects.filter(pk__in=list(jobs))
+            .exclude(state__in=("waiting", "sending"))
+            .values_list("state", flat=True)
+        )
     return Carried(dict(states), waits)
 
 
@@ -167,22 +149,6 @@ def _put_off(batch: claiming.Batch, reason: str) -> int:
     ours = [row.pk for row in batch.rows]
     rows = models.Send.objects.filter(pk__in=ours, claimed_until=batch.until)
     return rows.update(claimed_until=None, next_at=clock.now() + _LATER, reason=reason)
-
-
-def _line(channel: Channel) -> AbstractContextManager[Channel]:
-    return channel.session() if isinstance(channel, Batching) else nullcontext(channel)
-
-
-def _sent(line: Channel, job: JobMessage, pk: int, since: float) -> Outcome:
-    assert job.message is not None  # noqa: S101 (else it was not marked)
-    if monotonic() - since > _LAST_CALL:
-        return Outcome("refused", reason="the other side is slow", again=True)
-    try:
-        return line.send(job.message, key=key_of(pk))
-    except Exception as problem:  # of this call alone: what became of the others is known
-        name = type(problem).__name__
-        _log.error("%s: a call broke off: %s", line.name, name)
-        return Outcome("unknown", reason=name, again=True)
 
 
 def note(outcomes: Sequence[tuple[int, Outcome]], *, remembers: timedelta | None) -> int:
