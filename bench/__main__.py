@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from bench import accuracy, cdnow, effects, gate, million, rolling, scale, segments
+from bench import accuracy, cdnow, effects, gate, journeys, million, rolling, scale, segments
 from bench.delivery import speed
 from bench.inbox import ingest
 
@@ -14,6 +14,7 @@ SUBJECTS = {
     "effects": effects.main,
     "gate": gate.main,
     "inbox": ingest.main,
+    "journeys": journeys.main,
     "million": million.main,
     "accuracy": accuracy.main,
     "rolling": rolling.main,

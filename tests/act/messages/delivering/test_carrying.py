@@ -215,6 +215,27 @@ def test_line_repeats_what_a_dead_worker_left_under_the_same_key_for_a_day(
     assert len({key for key, _ in line.asked}) == 1
 
 
+def test_a_repeat_that_was_not_called_begins_no_new_day_of_its_key(
+    line: Wire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    willing([1], "line")
+    monkeypatch.setattr(
+        "joren.act.messages.services.delivering.writing._addresses",
+        lambda _channel, who: {number: f"U{number}" for number in who},
+    )
+    waiting(an_errand("line"), [1])
+    line.answers = [
+        Outcome("unknown", reason="503", again=True), Outcome("refused", reason="429", again=True)
+    ]  # fmt: skip
+
+    for hours in (0, 1, 24, 48):
+        at(monkeypatch, NOW + timedelta(hours=hours))
+        services.deliver_some("line")
+
+    assert len(line.asked) == 2
+    assert [state for state, _ in states()] == ["unknown"]
+
+
 def test_a_clock_that_is_set_back_repeats_nothing(
     mail: Wire, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -32,6 +32,11 @@ from joren.understand.ltv.contracts import CUSTOMER_VALUES
 
 AT_ONCE: Final = 20_000
 BY: Final = "campaigns"
+_OF_THE_PART: Final = ("state", "begun_at", "rest_begun_at", "asked_until", "winner", "holdout_id")
+"""What says which part comes next, and to whom of it what is sent."""
+
+_Part = tuple[int, Asked]
+"""Of which variant, and for whom it is asked."""
 
 
 def launch_due() -> int:
@@ -59,9 +64,10 @@ def rehearse(number: int, *, tried: int = AT_ONCE) -> Rehearsal:
     segment = segments.segment(one.plan.segment)
     rule = segments.rule_of(segment)
     some = _worth_of(segments.members_table(rule).select("customer_id"), 0, tried)
+    salt, now = models.Campaign.objects.get(pk=number).salt, clock.now().replace(microsecond=0)
+    asked = _asks(one, salt, some, None, now)
     with transaction.atomic():
-        salt, now = models.Campaign.objects.get(pk=number).salt, clock.now().replace(microsecond=0)
-        passed = _asked(one, salt, some, None, now)
+        passed = _ask(one, asked)
         transaction.set_rollback(True)
     reasons: dict[tuple[str, str], int] = {}
     for each in passed:
@@ -92,24 +98,31 @@ def _begin(row: models.Campaign) -> None:
     )
 
 
-@transaction.atomic
 def _next_part(number: int) -> int:
-    row = models.Campaign.objects.select_for_update().get(pk=number)
-    if row.state != "sending" or row.begun_at is None:
+    """What is counted of the part is counted before the transaction, for SQLite has one writer and
+    hours of everybody take a while; whether it is still that part is asked inside."""
+    seen = models.Campaign.objects.get(pk=number)
+    if seen.state != "sending" or seen.begun_at is None:
         return 0  # it was called off meanwhile
-    one = selectors.read(row)
-    lot = lots.holdout(row.holdout_id) if row.holdout_id else None
-    some = _worth_of(_audience(one, lot), row.asked_until, AT_ONCE)
-    if some.num_rows:
-        theirs = _of_the_part(one, row.salt, some)
-        _asked(one, row.salt, theirs, lot, row.rest_begun_at or row.begun_at)
-        row.asked_until = some["customer_id"][-1].as_py()
-        row.asked += theirs.num_rows
-    elif one.plan.test_share < 1 and row.rest_begun_at is None:
-        row.state = "testing"
-    else:
-        row.state, row.done_at = "sent", clock.now()
-    row.save()
+    one = selectors.read(seen)
+    lot = lots.holdout(seen.holdout_id) if seen.holdout_id else None
+    some = _worth_of(_audience(one, lot), seen.asked_until, AT_ONCE)
+    theirs = _of_the_part(one, seen.salt, some)
+    begun = seen.rest_begun_at or seen.begun_at
+    asked = _asks(one, seen.salt, theirs, lot, begun) if some.num_rows else []
+    with transaction.atomic():
+        row = models.Campaign.objects.select_for_update().get(pk=number)
+        if any(getattr(row, name) != getattr(seen, name) for name in _OF_THE_PART):
+            return 0  # another worker did it, or it was called off; the next look sees what is left
+        if some.num_rows:
+            _ask(one, asked)
+            row.asked_until = some["customer_id"][-1].as_py()
+            row.asked += theirs.num_rows
+        elif one.plan.test_share < 1 and row.rest_begun_at is None:
+            row.state = "testing"
+        else:
+            row.state, row.done_at = "sent", clock.now()
+        row.save()
     return int(some.num_rows)
 
 
@@ -151,10 +164,11 @@ def _worth_of(customers: ir.Table, after: int, limit: int) -> pa.Table:
     return house.engine.arrow(told.order_by("customer_id"))
 
 
-def _asked(
+def _asks(
     one: Campaign, salt: str, some: pa.Table, lot: Holdout | None, begun: datetime
-) -> list[Passed]:
-    """Ask for these, each with the message that they get, at the moment that suits them."""
+) -> list[_Part]:
+    """What is asked for these, each with the message that they get, at the moment that suits
+    them."""
     weights = [each.weight for each in one.plan.variants]
     if one.winner:
         weights = [int(place == one.winner) for place in range(1, len(weights) + 1)]
@@ -162,11 +176,19 @@ def _asked(
     chosen = rules.variants_of(customers, weights, salt)
     timed = some.append_column("wanted_at", pa.array(_moments(one, salt, customers, begun)))
     ends = begun + timedelta(hours=one.plan.expires_hours)
-    passed = []
-    for place, variant in enumerate(one.plan.variants):
+    asked = []
+    for place in range(len(one.plan.variants)):
         theirs = timed.filter(pa.array([which == place for which in chosen], pa.bool_()))
-        errand = sending.errand(SOURCE, one.id, f"{place + 1}", variant.template)
-        passed.append(sending.ask(errand, _rows(theirs, one.id, ends, lot.lot if lot else None)))
+        asked.append((place, _rows(theirs, one.id, ends, lot.lot if lot else None)))
+    return asked
+
+
+def _ask(one: Campaign, asked: Sequence[_Part]) -> list[Passed]:
+    passed = []
+    for place, rows in asked:
+        template = one.plan.variants[place].template
+        errand = sending.errand(SOURCE, one.id, f"{place + 1}", template)
+        passed.append(sending.ask(errand, rows))
     return passed
 
 

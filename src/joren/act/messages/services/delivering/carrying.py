@@ -12,6 +12,7 @@ import random
 from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import islice
@@ -201,6 +202,10 @@ def _noted(
         row = rows.get(pk)
         if row is None:
             continue  # the lease ran out in the middle of the call: it was settled meanwhile
+        if outcome.state == "refused" and outcome.again and _was_called_before(row):
+            # That call has not left, but the one before may have: the same key for as long as it
+            # was known since then, and no day of its own.
+            outcome = replace(outcome, state="unknown")
         if outcome.state == "refused" and not _again_in_time(row, outcome, now):
             refused.append((pk, outcome))
         else:
@@ -236,6 +241,14 @@ def _judged(row: models.Send, outcome: Outcome, remembers: timedelta | None, now
         return True
     row.state, row.next_at = "unknown", None
     return False
+
+
+def _was_called_before(row: models.Send) -> bool:
+    """Was it repeated under its key? What is called for the first time is marked with the moment
+    of the mark."""
+    if row.sent_at is None or row.claimed_until is None:
+        return False
+    return row.sent_at < row.claimed_until - LEASE
 
 
 def _again_in_time(row: models.Send, outcome: Outcome, now: datetime) -> bool:
