@@ -16,6 +16,7 @@ def main() -> None:
 
     carrying.LEASE = claiming.HELD = timedelta(seconds=2)
     carrying._FIRST = timedelta(seconds=0.5)
-    while True:
-        if not services.deliver_some("email", 60).rows:
-            time.sleep(0.1)
+    with services.Scribe() as scribe:
+        while True:
+            if not services.deliver_due("email", most=60, scribe=scribe).rows:
+                time.sleep(0.1)
