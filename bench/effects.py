@@ -4,7 +4,8 @@
 spend: holdouts of skewed money), ``peeking`` (A/A tests looked at again and again), ``worlds``
 (the shops of ``joren simulate world``, read as the page Effects reads them, and what is told of
 their year after 30 days), ``targeting`` (regret of policies by size of the pilot),
-``policies`` (the same in those worlds), ``monthly`` (a year of monthly cohorts there), ``cost``
+``policies`` (the same in those worlds), ``monthly`` (a year of monthly cohorts there), ``learner``
+(processor time of the two-stage learner), ``cost``
 (sums of 10 metrics in 2 arms and their effects, to the bare aggregation). Without ``--full`` a
 minute of processor time, with rougher shares; with it ten times as much or more.
 """
@@ -169,5 +170,6 @@ STEPS: dict[str, Callable[[bool], None]] = {
     "targeting": effects_targeting.targeting,
     "policies": effects_policies.regret,
     "monthly": effects_policies.monthly,
+    "learner": effects_policies.learner,
     "cost": cost,
 }
