@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from joren.collect.connectors import services
-from joren.collect.orders.selectors import orders
+from joren.collect.orders.selectors import orders, refunds
 from joren.plumbing.warehouse import warehouse
 from joren.understand.ltv.contracts import CUSTOMER_VALUES
 from tests.absence import absent
@@ -42,6 +42,9 @@ def test_the_cleaned_total_comes_out_to_the_penny(home: Path, log: Path) -> None
     )
     values = house.snapshots.table(refresh.snapshot_id, CUSTOMER_VALUES)
     (people,) = house.engine.rows(values.aggregate(n=values.count()))
+    notes = refunds(house)
+    (credited,) = house.engine.rows(notes.aggregate(back=notes.amount.sum().cast("int64")))
     assert report.quarantined == 0
+    assert credited["back"] == 162_435_337  # of every invoice below nothing
     assert (sums["orders"], people["n"], sums["goods"]) == (36_969, 5_878, 1_743_153_318)
     assert any("finer than their currency" in notice for notice in report.notices)
