@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+from django.contrib.auth import get_user_model
 from typer.testing import CliRunner
 
 from joren.accounts import selectors, services
@@ -24,8 +25,6 @@ def said(*words: str, typed: str | None = None) -> Any:
 
 def test_a_generated_password_opens_the_door() -> None:
     [added] = said("add", "alice@example.com", "--role", "admin", "--generate")
-
-    from django.contrib.auth import get_user_model
 
     row = get_user_model().objects.get(email="alice@example.com")
     assert row.check_password(added["password"])
@@ -67,3 +66,15 @@ def test_a_key_is_issued_and_revoked() -> None:
     assert opened is not None
     assert services.use_api_key(key["key"]) is None
     assert [row["prefix"] for row in said("keys")] == [key["prefix"]]
+
+
+def test_what_is_told_once_is_told_whole_in_a_narrow_terminal() -> None:
+    run = CliRunner(env={"COLUMNS": "60"}).invoke
+    added = run(user_app, ["add", "alice@example.com", "--role", "admin", "--generate"]).stdout
+
+    told = run(user_app, ["key", "alice@example.com", "--name", "s", "--scope", "import"]).stdout
+
+    key = told.splitlines()[-1].removeprefix("key: ")
+    password = added.splitlines()[-1].removeprefix("password: ")
+    assert services.use_api_key(key) is not None
+    assert get_user_model().objects.get(email="alice@example.com").check_password(password)

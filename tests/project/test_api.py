@@ -131,3 +131,13 @@ def test_the_docs_are_open_and_served_from_here(charlie_the_stranger: Client, db
 
     assert "/static/ninja/swagger-ui-bundle.js" in page
     assert "https://" not in page
+
+
+def test_a_method_that_nothing_takes_is_a_problem_too(
+    charlie_the_stranger: Client, key: dict[str, str]
+) -> None:
+    answer = charlie_the_stranger.post("/api/me", {}, "application/json", headers=key)
+
+    assert (answer.status_code, answer["Content-Type"]) == (405, PROBLEM)
+    assert answer.json()["code"] == "MethodNotAllowed"
+    assert answer["Allow"] == "GET"

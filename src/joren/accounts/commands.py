@@ -80,7 +80,7 @@ def issue_key(
 ) -> None:
     """Issue an API key; it is printed this once."""
     key, text = services.issue_api_key(email, name=name, scopes=tuple(scope))
-    _say([{**_plain(key), "key": text}], as_json)
+    _say_with_secret(_plain(key), "key", text, as_json)
 
 
 @user_app.command("keys")
@@ -109,7 +109,16 @@ def _password(from_stdin: bool, generate: bool) -> str:
 
 
 def _say_with_password(member: contracts.Member, password: str, as_json: bool) -> None:
-    _say([{**_plain(member), **({"password": password} if password else {})}], as_json)
+    _say_with_secret(_plain(member), "password", password, as_json)
+
+
+def _say_with_secret(row: dict[str, Any], name: str, secret: str, as_json: bool) -> None:
+    """What is told this once has a line of its own: a narrow terminal would cut its column."""
+    if as_json and secret:
+        row = {**row, name: secret}
+    _say([row], as_json)
+    if secret and not as_json:
+        typer.echo(f"{name}: {secret}")
 
 
 def _plain(row: contracts.Member | contracts.ApiKey) -> dict[str, Any]:

@@ -53,6 +53,21 @@ def business_middleware(get_response: Next) -> Next:
     return middleware
 
 
+def _no_such_method(request: HttpRequest, plain: HttpResponse) -> HttpResponse:
+    """The API's own refusal of a method is a bare text, and every other one a problem."""
+    allowed = plain.headers.get("Allow", "")
+    told = {
+        "status": 405,
+        "code": "MethodNotAllowed",
+        "detail": f"{request.path} takes no {request.method}",
+        "hint": f"it takes {allowed}; /api/docs" if allowed else "/api/docs",
+    }
+    answer = JsonResponse(told, status=405, content_type="application/problem+json")
+    if allowed:
+        answer["Allow"] = allowed
+    return answer
+
+
 class ProblemMiddleware:
     """A page that joren says no to shows what was asked, what is so, and the way out."""
 
@@ -60,7 +75,10 @@ class ProblemMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        answer = self.get_response(request)
+        if answer.status_code == 405 and request.path.startswith(API):
+            return _no_such_method(request, answer)
+        return answer
 
     def process_view(
         self, request: HttpRequest, _view: object, _args: object, named: dict[str, Any]

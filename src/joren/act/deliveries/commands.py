@@ -35,6 +35,8 @@ def add(
     """Tell that address what it chose; its secret is printed this once."""
     made, secret = services.add_endpoint(name, url=url, announcements=announce)
     _say([{**asdict(made), "secret": secret}], as_json)
+    if not as_json:
+        typer.echo(f"secret: {secret}")  # a narrow terminal cuts the table's
 
 
 @deliveries_app.command("add-chat")
@@ -71,6 +73,8 @@ def rotate(number: int, as_json: AsJson = False) -> None:
     """Sign with a new secret, printed this once, and for a day with the old one too."""
     made, secret = services.rotate_secret(number)
     _say([{**asdict(made), "secret": secret}], as_json)
+    if not as_json:
+        typer.echo(f"secret: {secret}")  # a narrow terminal cuts the table's
 
 
 @deliveries_app.command("disable")

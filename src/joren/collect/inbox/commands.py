@@ -42,6 +42,8 @@ def add(
     """Make a write key; a server's is printed this once."""
     made, key = services.add_source(name, kind=kind, store=store, user_ids=user_ids, limit=limit)
     _say([{**_plain(made), "key": key}], as_json)
+    if not as_json:
+        typer.echo(f"key: {key}")  # a narrow terminal cuts the table's
 
 
 @source_app.command("list")

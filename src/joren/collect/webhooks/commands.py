@@ -47,6 +47,8 @@ def add(
         name, provider=provider, store=store, secret=secret, kind=kind, bearer=bearer, header=header
     )
     _say([{**_plain(made), "secret": kept if provider == "generic" else ""}], as_json)
+    if provider == "generic" and not as_json:
+        typer.echo(f"secret: {kept}")  # a narrow terminal cuts the table's
 
 
 @webhooks_app.command("list")

@@ -52,7 +52,9 @@ def report_cohorts(
 def _table(matrix: CohortMatrix) -> Table:
     oldest = max((len(row.cells) for row in matrix.rows), default=0)
     ages = [age for age in _AGES if age < oldest]
-    table = Table("began", "customers", box=None, header_style="bold")
+    table = Table(box=None, header_style="bold", padding=(0, 1, 0, 0))
+    table.add_column("began", no_wrap=True, min_width=7)  # of a month cut short nothing is left
+    table.add_column("n", justify="right")
     for age in ages:
         table.add_column(str(age), justify="right")
     for row in matrix.rows:
