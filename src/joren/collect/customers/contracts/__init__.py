@@ -69,6 +69,8 @@ TRAITS: Final = TableSpec(
         "life_stage": "int64",  # its number in the shop's catalogue
         "life_stage_since": "date",
         "life_stage_changed_on": "date",  # null of whoever was in one only
+        "gender": "string",  # female, male or other
+        "age_band": "int64",  # the ten years of life: 10 is up to 19, 80 is 80 and more
     },
     snapshot=True,
 )

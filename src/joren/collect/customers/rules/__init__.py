@@ -30,6 +30,7 @@ from joren.collect.customers.rules.texts import (
     searchable,
     searchable_column,
 )
+from joren.collect.customers.rules.traits import age_bands, genders
 
 __all__ = [
     "BITS",
@@ -43,8 +44,10 @@ __all__ = [
     "POINTS",
     "VERY_LIKELY",
     "Vault",
+    "age_bands",
     "alike",
     "evidence_in",
+    "genders",
     "grams",
     "grams_column",
     "groups",

@@ -10,9 +10,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from django.db import connection
 
-from joren.collect.customers import contracts, models
+from joren.collect.customers import contracts, models, rules
 from joren.collect.customers.selectors.housing import newest_prefectures
 from joren.collect.life_stages.selectors import standing
+from joren.core import clock
 from joren.core.ids import CustomerId, IdentityId
 from joren.plumbing.bulk import columns_of
 from joren.protect.consent.selectors import willing
@@ -46,12 +47,12 @@ def merged() -> pa.Table:
 
 def traits(_warehouse: Warehouse, zone: str) -> pa.Table:
     """TRAITS of everybody; days are those of the business's zone."""
-    names = ["id", "birthday", "prefecture", "acquisition_source", "registered_at"]
+    names = ["id", "birthday", "gender", "prefecture", "acquisition_source", "registered_at"]
     parts = [*columns_of(models.Customer, names, where="merged_into_id IS NULL")]
     every = pa.concat_tables(parts) if parts else None
     if every is None:
         kinds = (pa.int64(), *[pa.string()] * 3, pa.date32(), *[pa.bool_()] * len(_CHANNELS),
-                 pa.int64(), pa.date32(), pa.date32())  # fmt: skip
+                 pa.int64(), pa.date32(), pa.date32(), pa.string(), pa.int64())  # fmt: skip
         return pa.schema(zip(contracts.TRAITS.columns, kinds, strict=True)).empty_table()
     moments = every["registered_at"].cast(pa.timestamp("us", zone))
     return pa.table(
@@ -63,6 +64,8 @@ def traits(_warehouse: Warehouse, zone: str) -> pa.Table:
             "registered_on": pc.local_timestamp(moments).cast(pa.date32()),
             **{f"may_{one}": _may(every["id"], one) for one in _CHANNELS},
             **_stages(every["id"]),
+            "gender": rules.genders(every["gender"]),
+            "age_band": rules.age_bands(every["birthday"], clock.shop_day(clock.now(), zone)),
         }
     )
 

@@ -56,6 +56,12 @@ class Field:
 FIELDS: Final[Registry[Field]] = Registry("field of segments")
 
 _RANK = {str(n): (str(n), str(n)) for n in range(1, 6)}
+_GENDERS = {"female": ("女性", "female"), "male": ("男性", "male"), "other": ("その他", "other")}
+_AGES = {
+    "10": ("19歳以下", "up to 19"),
+    **{f"{ten}": (f"{ten}代", f"{ten} to {ten + 9}") for ten in range(20, 80, 10)},
+    "80": ("80歳以上", "80 and more"),
+}
 _TENTH = {str(n): (str(n), str(n)) for n in range(1, 11)}
 _DAYS, _ORDERS = ("日", " days"), ("回", " orders")
 _OWN: Final[Mapping[str, Field]] = {
@@ -139,6 +145,8 @@ _OWN: Final[Mapping[str, Field]] = {
                         "number", "lots", "lot_number"),
     "registered_on": Field("会員登録日", "Registered", "day", "people", "registered_on"),
     "birthday": Field("誕生日", "Birthday", "birthday", "people", "birth_day"),
+    "gender": Field("性別", "Gender", "choice", "people", "gender", choices=_GENDERS),
+    "age_band": Field("年代", "Age", "choice", "people", "age_band", choices=_AGES),
     "life_stage": Field("ライフステージ", "Life stage", "choice", "people", "life_stage",
                         listed="life_stages"),
     "life_stage_since": Field("ライフステージの開始日", "Life stage since", "day", "people",

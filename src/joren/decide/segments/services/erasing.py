@@ -54,6 +54,8 @@ def _export(traces: Traces) -> list[Mapping[str, Any]]:
         "birth_day": gettext("Birthday (month and day)"),
         "prefecture": gettext("Prefecture"),
         "acquisition_source": gettext("First source"),
+        "gender": gettext("Gender"),
+        "age_band": gettext("Age (in tens)"),
         "registered_on": gettext("Registered at"),
         "may_email": gettext("May get news by mail"),
         "may_line": gettext("May get news by LINE"),
