@@ -18,6 +18,7 @@ from joren.act.messages.channels.post.channel import CHANNEL as POST
 from joren.act.messages.channels.webhook.channel import SMS
 from joren.act.messages.conformance import MESSAGE, Arrived, conform
 from joren.act.messages.contracts import Sender
+from joren.act.messages.opening import opened
 from joren.act.messages.services import print_letters, set_sender
 from joren.core import clock
 from tests.act.messages.cast import people
@@ -56,7 +57,7 @@ def test_letters_keep_to_what_a_channel_promises() -> None:
         POST,
         lambda: [
             Arrived([one.recipient], one.subject, one.text, None, {})
-            for one in models.Letter.objects.order_by("pk")
+            for one in opened(list(models.Letter.objects.order_by("pk")))
         ],
         to="常連 花子",
         carries=("subject",),

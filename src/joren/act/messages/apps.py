@@ -10,7 +10,10 @@ class MessagesConfig(AppConfig):
     label = "act_messages"
 
     def ready(self) -> None:
-        from joren.act.messages.services import erasing
+        from joren.act.messages.services import erasing, sealing
+        from joren.collect.customers.contracts.sealed import SEALED
         from joren.core.erasing import ERASERS
 
+        SEALED.enter("letters", sealing.LETTERS)
+        SEALED.enter("kept back", sealing.KEPT_BACK)
         ERASERS.enter("messages", erasing.ERASER)

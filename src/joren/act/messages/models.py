@@ -63,14 +63,16 @@ class Sender(models.Model):
 
 
 class Letter(models.Model):
-    """A letter to be printed. It holds personal data, and goes with the person."""
+    """A letter to be printed. It holds personal data, sealed, and goes with the person."""
 
     key = models.CharField(max_length=60)
     at = models.DateTimeField()
     customer_id = models.BigIntegerField(null=True)
-    recipient = models.CharField(max_length=200)
-    subject = models.TextField()
-    text = models.TextField()
+    sealed = models.TextField(db_default="")
+    # Of rows of before, until they are sealed; then empty.
+    recipient = models.CharField(max_length=200, db_default="")
+    subject = models.TextField(db_default="")
+    text = models.TextField(db_default="")
     printed_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -145,17 +147,22 @@ class Pace(models.Model):
 
 
 class KeptBack(models.Model):
-    """A message that would have left. It holds personal data, and goes with the person."""
+    """A message that would have left. It holds personal data, sealed, and goes with the person.
+
+    ``recipient`` is the hash of the address, by which it is found again.
+    """
 
     key = models.CharField(max_length=100)
     at = models.DateTimeField()
     customer_id = models.BigIntegerField(null=True)
     recipient = models.CharField(max_length=254)
     sender = models.CharField(max_length=360)
-    subject = models.TextField()
-    text = models.TextField()
+    sealed = models.TextField(db_default="")
+    # Of rows of before, until they are sealed; then empty.
+    subject = models.TextField(db_default="")
+    text = models.TextField(db_default="")
     html = models.TextField(null=True)  # noqa: DJ001 (null: the message is plain text)
-    headers = models.JSONField()
+    headers = models.JSONField(default=dict)
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [

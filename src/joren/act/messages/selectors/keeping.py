@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from joren.act.messages import models
 from joren.act.messages.contracts import (
     Content,
@@ -14,6 +16,7 @@ from joren.act.messages.contracts import (
     Text,
     Version,
 )
+from joren.act.messages.opening import opened
 from joren.act.messages.rules import READY_MADE, ReadyMade
 
 
@@ -66,14 +69,14 @@ def ready_made_left(language: str) -> list[tuple[int, ReadyMade]]:
 
 def kept_back(*, limit: int = 50) -> list[KeptBack]:
     """What would have left, newest first."""
-    return [_kept_back(row) for row in models.KeptBack.objects.order_by("-pk")[:limit]]
+    return _kept_back(list(models.KeptBack.objects.order_by("-pk")[:limit]))
 
 
 def kept_back_one(number: int) -> KeptBack:
     row = models.KeptBack.objects.filter(pk=number).first()
     if row is None:
         raise NotKept(f"no message {number} was kept", hint="the newest 200 are kept")
-    return _kept_back(row)
+    return _kept_back([row])[0]
 
 
 def _version_row(number: int, which: int) -> models.TemplateVersion:
@@ -112,7 +115,11 @@ def _content(row: models.TemplateVersion, channel: str) -> Content:
     return Content(row.name, row.kind, row.form, texts, row.utm, channel)
 
 
-def _kept_back(row: models.KeptBack) -> KeptBack:
-    return KeptBack(
-        row.pk, row.at, row.recipient, row.sender, row.subject, row.text, row.html, row.headers
-    )
+def _kept_back(rows: Sequence[models.KeptBack]) -> list[KeptBack]:
+    return [
+        KeptBack(
+            row.pk, row.at, one.recipient, row.sender, one.subject, one.text, one.html,
+            dict(one.headers or {}),
+        )
+        for row, one in zip(rows, opened(rows), strict=True)
+    ]  # fmt: skip

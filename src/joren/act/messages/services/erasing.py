@@ -10,6 +10,8 @@ from django.utils.translation import gettext, gettext_noop
 
 from joren.act.messages import models
 from joren.act.messages.contracts import REASON_NAMES, STATE_NAMES
+from joren.act.messages.opening import opened
+from joren.collect.customers import selectors as people
 from joren.core.erasing import Eraser, Traces
 
 _TABLES: Final = (
@@ -26,7 +28,8 @@ _KEPT: Final = gettext_noop("messages kept in the house")
 
 def _kept(traces: Traces) -> QuerySet[models.KeptBack]:
     """With their data in it, or to their address."""
-    theirs = Q(customer_id__in=traces.customers) | Q(recipient__in=traces.emails)
+    words = [*traces.emails, *(people.hashed_email(one) for one in traces.emails)]
+    theirs = Q(customer_id__in=traces.customers) | Q(recipient__in=words)
     return models.KeptBack.objects.filter(theirs)
 
 
@@ -58,10 +61,11 @@ def _erase(traces: Traces) -> dict[str, int]:
 
 def _export(traces: Traces) -> list[Mapping[str, Any]]:
     sent = _theirs(traces)[_SENT].order_by("pk").values_list("asked_at", "state", "reason")
+    kept, letters = list(_kept(traces).order_by("pk")), list(_letters(traces).order_by("pk"))
+    times = [*(row.at for row in kept), *(row.at for row in letters)]
     return [
-        {gettext("When"): at, gettext("Subject"): subject, gettext("Body"): text}
-        for rows in (_kept(traces), _letters(traces))
-        for at, subject, text in rows.order_by("pk").values_list("at", "subject", "text")
+        {gettext("When"): at, gettext("Subject"): one.subject, gettext("Body"): one.text}
+        for at, one in zip(times, [*opened(kept), *opened(letters)], strict=True)
     ] + [
         {
             gettext("When"): at,

@@ -11,6 +11,8 @@ from django.utils import timezone
 from joren.accounts.selectors import business
 from joren.act.messages import models
 from joren.act.messages.contracts import PrintedLetter
+from joren.act.messages.opening import opened
+from joren.act.messages.services.sealing import seal_open
 from joren.collect.customers import selectors as people
 from joren.core import clock
 from joren.protect.audit import services as audit
@@ -39,20 +41,21 @@ def print_letters(*, by: str, printed_on: date | None = None) -> list[PrintedLet
         PrintedLetter(
             row.pk,
             row.customer_id,
-            row.recipient,
+            told.recipient,
             one.postal_code if (one := who.get(row.customer_id or 0)) else "",
             one.prefecture if one else "",
             one.city if one else "",
             one.street if one else "",
             one.building if one else "",
-            row.subject,
-            row.text,
+            told.subject,
+            told.text,
         )
-        for row in rows
+        for row, told in zip(rows, opened(rows), strict=True)
     ]
 
 
 def sweep_letters(now: datetime) -> int:
-    """Forget what was printed long ago."""
+    """Forget what was printed long ago, and seal what lay open before messages were sealed."""
+    seal_open()
     gone, _ = models.Letter.objects.filter(printed_at__lt=now - LETTERS_KEPT).delete()
     return gone

@@ -16,7 +16,14 @@ from joren.collect.customers.selectors.facts import (
     traits,
 )
 from joren.collect.customers.selectors.housing import addresses_of
-from joren.collect.customers.selectors.keyring import openable, sealed_under, vault
+from joren.collect.customers.selectors.keyring import (
+    hashed_email,
+    openable,
+    seal_texts,
+    sealed_under,
+    unseal_texts,
+    vault,
+)
 from joren.collect.customers.selectors.people import (
     an_identity_of,
     contacts_of,
@@ -51,6 +58,7 @@ __all__ = [
     "doubles_waiting",
     "everybody",
     "found",
+    "hashed_email",
     "identities_among",
     "identities_of",
     "identities_still_there",
@@ -63,11 +71,13 @@ __all__ = [
     "openable",
     "owners_of",
     "person_of",
+    "seal_texts",
     "sealed_under",
     "search",
     "store",
     "store_numbers",
     "stores",
     "traits",
+    "unseal_texts",
     "vault",
 ]

@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 from django.conf import settings
 
 from joren.collect.customers import models, rules
+from joren.collect.customers.contracts.sealed import SEALED, bound_to
 
 KEYS_FILE: Final = "personal-keys"
 CONTACTS: Final = ("name", "name_kana", "email", "phone", "postal_code")
@@ -85,6 +86,21 @@ def keys_in(rows: Sequence[models.Identity]) -> list[str]:
     return [known.get(row.pk, row.key) for row in rows]
 
 
+def seal_texts(keys: Sequence[str], texts: Sequence[str]) -> list[str]:
+    """Texts of rows of other rooms, each bound to its row's own key."""
+    return vault().seal([bound_to(key) for key in keys], texts) if keys else []
+
+
+def unseal_texts(keys: Sequence[str], sealed: Sequence[str]) -> list[str]:
+    """The texts again."""
+    return vault().unseal([bound_to(key) for key in keys], sealed) if keys else []
+
+
+def hashed_email(address: str) -> str:
+    """An address as a room may keep it to find it again."""
+    return hashed_key(f"e:{address.strip().lower()}")
+
+
 def hashed_key(key: str) -> str:
     """An identity's key as it lies in the database: a store's number as it is, else a token."""
     return key if key.startswith("n:") else f"{key[0]}:~{vault().token(key)}"
@@ -98,6 +114,7 @@ def sealed_under() -> dict[str, int]:
         models.Customer.objects.exclude(sealed=""),
         models.Identity.objects.exclude(sealed=""),
         models.Address.objects.exclude(sealed=""),
+        *(other.model.objects.exclude(sealed="") for other in SEALED.values()),
         models.Keyring.objects.all(),
     ):
         total = rows.count()

@@ -11,12 +11,13 @@ import os
 import secrets
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from django.conf import settings
 from django.db import transaction
 
 from joren.collect.customers import contracts, models, rules
+from joren.collect.customers.contracts.sealed import SEALED, SealedRows
 from joren.collect.customers.selectors.keyring import (
     KEYS_FILE,
     keys_text,
@@ -26,7 +27,10 @@ from joren.collect.customers.selectors.keyring import (
 from joren.protect.audit import services as audit
 
 _AT_ONCE: Final = 5_000
-_TABLES: Final[tuple[Any, ...]] = (models.Customer, models.Identity, models.Address)
+_OWN: Final = tuple(
+    SealedRows(model, lambda row: row.pk)
+    for model in (models.Customer, models.Identity, models.Address)
+)
 
 Progress = Callable[[int], None]
 
@@ -46,9 +50,9 @@ def rotate_keys(*, by: str, on_progress: Progress | None = None) -> int:
         _add_key()
     keys = vault()
     done = _wrap_again(keys)
-    for model in _TABLES:
+    for rows in (*_OWN, *SEALED.values()):
         last = -(2**62)
-        while (part := _seal_again(model, keys, after=last))[0]:
+        while (part := _seal_again(rows, keys, after=last))[0]:
             last, done = part[1], done + part[0]
             if on_progress is not None:
                 on_progress(done)
@@ -93,13 +97,14 @@ def _wrap_again(keys: rules.Vault) -> int:
 
 
 @transaction.atomic
-def _seal_again(model: Any, keys: rules.Vault, *, after: int) -> tuple[int, int]:
+def _seal_again(table: SealedRows, keys: rules.Vault, *, after: int) -> tuple[int, int]:
     """How many, and the last of them."""
+    model = table.model
     old = model.objects.exclude(sealed="").exclude(sealed__startswith=f"{keys.current}.")
     rows = list(old.select_for_update().filter(pk__gt=after).order_by("pk")[:_AT_ONCE])
-    ids = [row.pk for row in rows]
-    plain = keys.unseal(ids, [row.sealed for row in rows])
-    for row, text in zip(rows, keys.seal(ids, plain), strict=True):
+    ids, bound = [row.pk for row in rows], [table.bound_to(row) for row in rows]
+    plain = keys.unseal(bound, [row.sealed for row in rows])
+    for row, text in zip(rows, keys.seal(bound, plain), strict=True):
         row.sealed = text
     model.objects.bulk_update(rows, ["sealed"], batch_size=500)
     return len(rows), ids[-1] if ids else after

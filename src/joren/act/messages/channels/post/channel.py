@@ -9,6 +9,7 @@ from typing import Final
 
 from joren.act.messages.contracts import Message, Outcome
 from joren.act.messages.models import Letter
+from joren.act.messages.opening import Opened, closed
 from joren.core import clock
 
 
@@ -26,19 +27,9 @@ class Post:
             return Outcome("refused", number, "a line of the envelope holds a line break")
         if not message.to.strip():
             return Outcome("refused", number, "there is no name for the envelope")
-        Letter.objects.bulk_create(
-            [
-                Letter(
-                    key=number,
-                    at=clock.now(),
-                    customer_id=message.about,
-                    recipient=message.to[:200],
-                    subject=message.subject,
-                    text=message.text,
-                )
-            ],
-            ignore_conflicts=True,
-        )
+        (sealed,) = closed([number], [Opened(message.to[:200], message.subject, message.text)])
+        row = Letter(key=number, at=clock.now(), customer_id=message.about, sealed=sealed)
+        Letter.objects.bulk_create([row], ignore_conflicts=True)
         return Outcome("accepted", number)
 
 

@@ -11,6 +11,8 @@ from django.db import IntegrityError, transaction
 
 from joren.act.messages.contracts import Message, Outcome
 from joren.act.messages.models import KeptBack
+from joren.act.messages.opening import Opened, closed
+from joren.collect.customers import selectors as people
 from joren.core import clock
 
 KEPT: Final = 200
@@ -39,16 +41,14 @@ class Sandbox:
 
 
 def _keep(message: Message, number: str) -> None:
+    told = Opened(message.to, message.subject, message.text, message.html, dict(message.headers))
     row = KeptBack.objects.create(
         key=number,
         at=clock.now(),
         customer_id=message.about,
-        recipient=message.to,
+        recipient=people.hashed_email(message.to),
         sender=formataddr((message.sender.name, message.sender.email)),
-        subject=message.subject,
-        text=message.text,
-        html=message.html,
-        headers=dict(message.headers),
+        sealed=closed([number], [told])[0],
     )
     KeptBack.objects.filter(pk__lte=row.pk - KEPT).delete()
 
