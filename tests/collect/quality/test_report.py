@@ -12,8 +12,11 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
+from joren.act.forms import services as forms
+from joren.act.forms.rules import READY_MADE
 from joren.collect.customers.services import store_named
 from joren.collect.inbox.models import Tally
+from joren.collect.inbox.selectors import sources
 from joren.collect.inbox.services import add_source, drain, keep_messages, revoke_source
 from joren.collect.quality import commands, counting
 from joren.collect.quality.contracts import Feed, Part, QualityReport
@@ -25,6 +28,7 @@ from joren.collect.quality.selectors import (
     quality_report,
     report_in,
 )
+from joren.collect.registrations import services as registrations
 from joren.core import clock
 from joren.core.errors import BadInput
 from joren.core.ids import SnapshotId
@@ -155,9 +159,19 @@ def test_an_order_that_stays_open_is_stale(home: Path) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_live_source_that_was_heard_of_lately_is_not_silent(home: Path) -> None:
+@pytest.mark.parametrize("kind", ["pages", "forms", "registrations"])
+def test_a_live_source_that_was_heard_of_lately_is_not_silent(home: Path, kind: str) -> None:
+    """Sign-ups and receipts may pause: of their sources no silence is an alarm."""
     store = store_named("own").id
-    source, _ = add_source("pages", kind="server", store="own")
+    if kind == "forms":
+        forms.begin_ready_made(
+            READY_MADE[0].key, slug="spring", store="own", language="ja", by="alice"
+        )
+    elif kind == "registrations":
+        registrations.open_programme("warranty", slug="warranty", store="own")
+    else:
+        add_source("pages", kind="server", store="own")
+    (source,) = sources()
     days = [date(2026, 2, 1) + timedelta(days=n) for n in range(20)]
     keep_messages(
         source.id,
@@ -180,6 +194,9 @@ def test_a_live_source_that_was_heard_of_lately_is_not_silent(home: Path) -> Non
 
     assert report.feeds == (Feed(source.id, store, 20, days[0], days[-1], 20, 1),)
     assert heard == alarms(warehouse(), report, today=today) == []
+    if kind != "pages":
+        assert silent == []
+        return
     assert [(one.fault, one.of) for one in silent] == [("silent", "pages")]
     assert "pages" in commands._told(silent[0])
 

@@ -52,6 +52,11 @@ FILES: Final = "files of events"
 OWN: Final = "joren: "
 """So begins the name of a source whose events are joren's own doing, and not heard from a shop."""
 
+BY_FORMS: Final = "forms: "
+BY_REGISTRATIONS: Final = "registrations: "
+SELDOM: Final = (OWN, BY_FORMS, BY_REGISTRATIONS)
+"""So begin the names of sources of which nothing may come for long, though all is well."""
+
 DONE_TO_THEM: Final = ("Email Sent", "Email Bounced", "Message Sent", "Message Bounced")
 """What the shop did: somebody who got a mail has done nothing by it."""
 

@@ -15,7 +15,7 @@ from pydantic import TypeAdapter
 
 from joren.accounts.selectors import business
 from joren.collect.inbox import selectors as inbox
-from joren.collect.inbox.contracts import EVENTS, FILES, OWN
+from joren.collect.inbox.contracts import EVENTS, FILES, SELDOM
 from joren.collect.orders import selectors as facts
 from joren.collect.orders.contracts import AD_SPEND, ORDER_LINES, ORDERS, PRODUCTS, SUPERSEDED
 from joren.collect.quality import counting, rules
@@ -152,7 +152,7 @@ def _feeds(report: QualityReport) -> dict[str, Feed]:
         feed = by_id.get(source.id)
         if feed is None or source.revoked_at or source.name == FILES:
             continue
-        if source.name.startswith(OWN):  # a shop that sends nothing for a while is no fault
+        if source.name.startswith(SELDOM):  # mails, sign-ups and receipts may pause without fault
             continue
         last = seen[source.id].last_seen if source.id in seen else None
         day = max(feed.last_on, clock.shop_day(last, zone)) if last else feed.last_on

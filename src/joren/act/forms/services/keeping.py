@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 
 from joren.act.forms import contracts, models, rules, selectors
 from joren.act.forms.contracts import BadForm, Content, Form, FormRefused, NoSuchForm
+from joren.collect.inbox.contracts import BY_FORMS
 from joren.collect.inbox.services import add_source, allow_property
 from joren.core import clock
 from joren.protect.audit import services as audit
@@ -27,7 +28,7 @@ def create(slug: str, name: str, content: Content, *, store: str, by: str) -> Fo
         raise BadForm("a form belongs to a store", hint="the store that its people come from")
     if models.Form.objects.filter(slug=slug).exists():
         raise BadForm(f"the address {slug} is taken", hint="choose another")
-    source, _ = add_source(f"forms: {slug}"[:200], kind="server", store=store.strip(), by=by)
+    source, _ = add_source(f"{BY_FORMS}{slug}"[:200], kind="server", store=store.strip(), by=by)
     now = clock.now()
     try:
         with transaction.atomic():

@@ -10,6 +10,7 @@ from typing import Final
 
 from django.db import transaction
 
+from joren.collect.inbox.contracts import BY_REGISTRATIONS
 from joren.collect.inbox.services import add_source
 from joren.collect.registrations import contracts, models, rules, selectors
 from joren.collect.registrations.contracts import Added
@@ -44,7 +45,7 @@ def open_programme(
     if models.Programme.objects.filter(slug=slug).exists():
         raise contracts.BadProgramme(f"the address {slug} is taken", hint="choose another")
     source, _ = add_source(
-        f"registrations: {name.strip()}"[:200], kind="server", store=store, by=by
+        f"{BY_REGISTRATIONS}{name.strip()}"[:200], kind="server", store=store, by=by
     )
     row = models.Programme.objects.create(
         slug=slug,
