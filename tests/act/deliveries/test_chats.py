@@ -98,6 +98,13 @@ def test_what_cannot_be_told_is_refused(shape: str, url: str, token: str) -> Non
         services.add_chat("室", shape=shape, url=url, token=token, announcements=CHOSEN)
 
 
+def test_a_name_that_is_too_long_is_refused() -> None:
+    with pytest.raises(BadReceiver):
+        services.add_chat(
+            "室" * 201, shape="slack", url="https://a.example/x", announcements=CHOSEN
+        )
+
+
 def test_an_address_without_tls_is_refused() -> None:
     with pytest.raises(AddressRefused):
         services.add_chat("室", shape="slack", url="http://10.0.0.1/x", announcements=CHOSEN)

@@ -113,3 +113,15 @@ def test_a_mail_is_tried_for_about_a_day_and_given_up() -> None:
     assert waits[-1] is None
     total = sum((one for one in waits if one), timedelta())
     assert timedelta(hours=12) < total < timedelta(days=2)
+
+
+@pytest.mark.parametrize(
+    ("source", "key"),
+    [("effect", ""), ("effect", "x"), ("effect", "1" * 40), ("", "3"), ("rumour", "3")],
+)
+def test_thanks_name_a_result_by_its_number_or_none(source: str, key: str) -> None:
+    with pytest.raises(BadTeamEntry):
+        writing.check_source(source, key)
+
+    writing.check_source("effect", "3")
+    writing.check_source("", "")

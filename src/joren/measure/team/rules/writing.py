@@ -16,6 +16,7 @@ from joren.measure.team.contracts import (
 )
 
 _LONGEST = 200
+_LONGEST_NUMBER = 19
 
 
 def check_parts(kind: str, parts: Mapping[str, Sequence[int]]) -> None:
@@ -58,7 +59,8 @@ def check_topics(topics: Iterable[str]) -> None:
 
 def check_source(source: str, key: str) -> None:
     """By hand, or for one result that is named."""
-    if source not in ("", *PRAISE_SOURCES) or bool(source) != bool(key):
+    named = key.isascii() and key.isdecimal() and len(key) < _LONGEST_NUMBER
+    if source not in ("", *PRAISE_SOURCES) or (not named if source else bool(key)):
         raise BadTeamEntry(
             f"{source!r} {key!r} names no result", hint=f"{', '.join(PRAISE_SOURCES)} and a number"
         )
