@@ -7,16 +7,21 @@ from pathlib import Path
 import pytest
 from pytest_django.fixtures import Settings
 
+from bench.generated_lake import write_orders
 from joren.plumbing.warehouse import warehouse
+from tests.absence import absent
 from tests.project.refreshing import refreshed
 from tests.project.spark import shops, test_refresh
-from tests.project.spark.cluster import Cluster
+from tests.project.spark.cluster import Cluster, lacking, running
 from tests.project.spark.comparing import differences, insights
 from tests.project.spark.test_refresh import cluster
-from tests.understand.ltv.facts import written
+from tests.understand.ltv.facts import Shop, written
+from tests.understand.ltv.test_online_retail import orders_of
 
 __all__ = ["cluster"]
 pytestmark = test_refresh.pytestmark
+TRANSLATED = "spark.sql.adaptive.enabled false"
+"""Of half a million orders a question is answered sooner once it is a program."""
 
 
 def test_all_of_cdnow_comes_out_alike(
@@ -30,6 +35,42 @@ def test_all_of_cdnow_comes_out_alike(
     test_refresh.test_all_comes_out_alike_though_a_worker_is_killed(
         home, data_dir, cluster, settings
     )
+
+
+def test_online_retail_comes_out_alike(
+    home: Path, data_dir: Path, cluster: Cluster, settings: Settings
+) -> None:
+    path = data_dir / "online_retail_II_full_dedup.parquet"
+    if not path.exists():
+        absent(str(path), hint="set JOREN_DATA to the folder of the order logs")
+    house = warehouse()
+    written(house, Shop(home, orders=orders_of(path)))
+    alone = insights(house, refreshed().snapshot_id)
+    settings.JOREN_ENGINE, settings.JOREN_SPARK = "spark", cluster.address
+
+    together = insights(house, refreshed().snapshot_id)
+
+    assert alone.tables["customer_values"].num_rows == 5_878
+    assert not differences(alone, together)
+
+
+def test_a_hundred_thousand_customers_come_out_alike(
+    home: Path, tmp_path: Path, settings: Settings
+) -> None:
+    if lack := lacking():
+        absent(lack, hint="make spark, and a Java of 17 or newer")
+    house = warehouse()
+    write_orders(house, 100_000)
+    alone = insights(house, refreshed().snapshot_id)
+    settings.JOREN_ENGINE = "spark"
+
+    with running(tmp_path / "cluster", more=TRANSLATED) as cluster:
+        settings.JOREN_SPARK = cluster.address
+        together = insights(house, refreshed().snapshot_id)
+
+    assert alone.tables["customer_values"].num_rows > 99_000
+    assert alone.figures["ltv", "contracts"]["model"]
+    assert not differences(alone, together)
 
 
 def test_a_connect_server_concludes_the_same(

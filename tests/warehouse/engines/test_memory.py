@@ -5,8 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import ibis
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
+from joren.core.tables import TableSpec
 from joren.warehouse.engines.duckdb import DuckDB, MemoryUsedUp
 
 TOO_MUCH = "SELECT list(i) AS every FROM range(4000000) AS numbers(i)"
@@ -25,3 +28,26 @@ def test_memory_that_does_not_suffice_is_named_with_the_way_out(tmp_path: Path) 
 
         assert "JOREN_MEMORY" in (refused.value.hint or "")
         assert holding.hold_sql("SELECT 1 AS still")
+
+
+def test_what_is_too_much_for_all_threads_is_written_by_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = DuckDB(scratch=tmp_path, memory="48MB", threads=2)
+    columns = [f"n{number}" for number in range(20)]
+    wide = TableSpec("wide", {"id": "int64"} | dict.fromkeys(columns, "int64"), sorted_by=("id",))
+    drawn = ", ".join(f"(hash(i, {n}) >> 2)::BIGINT AS {name}" for n, name in enumerate(columns))
+    alone: list[str] = []
+    done = DuckDB._alone
+    monkeypatch.setattr(DuckDB, "_alone", lambda self, it: (alone.append(it), done(self, it)))
+
+    with engine.session() as holding:
+        mixed = "SELECT (i * 2654435761) % 300000 AS id"
+        name = holding.hold_sql(f"{mixed}, {drawn} FROM range(300000) AS numbers(i)")
+        table = engine.ibis.table(name, database=("temp", "main"))
+        files = engine.write(table, tmp_path / "out", wide)
+
+    assert len(alone) == 1
+    found = pa.concat_tables(pq.read_table(file, columns=["id"]) for file in files)
+    assert found["id"].to_pylist() == list(range(300_000))
+    assert engine.raw.sql("SELECT current_setting('threads')").fetchall() == [(2,)]

@@ -59,11 +59,12 @@ class DuckDB:
     def __init__(self, *, scratch: Path, memory: str = "4GB", threads: int | None = None) -> None:
         scratch.mkdir(parents=True, exist_ok=True)
         self.memory = memory
+        self.threads = threads or os.cpu_count() or 1
         self._database = duckdb.connect(
             ":memory:",
             config={
                 "memory_limit": memory,
-                "threads": threads or os.cpu_count() or 1,
+                "threads": self.threads,
                 "temp_directory": str(scratch),
                 "preserve_insertion_order": "true",
             },
@@ -164,6 +165,14 @@ class DuckDB:
                 hint="set JOREN_MEMORY higher, such as twice as much",
             ) from full
 
+    def _alone(self, statement: str) -> None:
+        """Do by one thread what was too much for all: each pins blocks of every run it merges."""
+        self.raw.execute("SET GLOBAL threads = 1")
+        try:
+            self.raw.execute(statement)
+        finally:
+            self.raw.execute(f"SET GLOBAL threads = {self.threads}")
+
     @contextmanager
     def session(self) -> Iterator[DuckDBHolding]:
         """Tables held inside are dropped at the end."""
@@ -184,12 +193,17 @@ class DuckDB:
         query = self.ibis.compile(as_promised(rows, spec))
         stem = uuid4().hex
         target = folder / f".{stem}"
+        copy = (
+            f"COPY ({query}) TO '{target}' (FORMAT parquet, COMPRESSION snappy, "
+            f"WRITE_BLOOM_FILTER false, ROW_GROUP_SIZE {ROW_GROUP}, FILE_SIZE_BYTES '256MB', "
+            f"FILENAME_PATTERN 'part-{stem}-{{i}}')"
+        )
         with self.bounded():
-            self.raw.execute(
-                f"COPY ({query}) TO '{target}' (FORMAT parquet, COMPRESSION snappy, "
-                f"WRITE_BLOOM_FILTER false, ROW_GROUP_SIZE {ROW_GROUP}, FILE_SIZE_BYTES '256MB', "
-                f"FILENAME_PATTERN 'part-{stem}-{{i}}')"
-            )
+            try:
+                self.raw.execute(copy)
+            except duckdb.OutOfMemoryException:
+                shutil.rmtree(target, ignore_errors=True)
+                self._alone(copy)
         written = []
         for part in sorted(target.glob("*.parquet")):
             if pq.read_metadata(part).num_rows:
