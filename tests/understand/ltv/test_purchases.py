@@ -127,6 +127,26 @@ def test_a_refund_counts_once_and_from_its_date(
     assert (row["refunds"], row["revenue"]) == (expected, 1000 - expected)
 
 
+def test_the_catalogue_says_the_category_of_what_names_none(tmp_path: Path) -> None:
+    shop = Shop(
+        tmp_path,
+        orders=[
+            order(1, 7, "2026-01-01", 1000, main_sku="a"),
+            order(2, 7, "2026-01-02", 1000, main_sku="a", main_category="gifts"),
+            order(3, 7, "2026-01-03", 1000, main_sku="x"),
+            order(4, 7, "2026-01-04", 1000),
+        ],
+        products=[
+            {"sku": "a", "category": "beans", "currency": "JPY"},
+            {"sku": "b", "category": "tea", "currency": "JPY"},
+        ],
+    )
+
+    rows = purchases_of(shop)
+
+    assert [row["main_category"] for row in rows] == ["beans", "gifts", None, None]
+
+
 def test_the_catalogue_fills_in_a_cost_only_where_every_line_is_known(tmp_path: Path) -> None:
     shop = Shop(
         tmp_path,

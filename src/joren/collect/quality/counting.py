@@ -59,15 +59,15 @@ def by_store(orders: ir.Table, as_of: date) -> ir.Table:
 
 
 def lines_by_store(lines: ir.Table, orders: ir.Table, products: ir.Table) -> ir.Table:
-    """What is missing among lines; a cost that the catalogue states is not missing."""
-    costs = products.select(costed="sku", catalogue="cost")
+    """What is missing among lines; what the catalogue states of their products is not missing."""
+    costs = products.select(costed="sku", catalogue="cost", listed="category")
     stores = orders.select("order_id", "store_id")
     placed = lines.select("order_id", "sku", "category", "unit_cost").inner_join(stores, "order_id")
     known = placed.left_join(costs, placed.sku == costs.costed)
     return known.group_by("store_id").aggregate(
         lines=known.count(),
         sku=_nulls(known.sku),
-        category=_nulls(known.category),
+        category=_nulls(ibis.coalesce(known.category, known.listed)),
         unit_cost=_nulls(ibis.coalesce(known.unit_cost, known.catalogue)),
     )
 

@@ -147,6 +147,12 @@ def _costs_at_rates(
     return summed.select("order_id", catalogue_cost=ibis.ifelse(summed.unknown, None, rounded))
 
 
+def _catalogue_categories(facts: Facts) -> ir.Table:
+    """The category of each product: files of malls name none, and the catalogue does."""
+    listed = facts.products.filter(facts.products.category.notnull())
+    return listed.select(listed_sku="sku", listed_category="category")
+
+
 def purchases(facts: Facts, orders: ir.Table, *, as_of: date, currency: str) -> ir.Table:
     """PURCHASES, from the orders that ``in_currency`` gave."""
     counted = orders.filter(counts(orders, currency=currency)).select(
@@ -156,6 +162,7 @@ def purchases(facts: Facts, orders: ir.Table, *, as_of: date, currency: str) -> 
     costs = catalogue_costs(facts, orders, currency=currency)
     rows = counted.left_join(refunds, "order_id").drop("order_id_right")
     rows = rows.left_join(costs, "order_id").drop("order_id_right")
+    rows = rows.left_join(_catalogue_categories(facts), [("main_sku", "listed_sku")])
     rows = rows.mutate(
         given_back=_given_back(rows), goods_cost=ibis.coalesce(rows.goods_cost, rows.catalogue_cost)
     )
@@ -177,7 +184,7 @@ def purchases(facts: Facts, orders: ir.Table, *, as_of: date, currency: str) -> 
         payment_fee=rows.payment_fee,
         profit=net - rows.goods_cost - borne,
         main_sku=rows.main_sku,
-        main_category=rows.main_category,
+        main_category=ibis.coalesce(rows.main_category, rows.listed_category),
         source=rows.source,
         medium=rows.medium,
         subscription=rows.subscription,
