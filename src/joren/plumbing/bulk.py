@@ -211,6 +211,10 @@ def given(numbers: Sequence[int]) -> tuple[str, Any]:
 
 
 def _missing(cursor: Any, table: str, chunk: pa.Table) -> pa.Table:
+    ends = [pc.min(chunk["id"]).as_py(), pc.max(chunk["id"]).as_py()]
+    cursor.execute(f"SELECT 1 FROM {table} WHERE id BETWEEN %s AND %s LIMIT 1", ends)
+    if cursor.fetchone() is None:
+        return chunk
     ids = chunk["id"].to_pylist()
     marks = ", ".join(["%s"] * len(ids))
     cursor.execute(f"SELECT id FROM {table} WHERE id IN ({marks})", ids)

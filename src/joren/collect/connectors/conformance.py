@@ -64,5 +64,8 @@ def _of_rows(engine: DuckDB, staged: Staged, shape: Canonical, workdir: Path) ->
     rows = parsing.taken(engine, parsed)
     if not rows:
         yield "no row comes out"
-    if sum(1 if row["file_rows"] is None else row["file_rows"] for row in rows) != parsed.accepted:
+    if (
+        sum(1 if row.get("file_rows") is None else row["file_rows"] for row in rows)
+        != parsed.accepted
+    ):
         yield "the rows that come out are not those that went in"

@@ -46,11 +46,10 @@ def rows(staged: Staged, shape: Canonical, context: Context) -> str:
     """The query of the rows: what is each one's own, and which of the shared it says."""
     place = "NULL" if _in_place(shape) or shape.splits else "_row"
     own = "_row" if shape.splits else "NULL"
-    first = "CASE WHEN _piece > 1 THEN 0 ELSE 1 END" if shape.splits else "NULL"
     columns = [
         f"CAST({place} AS BIGINT) AS source_row",
         f"CAST({own} AS BIGINT) AS _row",
-        f"CAST({first} AS BIGINT) AS file_rows",
+        *(["CAST(_piece = 1 AS BIGINT) AS file_rows"] if shape.splits else []),
         *(
             valuing.kept(name, shape, "orders")
             for name in valuing.said(shape, "orders")

@@ -32,6 +32,9 @@ from joren.warehouse.remembered import Remembered
 
 _names = itertools.count()
 _TABLES = 128
+_FEW = 2_000
+"""Values in a row group that are written as numbers of a list: more are dearer to look up."""
+
 _AT_ONCE = 250_000
 """Rows for a function: a model of orders needs some hundreds of bytes for each."""
 
@@ -195,7 +198,8 @@ class DuckDB:
         target = folder / f".{stem}"
         copy = (
             f"COPY ({query}) TO '{target}' (FORMAT parquet, COMPRESSION snappy, "
-            f"WRITE_BLOOM_FILTER false, ROW_GROUP_SIZE {ROW_GROUP}, FILE_SIZE_BYTES '256MB', "
+            f"WRITE_BLOOM_FILTER false, DICTIONARY_SIZE_LIMIT {_FEW}, "
+            f"ROW_GROUP_SIZE {ROW_GROUP}, FILE_SIZE_BYTES '256MB', "
             f"FILENAME_PATTERN 'part-{stem}-{{i}}')"
         )
         with self.bounded():

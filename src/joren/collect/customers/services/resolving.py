@@ -52,8 +52,9 @@ def resolve_people(
     """
     seen = _seen(holding, sightings)
     keys = _keys(holding, seen)
-    known = _known(holding, keys)
-    index, places = _index(holding, keys, known)
+    laid = _laid(holding, keys)
+    known = _known(holding, laid)
+    index, places = _index(holding, keys, laid, known)
     people, fresh = _people(holding, index)
     whose = holding.hold_sql(
         "SELECT sighting_id, identity_id, customer_id, fresh "
@@ -123,32 +124,43 @@ _KEYS: Final = (
 
 
 def _keys(holding: DuckDBHolding, seen: str) -> str:
-    """(sighting_id, place, key, said): up to five keys of each sighting, the strongest first.
-
-    They are hashed as they lie in the database; ``said`` is what was hashed.
+    """(sighting_id, store_id, place, said): up to five keys of each sighting, the strongest first,
+    as they were said.
     """
-    plain = holding.hold_sql(
+    return holding.hold_sql(
         "SELECT sighting_id, store_id, unnest(range(1, len(keys) + 1)) AS place, "
-        "unnest(keys) AS key "
+        "unnest(keys) AS said "
         f"FROM (SELECT sighting_id, store_id, {_KEYS} AS keys FROM {seen})"
     )
-    hidden = holding.engine.raw.sql(f"SELECT DISTINCT key FROM {plain} WHERE key[1] <> 'n'")
-    said = hidden.to_arrow_table()["key"].combine_chunks()
-    tokens = pa.array(selectors.vault().tokens(said.to_pylist()), pa.string())
-    kinds = pc.utf8_slice_codeunits(said, 0, 1)
+
+
+def _laid(holding: DuckDBHolding, keys: str) -> str:
+    """(key, said, first_seen, store_id): each key once, in their order, hashed as it lies in the
+    database; ``said`` is what was hashed."""
+    plain = holding.hold_sql(
+        "SELECT said, min(sighting_id) AS first_seen, arg_min(store_id, sighting_id) AS store_id "
+        f"FROM {keys} GROUP BY said"
+    )
+    said = holding.engine.raw.sql(f"SELECT said FROM {plain}").to_arrow_table()["said"]
+    said = said.combine_chunks()
+    hidden = pc.invert(pc.starts_with(said, "n"))
+    secret = said.filter(hidden)
+    tokens = pa.array(selectors.vault().tokens(secret.to_pylist()), pa.string())
+    kinds = pc.utf8_slice_codeunits(secret, 0, 1)
     hashed = pc.binary_join_element_wise(kinds, tokens, ":~")
-    names = holding.take(pa.table({"said": said, "hashed": hashed})).get_name()
+    keyed = pa.table({"said": said, "key": pc.replace_with_mask(said, hidden, hashed)})
+    named = holding.take(keyed).get_name()
     return holding.hold_sql(
-        f"SELECT sighting_id, store_id, place, coalesce(hashed, key) AS key, said "
-        f"FROM {plain} LEFT JOIN {names} ON said = key"
+        f"SELECT key, said, first_seen, store_id FROM {named} JOIN {plain} USING (said) "
+        "ORDER BY key"
     )
 
 
-def _known(holding: DuckDBHolding, keys: str) -> str:
+def _known(holding: DuckDBHolding, laid: str) -> str:
     """(key, identity_id, customer_id, last_seen_on) of the keys that are kept already."""
     wanted = pa.array([], pa.string())
     if models.Identity.objects.exists():
-        asked = holding.engine.raw.sql(f"SELECT DISTINCT key FROM {keys}")
+        asked = holding.engine.raw.sql(f"SELECT key FROM {laid}")
         wanted = asked.to_arrow_table()["key"].combine_chunks()
     found = rows_with(models.Identity, "key", wanted, ["key", "id", "customer_id", "last_seen_on"])
     found = found.rename_columns(["key", "identity_id", "customer_id", "last_seen_on"])
@@ -156,37 +168,29 @@ def _known(holding: DuckDBHolding, keys: str) -> str:
     return name
 
 
-def _index(holding: DuckDBHolding, keys: str, known: str) -> tuple[str, str]:
-    """Each key once, in their order: its number, its identity (new ones in that order), its group;
-    and (sighting_id, place, number).
+def _index(holding: DuckDBHolding, keys: str, laid: str, known: str) -> tuple[str, str]:
+    """Each key with its number, its identity (new ones in their order) and its group; and
+    (sighting_id, place, number).
 
     The rows of a table are numbered as they were laid down, which is cheaper than to count them.
     """
-    laid = holding.hold_sql(
-        "SELECT key, any_value(said) AS said, min(sighting_id) AS first_seen, "
-        f"arg_min(store_id, sighting_id) AS store_id FROM {keys} GROUP BY key ORDER BY key"
-    )
     unnumbered = holding.hold_sql(
         "SELECT n.*, identity_id AS known_as, customer_id AS owner "
         f"FROM (SELECT *, rowid AS number FROM {laid}) AS n LEFT JOIN {known} USING (key)"
     )
     places = holding.hold_sql(
-        f"SELECT sighting_id, place, number FROM {keys} JOIN {unnumbered} USING (key)"
+        f"SELECT sighting_id, place, number FROM {keys} JOIN {unnumbered} USING (said)"
     )
-    raw = holding.engine.raw
-    grouped = holding.take(_grouped(raw, places, unnumbered)).get_name()
-    ((new,),) = raw.execute(f"SELECT count(*) FROM {unnumbered} WHERE known_as IS NULL").fetchall()
-    first = take_ids("identity", new)
+    numbered = holding.take(_numbered(holding.engine.raw, places, unnumbered)).get_name()
     index = holding.hold_sql(
-        "SELECT u.*, person, coalesce(known_as, "
-        f"{first} - 1 + sum((known_as IS NULL)::BIGINT) OVER (ORDER BY number)::BIGINT) "
-        f"AS identity_id FROM {unnumbered} AS u JOIN {grouped} USING (number)"
+        f"SELECT u.*, person, identity_id FROM {unnumbered} AS u JOIN {numbered} USING (number)"
     )
     return index, places
 
 
-def _grouped(raw: Any, places: str, unnumbered: str) -> pa.Table:
-    """(number, person): keys on one row are one person, and so are keys of one customer."""
+def _numbered(raw: Any, places: str, unnumbered: str) -> pa.Table:
+    """(number, person, identity_id): keys on one row are one person, and so are keys of one
+    customer; a key that is not kept yet gets the next identity."""
     # The strongest key of a sighting links first: where people are kept apart, that decides.
     links = raw.execute(
         "SELECT one, other FROM ("
@@ -196,15 +200,19 @@ def _grouped(raw: Any, places: str, unnumbered: str) -> pa.Table:
         f"JOIN {places} AS l ON k.sighting_id = l.sighting_id AND k.place = 1 AND l.place > 1"
         ") ORDER BY sighting, place, one, other"
     ).fetchnumpy()
-    owners = raw.sql(f"SELECT owner FROM {unnumbered} ORDER BY number").to_arrow_table()
-    owner = pc.fill_null(owners["owner"], rules.NOBODY).to_numpy()
+    told = raw.sql(f"SELECT owner, known_as FROM {unnumbered} ORDER BY number").to_arrow_table()
+    owner = pc.fill_null(told["owner"], rules.NOBODY).to_numpy()
     person = rules.groups_apart(
         np.asarray(links["one"], np.int64),
         np.asarray(links["other"], np.int64),
         np.asarray(owner, np.int64),
         selectors.kept_apart(),
     )
-    return pa.table({"number": np.arange(owner.size), "person": person})
+    new = told["known_as"].is_null().to_numpy()
+    first = take_ids("identity", int(new.sum()))
+    known_as = pc.fill_null(told["known_as"], 0).to_numpy()
+    identity = np.where(new, first - 1 + np.cumsum(new), known_as)
+    return pa.table({"number": np.arange(owner.size), "person": person, "identity_id": identity})
 
 
 def _people(holding: DuckDBHolding, index: str) -> tuple[str, int]:
@@ -259,12 +267,14 @@ def _write_identities(
     today = f"DATE '{clock.now():%Y-%m-%d}'"
     _write(
         holding.engine,
+        "SELECT * EXCLUDE (number) FROM ("
         f"SELECT identity_id AS id, key, customer_id, CASE WHEN key[1] IN ('n', 'u') "
         f"THEN store_id END AS store_id, {today} AS first_seen_on, {today} AS last_seen_on, "
-        f"said, true AS new FROM {index} JOIN {people} USING (number) WHERE known_as IS NULL "
-        f"UNION ALL SELECT identity_id, key, customer_id, NULL, NULL, {today}, NULL, false "
+        f"CASE WHEN key[1] <> 'n' THEN said END AS said, true AS new, number "
+        f"FROM {index} JOIN {people} USING (number) WHERE known_as IS NULL "
+        f"UNION ALL SELECT identity_id, key, customer_id, NULL, NULL, {today}, NULL, false, NULL "
         f"FROM {known} "
-        f"WHERE last_seen_on IS NULL OR last_seen_on < {today} ORDER BY new, key",
+        f"WHERE last_seen_on IS NULL OR last_seen_on < {today}) ORDER BY new, number, key",
         folder / "identities.parquet",
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any, Final
 
 import pyarrow as pa
@@ -15,6 +16,7 @@ from joren.plumbing.bulk import columns_of, insert_missing
 from joren.warehouse.engines.duckdb import DuckDBHolding
 
 _TAIL: Final = 4
+_BETWEEN: Final = "\x1f"
 
 
 def add_customers(rows: pa.Table) -> None:
@@ -40,19 +42,32 @@ def closed(rows: pa.Table) -> pa.Table:
     contacts = {name: rows[name] for name in CONTACTS}
     texts = as_one(contacts)
     tails = pc.utf8_slice_codeunits(rules.phone_tail_column(contacts["phone"]), 0, _TAIL)
+    names = pc.binary_join_element_wise(
+        *(pc.replace_substring(contacts[name], _BETWEEN, "") for name in ("name", "name_kana")),
+        _BETWEEN,
+    )
     hashed = {
         "sealed": keys.seal(rows["id"].to_pylist(), texts),
-        "search_grams": keys.grams(
-            rules.searchable_column(contacts["name"]),
-            rules.searchable_column(contacts["name_kana"]),
-        ),
+        "search_grams": _each_once(names, lambda few: _grams(keys, few)),
         "email_token": keys.tokens(pc.utf8_lower(contacts["email"]).to_pylist()),
-        "tail_token": keys.tokens(tails.to_pylist()),
+        "tail_token": _each_once(tails, lambda few: keys.tokens(few.to_pylist())),
     }
     rows = rows.drop_columns(list(CONTACTS))
     for name, values in hashed.items():
         rows = rows.append_column(name, pa.array(values, pa.string()))
     return rows
+
+
+def _grams(keys: rules.Vault, names: pa.Array) -> pa.Array:
+    """What a search finds a name and its kana by."""
+    parts = pc.split_pattern(names, _BETWEEN)
+    return keys.grams(*(rules.searchable_column(pc.list_element(parts, n)) for n in range(2)))
+
+
+def _each_once(texts: Any, by: Callable[[pa.Array], Any]) -> pa.Array:
+    """A function of each text, reckoned once for all rows that have the same."""
+    coded = pc.dictionary_encode(pa.chunked_array(texts).combine_chunks())
+    return pa.array(by(coded.dictionary), pa.string()).take(coded.indices)
 
 
 def comparable(holding: DuckDBHolding) -> tuple[str, str]:

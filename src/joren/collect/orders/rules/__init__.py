@@ -3,10 +3,20 @@
 from joren.collect.orders.rules.grouping import (
     AS_GIVEN,
     reckoned,
+    spoken,
     to_lines,
     to_orders,
     with_numbers,
 )
 from joren.collect.orders.rules.keys import content_of, key_of
 
-__all__ = ["AS_GIVEN", "content_of", "key_of", "reckoned", "to_lines", "to_orders", "with_numbers"]
+__all__ = [
+    "AS_GIVEN",
+    "content_of",
+    "key_of",
+    "reckoned",
+    "spoken",
+    "to_lines",
+    "to_orders",
+    "with_numbers",
+]

@@ -7,13 +7,14 @@ and ``what`` a line is of. ``how`` already knows the store, as ``store_id`` and
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Final
 
 import ibis
 import ibis.expr.types as ir
 
 from joren.collect.orders.contracts import LOST_STATUSES, ORDERS
-from joren.collect.orders.rules.keys import content_of, key_of
+from joren.collect.orders.rules.keys import NOTHING, alike, key_of
 from joren.warehouse.sums import total_if_any
 
 SHIPPING_TAX: Final = 1000
@@ -37,12 +38,17 @@ _CONTENT_OF_LINE: Final = (
     "sku", "product_name", "category", "quantity", "unit_price", "line_discount", "unit_cost",
     "tax_rate",
 )  # fmt: skip
-_NOT_CONTENT: Final = ("order_id", "import_id", "identity_id", "updated_at", "content")
-# These follow from the lines and from what else is content: to hash them too costs time alone.
-_FOLLOWS: Final = (
-    "ordered_on", "lines", "free", "goods", "unreconciled", "goods_cost", "main_sku",
-    "main_category",
+# What makes an order another one, in this order; what follows from the lines or from these is left
+# out, for to hash it too costs time alone. So do the versions and who ordered.
+_STATED: Final = ("status", "currency")
+_CAME: Final = ("coupon_code", "channel", "source", "medium", "campaign")
+_CONTENT: Final = (
+    "store_id", "order_number", "ordered_at", "_stated", "order_discount", "mall_discount",
+    "points_used", "shipping_charged", "fees_charged", "tax", "tax_included", "total", "revenue",
+    "refunded", "shipping_borne", "payment_fee", "_came", "subscription_id", "subscription_number",
+    "lines_content",
 )  # fmt: skip
+_RECKONED: Final = ("tax", "revenue", "refunded")
 _NUMBER: Final = ("store_id", "order_number")
 
 
@@ -74,19 +80,29 @@ def reckoned(what: ir.Table) -> ir.Table:
     )
 
 
-def to_lines(rows: ir.Table, how: ir.Table, what: ir.Table, orders: ir.Table) -> ir.Table:
+def spoken(how: ir.Table) -> ir.Table:
+    """What the content of orders has of how they were made, once for all that were made so."""
+    return how.mutate(
+        _stated=alike(*(how[name] for name in _STATED)), _came=alike(*(how[name] for name in _CAME))
+    )
+
+
+def to_lines(
+    rows: ir.Table, how: ir.Table, what: ir.Table, orders: ir.Table, *, scattered: bool
+) -> ir.Table:
     """The lines of these orders as ORDER_LINES has them, but for the version.
 
     Only where other orders' rows lie between those of one order must they be counted to be
-    numbered.
+    numbered; ``scattered`` says whether there are such.
     """
     of_order = orders.select(*_NUMBER, "order_id", "ordered_on", "head_row", "scattered")
     own = _counted(rows, how, what).join(of_order, _NUMBER)
-    near = own.filter(~own.scattered)
-    near = near.mutate(line=near.source_row - near.head_row + 1)
-    far = own.filter(own.scattered)
-    place = ibis.row_number().over(group_by=far.order_id, order_by=far.source_row)
-    both = near.union(far.mutate(line=place + 1))
+    near = own.filter(~own.scattered) if scattered else own
+    both = near.mutate(line=near.source_row - near.head_row + 1)
+    if scattered:
+        far = own.filter(own.scattered)
+        place = ibis.row_number().over(group_by=far.order_id, order_by=far.source_row)
+        both = both.union(far.mutate(line=place + 1))
     return both.select(
         "order_id",
         "line",
@@ -104,15 +120,19 @@ def to_lines(rows: ir.Table, how: ir.Table, what: ir.Table, orders: ir.Table) ->
     )
 
 
-def to_orders(rows: ir.Table, how: ir.Table, what: ir.Table, *, zone: str) -> ir.Table:
+def to_orders(
+    rows: ir.Table, how: ir.Table, what: ir.Table, *, zone: str, unsaid: Collection[str] = ()
+) -> ir.Table:
     """One row per order with the columns of ORDERS (not version and identity) and who ordered.
 
-    The first row of each order speaks for it. ``what`` is ``reckoned``.
+    The first row of each order speaks for it. ``how`` is ``spoken`` and ``what`` is ``reckoned``.
+    ``unsaid`` names columns of which every row says nothing, so that nothing is reckoned of them.
     """
-    sums = _sums(_counted(rows, how, what), what)
+    sums = _sums(_counted(rows, how, what), what, unsaid)
     heads = rows.join(how, "how")
     heads = heads.select(
-        "source_row", "store_id", "default_tax_rate", "tax", "who", *_OF_ORDER, *_OF_HOW,
+        "source_row", "store_id", "default_tax_rate", "tax", "who", "_stated", "_came", *_OF_ORDER,
+        *_OF_HOW,
         **{name: heads[name].fill_null(0) for name in _ZERO_IF_UNKNOWN},
     )  # fmt: skip
     orders = heads.join(sums, heads.source_row == sums.head_row)
@@ -122,15 +142,17 @@ def to_orders(rows: ir.Table, how: ir.Table, what: ir.Table, *, zone: str) -> ir
     )
     orders = _valued(_taxed(orders))
     kept = [name for name in ORDERS.columns if name not in ("import_id", "identity_id", "content")]
-    content = [name for name in kept if name not in (*_NOT_CONTENT, *_FOLLOWS)]
+    constant = {
+        name: _unsaid(name) for name in _CONTENT if name in unsaid and name not in _RECKONED
+    }
+    content = [constant.get(name, orders[name]) for name in _CONTENT]
     return orders.select(
-        *kept,
-        "who",
-        "head_row",
-        "file_rows",
-        "scattered",
-        content=content_of(orders, [*content, "lines_content"]),
+        *kept, "who", "head_row", "file_rows", "scattered", content=key_of(*content)
     )
+
+
+def _unsaid(name: str) -> str:
+    return "0" if name in _ZERO_IF_UNKNOWN else NOTHING
 
 
 def _counted(rows: ir.Table, how: ir.Table, what: ir.Table) -> ir.Table:
@@ -140,20 +162,24 @@ def _counted(rows: ir.Table, how: ir.Table, what: ir.Table) -> ir.Table:
     return lines.mutate(_amount=lines._amount + more)
 
 
-def _sums(lines: ir.Table, what: ir.Table) -> ir.Table:
+def _sums(lines: ir.Table, what: ir.Table, unsaid: Collection[str]) -> ir.Table:
+    def if_said(name: str, figure: ir.Value, otherwise: ir.Value) -> ir.Value:
+        return otherwise if name in unsaid else figure
+
     rate = ibis.coalesce(lines.tax_rate, lines.default_tax_rate)
+    nothing, none = ibis.null("int64"), ibis.literal(0, type="int64")
     largest = lines._amount * 1_000_000 - lines.source_row  # ties: the first of them
     found = lines.group_by(_NUMBER).aggregate(
         head_row=lines.source_row.min(),
         last_row=lines.source_row.max(),
         lines=lines.count(),
-        file_rows=total_if_any(lines.file_rows.fill_null(1)),
+        file_rows=if_said("file_rows", total_if_any(lines.file_rows.fill_null(1)), lines.count()),
         goods=total_if_any(lines._amount),
-        line_tax=total_if_any(lines.line_tax),
-        lines_taxed=lines.line_tax.count(),
+        line_tax=if_said("line_tax", total_if_any(lines.line_tax), nothing),
+        lines_taxed=if_said("line_tax", lines.line_tax.count(), none),
         contained_tax=total_if_any(lines._amount * rate // (10_000 + rate)),
         lines_rated=rate.count(),
-        lines_own_rate=lines.tax_rate.count(),
+        lines_own_rate=if_said("tax_rate", lines.tax_rate.count(), none),
         goods_cost=total_if_any(lines._cost),
         lines_costed=lines._cost.count(),
         named=lines.sku.count(),

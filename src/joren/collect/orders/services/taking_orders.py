@@ -15,17 +15,19 @@ from joren.collect.customers.services import resolve_people
 from joren.collect.orders import selectors
 from joren.collect.orders.contracts import (
     CARRIED,
+    HOW,
     ORDER_LINES,
     ORDER_ROWS,
     ORDERS,
     REFUNDS,
     SHARED,
     SUPERSEDED,
+    WHAT,
     Alongside,
     NumbersCollide,
     Taken,
 )
-from joren.collect.orders.rules import AS_GIVEN, reckoned, to_lines, to_orders, with_numbers
+from joren.collect.orders.rules import AS_GIVEN, reckoned, spoken, to_lines, to_orders, with_numbers
 from joren.collect.orders.services.recovering import name_of, promise_and_keep, recover
 from joren.core.tables import TableSpec
 from joren.warehouse import Warehouse
@@ -56,9 +58,11 @@ def take_orders(
         recover(warehouse)
         folder = warehouse.journal.prepare(name_of(import_id))
         told = _read(warehouse, holding, given, stores, without)
-        found = to_orders(told.rows, told.how, told.what, zone=zone)
+        unsaid = _unsaid(given)
+        found = to_orders(told.rows, told.how, told.what, zone=zone, unsaid=unsaid)
         # What no row says would be held as so many nulls; it is written as null without that.
-        judged = holding.hold(_judged(warehouse, found).drop(*_unsaid(given)))
+        bare = [name for name in AS_GIVEN if name in unsaid]
+        judged = holding.hold(_judged(warehouse, found).drop(*bare))
         _refuse_collisions(warehouse, judged)
         taken = _counted(warehouse, judged)
         news = judged.filter(judged.fate.isin(["new", "changed"]))
@@ -95,20 +99,21 @@ def _read(
         store_id=_by_store(how, {name: store.id for name, store in stores.items()}),
         default_tax_rate=_by_store(how, {n: s.default_tax_rate for n, s in stores.items()}),
     )
-    how, what = holding.hold(how), holding.hold(reckoned(what))
+    how, what = holding.hold(spoken(how)), holding.hold(reckoned(what))
     bare = rows.filter(rows.order_number.isnull()).select("source_row").limit(1)
     if warehouse.embedded.rows(bare):
         rows = holding.hold(with_numbers(rows, _alike(holding, who), how, what))
     return _Told(rows, who, how, what)
 
 
-def _unsaid(given: Path) -> list[str]:
-    """The columns of orders that stand as they are given and are in none of the files."""
-    told = (
-        *pq.read_schema(given / "rows.parquet").names,
-        *pq.read_schema(given / "how.parquet").names,
-    )
-    return [name for name in AS_GIVEN if name not in told]
+def _unsaid(given: Path) -> set[str]:
+    """The columns of rows, and of how and what they say, that are in none of the files."""
+    told = {"rows": ORDER_ROWS, "how": HOW, "what": WHAT}
+    return {
+        column
+        for name, spec in told.items()
+        for column in set(spec.columns) - {*pq.read_schema(given / f"{name}.parquet").names}
+    }
 
 
 def _by_store(how: ir.Table, values: Mapping[str, int | None]) -> ir.IntegerValue:
@@ -204,7 +209,9 @@ def _prepare(
     write = warehouse.embedded.write
     write(known.filter(~known.credit_note), folder / ORDERS.name, ORDERS)
     orders = news.filter(~news.credit_note)
-    lines = to_lines(told.rows, told.how, told.what, orders).mutate(import_id=version)
+    far = warehouse.embedded.rows(orders.filter(orders.scattered).select("head_row").limit(1))
+    lines = to_lines(told.rows, told.how, told.what, orders, scattered=bool(far))
+    lines = lines.mutate(import_id=version)
     write(lines, folder / ORDER_LINES.name, ORDER_LINES)
     notes = known.filter(known.credit_note)
     write(
