@@ -7,8 +7,19 @@ from joren.collect.connectors.files.staging import (
     beginning,
     counted,
     of_parquet,
+    of_rows,
     settle,
     stage,
 )
 
-__all__ = ["Broken", "Staged", "begin", "beginning", "counted", "of_parquet", "settle", "stage"]
+__all__ = [
+    "Broken",
+    "Staged",
+    "begin",
+    "beginning",
+    "counted",
+    "of_parquet",
+    "of_rows",
+    "settle",
+    "stage",
+]

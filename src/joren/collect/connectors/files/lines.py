@@ -15,6 +15,7 @@ LINE = "_line"
 """The column of a staged table that says it, where whoever read the file knew."""
 
 _BLOCK = 1 << 22
+_LINE_FEED = ord("\n")
 Places = npt.NDArray[np.int64]
 
 
@@ -53,6 +54,29 @@ def lines_of(plain: Plain, rows: Places, total: int) -> Places:
     if _line_feeds(plain.path) == plain.header + total + len(plain.broken):
         return _counted(plain, rows)
     return _walked(plain, rows)
+
+
+def copy_rows(plain: Plain, rows: Places, total: int, target: Path) -> bool:
+    """Write the lines of these rows alone; not where a row may be more than one line.
+
+    ``rows`` ascend from 1, ``total`` counts all rows of the text.
+    """
+    if plain.broken or _line_feeds(plain.path) != plain.header + total:
+        return False
+    wanted, first = rows + (plain.header - 1), 0
+    with plain.path.open("rb") as file, target.open("wb") as out:
+        while block := file.read(_BLOCK):
+            if not block.endswith(b"\n"):
+                block += file.readline()
+            ends = np.flatnonzero(np.frombuffer(block, np.uint8) == _LINE_FEED) + 1
+            if not block.endswith(b"\n"):
+                ends = np.append(ends, len(block))
+            begin, end = np.searchsorted(wanted, [first, first + ends.size])
+            here = wanted[begin:end] - first
+            starts = np.concatenate([[0], ends[:-1]])[here].tolist()
+            out.writelines(map(block.__getitem__, map(slice, starts, ends[here].tolist())))
+            first += ends.size
+    return True
 
 
 def _line_feeds(path: Path) -> int:

@@ -44,7 +44,8 @@ class Broken:
 class Staged:
     """``source`` is SQL that gives the rows as text in their order, ``placed`` also their ``_row``.
 
-    ``rows`` does not count the broken ones. ``plain`` is the text that lines are counted in.
+    ``rows`` does not count the broken ones. ``plain`` is the text that lines are counted in, and
+    ``reading`` says how its lines are read.
     """
 
     source: str
@@ -57,6 +58,7 @@ class Staged:
     size: int
     broken: tuple[Broken, ...] = ()
     plain: lines.Plain | None = None
+    reading: str = ""
     unread: Unread | None = None
 
 
@@ -64,12 +66,11 @@ class Staged:
 class Unread:
     """Text that nobody has read to its end yet: whoever reads its source fills ``rejects``.
 
-    ``options`` read it without looking for rows that are none.
+    Its ``reading`` does not look for rows that are none.
     """
 
     name: str
     plain: lines.Plain
-    options: str
     rejects: str
     target: Path
 
@@ -81,6 +82,7 @@ class _Table:
     columns: tuple[str, ...]
     rows: int
     separator: str = ""
+    reading: str = ""
     unread: Unread | None = None
 
 
@@ -129,7 +131,7 @@ def begin(
         table = _from_text(plain, workdir / "staged.parquet", name)
     staged = Staged(
         table.source, table.placed, table.columns, table.rows, encoding, table.separator,
-        _sha256(path), path.stat().st_size, unread=table.unread,
+        _sha256(path), path.stat().st_size, reading=table.reading, unread=table.unread,
     )  # fmt: skip
     return staged if staged.unread else _refused_if_empty(staged, name)
 
@@ -158,7 +160,7 @@ def settle(engine: DuckDB, staged: Staged, rows: int) -> Staged:
         f"FROM rejects_{unread.rejects} GROUP BY 1 ORDER BY 1"
     ).fetchall()
     if not found:
-        source = f"(SELECT * FROM read_csv({unread.options}))"  # noqa: S608
+        source = _read(unread.plain.path, staged.reading, skip=unread.plain.header)
         settled = replace(
             staged, source=source, placed=_placed(source), rows=rows, plain=unread.plain,
             unread=None,
@@ -229,6 +231,18 @@ def beginning(engine: DuckDB, staged: Staged, rows: int, target: Path) -> Path:
     return target
 
 
+def of_rows(staged: Staged, rows: lines.Places, target: Path) -> Staged:
+    """As if the text had but those of its rows, which ascend from 1; the same where rows are not
+    lines."""
+    plain = staged.plain
+    if plain is None or not lines.copy_rows(plain, rows, staged.rows, target):
+        return staged
+    source = _read(target, staged.reading, skip=0)
+    return replace(
+        staged, source=source, placed=_placed(source), rows=rows.size, plain=lines.Plain(target, 0)
+    )
+
+
 def of_parquet(staged: Staged, part: Path) -> Staged:
     """As if the file had ended with those of its rows."""
     table = _of_parquet(part, staged.columns)
@@ -291,15 +305,17 @@ def _as_text(column: str, kind: str) -> str:
 def _from_text(plain: Path, target: Path, name: str) -> _Table:
     header, separator, skip = _header(plain, name)
     struct = ", ".join(f"'{c.replace(chr(39), chr(39) * 2)}': 'VARCHAR'" for c in header)
-    options = (
-        f"{quoted(plain)}, auto_detect=false, header=false, skip={skip}, "
-        f"delim='{separator}', quote='\"', escape='\"', columns={{{struct}}}"
-    )
+    reading = f"delim='{separator}', quote='\"', escape='\"', columns={{{struct}}}"
     tag = f"{os.getpid()}_{next(_names)}"
     strict = f"store_rejects=true, rejects_table='rejects_{tag}', rejects_scan='scans_{tag}'"
-    source = f"(SELECT * FROM read_csv({options}, {strict}))"  # noqa: S608
-    unread = Unread(name, lines.Plain(plain, skip), options, tag, target)
-    return _Table(source, _placed(source), header, 0, separator, unread)
+    source = _read(plain, f"{reading}, {strict}", skip=skip)
+    unread = Unread(name, lines.Plain(plain, skip), tag, target)
+    return _Table(source, _placed(source), header, 0, separator, reading, unread)
+
+
+def _read(plain: Path, reading: str, *, skip: int) -> str:
+    options = f"auto_detect=false, header=false, skip={skip}, {reading}"
+    return f"(SELECT * FROM read_csv({quoted(plain)}, {options}))"  # noqa: S608 (our own quoting)
 
 
 def _placed(source: str) -> str:
