@@ -53,6 +53,7 @@ def _import(folder: Path) -> None:
     bare = run([sys.executable, "-c", _TO_PARQUET, file, str(folder / "bare.parquet")])
     print(bare.line("DuckDB alone, CSV to Parquet"))
     shutil.rmtree(folder / "home", ignore_errors=True)
+    print(_joren(folder, "imports", "list").line("a new home"))
     ours = _joren(folder, "import", "orders", file, "--json")
     print(ours.line("joren import orders"))
     _ratio("import / DuckDB alone, CPU (target 4)", ours.cpu / bare.cpu)

@@ -5,15 +5,17 @@ import io
 from datetime import UTC, datetime
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from joren.collect.connectors import parsing
-from joren.collect.connectors.files import begin, stage
+from joren.collect.connectors.files import begin, lines, of_rows, stage
 from joren.collect.connectors.formats import generic
 from joren.collect.connectors.rejecting import Rejected, each
 from joren.warehouse import DuckDB
+from tests.collect.connectors.reading import read_orders
 
 
 def rejected(engine: DuckDB, path: Path) -> list[Rejected]:
@@ -90,3 +92,63 @@ def test_lines_are_those_that_an_editor_shows(
     path.write_text(text.getvalue(), newline="")
 
     assert [bad.line for bad in rejected(engine, path)] == wrong
+
+
+CELLS = st.text('a\n\r", あ', max_size=4)
+
+
+@given(
+    rows=st.lists(st.tuples(CELLS, CELLS), min_size=1, max_size=30),
+    quoting=st.sampled_from([csv.QUOTE_ALL, csv.QUOTE_MINIMAL]),
+    end=st.sampled_from(["\n", "\r\n"]),
+    last=st.booleans(),
+    chosen=st.data(),
+)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_some_rows_of_a_text_are_as_they_are_in_the_whole(
+    engine: DuckDB,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    rows: list[tuple[str, str]],
+    quoting: int,
+    end: str,
+    last: bool,
+    chosen: st.DataObject,
+) -> None:
+    monkeypatch.setattr(lines, "_BLOCK", 16)
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator=end, quoting=quoting)  # type: ignore[arg-type]
+    writer.writerows([("one", "other"), *((a.replace("\r", ""), b) for a, b in rows)])
+    path = tmp_path / "some.csv"
+    path.write_bytes(text.getvalue().removesuffix("" if last else end).encode())
+    staged = stage(engine, path, tmp_path / "work")
+    whole = engine.raw.execute(f"FROM {staged.source}").fetchall()
+    places = sorted(chosen.draw(st.sets(st.integers(1, len(whole)), min_size=1)))
+
+    few = of_rows(staged, np.array(places), tmp_path / "few")
+
+    found = engine.raw.execute(f"FROM {few.source}").fetchall()
+    assert found == (whole if few is staged else [whole[place - 1] for place in places])
+
+
+def test_rows_that_are_lines_are_copied_alone(engine: DuckDB, tmp_path: Path) -> None:
+    path = tmp_path / "some.csv"
+    path.write_text("a,b\n1,x\n2,y\n3,z")
+    staged = stage(engine, path, tmp_path / "work")
+
+    few = of_rows(staged, np.array([1, 3]), tmp_path / "few")
+
+    assert (tmp_path / "few").read_text() == "1,x\n3,z"
+    assert few.rows == 2
+
+
+@pytest.mark.parametrize(("text", "people"), [(FOLDED, {"1"}), (PLAIN, {"1", "3"})])
+def test_what_rows_share_is_read_whether_or_not_they_are_lines(
+    engine: DuckDB, tmp_path: Path, text: str, people: set[str]
+) -> None:
+    path = tmp_path / "orders.csv"
+    path.write_text(text)
+    _, parsed, rows = read_orders(engine, path)
+
+    assert {row["customer_number"] for row in rows} == people
+    assert parsed.accepted == len(people)

@@ -43,14 +43,23 @@ def write_shared(
 ) -> None:
     """Write the files of what the rows share."""
     table = f"told_{id(typed)}"
+    told = staged
     if _in_place(shape):
-        staged = of_rows(staged, _first_rows(engine, typed), typed.folder / "first")
-    engine.raw.execute(f"CREATE TEMP TABLE {table} AS {_texts(staged, shape)}")
+        told = of_rows(staged, _first_rows(engine, typed), typed.folder / "first")
     try:
+        if _tell(engine, table, told, shape) != told.rows and told is not staged:
+            _tell(engine, table, staged, shape)  # a line by itself was not the row that it is
         for name in SHARED:
             typed.write(engine, name, _told(table, name, shape, context))
     finally:
-        engine.raw.execute(f"DROP TABLE {table}")
+        engine.raw.execute(f"DROP TABLE IF EXISTS {table}")
+
+
+def _tell(engine: DuckDB, table: str, staged: Staged, shape: Canonical) -> int:
+    """Lay down what the rows share; returns how many rows they are."""
+    engine.raw.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS {_texts(staged, shape)}")
+    counted = f"SELECT sum(_rows) FROM {table} WHERE _{next(iter(SHARED))} IS NOT NULL"  # noqa: S608
+    return int(engine.raw.execute(counted).fetchall()[0][0])
 
 
 def rows(staged: Staged, shape: Canonical, context: Context) -> str:
@@ -113,10 +122,8 @@ def _texts(staged: Staged, shape: Canonical) -> str:
     names = ", ".join(
         [*(f"_{name}" for name in SHARED), *(f"any_value({t}) AS {t}" for t in texts)]
     )
-    return (
-        f"SELECT {names} FROM (SELECT {', '.join(columns)} FROM ({_source(staged, shape)})) "  # noqa: S608
-        f"GROUP BY GROUPING SETS ({sets})"
-    )
+    read = f"SELECT {', '.join(columns)} FROM ({_source(staged, shape)})"  # noqa: S608
+    return f"SELECT {names}, count(*) AS _rows FROM ({read}) GROUP BY GROUPING SETS ({sets})"  # noqa: S608
 
 
 def _told(table: str, name: str, shape: Canonical, context: Context) -> str:

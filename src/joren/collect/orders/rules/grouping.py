@@ -177,8 +177,10 @@ def _sums(lines: ir.Table, what: ir.Table, unsaid: Collection[str]) -> ir.Table:
         goods=total_if_any(lines._amount),
         line_tax=if_said("line_tax", total_if_any(lines.line_tax), nothing),
         lines_taxed=if_said("line_tax", lines.line_tax.count(), none),
-        contained_tax=total_if_any(lines._amount * rate // (10_000 + rate)),
-        lines_rated=rate.count(),
+        contained_tax=if_said(
+            "tax_included", total_if_any(lines._amount * rate // (10_000 + rate)), nothing
+        ),
+        lines_rated=if_said("tax_included", rate.count(), none),
         lines_own_rate=if_said("tax_rate", lines.tax_rate.count(), none),
         goods_cost=total_if_any(lines._cost),
         lines_costed=lines._cost.count(),
