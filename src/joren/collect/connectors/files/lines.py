@@ -57,18 +57,26 @@ def lines_of(plain: Plain, rows: Places, total: int) -> Places:
 
 
 def copy_rows(plain: Plain, rows: Places, total: int, target: Path) -> bool:
-    """Write the lines of these rows alone; not where a row may be more than one line.
+    """Write the lines of these rows alone; not where a row may be more than one line, or where
+    what ends a line depends on which lines there are.
 
     ``rows`` ascend from 1, ``total`` counts all rows of the text.
     """
     if plain.broken or _line_feeds(plain.path) != plain.header + total:
         return False
-    wanted, first = rows + (plain.header - 1), 0
+    wanted, first, returned = rows + (plain.header - 1), 0, None
     with plain.path.open("rb") as file, target.open("wb") as out:
         while block := file.read(_BLOCK):
             if not block.endswith(b"\n"):
                 block += file.readline()
             ends = np.flatnonzero(np.frombuffer(block, np.uint8) == _LINE_FEED) + 1
+            returns = block.count(b"\r")
+            before = returned
+            returned = returns > 0
+            if ends.size and before not in (None, returned):
+                return False
+            if returns and not returns == block.count(b"\r\n") == ends.size:
+                return False
             if not block.endswith(b"\n"):
                 ends = np.append(ends, len(block))
             begin, end = np.searchsorted(wanted, [first, first + ends.size])
