@@ -17,7 +17,7 @@ from joren.plumbing.warehouse import warehouse
 from joren.project import refresh as refreshing
 from joren.project import snapshot_shelf as shelf
 from joren.understand.cohorts.contracts import COHORT_CELLS
-from joren.understand.ltv.contracts import CUSTOMER_VALUES, NothingToConclude
+from joren.understand.ltv.contracts import CUSTOMER_VALUES, AsOfAhead, NothingToConclude
 from joren.understand.ranks.contracts import CUSTOMER_RANKS
 from joren.warehouse import Warehouse
 from joren.warehouse.snapshots import FIGURES
@@ -47,6 +47,13 @@ def test_a_refresh_leaves_one_whole_snapshot(house: Warehouse) -> None:
     for spec in (CUSTOMER_VALUES, CUSTOMER_RANKS):
         rows = house.engine.rows(house.snapshots.table(snapshot.id, spec))
         assert [row["customer_id"] for row in rows] == list(range(1, report.customers + 1))
+
+
+def test_a_day_that_is_still_to_come_is_refused(house: Warehouse) -> None:
+    with pytest.raises(AsOfAhead, match="2100-01-01"):
+        refreshed(as_of=date(2100, 1, 1))
+
+    assert not house.snapshots.all()
 
 
 def test_progress_goes_from_nothing_to_all(house: Warehouse) -> None:

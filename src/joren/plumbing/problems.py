@@ -259,6 +259,10 @@ PROBLEMS: Final[Mapping[str, tuple[str, str]]] = {
         gettext_noop("That property may not enter the warehouse."),
         gettext_noop("Personal data is sent as traits; a name has letters, digits and _ only."),
     ),
+    "AsOfAhead": (
+        gettext_noop("That day is still to come."),
+        gettext_noop("Choose today or a day before it."),
+    ),
     "NothingToConclude": (
         gettext_noop("There is no order of a known customer yet."),
         gettext_noop("Take orders in first."),

@@ -43,7 +43,7 @@ from joren.plumbing.warehouse import counting_warehouse, warehouse
 from joren.project import snapshot_shelf as shelf
 from joren.understand.cohorts.services import follow_cohorts
 from joren.understand.economics.services import weigh_economics
-from joren.understand.ltv.contracts import NothingToConclude
+from joren.understand.ltv.contracts import AsOfAhead, NothingToConclude
 from joren.understand.ltv.services import Facts, Gathered, conclude_values, gather
 from joren.understand.paths.services import map_journeys
 from joren.understand.ranks.selectors import REPORT as RANKS
@@ -207,14 +207,16 @@ def _read(house: Warehouse, holding: Holding) -> Facts:
 
 
 def _as_of(house: Warehouse, asked: date | None) -> tuple[date, Because]:
-    if asked is not None:
-        return asked, "given"
     table = facts.orders(house)
     (row,) = house.engine.rows(table.agg(newest=table.ordered_on.max()))
     newest: date | None = row["newest"]
     if newest is None:
         raise NothingToConclude("there are no orders yet", hint="joren import orders FILE")
     today = _today()
+    if asked is not None:
+        if asked > max(today, newest):
+            raise AsOfAhead(f"{asked} is after today, {today}", hint="choose a day that is over")
+        return asked, "given"
     if today - newest > timedelta(days=FRESH_DAYS):
         return newest, "last order"
     return max(today, newest), "today"

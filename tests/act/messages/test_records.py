@@ -14,6 +14,8 @@ from cryptography.hazmat.primitives.serialization import (
     PrivateFormat,
     PublicFormat,
 )
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from joren.act.messages.channels.email.composing import composed
 from joren.act.messages.channels.email.signing import signed
@@ -32,6 +34,8 @@ KEY = DkimKey(
     PRIVATE.private_bytes(Encoding.PEM, PrivateFormat.TraditionalOpenSSL, NoEncryption()).decode(),
 )
 
+SENDER = MESSAGE.sender.email
+
 
 def is_right(mail: bytes) -> bool:
     return bool(dkim.verify(mail, dnsfunc=lambda *_args, **_more: RECORD.encode()))
@@ -49,6 +53,20 @@ def test_a_signature_holds_until_anything_that_it_is_of_changes() -> None:
         assert before in mail
         assert not is_right(mail.replace(before, after))
     assert not is_right(mail.replace(b"From: ", b"List-Unsubscribe: <https://x>\r\nFrom: ", 1))
+
+
+@given(
+    subject=st.text("a 　あ\t:;=", max_size=120),
+    text=st.text("a \t\n.あ", max_size=200),
+    html=st.none() | st.text("<p> \n&あ", max_size=60),
+)
+@settings(max_examples=40, deadline=None)
+def test_every_mail_is_signed_so_that_others_find_it_good(
+    subject: str, text: str, html: str | None
+) -> None:
+    message = replace(MESSAGE, subject=subject, text=text, html=html)
+
+    assert is_right(signed(composed(message, "<1@shop.example>", message.to), KEY, SENDER))
 
 
 def test_a_mail_of_another_domain_is_not_signed() -> None:

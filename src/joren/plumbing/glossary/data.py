@@ -48,6 +48,29 @@ TERMS = (
         "The share of rows that repeat what should be single.",
     ),
     Term(
+        "stale_share",
+        "滞留率",
+        "Stale share",
+        "60日を過ぎても未完了（受付・入金済みのまま）の注文の割合。",
+        "The share of orders that are still open or paid after 60 days.",
+    ),
+    Term(
+        "outlier_share",
+        "外れ値率",
+        "Outlier share",
+        "売上が、その通貨の99パーセンタイルの10倍を超える注文の割合。",
+        "The share of orders whose revenue is beyond ten times the 99th percentile of "
+        "their currency.",
+    ),
+    Term(
+        "unreconciled_share",
+        "不一致率",
+        "Unreconciled share",
+        "明細の合計が、記載された合計金額と一致しない注文の割合。差額は顧客のページの注文に出ます。",
+        "The share of orders whose parts differ from the stated total. "
+        "By how much stands with each order on its customer's page.",
+    ),
+    Term(
         "source",
         "送信元",
         "Source",

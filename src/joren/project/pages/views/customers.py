@@ -22,6 +22,7 @@ from django.views.decorators.http import require_POST
 
 from joren.collect.customers import selectors as people
 from joren.collect.customers.contracts import Customer
+from joren.core.figures import Figure
 from joren.core.money import UNKNOWN_CURRENCY, decimals
 from joren.plumbing.access import caller, needs
 from joren.plumbing.warehouse import warehouse
@@ -124,6 +125,21 @@ def _address(asked: QueryDict) -> str:
     return reverse("customers") + (f"?{query}" if query else "")
 
 
+def _totals(snapshot: Snapshot, wanted: Wanted) -> tuple[Figure, ...]:
+    """What those on the list add up to."""
+    found, day, currency = (
+        selection.totals(snapshot, wanted),
+        f"{snapshot.as_of}",
+        _currency(snapshot),
+    )
+    n = found.customers
+    return (
+        Figure("customers", n, "customers", as_of=day),
+        Figure("revenue_past", found.revenue_past, currency, n=n, as_of=day),
+        Figure("revenue_365d", found.revenue_365d, currency, n=n, as_of=day),
+    )
+
+
 def _page(
     request: HttpRequest,
     snapshot: Snapshot,
@@ -156,8 +172,7 @@ def _page(
         "form": finding.form(request.GET, wanted, values.value_report(snapshot)),
         "found": listed,
         "any": bool(rows),
-        "totals": selection.totals(snapshot, wanted) if wanted.any or not words else None,
-        "currency": _currency(snapshot),
+        "totals": _totals(snapshot, wanted) if wanted.any or not words else (),
         "next": onward.urlencode() if after else "",
         "later": bool(request.GET.get("after")),
         "many": many,

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext, gettext_noop
 
 from joren.core.errors import BadInput
+from joren.core.figures import Figure
 from joren.plumbing.access import needs
 from joren.plumbing.warehouse import warehouse
 from joren.project.pages import codes
@@ -100,10 +101,21 @@ def _sizes(way: Way, found: tuple[RankMove, ...], before: Snapshot, after: Snaps
         Column(gettext("Since then"), "count"),
     ]
     rows = [
-        Row([codes.place(way, code), was[code], now[code], now[code] - was[code]])
+        Row(
+            [
+                codes.place(way, code),
+                _customers(was[code], before),
+                _customers(now[code], after),
+                now[code] - was[code],
+            ]
+        )
         for code in _ORDER[way]
     ]
     return Table("sizes", gettext("Customers of each group"), columns, rows)
+
+
+def _customers(count: int, of: Snapshot) -> Figure:
+    return Figure("customers", count, "customers", as_of=f"{of.as_of}")
 
 
 def _matrix(way: Way, found: tuple[RankMove, ...], since: int | None) -> Table:

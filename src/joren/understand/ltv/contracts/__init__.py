@@ -2,7 +2,12 @@
 
 from joren.understand.ltv.contracts import subscriptions
 from joren.understand.ltv.contracts.definitions import DEFINITIONS as _OF_VALUE
-from joren.understand.ltv.contracts.errors import NoSnapshot, NothingToConclude, NoValue
+from joren.understand.ltv.contracts.errors import (
+    AsOfAhead,
+    NoSnapshot,
+    NothingToConclude,
+    NoValue,
+)
 from joren.understand.ltv.contracts.models import (
     Belief,
     CandidateMarks,
@@ -57,6 +62,7 @@ __all__ = [
     "DEFINITIONS",
     "PURCHASES",
     "SUBSCRIPTIONS",
+    "AsOfAhead",
     "Backtest",
     "Belief",
     "CalibrationClass",

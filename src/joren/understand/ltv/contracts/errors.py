@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from joren.core.errors import NotFound, Refused
+from joren.core.errors import BadInput, NotFound, Refused
 
 
 class NothingToConclude(Refused):
     """There is no order to learn from."""
+
+
+class AsOfAhead(BadInput):
+    """Of that day nothing is known yet."""
 
 
 class NoValue(NotFound):

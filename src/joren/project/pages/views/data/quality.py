@@ -13,6 +13,7 @@ from joren.collect.customers import selectors as customers
 from joren.collect.quality.contracts import FIELDS, Alarm, Part, QualityReport, StoreQuality
 from joren.collect.quality.selectors import alarms, newest_report
 from joren.core import clock
+from joren.core.figures import Figure
 from joren.plumbing.access import needs
 from joren.plumbing.warehouse import warehouse
 from joren.project import showing
@@ -94,17 +95,21 @@ def _verdicts(report: QualityReport) -> Section:
 
 def _shares(report: QualityReport, names: dict[int, str]) -> Section:
     stores = report.stores
-    rows = [
-        _row(gettext("%(what)s is missing") % {"what": gettext(_NAMES[field])},
-             [store.missing[field] for store in stores])
+    shares = [
+        ("missing_share", gettext("%(what)s is missing") % {"what": gettext(_NAMES[field])},
+         [store.missing[field] for store in stores])
         for field in FIELDS
     ]  # fmt: skip
-    rows += [
-        _row(gettext("Imported twice under two numbers"), [one.duplicates for one in stores]),
-        _row(gettext("Open or paid for more than 60 days"), [one.stale for one in stores]),
-        _row(gettext("Unusually large amount"), [one.outliers for one in stores]),
-        _row(gettext("Parts differ from the stated total"), [one.unreconciled for one in stores]),
-    ]
+    shares += [
+        ("duplicate_share", gettext("Imported twice under two numbers"),
+         [one.duplicates for one in stores]),
+        ("stale_share", gettext("Open or paid for more than 60 days"),
+         [one.stale for one in stores]),
+        ("outlier_share", gettext("Unusually large amount"), [one.outliers for one in stores]),
+        ("unreconciled_share", gettext("Parts differ from the stated total"),
+         [one.unreconciled for one in stores]),
+    ]  # fmt: skip
+    rows = [_row(name, label, parts, report.as_of) for name, label, parts in shares]
     columns = [Column(gettext("Share of orders or lines"))]
     columns += [Column(_name(store, names), "share") for store in stores]
     title = gettext("Missing, duplicate, stale and odd")
@@ -194,8 +199,10 @@ def _money(report: QualityReport, names: dict[int, str]) -> Section:
     return Section(gettext("Amounts"), tables=[currencies, differences])
 
 
-def _row(label: str, parts: list[Part]) -> Row:
-    return Row((label, *(part.share for part in parts)))
+def _row(name: str, label: str, parts: list[Part], day: date) -> Row:
+    """Each share says of how many it is one."""
+    shares = (Figure(name, part.share, "share", n=part.of, as_of=day.isoformat()) for part in parts)
+    return Row((label, *shares))
 
 
 def _name(store: StoreQuality, names: dict[int, str]) -> str:
