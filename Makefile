@@ -31,7 +31,7 @@ PURE := tests/core tests/science tests/architecture tests/warehouse \
 # What goes through the database in one place only, where rooms that are tested on both ask it:
 # figures, which the warehouse counts, and pages.
 ONCE := $(filter-out $(PURE),$(wildcard tests/measure/*/test_*.py)) tests/project/pages tests/project/erasing/test_faces.py \
-  $(addprefix tests/project/test_,check.py export.py printing.py real_log.py refresh.py role_matrix.py selection.py settings.py) \
+  $(addprefix tests/project/test_,check.py export.py outliving.py printing.py real_log.py refresh.py role_matrix.py selection.py settings.py) \
   tests/decide/segments/test_segments.py tests/decide/exports/test_labels.py tests/decide/exports/test_schedules.py \
   $(filter-out $(PURE),$(wildcard tests/decide/strategies/test_*.py)) \
   $(addprefix tests/act/messages/test_,channels.py other_channels.py previewing.py) tests/act/journeys/test_rehearsing.py \

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from joren.act.forms import selectors, services, views
-from joren.act.messages.models import KeptBack
+from joren.act.messages.selectors import kept_back
 from joren.collect.inbox.services import receiving
 from joren.core.people import people
 from joren.protect.consent import selectors as consents
@@ -52,7 +52,7 @@ def confirm(page: Page, house: str, email: str, barriers: Barriers) -> None:
     (customer,) = people().by_email([email]).values()
     (standing,) = consents.standings_of(customer, [MAIL])
     assert standing.state == "pending"
-    mail = KeptBack.objects.get(recipient=email)
+    (mail,) = (one for one in kept_back() if one.to == email)
     (link,) = set(re.findall(rf"{re.escape(house)}/consent/confirm/[^\s\"<>]+", mail.text))
     page.goto(link)
     (standing,) = consents.standings_of(customer, [MAIL])
