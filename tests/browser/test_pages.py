@@ -71,7 +71,7 @@ def well(page: Page, barriers: Barriers) -> None:
         fold.locator("summary").first.click()
     for place in page.locator("[data-chart]").all():
         place.scroll_into_view_if_needed()
-        place.locator("canvas").wait_for()
+        place.locator("canvas").wait_for(timeout=90_000)  # a busy machine draws slowly
     wide = page.evaluate("document.documentElement.scrollWidth")
     assert wide <= page.viewport_size["width"], page.url
     assert barriers(page) == [], page.url
