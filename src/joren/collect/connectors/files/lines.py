@@ -62,20 +62,18 @@ def copy_rows(plain: Plain, rows: Places, total: int, target: Path) -> bool:
 
     ``rows`` ascend from 1, ``total`` counts all rows of the text.
     """
-    if plain.broken or _line_feeds(plain.path) != plain.header + total:
+    if plain.broken:
         return False
-    wanted, first, returned = rows + (plain.header - 1), 0, None
+    wanted, first = rows + (plain.header - 1), 0
     with plain.path.open("rb") as file, target.open("wb") as out:
+        returns = file.readline().endswith(b"\r\n")
+        file.seek(0)
         while block := file.read(_BLOCK):
             if not block.endswith(b"\n"):
                 block += file.readline()
             ends = np.flatnonzero(np.frombuffer(block, np.uint8) == _LINE_FEED) + 1
-            returns = block.count(b"\r")
-            before = returned
-            returned = returns > 0
-            if ends.size and before not in (None, returned):
-                return False
-            if returns and not returns == block.count(b"\r\n") == ends.size:
+            paired = block.count(b"\r\n") if returns else 0
+            if block.count(b"\r") != paired or (returns and paired != ends.size):
                 return False
             if not block.endswith(b"\n"):
                 ends = np.append(ends, len(block))
@@ -84,7 +82,7 @@ def copy_rows(plain: Plain, rows: Places, total: int, target: Path) -> bool:
             starts = np.concatenate([[0], ends[:-1]])[here].tolist()
             out.writelines(map(block.__getitem__, map(slice, starts, ends[here].tolist())))
             first += ends.size
-    return True
+    return first == plain.header + total
 
 
 def _line_feeds(path: Path) -> int:

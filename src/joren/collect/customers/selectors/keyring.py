@@ -18,7 +18,7 @@ KEYS_FILE: Final = "personal-keys"
 CONTACTS: Final = ("name", "name_kana", "email", "phone", "postal_code")
 """What is sealed of a customer, as one text, in this order."""
 
-_BETWEEN: Final = "\x1f"
+BETWEEN: Final = "\x1f"
 
 
 def keys_text() -> str:
@@ -52,7 +52,7 @@ def opened(rows: pa.Table, *, by: rules.Vault | None = None) -> pa.Table:
     ids, sealed = rows["id"].to_pylist(), rows["sealed"].to_pylist()
     plain = pa.array((by or vault()).unseal(ids, sealed) if ids else [], pa.string())
     rows = rows.drop_columns("sealed")
-    parts = pc.split_pattern(pc.if_else(pc.equal(plain, ""), _BETWEEN * 4, plain), _BETWEEN)
+    parts = pc.split_pattern(pc.if_else(pc.equal(plain, ""), BETWEEN * 4, plain), BETWEEN)
     for place, name in enumerate(CONTACTS):
         rows = rows.append_column(name, pc.list_element(parts, place))
     return rows
@@ -61,10 +61,10 @@ def opened(rows: pa.Table, *, by: rules.Vault | None = None) -> pa.Table:
 def as_one(contacts: Mapping[str, pa.Array | pa.ChunkedArray]) -> list[str]:
     """The contacts of each row as one text, "" where there is none."""
     columns = [
-        pc.replace_substring(pc.fill_null(contacts[name], ""), _BETWEEN, "") for name in CONTACTS
+        pc.replace_substring(pc.fill_null(contacts[name], ""), BETWEEN, "") for name in CONTACTS
     ]
-    texts: list[str] = pc.binary_join_element_wise(*columns, _BETWEEN).to_pylist()
-    nothing = _BETWEEN * 4
+    texts: list[str] = pc.binary_join_element_wise(*columns, BETWEEN).to_pylist()
+    nothing = BETWEEN * 4
     return ["" if text == nothing else text for text in texts]
 
 

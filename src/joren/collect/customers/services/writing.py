@@ -11,12 +11,11 @@ import pyarrow.compute as pc
 from django.db import connection
 
 from joren.collect.customers import models, rules
-from joren.collect.customers.selectors.keyring import CONTACTS, as_one, opened, vault
+from joren.collect.customers.selectors.keyring import BETWEEN, CONTACTS, as_one, opened, vault
 from joren.plumbing.bulk import columns_of, insert_missing
 from joren.warehouse.engines.duckdb import DuckDBHolding
 
 _TAIL: Final = 4
-_BETWEEN: Final = "\x1f"
 
 
 def add_customers(rows: pa.Table) -> None:
@@ -43,8 +42,11 @@ def closed(rows: pa.Table) -> pa.Table:
     texts = as_one(contacts)
     tails = pc.utf8_slice_codeunits(rules.phone_tail_column(contacts["phone"]), 0, _TAIL)
     names = pc.binary_join_element_wise(
-        *(pc.replace_substring(contacts[name], _BETWEEN, "") for name in ("name", "name_kana")),
-        _BETWEEN,
+        *(
+            pc.replace_substring(pc.fill_null(contacts[name], ""), BETWEEN, "")
+            for name in ("name", "name_kana")
+        ),
+        BETWEEN,
     )
     hashed = {
         "sealed": keys.seal(rows["id"].to_pylist(), texts),
@@ -60,7 +62,7 @@ def closed(rows: pa.Table) -> pa.Table:
 
 def _grams(keys: rules.Vault, names: pa.Array) -> pa.Array:
     """What a search finds a name and its kana by."""
-    parts = pc.split_pattern(names, _BETWEEN)
+    parts = pc.split_pattern(names, BETWEEN)
     return keys.grams(*(rules.searchable_column(pc.list_element(parts, n)) for n in range(2)))
 
 
