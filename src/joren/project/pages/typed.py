@@ -7,15 +7,15 @@ from typing import Final
 from joren.accounts.selectors import business
 from joren.core.errors import BadInput
 from joren.core.money import Money
+from joren.core.numbers import DIGITS, whole_number
 
-_MOST: Final = 10**18 - 1
+_MOST: Final = 10**DIGITS - 1
 
 
 def whole(text: str, *, most: int = _MOST) -> int | None:
     """The number from 0 on; None where it is none, beyond ``most``, or than any database holds."""
-    plain = text.replace(",", "").strip()
-    known = plain.isascii() and plain.isdigit() and len(plain) < 19
-    return number if known and (number := int(plain)) <= most else None
+    number = whole_number(text.replace(",", "").strip())
+    return number if number is not None and number <= most else None
 
 
 def amount(text: str) -> int:

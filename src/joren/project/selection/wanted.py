@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -10,10 +9,10 @@ from typing import Final
 from urllib.parse import urlencode
 
 from joren.core.errors import BadInput
+from joren.core.numbers import whole_number
 from joren.understand.ranks.contracts import CPM_GROUPS, STAGES
 
 NOT_KNOWN: Final = "-"
-_NUMBER: Final = re.compile(r"[0-9]{1,18}")
 """In place of a value: those of whom it is not known."""
 
 Bound = int | float | date
@@ -124,7 +123,7 @@ def _among(name: str, values: tuple[str, ...], known: Sequence[str]) -> tuple[st
     for value in values:
         if known and value != NOT_KNOWN and value not in known:
             raise BadInput(f"no {name} {value!r}", hint=f"known: {', '.join(known)}")
-        if name == "store" and value != NOT_KNOWN and not _NUMBER.fullmatch(value):
+        if name == "store" and value != NOT_KNOWN and whole_number(value) is None:
             raise BadInput(f"no store {value[:60]!r}", hint="a store's number")
     return values
 

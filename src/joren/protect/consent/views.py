@@ -19,6 +19,7 @@ from django.utils.translation import gettext
 from django.views.decorators.csrf import csrf_exempt
 
 from joren.core.errors import JorenError
+from joren.core.numbers import whole_number
 from joren.plumbing.problems import told
 from joren.protect.consent import selectors, services
 from joren.protect.consent.contracts import (
@@ -224,5 +225,5 @@ def _in_words(entry: Entry) -> dict[str, Any]:
 
 
 def _numbers(text: str) -> list[int]:
-    parts = [one for one in text.split(",") if one.isascii() and one.isdigit() and len(one) < 19]
-    return [int(one) for one in parts[:_NO_MORE_IDS]]
+    numbers = [number for one in text.split(",") if (number := whole_number(one)) is not None]
+    return numbers[:_NO_MORE_IDS]

@@ -13,6 +13,7 @@ from rich.table import Table
 from joren.core.errors import BadInput
 from joren.core.figures import Figure
 from joren.core.money import Money
+from joren.core.numbers import whole_number
 from joren.understand.ltv import selectors as values
 from joren.understand.ranks import selectors, services
 from joren.understand.ranks.contracts import (
@@ -70,9 +71,9 @@ def _changes(pairs: list[str]) -> dict[str, Any]:
         name, equals, text = pair.partition("=")
         if not equals:
             raise BadInput(f"{pair!r} sets nothing", hint="NAME=VALUE, such as active_days=180")
-        numbers = [part.strip() for part in text.split(",")]
-        if all(part.isascii() and part.isdigit() and len(part) < 19 for part in numbers):
-            found[name] = int(text) if len(numbers) == 1 else [int(part) for part in numbers]
+        numbers = [whole_number(part.strip()) for part in text.split(",")]
+        if all(number is not None for number in numbers):
+            found[name] = numbers[0] if len(numbers) == 1 else numbers
         else:
             found[name] = None if text == "" else text
     return found

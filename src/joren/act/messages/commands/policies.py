@@ -20,6 +20,7 @@ from joren.act.messages.contracts import (
     Replayed,
     Tracking,
 )
+from joren.core.numbers import whole_number
 
 policy_app = typer.Typer(help="How much is written to anybody, and when.", no_args_is_help=True)
 
@@ -28,7 +29,6 @@ _CAP: Final = re.compile(
     r"(?P<channel>[^/=]+)/(?P<kind>[^/=]+)=(?P<most>[0-9]{1,9})/(?P<days>[0-9]{1,9})"
 )
 _NONE: Final = "none"
-_WHOLE: Final = re.compile(r"[0-9]{1,18}")
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Caps = Annotated[
     list[str] | None,
@@ -164,16 +164,16 @@ def _quiet(text: str) -> Quiet:
 def _number(text: str) -> int | None:
     if text == _NONE:
         return None
-    if not _WHOLE.fullmatch(text):
+    if (number := whole_number(text)) is None:
         raise BadPolicy(f"{text[:60]!r} is no number", hint="0 or more, or none")
-    return int(text)
+    return number
 
 
 def _cost(text: str) -> tuple[str, int]:
-    channel, _, cost = text.partition("=")
-    if not _WHOLE.fullmatch(cost):
+    channel, _, said = text.partition("=")
+    if (cost := whole_number(said)) is None:
         raise BadPolicy(f"no cost is {text[:60]!r}", hint="such as line=5")
-    return channel, int(cost)
+    return channel, cost
 
 
 def _print(one: Policy, before: str = "") -> None:

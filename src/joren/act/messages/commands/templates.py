@@ -25,6 +25,7 @@ from joren.act.messages.contracts import (
 from joren.collect.customers.selectors import customer
 from joren.core.errors import BadInput
 from joren.core.ids import CustomerId
+from joren.core.numbers import whole_number
 from joren.protect.audit import services as audit
 
 messages_app = typer.Typer(help="Templates of messages.", no_args_is_help=True)
@@ -220,9 +221,9 @@ def render(
 def _whom(text: str) -> Any:
     if text in ("example", "nobody"):
         return text
-    if not (text.isascii() and text.isdigit() and len(text) < 19):
+    if (number := whole_number(text)) is None:
         raise BadInput(f"nobody is {text[:60]!r}", hint="example, nobody, or a customer's number")
-    person = customer(CustomerId(int(text)))
+    person = customer(CustomerId(number))
     audit.customer_seen(person.id, actor=BY)
     return int(person.id)
 

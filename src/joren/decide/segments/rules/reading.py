@@ -11,6 +11,7 @@ from typing import Final
 
 from pydantic import TypeAdapter, ValidationError
 
+from joren.core.numbers import whole_number
 from joren.decide.segments.contracts import (
     All,
     Any,
@@ -307,8 +308,8 @@ def _choice(field: Field, value: Value, name: str, at: At) -> None:
 
 
 def _numbers_one(text: str) -> bool:
-    plain = text.isascii() and text.isdigit() and len(text) < 20
-    return plain and int(text) <= _LARGEST_NUMBER
+    number = whole_number(text, digits=19)
+    return number is not None and number <= _LARGEST_NUMBER
 
 
 _TESTS: Final[Mapping[str, Callable[[Field, Value, str, At], None]]] = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from joren.core.numbers import whole_number
 from joren.measure.team.contracts import (
     ALONE,
     DUTIES,
@@ -16,7 +17,6 @@ from joren.measure.team.contracts import (
 )
 
 _LONGEST = 200
-_LONGEST_NUMBER = 19
 
 
 def check_parts(kind: str, parts: Mapping[str, Sequence[int]]) -> None:
@@ -59,7 +59,7 @@ def check_topics(topics: Iterable[str]) -> None:
 
 def check_source(source: str, key: str) -> None:
     """By hand, or for one result that is named."""
-    named = key.isascii() and key.isdecimal() and len(key) < _LONGEST_NUMBER
+    named = whole_number(key) is not None
     if source not in ("", *PRAISE_SOURCES) or (not named if source else bool(key)):
         raise BadTeamEntry(
             f"{source!r} {key!r} names no result", hint=f"{', '.join(PRAISE_SOURCES)} and a number"
