@@ -63,6 +63,11 @@ def most_memory() -> float:
     return int(status.split("VmHWM:")[1].split()[0]) / 2**20
 
 
+def ratio(what: str, found: float) -> None:
+    """Print a line of the report."""
+    print(f"{what:<55} {found:10.4f}", flush=True)
+
+
 def percentile(values: Sequence[float], share: float) -> float:
     """The value that this share of the measurements stays under or meets."""
     ordered = sorted(values)

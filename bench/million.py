@@ -16,7 +16,7 @@ from pathlib import Path
 from tempfile import gettempdir
 
 from bench.generating import Shop, generate
-from bench.measuring import Cost, run
+from bench.measuring import Cost, ratio, run
 
 STEPS = ("import", "again", "summary", "refresh", "pages", "export")
 _TO_PARQUET = """
@@ -56,8 +56,8 @@ def _import(folder: Path) -> None:
     print(_joren(folder, "imports", "list").line("a new home"))
     ours = _joren(folder, "import", "orders", file, "--json")
     print(ours.line("joren import orders"))
-    _ratio("import / DuckDB alone, CPU (target 4)", ours.cpu / bare.cpu)
-    _ratio("import / DuckDB alone, wall", ours.wall / bare.wall)
+    ratio("import / DuckDB alone, CPU (target 4)", ours.cpu / bare.cpu)
+    ratio("import / DuckDB alone, wall", ours.wall / bare.wall)
 
 
 def _again(folder: Path) -> None:
@@ -75,9 +75,9 @@ def _refresh(folder: Path) -> None:
     costs = [_joren(folder, "refresh", "--json") for _ in range(2)]
     for cost in costs:
         print(cost.line("joren refresh"))
-    _ratio("refresh, CPU seconds on two cores / 60 s", statistics.mean(c.cpu for c in costs) / 120)
-    _ratio("refresh, wall / 60 s", min(cost.wall for cost in costs) / 60)
-    _ratio("refresh, memory / 4 GB", max(cost.gigabytes for cost in costs) / 4)
+    ratio("refresh, CPU seconds on two cores / 60 s", statistics.mean(c.cpu for c in costs) / 120)
+    ratio("refresh, wall / 60 s", min(cost.wall for cost in costs) / 60)
+    ratio("refresh, memory / 4 GB", max(cost.gigabytes for cost in costs) / 4)
 
 
 def _pages(folder: Path) -> None:
@@ -91,11 +91,7 @@ def _export(folder: Path) -> None:
     out = folder / "insights.parquet"
     cost = _joren(folder, "export", "insights", "--out", str(out))
     print(cost.line("joren export insights"))
-    _ratio("export, memory / 4 GB", cost.gigabytes / 4)
-
-
-def _ratio(what: str, ratio: float) -> None:
-    print(f"{what:<55} {ratio:10.4f}", flush=True)
+    ratio("export, memory / 4 GB", cost.gigabytes / 4)
 
 
 _DO = {

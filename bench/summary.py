@@ -23,7 +23,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from bench.measuring import most_memory, on_processor, run
+from bench.measuring import most_memory, on_processor, ratio, run
 from joren.warehouse import Holding, Warehouse
 
 ROUNDS = 5
@@ -123,7 +123,7 @@ def main() -> int:
         print(
             f"summary of {table.num_rows:,} customers, CPU: {through:.2f} s, {by_hand:.2f} s bare"
         )
-        _ratio("summary / bare DuckDB query (target 1.3)", through / by_hand)
+        ratio("summary / bare DuckDB query (target 1.3)", through / by_hand)
         if interpreter := os.environ.get("LIFETIMES_PYTHON"):
             _beside(interpreter, house, asked, table, through)
     return 0
@@ -194,17 +194,13 @@ def _beside(
         print(f"  {name:<24} {one['seconds']:8.2f} s CPU {one['memory']:8.2f} GB")
     peer, notebook = told["lifetimes"], told["summarised"]
     bare = min(one["seconds"] for name, one in told.items() if name.startswith("DuckDB"))
-    _ratio("lifetimes / summarised, CPU (target 5)", peer["seconds"] / notebook["seconds"])
-    _ratio("summarised / bare DuckDB query (target 1.3)", notebook["seconds"] / bare)
-    _ratio("memory / that of lifetimes (target 1)", notebook["memory"] / peer["memory"])
+    ratio("lifetimes / summarised, CPU (target 5)", peer["seconds"] / notebook["seconds"])
+    ratio("summarised / bare DuckDB query (target 1.3)", notebook["seconds"] / bare)
+    ratio("memory / that of lifetimes (target 1)", notebook["memory"] / peer["memory"])
     ours = float(run([sys.executable, "-m", "bench.summary", ONCE]).output)
-    _ratio("lifetimes / summary of the warehouse, CPU", peer["seconds"] / through)
-    _ratio("lifetimes / bare DuckDB query, CPU", peer["seconds"] / bare)
-    _ratio("memory of the warehouse's / that of lifetimes", ours / peer["memory"])
-
-
-def _ratio(what: str, ratio: float) -> None:
-    print(f"{what:<55} {ratio:10.4f}")
+    ratio("lifetimes / summary of the warehouse, CPU", peer["seconds"] / through)
+    ratio("lifetimes / bare DuckDB query, CPU", peer["seconds"] / bare)
+    ratio("memory of the warehouse's / that of lifetimes", ours / peer["memory"])
 
 
 if __name__ == "__main__":

@@ -64,6 +64,7 @@ def _ready_made() -> Content:
 def for_django() -> tuple[str, str, str]:
     """Subject, text and HTML (or "") of the one template, as Django's own templates are written."""
     from joren.act.messages import selectors, services
+    from joren.act.messages.rules import example
 
     content = selectors.template(1).content
     if content.form == "text":
@@ -71,7 +72,7 @@ def for_django() -> tuple[str, str, str]:
         subject, body = (one.replace("customer.name", "name") for one in (text.subject, text.body))
         return subject, body, ""
     seen, _ = services.preview(content, language="ja", whom="example")
-    name = "佐藤花子"
+    name = example("ja")["customer"]["name"]
     assert name in seen.text
     return (
         seen.subject.replace(name, "{{ name }}"),
