@@ -8,14 +8,12 @@ from typing import Any
 from django.utils.translation import gettext
 
 from joren.collect.customers import selectors as people
-from joren.core.money import UNKNOWN_CURRENCY, decimals
+from joren.core.money import decimals
 from joren.decide.segments import selectors
 from joren.decide.segments.contracts import Caution, Preview, Rule
 from joren.project import showing
 from joren.project.pages.codes import partner
-from joren.understand.ltv import selectors as values
-from joren.understand.ltv.contracts import NoSnapshot
-from joren.warehouse import Snapshot
+from joren.project.pages.sections import currency_of
 
 
 def shown_preview(found: Preview, *, personal: bool) -> dict[str, Any]:
@@ -59,15 +57,6 @@ def beside(rule: Rule, *, without: int | None = None) -> dict[str, Any]:
         "means": selectors.against_rest(rule),
         "overlaps": [one for one in selectors.overlaps(rule, without=without) if one.both],
     }
-
-
-def currency_of(snapshot: Snapshot | None) -> str:
-    """The currency of the figures; None asks the newest."""
-    try:
-        newest = snapshot or values.snapshot()
-    except NoSnapshot:
-        return UNKNOWN_CURRENCY
-    return str(newest.settings.get("currency") or UNKNOWN_CURRENCY)
 
 
 def unit() -> int:

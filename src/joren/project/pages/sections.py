@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils.translation import get_language, gettext
 
 from joren.core.figures import Figure
-from joren.core.money import Money
+from joren.core.money import UNKNOWN_CURRENCY, Money
 from joren.plumbing.glossary import term
 from joren.plumbing.warehouse import warehouse
 from joren.project.pages.charts import Chart
@@ -92,6 +92,13 @@ def tabs(request: HttpRequest, name: str, labels: Mapping[str, str], chosen: str
     return Tabs(
         name, [Tab(label, address(value), value == chosen) for value, label in labels.items()]
     )
+
+
+def currency_of(snapshot: Snapshot | None) -> str:
+    """The currency of the figures; None asks the newest."""
+    newest = snapshot or warehouse().snapshots.latest()
+    said = newest.settings.get("currency") if newest else None
+    return str(said or UNKNOWN_CURRENCY)
 
 
 def word(key: str) -> str:

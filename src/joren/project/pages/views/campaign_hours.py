@@ -8,9 +8,8 @@ from django.utils.translation import gettext
 
 from joren.act.campaigns.contracts import Campaign
 from joren.measure.experiments import selectors
-from joren.measure.experiments.contracts import HourTest, NoOwnHour
+from joren.measure.experiments.contracts import EVIDENCE_NAMES, HourTest, NoOwnHour
 from joren.project.pages.tables import Column, Row, Table
-from joren.project.pages.views.effects import VERDICTS
 from joren.understand.ltv.contracts import NoSnapshot
 
 
@@ -25,7 +24,7 @@ def panel(one: Campaign) -> dict[str, Any]:
     return {
         "hours": test,
         "hours_table": _table(test),
-        "hours_says": gettext(VERDICTS[test.evidence]),
+        "hours_says": gettext(EVIDENCE_NAMES[test.evidence]),
     }
 
 

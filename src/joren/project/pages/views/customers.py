@@ -28,6 +28,7 @@ from joren.plumbing.access import caller, needs
 from joren.plumbing.warehouse import warehouse
 from joren.project import selection
 from joren.project.pages import finding, searches
+from joren.project.pages.sections import currency_of
 from joren.project.pages.taking import as_file
 from joren.project.pages.typed import whole
 from joren.project.selection import Wanted
@@ -127,12 +128,8 @@ def _address(asked: QueryDict) -> str:
 
 def _totals(snapshot: Snapshot, wanted: Wanted) -> tuple[Figure, ...]:
     """What those on the list add up to."""
-    found, day, currency = (
-        selection.totals(snapshot, wanted),
-        f"{snapshot.as_of}",
-        _currency(snapshot),
-    )
-    n = found.customers
+    found, day = selection.totals(snapshot, wanted), f"{snapshot.as_of}"
+    n, currency = found.customers, currency_of(snapshot)
     return (
         Figure("customers", n, "customers", as_of=day),
         Figure("revenue_past", found.revenue_past, currency, n=n, as_of=day),
@@ -158,7 +155,7 @@ def _page(
     listed = finding.table(
         rows,
         who,
-        currency=_currency(snapshot),
+        currency=currency_of(snapshot),
         sort=request.GET.get("sort") or ("" if words else "-revenue_past"),
         asked=request.GET,
         personal=personal,
@@ -275,10 +272,6 @@ def _rows_of(snapshot: Snapshot, found: Sequence[int]) -> Sequence[Mapping[str, 
     return [known.get(number, {"customer_id": number}) for number in found]
 
 
-def _currency(snapshot: Snapshot) -> str:
-    return str(snapshot.settings.get("currency") or UNKNOWN_CURRENCY)
-
-
 def _unit(snapshot: Snapshot) -> int:
     """Minor units of one that people type."""
-    return int(10 ** decimals(_currency(snapshot)))
+    return int(10 ** decimals(currency_of(snapshot)))

@@ -28,11 +28,11 @@ from joren.collect.customers.contracts import (
 )
 from joren.collect.orders import selectors as facts
 from joren.core.ids import CustomerId
-from joren.core.money import UNKNOWN_CURRENCY
 from joren.plumbing.access import caller, needs
 from joren.plumbing.warehouse import warehouse
 from joren.project import selection
 from joren.project.pages import codes
+from joren.project.pages.sections import currency_of
 from joren.project.pages.typed import whole
 from joren.protect.audit import services as audit
 from joren.understand.ltv import selectors as values
@@ -119,7 +119,7 @@ def doubles(request: HttpRequest) -> HttpResponse:
     kept = {"likelihood": asked} if asked else {}
     shown = {
         "pairs": pairs,
-        "currency": _currency(),
+        "currency": currency_of(None),
         "tabs": [
             (name, gettext(label), waiting[name], name == asked)
             for name, label in LIKELIHOODS.items()
@@ -248,10 +248,3 @@ def _side(
         worth.get("revenue_past"),
         codes.stage(worth.get("stage")),
     )
-
-
-def _currency() -> str:
-    try:
-        return str(values.snapshot().settings.get("currency") or UNKNOWN_CURRENCY)
-    except NoSnapshot:
-        return UNKNOWN_CURRENCY

@@ -10,13 +10,13 @@ from django.utils.translation import gettext, gettext_noop
 from joren.core.figures import Figure
 from joren.core.money import Money
 from joren.measure.experiments import selectors
-from joren.measure.experiments.contracts import COST_KINDS, CostKind, Point, Result
+from joren.measure.experiments.contracts import COST_KINDS, EVIDENCE_NAMES, CostKind, Point, Result
 from joren.project import showing
 from joren.project.pages import charts
 from joren.project.pages.charts import Chart
 from joren.project.pages.sections import major
 from joren.project.pages.tables import Column, Linked, Row, Table
-from joren.project.pages.views.effects import METRICS, VERDICTS, done, verdict
+from joren.project.pages.views.effects import METRICS, done, verdict
 from joren.understand.ltv.contracts import NoSnapshot
 
 COSTS: Final[dict[CostKind, str]] = {
@@ -169,7 +169,7 @@ def _looks(found: Result) -> Table:
             Column(gettext("Its 95% interval")),
         ],
         [
-            Row([one.number, one.on, one.customers, gettext(VERDICTS[one.evidence]),
+            Row([one.number, one.on, one.customers, gettext(EVIDENCE_NAMES[one.evidence]),
                  gettext(METRICS[one.metric]), one.per_customer,
                  showing.interval(one.per_customer)])
             for one in looks
@@ -248,8 +248,8 @@ def _horizons(number: int) -> Table:
         [
             Row(
                 [
-                    one.days, one.customers, gettext(VERDICTS[one.evidence]), one.per_customer,
-                    showing.interval(one.per_customer), one.together,
+                    one.days, one.customers, gettext(EVIDENCE_NAMES[one.evidence]),
+                    one.per_customer, showing.interval(one.per_customer), one.together,
                 ],
                 thin=one.customers < one.drawn,
             )

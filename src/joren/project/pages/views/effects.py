@@ -35,7 +35,6 @@ from joren.project.pages.tables import Column, Linked, Row, Table, csv_asked
 from joren.project.pages.views import effect_pools, last_touch
 from joren.warehouse import Snapshot
 
-VERDICTS: Final = EVIDENCE_NAMES
 METRICS: Final[dict[Metric, str]] = {
     "profit": gettext_noop("profit less cost"),
     "margin": gettext_noop("profit, cost unknown"),
@@ -97,8 +96,8 @@ def effects(request: HttpRequest, snapshot: Snapshot) -> HttpResponseBase:
         ),
     )  # fmt: skip
     board = _board({one.holdout_id: one for one in found}, unit)
-    last = last_touch.wanted(snapshot, VERDICTS)
-    alike = [effect_pools.together(pools, VERDICTS, METRICS), effect_pools.apart(pools)]
+    last = last_touch.wanted(snapshot, EVIDENCE_NAMES)
+    alike = [effect_pools.together(pools, EVIDENCE_NAMES, METRICS), effect_pools.apart(pools)]
     shown = {
         "last_touch": last, "table": table, "any": bool(found or late), "board": board,
         "alike": alike if pools else [],
@@ -110,7 +109,10 @@ def effects(request: HttpRequest, snapshot: Snapshot) -> HttpResponseBase:
 
 def _late(one: Initiative, said: LateEffect) -> Row:
     """An initiative: what a comparison with its own past says is no incremental LTV."""
-    words = VERDICTS[said.holdout.evidence] if said.holdout else LATE_EVIDENCE_NAMES[said.evidence]  # type: ignore[index]
+    if said.holdout:
+        words = EVIDENCE_NAMES[said.holdout.evidence]  # type: ignore[index]  # or none
+    else:
+        words = LATE_EVIDENCE_NAMES[said.evidence]
     held = said.holdout.realised if said.holdout else None
     return Row(
         [
@@ -176,7 +178,7 @@ def verdict(one: Result) -> str:
             "Not yet known: needs about %(n)s more weeks",
             one.weeks,
         ) % {"n": one.weeks}
-    return gettext(VERDICTS[one.evidence])
+    return gettext(EVIDENCE_NAMES[one.evidence])
 
 
 def done(action: EffectAction) -> Linked | None:

@@ -16,6 +16,7 @@ from joren.core import clock
 from joren.core.errors import BadInput
 from joren.core.figures import Figure
 from joren.decide.holdouts import selectors as holdouts
+from joren.measure.experiments.contracts import EVIDENCE_NAMES
 from joren.measure.initiatives import selectors, services
 from joren.measure.initiatives.contracts import (
     LATE_EVIDENCE_NAMES,
@@ -36,7 +37,6 @@ from joren.project.pages.deeds import carry_out, day_of, day_or_none
 from joren.project.pages.sections import major
 from joren.project.pages.tables import Column, Linked, Row, Table, csv_asked
 from joren.project.pages.typed import amount, must_be_whole
-from joren.project.pages.views.effects import VERDICTS
 from joren.project.pages.views.practice_words import called
 
 _YEAR_WEEKS: Final = 52
@@ -93,7 +93,7 @@ def initiative(request: HttpRequest, number: int) -> HttpResponseBase:
 def evidence(said: LateEffect) -> str:
     """An experiment's verdict where one measures it, else the comparison with its own past."""
     if said.holdout:
-        return gettext(VERDICTS[said.holdout.evidence])  # type: ignore[index]
+        return gettext(EVIDENCE_NAMES[said.holdout.evidence])  # type: ignore[index]
     return gettext(LATE_EVIDENCE_NAMES[said.evidence])
 
 

@@ -15,6 +15,7 @@ from joren.accounts import selectors as accounts
 from joren.core import clock
 from joren.core.figures import Figure
 from joren.decide.holdouts import selectors as holdouts
+from joren.measure.experiments.contracts import EVIDENCE_NAMES
 from joren.measure.practices import selectors, services
 from joren.measure.practices.contracts import (
     FIFTEEN,
@@ -31,7 +32,6 @@ from joren.project.pages.codes import partner
 from joren.project.pages.deeds import carry_out, day_or_none
 from joren.project.pages.tables import Column, Linked, Row, Table, csv_asked
 from joren.project.pages.typed import amount, must_be_whole
-from joren.project.pages.views.effects import VERDICTS
 from joren.project.pages.views.practice_words import called
 from joren.project.pages.views.trials import trials_of
 from joren.understand.ltv.contracts import NoSnapshot
@@ -97,7 +97,7 @@ def practice(request: HttpRequest, key: str) -> HttpResponseBase:
         "tomorrow": clock.shop_day(clock.now(), accounts.business().time_zone) + timedelta(days=1),
         "unit": gettext(UNIT_NAMES[one.text.unit]),
         "brought": brought,
-        "verdict": gettext(VERDICTS[brought.evidence]) if brought else "",  # type: ignore[index]
+        "verdict": gettext(EVIDENCE_NAMES[brought.evidence]) if brought else "",  # type: ignore[index]
         "steps": "\n".join(f"{'x ' if step.done else ''}{step.what}" for step in one.text.steps),
         "units": [(code, gettext(words)) for code, words in UNIT_NAMES.items()],
         "holdouts": [(each.id, each.name) for each in holdouts.holdouts()],

@@ -18,6 +18,7 @@ from joren.core import clock
 from joren.core.errors import BadInput
 from joren.core.figures import Figure
 from joren.decide.holdouts import selectors as holdouts
+from joren.measure.experiments.contracts import EVIDENCE_NAMES
 from joren.measure.indicators.contracts import PART_NAMES, WAYS, Part, Verdict, Way
 from joren.measure.indicators.contracts import VERDICT_NAMES as AIMED
 from joren.measure.initiatives.contracts import LATE_EVIDENCE_NAMES
@@ -37,7 +38,6 @@ from joren.project.pages.deeds import carry_out, day_of
 from joren.project.pages.sections import word
 from joren.project.pages.tables import Column, Linked, Row, Table, Value, csv_asked
 from joren.project.pages.typed import whole
-from joren.project.pages.views.effects import VERDICTS as EVIDENCE
 from joren.project.pages.views.indicators import way_name
 
 _PAGES: Final = {
@@ -224,9 +224,9 @@ def _more(point: AgendaItem) -> str | None:
     if point.kind == "loss" and point.said in PART_NAMES:
         return gettext(PART_NAMES[cast(Part, point.said)])
     if point.kind == "effect":
-        return gettext(EVIDENCE[point.said]) if point.said in EVIDENCE else None
+        return gettext(EVIDENCE_NAMES[point.said]) if point.said in EVIDENCE_NAMES else None
     if point.kind == "initiative":
-        known: dict[str, str] = {**EVIDENCE, **LATE_EVIDENCE_NAMES}  # type: ignore[dict-item]
+        known: dict[str, str] = {**EVIDENCE_NAMES, **LATE_EVIDENCE_NAMES}  # type: ignore[dict-item]
         words = known.get(point.said)
         return gettext(words) if words else None
     if point.kind in ("action", "strategy"):

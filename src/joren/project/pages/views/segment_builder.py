@@ -29,7 +29,8 @@ from joren.plumbing.access import caller, needs
 from joren.plumbing.problems import in_one_line
 from joren.project.pages import event_rows, rule_rows, rule_showing
 from joren.project.pages.codes import partner
-from joren.project.pages.rule_previews import beside, currency_of, shown_preview, unit
+from joren.project.pages.rule_previews import beside, shown_preview, unit
+from joren.project.pages.sections import currency_of
 from joren.project.pages.typed import whole
 from joren.understand.ltv.contracts import NoSnapshot
 

@@ -22,6 +22,7 @@ from django.views.decorators.http import require_POST
 from joren.accounts import selectors as accounts
 from joren.collect.customers import selectors as people
 from joren.core.errors import JorenError
+from joren.core.numbers import whole_number
 from joren.decide.exports.contracts import Encoding
 from joren.decide.segments import selectors, services
 from joren.decide.segments.contracts import (
@@ -36,8 +37,8 @@ from joren.plumbing.problems import in_one_line
 from joren.project import selection
 from joren.project.pages import finding, searches
 from joren.project.pages.codes import partner
-from joren.project.pages.rule_previews import beside, currency_of, shown_preview
-from joren.project.pages.sections import of_the_latest
+from joren.project.pages.rule_previews import beside, shown_preview
+from joren.project.pages.sections import currency_of, of_the_latest
 from joren.project.pages.segment_files import take_segment
 from joren.project.pages.tables import Column, Linked, Row, Table, csv_asked
 from joren.project.pages.taking import sent
@@ -145,7 +146,7 @@ def _one(kept: Segment, request: HttpRequest, snapshot: Snapshot) -> HttpRespons
 def _asked(request: HttpRequest, snapshot: Snapshot, kept: Segment, rule: Rule) -> dict[str, Any]:
     """What the engine says of whoever belongs."""
     after = request.GET.get("after", "")
-    begin = int(after) if after.isascii() and after.isdigit() and len(after) < 19 else 0
+    begin = whole_number(after) or 0
     found = selectors.members_of(rule, after=begin, limit=PAGE + 1)
     here, more = found[:PAGE], len(found) > PAGE
     personal = caller(request).may("view_personal")

@@ -18,13 +18,13 @@ from joren.decide.segments import selectors as segments
 from joren.decide.segments.contracts import Segment
 from joren.decide.strategies import selectors, services
 from joren.decide.strategies.contracts import Card, Decision, Drift, Finding
+from joren.measure.experiments.contracts import EVIDENCE_NAMES
 from joren.plumbing.access import caller, needs
 from joren.project.pages.codes import partner
 from joren.project.pages.deeds import carry_out, day_or_none
 from joren.project.pages.sections import of_the_latest
 from joren.project.pages.tables import Column, Linked, Row, Table, csv_asked
 from joren.project.pages.typed import whole
-from joren.project.pages.views.effects import VERDICTS as EVIDENCE
 from joren.understand.ranks.contracts import STAGES
 from joren.warehouse import Snapshot
 
@@ -201,7 +201,7 @@ def _field(name: str) -> str:
 
 
 def _evidence(one: Any) -> str:
-    known: dict[str, str] = dict(EVIDENCE)  # type: ignore[arg-type]  # the codes are words here
+    known: dict[str, str] = dict(EVIDENCE_NAMES)  # type: ignore[arg-type]  # the codes are words here
     return gettext(known[one.evidence]) if one.evidence in known else ""
 
 

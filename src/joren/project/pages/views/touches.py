@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from joren.act.messages.contracts import KIND_NAMES
 from joren.core.errors import BadInput
+from joren.measure.experiments.contracts import EVIDENCE_NAMES
 from joren.measure.touches import selectors, services
 from joren.measure.touches.contracts import (
     CONTENT_KIND_NAMES,
@@ -30,7 +31,6 @@ from joren.project.pages.deeds import carry_out
 from joren.project.pages.sections import Section, of_the_latest, show, word
 from joren.project.pages.tables import Column, Linked, Row, Table, Value
 from joren.project.pages.typed import whole
-from joren.project.pages.views.effects import VERDICTS
 from joren.project.pages.views.last_touch import last_touch_table
 from joren.warehouse import Snapshot
 
@@ -89,7 +89,7 @@ def _sections(counted: TouchReport) -> list[Section]:
                 gettext("Last touch"),
                 _said(counted),
                 cautions=[] if counted.last_touch else [gettext(NO_CLICKS)],
-                tables=[last_touch_table(counted, VERDICTS)],
+                tables=[last_touch_table(counted, EVIDENCE_NAMES)],
                 name="last-touch",
             )
         )
@@ -166,7 +166,7 @@ def _experiment(one: ContentBeside) -> list[Value | Linked]:
     said = one.experiment
     if said is None:
         return []
-    verdict = gettext(VERDICTS[said.evidence])  # type: ignore[index]
+    verdict = gettext(EVIDENCE_NAMES[said.evidence])  # type: ignore[index]
     return [
         said.conversion, showing.interval(said.conversion),
         Linked(verdict, reverse("holdout", args=[said.holdout])),

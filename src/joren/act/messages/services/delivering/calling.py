@@ -39,7 +39,8 @@ def key_of(send: int) -> str:
     return f"send-{send}"
 
 
-def _never() -> bool:
+def never() -> bool:
+    """Nobody asks to stop."""
     return False
 
 
@@ -48,7 +49,7 @@ class Caller:
     where the other side is slow, so that few are unclear when the worker dies, and whoever refuses
     meanwhile is heard."""
 
-    def __init__(self, channel: Channel, stopped: Callable[[], bool] = _never) -> None:
+    def __init__(self, channel: Channel, stopped: Callable[[], bool] = never) -> None:
         self.channel = channel
         self.stopped = stopped
         self.portion = FEWEST

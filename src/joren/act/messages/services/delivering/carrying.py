@@ -29,7 +29,7 @@ from joren.act.messages.contracts import (
     Remembering,
 )
 from joren.act.messages.services.delivering import claiming, marking, settling, writing
-from joren.act.messages.services.delivering.calling import Caller
+from joren.act.messages.services.delivering.calling import Caller, never
 from joren.act.messages.services.gate.ending import end
 from joren.act.messages.services.rendering import Scribe
 from joren.act.messages.services.sending import channel_now
@@ -53,15 +53,11 @@ _PAUSES: Final = (0.2, 0.5, 1.0, 2.0)
 _Done = TypeVar("_Done")
 
 
-def _never() -> bool:
-    return False
-
-
 def deliver_due(
     name: str,
     *,
     most: int | None = None,
-    stopped: Callable[[], bool] = _never,
+    stopped: Callable[[], bool] = never,
     scribe: Scribe | None = None,
 ) -> Carried:
     """Carry what is due on that channel until nothing is left, so many rows are done, or
