@@ -5,10 +5,9 @@ import io
 from datetime import UTC, datetime
 from pathlib import Path
 
-import duckdb
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, reject, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from joren.collect.connectors import parsing
@@ -122,10 +121,7 @@ def test_some_rows_of_a_text_are_as_they_are_in_the_whole(
     writer.writerows([("one", "other"), *((a.replace("\r", ""), b) for a, b in rows)])
     path = tmp_path / "some.csv"
     path.write_bytes(text.getvalue().removesuffix("" if last else end).encode())
-    try:
-        staged = stage(engine, path, tmp_path / "work")
-    except duckdb.InvalidInputException:
-        reject()  # some texts with a carriage return inside quotes the engine cannot read at all
+    staged = stage(engine, path, tmp_path / "work")
     whole = engine.raw.execute(f"FROM {staged.source}").fetchall()
     places = sorted(chosen.draw(st.sets(st.integers(1, len(whole)), min_size=1)))
 

@@ -24,7 +24,15 @@ from joren.collect.connectors.contracts import (
     FileMissing,
     NotAFile,
 )
-from joren.collect.connectors.files import aligned, headings, lines, records, text, workbook
+from joren.collect.connectors.files import (
+    aligned,
+    ends,
+    headings,
+    lines,
+    records,
+    text,
+    workbook,
+)
 from joren.collect.connectors.files.records import Reader
 from joren.warehouse import DuckDB
 
@@ -303,7 +311,10 @@ def _as_text(column: str, kind: str) -> str:
 
 
 def _from_text(plain: Path, target: Path, name: str) -> _Table:
-    header, separator, skip = _header(plain, name)
+    separator = _separator(plain)
+    if ends.are_mixed(plain):  # the engine fails at them, or leaves out rows without a word
+        plain = ends.evened(plain, separator, target.with_name("evened"))
+    header, skip = _header(plain, separator, name)
     struct = ", ".join(f"'{c.replace(chr(39), chr(39) * 2)}': 'VARCHAR'" for c in header)
     reading = f"delim='{separator}', quote='\"', escape='\"', columns={{{struct}}}"
     tag = f"{os.getpid()}_{next(_names)}"
@@ -326,17 +337,19 @@ def _why(kind: Any, columns: int) -> str:
     return f"{str(kind).lower()}; the header has {columns}"
 
 
-def _header(plain: Path, name: str) -> tuple[tuple[str, ...], str, int]:
-    """Names of the columns, what separates them, and how many lines they take."""
+def _separator(plain: Path) -> str:
     with plain.open(encoding="utf-8", newline="") as file:
-        first = file.readline()
-        separator = max(",\t;|", key=first.count)
-        file.seek(0)
+        return max(",\t;|", key=file.readline().count)
+
+
+def _header(plain: Path, separator: str, name: str) -> tuple[tuple[str, ...], int]:
+    """Names of the columns, and how many lines they take."""
+    with plain.open(encoding="utf-8", newline="") as file:
         reader = csv.reader(file, delimiter=separator)
         cells = next(reader, [])
         lines = reader.line_num
     if _are_values(cells):
-        return tuple(f"column {n}" for n in range(1, len(cells) + 1)), separator, 0
+        return tuple(f"column {n}" for n in range(1, len(cells) + 1)), 0
     header = tuple(
         cell.strip().lstrip("\ufeff") or f"column {n}" for n, cell in enumerate(cells, 1)
     )
@@ -345,7 +358,7 @@ def _header(plain: Path, name: str) -> tuple[tuple[str, ...], str, int]:
             f"{name} begins with an empty line", hint="the first line names the columns"
         )
     _refuse_repeats(header, name)
-    return header, separator, lines
+    return header, lines
 
 
 def _are_values(cells: list[str]) -> bool:

@@ -91,12 +91,12 @@ def _nearer(path: Path, target: Path, name: str, neither: FileUndecodable) -> Fi
 def _is_utf8(path: Path, name: str) -> bool:
     rest = b""
     for chunk in _chunks(path, name):
-        end = chunk.rfind(b"\n") + 1
+        end = _last_end(chunk) + 1
         if not end:
             rest += chunk
             continue
         # Only the line that the chunks before broke off is written together to be looked at.
-        first = chunk.find(b"\n") + 1
+        first = _first_end(chunk) + 1
         if not _decodes(rest + chunk[:first]) or not _decodes(memoryview(chunk)[first:end]):
             return False
         rest = chunk[end:]
@@ -161,8 +161,7 @@ def _chunks(path: Path, name: str) -> Iterator[bytes]:
     since = 0
     with path.open("rb") as file:
         while chunk := file.read(_CHUNK // 4):
-            last = chunk.rfind(b"\n")
-            first = chunk.find(b"\n")
+            last, first = _last_end(chunk), _first_end(chunk)
             longest = since + (len(chunk) if first < 0 else first)
             if longest > LONGEST_LINE:
                 raise LineTooLong(
@@ -171,3 +170,12 @@ def _chunks(path: Path, name: str) -> Iterator[bytes]:
                 )
             since = since + len(chunk) if last < 0 else len(chunk) - last - 1
             yield chunk
+
+
+def _last_end(chunk: bytes) -> int:
+    return max(chunk.rfind(b"\n"), chunk.rfind(b"\r"))
+
+
+def _first_end(chunk: bytes) -> int:
+    found = chunk.find(b"\n")
+    return found if found >= 0 else chunk.find(b"\r")
