@@ -144,9 +144,14 @@ def test_a_refund_of_its_own_counts_at_its_date_and_leaves_the_order(
     assert (refund["refunded_on"], refund["amount"] > 0) == (date(2026, 10, 20), True)
 
 
-@pytest.mark.parametrize("amount", ["-300", "△300", "(300)", "▲300"])
-def test_a_credit_note_counts_at_its_own_date(home: Path, tmp_path: Path, amount: str) -> None:
-    header, back = "注文番号,注文日,ステータス,金額", f"C1,2026/10/20,返品,{amount}"
+@pytest.mark.parametrize(
+    ("amount", "state"),
+    [("-300", "返品"), ("△300", "返品"), ("(300)", "返品"), ("▲300", "返品"), ("-300", "取消")],
+)
+def test_a_credit_note_counts_at_its_own_date(
+    home: Path, tmp_path: Path, amount: str, state: str
+) -> None:
+    header, back = "注文番号,注文日,ステータス,金額", f"C1,2026/10/20,{state},{amount}"
     taken(tmp_path, header, "A1,2026/10/1,完了,1000", back)
 
     (order,), (refund,) = orders(), refunds()

@@ -66,7 +66,7 @@ def test_what_is_left_out_is_counted_with_its_reason(tmp_path: Path) -> None:
         orders=[
             order(1, 7, "2026-01-01", 1000),
             order(2, 7, "2026-01-02", 1000),
-            order(3, 7, "2026-02-01", 0, status="cancelled"),
+            order(3, 7, "2026-02-01", 0, status="cancelled", goods=770, tax_included=True, tax=70),
             order(4, 7, "2026-02-03", 0, free=True),
             order(5, None, "2026-02-04", 300),
             order(6, 7, "2026-02-04", 500, currency="USD"),
@@ -81,7 +81,7 @@ def test_what_is_left_out_is_counted_with_its_reason(tmp_path: Path) -> None:
     assert [(out.reason, out.currency, out.orders, out.revenue) for out in gathered.left_out] == [
         ("currency", "USD", 1, 500),
         ("free", "JPY", 1, 0),
-        ("lost", "JPY", 1, 0),
+        ("lost", "JPY", 1, 700),
         ("nobody", "JPY", 1, 300),
     ]
 

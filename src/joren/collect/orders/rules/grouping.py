@@ -224,8 +224,8 @@ def _valued(orders: ir.Table) -> ir.Table:
     net = t.goods - t.order_discount + t.shipping_charged
     added = ibis.ifelse(included, 0, t.tax.fill_null(0))
     tax_inside = ibis.ifelse(included, t.tax.fill_null(0), 0)
-    # Goods that came back, on a note of less than nothing, are what the note is about.
-    lost = t.status.isin(LOST_STATUSES) & ~((t.status == "returned") & (t.goods < 0))
+    # What came back or was cancelled, on a note of less than nothing, is what the note is about.
+    lost = t.status.isin(LOST_STATUSES) & (t.goods >= 0)
     revenue = ibis.ifelse(lost, 0, net - tax_inside)
     charged = net + t.fees_charged + added
     # What was paid back contained its share of the tax; a full refund leaves exactly nothing.

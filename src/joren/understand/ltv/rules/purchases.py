@@ -55,8 +55,15 @@ def counts(orders: ir.Table, *, currency: str) -> ir.BooleanValue:
 
 
 def known_orders(facts: Facts, *, as_of: date) -> ir.Table:
-    """All orders up to the as-of day, with the customer where one is known, as they were paid."""
+    """All orders up to the as-of day, with the customer where one is known, as they were paid.
+
+    ``stated`` is the revenue of an order by its parts, also of one that was cancelled or returned.
+    """
     orders = facts.orders.filter(facts.orders.ordered_on <= as_of)
+    inside = ibis.ifelse(orders.tax_included.fill_null(False), orders.tax.fill_null(0), 0)
+    charged = orders.shipping_charged.fill_null(0) - orders.order_discount.fill_null(0)
+    stated = orders.goods + charged - inside
+    orders = orders.mutate(stated=stated)
     people = facts.person_of.select("identity_id", "customer_id")
     return orders.left_join(people, "identity_id").drop("identity_id_right")
 
@@ -64,7 +71,8 @@ def known_orders(facts: Facts, *, as_of: date) -> ir.Table:
 def in_currency(orders: ir.Table, rates: ir.Table | None, *, currency: str) -> ir.Table:
     """The orders in the reporting currency where they are in it or a rate of their day is known."""
     kept = orders.mutate(own_revenue=orders.revenue)
-    return exchange.converted(kept, rates, into=currency, day="ordered_on", amounts=_MONEY)
+    amounts = (*_MONEY, "stated")
+    return exchange.converted(kept, rates, into=currency, day="ordered_on", amounts=amounts)
 
 
 def refunds_of_orders(facts: Facts, *, as_of: date, currency: str) -> ir.Table:

@@ -123,7 +123,7 @@ def _orders_left_out(
 ) -> tuple[LeftOut, ...]:
     reasoned = known.mutate(reason=counting.left_out_because(known, currency=currency))
     out = reasoned.filter(reasoned.reason.notnull())
-    counted = out.group_by("reason", "currency").agg(orders=out.count(), revenue=total(out.revenue))
+    counted = out.group_by("reason", "currency").agg(orders=out.count(), revenue=total(out.stated))
     rows = warehouse.engine.rows(counted.order_by("reason", "currency"))
     return tuple(LeftOut(**row) for row in rows)
 
