@@ -125,7 +125,6 @@ BAD: dict[str, tuple[bytes, type[BadInput]]] = {
     "truncated": (gzip.compress(TEXT.encode() * 100)[:-20], contracts.FileTruncated),
     "undecodable": (b"a,b\n1,2\n\xff\xfe\xfd,\x81\n", contracts.FileUndecodable),
     "long line": (b"a,b\n" + b"x" * 5_000_000, contracts.LineTooLong),
-    "two columns of one name": (b"a,A\n1,2\n", contracts.ColumnsRepeat),
 }
 
 
@@ -140,6 +139,15 @@ def test_what_is_no_table_is_refused_with_a_hint(engine: DuckDB, tmp_path: Path,
 
     assert refused.value.hint
     assert "orders.csv" in refused.value.message
+
+
+def test_columns_of_one_name_are_told_apart(engine: DuckDB, tmp_path: Path) -> None:
+    path = tmp_path / "orders.csv"
+    path.write_text("送料,a,A,送料 (2),送料\n1,2,3,4,5\n")
+
+    assert rows(engine, staged(engine, path)) == [
+        {"送料": "1", "a": "2", "A (2)": "3", "送料 (2)": "4", "送料 (3)": "5"}
+    ]
 
 
 def test_the_line_that_is_no_text_is_named(engine: DuckDB, tmp_path: Path) -> None:

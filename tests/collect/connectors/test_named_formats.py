@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -91,3 +92,29 @@ def test_half_a_workbook_is_no_text_and_a_broken_parquet_shows_no_query(
 
         assert "\n" not in refused.value.message
         assert str(tmp_path) not in refused.value.message
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_order_of_the_night_is_of_the_shop_s_day(home: Path, tmp_path: Path) -> None:
+    path = tmp_path / "orders.txt"
+    header = "amazon-order-id\tpurchase-date\torder-status\tsku\tquantity\titem-price"
+    path.write_text(f"{header}\n250-1\t2026-09-30T15:30:00+00:00\tShipped\tx\t1\t1000\n")
+
+    services.import_file(path, kind="orders", store="s", format="amazon")
+
+    (order,) = warehouse().engine.rows(orders.orders(warehouse()))
+    assert order["ordered_on"] == date(2026, 10, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_columns_of_one_name_somebody_says_which_it_is(home: Path, tmp_path: Path) -> None:
+    path = tmp_path / "orders.csv"
+    path.write_text("顧客番号,日付,金額,備考,備考,金額\n7,2026/10/1,1000,a,b,900\n")
+
+    with pytest.raises(contracts.ColumnsRepeat, match="金額"):
+        services.import_file(path, kind="orders", store="s")
+
+    chosen = Mapping(columns={"unit_price": "金額 (2)"})
+    services.import_file(path, kind="orders", store="s", mapping=chosen)
+    (order,) = warehouse().engine.rows(orders.orders(warehouse()))
+    assert order["revenue"] == 900

@@ -69,7 +69,7 @@ def rows(staged: Staged, shape: Canonical, context: Context) -> str:
     columns = [
         f"CAST({place} AS BIGINT) AS source_row",
         f"CAST({own} AS BIGINT) AS _row",
-        *(["CAST(_piece = 1 AS BIGINT) AS file_rows"] if shape.splits else []),
+        *([f"CAST({shape.file_rows} AS BIGINT) AS file_rows"] if shape.file_rows else []),
         *(
             valuing.kept(name, shape, "orders")
             for name in valuing.said(shape, "orders")

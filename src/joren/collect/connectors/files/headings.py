@@ -33,6 +33,26 @@ def is_value(text: str) -> bool:
     return _VALUE.fullmatch(text) is not None
 
 
+def told_apart(names: Sequence[str]) -> tuple[str, ...]:
+    """The names, each its own: one that came before has its number behind it, as in 送料 (2).
+
+    Capitals do not tell names apart, for the engine does not either.
+    """
+    own: dict[str, str] = {}
+    for name in names:
+        told, number = name, 1
+        while told.casefold() in own:
+            number += 1
+            told = f"{name} ({number})"
+        own[told.casefold()] = told
+    return tuple(own.values())
+
+
+def comes_again(name: str, header: Sequence[str]) -> bool:
+    """Whether another column of the header has that name too."""
+    return f"{name} (2)".casefold() in map(str.casefold, header)
+
+
 def find(cells: Cells, merged: Merged) -> Heading:
     """The header among the first rows; columns that no row names have numbers."""
     over = _covering(merged, len(cells))

@@ -18,7 +18,6 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from joren.collect.connectors.contracts import (
-    ColumnsRepeat,
     FileBinary,
     FileEmpty,
     FileMissing,
@@ -357,22 +356,9 @@ def _header(plain: Path, separator: str, name: str) -> tuple[tuple[str, ...], in
         raise FileEmpty(
             f"{name} begins with an empty line", hint="the first line names the columns"
         )
-    _refuse_repeats(header, name)
-    return header, lines
+    return headings.told_apart(header), lines
 
 
 def _are_values(cells: list[str]) -> bool:
     """A first line of numbers and dates alone is a row: the file names no columns."""
     return len(cells) > 1 and all(headings.is_value(cell.strip()) for cell in cells)
-
-
-def _refuse_repeats(header: tuple[str, ...], name: str) -> None:
-    # The engine does not tell capitals apart in a column's name.
-    folded = [cell.casefold() for cell in header]
-    twice = sorted(
-        {cell for cell, low in zip(header, folded, strict=True) if folded.count(low) > 1}
-    )
-    if twice:
-        raise ColumnsRepeat(
-            f"{name} has more than one column {twice[0]!r}", hint="give each column its own name"
-        )

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import python_calamine
 
-from joren.collect.connectors.contracts import ColumnsRepeat, FileBinary, FileEmpty
+from joren.collect.connectors.contracts import FileBinary, FileEmpty
 from joren.collect.connectors.files import headings
 from joren.collect.connectors.files.lines import LINE
 from joren.core.errors import BadInput
@@ -54,19 +54,14 @@ def to_parquet(source: Path, target: Path, *, sheet: str | None, name: str) -> t
     Without ``sheet`` it is the first one with a table.
     """
     table = _table(source, sheet, name)
-    folded = [cell.casefold() for cell in table.columns]
-    twice = [cell for cell, low in zip(table.columns, folded, strict=True) if folded.count(low) > 1]
-    if twice:
-        raise ColumnsRepeat(
-            f"{name} has more than one column {twice[0]!r}", hint="give each column its own name"
-        )
-    schema = pa.schema([(LINE, pa.int64()), *((column, pa.string()) for column in table.columns)])
+    columns = headings.told_apart(table.columns)
+    schema = pa.schema([(LINE, pa.int64()), *((column, pa.string()) for column in columns)])
     with pq.ParquetWriter(target, schema) as writer:
         while part := list(islice(table.rows, _CHUNK)):
-            columns = zip(*(cells for _, cells in part), strict=True)
-            texts = [[cell or None for cell in column] for column in columns]
+            across = zip(*(cells for _, cells in part), strict=True)
+            texts = [[cell or None for cell in column] for column in across]
             writer.write_table(pa.table([[n for n, _ in part], *texts], schema=schema))
-    return table.columns
+    return columns
 
 
 def sheets_of(source: Path) -> tuple[str, ...]:

@@ -64,6 +64,7 @@ def canonical(header: Columns) -> Canonical:
         columns.columns,
         source=_split(columns),
         splits=True,
+        file_rows="_piece = 1",
         required=("order_number", "ordered_at", "unit_price"),
         currency="JPY",
         notices=("ecforce states amounts by order: they stand on the first product of each",),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from joren.collect.connectors.contracts import ColumnsUnknown, Kind
+from joren.collect.connectors.contracts import ColumnsRepeat, ColumnsUnknown, Kind
+from joren.collect.connectors.files.headings import comes_again
 from joren.collect.connectors.formats import synonyms
 from joren.collect.connectors.formats.shape import (
     Canonical,
@@ -73,8 +74,9 @@ def canonical(
 ) -> Canonical:
     """``chosen`` names columns by hand, ``constants`` says what is the same in every row."""
     known = _known(header, kind, chosen or {}, constants or {})
-    columns = {f: c for f, c in named_columns(header, kind).items() if c not in known.values()}
-    columns |= known
+    named = named_columns(header, kind)
+    columns = {f: c for f, c in named.items() if f not in known and c not in known.values()}
+    columns = _of_one_meaning(header, columns, known) | known
     expressions = Fields(header).take(**columns)
     if kind == "customers":
         expressions = _named(header) | expressions
@@ -122,6 +124,22 @@ def _named(header: Columns) -> dict[str, str]:
             found[field] = f"nullif(CASE WHEN {latin} THEN {ways[0]} ELSE {ways[1]} END, '')"
             break
     return found
+
+
+def _of_one_meaning(
+    header: Columns, columns: Mapping[str, str], known: Mapping[str, str]
+) -> dict[str, str]:
+    """Without those of a name that comes again, where ``known`` says which of them is meant."""
+    own = {}
+    for field, column in columns.items():
+        if not comes_again(column, header):
+            own[field] = column
+        elif not any(one.startswith(f"{column} (") for one in known.values()):
+            raise ColumnsRepeat(
+                f"more than one column is called {column!r}, of which one says {field}",
+                hint="give each its own name, or say which it is with --mapping FILE",
+            )
+    return own
 
 
 def _way_out(header: Columns) -> str:

@@ -20,6 +20,7 @@ class Canonical:
     A field looks at its own row. What looks at other rows is in ``source``: there ``{staged}``
     stands for the file's rows, each with its ``_row``, which every row of the source carries on.
     ``splits``: the source makes several lines of one row, and keeps the rows in their order.
+    ``file_rows``: how many rows of the file a row of the source stands for, where it is not one.
     ``columns`` says for messages which column a field came from. What the file does not say
     (``currency``, ``zone``) is None and is known from elsewhere. ``whole`` names prices that are
     amounts, so that one finer than the currency is a mistake.
@@ -29,6 +30,7 @@ class Canonical:
     columns: Mapping[str, str]
     source: str = ROWS_AS_THEY_ARE
     splits: bool = False
+    file_rows: str = ""
     required: tuple[str, ...] = ()
     currency: str | None = None
     zone: str | None = None

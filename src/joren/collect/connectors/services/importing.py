@@ -131,14 +131,13 @@ def _carry_out(
     shape = _shape(row, staged, kept["format"], chosen)
     say("typing", 0.3)
     ours = business()
-    zone = chosen.time_zone or ours.time_zone
     currency = mapping.currency_of(kept["currency"], chosen, ours.currency)
     parsed = parsing.parse(
         house.embedded,
         staged,
         shape,
         row.kind,  # type: ignore[arg-type]  # the constraint keeps it to the kinds
-        zone=zone,
+        zone=chosen.time_zone or ours.time_zone,
         currency=currency,
         latest=clock.now() + timedelta(days=1),
         store=row.store or None,
@@ -157,7 +156,7 @@ def _carry_out(
         counts = _counts(row, len(waiting), taken, notices)
         write_outcome(folder, Outcome(counts, waiting, retried, columns))
 
-    if not _take(house, row, parsed, currency, zone=shape.zone or zone, alongside=promised):
+    if not _take(house, row, parsed, currency, zone=ours.time_zone, alongside=promised):
         counts = _counts(row, len(waiting), Taken(0, 0, 0, 0), notices)
         keep_outcome(row.pk, Outcome(counts, waiting, retried, columns))
     row.refresh_from_db()
