@@ -38,6 +38,7 @@ from joren.measure.experiments.services import look_at_variants, read_effects
 from joren.measure.indicators.services import follow_indicators
 from joren.measure.initiatives.services import renew_baselines
 from joren.measure.touches.services import count_touches
+from joren.measure.trials.services import draw_buyers
 from joren.plumbing import outbox
 from joren.plumbing.warehouse import counting_warehouse, warehouse
 from joren.project import snapshot_shelf as shelf
@@ -114,6 +115,7 @@ def refresh(*, as_of: date | None = None, on_progress: Progress | None = None) -
     with warehouse().journal.counting(), counting_warehouse() as house:
         report = _build(house, as_of, stages)
     look_at_variants()
+    draw_buyers()
     read_effects()  # of the snapshot that is the newest now: what it says is kept with its day
     renew_baselines()
     count_touches()

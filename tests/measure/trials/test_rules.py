@@ -22,7 +22,7 @@ from joren.measure.trials.rules.dealing import (
     periods,
     rows_of,
 )
-from joren.measure.trials.rules.telling import Teller, by_orders, by_periods, net_of, weeks_left
+from joren.measure.trials.rules.telling import Teller, by_people, by_periods, net_of, weeks_left
 from joren.science.inference import Spend
 
 TODAY = date(2026, 4, 1)
@@ -150,8 +150,8 @@ def test_orders_are_told_per_customer_and_together_and_few_are_not() -> None:
     without = Spend(1000, 400, 400_000, 500_000_000)
     with_it = Spend(1000, 500, 600_000, 900_000_000)
 
-    said = by_orders(without, with_it, TELLER)
-    few = by_orders(Spend(10, 2, 200, 20_000), Spend(10, 3, 300, 30_000), TELLER)
+    said = by_people(without, with_it, "m", TELLER)
+    few = by_people(Spend(10, 2, 200, 20_000), Spend(10, 3, 300, 30_000), "m", TELLER)
 
     assert said.evidence == "proven_more"
     assert said.gain.value == pytest.approx((said.each.value or 0) * 1000)

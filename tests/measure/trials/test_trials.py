@@ -29,6 +29,7 @@ from joren.measure.trials.contracts import (
     TrialUnit,
 )
 from joren.measure.trials.rules import dealing
+from joren.measure.trials.selectors import keeping, reading
 from joren.understand.ltv import selectors as values
 from joren.warehouse import Snapshot, Warehouse
 
@@ -138,7 +139,7 @@ def test_the_day_of_an_order_decides_however_late_it_is_packed(
     trial.save()
     one, number = selectors.trial(trial.pk), row["order_number"]
     ids = {number: row["order_id"]}  # the invented shop has small numbers
-    monkeypatch.setattr(selectors.orders, "order_id_of", lambda _, given: ids.get(given, 10**15))
+    monkeypatch.setattr(keeping.orders, "order_id_of", lambda _, given: ids.get(given, 10**15))
 
     packed = selectors.arm(one, store=store, order_number=number, today=late)
     said = selectors.arm(one, store=store, order_number=number, today=late, on=late)
@@ -155,13 +156,13 @@ def test_a_trial_is_counted_once_for_what_was_said(
 ) -> None:
     number = began("order").pk
     name = people.Store.objects.get_or_create(pk=1, defaults={"name": "own"})[0].name
-    count, counted = [0], selectors._counted
+    count, counted = [0], reading._counted
 
     def counting(*given: Any) -> Any:
         count[0] += 1
         return counted(*given)
 
-    monkeypatch.setattr(selectors, "_counted", counting)
+    monkeypatch.setattr(reading, "_counted", counting)
     first = selectors.read(selectors.trial(number), buying)
     again = selectors.read(selectors.trial(number), buying)
     before = count[0]

@@ -197,6 +197,17 @@ def ordered_on(warehouse: Warehouse, order_id: int) -> date | None:
     return rows[0]["ordered_on"] if rows else None
 
 
+def identity_of(warehouse: Warehouse, order_id: int) -> int | None:
+    """The source identity with which an order came; None where it has not come in yet."""
+
+    def found() -> ir.Table:
+        wanted = warehouse.questions.given("order_id")
+        return orders(warehouse).semi_join(wanted, "order_id").select("identity_id").limit(1)
+
+    rows = warehouse.questions.rows("identity_of", found, order_id=[order_id])
+    return rows[0]["identity_id"] if rows else None
+
+
 def _newest(warehouse: Warehouse, table: ir.Table) -> ir.Table:
     """Leave out the versions that a newer one replaced (a short list, see decision 0002)."""
     if not warehouse.lake.files(SUPERSEDED):

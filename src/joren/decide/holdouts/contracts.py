@@ -12,10 +12,14 @@ from joren.core.tables import TableSpec
 Arm = Literal["treated", "held_out"]
 ARMS: Final[tuple[Arm, ...]] = ("treated", "held_out")
 
-Kind = Literal["segment", "global", "standing"]
-KINDS: Final[tuple[Kind, ...]] = ("segment", "global", "standing")
+Kind = Literal["segment", "global", "standing", "trial"]
+KINDS: Final[tuple[Kind, ...]] = ("segment", "global", "standing", "trial")
 """``segment``: its members of one day, drawn at once. ``global``: everybody, left out of all that
-the shop sends for a year. ``standing``: whoever comes, drawn on arrival."""
+the shop sends for a year. ``standing``: whoever comes, drawn on arrival. ``trial``: the same, for a
+practice that is no message and is read by its trial alone."""
+
+ON_ARRIVAL: Final[tuple[Kind, ...]] = ("standing", "trial")
+"""Of these nobody is drawn before they come."""
 
 NEW: Final = 0
 """The stratum of customers who have no decile: they have not bought yet."""
@@ -27,7 +31,8 @@ ASSIGNMENTS: Final = TableSpec(
         "customer_id": "int64",
         "held_out": "boolean",
         "stratum": "int64",  # the decile of value on the day of the lot; 0: not bought yet
-        "place": "int64",  # in the stratum, from 0 on; with the salt it gives the arm again
+        "place": "int64",  # in the stratum, from 0 on; with the salt it gives the arm again.
+        # Customers of one household have one place between them: it is the unit of the lot.
     },
     sorted_by=("customer_id",),
 )

@@ -44,7 +44,7 @@ class Holdout(models.Model):
 
 class Place(models.Model):
     """Who came to a standing holdout. A row is added, never changed; with the salt, stratum and
-    place give the arm again."""
+    place give the arm again; customers of one household share a place."""
 
     holdout = models.ForeignKey(
         Holdout, on_delete=models.PROTECT, related_name="places", db_index=False
@@ -58,7 +58,9 @@ class Place(models.Model):
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["holdout", "customer_id"], name="placed_once"),
-            models.UniqueConstraint(fields=["holdout", "stratum", "place"], name="place_once"),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["holdout", "stratum", "place"], name="place_by_stratum"),
         ]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import ibis.expr.types as ir
+import pyarrow as pa
 
 from joren.core.ids import CustomerId
 from joren.core.people import moved
@@ -12,6 +13,7 @@ from joren.decide.holdouts import models, rules
 from joren.decide.holdouts.contracts import (
     ARRIVALS,
     ASSIGNMENTS,
+    ON_ARRIVAL,
     USUAL_GLOBAL,
     Arm,
     Design,
@@ -20,13 +22,19 @@ from joren.decide.holdouts.contracts import (
     NoSuchHoldout,
     StratumCount,
 )
+from joren.plumbing.bulk import columns_of
 from joren.plumbing.warehouse import warehouse
 from joren.warehouse import Warehouse
 from joren.warehouse.sums import number_of
 
 
 def holdouts() -> list[Holdout]:
-    """All of them, newest first."""
+    """All of them, newest first; a practice's are of its trial, which alone tells what came."""
+    return [one for one in lots() if one.kind != "trial"]
+
+
+def lots() -> list[Holdout]:
+    """Those of trials too."""
     return [_holdout(row) for row in models.Holdout.objects.order_by("-drawn_at", "-pk")]
 
 
@@ -82,9 +90,20 @@ def globally_left_out(today: date) -> str:
 def assigned(number: int) -> ir.Table:
     """ASSIGNMENTS of one holdout, as far as the log has it."""
     house, one = warehouse(), holdout(number)
-    spec = ARRIVALS if one.kind == "standing" else ASSIGNMENTS
+    spec = ARRIVALS if one.kind in ON_ARRIVAL else ASSIGNMENTS
     every = house.engine.files(house.lake.files(spec), spec)
     return every.filter(every.lot == one.lot)
+
+
+def placed(number: int) -> pa.Table:
+    """(id, customer_id, stratum, place, held_out) of who has come to a holdout that is drawn on
+    arrival, the first drawn first: also those whom the log does not have yet."""
+    names = ["id", "customer_id", "stratum", "place", "held_out"]
+    parts = [*columns_of(models.Place, names, where=f"holdout_id = {number:d}")]
+    if not parts:
+        kinds = [pa.int64()] * 4 + [pa.bool_()]
+        return pa.schema(zip(names, kinds, strict=True)).empty_table()
+    return pa.concat_tables(parts).sort_by("id")
 
 
 def logged_until(house: Warehouse) -> dict[int, int]:
@@ -129,7 +148,7 @@ def drawn_again(number: int) -> int:
     )
     logged = rows["held_out"].to_numpy(zero_copy_only=False)
     unlike = int((wanted != logged).sum())
-    if one.kind == "standing":
+    if one.kind in ON_ARRIVAL:
         return unlike  # who came since the last refresh is not in the log yet
     return unlike + abs(one.customers - int(rows.num_rows))
 

@@ -33,7 +33,7 @@ router = Router()
 
 
 class TrialIn(Schema):
-    """Of a trial by order ``horizon_days`` counts, of one by stretches the other two."""
+    """By order or customer ``horizon_days`` counts, by stretches the other two."""
 
     practice: str
     unit: TrialUnit
@@ -56,7 +56,7 @@ def trials(request: HttpRequest, practice: str = "") -> Any:
 
 @router.post("/trials", response={201: Trial}, auth=Scope("treat"))
 def draw(request: HttpRequest, body: TrialIn) -> Any:
-    """Deal the orders or stretches of a practice by lot."""
+    """Deal the orders, customers or stretches of a practice by lot."""
     return Status(201, services.draw(TrialPlan(**body.dict()), by=caller(request).name))
 
 
@@ -75,13 +75,17 @@ def periods(request: HttpRequest, number: int) -> Any:
 @router.get("/trials/{number}/arm", response=TrialArm)
 def arm(
     request: HttpRequest, number: int, store: str = "", order_number: str = "",
-    on: date | None = None,
+    on: date | None = None, email: str = "", customer_number: str = "",
 ) -> Any:  # fmt: skip
     """Is this order to get it? Asked while it is packed; what counts is the day of the order:
-    ``on``, else as the order says it, if it has come in, else today."""
+    ``on``, else as the order says it, if it has come in, else today. Of a trial by customers say
+    whose it is, if it has not come in: ``email``, or ``store`` and ``customer_number``."""
     today = clock.shop_day(clock.now(), business().time_zone)
     one = selectors.trial(number)
-    return selectors.arm(one, store=store, order_number=order_number, today=today, on=on)
+    return services.arm(
+        one, store=store, order_number=order_number, today=today, on=on, email=email,
+        customer_number=customer_number,
+    )  # fmt: skip
 
 
 @router.get("/trials/{number}/result", response=TrialResult)

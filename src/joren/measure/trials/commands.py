@@ -18,7 +18,7 @@ from joren.measure.trials.contracts import TRIAL_EVIDENCE_NAMES, TRIAL_UNITS, Tr
 from joren.understand.ltv import selectors as values
 
 trials_app = typer.Typer(
-    help="Practices tried by lot, by order or by stretches of days.", no_args_is_help=True
+    help="Practices tried by lot, by order, customer or stretches of days.", no_args_is_help=True
 )
 
 BY: Final = "command-line"
@@ -47,12 +47,12 @@ def draw(
     unit: Annotated[str, typer.Option("--unit", help=" or ".join(TRIAL_UNITS))],
     since: Annotated[datetime, typer.Option("--since", formats=["%Y-%m-%d"])],
     until: Annotated[datetime, typer.Option("--until", formats=["%Y-%m-%d"])],
-    horizon: Annotated[int, typer.Option("--horizon", help="By order: days after it.")] = 90,
+    horizon: Annotated[int, typer.Option("--horizon", help="By order, customer: days after.")] = 90,
     period: Annotated[int, typer.Option("--period", help="Days of a stretch.")] = 7,
     washout: Annotated[int, typer.Option("--washout", help="Of them do not count.")] = 1,
     as_json: AsJson = False,
 ) -> None:
-    """Deal the orders or stretches of a practice by lot."""
+    """Deal the orders, customers or stretches of a practice by lot."""
     plan = TrialPlan(
         practice, unit, since.date(), until.date(), horizon, period, washout,  # type: ignore[arg-type]
     )  # fmt: skip
@@ -78,11 +78,16 @@ def arm(
     order: Annotated[str, typer.Option("--order", help="The order's number.")] = "",
     store: Annotated[str, typer.Option("--store")] = "",
     on: Annotated[datetime | None, typer.Option("--on", formats=["%Y-%m-%d"])] = None,
+    email: Annotated[str, typer.Option("--email", help="By customer: whose it is.")] = "",
+    customer: Annotated[str, typer.Option("--customer", help="The same, by number.")] = "",
 ) -> None:
     """Say whether an order is to get it."""
     today, day = clock.shop_day(clock.now(), business().time_zone), on.date() if on else None
     one = selectors.trial(number)
-    said = selectors.arm(one, store=store, order_number=order, today=today, on=day)
+    said = services.arm(
+        one, store=store, order_number=order, today=today, on=day, email=email,
+        customer_number=customer,
+    )  # fmt: skip
     typer.echo("with" if said.treated else "without")
 
 

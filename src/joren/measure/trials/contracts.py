@@ -1,9 +1,10 @@
 """Practices tried by lot: some orders, weeks or stores get them and others do not. No Django.
 
 A nicer box or an exact delivery day is given to orders, not to segments. So the lot falls on orders
-(packaging, inserts), or on stretches of days of the whole shop or of each store, which switch
-between with and without; the first days of a stretch, in which the one before still works, do not
-count. Everything follows from the salt: nobody needs a list, and everybody can draw it again.
+(packaging, inserts), on customers with their household, or on stretches of days of the whole shop
+or of each store, which switch between with and without; the first days of a stretch, in which the
+one before still works, do not count. Everything follows from the salt: nobody needs a list, and
+everybody can draw it again. Customers are drawn on arrival and lie in the log of the holdouts.
 """
 
 from __future__ import annotations
@@ -25,10 +26,12 @@ MOST_ROWS: Final = 200_000
 SHOWN: Final = 100
 COLUMNS: Final = ("store", "order_number", "email", "customer_number", "given", "on")
 
-TrialUnit = Literal["order", "week", "store"]
+TrialUnit = Literal["order", "customer", "week", "store"]
 TRIAL_UNITS: Final[tuple[TrialUnit, ...]] = get_args(TrialUnit)
+BY_PEOPLE: Final[tuple[TrialUnit, ...]] = ("order", "customer")
 TRIAL_UNIT_NAMES: Final[Mapping[TrialUnit, str]] = {
     "order": gettext_noop("order by order"),
+    "customer": gettext_noop("customer by customer, a household together"),
     "week": gettext_noop("stretches of days of the whole shop"),
     "store": gettext_noop("stretches of days of each store"),
 }
@@ -49,12 +52,14 @@ FEW_BUYERS_AGAIN: Final = gettext_noop("too few of one side bought again")
 NO_UNIT_COST: Final = gettext_noop("what one costs is not known, or nobody said who got it")
 NOT_OF_THIS_KIND: Final = gettext_noop("a trial of this kind has no such figure")
 BY_ORDERS: Final = gettext_noop("customers by their first order of the trial")
+BY_CUSTOMERS: Final = gettext_noop("households by their first order of the trial")
 BY_PERIODS: Final = gettext_noop("every other deal of the stretches")
 
 
 @dataclass(frozen=True)
 class TrialPlan:
-    """``horizon_days``: by order, so long after each order what the customer buys counts.
+    """``horizon_days``: by order, so long after each order what the customer buys counts; by
+    customer, so long after the first.
     ``period_days`` and ``washout_days``: by stretches, their length and the days of each that do
     not count."""
 
@@ -67,9 +72,14 @@ class TrialPlan:
     washout_days: int = 1
 
     @property
+    def by_people(self) -> bool:
+        """Not by stretches of days."""
+        return self.unit in BY_PEOPLE
+
+    @property
     def read_on(self) -> date:
         """The day of whose figures it is read."""
-        wait = self.horizon_days if self.unit == "order" else 0
+        wait = self.horizon_days if self.by_people else 0
         return self.last + timedelta(days=wait)
 
 
@@ -83,6 +93,7 @@ class Trial:
     drawn_at: datetime
     drawn_by: str
     exposures: int
+    holdout: int | None = None  # by customer: under which they are drawn
 
 
 @dataclass(frozen=True)
@@ -101,8 +112,8 @@ class Period:
 class TrialSide:
     """With or without: what was counted, and how much of it is said to have got the practice.
 
-    ``units`` are customers by their first order, or stretches; ``amount`` what they brought, which
-    is told once, when the days are over: None before.
+    ``units`` are customers by their first order, households by theirs, or stretches; ``amount``
+    what they brought, which is told once, when the days are over: None before.
     """
 
     treated: bool
@@ -120,7 +131,7 @@ class TrialResult:
     evidence: TrialEvidence
     metric: Literal["profit", "revenue"]
     sides: tuple[TrialSide, TrialSide]  # without, with
-    each: Figure  # per customer (by order)
+    each: Figure  # per customer (by order), per household (by customer)
     lift: Figure  # by stretches
     gain: Figure
     cost: int | None
@@ -200,9 +211,11 @@ DEFINITIONS: Final[dict[str, tuple[str, str, str, str]]] = {
         "顧客1人あたりの差",
         "Difference per customer",
         "試行中の最初の注文で「あり」になった人と「なし」になった人の、その注文の後の差。"
+        "顧客ごとの試行では、同じ世帯の人は1人として数える。"
         "渡せたかどうかによらず、くじの結果で数える。",
         "What those whose first order of the trial was drawn with the practice brought after that "
-        "order, less those drawn without. The lot counts, whether or not they got it.",
+        "order, less those drawn without. In a trial by customers a household counts as one. The "
+        "lot counts, whether or not they got it.",
     ),
     "trial_lift": (
         "「あり」の期間の伸び",

@@ -20,6 +20,7 @@ class Trial(models.Model):
     horizon_days = models.PositiveIntegerField()
     period_days = models.PositiveIntegerField()
     washout_days = models.PositiveIntegerField()
+    holdout = models.BigIntegerField(null=True)  # by customer: the lot of who has ordered
     stores = models.JSONField(default=list)  # numbers of those that were dealt
     salt = models.CharField(max_length=32)
     drawn_at = models.DateTimeField()
@@ -30,6 +31,11 @@ class Trial(models.Model):
             models.CheckConstraint(condition=Q(unit__in=TRIAL_UNITS), name="trial_unit_is_known"),
             models.CheckConstraint(
                 condition=Q(last__gte=F("first")), name="trial_ends_after_it_began"
+            ),
+            models.CheckConstraint(
+                condition=Q(unit="customer", holdout__isnull=False)
+                | (~Q(unit="customer") & Q(holdout__isnull=True)),
+                name="trial_by_customer_has_a_lot",
             ),
         ]
 

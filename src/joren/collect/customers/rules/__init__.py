@@ -14,7 +14,7 @@ from joren.collect.customers.rules.doubles import (
     likelihood,
     likelihood_named,
 )
-from joren.collect.customers.rules.grouping import NOBODY, groups, groups_apart
+from joren.collect.customers.rules.grouping import NOBODY, Ints, groups, groups_apart
 from joren.collect.customers.rules.secrets import (
     Vault,
     new_key,
@@ -43,6 +43,7 @@ __all__ = [
     "PARTS",
     "POINTS",
     "VERY_LIKELY",
+    "Ints",
     "Vault",
     "age_bands",
     "alike",

@@ -5,6 +5,7 @@ from joren.collect.customers.selectors.doubles import (
     doubles,
     doubles_of,
     doubles_waiting,
+    households,
     kept_apart,
 )
 from joren.collect.customers.selectors.facts import (
@@ -59,6 +60,7 @@ __all__ = [
     "everybody",
     "found",
     "hashed_email",
+    "households",
     "identities_among",
     "identities_of",
     "identities_still_there",

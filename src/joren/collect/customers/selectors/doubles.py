@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Final
+
+import numpy as np
+import pyarrow as pa
 from django.db import connection
 from django.db.models import Q, QuerySet
 
 from joren.collect.customers import contracts, models, rules
+from joren.collect.customers.selectors.facts import merged
 from joren.core.ids import CustomerId
+from joren.plumbing.bulk import columns_of
 from joren.plumbing.cursor import Slice, decode, encode
 
 _APART = """
@@ -15,6 +21,41 @@ _APART = """
     JOIN customers_identity AS other ON other.key = other_key
     WHERE one.customer_id <> other.customer_id
 """
+
+
+_HOUSEHOLDS: Final = pa.schema([("customer_id", pa.int64()), ("household", pa.int64())])
+
+
+def households() -> pa.Table:
+    """(customer_id, household) of those who may be one person with somebody, or live with them, as
+    pairs that wait say; by number. The household is the number of its oldest.
+
+    Nobody is merged by it: it is for what has to fall upon all of them alike. What more people
+    hang together by than ``MOST_ALIKE`` is no household.
+    """
+    parts = [*columns_of(models.Double, ["one_id", "other_id"])]
+    if not parts:
+        return _HOUSEHOLDS.empty_table()
+    pairs = pa.concat_tables(parts)
+    ends = np.concatenate([pairs["one_id"].to_numpy(), pairs["other_id"].to_numpy()])
+    ids, places = np.unique(_as_now(ends), return_inverse=True)
+    left, right = np.split(places, 2)
+    _, first, group, size = np.unique(
+        rules.groups(ids.size, left, right),
+        return_index=True, return_inverse=True, return_counts=True,
+    )  # fmt: skip
+    small = (size[group] > 1) & (size[group] <= rules.MOST_ALIKE)
+    return pa.table([ids[small], ids[first][group][small]], schema=_HOUSEHOLDS)
+
+
+def _as_now(ids: rules.Ints) -> rules.Ints:
+    moved = merged()
+    if not moved.num_rows:
+        return ids
+    before, now = moved["customer_id"].to_numpy(), moved["now"].to_numpy()
+    places = np.minimum(np.searchsorted(before, ids), before.size - 1)
+    found: rules.Ints = np.where(before[places] == ids, now[places], ids)
+    return found
 
 
 def kept_apart() -> frozenset[tuple[int, int]]:

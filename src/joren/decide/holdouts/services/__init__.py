@@ -1,6 +1,11 @@
 """The verbs of this room: draw who is left out, say when the others were reached, end it."""
 
-from joren.decide.holdouts.services.arriving import assign, log_arrivals, stand
+from joren.decide.holdouts.services.arriving import (
+    assign,
+    log_arrivals,
+    stand,
+    stand_trial,
+)
 from joren.decide.holdouts.services.drawing import close, divide, reached
 from joren.decide.holdouts.services.globally import rotate, set_global
 
@@ -13,4 +18,5 @@ __all__ = [
     "rotate",
     "set_global",
     "stand",
+    "stand_trial",
 ]

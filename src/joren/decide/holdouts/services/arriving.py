@@ -8,26 +8,31 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import uuid4
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from django.db import connection, transaction
 from django.db.models import F, Max
 
+from joren.collect.customers import selectors as people
 from joren.core import clock
 from joren.core.people import moved
 from joren.decide.holdouts import models, rules, selectors
 from joren.decide.holdouts.contracts import (
     ARRIVALS,
     NEW,
+    ON_ARRIVAL,
     Design,
     Holdout,
     HoldoutClosed,
+    Kind,
     NoSuchHoldout,
 )
+from joren.decide.holdouts.services.drawing import units_of
 from joren.decide.holdouts.services.keeping import keep
 from joren.plumbing.bulk import columns_of, given, insert_missing
 from joren.understand.ranks import selectors as ranks
@@ -41,13 +46,28 @@ _ARMS: Final = pa.schema(
 
 def stand(name: str, *, share: float, by: str, note: str = "") -> Holdout:
     """Open a holdout that nobody has come to yet."""
+    return _stand("standing", name, share, by, note)
+
+
+def stand_trial(name: str, *, by: str) -> Holdout:
+    """The same for a practice: half of those who come are without it."""
+    return _stand("trial", name, 0.5, by, "")
+
+
+def _stand(kind: Kind, name: str, share: float, by: str, note: str) -> Holdout:
     return keep(
         Holdout(
-            id=0, name=name, kind="standing", segment_id=None, segment_version=None,
+            id=0, name=name, kind=kind, segment_id=None, segment_version=None,
             design=rules.design_of(share), salt=secrets.token_hex(16), snapshot_id=None,
             as_of=None, drawn_at=clock.now(), drawn_by=by, note=note, treated=0, held_out=0,
         )
     )  # fmt: skip
+
+
+class _Stands(NamedTuple):
+    held_out: bool
+    stratum: int
+    place: int
 
 
 @transaction.atomic
@@ -56,9 +76,10 @@ def assign(number: int, customers: Sequence[int]) -> pa.Table:
 
     Call it in the transaction of what depends on the arm. Others who want places of the same
     holdout wait for its end. Who was drawn under a number that turned out to be the same person's
-    keeps that arm.
+    keeps that arm, and who is of one household with somebody who has come gets theirs.
     """
-    row = models.Holdout.objects.select_for_update().filter(pk=number, kind="standing").first()
+    rows = models.Holdout.objects.select_for_update()
+    row = rows.filter(pk=number, kind__in=ON_ARRIVAL).first()
     if row is None:
         raise NoSuchHoldout(f"there is no standing holdout {number}", hint="joren holdouts list")
     wanted = sorted(set(customers))
@@ -71,7 +92,7 @@ def assign(number: int, customers: Sequence[int]) -> pa.Table:
         placed |= _placed(number, fresh)
     arms = [placed[one] for one in wanted]
     return pa.table(
-        [wanted, [held for held, _ in arms], [stratum for _, stratum in arms]], schema=_ARMS
+        [wanted, [one.held_out for one in arms], [one.stratum for one in arms]], schema=_ARMS
     )
 
 
@@ -81,7 +102,7 @@ def log_arrivals(house: Warehouse) -> int:
     Rows of one holdout are numbered in the order of their transactions, which wait for one another.
     """
     logged, written = selectors.logged_until(house), 0
-    for row in models.Holdout.objects.filter(kind="standing").order_by("pk"):
+    for row in models.Holdout.objects.filter(kind__in=ON_ARRIVAL).order_by("pk"):
         one = selectors.holdout(row.pk)
         after = logged.get(one.lot, 0)
         newest = row.places.aggregate(newest=Max("pk"))["newest"] or 0
@@ -94,16 +115,18 @@ def log_arrivals(house: Warehouse) -> int:
 
 
 def _draw(row: models.Holdout, fresh: np.ndarray) -> None:
-    """Give each a place in their stratum, after those who have one."""
-    design = Design(row.block, row.held)
-    decile = ranks.deciles_of(fresh.tolist())
-    strata = np.array([decile.get(one, NEW) for one in fresh.tolist()], dtype=np.int64)
-    taken = dict(
-        row.places.values_list("stratum").annotate(last=Max("place")).values_list("stratum", "last")
-    )
-    begin = np.array([taken.get(one, -1) + 1 for one in strata.tolist()], dtype=np.int64)
-    places = begin + rules.places_in(strata, rules.order_of(fresh, row.salt))
-    held = rules.held_out(strata, places, design, row.salt)
+    """Give each household a place in its stratum: that of whom of it has come, or the next."""
+    units, oldest, of = np.unique(units_of(fresh), return_index=True, return_inverse=True)
+    heads, stand = fresh[oldest], _that_stand(row.pk, units)
+    new = np.array([one not in stand for one in units.tolist()], dtype=np.bool_)
+    strata, places = np.empty((2, units.size), dtype=np.int64)
+    for unit in np.flatnonzero(~new).tolist():
+        strata[unit], places[unit] = stand[int(units[unit])][1:]
+    decile = ranks.deciles_of(heads[new].tolist())
+    strata[new] = [decile.get(one, NEW) for one in heads[new].tolist()]
+    places[new] = _next_places(row, strata[new], heads[new])
+    strata, places = strata[of], places[of]
+    held = rules.held_out(strata, places, Design(row.block, row.held), row.salt)
     now = pa.scalar(clock.now(), pa.timestamp("us", "UTC"))
     insert_missing(
         models.Place,
@@ -124,8 +147,31 @@ def _draw(row: models.Holdout, fresh: np.ndarray) -> None:
     )
 
 
-def _placed(number: int, customers: Sequence[int]) -> dict[int, tuple[bool, int]]:
-    """(held out, stratum) of those who have a place, under whom they are now."""
+def _next_places(row: models.Holdout, strata: np.ndarray, heads: np.ndarray) -> np.ndarray:
+    taken = dict(
+        row.places.values_list("stratum").annotate(last=Max("place")).values_list("stratum", "last")
+    )
+    begin = np.array([taken.get(one, -1) + 1 for one in strata.tolist()], dtype=np.int64)
+    return begin + rules.places_in(strata, rules.order_of(heads, row.salt))
+
+
+def _that_stand(number: int, units: np.ndarray) -> dict[int, _Stands]:
+    """Of households of which somebody has come: where they stand."""
+    known = people.households()
+    theirs = known.filter(pc.is_in(known["household"], pa.array(units)))
+    if not theirs.num_rows:
+        return {}
+    placed = _placed(number, theirs["customer_id"].to_pylist())
+    found: dict[int, _Stands] = {}
+    for member, household in zip(*(theirs[name].to_pylist() for name in theirs.column_names),
+                                 strict=True):  # fmt: skip
+        if member in placed:
+            found.setdefault(household, placed[member])
+    return found
+
+
+def _placed(number: int, customers: Sequence[int]) -> dict[int, _Stands]:
+    """Where those stand who have a place, under whom they are now."""
     asked, value = given(customers)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -137,7 +183,7 @@ def _placed(number: int, customers: Sequence[int]) -> dict[int, tuple[bool, int]
                 SELECT m.customer_id, m.person_id FROM ({moved()}) AS m
                 WHERE m.person_id IN (SELECT customer_id FROM wanted)
             )
-            SELECT known.person_id, p.held_out, p.stratum
+            SELECT known.person_id, p.held_out, p.stratum, p.place
             FROM known JOIN holdouts_place AS p
                 ON p.holdout_id = %s AND p.customer_id = known.customer_id
             ORDER BY p.id DESC
@@ -145,7 +191,7 @@ def _placed(number: int, customers: Sequence[int]) -> dict[int, tuple[bool, int]
             [value, number],
         )
         # The first place counts, whatever they were drawn as later.
-        return {one: (bool(held), stratum) for one, held, stratum in cursor.fetchall()}
+        return {one: _Stands(bool(held), *where) for one, held, *where in cursor.fetchall()}
 
 
 def _append(house: Warehouse, lot: int, rows: pa.Table, key: str, number: int) -> None:

@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 from django.db import transaction
 
 from joren.accounts.selectors import business
+from joren.collect.customers import selectors as people
 from joren.core import clock
 from joren.core.errors import BadInput
 from joren.core.ids import SnapshotId
@@ -105,14 +106,21 @@ def without_held(members: ir.Table, *, since: date) -> ir.Table:
 
 
 def draw_among(members: ir.Table, snapshot: SnapshotId, design: Design, salt: str) -> pa.Table:
-    """ASSIGNMENTS of these customers, without the lot: one expression, one pass of arithmetic."""
+    """ASSIGNMENTS of these customers, without the lot: one expression, one pass of arithmetic.
+
+    A household is drawn as its oldest customer among them, and all of it falls into one arm: who
+    turns out to be one person later is then in no two.
+    """
     house = warehouse()
     ranks = house.snapshots.table(snapshot, CUSTOMER_RANKS).select("customer_id", "decile")
     known = members.select("customer_id").left_join(ranks, "customer_id")
-    found = house.engine.arrow(known.select("customer_id", stratum=known.decile.fill_null(NEW)))
+    every = known.select("customer_id", stratum=known.decile.fill_null(NEW))
+    found = house.engine.arrow(every.order_by("customer_id"))
     customers = found["customer_id"].to_numpy()
-    strata = found["stratum"].to_numpy().astype(np.int64)
-    places = rules.places_in(strata, rules.order_of(customers, salt))
+    _, oldest, unit = np.unique(units_of(customers), return_index=True, return_inverse=True)
+    heads = found["stratum"].to_numpy().astype(np.int64)[oldest]
+    places = rules.places_in(heads, rules.order_of(customers[oldest], salt))[unit]
+    strata = heads[unit]
     return pa.table(
         {
             "customer_id": customers,
@@ -120,7 +128,13 @@ def draw_among(members: ir.Table, snapshot: SnapshotId, design: Design, salt: st
             "stratum": strata,
             "place": places,
         }
-    ).sort_by("customer_id")
+    )
+
+
+def units_of(customers: np.ndarray) -> np.ndarray:
+    """The household of each, or themselves."""
+    known = people.households()
+    return rules.units_of(customers, known["customer_id"].to_numpy(), known["household"].to_numpy())
 
 
 def log(holdout: Holdout, drawn: pa.Table) -> None:

@@ -36,7 +36,7 @@ def _erase(traces: Traces) -> dict[str, int]:
 
 
 def _export(traces: Traces) -> list[Mapping[str, Any]]:
-    known = selectors.holdouts()
+    known = selectors.lots()
     names = {one.lot: one for one in known}
     placed = models.Place.objects.filter(customer_id__in=traces.customers)
     lots = {one.id: one.lot for one in known}

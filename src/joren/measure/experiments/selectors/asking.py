@@ -9,6 +9,7 @@ from math import isfinite
 from typing import Final, TypeVar
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from joren.core.errors import BadInput, NotFound, Refused
 from joren.core.figures import Figure
@@ -104,10 +105,11 @@ def cost_each(asked: Asked, everybody: rules.Compared) -> float | None:
 
 
 def evidence_of(
-    one: Holdout, drawn: pa.Table, in_both: int, both: rules.Compared, best: Effect
+    one: Holdout, drawn: pa.Table, in_both: int, best: Effect
 ) -> tuple[Evidence, float | None, int]:
     """What may be said, p of the arms' sizes, and rows that the salt does not give again."""
-    sizes = (both.treated.customers, both.control.customers)
+    left_out = pc.sum(drawn["held_out"]).as_py() or 0
+    sizes = (drawn.num_rows - left_out, left_out)
     p, blocks = ratio(sizes, (one.treated, one.held_out))
     unlike = holdouts.drawn_again(one.id)
     broken = blocks or bool(unlike) or too_many_in_both(in_both, drawn)

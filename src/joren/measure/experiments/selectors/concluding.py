@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from joren.core.figures import Figure
 from joren.core.outcomes import Outcome
 from joren.decide.holdouts import selectors as holdouts
-from joren.decide.holdouts.contracts import Holdout
+from joren.decide.holdouts.contracts import Holdout, NoSuchHoldout
 from joren.measure.experiments import rules
 from joren.measure.experiments.contracts import (
     COST_NOTHING,
@@ -47,7 +47,7 @@ from joren.measure.experiments.selectors.asking import (
     tried,
 )
 from joren.measure.experiments.selectors.counting import UNTIL_NOW, counted
-from joren.measure.experiments.selectors.people import drawn_people, last_day
+from joren.measure.experiments.selectors.people import arms_in, drawn_people, last_day
 from joren.measure.experiments.selectors.readings import Read
 from joren.science.inference import Effect
 from joren.understand.ltv import selectors as values
@@ -68,7 +68,12 @@ def results_and_pools() -> tuple[list[Result], list[Pool]]:
 def result(number: int) -> Result:
     """What the treated of one holdout did more than those left out, as one among all."""
     holdouts.holdout(number)
-    return next(one for one in results() if one.holdout_id == number)
+    found = next((one for one in results() if one.holdout_id == number), None)
+    if found is None:
+        raise NoSuchHoldout(
+            f"holdout {number} is of the trial of a practice", hint="joren trials list"
+        )
+    return found
 
 
 def outcomes_of(segment: int) -> list[Outcome]:
@@ -122,7 +127,7 @@ def _read(asked: Asked, snapshot: Snapshot) -> Read:
     best, spend = (
         rules.until_now(each, action.kind, days) for each in (at, rules.revenue_at(both))
     )
-    evidence, ratio_p, unlike = evidence_of(one, drawn, in_both, both, best)
+    evidence, ratio_p, unlike = evidence_of(one, drawn, in_both, best)
     p: float | None = best.p
     waiting: Planned | None = None
     if asked.plan:
@@ -169,12 +174,13 @@ def _projection(
     found = projecting.expected(drawn, snapshot, realised, metric, asked.learned[metric])
     if found is None or not isfinite(found.high - found.low):
         return None
-    treated = drawn.num_rows - (pc.sum(drawn["held_out"]).as_py() or 0)
+    treated, held = arms_in(drawn)
+    n = treated + held
     each = replace(realised, estimate=found.estimate, low=found.low, high=found.high,
                    method="realised_and_projected")  # fmt: skip
     return Projection(
-        projecting.HORIZON, told.figure("effect_expected", each, drawn.num_rows),
-        told.figure("effect_expected", of_all(each, treated), drawn.num_rows),
+        projecting.HORIZON, told.figure("effect_expected", each, n),
+        told.figure("effect_expected", of_all(each, treated), n),
         found.projected, found.sampling, str(found.board.label), found.board.actions,
         found.told, str(found.basis),
     )  # fmt: skip

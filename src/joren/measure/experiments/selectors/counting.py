@@ -48,18 +48,18 @@ def counted(
 
 
 def _bought(drawn: ir.Table, lengths: ir.Table, snapshot: Snapshot) -> ir.Table:
-    """What each customer who bought anything bought in each stretch that they have had."""
+    """What each household that bought anything bought in each stretch that it has had."""
     bought = with_margin(warehouse().snapshots.table(snapshot.id, PURCHASED))
     theirs = bought.inner_join(drawn, "customer_id")
     since = theirs.filter((theirs.ordered_on >= theirs.start) & (theirs.ordered_on <= theirs.last))
     aged = since.mutate(
         age=since.ordered_on.delta(since.start, unit="day").cast("int64"),
         lived=since["last"].delta(since.start, unit="day").cast("int64") + 1,
-    ).select("customer_id", "held_out", "age", "lived", "revenue", "profit", "costed")
+    ).select("unit", "held_out", "age", "lived", "revenue", "profit", "costed")
     by_length = aged.cross_join(lengths)
     within = (by_length.age < by_length.stretch) & (by_length.lived >= by_length.stretch)
     counted = by_length.filter((by_length.stretch == UNTIL_NOW) | within)
-    return counted.group_by("customer_id", "held_out", "stretch").agg(
+    return counted.group_by("unit", "held_out", "stretch").agg(
         orders=counted.count(),
         revenue=total(counted.revenue),
         profit=total(counted.profit),
@@ -112,13 +112,14 @@ def sums_by(each: ir.Table, *keys: str) -> ir.Table:
 
 
 def _sizes(drawn: pa.Table, stretches: Sequence[int]) -> dict[int, tuple[int, int]]:
-    """Customers treated and left out who have had so many days."""
+    """Households treated and left out of which somebody has had so many days."""
+    units = drawn["unit"].to_numpy()
     held = drawn["held_out"].to_numpy(zero_copy_only=False).astype(np.bool_)
     starts, lasts = (drawn[name].cast(pa.int32()).to_numpy() for name in ("start", "last"))
     lived = lasts - starts + 1
     ripe = {length: (lived >= length) | (length == UNTIL_NOW) for length in stretches}
     return {
-        length: (int((have & ~held).sum()), int((have & held).sum()))
+        length: (np.unique(units[have & ~held]).size, np.unique(units[have & held]).size)
         for length, have in ripe.items()
     }
 
@@ -157,7 +158,7 @@ def _arm(customers: int, sums: Mapping[str, Any]) -> Arm:
 
 
 def _spent(each: ir.Table, length: int) -> dict[str, Any]:
-    theirs = each.filter(each.stretch == length).order_by("customer_id")
+    theirs = each.filter(each.stretch == length).order_by("unit")
     found = warehouse().engine.arrow(theirs.select("held_out", "revenue", "profit"))
     return {
         name: found[name].to_numpy(zero_copy_only=False)

@@ -27,7 +27,12 @@ from joren.measure.experiments.selectors.asking import (
     tried,
 )
 from joren.measure.experiments.selectors.counting import UNTIL_NOW, counted
-from joren.measure.experiments.selectors.people import drawn_people, last_day, too_many_in_both
+from joren.measure.experiments.selectors.people import (
+    arms_in,
+    drawn_people,
+    last_day,
+    too_many_in_both,
+)
 from joren.science.inference import Effect
 from joren.warehouse import Snapshot
 
@@ -47,7 +52,7 @@ def _look(asked: Asked, snapshot: Snapshot) -> EffectLook | None:
     if not drawn.num_rows:
         return None
     if one.kind != "standing":  # people who were joined since are fewer than were planned
-        plan = replace(plan, customers=drawn.num_rows)
+        plan = replace(plan, customers=sum(arms_in(drawn)))
     found = counted(one, drawn, snapshot, (UNTIL_NOW, plan.horizon_days))
     both, everybody = found[plan.horizon_days], found[UNTIL_NOW]
     ripe = both.treated.customers + both.control.customers
@@ -57,7 +62,7 @@ def _look(asked: Asked, snapshot: Snapshot) -> EffectLook | None:
         return None
     metric, at = rules.best_known(both, cost_each(asked, everybody))
     seen = rules.planning.at(at, LEVEL, [*before, share])
-    evidence, _, _ = evidence_of(one, drawn, in_both, everybody, seen)
+    evidence, _, _ = evidence_of(one, drawn, in_both, seen)
     told = told_by(snapshot)
     return EffectLook(
         len(before) + 1, share, snapshot.as_of, ripe, evidence, metric,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Final
 
 import numpy as np
 import pyarrow as pa
@@ -19,6 +20,7 @@ from joren.plumbing.warehouse import warehouse
 from joren.warehouse import Snapshot
 
 Ints = NDArray[np.int64]
+_DRAWN: Final = ["customer_id", "held_out", "unit"]
 
 
 def drawn_people(one: Holdout, snapshot: Snapshot) -> tuple[pa.Table, int]:
@@ -27,7 +29,8 @@ def drawn_people(one: Holdout, snapshot: Snapshot) -> tuple[pa.Table, int]:
 
     Whoever was merged since is looked for under whom they are now: to be treated makes people
     known, and what they buy then would be missing of one arm alone. Who was drawn into both arms
-    stands in that of the older number.
+    stands in that of the older number. ``unit`` is one for all of a household that was drawn as
+    one: it is what is counted.
     """
     drawn = _begun(one, snapshot)
     ids, held = drawn["customer_id"].to_numpy(), drawn["held_out"].to_numpy(zero_copy_only=False)
@@ -35,6 +38,13 @@ def drawn_people(one: Holdout, snapshot: Snapshot) -> tuple[pa.Table, int]:
     in_both = np.unique(which[held != held[first][which]]).size
     one_each = drawn.take(pa.array(first)).set_column(0, "customer_id", pa.array(now))
     return one_each, int(in_both)
+
+
+def arms_in(drawn: pa.Table) -> tuple[int, int]:
+    """How many were treated, and left out; a household counts as one."""
+    units, first = np.unique(drawn["unit"].to_numpy(), return_index=True)
+    held = int(np.count_nonzero(drawn["held_out"].to_numpy(zero_copy_only=False)[first]))
+    return units.size - held, held
 
 
 def as_now(ids: Ints) -> Ints:
@@ -60,22 +70,18 @@ def last_day(one: Holdout, snapshot: Snapshot) -> date:
 
 
 def _begun(one: Holdout, snapshot: Snapshot) -> pa.Table:
-    """(customer_id, held_out, start, last) of those whose first day has come, by number."""
-    every = holdouts.assigned(one.id)
+    """(customer_id, held_out, unit, start, last) of those whose first day has come, by number."""
+    every = holdouts.assigned(one.id).mutate(unit=lambda row: (row.stratum << 48) | row.place)
     if one.kind == "standing":
-        found = warehouse().engine.arrow(
-            every.select("customer_id", "held_out", "drawn_at").order_by("customer_id")
-        )
+        found = warehouse().engine.arrow(every.select(*_DRAWN, "drawn_at").order_by("customer_id"))
         zone = str(snapshot.settings["zone"])
         local = pc.local_timestamp(found["drawn_at"].cast(pa.timestamp("us", zone)))
         starts = local.cast(pa.timestamp("s"), safe=False).cast(pa.date32(), safe=False)
     else:
-        found = warehouse().engine.arrow(
-            every.select("customer_id", "held_out").order_by("customer_id")
-        )
+        found = warehouse().engine.arrow(every.select(*_DRAWN).order_by("customer_id"))
         starts = _starts(one, found["customer_id"].to_pylist(), snapshot)
     lasts = pa.repeat(pa.scalar(last_day(one, snapshot), pa.date32()), found.num_rows)
-    told = found.select(["customer_id", "held_out"])
+    told = found.select(_DRAWN)
     told = told.append_column("start", starts).append_column("last", lasts)
     return told.filter(pc.less_equal(told["start"], told["last"]))
 

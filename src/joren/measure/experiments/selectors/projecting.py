@@ -74,7 +74,9 @@ def _every(drawn: ir.Table, snapshot: Snapshot, metric: Metric) -> ir.Table:
     every = drawn.mutate(left=ibis.greatest(HORIZON - lived, 0)).left_join(each, "customer_id")
     every = every.drop("customer_id_right").left_join(ahead, "customer_id")
     projected = (every.ahead.fill_null(0.0) * every.left / HORIZON).round().cast("int64")
-    return every.select("held_out", realised=every[money].fill_null(0), projected=projected)
+    return every.group_by("unit", "held_out").agg(
+        realised=total(every[money].fill_null(0)), projected=total(projected)
+    )
 
 
 def _products(one: Any, other: Any) -> ir.FloatingScalar:

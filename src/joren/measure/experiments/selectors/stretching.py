@@ -20,7 +20,7 @@ from joren.measure.experiments.selectors.asking import (
     told_by,
 )
 from joren.measure.experiments.selectors.counting import counted
-from joren.measure.experiments.selectors.people import drawn_people, too_many_in_both
+from joren.measure.experiments.selectors.people import arms_in, drawn_people, too_many_in_both
 from joren.understand.ltv import selectors as values
 
 
@@ -36,7 +36,9 @@ def horizons(number: int) -> list[Horizon]:
     action = costing.actions([one])[one.id]
     found = counted(one, drawn, snapshot, HORIZONS)
     told = told_by(snapshot)
-    return [_horizon(found[days], days, drawn.num_rows, action, broken, told) for days in HORIZONS]
+    return [
+        _horizon(found[days], days, sum(arms_in(drawn)), action, broken, told) for days in HORIZONS
+    ]
 
 
 def curve(number: int) -> list[Point]:

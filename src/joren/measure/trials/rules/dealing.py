@@ -53,7 +53,7 @@ def check(plan: TrialPlan, *, today: date, stores: int) -> None:
         raise BadTrial(f"{plan.last} is too far away", hint=f"within {LONGEST} days")
     if not 1 <= plan.horizon_days <= LONGEST_HORIZON:
         raise BadTrial(f"{plan.horizon_days} days after", hint=f"from 1 to {LONGEST_HORIZON}")
-    if plan.unit == "order":
+    if plan.by_people:
         return
     if not 2 <= plan.period_days <= LONGEST_PERIOD:
         raise BadTrial(
@@ -84,7 +84,7 @@ def pairs_in(plan: TrialPlan) -> int:
 
 def periods(plan: TrialPlan, salt: str, stores: Sequence[int]) -> tuple[Period, ...]:
     """The stretches in pairs, one of each by lot; days after the last full pair are not in it."""
-    if plan.unit == "order":
+    if plan.by_people:
         return ()
     pairs, length = pairs_in(plan), timedelta(days=plan.period_days)
     found = []

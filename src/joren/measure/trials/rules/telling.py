@@ -9,7 +9,6 @@ from math import ceil, isfinite
 
 from joren.core.figures import Figure
 from joren.measure.trials.contracts import (
-    BY_ORDERS,
     BY_PERIODS,
     FEW_BUYERS_AGAIN,
     FEW_PERIODS,
@@ -78,8 +77,8 @@ def not_yet(teller: Teller) -> Said:
 _NAMES = ("trial_each", "trial_lift", "trial_gain")
 
 
-def by_orders(without: Spend, with_it: Spend, teller: Teller) -> Said:
-    """The difference per customer, and what it amounts to for all with the practice."""
+def by_people(without: Spend, with_it: Spend, model: str, teller: Teller) -> Said:
+    """The difference per customer or household, and what it comes to for all with the practice."""
     found: Effect = spend_effect(without, with_it, level=LEVEL)
     n = int(without.n + with_it.n)
     evidence = _SAYS[found.verdict]
@@ -91,9 +90,9 @@ def by_orders(without: Spend, with_it: Spend, teller: Teller) -> Said:
     whole = found.scaled(with_it.n)
     return Said(
         evidence,
-        teller.told("trial_each", (found.estimate, found.low, found.high), n, BY_ORDERS),
+        teller.told("trial_each", (found.estimate, found.low, found.high), n, model),
         nothing,
-        teller.told("trial_gain", (whole.estimate, whole.low, whole.high), n, BY_ORDERS),
+        teller.told("trial_gain", (whole.estimate, whole.low, whole.high), n, model),
     )
 
 

@@ -18,6 +18,7 @@ from joren.core.figures import Figure
 from joren.measure.practices import selectors as practices
 from joren.measure.trials import selectors, services
 from joren.measure.trials.contracts import (
+    BY_PEOPLE,
     TRIAL_EVIDENCE_NAMES,
     TRIAL_UNIT_NAMES,
     ExposuresTaken,
@@ -112,6 +113,8 @@ def _today(one: Trial, dealt: tuple[Period, ...], today: date) -> str:
         return gettext("It has not begun yet.")
     if today > one.plan.last:
         return gettext("Its days are over.")
+    if one.plan.unit == "customer":
+        return gettext("Today half of the customers get it, by the lot.")
     if not dealt:
         return gettext("Today half of the orders get it, by the lot.")
     names = {int(each.id): each.name for each in people.stores()}
@@ -125,14 +128,14 @@ def _today(one: Trial, dealt: tuple[Period, ...], today: date) -> str:
 
 
 def _figures(said: TrialResult, unit: str) -> tuple[Figure, ...]:
-    return (said.each if unit == "order" else said.lift, said.gain, said.net)
+    return (said.each if unit in BY_PEOPLE else said.lift, said.gain, said.net)
 
 
 def _sides(said: TrialResult | None, unit: str) -> Table:
     money = said.gain.unit if said else ""
     columns = [
         Column(gettext("Side")),
-        Column(gettext("Customers") if unit == "order" else gettext("Stretches"), "count"),
+        Column(_counted_as(unit), "count"),
         Column(gettext("Orders"), "count"), Column(gettext("Amount brought"), money),
         Column(gettext("Said to have got it"), "share"),
     ]  # fmt: skip
@@ -146,6 +149,12 @@ def _sides(said: TrialResult | None, unit: str) -> Table:
         "small."
     )
     return Table("sides", gettext("With and without"), columns, rows, note)
+
+
+def _counted_as(unit: str) -> str:
+    if unit == "customer":
+        return gettext("Households")
+    return gettext("Customers") if unit == "order" else gettext("Stretches")
 
 
 def _periods(found: tuple[Period, ...]) -> Table:

@@ -1,0 +1,6 @@
+"""Questions about trials: which there are, what is done with an order, and what they say."""
+
+from joren.measure.trials.selectors.keeping import arm, day_of, schedule, store_of, trial, trials
+from joren.measure.trials.selectors.reading import read
+
+__all__ = ["arm", "day_of", "read", "schedule", "store_of", "trial", "trials"]

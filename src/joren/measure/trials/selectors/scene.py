@@ -1,0 +1,63 @@
+"""A trial beside what was bought, and who is said to have got the practice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from joren.collect.customers import selectors as customers
+from joren.measure.trials import models
+from joren.measure.trials.contracts import Trial
+from joren.plumbing.bulk import columns_of
+from joren.plumbing.warehouse import warehouse
+from joren.warehouse import Holding, Snapshot
+from joren.warehouse.sums import number_of
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Everything by which a trial is read."""
+
+    trial: Trial
+    snapshot: Snapshot
+    holding: Holding
+    bought: ir.Table
+    costed: bool
+
+    @property
+    def money(self) -> str:
+        return "profit" if self.costed else "revenue"
+
+
+def given(scene: Scene, counted: ir.Table) -> dict[bool, float]:
+    """Of the orders of each side, the share that is said to have got it, where anything is said.
+
+    What is said of a customer holds of all their orders of the trial.
+    """
+    parts = [*columns_of(models.Exposure, ["kind", "number", "given"],
+                         where=f"trial_id = {scene.trial.id:d}")]  # fmt: skip
+    if not parts:
+        return {}
+    said = pa.concat_tables(parts)
+    moved = customers.merged()
+    now = moved["now"].take(pc.index_in(said["number"], value_set=moved["customer_id"]))
+    of_people = pc.equal(said["kind"], "customer")
+    said = said.set_column(
+        said.schema.get_field_index("number"),
+        "number",
+        pc.if_else(of_people, pc.coalesce(now, said["number"]), said["number"]),
+    )
+    every = scene.holding.take(said)
+    yes = every.filter(every.given)
+    by_order = yes.filter(yes.kind == "order").select(order_id=yes.number).distinct()
+    those = yes.filter(yes.kind == "customer").select(customer_id=yes.number).distinct()
+    got = counted.left_join(by_order, "order_id").mutate(by_order=ibis._.order_id_right.notnull())
+    got = got.select("customer_id", "treated", "by_order").left_join(those, "customer_id")
+    summed = got.group_by("treated").agg(
+        n=got.count(), given=number_of(got.by_order | got.customer_id_right.notnull())
+    )
+    return {row["treated"]: row["given"] / row["n"] for row in warehouse().engine.rows(summed)}
