@@ -19,6 +19,7 @@ import numpy as np
 from joren.measure.experiments import rules
 from joren.measure.experiments.contracts import LEVEL
 from joren.measure.experiments.rules import Arm, Compared
+from joren.measure.experiments.rules.adjusting import BEFORE_DAYS, COVARIATES, LATELY_DAYS
 from joren.project.simulation.scenario import DEFAULT_AS_OF
 from joren.project.simulation.worlds import WORLDS, Lives, People, World, draw_people, lived
 from joren.project.simulation.worlds import profits as gained
@@ -44,7 +45,7 @@ Flags = np.ndarray
 class Projecting:
     """What a projection after 30 days stands on: the realised part, and both arms."""
 
-    realised: Effect
+    realised: rules.At
     control: Moments
     treated: Moments
 
@@ -57,6 +58,9 @@ class Shop:
     daily: tuple[Effect, ...]
     planned: Effect
     year: Effect
+    planned_adjusted: Effect
+    year_adjusted: Effect
+    saved: tuple[float, float]  # of the variance, after 90 days and a year
     early: Projecting
     gain: Floats  # what treating everybody rather than nobody really brings, at each look
     worth: float  # profit of a year of whoever is not treated
@@ -92,15 +96,28 @@ def _shop(people: People, world: World, nobody: Floats) -> Shop:
     daily = tuple(
         rules.until_now(at, "campaign", day) for day, at in zip(EDGES, looks, strict=True)
     )
-    expected = _expected(people, lives, world)
-    moments = [
-        Moments.of({"realised": sums[arm, TOLD], "projected": expected[arm]})
+    expected, before = _expected(people, lives, world), _before(people)
+    control, other = (
+        Moments.of(
+            {
+                "realised": sums[arm, TOLD], "projected": expected[arm],
+                "planned": sums[arm, PLANNED], "year": sums[arm, LAST],
+                **{name: known[arm] for name, known in before.items()},
+            }
+        )
         for arm in (~treated, treated)
+    )  # fmt: skip
+    sharper = rules.adjusting.sharper(control, other, ("planned", "year"))
+    assert sharper
+    adjusted = [
+        sharper.at(looks[look], name)(LEVEL)
+        for look, name in ((PLANNED, "planned"), (LAST, "year"))
     ]
     gain = (everybody - nobody).mean(axis=0) - world.cost
     return Shop(
-        world, daily, looks[PLANNED](LEVEL), looks[LAST](LEVEL),
-        Projecting(looks[TOLD](LEVEL), *moments), gain, float(nobody[:, LAST].mean()),
+        world, daily, looks[PLANNED](LEVEL), looks[LAST](LEVEL), adjusted[0], adjusted[1],
+        (sharper.saved("planned"), sharper.saved("year")),
+        Projecting(looks[TOLD], control, other), gain, float(nobody[:, LAST].mean()),
     )  # fmt: skip
 
 
@@ -116,6 +133,23 @@ def _at(world: World, spent: Floats, treated: Flags) -> rules.At:
     arms = (Arm(int(one.n), 0, 0, 0, one, one) for one in (other, control))
     read = rules.profit_at(Compared(*arms, p, p))
     return lambda level: read(level).net_of(world.cost)
+
+
+def _before(people: People) -> dict[str, Floats]:
+    """COVARIATES, as the page has them."""
+    before, age = people.before, -people.before.moment
+    year, lately = age <= BEFORE_DAYS, age <= LATELY_DAYS
+
+    def summed(which: Flags, weights: Floats | None = None) -> Floats:
+        some = None if weights is None else weights[which]
+        found = np.bincount(before.customer[which], weights=some, minlength=people.size)
+        return np.asarray(found, dtype=np.float64)
+
+    return dict(
+        zip(
+            COVARIATES, (summed(year, before.value), summed(year), summed(lately)), strict=True
+        )
+    )  # fmt: skip
 
 
 def _expected(people: People, lives: Lives, world: World) -> Floats:

@@ -11,10 +11,11 @@ import numpy as np
 
 from bench.effects_shops import CUSTOMERS, EDGES, LAST, PLANNED, Shop, shops
 from joren.measure.experiments import rules
+from joren.measure.experiments.contracts import LEVEL
 from joren.measure.experiments.rules.projecting import Learned
 from joren.project.simulation.worlds import WORLDS, world_of
 from joren.science.arrays import Floats
-from joren.science.inference import Effect, IncrementalValue, Matured, Verdict
+from joren.science.inference import Effect, IncrementalValue, Matured, Verdict, pooled
 
 SHOPS, SOME = 2_000, 100
 REPEATS: Final = 10
@@ -32,12 +33,19 @@ def worlds(full: bool) -> None:
     for name, every in found.items():
         for when, look, effects in (
             ("90 days", PLANNED, [one.planned for one in every]),
+            ("adjusted", PLANNED, [one.planned_adjusted for one in every]),
             ("a year", LAST, [one.year for one in every]),
+            ("adjusted", LAST, [one.year_adjusted for one in every]),
         ):
             print(f"{name:<18} {when:<8} {_said(effects, float(truth[name][look]))}")
+        saved = np.mean([one.saved for one in every], axis=0)
+        print(f"{name:<18} variance saved: {saved[0]:.3f} of 90 days, {saved[1]:.3f} of a year")
     print("\nrealised, read every week: all readings hold, ever wrong, proven within a quarter")
     for name, every in found.items():
         print(f"{name:<18} {_daily(every, truth[name])}")
+    print(f"\n{REPEATS} matured repeats read together, the mean of their year")
+    for name, every in found.items():
+        print(f"{name:<18} {_together(every, float(truth[name][LAST]))}")
     print("\nexpected over a year, told after 30 days: holds the truth, abstained, width, a sign")
     for name, every in found.items():
         shop = world_of(name).of_one_shop
@@ -51,6 +59,21 @@ def worlds(full: bool) -> None:
                 _expected(one, learned, place, repeats=repeats) for place, one in enumerate(every)
             ]
             print(f"{name:<18} {what:<17} {_foretold(told, every, float(truth[name][LAST]))}")
+
+
+def _together(every: Sequence[Shop], truth: float) -> str:
+    """The mean of ten matured repeats: does it hold the truth, and is nothing told of it?"""
+    found = []
+    for place in range(len(every)):
+        some = np.random.default_rng((12, place)).choice(len(every), REPEATS, replace=False)
+        years = [every[one].year_adjusted for one in some.tolist()]
+        years = [one for one in years if not one.too_small]
+        if len(years) == REPEATS:
+            found.append(pooled([one.estimate for one in years], [one.error for one in years]))
+    held = np.mean([one.low <= truth <= one.high for one in found])
+    told = np.mean([one.low > 0 or one.high < 0 for one in found])
+    width = np.median([one.high - one.low for one in found])
+    return f"truth {truth:+7.1f}  holds {held:.4f}  nothing told {1 - told:.2f}  width {width:6.0f}"
 
 
 def _said(effects: Sequence[Effect], truth: float) -> str:
@@ -83,7 +106,7 @@ def _expected(
     one: Shop, learned: Sequence[Shop] | None, place: int, *, repeats: bool
 ) -> IncrementalValue | None:
     """As told to a shop in which so many of these have matured before."""
-    if one.early.realised.too_small:
+    if one.early.realised(LEVEL).too_small:
         return None
     before: Sequence[int] = []
     if learned is not None:
@@ -103,10 +126,11 @@ def _told(one: Shop, known: Learned) -> IncrementalValue:
 @cache
 def _matured(one: Shop) -> list[Matured]:
     """What its board would have of it."""
-    if one.early.realised.too_small or one.year.too_small:
+    came = one.year_adjusted
+    if one.early.realised(LEVEL).too_small or came.too_small:
         return []
     own = _told(one, Learned())
-    return [Matured(own.told, one.year.estimate, own.sampling, one.year.error)]
+    return [Matured(own.told, came.estimate, own.sampling, came.error)]
 
 
 def _foretold(told: Sequence[IncrementalValue | None], every: Sequence[Shop], truth: float) -> str:

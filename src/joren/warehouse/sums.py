@@ -35,8 +35,14 @@ def total(column: ir.NumericColumn, *, where: ir.BooleanColumn | None = None) ->
 
 def square_total(column: ir.IntegerColumn) -> ir.FloatingScalar:
     """The sum of squares, exact until it is rounded once at the end; zero of nothing."""
-    exact = column.cast("decimal(19, 0)")  # from 19 digits on, engines multiply in 128 bits
-    return ibis.coalesce((exact * exact).sum().cast("float64"), ibis.literal(0.0))
+    return product_total(column, column)
+
+
+def product_total(one: ir.IntegerColumn, other: ir.IntegerColumn) -> ir.FloatingScalar:
+    """The same of products."""
+    # From 19 digits on, engines multiply in 128 bits.
+    exact = one.cast("decimal(19, 0)") * other.cast("decimal(19, 0)")
+    return ibis.coalesce(exact.sum().cast("float64"), ibis.literal(0.0))
 
 
 def number_of(condition: ir.BooleanColumn) -> ir.IntegerScalar:

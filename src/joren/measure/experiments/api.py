@@ -14,6 +14,7 @@ from joren.measure.experiments.contracts import (
     SPLIT_DAYS,
     USUAL_HORIZON,
     USUAL_LIFT,
+    AdjustedEffect,
     BoardRow,
     CostKind,
     EffectDesign,
@@ -106,6 +107,12 @@ def result(request: HttpRequest, number: int) -> Any:
 def horizons(request: HttpRequest, number: int) -> Any:
     """The same over the first 30, 90, 180 and 365 days of each customer who has had them."""
     return selectors.horizons(number)
+
+
+@router.get("/holdouts/{number}/adjusted", response=list[AdjustedEffect])
+def adjusted(request: HttpRequest, number: int) -> Any:
+    """The difference per customer as it is, and adjusted by what was known of each before."""
+    return selectors.adjusted(number)
 
 
 @router.get("/holdouts/{number}/curve", response=list[Point])

@@ -99,6 +99,19 @@ def curve(number: Number, as_json: AsJson = False) -> None:
     Console().print(table, soft_wrap=True)
 
 
+@effects_app.command("adjusted")
+def adjusted(number: Number, as_json: AsJson = False) -> None:
+    """Show the difference per customer as it is, and adjusted by what was known before."""
+    found = selectors.adjusted(number)
+    if as_json:
+        typer.echo(json.dumps([asdict(one) for one in found], ensure_ascii=False))
+        return
+    table = Table("metric", "unadjusted", "adjusted", "variance saved", box=None)
+    for one in found:
+        table.add_row(one.metric, _said(one.plain), _said(one.adjusted), f"{one.saved:.1%}")
+    Console().print(table, soft_wrap=True)
+
+
 @effects_app.command("board")
 def board(as_json: AsJson = False) -> None:
     """Show every early projection beside what came in the year, per customer."""

@@ -8,6 +8,7 @@ from joren.science.inference.adjustment import (
     clustered,
     cuped,
     post_stratified,
+    without,
 )
 from joren.science.inference.clusters import (
     ClusterLift,
@@ -90,4 +91,5 @@ __all__ = [
     "wants_permutation",
     "ways",
     "welch",
+    "without",
 ]

@@ -66,6 +66,36 @@ def cuped(
     return _beside(control, treated, metric, effect, slopes, fewest)
 
 
+def without(
+    control: Moments, treated: Moments, names: Sequence[str], covariates: Sequence[str]
+) -> tuple[Moments, Moments]:
+    """Both arms' columns less what the covariates say of them: y - θ · (x - x̄), θ and x̄ of both
+    arms together, so that the mean over both stays. What is concluded from them is CUPED's.
+    """
+    both = control + treated
+    centre = both.means(covariates)
+    slopes = np.column_stack([_slopes(both, name, covariates) for name in names])
+    return _less(control, names, covariates, slopes, centre), _less(
+        treated, names, covariates, slopes, centre
+    )
+
+
+def _less(
+    arm: Moments, names: Sequence[str], covariates: Sequence[str], slopes: Floats, centre: Floats
+) -> Moments:
+    totals = np.array([arm.total(name) for name in names])
+    known = np.array([arm.total(name) for name in covariates]) - arm.n * centre
+    means, of = totals / arm.n, known / arm.n
+    places = [arm.names.index(name) for name in names]
+    # A product of two columns that nobody counted stays unknown.
+    own = arm.products[np.ix_(places, places)] - np.outer(totals, totals) / arm.n
+    across = arm.scatter(covariates, names)
+    among = arm.scatter(covariates, covariates)
+    scatter = own - slopes.T @ across - across.T @ slopes + slopes.T @ among @ slopes
+    left = means - of @ slopes
+    return Moments(tuple(names), arm.n, arm.n * left, scatter + arm.n * np.outer(left, left))
+
+
 def adjusted_per_arm(
     control: Moments,
     treated: Moments,

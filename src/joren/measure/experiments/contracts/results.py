@@ -207,6 +207,23 @@ class Result:
     projection: Projection | None = None  # None: nothing is read yet, or the year is over
 
 
+AdjustedMetric = Literal["bought", "revenue", "capped", "profit"]
+
+
+@dataclass(frozen=True)
+class AdjustedEffect:
+    """A difference per customer as it is, and adjusted by what was known of each before their first
+    day: revenue and orders of a year, orders of a quarter. ``saved`` is the share of the variance
+    that this really took away. ``cap``: spends above it were counted as it.
+    """
+
+    metric: AdjustedMetric
+    plain: Figure
+    adjusted: Figure
+    saved: float
+    cap: int | None = None  # minor units
+
+
 @dataclass(frozen=True)
 class Point:
     """One point of the curve: the same over the first ``days`` days of those who had them."""

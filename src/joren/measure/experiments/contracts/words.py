@@ -108,6 +108,14 @@ DEFINITIONS: Final[dict[str, tuple[str, str, str, str]]] = {
         "Revenue per customer since the day of treatment, after refunds, without tax: treated less "
         "left out. Who bought nothing counts as 0.",
     ),
+    "effect_capped_per_customer": (
+        "1人あたり売上の差(上限あり)",
+        "Difference in revenue per customer, capped",
+        "売上の多い上位0.1%の人の売上を、その次の人と同じ額として数えた、1人あたり売上の差。"
+        "上限は両群を合わせて決める。",
+        "The difference in revenue per customer, where of both arms together the one customer in a "
+        "thousand who spent most counts as the next one does.",
+    ),
     "effect_together": (
         "増分売上",
         "Incremental revenue",

@@ -1,6 +1,13 @@
 """What follows from both arms' sums. No Django, no clock."""
 
-from joren.measure.experiments.rules import comparing, planning, pooling, projecting, winning
+from joren.measure.experiments.rules import (
+    adjusting,
+    comparing,
+    planning,
+    pooling,
+    projecting,
+    winning,
+)
 from joren.measure.experiments.rules.comparing import (
     SAYS,
     Arm,
@@ -23,6 +30,7 @@ __all__ = [
     "Arm",
     "At",
     "Compared",
+    "adjusting",
     "among_all",
     "best_known",
     "buyers_at",

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from joren.measure.experiments.contracts import LEVEL, BoardRow, Likeness, Metric, PoolKind
-from joren.science.inference import Effect, IncrementalValue, Matured, Moments, incremental_value
+from joren.measure.experiments.rules.adjusting import sharper
+from joren.measure.experiments.rules.comparing import At
+from joren.science.inference import IncrementalValue, Matured, Moments, incremental_value
 from joren.science.inference.incremental import ENOUGH
 from joren.science.inference.means import average, difference_of
 
@@ -45,11 +47,14 @@ def learned(
     return Learned(tuple(known.values()))
 
 
-def expected(
-    realised: Effect, control: Moments, treated: Moments, known: Learned
-) -> IncrementalValue:
-    """Realised and projected per customer. The realised part keeps its own, uneven limits; of the
-    columns ``realised`` and ``projected`` of both arms the rest is Welch's."""
+def expected(at: At, control: Moments, treated: Moments, known: Learned) -> IncrementalValue:
+    """Realised and projected per customer, adjusted by COVARIATES where customers suffice. The
+    realised part keeps its own, uneven limits; of the columns ``realised`` and ``projected`` of
+    both arms the rest is Welch's."""
+    found = sharper(control, treated, ("realised", "projected"))
+    if found:
+        at, (control, treated) = found.at(at, "realised"), found.left
+    realised = at(LEVEL)
     projected = difference_of(
         average(control.sums("projected")), average(treated.sums("projected")), "welch", LEVEL
     )

@@ -1,5 +1,6 @@
 """Questions about effects."""
 
+from joren.measure.experiments.selectors.adjusting import adjusted
 from joren.measure.experiments.selectors.concluding import (
     outcomes_of,
     read_now,
@@ -21,6 +22,7 @@ from joren.measure.experiments.selectors.targeting import who
 from joren.measure.experiments.selectors.variants import due_variants, variant_test
 
 __all__ = [
+    "adjusted",
     "board",
     "courses",
     "curve",

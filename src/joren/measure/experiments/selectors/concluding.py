@@ -18,7 +18,6 @@ from joren.measure.experiments.contracts import (
     COST_NOTHING,
     COST_UNKNOWN,
     FIGURES_END_BEFORE,
-    LEVEL,
     NOBODY_REACHED,
     NOT_READ,
     NOTHING_HELD_BACK,
@@ -168,15 +167,14 @@ def _projection(
     one = asked.holdout
     lived = (last_day(one, snapshot) - pc.max(drawn["start"]).as_py()).days + 1
     metric, at = read
-    realised = at(LEVEL)
     if lived >= projecting.HORIZON or (one.until and one.until < snapshot.as_of):
         return None
-    found = projecting.expected(drawn, snapshot, realised, metric, asked.learned[metric])
+    found = projecting.expected(drawn, snapshot, at, metric, asked.learned[metric])
     if found is None or not isfinite(found.high - found.low):
         return None
     treated, held = arms_in(drawn)
     n = treated + held
-    each = replace(realised, estimate=found.estimate, low=found.low, high=found.high,
+    each = replace(found.realised, estimate=found.estimate, low=found.low, high=found.high,
                    method="realised_and_projected")  # fmt: skip
     return Projection(
         projecting.HORIZON, told.figure("effect_expected", each, n),

@@ -13,6 +13,7 @@ import pyarrow as pa
 from joren.decide.holdouts.contracts import Holdout
 from joren.decide.segments.contracts import PURCHASED
 from joren.measure.experiments.rules import Arm, Compared
+from joren.measure.experiments.rules.adjusting import BEFORE_DAYS, LATELY_DAYS
 from joren.measure.experiments.rules.comparing import ENOUGH_KNOWN
 from joren.plumbing.warehouse import warehouse
 from joren.science.arrays import Floats
@@ -69,12 +70,26 @@ def _bought(drawn: ir.Table, lengths: ir.Table, snapshot: Snapshot) -> ir.Table:
 
 
 def bought_by(drawn: ir.Table, bought: ir.Table) -> ir.Table:
-    """What each customer who bought anything bought in their days: revenue, and profit."""
+    """What each customer who ever bought bought in their days, revenue and profit; and COVARIATES,
+    of the days before them."""
     theirs = with_margin(bought).inner_join(drawn, "customer_id")
-    since = theirs.filter((theirs.ordered_on >= theirs.start) & (theirs.ordered_on <= theirs.last))
-    return since.group_by("customer_id").agg(
-        revenue=total(since.revenue), profit=total(since.profit)
-    )
+    aged = theirs.mutate(age=theirs.ordered_on.delta(theirs.start, unit="day").cast("int64"))
+    since = (aged.age >= 0) & (aged.ordered_on <= aged["last"])
+    return aged.group_by("customer_id").agg(
+        revenue=total(since.ifelse(aged.revenue, 0)), profit=total(since.ifelse(aged.profit, 0)),
+        **before_of(aged),
+    )  # fmt: skip
+
+
+def before_of(aged: ir.Table) -> Mapping[str, ir.IntegerScalar]:
+    """COVARIATES of rows with ``age``, the days since the first day, below 0 before it."""
+    before = (aged.age < 0) & (aged.age >= -BEFORE_DAYS)
+    lately = (aged.age < 0) & (aged.age >= -LATELY_DAYS)
+    return {
+        "before_revenue": total(before.ifelse(aged.revenue, 0)),
+        "before_orders": total(before.ifelse(1, 0)),
+        "before_lately": total(lately.ifelse(1, 0)),
+    }
 
 
 def with_margin(bought: ir.Table) -> ir.Table:

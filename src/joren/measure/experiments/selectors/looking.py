@@ -17,6 +17,7 @@ from joren.measure.experiments.contracts import (
 )
 from joren.measure.experiments.rules.comparing import readable
 from joren.measure.experiments.selectors import projecting
+from joren.measure.experiments.selectors.adjusting import sharper_money
 from joren.measure.experiments.selectors.asking import (
     EACH,
     Asked,
@@ -89,5 +90,7 @@ def _year(asked: Asked, snapshot: Snapshot) -> tuple[Metric, Effect] | None:
     both = counted(asked.holdout, drawn, snapshot, (UNTIL_NOW, projecting.HORIZON))
     year = both[projecting.HORIZON]
     metric, at = rules.best_known(year, cost_each(asked, both[UNTIL_NOW]))
+    if sharper := sharper_money(drawn, snapshot, projecting.HORIZON):
+        at = sharper.at(at, "revenue" if metric == "revenue" else "profit")
     came = readable(at(LEVEL))
     return None if came.too_small else (metric, came)

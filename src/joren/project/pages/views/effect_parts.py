@@ -10,7 +10,14 @@ from django.utils.translation import gettext, gettext_noop
 from joren.core.figures import Figure
 from joren.core.money import Money
 from joren.measure.experiments import selectors
-from joren.measure.experiments.contracts import COST_KINDS, EVIDENCE_NAMES, CostKind, Point, Result
+from joren.measure.experiments.contracts import (
+    COST_KINDS,
+    EVIDENCE_NAMES,
+    AdjustedMetric,
+    CostKind,
+    Point,
+    Result,
+)
 from joren.project import showing
 from joren.project.pages import charts
 from joren.project.pages.charts import Chart
@@ -25,6 +32,12 @@ COSTS: Final[dict[CostKind, str]] = {
     "points": gettext_noop("Points"),
     "goods": gettext_noop("Goods given away"),
     "other": gettext_noop("Anything else"),
+}
+_ADJUSTED: Final[dict[AdjustedMetric, str]] = {
+    "bought": gettext_noop("Share who bought"),
+    "revenue": gettext_noop("Revenue"),
+    "capped": gettext_noop("Revenue, the highest spends capped"),
+    "profit": gettext_noop("Orders' profit"),
 }
 _METHODS: Final[dict[str, str]] = {
     "welch": gettext_noop("The interval is Welch's: difference of means, each arm's own spread."),
@@ -60,6 +73,7 @@ class Parts:
     words: tuple[str, ...]
     plan: str
     looks: Table | None = None
+    adjusted: Table | None = None
     horizons: Table | None = None
     chart: Chart | None = None
     tables: list[Table] = field(default_factory=list)
@@ -76,6 +90,7 @@ def parts_of(number: int) -> Parts | None:
     chart = _chart(selectors.curve(number)) if found.days else None
     curve = chart.table if chart else None
     looks = _looks(found) if found.planned and found.planned.looks else None
+    adjusted = _adjusted(number) if found.days else None
     told = [found.realised, found.realised_per_customer, found.roi, found.held_back]
     if found.projection:
         told.append(found.projection.together)
@@ -84,8 +99,8 @@ def parts_of(number: int) -> Parts | None:
     return Parts(
         found, verdict(found), gettext(METRICS[found.metric]), done(found.action),
         tuple(told), tuple(one for one in more if one.name not in names),
-        arms, costs, _said(found), _words(found), _plan(found), looks, horizons, chart,
-        [one for one in (arms, costs, looks, horizons, curve) if one],
+        arms, costs, _said(found), _words(found), _plan(found), looks, adjusted, horizons, chart,
+        [one for one in (arms, costs, looks, adjusted, horizons, curve) if one],
     )  # fmt: skip
 
 
@@ -108,6 +123,43 @@ def _arms(found: Result) -> Table:
             )
             for one in found.arms
         ],
+    )  # fmt: skip
+
+
+def _adjusted(number: int) -> Table | None:
+    """None where customers are too few for it, or the arms are broken."""
+    found = selectors.adjusted(number)
+    if not found:
+        return None
+    caps = [Money(one.cap, one.plain.unit) for one in found if one.cap]
+    note = gettext(
+        "Adjusted: less what each customer's revenue and orders of the year before the first day, "
+        "and orders of its last 90 days, let expect (CUPED); these columns are the same for every "
+        "action and were chosen before anything was seen. The unadjusted difference decides what "
+        "is called proven. Variance saved: so much smaller a group would have shown as much."
+    )
+    if caps:
+        words = gettext("Capped: whoever spent more than %(cap)s counts as that, in both groups.")
+        note = f"{note} {words % {'cap': showing.amount(caps[0].minor, caps[0].currency)}}"
+    return Table(
+        "adjusted",
+        gettext("Adjusted by what was known before"),
+        [
+            Column(gettext("Difference per customer")), Column(gettext("Unadjusted")),
+            Column(gettext("Its 95% interval"), below=True), Column(gettext("Adjusted")),
+            Column(gettext("Its 95% interval"), below=True),
+            Column(gettext("Variance saved"), "share"),
+        ],
+        [
+            Row(
+                [
+                    gettext(_ADJUSTED[one.metric]), one.plain, showing.interval(one.plain),
+                    one.adjusted, showing.interval(one.adjusted), one.saved,
+                ]
+            )
+            for one in found
+        ],
+        note=note,
     )  # fmt: skip
 
 
