@@ -1,12 +1,9 @@
-"""One refresh: the whole chain, its day, what it keeps, and what a kill leaves."""
+"""One refresh: the whole chain, its day, and what it keeps."""
 
 from __future__ import annotations
 
-import random
-import time
 from datetime import date, timedelta
 from pathlib import Path
-from subprocess import Popen
 from typing import Any
 
 import pytest
@@ -21,7 +18,7 @@ from joren.understand.ltv.contracts import CUSTOMER_VALUES, AsOfAhead, NothingTo
 from joren.understand.ranks.contracts import CUSTOMER_RANKS
 from joren.warehouse import Warehouse
 from joren.warehouse.snapshots import FIGURES
-from tests.project.refreshing import child, refreshed
+from tests.project.refreshing import refreshed
 from tests.understand.ltv.facts import Shop, order, written
 from tests.understand.ltv.test_values import a_repeating_shop
 
@@ -127,30 +124,6 @@ def test_nothing_of_a_dead_refresh_stays_under_the_id_that_the_next_one_takes(
     assert shelf.clear(house) == ()
 
 
-def test_killed_at_any_moment_a_whole_snapshot_is_current(home: Path, house: Warehouse) -> None:
-    ran(child("migrate"))
-    whole = ran(child("refresh"))
-    (first,) = house.snapshots.all()
-    figures = set(house.snapshots.figures(first.id))
-
-    for share in (0.2, 0.5, 0.85):
-        before = state(house, figures)
-        killed = child("refresh")
-        assert killed.stdout is not None
-        killed.stdout.readline()  # it has begun
-        time.sleep(whole * share * random.uniform(0.7, 1.3))
-        killed.kill()
-        killed.communicate()
-        # The one before, or a newer one that has taken its place; never a part of one.
-        assert state(house, figures) == before or max(state(house, figures)) > max(before)
-        assert all(complete for _, complete in state(house, figures))
-
-    ran(child("refresh"))
-    assert max(state(house, figures)) > max(before)
-    assert all(complete for _, complete in state(house, figures))
-    assert shelf.clear(house) == ()
-
-
 def insights(house: Warehouse, report: refreshing.Report) -> dict[str, Any]:
     """All tables and figures of the snapshot, but for its number."""
     number = SnapshotId(report.snapshot_id)
@@ -162,26 +135,3 @@ def insights(house: Warehouse, report: refreshing.Report) -> dict[str, Any]:
         for spec in (CUSTOMER_VALUES, CUSTOMER_RANKS, COHORT_CELLS)
     }
     return {"figures": figures, **tables}
-
-
-def ran(process: Popen[str]) -> float:
-    """Let it end well; returns the seconds it took after it had begun."""
-    assert process.stdout is not None
-    process.stdout.readline()
-    begun = time.monotonic()
-    _, errors = process.communicate(timeout=120)
-    assert process.returncode == 0, errors
-    return time.monotonic() - begun
-
-
-def state(house: Warehouse, figures: set[tuple[str, str]]) -> list[tuple[int, bool]]:
-    """Every snapshot that can be seen, and whether it is whole."""
-    return [
-        (
-            one.id,
-            set(house.snapshots.figures(one.id)) == figures
-            and len(house.engine.rows(house.snapshots.table(one.id, CUSTOMER_VALUES))) == 80
-            and len(house.engine.rows(house.snapshots.table(one.id, CUSTOMER_RANKS))) == 80,
-        )
-        for one in house.snapshots.all()
-    ]
