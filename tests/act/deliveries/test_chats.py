@@ -112,3 +112,11 @@ def test_an_address_without_tls_is_refused() -> None:
 
 def _plain(text: str) -> str:
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def test_an_endpoint_has_a_name_that_a_list_can_show() -> None:
+    for name in (" ", "x" * 201):
+        with pytest.raises(BadReceiver):
+            services.add_endpoint(
+                name, url="https://erp.example/", announcements=["figures.refreshed"]
+            )

@@ -60,6 +60,7 @@ SPOKEN: Final[Registry[Spoken]] = Registry("words of an announcement")
 """What a chat room is told of an announcement, from its content and a language; the room that
 announces enters it."""
 
+LONGEST_NAME: Final = 200
 LARGEST_BODY: Final = 20_000
 OVERLAP: Final = timedelta(hours=24)
 """So long the secret before signs beside a new one."""

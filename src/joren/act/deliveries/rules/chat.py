@@ -11,18 +11,17 @@ import json
 from typing import Any
 from urllib.parse import urlencode
 
-from joren.act.deliveries.contracts import CHATS, BadReceiver
+from joren.act.deliveries.contracts import CHATS, LONGEST_NAME, BadReceiver
 
 _LONGEST = 3_000
-_LONGEST_NAME = 200
 _LANGUAGES = ("ja", "en")
 
 
 def check(name: str, shape: str, url: str, token: str, language: str) -> None:
     """Refuse what cannot be told."""
-    if not 0 < len(name.strip()) <= _LONGEST_NAME:
+    if not 0 < len(name.strip()) <= LONGEST_NAME:
         raise BadReceiver(
-            "a chat room has a name", hint=f"which room is it? At most {_LONGEST_NAME} characters"
+            "a chat room has a name", hint=f"which room is it? At most {LONGEST_NAME} characters"
         )
     if shape not in CHATS:
         raise BadReceiver(f"{shape!r} is no chat joren knows", hint=", ".join(CHATS))

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import transaction
 
 from joren.act.deliveries import contracts, models, selectors
-from joren.act.deliveries.contracts import ANNOUNCEMENTS, OVERLAP
+from joren.act.deliveries.contracts import ANNOUNCEMENTS, LONGEST_NAME, OVERLAP
 from joren.act.deliveries.rules import addresses, chat, saying
 from joren.core import clock
 from joren.plumbing.sealing import seal
@@ -22,8 +22,11 @@ def add_endpoint(
     name: str, *, url: str, announcements: Sequence[str], by: str = "command-line"
 ) -> tuple[contracts.Endpoint, str]:
     """Tell that address what it chose; returns it and its secret, which is shown this once."""
-    if not name.strip():
-        raise contracts.BadReceiver("an endpoint has a name", hint="which program is it?")
+    if not 0 < len(name.strip()) <= LONGEST_NAME:
+        raise contracts.BadReceiver(
+            f"an endpoint has a name, and not one of {len(name.strip())} characters",
+            hint=f"which program is it? At most {LONGEST_NAME}",
+        )
     addresses.place_of(url.strip(), settings.JOREN_WEBHOOK_HOSTS)
     secret = _new_secret()
     row = models.Receiver.objects.create(

@@ -18,6 +18,8 @@ from joren.plumbing.sealing import seal
 from joren.protect.audit import services as audit
 
 _MOST_SAMPLE = 100_000
+_LONGEST = 200
+_LONGEST_HEADER = 60
 
 
 @transaction.atomic
@@ -35,6 +37,11 @@ def add_endpoint(
     """Make an address; returns it and its secret, which of a generic one joren thinks up."""
     if not name.strip() or not store.strip():
         raise contracts.BadEndpoint("a webhook has a name and a store", hint="--name and --store")
+    if max(len(name), len(store)) > _LONGEST or len(header) > _LONGEST_HEADER:
+        raise contracts.BadEndpoint(
+            f"name, store and header have {len(name)}, {len(store)} and {len(header)} characters",
+            hint=f"at most {_LONGEST}, and a header {_LONGEST_HEADER}",
+        )
     if provider not in contracts.PROVIDERS:
         known = ", ".join(contracts.PROVIDERS)
         raise contracts.BadEndpoint(f"no provider {provider!r}", hint=f"known: {known}")
