@@ -145,12 +145,14 @@ class Answers:
 @dataclass(frozen=True)
 class Shown:
     """Which version and variant a visitor saw, in which language; "" is a visitor who is not
-    followed."""
+    followed. ``wording`` is the number of the consent that they saw: 0 is one that was not kept
+    yet, None one that nobody noted."""
 
     version: int
     variant: str
     language: str
     visitor: str = ""
+    wording: int | None = None
 
 
 @dataclass(frozen=True)

@@ -172,7 +172,9 @@ def _page(
     shown: Shown,
     said: Answers,
 ) -> dict[str, Any]:
-    token = f"{form.slug}|{shown.version}|{shown.variant}|{shown.visitor}"
+    words = selectors.words(content, variant, form.slug, shown.language)
+    seen = (form.slug, shown.version, shown.variant, shown.visitor, words["wording"] or 0)
+    token = "|".join(map(str, seen))
     return {
         "form": form,
         "said": said,
@@ -180,7 +182,7 @@ def _page(
         "embed": "embed" in request.GET,
         "frame_script": static("joren/frame.js"),
         "one_language": content.language in _LANGUAGES,
-        **selectors.words(content, variant, form.slug, shown.language),
+        **words,
     }
 
 
@@ -221,7 +223,8 @@ def _shown(stamp: str, slug: str, language: str, *, fresh: bool = True) -> Shown
     ago."""
     signer = signing.TimestampSigner(salt=_SALT)
     try:
-        of, version, variant, visitor = signer.unsign(stamp, max_age=FORM_HOURS * 3600).split("|")
+        said = signer.unsign(stamp, max_age=FORM_HOURS * 3600)
+        of, version, variant, visitor, wording = said.split("|")
     except signing.SignatureExpired:
         raise BadSignup("the form is a day old", hint="send it once more") from None
     except (signing.BadSignature, ValueError):
@@ -230,7 +233,7 @@ def _shown(stamp: str, slug: str, language: str, *, fresh: bool = True) -> Shown
         raise BadSignup("the form is another's", hint="send it once more")
     if fresh and _is_hasty(signer, stamp):
         raise BadSignup("that was faster than anybody writes", hint="send it once more")
-    return Shown(int(version), variant, language, visitor)
+    return Shown(int(version), variant, language, visitor, int(wording))
 
 
 def _is_hasty(signer: signing.TimestampSigner, stamp: str) -> bool:

@@ -84,29 +84,33 @@ def wording_scope(slug: str) -> str:
     return f"form:{slug}"
 
 
-def scope_of(content: Content, slug: str) -> str:
-    return wording_scope(slug) if content.consent else ""
-
-
 def consent_shown(content: Content, slug: str, language: str) -> tuple[int | None, str]:
-    """The number of the wording that is kept as proof, and its text; None: the usual words."""
-    own = consents.wording(ASKED, language, scope=scope_of(content, slug))
+    """The number under which the words that are shown are kept, and the words; None: they are not
+    kept yet, as those of a draft and the usual ones of a shop that has none of its own."""
+    if content.consent:
+        kept = consents.wording_of(ASKED, content.consent, language, scope=wording_scope(slug))
+        return None if kept is None else kept.id, content.consent
+    own = consents.wording(ASKED, language)
     if own is not None:
         return own.id, own.text
-    if content.consent:  # a draft, of which nothing is kept yet
-        return None, content.consent
+    return None, usual_words(language)
+
+
+def usual_words(language: str) -> str:
+    """What is shown where neither the form nor the shop has words of its own."""
     with translation.override(language):
-        return None, gettext(SHOWN[str(ASKED)])
+        return gettext(SHOWN[str(ASKED)])
 
 
 def words(content: Content, variant: Variant, slug: str, language: str) -> dict[str, Any]:
     """What a variant says, for a page and for its preview."""
-    _, consent = consent_shown(content, slug, language)
+    wording, consent = consent_shown(content, slug, language)
     return {
         "content": content,
         "variant": variant,
         "blocks": rules.blocks_of(variant.body),
         "consent": consent,
+        "wording": wording,
         "months": tuple(range(1, 13)),
     }
 

@@ -19,6 +19,7 @@ from joren.core import clock
 from joren.plumbing import outbox
 from joren.plumbing.sealing import seal
 from joren.protect.consent import selectors as consents
+from joren.protect.consent import services as consenting
 
 ANNOUNCED: Final = "forms.signed_up"
 
@@ -71,11 +72,28 @@ def _content(form: Form, live: Content, shown: Shown) -> Content:
 
 def _seen(content: Content, slug: str, shown: Shown) -> dict[str, Any]:
     """What they agreed to, as it is kept with the sign-up."""
-    wording, _ = selectors.consent_shown(content, slug, shown.language)
     return {
         "version": shown.version, "variant": content.variant(shown.variant).key,
-        "language": shown.language, "wording": wording,
+        "language": shown.language, "wording": shown.wording or _kept(content, slug, shown),
     }  # fmt: skip
+
+
+def _kept(content: Content, slug: str, shown: Shown) -> int:
+    """The number of the words that they saw; kept, where they were not."""
+    wording, text = selectors.consent_shown(content, slug, shown.language)
+    if shown.wording == 0 and not content.consent:
+        text = selectors.usual_words(shown.language)  # the shop may have found others since
+    elif wording is not None:
+        return wording
+    scope, language = selectors.wording_scope(slug), shown.language
+    try:
+        kept = consenting.word(selectors.ASKED, text, language=language, by="joren", scope=scope)
+    except IntegrityError:  # somebody else signed up first at the same moment
+        found = consents.wording_of(selectors.ASKED, text, language, scope=scope)
+        if found is None:
+            raise
+        kept = found
+    return kept.id
 
 
 def _visit(form: Form, shown: Shown) -> models.Visit | None:

@@ -14,6 +14,7 @@ from joren.protect.consent.selectors.ledger import (
     still_asked,
     wording,
     wording_numbered,
+    wording_of,
     wordings,
 )
 from joren.protect.consent.selectors.links import customer_behind, is_ours, matter_asked
@@ -45,5 +46,6 @@ __all__ = [
     "willing",
     "wording",
     "wording_numbered",
+    "wording_of",
     "wordings",
 ]

@@ -117,6 +117,18 @@ def wording(matter: Matter, language: str, *, scope: str = "") -> contracts.Word
     return None if row is None else _wording(row)
 
 
+def wording_of(
+    matter: Matter, text: str, language: str, *, scope: str = ""
+) -> contracts.Wording | None:
+    """Where those very words are kept, if they are; rather those meant for the language."""
+    rows = models.Wording.objects.filter(
+        channel=matter.channel, purpose=matter.purpose, scope=scope, text=text.strip()
+    ).order_by("-version")
+    found = list(rows)
+    row = next((one for one in found if one.language == language), next(iter(found), None))
+    return None if row is None else _wording(row)
+
+
 def wording_numbered(number: int) -> contracts.Wording:
     """What an entry of the ledger says was shown."""
     return _wording(models.Wording.objects.get(pk=number))
