@@ -19,7 +19,7 @@ from tests.browser.conftest import Visit
 from tests.browser.test_pages import Barriers, well
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import FrameLocator, Page
     from pytest_django.fixtures import SettingsWrapper
     from pytest_django.live_server_helper import LiveServer
 
@@ -40,7 +40,7 @@ def story(
     return shop.url
 
 
-def sign_up(page: Page, email: str) -> None:
+def sign_up(page: Page | FrameLocator, email: str) -> None:
     page.locator("input[name=email]").fill(email)
     page.locator("input[name=agrees]").check()
     page.locator("form button.is-main").click()

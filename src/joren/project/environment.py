@@ -20,6 +20,7 @@ from joren.core.errors import BadInput
 from joren.project import swapping
 from joren.project.mail_server import MailServer, mail_server
 
+LOCAL_URL = "http://127.0.0.1:8000"
 _CLUSTERS = "spark://host:7077, sc://host:15002 (Spark Connect), or local[2] to try it"
 _MAKES_ONE = "openssl genrsa -traditional 2048 makes one; no password on it"
 _BYTES = {"": 1, "K": 2**10, "M": 2**20, "G": 2**30, "T": 2**40}
@@ -153,7 +154,7 @@ def _url(text: str, hosts: tuple[str, ...], *, https: bool) -> str:
         public = [host for host in named if host not in local]
         if https and public:
             return f"https://{public[0]}"
-        return "http://127.0.0.1:8000"
+        return LOCAL_URL
     if not re.fullmatch(r"https?://[^\s/?#@]+(/[^\s?#]*)?", text):
         raise BadInput(
             f"JOREN_URL is {text!r}, which is no address", hint="such as https://joren.shop.example"

@@ -8,10 +8,11 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from types import FrameType
 
 from joren.core.errors import Refused
+from joren.project.environment import LOCAL_URL
 from joren.project.translations import compile_into
 
 GRACE = 10.0
@@ -24,7 +25,8 @@ def serve(*, host: str, port: int, workers: int) -> int:
     _refuse_a_taken_address(host, port)
     compile_into(settings.LOCALE_PATHS[0])
     asked = _Asked()
-    children = [_child(words) for words in _commands(host, port, workers)]
+    environment = surroundings(host, port)
+    children = [_child(words, environment) for words in _commands(host, port, workers)]
     try:
         return _watch(children, asked)
     finally:
@@ -75,8 +77,19 @@ def _commands(host: str, port: int, workers: int) -> tuple[list[str], ...]:
     return web, *([f"joren.project.chores.{name}"] for name in ("worker", "drainer", "courier"))
 
 
-def _child(words: Sequence[str]) -> subprocess.Popen[bytes]:
-    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "joren.project.settings"}
+def surroundings(host: str, port: int) -> dict[str, str]:
+    """What the children know. Where nobody says under which address customers come, links and
+    forms in other pages lead to where this server listens."""
+    from django.conf import settings
+
+    known = {**os.environ, "DJANGO_SETTINGS_MODULE": "joren.project.settings"}
+    if settings.JOREN_URL == LOCAL_URL and not os.environ.get("JOREN_URL"):
+        here = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104
+        known["JOREN_URL"] = f"http://{f'[{here}]' if ':' in here else here}:{port}"
+    return known
+
+
+def _child(words: Sequence[str], environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
     # In a session of its own, so that Ctrl-C reaches this process alone and each child ends once.
     return subprocess.Popen(  # noqa: S603 (our own words)
         [sys.executable, "-m", *words], env=environment, start_new_session=True
