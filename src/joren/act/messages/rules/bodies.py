@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from html import escape, unescape
 from html.parser import HTMLParser
 from typing import Final
@@ -56,15 +57,7 @@ def clean(document: str, *, language: str, subject: str) -> str:
     ]
     found = _BODY.search(bare)
     inside = found[2] if found else _HEAD.sub("", bare)
-    body = nh3.clean(
-        inside,
-        tags=set(_TAGS),
-        clean_content_tags={"script", "style", "title", "iframe", "object", "noscript"},
-        attributes=_ATTRIBUTES,
-        strip_comments=False,
-        link_rel=None,
-        url_schemes=_SCHEMES,
-    )
+    body = _cleaner().clean(inside)
     dressed = "\n".join(f'<style type="text/css">{style}</style>' for style in styles if style)
     return (
         f'<!doctype html>\n<html lang="{language}" xmlns:v="urn:schemas-microsoft-com:vml" '
@@ -73,6 +66,18 @@ def clean(document: str, *, language: str, subject: str) -> str:
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{escape(subject)}</title>{_OUTLOOK_HEAD}\n{dressed}</head>"
         f'<body style="{_style_of(found[1] if found else "")}">{body}</body></html>'
+    )
+
+
+@cache
+def _cleaner() -> nh3.Cleaner:
+    return nh3.Cleaner(
+        tags=set(_TAGS),
+        clean_content_tags={"script", "style", "title", "iframe", "object", "noscript"},
+        attributes=_ATTRIBUTES,
+        strip_comments=False,
+        link_rel=None,
+        url_schemes=_SCHEMES,
     )
 
 

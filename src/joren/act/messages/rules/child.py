@@ -7,18 +7,18 @@ It is started by ``python -I -m joren.act.messages.rules.child`` and imports no 
 
 from __future__ import annotations
 
-import json
 import resource
 import signal
 import sys
 from collections.abc import Mapping
 from dataclasses import asdict, replace
+from functools import lru_cache
 from time import monotonic
 from types import FrameType
 from typing import Any, Final
 
 from joren.act.messages.contracts import Fault, Link
-from joren.act.messages.rules import bodies, links, liquid_text, mjml
+from joren.act.messages.rules import bodies, lines, links, liquid_text, mjml, stencils
 from joren.act.messages.rules.limits import MEMORY, SECONDS
 from joren.act.messages.rules.liquid_text import Wrong
 
@@ -35,26 +35,72 @@ def answer(job: Mapping[str, Any]) -> dict[str, Any]:
     language = job["language"]
     faults: list[Fault] = []
     subject = _part(job, "subject", faults, escaped=False)
-    body = _part(job, "body", faults, escaped=job["form"] != "text")
     html: str | None = None
     text = ""
     found: tuple[Link, ...] = ()
     counted = (0, 0)
-    if subject is not None and body is not None:
+    if subject is not None:
         subject = " ".join(subject.split())
-        try:
-            html, text, found = _dressed(job, subject, body)
-            counted = bodies.images(html) if html else (0, 0)
-        except Wrong as wrong:
-            faults.append(wrong.fault)
-        if not subject:
-            faults.append(Fault("empty", where="subject"))
+    quick = _quickly(job, subject) if subject and job["form"] != "text" else None
+    if quick is not None:
+        (html, text, found), counted = quick
+        faults += _unknown(job["body"], escaped=True)
+    else:
+        body = _part(job, "body", faults, escaped=job["form"] != "text")
+        if subject is not None and body is not None:
+            try:
+                html, text, found = _dressed(job, subject, body)
+                counted = bodies.images(html) if html else (0, 0)
+            except Wrong as wrong:
+                faults.append(wrong.fault)
+            if not subject:
+                faults.append(Fault("empty", where="subject"))
     return {
         "language": language, "subject": subject or "", "html": html, "text": text,
         "links": [[one.address, one.tagged] for one in found], "images": counted[0],
         "images_without_words": counted[1],
         "faults": [asdict(replace(one, language=language)) for one in faults],
     }  # fmt: skip
+
+
+def _unknown(source: str, *, escaped: bool) -> list[Fault]:
+    return [replace(one, where="body") for one in liquid_text.unknown(source, escaped)]
+
+
+def _quickly(job: Mapping[str, Any], subject: str) -> tuple[stencils.Made, tuple[int, int]] | None:
+    """By the stencil of the body, where it has one that fits this person."""
+    names = liquid_text.names_only(job["body"])
+    known = None if names is None else stencils.split(names, job["person"])
+    if known is None:
+        return None
+    there, values = known
+    utm = tuple(job["utm"].items())
+    stencil = _stencil(job["body"], job["form"], job["language"], utm, job["ours"], there)
+    made = stencil.filled(values, subject) if stencil else None
+    return None if stencil is None or made is None else (made, stencil.images)
+
+
+@lru_cache(maxsize=64)
+def _stencil(
+    body: str, form: str, language: str, utm: tuple[tuple[str, str], ...], ours: str,
+    there: tuple[stencils.Names, ...],
+) -> stencils.Stencil | None:  # fmt: skip
+    """Of one text, for all who have words for the same names."""
+
+    def write(person: Mapping[str, Any], title: str) -> stencils.Made:
+        job = {"body": body, "form": form, "language": language, "utm": dict(utm), "ours": ours}
+        faults: list[Fault] = []
+        said = _part({**job, "person": person}, "body", faults, escaped=True)
+        if said is None:
+            raise Wrong(faults[-1])
+        html, text, links = _dressed(job, title, said)
+        assert html is not None  # noqa: S101 (it is no plain text)
+        return html, text, links
+
+    try:
+        return stencils.made(there, ours, write)
+    except Wrong:
+        return None
 
 
 def _part(job: Mapping[str, Any], name: str, faults: list[Fault], *, escaped: bool) -> str | None:
@@ -120,7 +166,7 @@ def main() -> None:
         # Meant for whoever asks, whose group this is in: it ends when nobody asks any more.
         signal.signal(number, signal.SIG_IGN)
     for line in sys.stdin.buffer:
-        _answer_all(json.loads(line))
+        _answer_all(lines.read(line))
 
 
 def _answer_all(asked: Mapping[str, Any]) -> None:
@@ -130,7 +176,7 @@ def _answer_all(asked: Mapping[str, Any]) -> None:
     out = sys.stdout.buffer
     for place, person in asked["each"]:
         answer_of = _safely({**asked["common"][place], "person": person})
-        out.write(json.dumps(answer_of).encode() + b"\n")
+        out.write(lines.written(answer_of))
         if asked["singly"] or monotonic() - told > _BLOCK:
             out.flush()
             told = monotonic()

@@ -83,6 +83,16 @@ def _plain(source: str, escaped: bool) -> flat.Plan | None:
 
 
 @lru_cache(maxsize=32)
+def names_only(source: str) -> tuple[tuple[str, ...], ...] | None:
+    """The names that a text of HTML asks for, each once; None where it does more than to name."""
+    try:
+        plan = _plain(source, escaped=True)
+    except Wrong:
+        return None
+    return None if plan is None else tuple(dict.fromkeys(p for p in plan if not isinstance(p, str)))
+
+
+@lru_cache(maxsize=32)
 def unknown(source: str, escaped: bool) -> tuple[Fault, ...]:
     """Variables that nobody knows, each where it is asked for; looked for once for all people."""
     return tuple(_unknown(source, escaped))

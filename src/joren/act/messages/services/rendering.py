@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import select
 import subprocess
 import sys
@@ -14,6 +13,7 @@ from time import monotonic
 from typing import Any, Final
 
 from joren.act.messages.contracts import Fault, Link, NotRendered, Rendered, Text
+from joren.act.messages.rules import lines
 from joren.act.messages.rules.limits import SECONDS
 
 AT_ONCE: Final = 1_000
@@ -111,7 +111,7 @@ class Scribe:
                 child.stdin.flush()
             for line in _lines(child):
                 done += 1
-                yield _rendered(json.loads(line))
+                yield _rendered(lines.read(line))
                 if done == len(jobs):
                     break
         finally:
@@ -156,7 +156,7 @@ def _document(jobs: Sequence[Job], singly: bool) -> bytes:
             places[text] = len(common)
             common.append(job.common())
         each.append((places[text], job.person))
-    return json.dumps({"common": common, "each": each, "singly": singly}).encode() + b"\n"
+    return lines.written({"common": common, "each": each, "singly": singly})
 
 
 def _born() -> subprocess.Popen[bytes]:
