@@ -11,10 +11,12 @@ from __future__ import annotations
 import logging
 import os
 import signal
+import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Final
 
 import django
@@ -28,6 +30,9 @@ _SEGMENTS_EVERY: Final = 60.0
 _GUARD_EVERY: Final = 300.0
 _SCRIBE_RESTS: Final = 60.0
 """Seconds without a message, after which the process that writes them ends until the next."""
+
+_MANY: Final = 2_000
+"""So many messages that may leave now are worth another process: what one sends in a second."""
 
 _PUT_OFF: Final = 20_000
 """So many messages that were put off go to the gate again at a time."""
@@ -55,12 +60,19 @@ def main() -> int:
         threading.Thread(target=_repeat, args=[stopped, work], name=work.__name__)
         for work in _senders(stopped.is_set)
     ]
-    threads = [*carriers, follower, doorman, guard, walker, *senders]
+    seconds = _seconds()
+    helper = threading.Thread(target=_repeat, args=[stopped, lambda: _help(seconds)], name="helper")
+    threads = [*carriers, follower, doorman, guard, walker, helper, *senders]
     for thread in threads:
         thread.start()
     _repeat(stopped, _read)
+    helper.join(timeout=_AFTER_TROUBLE)  # which starts none any more
+    for second in seconds:
+        second.ask_to_end()
     for thread in threads:
         thread.join(timeout=_AFTER_TROUBLE)
+    for second in seconds:
+        second.wait()
     return 0
 
 
@@ -103,6 +115,49 @@ def _senders(stopped: Callable[[], bool]) -> list[Callable[[], None]]:
         return send
 
     return [sender(name) for name in selectors.channel_names()]
+
+
+class Second:
+    """Another process that sends on a channel, while many messages wait there."""
+
+    def __init__(self, channel: str) -> None:
+        self._channel = channel
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def look(self) -> None:
+        """Start it where it is called for, and does not run."""
+        from joren.act.messages import selectors
+
+        if self._process is not None and self._process.poll() is None:
+            return
+        if selectors.many_wait(self._channel, _MANY):
+            self.ask_to_end()
+            self._process = subprocess.Popen(  # noqa: S603 (our own words)
+                [sys.executable, "-m", "joren.project.chores.carrier", self._channel],
+                stdin=subprocess.PIPE,
+            )
+
+    def ask_to_end(self) -> None:
+        """It notes what it has sent, and ends."""
+        if self._process is not None and self._process.stdin is not None:
+            self._process.stdin.close()
+
+    def wait(self) -> None:
+        """Until it has, or for a while: alone it comes to the same end."""
+        if self._process is not None:
+            with suppress(subprocess.TimeoutExpired):
+                self._process.wait(_AFTER_TROUBLE)
+
+
+def _seconds() -> list[Second]:
+    from joren.act.messages import selectors
+
+    return [Second(name) for name in selectors.channel_names()]
+
+
+def _help(seconds: Sequence[Second]) -> None:
+    for second in seconds:
+        second.look()
 
 
 def _follow() -> None:

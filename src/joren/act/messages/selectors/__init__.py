@@ -4,6 +4,7 @@ from joren.act.messages.rules import READY_MADE, VARIABLES, example, hints, mail
 from joren.act.messages.selectors.arriving import mailbox_shares, suppressed, weeks_of_mail
 from joren.act.messages.selectors.delivering import (
     channel_names,
+    many_wait,
     pace_of,
     paces,
     standing_now,
@@ -96,6 +97,7 @@ __all__ = [
     "left_to_people",
     "mail_body",
     "mailbox_shares",
+    "many_wait",
     "mode",
     "month_spent",
     "mornings",

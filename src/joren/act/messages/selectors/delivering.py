@@ -11,6 +11,7 @@ from django.db import connection
 from joren.act.messages import models
 from joren.act.messages.channels import names
 from joren.act.messages.contracts import TRANSACTIONAL, Pace, Standing, Unclear
+from joren.core import clock
 from joren.protect.consent.selectors import standing_sql
 
 _ASKED = """
@@ -51,6 +52,15 @@ def _why_not(state: str, stopped: str | None, transactional: bool) -> str:
     if not transactional and state not in ("granted", "relied"):
         return f"no_consent:{state}"
     return f"suppressed:{stopped}" if stopped else ""
+
+
+def many_wait(channel: str, many: int) -> bool:
+    """Do so many messages wait on that channel that may leave at this moment?"""
+    errands = models.Errand.objects.filter(channel=channel, held_at=None).values("pk")
+    due = models.Send.objects.filter(
+        state="waiting", next_at__lte=clock.now(), claimed_until=None, errand_id__in=errands
+    )
+    return due[many - 1 : many].exists()
 
 
 def unclear(limit: int = 200) -> list[Unclear]:

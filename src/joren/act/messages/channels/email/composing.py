@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from base64 import b64encode
 from binascii import b2a_base64
+from datetime import datetime
 from email.utils import format_datetime, formataddr
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from typing import Final
 
@@ -44,7 +45,7 @@ def composed(message: Message, number: str, to: str) -> bytes:
         ("From", _from(sender.name, sender.email)),
         ("To", to),
         ("Subject", _words(message.subject)),
-        ("Date", format_datetime(clock.now())),
+        ("Date", _date(clock.now().replace(microsecond=0))),
         ("Message-ID", number),
         ("MIME-Version", "1.0"),
     ]
@@ -68,6 +69,12 @@ def composed(message: Message, number: str, to: str) -> bytes:
 @cache
 def _from(name: str, address: str) -> str:
     return formataddr((name, address))
+
+
+@lru_cache(maxsize=2)
+def _date(moment: datetime) -> str:
+    """The same for all mails of a second."""
+    return format_datetime(moment)
 
 
 def _words(text: str) -> str:

@@ -23,7 +23,8 @@ from joren.act.messages.contracts import (
 _log = logging.getLogger(__name__)
 
 FEWEST: Final = 5
-_MOST: Final = 400
+_MOST: Final = 800
+_GROWS: Final = 4
 _BRISK, _SLOW = 0.75, 2.0
 """Seconds that a portion takes, up to which the next is larger, and from which on it is smaller."""
 
@@ -87,9 +88,9 @@ class Caller:
             found = [(pk, self._sent(line, pk, job, since)) for pk, job in portion]
         took = monotonic() - since
         if took < _BRISK:
-            self.portion = min(_MOST, self.portion * 2)
+            self.portion = min(_MOST, self.portion * _GROWS)
         elif took > _SLOW:
-            self.portion = max(FEWEST, self.portion // 2)
+            self.portion = max(FEWEST, self.portion // _GROWS)
         return found
 
     def _opened(self) -> Channel:
