@@ -17,6 +17,7 @@ from tests.understand.tables import table
 
 START = date(2026, 1, 1)
 AS_OF = START + timedelta(days=200)
+BEFORE = START + timedelta(days=110)
 
 
 @st.composite
@@ -53,22 +54,28 @@ def test_the_statement_says_what_plain_python_says(
     history: tuple[list[Order], dict[Key, tuple[str, date]]],
 ) -> None:
     orders, said = history
-    kept = [one for one in orders if one.on <= AS_OF]
+
+    told = _by_statement(engine, holding, orders, said)
+
+    for day in (BEFORE, AS_OF):  # of both at once, and neither knows of the other
+        usual, found, counted = told[day]
+        expected = _naive(orders, said, day)
+        assert usual == expected.usual
+        assert found == _rows(expected)
+        assert counted == {
+            number: (expected.renewed[number], expected.lost[number])
+            for number in expected.renewed.keys() | expected.lost.keys()
+        }
+
+
+def _naive(orders: Sequence[Order], said: Mapping[Key, tuple[str, date]], day: date) -> Naive:
+    """What plain Python makes of what was known at the end of that day."""
     words = {
-        key: (word, on) if on <= AS_OF else ("Subscription Paused", on - timedelta(days=1))
+        key: (word, on) if on <= day else ("Subscription Paused", on - timedelta(days=1))
         for key, (word, on) in said.items()
-        if on - timedelta(days=1) <= AS_OF
+        if on - timedelta(days=1) <= day
     }
-
-    usual, found, counted = _by_statement(engine, holding, orders, said)
-
-    expected = contracts(kept, words, AS_OF)
-    assert usual == expected.usual
-    assert found == _rows(expected)
-    assert counted == {
-        number: (expected.renewed[number], expected.lost[number])
-        for number in expected.renewed.keys() | expected.lost.keys()
-    }
+    return contracts([one for one in orders if one.on <= day], words, day)
 
 
 def _by_statement(
@@ -76,25 +83,32 @@ def _by_statement(
     holding: Holding,
     orders: Sequence[Order],
     said: Mapping[Key, tuple[str, date]],
-) -> tuple[int, list[tuple[Any, ...]], dict[int, tuple[int, int]]]:
+) -> dict[date, tuple[int, list[tuple[Any, ...]], dict[int, tuple[int, int]]]]:
+    ends = (BEFORE, AS_OF)
     bought = holding.take(_purchases(orders))
-    days = holding.hold(runs.deliveries(bought.filter(bought.ordered_on <= AS_OF)))
+    days = holding.hold(runs.seen_at(runs.deliveries(bought), ends))
     intervals = holding.hold(runs.own_intervals(days))
-    usual = runs.usual_interval(engine.rows(runs.spread_of_intervals(intervals)))
+    usual = runs.usual_intervals(engine.rows(runs.spread_of_intervals(intervals)), ends)
     rows = holding.hold(runs.runs(days, intervals, usual))
-    words = runs.newest_words(holding.take(_events(said)), as_of=AS_OF)
-    found = engine.rows(runs.contracts(rows, words, as_of=AS_OF))
-    counted = engine.rows(runs.renewals(runs.decided(rows, AS_OF)))
-    return (
-        usual,
-        sorted(
-            (row["store_id"], row["subscription_id"], row["run"], row["customer_id"],
-             row["first_on"], row["last_on"], row["deliveries"], row["number"],
-             row["interval_days"], row["revenue"], row["status"], row["ended_on"])
-            for row in found
-        ),
-        {row["number"]: (row["renewed"], row["lost"]) for row in counted},
-    )  # fmt: skip
+    words = runs.newest_words(holding.take(_events(said)), ends)
+    found = engine.rows(runs.contracts(rows, words))
+    counted = engine.rows(runs.renewals(runs.decided(rows)))
+    return {
+        end: (
+            usual[end],
+            sorted(
+                (row["store_id"], row["subscription_id"], row["run"], row["customer_id"],
+                 row["first_on"], row["last_on"], row["deliveries"], row["number"],
+                 row["interval_days"], row["revenue"], row["status"], row["ended_on"])
+                for row in found if row["at"] == end
+            ),
+            {
+                row["number"]: (row["renewed"], row["lost"])
+                for row in counted if row["at"] == end
+            },
+        )
+        for end in ends
+    }  # fmt: skip
 
 
 def _rows(naive: Naive) -> list[tuple[Any, ...]]:
@@ -154,6 +168,7 @@ def test_months_count_beginnings_and_ends(engine: Engine, holding: Holding) -> N
 
 
 def _contract_rows(engine: Engine, holding: Holding, orders: Sequence[Order]) -> Any:
-    days = holding.hold(runs.deliveries(holding.take(_purchases(orders))))
-    rows = runs.runs(days, holding.hold(runs.own_intervals(days)), 30)
-    return runs.months(runs.contracts(rows, None, as_of=AS_OF))
+    days = runs.deliveries(holding.take(_purchases(orders)))
+    days = holding.hold(runs.seen_at(days, [AS_OF]))
+    rows = runs.runs(days, holding.hold(runs.own_intervals(days)), {AS_OF: 30})
+    return runs.months(runs.contracts(rows, None))

@@ -5,11 +5,14 @@ deliveries. Silence is measured by the contract's own usual interval, the lower 
 between its deliveries: beyond LATE of them the next one is late (skipped, or paused), beyond ENDED
 the contract has ended. Who comes back after that, or whose running number falls back to 1, begins
 a new run of the same contract.
+
+A shop's past is looked at from many days. All of them are asked at once: each row stands for what
+was known at the end of the day ``at``, and nothing of one day is seen on another.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -34,7 +37,8 @@ WORDS: Final = (ENDED_BY, PAUSED_BY, "Subscription Resumed", "Subscription Start
 """Events by which a source says what became of a contract; the newest of them holds."""
 
 _CONTRACT: Final = ["store_id", "subscription_id"]
-_OF_RUN: Final = [*_CONTRACT, "run"]
+_KNOWN: Final = ["at", *_CONTRACT]
+_OF_RUN: Final = [*_KNOWN, "run"]
 
 
 def deliveries(purchases: ir.Table) -> ir.Table:
@@ -52,25 +56,36 @@ def deliveries(purchases: ir.Table) -> ir.Table:
     )
 
 
+def seen_at(days: ir.Table, ends: Sequence[date]) -> ir.Table:
+    """The deliveries that were known at the end of each of the days, which it calls ``at``."""
+    every = days.mutate(at=ibis.array([ibis.literal(end) for end in ends]).unnest())
+    return every.filter(every.day <= every.at)
+
+
 def own_intervals(days: ir.Table) -> ir.Table:
     """The lower median of the days between the deliveries of each contract that has two."""
     known = days.filter(days.gap.notnull())
     ranked = known.mutate(
-        place=ibis.row_number().over(group_by=_CONTRACT, order_by=[known.gap, known.day]) + 1,
-        of=known.count().over(ibis.window(group_by=_CONTRACT)),
+        place=ibis.row_number().over(group_by=_KNOWN, order_by=[known.gap, known.day]) + 1,
+        of=known.count().over(ibis.window(group_by=_KNOWN)),
     )
     middle = ranked.filter((ranked.place * 2 == ranked.of) | (ranked.place * 2 == ranked.of + 1))
-    return middle.select(*_CONTRACT, own=middle.gap)
+    return middle.select(*_KNOWN, own=middle.gap)
 
 
 def spread_of_intervals(intervals: ir.Table) -> ir.Table:
-    """How many contracts have which interval, the shortest first."""
-    counted = intervals.group_by("own").agg(contracts=intervals.count())
-    return counted.order_by("own")
+    """How many contracts have which interval at each day, the shortest first."""
+    counted = intervals.group_by("at", "own").agg(contracts=intervals.count())
+    return counted.order_by("at", "own")
 
 
-def usual_interval(spread: Sequence[dict[str, Any]]) -> int:
-    """The lower median over contracts: of those that have had one delivery so far."""
+def usual_intervals(spread: Sequence[dict[str, Any]], ends: Sequence[date]) -> dict[date, int]:
+    """What is taken at each day for the interval of contracts that have had one delivery so far."""
+    return {end: _lower_median([row for row in spread if row["at"] == end]) for end in ends}
+
+
+def _lower_median(spread: Sequence[dict[str, Any]]) -> int:
+    """Over contracts."""
     half, before = sum(row["contracts"] for row in spread) / 2, 0
     for row in spread:
         before += row["contracts"]
@@ -79,17 +94,18 @@ def usual_interval(spread: Sequence[dict[str, Any]]) -> int:
     return USUAL_DAYS
 
 
-def runs(days: ir.Table, intervals: ir.Table, usual: int) -> ir.Table:
+def runs(days: ir.Table, intervals: ir.Table, usual: Mapping[date, int]) -> ir.Table:
     """Each delivery with its run and running number, and whether the next one followed in time."""
-    rows = days.left_join(intervals, _CONTRACT).drop(*(f"{name}_right" for name in _CONTRACT))
-    rows = rows.mutate(
-        interval_days=ibis.coalesce(rows.own, ibis.literal(usual, "int64")).cast("int64")
+    rows = days.left_join(intervals, _KNOWN).drop(*(f"{name}_right" for name in _KNOWN))
+    of_shop = ibis.cases(
+        *((rows.at == end, ibis.literal(interval, "int64")) for end, interval in usual.items())
     )
+    rows = rows.mutate(interval_days=ibis.coalesce(rows.own, of_shop).cast("int64"))
     fallen = (rows.said == 1) & (rows.said_before > 1)
     begins = rows.gap.isnull() | _beyond(rows.gap, rows, HALVES_ENDED) | fallen
     rows = rows.mutate(begins=begins.fill_null(False))
-    along = ibis.window(group_by=_CONTRACT, order_by=rows.day)
-    so_far = ibis.cumulative_window(group_by=_CONTRACT, order_by=rows.day)
+    along = ibis.window(group_by=_KNOWN, order_by=rows.day)
+    so_far = ibis.cumulative_window(group_by=_KNOWN, order_by=rows.day)
     rows = rows.mutate(
         # As float: what a running sum of whole numbers is, Ibis and the engines say differently.
         run=rows.begins.cast("float64").sum().over(so_far).cast("int64"),
@@ -100,58 +116,57 @@ def runs(days: ir.Table, intervals: ir.Table, usual: int) -> ir.Table:
     return rows.mutate(number=ibis.greatest(ibis.coalesce(rows.said, place), 1).cast("int64"))
 
 
-def decided(rows: ir.Table, as_of: date) -> ir.Table:
+def decided(rows: ir.Table) -> ir.Table:
     """The deliveries of which it is known whether a next one followed in time.
 
     Renewals that came at once wait as long as those that did not come: to count them earlier would
     make the newest contracts look loyal.
     """
-    silent = days_between(rows.day, ibis.literal(as_of))
-    return rows.filter(_beyond(silent, rows, HALVES_ENDED))
+    return rows.filter(_beyond(days_between(rows.day, rows.at), rows, HALVES_ENDED))
 
 
-def decided_within(rows: ir.Table, begin: date, end: date) -> ir.Table:
-    """The deliveries of which it became known after ``begin`` and by ``end``."""
-    silent = days_between(rows.day, ibis.literal(begin))
-    return decided(rows, end).filter(~_beyond(silent, rows, HALVES_ENDED))
+def decided_within(rows: ir.Table, days: int) -> ir.Table:
+    """The deliveries of which it became known in the last so many days."""
+    silent_before = days_between(rows.day, rows.at) - days
+    return decided(rows).filter(~_beyond(silent_before, rows, HALVES_ENDED))
 
 
 def renewals(found: ir.Table) -> ir.Table:
-    """Per running number how many decided contracts renewed, and how many did not."""
-    counted = found.group_by("number").agg(
+    """Per day and running number how many decided contracts renewed, and how many did not."""
+    counted = found.group_by("at", "number").agg(
         renewed=number_of(found.renewed), lost=number_of(~found.renewed)
     )
-    return counted.order_by("number")
+    return counted.order_by("at", "number")
 
 
 def runs_decided(found: ir.Table) -> ir.Table:
-    """How many runs have a decided renewal."""
-    return found.select(*_OF_RUN).distinct().agg(runs=lambda rows: rows.count())
+    """How many runs have a decided renewal, at each day that has any."""
+    return found.select(*_OF_RUN).distinct().group_by("at").agg(runs=lambda rows: rows.count())
 
 
 def waits(found: ir.Table) -> ir.Table:
     """After how many tenths of the interval renewals came, and the days and intervals of all."""
     made = found.filter(found.renewed)
     tenth = (made.waited * 10 / made.interval_days).floor().cast("int64")
-    counted = made.group_by(tenth=tenth).agg(
+    counted = made.group_by("at", tenth=tenth).agg(
         renewals=made.count(), days=total(made.waited), intervals=total(made.interval_days)
     )
-    return counted.order_by("tenth")
+    return counted.order_by("at", "tenth")
 
 
-def newest_words(events: ir.Table, *, as_of: date) -> ir.Table:
-    """What the sources had said last of each contract (``word``, ``said_on``) by the day."""
-    said = events.filter(
-        events.name.isin(WORDS), events.order_number.notnull(), events.occurred_on <= as_of
-    )
+def newest_words(events: ir.Table, ends: Sequence[date]) -> ir.Table:
+    """What the sources had said last of each contract (``word``, ``said_on``) by each day."""
+    ours = events.filter(events.name.isin(WORDS), events.order_number.notnull())
+    said = seen_at(ours.mutate(day=ours.occurred_on), ends)
     ranked = said.mutate(
         place=ibis.row_number().over(
-            group_by=[said.store_id, said.order_number],
+            group_by=[said.at, said.store_id, said.order_number],
             order_by=[said.occurred_at.desc(), said.event_id.desc()],
         )
     )
     newest = ranked.filter(ranked.place == 0)
     return newest.select(
+        at=newest.at,
         store_id=newest.store_id,
         subscription_id=newest.order_number,
         word=newest.name,
@@ -159,8 +174,8 @@ def newest_words(events: ir.Table, *, as_of: date) -> ir.Table:
     )
 
 
-def contracts(rows: ir.Table, words: ir.Table | None, *, as_of: date) -> ir.Table:
-    """One row per run, and what became of it by the as-of day."""
+def contracts(rows: ir.Table, words: ir.Table | None) -> ir.Table:
+    """One row per day and run, and what had become of it by then."""
     later = rows.number > 1
     found = rows.group_by(*_OF_RUN).agg(
         customer_id=rows.customer_id.argmax(rows.day),
@@ -174,13 +189,13 @@ def contracts(rows: ir.Table, words: ir.Table | None, *, as_of: date) -> ir.Tabl
         renewal_revenue=total(rows.revenue, where=later),
     )
     found = found.mutate(
-        newest=found.run == found.run.max().over(ibis.window(group_by=_CONTRACT)),
-        silent_days=days_between(found.last_on, ibis.literal(as_of)),
+        newest=found.run == found.run.max().over(ibis.window(group_by=_KNOWN)),
+        silent_days=days_between(found.last_on, found.at),
     )
     if words is None:
         found = found.mutate(word=ibis.null("string"), said_on=ibis.null("date"))
     else:
-        found = found.left_join(words, _CONTRACT).drop(*(f"{name}_right" for name in _CONTRACT))
+        found = found.left_join(words, _KNOWN).drop(*(f"{name}_right" for name in _KNOWN))
     holds = (found.newest & (found.said_on >= found.last_on)).fill_null(False)
     status = ibis.cases(
         (~found.newest, "ended"),

@@ -9,7 +9,9 @@ shop's past decides, at each cut-off on all customers, by the rule of all choice
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Final
 
 import ibis
@@ -20,13 +22,13 @@ import pyarrow as pa
 from joren.core.errors import Refused
 from joren.core.words import gettext_noop
 from joren.science.arrays import Floats, Indices
-from joren.science.clv import spend_choosing as spends
 from joren.science.clv.calendar import Customers
 from joren.science.clv.choosing import Choice, decide
 from joren.science.clv.origins import Foretold, Origin
 from joren.science.clv.renewal_choosing import FITS
 from joren.science.clv.renewals_ahead import Ahead
 from joren.science.clv.ways import WayMark, marked
+from joren.science.shrinkage import Prior
 from joren.science.totals import Window, dispersion
 from joren.understand.ltv.contracts import WayCutoff, reasons
 from joren.understand.ltv.rules import contract_runs as runs
@@ -157,45 +159,46 @@ def _tried(
     drawn = gathered.holding.hold(
         summary.sampled(gathered.purchases, customers=customers, size=SAMPLE)
     )
+    known = _known(gathered, drawn, subscribed, [at.seen.cutoff for at in judged.history])
     found = []
     for at, mark in zip(judged.history, marks, strict=True):
-        by_then = drawn.filter(drawn.ordered_on <= at.seen.cutoff)
-        model = subscribed.learned.choice.candidate
-        known = _terms(gathered, by_then, at, model, judged, mark.fitted)
-        if known is not None:
-            terms, contracts = known
-            told = parts(gathered, by_then, contracts, terms, as_of=at.seen.cutoff,
-                         days=judged.plan.days)  # fmt: skip
+        cutoff = at.seen.cutoff
+        if cutoff in known:
+            ahead, price, contracts = known[cutoff]
+            terms = Terms(ahead, price, judged.orders.candidate.model, mark.fitted)
+            by_then = drawn.filter(drawn.ordered_on <= cutoff)
+            told = parts(gathered, by_then, contracts, terms, as_of=cutoff, days=judged.plan.days)
             where = np.searchsorted(at.seen.customer, told.customer)
             if told.customer.size and at.seen.each.after[where].sum() > 0:
                 found.append(_Tried(at, told, where))
     return found
 
 
-def _terms(
-    gathered: Gathered, by_then: ir.Table, at: At, model: str, judged: Judged, spend: spends.Fitted
-) -> tuple[Terms, ir.Table] | None:
-    """What was known at the cut-off; None where it was too little."""
-    cutoff = at.seen.cutoff
-    followed = following.follow(gathered, by_then, cutoff)
+def _known(
+    gathered: Gathered, drawn: ir.Table, subscribed: Subscribed, cutoffs: Sequence[date]
+) -> dict[date, tuple[Ahead, Prior, ir.Table]]:
+    """Renewals, their price and the contracts as known at each cut-off where that was enough."""
+    followed = following.follow(gathered, drawn, cutoffs)
     if followed is None:
-        return None
-    decided = gathered.holding.hold(runs.decided(followed.rows, cutoff))
+        return {}
+    hold = gathered.holding.hold
+    decided = hold(runs.decided(followed.rows))
+    contracts = hold(runs.contracts(followed.rows, words_of(gathered, cutoffs)))
     n = following.decided_runs(gathered, decided)
-    if n < thresholds.FIT_CONTRACTS:
-        return None
-    contracts = gathered.holding.hold(
-        runs.contracts(followed.rows, words_of(gathered, cutoff), as_of=cutoff)
-    )
-    price = price_of(gathered, contracts)
-    if price is None:
-        return None
-    try:
-        fitted = FITS[model](following.renewals(gathered, decided, n))
-    except Refused:
-        return None
-    ahead = Ahead(fitted, following.waits(gathered, decided))
-    return Terms(ahead, price, judged.orders.candidate.model, spend), contracts
+    renewals = following.renewals(gathered, decided, n)
+    waits = following.waits(gathered, decided, cutoffs)
+    found = {}
+    for cutoff in cutoffs:
+        if n.get(cutoff, 0) < thresholds.FIT_CONTRACTS:
+            continue
+        then = contracts.filter(contracts.at == cutoff)
+        price = price_of(gathered, then)
+        if price is None:
+            continue
+        with suppress(Refused):
+            fitted = FITS[subscribed.learned.choice.candidate](renewals[cutoff])
+            found[cutoff] = (Ahead(fitted, waits[cutoff]), price, then)
+    return found
 
 
 def _parts_of_today(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -33,13 +34,13 @@ class Subscribed:
 
 def subscribe(gathered: Gathered, margins: ir.Table, judged: Judged) -> Subscribed | None:
     """None where no order belongs to a contract; ``margins`` by customer."""
-    followed = following.follow(gathered, gathered.purchases, gathered.as_of)
+    followed = following.follow(gathered, gathered.purchases, [gathered.as_of])
     if followed is None:
         return None
     hold = gathered.holding.hold
     learned = judging.learn(gathered, followed, judged.plan.cutoffs, judged.plan.days)
-    words = words_of(gathered, gathered.as_of)
-    found = hold(runs.contracts(followed.rows, words, as_of=gathered.as_of))
+    words = words_of(gathered, [gathered.as_of])
+    found = hold(runs.contracts(followed.rows, words))
     scores = None
     if learned.ahead is not None:
         by = partial(scoring.scored, ahead=learned.ahead)
@@ -51,11 +52,11 @@ def subscribe(gathered: Gathered, margins: ir.Table, judged: Judged) -> Subscrib
     return Subscribed(followed, learned, found, prior, contracts, customers)
 
 
-def words_of(gathered: Gathered, day: date) -> ir.Table | None:
-    """What the sources had said of contracts by the day; None where no event is known."""
+def words_of(gathered: Gathered, ends: Sequence[date]) -> ir.Table | None:
+    """What the sources had said of contracts by each day; None where no event is known."""
     if gathered.events is None:
         return None
-    return runs.newest_words(gathered.events, as_of=day)
+    return runs.newest_words(gathered.events, ends)
 
 
 def price_of(gathered: Gathered, contracts: ir.Table) -> Prior | None:

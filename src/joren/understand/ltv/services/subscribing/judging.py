@@ -53,9 +53,10 @@ def learn(gathered: Gathered, followed: Followed, cutoffs: Sequence[date], days:
     choice = choose_renewals(origins)
     judged = {mark.window.begin for mark in choice.marks}
     spans = tuple((one, one + timedelta(days=days)) for one in cutoffs if number_of(one) in judged)
-    found = gathered.holding.hold(runs.decided(followed.rows, followed.as_of))
-    n = following.decided_runs(gathered, found)
-    observed = following.renewals(gathered, found, n) if n else None
+    found = gathered.holding.hold(runs.decided(followed.rows))
+    runs_at, today = following.decided_runs(gathered, found), gathered.as_of
+    n = runs_at.get(today, 0)
+    observed = following.renewals(gathered, found, runs_at)[today] if n else None
     if observed is None or n < thresholds.FIT_CONTRACTS:
         why = reasons.NEEDS_CONTRACTS.format(thresholds.FIT_CONTRACTS - n)
         return Learned(choice, spans, observed, None, why)
@@ -63,7 +64,8 @@ def learn(gathered: Gathered, followed: Followed, cutoffs: Sequence[date], days:
         fitted = FITS[choice.candidate](observed)
     except Refused as refused:
         return Learned(choice, spans, observed, None, refused.message)
-    return Learned(choice, spans, observed, Ahead(fitted, following.waits(gathered, found)), "")
+    waits = following.waits(gathered, found, [today])[today]
+    return Learned(choice, spans, observed, Ahead(fitted, waits), "")
 
 
 def why(learned: Learned) -> str:
@@ -77,11 +79,28 @@ def why(learned: Learned) -> str:
 
 
 def _origins(gathered: Gathered, cutoffs: Sequence[date], days: int) -> list[RenewalOrigin]:
+    """What was decided by each cut-off, and what in the days after it.
+
+    Each by the intervals that were known at its end: no figure of the window is used before it.
+    """
     if not cutoffs:
         return []
-    drawn = gathered.holding.hold(_sampled(gathered))
-    found = (_origin(gathered, drawn, cutoff, days) for cutoff in cutoffs)
-    return [one for one in found if one is not None]
+    ends = [cutoff + timedelta(days=days) for cutoff in cutoffs]
+    followed = following.follow(gathered, _sampled(gathered), sorted({*cutoffs, *ends}))
+    if followed is None:
+        return []
+    rows = followed.rows
+    before = runs.decided(rows.filter(rows.at.isin(list(cutoffs))))
+    after = runs.decided_within(rows.filter(rows.at.isin(ends)), days)
+    n, m = (following.decided_runs(gathered, one) for one in (before, after))
+    learned, came = (
+        following.renewals(gathered, one, runs_at) for one, runs_at in ((before, n), (after, m))
+    )
+    return [
+        RenewalOrigin(number_of(cutoff), float(days), learned[cutoff], came[end])
+        for cutoff, end in zip(cutoffs, ends, strict=True)
+        if n.get(cutoff, 0) >= thresholds.FIT_CONTRACTS and m.get(end)
+    ]
 
 
 def _sampled(gathered: Gathered) -> ir.Table:
@@ -90,26 +109,3 @@ def _sampled(gathered: Gathered) -> ir.Table:
     ours = purchases.filter(purchases.subscription_id.notnull())
     (row,) = gathered.warehouse.engine.rows(ours.agg(customers=ours.customer_id.nunique()))
     return summary.sampled(ours, customers=row["customers"], size=SAMPLE)
-
-
-def _origin(gathered: Gathered, drawn: ir.Table, cutoff: date, days: int) -> RenewalOrigin | None:
-    """What was decided by the cut-off, and what in the days after it.
-
-    Each by the intervals that were known at its end: no figure of the window is used before it.
-    """
-    end = cutoff + timedelta(days=days)
-    then = following.follow(gathered, drawn, cutoff)
-    later = following.follow(gathered, drawn, end)
-    if then is None or later is None:
-        return None
-    before = runs.decided(then.rows, cutoff)
-    after = runs.decided_within(later.rows, cutoff, end)
-    n, m = (following.decided_runs(gathered, one) for one in (before, after))
-    if n < thresholds.FIT_CONTRACTS or not m:
-        return None
-    return RenewalOrigin(
-        number_of(cutoff),
-        float(days),
-        following.renewals(gathered, before, n),
-        following.renewals(gathered, after, m),
-    )

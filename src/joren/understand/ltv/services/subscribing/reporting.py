@@ -73,7 +73,7 @@ def report(gathered: Gathered, subscribed: Subscribed, composed: Composed) -> Su
         currency=gathered.currency,
         model=model,
         why=judging.why(learned),
-        usual_days=subscribed.followed.usual,
+        usual_days=subscribed.followed.usual[gathered.as_of],
         figures=_figures(gathered, totals, model, learned.why),
         curve=_curve(gathered, learned, model),
         months=_months(rows(runs.months(contracts)), gathered.as_of),
