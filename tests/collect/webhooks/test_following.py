@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from joren.collect.customers import selectors as people
 from joren.collect.customers.services import undo_merge
 from joren.collect.orders import selectors as facts
 from joren.collect.webhooks import selectors, services
+from joren.collect.webhooks.rules import shopify
 from joren.plumbing.warehouse import warehouse
 from joren.protect.erasure import selectors as erasure
 from tests.collect.webhooks.test_rules import INVOICE, event
@@ -80,6 +83,69 @@ def test_money_that_went_back_is_taken_off_once() -> None:
     (order,), (row,) = orders(), refunds()
     assert (order["goods"], order["total"], order["revenue"]) == (5000, 5500, 5050)
     assert row["amount"] == 2475 * 5050 // 5500
+
+
+REFUND = {
+    "id": 900, "order_id": ORDER["id"], "created_at": "2026-11-25T10:00:00+09:00",
+    "transactions": [{"kind": "refund", "status": "success", "amount": "2475", "currency": "JPY"}],
+    "refund_line_items": [
+        {"line_item_id": 1, "quantity": 1, "subtotal": "2250", "total_tax": "225"},
+    ],
+}  # fmt: skip
+MONEY = {**REFUND, "id": 901, "refund_line_items": []}
+SHIPPING = {
+    **REFUND, "transactions": [{**REFUND["transactions"][0], "amount": "3025"}],
+    "order_adjustments": [
+        {"kind": "shipping_refund", "amount": "-500", "tax_amount": "-50"},
+        {"kind": "refund_discrepancy", "amount": "-7", "tax_amount": "0"},
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("refund", "left", "now", "goods", "sold"),
+    [
+        # Refunded by its line, and nothing else.
+        (REFUND, 1, ("2250", "225", "250", "3025"), 5000, 4500),
+        # By its line, and 1,000 were taken off the other piece: its price alone was edited.
+        (REFUND, 1, ("1250", "125", "1250", "1925"), 5000, 3500),
+        # Likewise, with shipping given back, more than the refund's lines say.
+        (SHIPPING, 1, ("1250", "75", "1250", "1325"), 5000, 3500),
+        # Money alone, for goodwill.
+        (MONEY, 2, ("4500", "450", "500", "3025"), 5000, 4500),
+        # A piece was taken away, and what it cost was paid back: a refund, and no edit.
+        (MONEY, 1, ("2250", "225", "250", "3025"), 5000, 4500),
+        # 2,250 were taken off the price, and paid back: likewise.
+        (MONEY, 2, ("2250", "225", "2750", "3025"), 5000, 4500),
+        # A piece was taken away, and a part of it paid back so far.
+        ({**MONEY, "transactions": [{**REFUND["transactions"][0], "amount": "990"}]}, 1,
+         ("2250", "225", "250", "4510"), 2500 + 900, 2250 + 900),
+    ],
+)  # fmt: skip
+def test_an_edited_price_beside_refunds_is_the_orders_and_the_money_is_taken_off_once(
+    refund: dict[str, Any], left: int, now: tuple[str, ...], goods: int, sold: int
+) -> None:
+    one = added()
+    names = ("subtotal_price", "total_tax", "total_discounts", "total_price")
+    send(one, changed(
+        refunds=[refund], updated_at="2026-11-25T10:00:01+09:00",
+        line_items=[{**ORDER["line_items"][0], "current_quantity": left}],
+        financial_status="partially_refunded",
+        **{f"current_{name}": value for name, value in zip(names, now, strict=True)},
+    ), "orders/updated")  # fmt: skip
+    send(one, refund, "refunds/create")
+    while services.read_deliveries():
+        pass
+
+    (order,), (row,) = orders(), refunds()
+    assert order["revenue"] == sold + 550
+    assert row["amount"] > 0
+
+
+def test_a_word_that_an_order_was_edited_says_nothing_of_its_price() -> None:
+    body = {"order_edit": {"id": 1, "order_id": 2, "line_items": {"additions": [], "removals": []}}}
+
+    assert shopify.told("orders/edited", body).nothing
 
 
 def test_customers_whom_the_shop_made_one_are_one_until_it_is_undone() -> None:

@@ -2,7 +2,8 @@
 
 ``total_price`` and ``quantity`` are what was ordered; ``current_total_price`` and
 ``current_quantity`` are what is left after edits *and* refunds. Refunds are facts of their own, so
-that what money went back for is added again: what remains is the order as it was edited.
+that what money went back for is added again: what remains is the order as it was edited. What an
+edit took off and was then paid back in money alone is such a refund, and no edit.
 """
 
 from __future__ import annotations
@@ -12,13 +13,22 @@ from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
 from joren.collect.webhooks.rules.reading import amount, record, records, text
+from joren.core.money import decimals
 
 Row = dict[str, str | None]
+_Said = Mapping[str, Any]
 _NOW: Final = {
     "Subtotal": "current_subtotal_price",
     "Taxes": "current_total_tax",
     "Discount Amount": "current_total_discounts",
     "Total": "current_total_price",
+}
+
+_THEN: Final = {
+    "Subtotal": "subtotal_price",
+    "Taxes": "total_tax",
+    "Discount Amount": "total_discounts",
+    "Total": "total_price",
 }
 
 
@@ -40,20 +50,18 @@ def edited(body: Mapping[str, Any], lines: Sequence[Mapping[str, Any]]) -> Edite
     changed = [
         count != _count(line.get("quantity")) for line, count in zip(lines, left, strict=True)
     ]
-    now, then = amount(body.get("current_total_price")), amount(body.get("total_price"))
-    if not any(changed) and (paid_back or now == then):
-        return None
-    back = {
-        "Subtotal": sum((amount(one.get("subtotal")) for one in parts), Decimal(0)),
-        "Taxes": sum((amount(one.get("total_tax")) for one in parts), Decimal(0)),
-        "Total": sum(map(given_back, paid_back), Decimal(0)),
-    }
-    whole: Row = {
-        column: str(amount(body[name]) + back.get(column, Decimal(0)))
-        for column, name in _NOW.items()
-        if text(body.get(name)) is not None
-    }
-    if not paid_back:
+    if paid_back:
+        whole = _beside_refunds(body, lines, paid_back)
+        if whole is None or not (any(changed) or _differs(body, whole, parts)):
+            return None
+    else:
+        if not any(changed) and _of(body, "Total", _NOW) == _of(body, "Total", _THEN):
+            return None
+        whole = {
+            column: text(body.get(name))
+            for column, name in _NOW.items()
+            if text(body.get(name)) is not None
+        }
         whole["Shipping"] = _sent(body)
     kept = [
         # What was taken off a line was for all its pieces; the subtotal says what is off now.
@@ -64,6 +72,77 @@ def edited(body: Mapping[str, Any], lines: Sequence[Mapping[str, Any]]) -> Edite
         if count or not any(left)
     ]
     return Edited(whole, kept)
+
+
+def _beside_refunds(body: _Said, lines: Sequence[_Said], refunds: Sequence[_Said]) -> Row | None:
+    """The columns of the whole before its refunds; None where all that edits took off was paid
+    back: then it is as it was ordered."""
+    parts = [part for one in refunds for part in records(one.get("refund_line_items"))]
+    gross = Decimal(0) if body.get("taxes_included") else Decimal(1)
+    goods, taxes = _sum(parts, "subtotal"), _sum(parts, "total_tax")
+    moved = [
+        one
+        for refund in refunds
+        for one in records(refund.get("order_adjustments"))
+        if one.get("kind") == "shipping_refund"
+    ]
+    freight, freight_taxes = -_sum(moved, "amount"), -_sum(moved, "tax_amount")
+    less = {
+        "Subtotal": _taken_off(body, "Subtotal", goods),
+        "Taxes": _taken_off(body, "Taxes", taxes + freight_taxes),
+    }
+    edit = less["Subtotal"] + gross * less["Taxes"]
+    money = sum(map(given_back, refunds), Decimal(0))
+    unsaid = money - goods - freight - gross * (taxes + freight_taxes)
+    open_share = 1 - min(max(unsaid, Decimal(0)) / edit, Decimal(1)) if edit > 0 else Decimal(1)
+    if not open_share:
+        return None
+    whole = {name: _of(body, name, _THEN) - by * open_share for name, by in less.items()}
+    whole["Total"] = _of(body, "Total", _THEN) - edit * open_share
+    whole["Discount Amount"] = _of(body, "Discount Amount", _NOW) + _off(lines, parts)
+    unit = _unit(body)
+    return {
+        name: str(value.quantize(unit))
+        for name, value in whole.items()
+        if text(body.get(_NOW[name])) is not None
+    }
+
+
+def _taken_off(body: _Said, column: str, refunded: Decimal) -> Decimal:
+    """By edits alone; nothing where the version of the API does not say what is left."""
+    if text(body.get(_NOW[column])) is None:
+        return Decimal(0)
+    return _of(body, column, _THEN) - _of(body, column, _NOW) - refunded
+
+
+def _differs(body: _Said, whole: Row, parts: Sequence[_Said]) -> bool:
+    """Is it another price than was ordered? Each part of a refund may be rounded by a unit."""
+    if whole.get("Subtotal") is None:
+        return False
+    other = amount(whole["Subtotal"]) - _of(body, "Subtotal", _THEN)
+    return abs(other) > _unit(body) * len(parts)
+
+
+def _unit(body: _Said) -> Decimal:
+    return Decimal(1).scaleb(-decimals(text(body.get("currency")) or "JPY"))
+
+
+def _off(lines: Sequence[_Said], parts: Sequence[_Said]) -> Decimal:
+    """What had been taken off the pieces that were paid back."""
+    prices = {text(line.get("id")): amount(line.get("price")) for line in lines}
+    whole = Decimal(0)
+    for part in parts:
+        price = prices.get(text(part.get("line_item_id")), Decimal(0))
+        whole += price * (_count(part.get("quantity")) or 0)
+    return max(Decimal(0), whole - _sum(parts, "subtotal"))
+
+
+def _of(body: _Said, column: str, names: Mapping[str, str]) -> Decimal:
+    return amount(body.get(names[column]))
+
+
+def _sum(rows: Sequence[_Said], name: str) -> Decimal:
+    return sum((amount(one.get(name)) for one in rows), Decimal(0))
 
 
 def line_of(line: Mapping[str, Any]) -> Row:
