@@ -98,7 +98,7 @@ def test_what_the_language_can_say_comes_through_the_rows_unchanged(rule: Rule) 
             if name == "chosen":
                 sent.setlist(f"r{place}-chosen", list(value))
             else:
-                sent[f"r{place}-{name}"] = value
+                sent[f"r{place}-{name}"] = str(value)
 
     again = rule_rows.rule_of(rule_rows.read(sent), rule_rows.match_of(sent), unit=1)
 
@@ -255,10 +255,6 @@ def test_deep_rules_and_words_without_a_condition_are_told(alice_the_admin: Clie
 
     assert "「足のサイズ」という条件はありません" in built
     assert "r0-key" not in built
-
-
-def test_a_rule_with_groups_has_no_rows() -> None:
-    assert rule_rows.rows_of(All((Not(All((REPEAT, REPEAT))),)), unit=1) is None
 
 
 def test_a_marketer_makes_a_segment_and_sees_whom_it_fits(

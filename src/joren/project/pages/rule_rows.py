@@ -1,12 +1,14 @@
 """The rows of the form in which a rule is made, from what was typed and back.
 
 A row is one condition, or its opposite; the rows are joined by "all", by "any", or by how many of
-them hold at least. A rule with groups in groups has no rows and is edited as JSON.
+them hold at least. A row may also be a group: those that follow it one level deeper are joined
+before they count as one. The few rules that rows cannot say are edited as JSON.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
@@ -31,6 +33,9 @@ from joren.decide.segments.contracts import Any as Either
 from joren.project.pages import event_rows
 
 MEMBER: Final = "member"
+GROUP: Final = "group"
+DEEPEST: Final = 4
+"""Groups may stand in groups so often; deeper ones are read as JSON alone."""
 _MOST_ROWS: Final = 50
 _MOST_DIGITS: Final = 15
 ALONE: Final = ("yes", "no", "known", "unknown", "this_month", "anniversary_this_month")
@@ -41,7 +46,9 @@ _PAST: Final = ("values", "ranks")
 class Typed:
     """What a row says, as typed.
 
-    ``key`` is ``is:FIELD``, ``bought:MEASURE``, ``did:MEASURE`` or ``member``. ``when``: "" ever,
+    ``key`` is ``is:FIELD``, ``bought:MEASURE``, ``did:MEASURE``, ``member``, or ``group``, of which
+    ``op`` says how its rows are joined: all, any, or some, ``first`` of them at least. ``depth``:
+    in how many groups it stands, the last of which begins above it. ``when``: "" ever,
     ``last`` so many ``days``, ``span`` of ``days`` to ``but_days`` ago, or ``dates`` from ``start``
     to ``end``. ``opposite``: yes, where it must not hold; ``ago``: as it was so many days ago.
     """
@@ -63,6 +70,7 @@ class Typed:
     end: str = ""
     ago: str = ""
     opposite: str = ""
+    depth: int = 0
 
 
 def read(sent: QueryDict) -> list[Typed]:
@@ -71,6 +79,7 @@ def read(sent: QueryDict) -> list[Typed]:
 
 
 def _sent(sent: QueryDict) -> Iterator[Typed]:
+    deepest = 0  # a row may stand as deep as the group above it lets it
     for place in range(_MOST_ROWS):
         key = sent.get(f"r{place}-key", "")
         if not key:
@@ -80,11 +89,14 @@ def _sent(sent: QueryDict) -> Iterator[Typed]:
             return sent.get(f"r{place}-{name}", "").strip()
 
         when = said("when") if f"r{place}-when" in sent else "last" if said("days") else ""
+        depth = min(deepest, int(said("depth")[:1] or 0) if said("depth").isdecimal() else 0)
+        deepest = min(depth + (key == GROUP), DEEPEST)
         yield Typed(
             key, said("op"), said("first"), said("second"),
             tuple(sent.getlist(f"r{place}-chosen")), said("days"), said("where"), said("named"),
             event_rows.named(said("event")), said("by"), said("but_not"),
             when, said("but_days"), said("start"), said("end"), said("ago"), said("opposite"),
+            depth,
         )  # fmt: skip
 
 
@@ -96,7 +108,50 @@ def match_of(sent: QueryDict) -> str:
 
 def rule_of(rows: Sequence[Typed], match: str, *, unit: int) -> Rule:
     """The rule that the rows say; ``unit``: minor units of the money that people type."""
-    return _joined([condition(row, unit=unit) for row in rows], match)
+    return _grouped(rows, match, lambda row: condition(row, unit=unit))
+
+
+def complete(rows: Sequence[Typed], *, unit: int) -> list[Typed]:
+    """The rows without those in which something is missing, and without groups of nothing."""
+    found: list[Typed] = []
+    for row in reversed(rows):
+        if row.key == GROUP:
+            if found and found[0].depth > row.depth:
+                found.insert(0, row)
+            continue
+        with suppress(RuleMeaningless):
+            condition(row, unit=unit)
+            found.insert(0, row)
+    return found
+
+
+def end_of(rows: Sequence[Typed], place: int) -> int:
+    """Where that row ends: behind itself, or behind all that stands in its group."""
+    after = range(place + 1, len(rows))
+    return next((at for at in after if rows[at].depth <= rows[place].depth), len(rows))
+
+
+def _grouped(rows: Sequence[Typed], match: str, made: Callable[[Typed], Rule]) -> Rule:
+    parts, place = [], 0
+    while place < len(rows):
+        row, end = rows[place], end_of(rows, place)
+        if row.key == GROUP:
+            group = _grouped(rows[place + 1 : end], joint_of(row), made)
+            if end == place + 1:
+                raise RuleMeaningless(
+                    gettext("a group has no condition"),
+                    hint=gettext("Add one to it, or take it away."),
+                )
+            parts.append(Not(group) if row.opposite else group)
+        else:
+            parts.append(made(row))
+        place = end
+    return _joined(parts, match)
+
+
+def joint_of(row: Typed) -> str:
+    """How the rows of that group are joined, as ``match_of`` says it of all."""
+    return (row.first or "1") if row.op == "some" else row.op or "all"
 
 
 def _joined(parts: Sequence[Rule], match: str) -> Rule:
@@ -218,12 +273,33 @@ def rows_of(rule: Rule, *, unit: int) -> tuple[list[Typed], str] | None:
     match = "any" if isinstance(rule, Either) else "all"
     match = str(rule.count) if isinstance(rule, AtLeast) else match
     parts = rule.of if isinstance(rule, All | Either | AtLeast) else (rule,)
-    rows = [_typed(part, unit) for part in parts]
-    whole = [row for row in rows if row is not None]
-    if len(whole) < len(rows) or len(rows) > _MOST_ROWS:
+    whole = _rows(parts, 0, unit)
+    if whole is None or len(whole) > _MOST_ROWS:
         return None
-    said = _joined([_made(row, unit) for row in whole], match)  # unchecked: kept is kept
+    said = _grouped(whole, match, lambda row: _made(row, unit))  # unchecked: kept is kept
     return (whole, match) if said in (rule, All((rule,))) else None
+
+
+def _rows(parts: Sequence[Rule], depth: int, unit: int) -> list[Typed] | None:
+    """The rows of all parts, at that depth; None where one of them has none."""
+    rows: list[Typed] = []
+    for part in parts:
+        inner = part.of if isinstance(part, Not) else part
+        if isinstance(inner, All | Either | AtLeast):
+            within = _rows(inner.of, depth + 1, unit) if depth < DEEPEST else None
+            if not within:
+                return None
+            op = {"all": "all", "any": "any"}.get(inner.kind, "some")
+            rows.append(Typed(
+                GROUP, op, str(inner.count) if isinstance(inner, AtLeast) else "",
+                opposite="yes" if isinstance(part, Not) else "", depth=depth,
+            ))  # fmt: skip
+            rows += within
+        elif (row := _typed(part, unit)) is None:
+            return None
+        else:
+            rows.append(replace(row, depth=depth))
+    return rows
 
 
 def _typed(part: Rule, unit: int) -> Typed | None:

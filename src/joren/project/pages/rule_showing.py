@@ -13,7 +13,17 @@ from joren.decide.segments import selectors
 from joren.decide.segments.contracts import RuleMeaningless
 from joren.project.pages import event_rows
 from joren.project.pages.codes import partner
-from joren.project.pages.rule_rows import ALONE, MEMBER, Typed, condition, field_of, keeps_past
+from joren.project.pages.rule_rows import (
+    ALONE,
+    DEEPEST,
+    GROUP,
+    MEMBER,
+    Typed,
+    condition,
+    end_of,
+    field_of,
+    keeps_past,
+)
 
 _OPS: Final[Mapping[str, str]] = {
     "is": gettext_noop("is one of"),
@@ -66,6 +76,13 @@ class Shown:
     but_nots: Sequence[tuple[str, str]] = ()
     whens: Sequence[tuple[str, str]] = ()
     past: bool = False
+    inside: Sequence[Shown] = ()
+    deepest: bool = False  # no group may stand in this
+
+    @property
+    def some(self) -> bool:
+        """Does it ask for how many of its rows hold?"""
+        return self.typed.op == "some"
 
     @property
     def event(self) -> str:
@@ -80,9 +97,23 @@ def shown(
     return [_shown(place, row, unit, stores, segments) for place, row in enumerate(rows)]
 
 
+def nested(rows: Sequence[Shown]) -> list[Shown]:
+    """The same with what stands in a group inside it."""
+    found, place = [], 0
+    typed = [row.typed for row in rows]
+    while place < len(rows):
+        end = end_of(typed, place)
+        found.append(replace(rows[place], inside=nested(rows[place + 1 : end])))
+        place = end
+    return found
+
+
 def _shown(
     place: int, row: Typed, unit: int, stores: Mapping[int, str], segments: Mapping[int, str]
 ) -> Shown:
+    if row.key == GROUP:
+        label, deepest = gettext("Group"), row.depth + 1 >= DEEPEST
+        return Shown(place, row, label, (), GROUP, (), False, (), deepest=deepest)
     wrong = ""
     try:
         condition(row, unit=unit)

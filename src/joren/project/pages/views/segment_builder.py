@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from contextlib import suppress
 from typing import Any
 
 from django.contrib import messages
@@ -29,6 +28,7 @@ from joren.plumbing.access import caller, needs
 from joren.plumbing.problems import in_one_line
 from joren.project.pages import event_rows, rule_rows, rule_showing
 from joren.project.pages.codes import partner
+from joren.project.pages.rule_changes import BUTTONS, changed
 from joren.project.pages.rule_previews import beside, shown_preview, unit
 from joren.project.pages.sections import currency_of
 from joren.project.pages.typed import whole
@@ -84,11 +84,8 @@ def _beside(sent: QueryDict) -> dict[str, Any]:
 
 def _of_rows(sent: QueryDict) -> Rule:
     """The rule of those rows that are complete."""
-    minor, rows = unit(), []
-    for row in rule_rows.read(sent):
-        with suppress(RuleMeaningless):
-            rule_rows.condition(row, unit=minor)
-            rows.append(row)
+    minor = unit()
+    rows = rule_rows.complete(rule_rows.read(sent), unit=minor)
     rule = rule_rows.rule_of(rows, rule_rows.match_of(sent), unit=minor)
     selectors.check(rule)
     return rule
@@ -107,7 +104,7 @@ def _builder(
 
 def _saved(request: HttpRequest, kept: Segment | None) -> HttpResponseBase:
     sent = request.POST
-    if sent.keys() & {"add", "remove", "compare"}:  # without scripts they send the whole form
+    if sent.keys() & {*BUTTONS, "compare"}:  # without scripts they send the whole form
         shown = {**_built(request), "kept": kept, "name": sent.get("name", ""),
                  "note": sent.get("note", "")}  # fmt: skip
         if "compare" in sent:
@@ -143,25 +140,18 @@ def _from_json(text: str) -> Rule:
 
 
 def _built(request: HttpRequest) -> dict[str, Any]:
-    """The rows after what was asked for (one more, one less), and the preview."""
+    """The rows after what was asked for (one more, one less, a group), and the preview."""
     sent = request.POST
     personal = caller(request).may("view_personal")
-    rows = rule_rows.read(sent)
-    removed = whole(sent.get("remove", ""), most=len(rows) - 1)
-    if removed is not None:
-        del rows[removed]
-    wanted = sent.get("more", "") if "add" in sent else ""
-    key = rule_showing.key_of(wanted) if wanted else None
-    rows += [rule_rows.Typed(key)] if key else []
-    rule = None
+    now, rule = changed(sent), None
     if sent.get("json", "").strip():
         try:
             rule = _from_json(sent.get("json", ""))
         except RuleMeaningless as refused:
-            return {**_state(rows, "all", None, personal=personal), "json": sent["json"],
+            return {**_state(now.rows, "all", None, personal=personal), "json": sent["json"],
                     "unready": in_one_line(refused)}  # fmt: skip
-    state = _state(rows, rule_rows.match_of(sent), rule, personal=personal)
-    return {**state, "unmatched": "" if key else wanted}
+    state = _state(now.rows, rule_rows.match_of(sent), rule, personal=personal)
+    return {**state, "unmatched": now.unmatched, "go_to_row": now.row, "go_to_field": now.field}
 
 
 def _state(
@@ -172,16 +162,16 @@ def _state(
     stores = {int(one.id): one.name for one in people.stores()}
     names = {one.id: one.name for one in selectors.segments()}
     listed = rule_showing.shown(rows, unit=minor, stores=stores, segments=names)
-    typed = [row.typed for row in listed if not row.wrong]
+    typed = rule_rows.complete([row.typed for row in listed], unit=minor)
     shown: dict[str, Any] = {
-        "rows": listed,
+        "rows": rule_showing.nested(listed),
         "match": match,
         "least": match not in ("all", "any"),
         "conditions": rule_showing.listed(),
         "events": event_rows.suggestions(),
         "currency": currency_of(None),
         "json": json.dumps(selectors.written(rule), ensure_ascii=False, indent=1) if rule else "",
-        "unfinished": sum(1 for row in listed if row.wrong),
+        "unfinished": len(listed) - len(typed),
     }
     try:
         asked = rule if rule is not None else rule_rows.rule_of(typed, match, unit=minor)
