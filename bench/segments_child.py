@@ -144,10 +144,14 @@ def _preview(_customers: int) -> None:
 
     cold = _timed(lambda: selectors.preview(_rule()))
     edits = [_timed(lambda n=n: selectors.preview(_rule(20_000 + n))) for n in range(EDITS)]
+    worth = [_timed(lambda n=n: selectors.against_rest(_rule(20_000 + n))) for n in range(EDITS)]
+    shared = [_timed(lambda n=n: selectors.overlaps(_rule(20_000 + n))) for n in range(EDITS)]
     bare = [_timed(lambda n=n: _bare(20_000 + n)) for n in range(EDITS)]
     found = selectors.preview(_rule()).customers
     assert found == _bare(10_000)
     edited, alone = _p95(edits), _p95(bare)
+    print(f"then beside the others, 95th percentile: value {_p95(worth)}, "
+          f"overlap with {len(selectors.segments())} segments {_p95(shared)}")  # fmt: skip
     print(f"preview of five conditions, cold {cold}; one edited, 95th percentile {edited}")
     print(f"bare query of the five, 95th percentile {alone}; of processor time the preview takes "
           f"{cold.cpu / alone.cpu:.2f} cold and {edited.cpu / alone.cpu:.2f} edited")  # fmt: skip

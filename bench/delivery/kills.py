@@ -20,6 +20,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bench.databases import database
 from bench.delivery import shop, worker
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def main() -> int:
     said = asked.parse_args()
     with (
         tempfile.TemporaryDirectory(prefix="joren-kills-") as folder,
-        shop.database(said.database) as url,
+        database(said.database) as url,
     ):
         found = run(Path(folder), said.kills, random.Random(said.seed), url)
     found["seed"] = said.seed

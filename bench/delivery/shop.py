@@ -3,36 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import quote
-from uuid import uuid4
 
 if TYPE_CHECKING:
     from joren.act.messages.contracts import Content
 
 _WORDS = "お客さまのために、今年いちばん早い新豆を用意しました。焙煎したてをお届けします。\n" * 8
-
-
-@contextmanager
-def database(url: str) -> Iterator[str]:
-    """The address to use: on PostgreSQL a schema of its own, which goes afterwards."""
-    if not url:
-        yield ""
-        return
-    import psycopg
-
-    name = f"kills_{uuid4().hex[:12]}"
-    with psycopg.connect(url, autocommit=True) as there:
-        there.execute(f"CREATE SCHEMA {name}")
-    try:
-        yield f"{url}{'&' if '?' in url else '?'}options={quote(f'-csearch_path={name}')}"
-    finally:
-        with psycopg.connect(url, autocommit=True) as there:
-            there.execute(f"DROP SCHEMA {name} CASCADE")
 
 
 def surroundings(home: Path, url: str, port: int) -> dict[str, str]:

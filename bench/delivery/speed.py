@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+from bench.databases import database
 from bench.delivery import shop
 from bench.delivery.sinks import Sink, seconds_of, sink
 
@@ -46,7 +47,7 @@ def main(words: list[str]) -> int:
     said = asked.parse_args(words)
     with (
         tempfile.TemporaryDirectory(prefix="joren-delivery-") as folder,
-        shop.database(said.database) as url,
+        database(said.database) as url,
         sink() as server,
     ):
         return _compared(Path(folder), url, server, said.messages // _ROUNDS, said.mjml)

@@ -1,10 +1,11 @@
-"""``python -m bench inbox [SECONDS [RATE]]``: acknowledged and written a second, and what is left.
+"""``python -m bench inbox [SECONDS [RATE]] [--database URL]``: taken, written, and left over.
 
 RATE is how many events a second are sent; without it as many as are acknowledged.
 """
 
 from __future__ import annotations
 
+import argparse
 import multiprocessing
 import sqlite3
 import tempfile
@@ -14,24 +15,35 @@ from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
+import psycopg
+
+from bench.databases import database
 from bench.inbox.running import Joren
 from bench.inbox.sending import SIZE, Sender
 from bench.measuring import percentile
 
 SENDERS = 4
 PEOPLE = 20_000
+_SUM = "SELECT sum(kept) FROM inbox_tally"
 
 
-def main(words: Sequence[str]) -> int:
-    seconds, rate = (*map(float, words), *(60.0, 0.0)[len(words) :])
-    with tempfile.TemporaryDirectory(prefix="joren-bench-") as folder:
-        joren = Joren(Path(folder) / "home")
+def main(given: Sequence[str]) -> int:
+    asked = argparse.ArgumentParser(prog="python -m bench inbox")
+    asked.add_argument("seconds", nargs="?", type=float, default=60.0)
+    asked.add_argument("rate", nargs="?", type=float, default=0.0)
+    asked.add_argument("--database", default="", help="postgresql://…, else SQLite")
+    words = asked.parse_args(given)
+    with (
+        tempfile.TemporaryDirectory(prefix="joren-bench-") as folder,
+        database(words.database) as url,
+    ):
+        joren = Joren(Path(folder) / "home", database=url)
         said = joren.ask("source", "add", "bench", "--store", "own", "--limit", "1000000")
         try:
             joren.begin("web")
             joren.begin("drainer")
             joren.wait()
-            return _measured(joren, said[0]["key"], seconds, rate)
+            return _measured(joren, said[0]["key"], words.seconds, words.rate)
         finally:
             joren.end()
 
@@ -76,9 +88,12 @@ def _load(
 
 
 def _kept(joren: Joren) -> int:
-    """Asked of the file itself: a command takes seconds to start."""
+    """Asked of the database itself: a command takes seconds to start."""
+    if joren.database:
+        with psycopg.connect(joren.database) as there:
+            return int(there.execute(_SUM).fetchone()[0] or 0)
     file = joren.home / "inbox.sqlite3"
     if not file.exists():
         return int(joren.ask("source", "list")[0]["kept"])
     with closing(sqlite3.connect(file)) as inbox:
-        return int(inbox.execute("SELECT sum(kept) FROM inbox_tally").fetchone()[0] or 0)
+        return int(inbox.execute(_SUM).fetchone()[0] or 0)

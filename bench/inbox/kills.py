@@ -15,6 +15,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from bench.databases import database
 from bench.inbox.running import Joren
 from bench.inbox.sending import Sender
 
@@ -28,18 +29,22 @@ def main() -> int:
     asked.add_argument("--kills", type=int, default=100)
     asked.add_argument("--seed", type=int, default=time.time_ns() % 10**6)
     asked.add_argument("--pause", type=float, default=0.3, help="seconds between two batches")
+    asked.add_argument("--database", default="", help="postgresql://…, else SQLite")
     asked.add_argument("--json", action="store_true")
     said = asked.parse_args()
-    with tempfile.TemporaryDirectory(prefix="joren-kills-") as folder:
-        found = run(Path(folder), said.kills, random.Random(said.seed), said.pause)
+    with (
+        tempfile.TemporaryDirectory(prefix="joren-kills-") as folder,
+        database(said.database) as url,
+    ):
+        joren = Joren(Path(folder) / "home", database=url)
+        found = run(joren, said.kills, random.Random(said.seed), said.pause)
     found["seed"] = said.seed
     print(json.dumps(found) if said.json else "\n".join(f"{k:<14} {v}" for k, v in found.items()))
     return 0 if found["events"] == found["kept"] == found["acknowledged"] else 1
 
 
-def run(folder: Path, kills: int, chance: random.Random, pause: float) -> dict[str, Any]:
+def run(joren: Joren, kills: int, chance: random.Random, pause: float) -> dict[str, Any]:
     """Kill that often; returns what was acknowledged, and what is in the warehouse."""
-    joren = Joren(folder / "home", workers=2)
     key = joren.ask("source", "add", "kills", "--store", "own", "--limit", "1000000")[0]["key"]
     senders = [Sender(f"s{number}", joren.port, key, _PEOPLE) for number in range(2)]
     stopped = threading.Event()

@@ -24,6 +24,7 @@ class Joren:
     home: Path
     workers: int = 2
     port: int = 0
+    database: str = ""  # postgresql://…, else SQLite
     running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -99,6 +100,7 @@ class Joren:
         return {
             **os.environ,
             "JOREN_HOME": str(self.home),
+            **({"JOREN_DATABASE_URL": self.database} if self.database else {}),
             "DJANGO_SETTINGS_MODULE": "joren.project.settings",
             "PYTHONPATH": str(REPOSITORY / "src"),
         }
