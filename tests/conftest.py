@@ -59,7 +59,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """A test that may use the database may use all of its files: pages read the inbox too."""
     for item in items:
         marks = list(item.iter_markers("django_db"))
-        if marks or "db" in getattr(item, "fixturenames", ()):
+        if marks or {"db", "transactional_db"} & {*getattr(item, "fixturenames", ())}:
             asked = {name: value for mark in reversed(marks) for name, value in mark.kwargs.items()}
             whole = pytest.mark.django_db(**{**asked, "databases": "__all__"})
             item.add_marker(whole, append=False)

@@ -161,7 +161,7 @@ def test_what_cannot_be_read_waits_with_its_reason_and_can_be_tried_again(key: s
     assert len(facts()) == 1
 
     row = models.UnreadMessage.objects.get()
-    row.message = json.dumps(event(2)).encode()
+    row.sealed, row.message = "", json.dumps(event(2)).encode()
     row.save()
     assert services.retry_unread(actor="command-line") == 1
     services.drain(warehouse())

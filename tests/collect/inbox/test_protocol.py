@@ -14,6 +14,7 @@ from django.test import Client
 from joren.collect.customers.selectors import stores
 from joren.collect.inbox import models, selectors, services
 from joren.collect.inbox.contracts import NoScript
+from joren.collect.inbox.selectors.bodies import opened
 from joren.collect.inbox.services import receiving
 
 pytestmark = pytest.mark.django_db
@@ -51,7 +52,7 @@ def send(client: Client, body: Any, path: str = "/v1/batch", **headers: str) -> 
 
 def kept() -> list[Any]:
     rows = models.Batch.objects.order_by("pk")
-    return [message for row in rows for message in json.loads(bytes(row.body))]
+    return [message for _, body in opened(rows) for message in json.loads(body)]
 
 
 @pytest.mark.parametrize("path", ["/v1/batch", "/inbox/v1/batch", "/v1/b", "/v1/batch/"])

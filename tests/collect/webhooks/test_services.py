@@ -19,6 +19,7 @@ from joren.collect.connectors import selectors as imports
 from joren.collect.connectors.services import import_file
 from joren.collect.customers import selectors as people
 from joren.collect.inbox import models as inbox
+from joren.collect.inbox.selectors.bodies import opened
 from joren.collect.inbox.services import drain
 from joren.collect.orders import selectors as facts
 from joren.collect.webhooks import contracts, models, selectors, services
@@ -295,8 +296,8 @@ def test_stripe_brings_an_order_a_refund_and_an_event() -> None:
         "in_1", 2333, "sub_1",
     )  # fmt: skip
     assert (refund["order_id"], refund["amount"]) == (order["order_id"], 333)
-    (batch,) = inbox.Batch.objects.all()
-    assert json.loads(bytes(batch.body))[0]["event"] == "Subscription Ended"
+    ((_, body),) = opened(inbox.Batch.objects.all())
+    assert json.loads(body)[0]["event"] == "Subscription Ended"
 
 
 def test_who_pays_stripes_invoices_and_who_has_the_contract_is_one_customer() -> None:

@@ -15,6 +15,7 @@ from joren.collect.customers.selectors.keyring import hashed_key, keys_in
 from joren.collect.inbox import models as inbox_models
 from joren.collect.inbox import services as inbox
 from joren.collect.inbox.contracts import EVENTS
+from joren.collect.inbox.selectors.bodies import opened
 from joren.collect.inbox.services import receiving
 from joren.collect.orders.contracts import ORDERS
 from joren.core.erasing import in_order
@@ -288,7 +289,7 @@ def test_each_eraser_may_be_asked_twice(shop: tuple[int, int]) -> None:
 def test_a_message_that_comes_with_hers_stays(shop: tuple[int, int]) -> None:
     erased(shop[0])
 
-    bodies = [json.loads(bytes(row.body)) for row in inbox_models.Batch.objects.all()]
+    bodies = [json.loads(body) for _, body in opened(inbox_models.Batch.objects.all())]
 
     assert [one["userId"] for body in bodies for one in body] == ["K-78"]
     assert [row.messages for row in inbox_models.Batch.objects.all()] == [1]

@@ -50,6 +50,7 @@ class Batch(models.Model):
     received_at = models.BigIntegerField()  # microseconds since 1970
     sent_at = models.CharField(max_length=40, blank=True)
     messages = models.IntegerField()
+    sealed = models.TextField(db_default="")  # by which key of personal data; "" where it is plain
     body = models.BinaryField()
 
 
@@ -60,6 +61,7 @@ class UnreadMessage(models.Model):
     received_at = models.BigIntegerField()
     sent_at = models.CharField(max_length=40, blank=True)
     reason = models.CharField(max_length=200)
+    sealed = models.TextField(db_default="")
     message = models.BinaryField()
 
 

@@ -16,6 +16,7 @@ import orjson
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 
+from joren.collect.customers.contracts import BadKeys, WrongKey
 from joren.collect.inbox import services
 from joren.collect.inbox.contracts import LARGEST_BODY, NotReceived, TooLarge, TooMany
 from joren.collect.inbox.rules.reading import keys_of, parsed, request_of
@@ -72,7 +73,7 @@ def _received(request: HttpRequest, kind: str) -> HttpResponse:
         services.receive(request_of(said, kind=kind), keys=keys, now=now)
     except NotReceived as problem:
         return _refused(problem, keys, now)
-    except DatabaseError:
+    except (DatabaseError, WrongKey, BadKeys):
         # Nothing was acknowledged, so the sender tries again and nothing is lost.
         return _problem(503, "unavailable", "not now", **{"Retry-After": str(_AWAY)})
     return _answer(200, _WELL)

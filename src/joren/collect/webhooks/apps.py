@@ -9,7 +9,9 @@ class WebhooksConfig(AppConfig):
     name = "joren.collect.webhooks"
 
     def ready(self) -> None:
-        from joren.collect.webhooks.services import erasing
+        from joren.collect.customers.contracts.sealed import SEALED
+        from joren.collect.webhooks.services import erasing, sealing
         from joren.core.erasing import ERASERS
 
+        SEALED.enter("webhooks", sealing.BODIES)
         ERASERS.enter("webhooks", erasing.ERASER)

@@ -56,6 +56,7 @@ class Delivery(models.Model):
     batch = models.BigIntegerField(null=True)
     reason = models.CharField(max_length=300, blank=True)
     of_order = models.CharField(max_length=100, blank=True)  # it waits until that order has come
+    sealed = models.TextField(db_default="")  # by which key of personal data; "" where it is plain
     body = models.BinaryField()
 
     class Meta:

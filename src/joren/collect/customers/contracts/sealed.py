@@ -12,10 +12,15 @@ from joren.core.registry import Registry
 
 @dataclass(frozen=True)
 class SealedRows:
-    """A table with a column ``sealed``, and to what number the seal of one of its rows is bound."""
+    """A table with a column ``sealed``, and to what number the seal of one of its rows is bound.
+
+    Where ``body`` names a column, what is sealed are the bytes in that, and ``sealed`` says by
+    which key.
+    """
 
     model: Any
     bound_to: Callable[[Any], int]
+    body: str = ""
 
 
 def bound_to(key: str) -> int:

@@ -11,7 +11,7 @@ import os
 from base64 import b64decode, b64encode, urlsafe_b64decode
 from binascii import Error as NotBase64
 from binascii import b2a_base64
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
@@ -54,8 +54,7 @@ class Vault:
         return [
             head
             + b2a_base64(
-                (nonce := nonces[place : place + _NONCE])
-                + seal(nonce, text.encode(), row.to_bytes(8, "little", signed=True)),
+                (nonce := nonces[place : place + _NONCE]) + seal(nonce, text.encode(), _bound(row)),
                 newline=False,
             ).decode()
             if text
@@ -69,13 +68,24 @@ class Vault:
             self._opened(row, text) if text else "" for row, text in zip(ids, sealed, strict=True)
         ]
 
+    def seal_body(self, row: int, body: bytes) -> tuple[str, bytes]:
+        """Under which key, as a row's ``sealed`` says it, and the body as it is kept: as bytes."""
+        nonce = os.urandom(_NONCE)
+        sealed = self._ciphers[self.current].encrypt(nonce, body, _bound(row))
+        return f"{self.current}.", nonce + sealed
+
+    def unseal_body(self, row: int, sealed: str, body: bytes) -> bytes:
+        """The body again."""
+        return self._decrypted(row, sealed.removesuffix("."), lambda: body)
+
     def _opened(self, row: int, text: str) -> str:
         name, _, body = text.partition(".")
+        return self._decrypted(row, name, lambda: b64decode(body)).decode()
+
+    def _decrypted(self, row: int, name: str, read: Callable[[], bytes]) -> bytes:
         try:
-            raw = b64decode(body)
-            opened = self._ciphers[name].decrypt(
-                raw[:_NONCE], raw[_NONCE:], row.to_bytes(8, "little", signed=True)
-            )
+            raw = read()
+            return self._ciphers[name].decrypt(raw[:_NONCE], raw[_NONCE:], _bound(row))
         except KeyError:
             raise WrongKey(
                 f"personal data is sealed under the key {name!r}, which is not at hand",
@@ -86,7 +96,6 @@ class Vault:
                 f"the key {name!r} does not open what was sealed under that name",
                 hint="put the key back: JOREN_PERSONAL_KEYS, or personal-keys in the home",
             ) from None
-        return opened.decode()
 
     def token(self, text: str) -> str:
         """The hash of one text."""
@@ -123,6 +132,10 @@ class Vault:
         if not pair:
             return ""
         return blake2b(pair.encode(), key=self.hashing, digest_size=5, person=b"pair").hexdigest()
+
+
+def _bound(row: int) -> bytes:
+    return row.to_bytes(8, "little", signed=True)
 
 
 def read_keys(text: str) -> dict[str, bytes]:

@@ -24,6 +24,7 @@ from joren.collect.customers.selectors.keyring import (
     sealed_under,
     unseal_texts,
     vault,
+    vault_of_late,
 )
 from joren.collect.customers.selectors.people import (
     an_identity_of,
@@ -82,4 +83,5 @@ __all__ = [
     "traits",
     "unseal_texts",
     "vault",
+    "vault_of_late",
 ]

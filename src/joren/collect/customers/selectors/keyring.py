@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -17,6 +18,8 @@ from joren.collect.customers.contracts.sealed import SEALED, bound_to
 KEYS_FILE: Final = "personal-keys"
 CONTACTS: Final = ("name", "name_kana", "email", "phone", "postal_code")
 """What is sealed of a customer, as one text, in this order."""
+
+_LATE: Final = 2.0  # seconds
 
 BETWEEN: Final = "\x1f"
 
@@ -94,6 +97,29 @@ def seal_texts(keys: Sequence[str], texts: Sequence[str]) -> list[str]:
 def unseal_texts(keys: Sequence[str], sealed: Sequence[str]) -> list[str]:
     """The texts again."""
     return vault().unseal([bound_to(key) for key in keys], sealed) if keys else []
+
+
+def vault_of_late() -> rules.Vault:
+    """``vault`` as it was at most two seconds ago: for what is sealed with every request.
+
+    What a key seals that is no longer the first is opened all the same, and sealed anew later.
+    """
+    return _LATELY.vault()
+
+
+class _Lately:
+    def __init__(self) -> None:
+        self._known: tuple[float, tuple[str, str], rules.Vault] | None = None
+
+    def vault(self) -> rules.Vault:
+        here = (str(settings.JOREN_HOME), settings.JOREN_PERSONAL_KEYS)
+        known, now = self._known, time.monotonic()
+        if known is None or now > known[0] or here != known[1]:
+            known = self._known = (now + _LATE, here, vault())
+        return known[2]
+
+
+_LATELY: Final = _Lately()
 
 
 def hashed_email(address: str) -> str:

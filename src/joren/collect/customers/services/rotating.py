@@ -9,12 +9,12 @@ from __future__ import annotations
 import base64
 import os
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from django.conf import settings
-from django.db import transaction
+from django.db import router, transaction
 
 from joren.collect.customers import contracts, models, rules
 from joren.collect.customers.contracts.sealed import SEALED, SealedRows
@@ -27,6 +27,7 @@ from joren.collect.customers.selectors.keyring import (
 from joren.protect.audit import services as audit
 
 _AT_ONCE: Final = 5_000
+_BODIES_AT_ONCE: Final = 100
 _OWN: Final = tuple(
     SealedRows(model, lambda row: row.pk)
     for model in (models.Customer, models.Identity, models.Address)
@@ -96,15 +97,30 @@ def _wrap_again(keys: rules.Vault) -> int:
     )
 
 
-@transaction.atomic
 def _seal_again(table: SealedRows, keys: rules.Vault, *, after: int) -> tuple[int, int]:
     """How many, and the last of them."""
-    model = table.model
-    old = model.objects.exclude(sealed="").exclude(sealed__startswith=f"{keys.current}.")
-    rows = list(old.select_for_update().filter(pk__gt=after).order_by("pk")[:_AT_ONCE])
-    ids, bound = [row.pk for row in rows], [table.bound_to(row) for row in rows]
+    model, at_once = table.model, _BODIES_AT_ONCE if table.body else _AT_ONCE
+    with transaction.atomic(using=router.db_for_write(model)):
+        old = model.objects.exclude(sealed="").exclude(sealed__startswith=f"{keys.current}.")
+        rows = list(old.select_for_update().filter(pk__gt=after).order_by("pk")[:at_once])
+        if table.body:
+            _bodies_again(table, keys, rows)
+        else:
+            _texts_again(table, keys, rows)
+    return len(rows), rows[-1].pk if rows else after
+
+
+def _texts_again(table: SealedRows, keys: rules.Vault, rows: Sequence[Any]) -> None:
+    bound = [table.bound_to(row) for row in rows]
     plain = keys.unseal(bound, [row.sealed for row in rows])
     for row, text in zip(rows, keys.seal(bound, plain), strict=True):
         row.sealed = text
-    model.objects.bulk_update(rows, ["sealed"], batch_size=500)
-    return len(rows), ids[-1] if ids else after
+    table.model.objects.bulk_update(rows, ["sealed"], batch_size=500)
+
+
+def _bodies_again(table: SealedRows, keys: rules.Vault, rows: Sequence[Any]) -> None:
+    for row in rows:
+        number = table.bound_to(row)
+        plain = keys.unseal_body(number, row.sealed, bytes(getattr(row, table.body)))
+        sealed, body = keys.seal_body(number, plain)
+        table.model.objects.filter(pk=row.pk).update(**{"sealed": sealed, table.body: body})

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Any, Final
 
 import ibis
 import ibis.expr.types as ir
 import orjson
-from django.db import connections, router
 
 from joren.accounts.selectors import business
 from joren.collect.customers import selectors as people
@@ -21,6 +21,7 @@ from joren.collect.inbox import models
 from joren.collect.inbox.contracts import EVENTS, Happened, Unreadable
 from joren.collect.inbox.rules.messages import Arrival, Event, event_of, moment
 from joren.collect.inbox.rules.people import Sender
+from joren.collect.inbox.selectors.bodies import opened
 from joren.collect.inbox.selectors.sources import allowed_properties, sources
 from joren.core.ids import CustomerId
 from joren.core.money import UNKNOWN_CURRENCY
@@ -28,6 +29,8 @@ from joren.warehouse import Warehouse
 
 _NEWEST_REQUESTS: Final = 50
 _ASKED_REQUESTS: Final = 500
+_OPENED_REQUESTS: Final = 5_000
+"""The newest of what waits. Where more does, what is older is shown once it is written."""
 
 
 def events_of(
@@ -74,7 +77,7 @@ def events_of(
 def newest_events(warehouse: Warehouse, *, limit: int = 50) -> tuple[Happened, ...]:
     """What was heard last, of everybody."""
     rows = models.Batch.objects.order_by("-pk")[:_NEWEST_REQUESTS]
-    waiting = _waiting(rows, lambda _: True)
+    waiting = _waiting(opened(rows), lambda _: True)
     facts = warehouse.questions.rows(
         ("newest_events", limit), lambda: _newest(warehouse.facts(EVENTS), limit)
     )
@@ -110,30 +113,28 @@ def _together(
     return tuple(ordered[:limit])
 
 
-def _mentioning(words: Sequence[str]) -> Iterator[models.Batch]:
-    """Requests in whose text one of the words stands: few of many, found without reading them."""
+def _mentioning(words: Sequence[str]) -> Iterator[tuple[models.Batch, bytes]]:
+    """Requests in whose text one of the words stands: few of many, found without parsing them."""
     if not words:
         return iter(())
-    connection = connections[router.db_for_read(models.Batch) or "default"]
-    inside = "instr(body, %s) > 0" if connection.vendor == "sqlite" else "position(%s in body) > 0"
     texts = [orjson.dumps(word)[1:-1] for word in words]
-    query = (
-        "SELECT id, key_id, received_at, sent_at, messages, body FROM inbox_batch "  # noqa: S608
-        f"WHERE {' OR '.join([inside] * len(texts))} ORDER BY id DESC LIMIT %s"
-    )
-    return iter(models.Batch.objects.raw(query, [*texts, _ASKED_REQUESTS]))
+    rows = models.Batch.objects.order_by("-pk")[:_OPENED_REQUESTS].iterator(chunk_size=100)
+    told = ((row, body) for row, body in opened(rows) if any(text in body for text in texts))
+    return islice(told, _ASKED_REQUESTS)
 
 
-def _waiting(rows: Iterable[models.Batch], wanted: Callable[[Event], bool]) -> list[Event]:
+def _waiting(
+    rows: Iterable[tuple[models.Batch, bytes]], wanted: Callable[[Event], bool]
+) -> list[Event]:
     """The events of these requests that will be facts in a moment."""
     senders = {one.id: Sender(one.id, one.kind, one.store, one.user_ids) for one in sources()}
     allowed, currency = allowed_properties(), business().currency or UNKNOWN_CURRENCY
     found = []
-    for row in rows:
+    for row, body in rows:
         if (sender := senders.get(row.key_id)) is None:
             continue
         arrival = Arrival(row.pk, sender, row.received_at, moment(row.sent_at), currency)
-        for place, message in enumerate(orjson.loads(bytes(row.body))):
+        for place, message in enumerate(orjson.loads(body)):
             try:
                 event = event_of(message, arrival, place, allowed)
             except Unreadable:

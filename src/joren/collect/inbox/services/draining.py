@@ -29,6 +29,7 @@ from joren.collect.inbox import models, selectors
 from joren.collect.inbox.contracts import EVENTS, PLAN, Unreadable
 from joren.collect.inbox.rules.messages import Arrival, Event, event_of, moment
 from joren.collect.inbox.rules.people import Sender
+from joren.collect.inbox.selectors.bodies import closed, opened
 from joren.collect.inbox.services.writing import write_facts
 from joren.collect.orders.services import keep, recover
 from joren.core import clock
@@ -179,11 +180,11 @@ def _read(requests: Sequence[models.Batch]) -> _Read:
     allowed = selectors.allowed_properties()
     currency = business().currency or UNKNOWN_CURRENCY
     found = _Read([], [], {})
-    for row in requests:
+    for row, body in opened(requests):
         counts = found.tally.setdefault(row.key_id, {"kept": 0, "repeated": 0, "unreadable": 0})
         sender = senders.get(row.key_id, Sender(row.key_id, "browser", 0, "own"))
         arrival = Arrival(row.pk, sender, row.received_at, moment(row.sent_at), currency)
-        for place, message in enumerate(orjson.loads(bytes(row.body))):
+        for place, message in enumerate(orjson.loads(body)):
             try:
                 if not sender.store:
                     raise Unreadable("its source is not known")
@@ -222,8 +223,11 @@ def _unseen(
     return [events[place] for place in np.flatnonzero(fresh).tolist()]
 
 
-def _finish(number: int, plan: Mapping[str, Any], unread: Sequence[Mapping[str, Any]]) -> None:
+def _finish(number: int, plan: Mapping[str, Any], unread: Sequence[dict[str, Any]]) -> None:
     """The requests are done: they go, and with them the personal data that nobody needs twice."""
+    kept = [
+        closed(one["key_id"], one["received_at"], one.pop("message").encode()) for one in unread
+    ]
     with transaction.atomic(using=router.db_for_write(models.Drain)):
         done = plan["done"]
         _, made = models.Drain.objects.get_or_create(
@@ -241,7 +245,8 @@ def _finish(number: int, plan: Mapping[str, Any], unread: Sequence[Mapping[str, 
             changes = {name: F(name) + count for name, count in counts.items()}
             models.Tally.objects.filter(pk=int(key)).update(**changes)
         models.UnreadMessage.objects.bulk_create(
-            models.UnreadMessage(**{**one, "message": one["message"].encode()}) for one in unread
+            models.UnreadMessage(**one, sealed=sealed, message=body)
+            for one, (sealed, body) in zip(unread, kept, strict=True)
         )
         requests = plan["requests"]
         for start in range(0, len(requests), 500):

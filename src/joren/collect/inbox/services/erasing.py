@@ -11,6 +11,7 @@ from django.db import router, transaction
 
 from joren.collect.inbox import models, selectors
 from joren.collect.inbox.rules.traces import speaks_of, words_of
+from joren.collect.inbox.selectors.bodies import closed, opened
 from joren.core.erasing import Eraser, Retention, Traces
 from joren.core.words import gettext_noop
 
@@ -34,8 +35,7 @@ def _unread(traces: Traces) -> Iterator[models.UnreadMessage]:
 def _read(model: type[Any], traces: Traces) -> Iterator[tuple[Any, list[Any]]]:
     """Rows in whose bytes one of the person's words stands; few are read whole."""
     words = words_of(traces)
-    for row in model.objects.order_by("pk").iterator(chunk_size=200):
-        body = bytes(row.body if model is models.Batch else row.message)
+    for row, body in opened(model.objects.order_by("pk").iterator(chunk_size=200)):
         small = body.lower()
         if any(word in small for word in words):
             try:
@@ -65,7 +65,8 @@ def _erase(traces: Traces) -> dict[str, int]:
             gone += len(every) - len(rest)
             this = models.Batch.objects.filter(pk=row.pk)
             if rest:
-                this.update(body=orjson.dumps(rest), messages=len(rest))
+                sealed, body = closed(row.key_id, row.received_at, orjson.dumps(rest))
+                this.update(sealed=sealed, body=body, messages=len(rest))
             else:
                 this.delete()
         unread = [row.pk for row in _unread(traces)]
@@ -75,7 +76,7 @@ def _erase(traces: Traces) -> dict[str, int]:
 
 def _export(traces: Traces) -> list[Mapping[str, Any]]:
     waiting = [one for _, _, theirs in _messages(traces) for one in theirs]
-    unread = [orjson.loads(bytes(row.message)) for row in _unread(traces)]
+    unread = [orjson.loads(message) for _, message in opened(_unread(traces))]
     return [one if isinstance(one, dict) else {"message": one} for one in (*waiting, *unread)]
 
 

@@ -34,6 +34,7 @@ from joren.collect.inbox.contracts import (
 )
 from joren.collect.inbox.rules.foreign import ga4, matomo, table
 from joren.collect.inbox.rules.reading import GZIP
+from joren.collect.inbox.selectors.bodies import closed
 from joren.collect.inbox.services.loading import message_of_line
 from joren.collect.inbox.services.receiving import keep_request
 from joren.core.clock import zone
@@ -123,19 +124,22 @@ def import_sent_events(
 def _keep(source: int, part: list[dict[str, Any] | _Bad]) -> None:
     now, using = time.time_ns() // 1000, router.db_for_write(models.Batch)
     messages = [one for one in part if not isinstance(one, _Bad)]
+    unread = [_unread(source, now, one) for one in part if isinstance(one, _Bad)]
     with transaction.atomic(using=using), connections[using].cursor() as cursor:
         if messages:
-            keep_request(cursor, source, now, "", len(messages), orjson.dumps(messages))
-        models.UnreadMessage.objects.bulk_create(
-            models.UnreadMessage(
-                key_id=source,
-                received_at=now,
-                reason=f"line {one.place}: {one.reason}"[:200],
-                message=orjson.dumps({"line": one.text}),
-            )
-            for one in part
-            if isinstance(one, _Bad)
-        )
+            keep_request(cursor, source, now, len(messages), orjson.dumps(messages))
+        models.UnreadMessage.objects.bulk_create(unread)
+
+
+def _unread(source: int, now: int, bad: _Bad) -> models.UnreadMessage:
+    sealed, message = closed(source, now, orjson.dumps({"line": bad.text}))
+    return models.UnreadMessage(
+        key_id=source,
+        received_at=now,
+        reason=f"line {bad.place}: {bad.reason}"[:200],
+        sealed=sealed,
+        message=message,
+    )
 
 
 def _parts(found: Iterable[dict[str, Any] | _Bad]) -> Iterator[list[dict[str, Any] | _Bad]]:

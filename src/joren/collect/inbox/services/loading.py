@@ -42,7 +42,7 @@ def load_events(
     for request, read in _requests(file):
         with transaction.atomic(using=using), connections[using].cursor() as cursor:
             body = b"[" + b",".join(request) + b"]"
-            keep_request(cursor, source.id, time.time_ns() // 1000, "", len(request), body)
+            keep_request(cursor, source.id, time.time_ns() // 1000, len(request), body)
         loaded += len(request)
         if on_progress is not None:
             on_progress(read, file.stat().st_size)
@@ -64,7 +64,7 @@ def keep_messages(source_id: int, messages: Sequence[Mapping[str, Any]]) -> None
         for start in range(0, len(messages), _MESSAGES):
             part = list(messages[start : start + _MESSAGES])
             now = time.time_ns() // 1000
-            keep_request(cursor, source.id, now, "", len(part), orjson.dumps(part))
+            keep_request(cursor, source.id, now, len(part), orjson.dumps(part))
 
 
 def _requests(file: Path) -> Iterator[tuple[Sequence[bytes], int]]:

@@ -16,6 +16,7 @@ from joren.collect.inbox.contracts import BURST_SECONDS, NotReceived, TooMany, U
 from joren.collect.inbox.rules.keys import hash_of
 from joren.collect.inbox.rules.reading import Request
 from joren.collect.inbox.selectors import UNKNOWN_KEYS
+from joren.collect.inbox.selectors.bodies import closed
 
 _KNOWN_FOR: Final = 2.0  # seconds: a revoked key is refused after that
 _MOST_KNOWN: Final = 10_000
@@ -77,29 +78,31 @@ def receive(request: Request, *, keys: Sequence[str], now: int) -> None:
     key = _key_of(keys)
     if not request.count:
         return
+    sealed, body = closed(key.id, now, request.messages)
     using = router.db_for_write(models.Batch)
     with transaction.atomic(using=using), connections[using].cursor() as cursor:
         _count(cursor, key, request.count, now)
-        _insert(cursor, key.id, now, request.sent_at[:40], request.count, request.messages)
+        _insert(cursor, key.id, now, request.sent_at[:40], request.count, sealed, body)
 
 
-def keep_request(
-    cursor: Any, source: int, now: int, sent_at: str, count: int, messages: bytes
-) -> None:
+def keep_request(cursor: Any, source: int, now: int, count: int, messages: bytes) -> None:
     """Keep messages that no limit holds back; call it in a transaction of the inbox."""
+    sealed, body = closed(source, now, messages)
     _begin(cursor, source)
     cursor.execute(
         "UPDATE inbox_tally SET received = received + %s, last_seen_at = %s WHERE key_id = %s",
         [count, now, source],
     )
-    _insert(cursor, source, now, sent_at, count, messages)
+    _insert(cursor, source, now, "", count, sealed, body)
 
 
-def _insert(cursor: Any, source: int, now: int, sent_at: str, count: int, messages: bytes) -> None:
+def _insert(
+    cursor: Any, source: int, now: int, sent_at: str, count: int, sealed: str, body: bytes
+) -> None:
     cursor.execute(
-        "INSERT INTO inbox_batch (key_id, received_at, sent_at, messages, body) "
-        "VALUES (%s, %s, %s, %s, %s)",
-        [source, now, sent_at, count, messages],
+        "INSERT INTO inbox_batch (key_id, received_at, sent_at, messages, sealed, body) "
+        "VALUES (%s, %s, %s, %s, %s, %s)",
+        [source, now, sent_at, count, sealed, body],
     )
 
 

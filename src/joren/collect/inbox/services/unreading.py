@@ -8,6 +8,7 @@ from typing import Final
 from django.db import router, transaction
 
 from joren.collect.inbox import models
+from joren.collect.inbox.selectors.bodies import closed, opened
 from joren.core import clock
 from joren.protect.audit import services as audit
 
@@ -21,23 +22,27 @@ def retry_unread(*, actor: str) -> int:
     using = router.db_for_write(models.Batch)
     done = 0
     while rows := list(models.UnreadMessage.objects.order_by("pk")[:_AT_ONCE]):
+        batches = [_alone(row, message) for row, message in opened(rows)]
         with transaction.atomic(using=using):
-            models.Batch.objects.bulk_create(
-                models.Batch(
-                    key_id=row.key_id,
-                    received_at=row.received_at,
-                    sent_at=row.sent_at,
-                    messages=1,
-                    body=b"[" + bytes(row.message) + b"]",
-                )
-                for row in rows
-            )
+            models.Batch.objects.bulk_create(batches)
             models.UnreadMessage.objects.filter(pk__in=[row.pk for row in rows]).delete()
         done += len(rows)
     audit.record(
         "inbox.unread_retried", actor=actor, subject_kind="inbox", subject_id="", messages=done
     )
     return done
+
+
+def _alone(row: models.UnreadMessage, message: bytes) -> models.Batch:
+    sealed, body = closed(row.key_id, row.received_at, b"[" + message + b"]")
+    return models.Batch(
+        key_id=row.key_id,
+        received_at=row.received_at,
+        sent_at=row.sent_at,
+        messages=1,
+        sealed=sealed,
+        body=body,
+    )
 
 
 def drop_unread(*, actor: str) -> int:
@@ -50,9 +55,19 @@ def drop_unread(*, actor: str) -> int:
 
 
 def sweep() -> int:
-    """Forget what waited for too long, and micro-batches of long ago; returns how many messages."""
+    """Forget what waited for too long, and micro-batches of long ago; returns how many messages.
+
+    What an older version left open is sealed.
+    """
+    _seal_open()
     now = clock.now()
     limit = round((now - UNREAD_KEPT).timestamp() * 1_000_000)
     gone, _ = models.UnreadMessage.objects.filter(received_at__lt=limit).delete()
     models.Drain.objects.filter(at__lt=now - DRAINS_KEPT).delete()
     return gone
+
+
+def _seal_open() -> None:
+    for row, message in opened(models.UnreadMessage.objects.filter(sealed="").iterator(_AT_ONCE)):
+        sealed, body = closed(row.key_id, row.received_at, message)
+        models.UnreadMessage.objects.filter(pk=row.pk).update(sealed=sealed, message=body)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from joren.collect.customers.contracts.phones import phone_of
 from joren.collect.customers.selectors import stores
 from joren.collect.webhooks import models
+from joren.collect.webhooks.services.sealing import body_of
 from joren.core import clock
 from joren.core.erasing import Eraser, Traces
 from joren.core.words import gettext_noop
@@ -27,7 +28,7 @@ def _deliveries(traces: Traces) -> Iterator[models.Delivery]:
     here = _numbers_here(traces)
     rows = models.Delivery.objects.exclude(body=b"").order_by("pk")
     for row in rows.iterator(chunk_size=200):
-        body = bytes(row.body)
+        body = body_of(row)
         small = body.lower()
         if any(word in small for word in words):
             of_customers = row.topic.startswith("customers/")
@@ -141,7 +142,7 @@ def _erase(traces: Traces) -> dict[str, int]:
         rows = [row.pk for row in _deliveries(traces)]
         for start in range(0, len(rows), 500):
             some = models.Delivery.objects.filter(pk__in=rows[start : start + 500])
-            some.update(state="dropped", body=b"", reason="")
+            some.update(state="dropped", sealed="", body=b"", reason="")
     asked = [row for row in _asked(traces) if row.email or row.phone or row.customer_number]
     for row in asked:
         row.email = row.phone = row.customer_number = ""
@@ -164,7 +165,7 @@ def _export(traces: Traces) -> list[Mapping[str, Any]]:
     for row in _deliveries(traces):
         try:
             rows.append(
-                {gettext("Webhook"): row.topic, gettext("Body"): orjson.loads(bytes(row.body))}
+                {gettext("Webhook"): row.topic, gettext("Body"): orjson.loads(body_of(row))}
             )
         except orjson.JSONDecodeError:
             continue

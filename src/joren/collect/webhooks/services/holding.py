@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from joren.collect.webhooks import contracts, models, selectors
+from joren.collect.webhooks.services.sealing import seal_open
 from joren.core import clock
 from joren.protect.audit import services as audit
 
@@ -26,7 +27,7 @@ def retry_held(number: int | None = None, *, actor: str) -> int:
 
 def drop_held(number: int | None = None, *, actor: str) -> int:
     """Give one body up, or all that wait; returns how many. What they said goes."""
-    done = _held(number).update(state="dropped", body=b"")
+    done = _held(number).update(state="dropped", sealed="", body=b"")
     _told("webhooks.dropped", number, actor, done)
     return done
 
@@ -53,7 +54,11 @@ def close_privacy_request(number: int, *, actor: str) -> contracts.PrivacyReques
 
 
 def sweep() -> int:
-    """Forget what waited for too long, and what is too old to come again; returns how many."""
+    """Forget what waited for too long, and what is too old to come again; returns how many.
+
+    What an older version left open is sealed.
+    """
+    seal_open()
     old = models.Delivery.objects.filter(received_at__lt=clock.now() - HELD_FOR)
     gone, _ = old.exclude(state__in=["new", "claimed"]).delete()
     return gone

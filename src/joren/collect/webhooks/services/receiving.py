@@ -11,6 +11,7 @@ from django.db.models import F
 from joren.collect.webhooks import models
 from joren.collect.webhooks.contracts import NotTaken
 from joren.collect.webhooks.rules import signatures
+from joren.collect.webhooks.services.sealing import closed
 from joren.core import clock
 from joren.plumbing.sealing import SealBroken, unseal
 
@@ -31,6 +32,7 @@ def receive(token: str, *, body: bytes, headers: Mapping[str, str]) -> None:
         _refused(row, "the signature is not of the secret")
         raise NotTaken("the signature is not of the secret")
     key, topic = _named(row, body, headers)
+    sealed, kept = closed(row.pk, key[:_ENDS], body)
     models.Delivery.objects.bulk_create(
         [
             models.Delivery(
@@ -38,7 +40,8 @@ def receive(token: str, *, body: bytes, headers: Mapping[str, str]) -> None:
                 key=key[:_ENDS],
                 topic=topic[:_ENDS],
                 received_at=clock.now(),
-                body=body,
+                sealed=sealed,
+                body=kept,
             )
         ],
         ignore_conflicts=True,  # it came before, and once is enough
