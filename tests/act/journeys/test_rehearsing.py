@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 from joren.act.journeys import models, selectors, services
 from joren.act.journeys.commands import journeys_app
 from joren.act.journeys.contracts import Between, JourneyNotPublishable
+from joren.act.messages import models as ledger
 from joren.act.messages import services as messages
 from joren.act.messages.contracts import Cap, Policy
 from joren.collect.orders.contracts import ORDERS
@@ -81,6 +82,24 @@ def test_the_past_year_is_told_and_nothing_is_written(shop: int) -> None:
     assert {one.say for one in found.not_known} >= {"effect", "nobody_written", "consent_now"}
     assert not models.Enrolment.objects.exists()
     assert not models.Version.objects.exists()
+
+
+def test_what_was_sent_then_counts_in_the_caps(shop: int) -> None:
+    template = ledger.Template.objects.get(name="お礼")
+    errand = ledger.Errand.objects.create(
+        source="campaign", source_id=1, step="", template=template, channel="email", kind="brand",
+        made_at=NOON,
+    )  # fmt: skip
+    for occurrence, days in enumerate((100, 101)):  # the second is thanked 99 days before noon
+        at = NOON - timedelta(days, microseconds=5)
+        ledger.Send.objects.create(
+            errand_id=errand.pk, customer_id=2, occurrence=occurrence, state="sent", asked_at=at,
+            sent_at=at, counted_at=at, version=1,
+        )  # fmt: skip
+
+    found = selectors.rehearse_one(shop)
+
+    assert found.nodes[1].capped == Between(2, 2)
 
 
 def test_the_rule_of_reentry_the_goal_and_other_journeys_count(shop: int) -> None:

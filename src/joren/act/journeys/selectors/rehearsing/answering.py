@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Final
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from joren.accounts.selectors import business
@@ -220,7 +221,8 @@ def _counted(past: Past, customers: Ints) -> Mapping[Letter, tuple[Ints, Ints]]:
         customer = rows["customer_id"].to_numpy()
         here = np.flatnonzero(np.isin(customer, who))
         here = here[np.argsort(customer[here], kind="stable")]
-        at = rows["counted_at"].cast("timestamp[s, tz=UTC]").cast("int64").to_numpy()
+        seconds = rows["counted_at"].cast(pa.timestamp("s", "UTC"), safe=False)
+        at = seconds.cast("int64").to_numpy()
         found[Letter(channel, kind)] = (customer[here], at[here])
     return found
 
