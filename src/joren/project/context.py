@@ -32,6 +32,10 @@ NAVIGATION = (
 )
 
 
+WITHIN = {"messages": ("journeys", "campaigns", "signup_forms")}
+"""Pages with an address of their own that one comes to from another."""
+
+
 @dataclass(frozen=True)
 class Link:
     """One place in the navigation."""
@@ -71,6 +75,7 @@ def _navigation(path: str, caller: Caller) -> tuple[Link, ...]:
             address = reverse(name)
         except NoReverseMatch:
             continue  # a page that does not exist yet is not offered
-        here = path == address if name == "home" else path.startswith(address)
+        parts = (address, *(reverse(one) for one in WITHIN.get(name, ())))
+        here = path == address if name == "home" else path.startswith(parts)
         links.append(Link(name, gettext(label), address, here))
     return tuple(links)
