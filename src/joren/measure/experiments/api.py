@@ -29,6 +29,7 @@ from joren.measure.experiments.contracts import (
     Targeting,
     VariantTest,
 )
+from joren.measure.experiments.contracts.checks import ArmsCheck
 from joren.plumbing.access import Scope, caller
 
 router = Router()
@@ -107,6 +108,13 @@ def result(request: HttpRequest, number: int) -> Any:
 def horizons(request: HttpRequest, number: int) -> Any:
     """The same over the first 30, 90, 180 and 365 days of each customer who has had them."""
     return selectors.horizons(number)
+
+
+@router.get("/holdouts/{number}/arms", response=ArmsCheck)
+def arms(request: HttpRequest, number: int) -> Any:
+    """Are both arms as large as they were drawn, and if not: since which stage, in which decile, on
+    which day, in which store, from which source."""
+    return selectors.arms_check(number)
 
 
 @router.get("/holdouts/{number}/adjusted", response=list[AdjustedEffect])

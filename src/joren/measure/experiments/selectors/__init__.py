@@ -1,6 +1,7 @@
 """Questions about effects."""
 
 from joren.measure.experiments.selectors.adjusting import adjusted
+from joren.measure.experiments.selectors.checking import arms_check
 from joren.measure.experiments.selectors.concluding import (
     outcomes_of,
     read_now,
@@ -23,6 +24,7 @@ from joren.measure.experiments.selectors.variants import due_variants, variant_t
 
 __all__ = [
     "adjusted",
+    "arms_check",
     "board",
     "courses",
     "curve",

@@ -20,6 +20,8 @@ from joren.plumbing.warehouse import warehouse
 from joren.warehouse import Snapshot
 
 Ints = NDArray[np.int64]
+STRATUM_BITS: Final = 48
+"""Above them a unit's number has its stratum, below them its place."""
 _DRAWN: Final = ["customer_id", "held_out", "unit"]
 
 
@@ -71,7 +73,9 @@ def last_day(one: Holdout, snapshot: Snapshot) -> date:
 
 def _begun(one: Holdout, snapshot: Snapshot) -> pa.Table:
     """(customer_id, held_out, unit, start, last) of those whose first day has come, by number."""
-    every = holdouts.assigned(one.id).mutate(unit=lambda row: (row.stratum << 48) | row.place)
+    every = holdouts.assigned(one.id).mutate(
+        unit=lambda row: (row.stratum << STRATUM_BITS) | row.place
+    )
     if one.kind == "standing":
         found = warehouse().engine.arrow(every.select(*_DRAWN, "drawn_at").order_by("customer_id"))
         zone = str(snapshot.settings["zone"])

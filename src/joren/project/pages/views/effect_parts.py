@@ -23,6 +23,7 @@ from joren.project.pages import charts
 from joren.project.pages.charts import Chart
 from joren.project.pages.sections import major
 from joren.project.pages.tables import Column, Linked, Row, Table
+from joren.project.pages.views.effect_arms import arms_of
 from joren.project.pages.views.effects import METRICS, done, verdict
 from joren.understand.ltv.contracts import NoSnapshot
 
@@ -74,6 +75,9 @@ class Parts:
     plan: str
     looks: Table | None = None
     adjusted: Table | None = None
+    sizes: str = ""  # are the arms as large as they were drawn
+    causes: tuple[str, ...] = ()
+    checked: Table | None = None
     horizons: Table | None = None
     chart: Chart | None = None
     tables: list[Table] = field(default_factory=list)
@@ -91,6 +95,7 @@ def parts_of(number: int) -> Parts | None:
     curve = chart.table if chart else None
     looks = _looks(found) if found.planned and found.planned.looks else None
     adjusted = _adjusted(number) if found.days else None
+    sizes, causes, checked = arms_of(number) if found.days else ("", [], None)
     told = [found.realised, found.realised_per_customer, found.roi, found.held_back]
     if found.projection:
         told.append(found.projection.together)
@@ -99,8 +104,9 @@ def parts_of(number: int) -> Parts | None:
     return Parts(
         found, verdict(found), gettext(METRICS[found.metric]), done(found.action),
         tuple(told), tuple(one for one in more if one.name not in names),
-        arms, costs, _said(found), _words(found), _plan(found), looks, adjusted, horizons, chart,
-        [one for one in (arms, costs, looks, adjusted, horizons, curve) if one],
+        arms, costs, _said(found), _words(found), _plan(found), looks, adjusted,
+        sizes, tuple(causes), checked, horizons, chart,
+        [one for one in (arms, costs, looks, adjusted, checked, horizons, curve) if one],
     )  # fmt: skip
 
 
