@@ -6,7 +6,8 @@ spend: holdouts of skewed money), ``peeking`` (A/A tests looked at again and aga
 their year after 30 days), ``targeting`` (regret of policies by size of the pilot),
 ``policies`` (the same in those worlds), ``monthly`` (a year of monthly cohorts there), ``learner``
 (processor time of the two-stage learner), ``cost``
-(sums of 10 metrics in 2 arms and their effects, to the bare aggregation). Without ``--full`` a
+(sums of 10 metrics in 2 arms and their adjusted effects, to the bare aggregation, and to
+statsmodels where `STATSMODELS_PYTHON` names a Python that has it). Without ``--full`` a
 minute of processor time, with rougher shares; with it ten times as much or more.
 """
 
@@ -14,8 +15,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import statistics
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -23,9 +22,9 @@ import duckdb
 import numpy as np
 from scipy.special import ndtri
 
-from bench import effects_policies, effects_targeting, effects_worlds
+from bench import effects_cost, effects_policies, effects_targeting, effects_worlds
 from joren.science.arrays import Floats
-from joren.science.inference import Effect, Moments, Spend, pairs, permutation, two_part, welch
+from joren.science.inference import Effect, Spend, permutation, two_part, welch
 from joren.science.inference.sequential import any_time_level, boundaries, even_looks
 from joren.science.inference.two_part import FEW_BUYERS, spend_effect
 
@@ -38,8 +37,6 @@ HOLDOUTS = (
     (20_000, 380_000),
     (5_000, 5_000),
 )
-METRICS = tuple(f"metric_{i}" for i in range(10))
-ROUNDS = 5
 
 
 def main(arguments: list[str]) -> int:
@@ -91,56 +88,6 @@ def peeking(full: bool) -> None:
         )
 
 
-def cost(full: bool) -> None:
-    """Moments of 10 metrics, a covariate, 2 arms, their adjusted effects, to the bare sums."""
-    customers = 1_000_000 if full else 100_000
-    with duckdb.connect() as connection:
-        connection.execute("SET threads = 2")
-        columns = ", ".join(f"-ln(random()) * (random() < .05)::INT AS {name}" for name in METRICS)
-        connection.execute(
-            f"CREATE TABLE rows AS SELECT (random() < .1)::INT AS held, random() AS history, "
-            f"{columns} FROM range({customers})"
-        )
-        bare = ", ".join(f"sum({name}), sum({name} * {name})" for name in METRICS)
-        sums = ", ".join(f'sum({name}) AS "{name}"' for name in (*METRICS, "history"))
-        products = ", ".join(
-            f'sum({one} * {other}) AS "{one}*{other}"' for one, other in pairs(METRICS, ["history"])
-        )
-        ours = f"SELECT held, count(*) AS n, {sums}, {products} FROM rows GROUP BY held"
-
-        def effects() -> list[Effect]:
-            rows = {row["held"]: row for row in _rows(connection, ours)}
-            arms = [Moments.of_row(rows[held], (*METRICS, "history")) for held in (1, 0)]
-            return [welch(*(arm.sums(name) for arm in arms)) for name in METRICS]
-
-        by_hand = _median(
-            lambda: connection.execute(
-                f"SELECT held, count(*), {bare} FROM rows GROUP BY held"
-            ).fetchall()
-        )
-        through = _median(effects)
-    print(
-        f"{customers:,} customers, {len(METRICS)} metrics, 2 arms: {through:.3f} s CPU with their "
-        f"effects, {by_hand:.3f} s for the bare sums: {through / by_hand:.2f} (target 2)"
-    )
-
-
-def _rows(connection: duckdb.DuckDBPyConnection, query: str) -> list[dict[str, float]]:
-    found = connection.execute(query)
-    names = [column[0] for column in found.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
-
-
-def _median(work: Callable[[], object]) -> float:
-    work()
-    seen = []
-    for _ in range(ROUNDS):
-        begun = time.process_time()
-        work()
-        seen.append(time.process_time() - begun)
-    return statistics.median(seen)
-
-
 def _control_spend() -> Floats:
     with duckdb.connect() as connection:
         found = connection.execute(
@@ -171,5 +118,5 @@ STEPS: dict[str, Callable[[bool], None]] = {
     "policies": effects_policies.regret,
     "monthly": effects_policies.monthly,
     "learner": effects_policies.learner,
-    "cost": cost,
+    "cost": effects_cost.cost,
 }
