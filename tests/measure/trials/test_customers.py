@@ -78,5 +78,6 @@ def test_its_lot_is_no_effect_and_ends_with_it(buying: Snapshot, alice_the_admin
     with pytest.raises(holdouts.NoSuchHoldout):
         effects.result(number)
     assert alice_the_admin.get(f"/practices/trials/{made.id}/").status_code == 200
+    assert f"/practices/trials/{made.id}/" in alice_the_admin.get("/effects/").content.decode()
     services.call_off(made.id, by="alice")
     assert holdouts.holdout(number).closed_at is not None

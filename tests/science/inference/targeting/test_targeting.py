@@ -66,7 +66,12 @@ def test_for_mens_mail_no_win_over_everybody_is_claimed(hillstrom: Hillstrom) ->
         expected=seen.expected,
     )
 
+    drawn = race(
+        trial, {"uplift": seen.gain(trial) > 0}, {"rfm": best_cut(trial, history, dealt[0])},
+        expected=seen.expected, foreseen=seen.gain(trial),
+    )  # fmt: skip
     assert (found.use, found.gain, found.proven) == ("everybody", 0.0, False)
+    assert (drawn.plain, drawn.proven) == ("everybody", False)
     assert share_kept(trial, history) == pytest.approx(0.663, abs=5e-4)
     assert share_kept(trial, seen.gain(trial)) < share_kept(trial, history)
 
@@ -221,7 +226,7 @@ def test_customers_are_foreseen_by_fits_that_did_not_see_them() -> None:
     other = two_stage(Trial(trial.treated, changed, 0.5, trial.margin, trial.cost), features, dealt)
 
     assert other.after[mine] == pytest.approx(plain.after[mine])
-    assert other.value[mine] == pytest.approx(plain.value[mine])
+    assert other.value_after[mine] == pytest.approx(plain.value_after[mine])
     assert other.after[~mine].mean() > plain.after[~mine].mean() + 0.1
 
 
@@ -250,3 +255,38 @@ def test_what_no_policy_can_be_learned_from_is_refused() -> None:
         two_stage(trial, features[1:], dealings(100, np.random.default_rng(1)))
     with pytest.raises(BadInput, match="two policies are called everybody"):
         race(trial, {"everybody": trial.treated}, {})
+
+
+def cheaper(trial: Trial, by: float) -> Trial:
+    """As if each order of the treated left so much less."""
+    spend = np.where(trial.treated, trial.spend * by, trial.spend)
+    return Trial(trial.treated, spend, 0.5, trial.margin, trial.cost)
+
+
+def test_a_discount_is_seen_in_the_order_value_and_chance_is_not() -> None:
+    trial, features = shop(20_000)
+    dealt = dealings(20_000, np.random.default_rng(8), folds=3, times=1)
+
+    same = two_stage(trial, features, dealt)
+    less = two_stage(cheaper(trial, 0.7), features, dealt)
+
+    ratio = same.value_after.mean() / same.value_before.mean()
+    assert ratio == pytest.approx(1, abs=0.05)
+    assert less.value_after.mean() / less.value_before.mean() == pytest.approx(0.7, abs=0.06)
+    assert less.gain(trial).mean() < same.gain(trial).mean()
+
+
+def test_a_race_is_drawn_to_what_is_foreseen_and_away_from_it_by_what_came() -> None:
+    trial, features = shop(20_000)
+    dealt = dealings(20_000, np.random.default_rng(8), folds=3, times=1)
+    seen = two_stage(trial, features, dealt)
+    gain = seen.gain(trial)
+
+    near = race(trial, {"uplift": gain > 0}, {}, expected=seen.expected, foreseen=gain)
+    far = race(trial, {"uplift": gain > 0}, {}, expected=seen.expected, foreseen=gain - 50.0)
+
+    by_name = {one.name: one for one in near.entries}
+    mean = float(((gain > 0) * gain).mean()) - max(float(gain.mean()), 0.0)
+    assert by_name["uplift"].shrunk == pytest.approx(mean, abs=0.2)
+    assert near.plain == far.plain  # fifty too little of each is more than chance
+    assert [one.over_nobody for one in near.entries] == [one.over_nobody for one in far.entries]

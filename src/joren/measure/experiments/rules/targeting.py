@@ -93,7 +93,7 @@ def raced(
     found = race(
         trial, {"uplift": _by_cell(gain, cells, fold)},
         {"rfm": best_cut(trial, score, fold), "response": _by_cell(response, cells, fold)},
-        expected=seen.expected,
+        expected=seen.expected, foreseen=gain,
     )  # fmt: skip
     cut = cut_of(trial, score)
     return Raced(

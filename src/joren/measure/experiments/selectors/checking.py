@@ -120,7 +120,8 @@ def _largest(names: Iterable[str], held: np.ndarray) -> dict[str, Arms]:
     left_out = np.bincount(which, weights=held, minlength=every.size).astype(np.int64)
     treated = np.bincount(which, minlength=every.size) - left_out
     order = np.argsort(-(treated + left_out), kind="stable")
-    shown = sorted(order[:MOST].tolist())
+    # "2" before "10": deciles are numbers.
+    shown = sorted(order[:MOST].tolist(), key=lambda one: (str(every[one]).zfill(3), one))
     found = {str(every[one]): (int(treated[one]), int(left_out[one])) for one in shown}
     rest = order[MOST:]
     if rest.size:

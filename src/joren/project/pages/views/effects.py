@@ -33,6 +33,7 @@ from joren.project.pages.codes import partner
 from joren.project.pages.sections import of_the_latest
 from joren.project.pages.tables import Column, Linked, Row, Table, csv_asked
 from joren.project.pages.views import effect_pools, last_touch
+from joren.project.pages.views.trials import trials_of
 from joren.warehouse import Snapshot
 
 METRICS: Final[dict[Metric, str]] = {
@@ -98,11 +99,13 @@ def effects(request: HttpRequest, snapshot: Snapshot) -> HttpResponseBase:
     board = _board({one.holdout_id: one for one in found}, unit)
     last = last_touch.wanted(snapshot, EVIDENCE_NAMES)
     alike = [effect_pools.together(pools, EVIDENCE_NAMES, METRICS), effect_pools.apart(pools)]
+    tried = trials_of("")
     shown = {
-        "last_touch": last, "table": table, "any": bool(found or late), "board": board,
+        "tried": tried if tried.rows else None,
+        "last_touch": last, "table": table, "any": bool(found or late or tried.rows), "board": board,
         "alike": alike if pools else [],
     }  # fmt: skip
-    return csv_asked(request, table, *alike, board, *([last] if last else [])) or render(
+    return csv_asked(request, table, tried, *alike, board, *([last] if last else [])) or render(
         request, "pages/effects.html", shown
     )
 

@@ -44,7 +44,7 @@ METRICS: Final = {
 
 
 def trials_of(practice: str) -> Table:
-    """The trials of one practice, with what they say."""
+    """The trials of one practice, with what they say; of all where none is named."""
     snapshot = warehouse().snapshots.latest()
     columns = [
         Column(gettext("Trial")), Column(gettext("By lot")), Column(gettext("Last day")),
@@ -57,7 +57,7 @@ def trials_of(practice: str) -> Table:
         rows.append(
             Row(
                 [
-                    Linked(str(one.plan.first), reverse("trial", args=[one.id])),
+                    Linked(_named(one, practice), reverse("trial", args=[one.id])),
                     gettext(TRIAL_UNIT_NAMES[one.plan.unit]), one.plan.last,
                     gettext(TRIAL_EVIDENCE_NAMES[said.evidence]) if said else None,
                     said.gain if said else None, showing.interval(said.gain) if said else None,
@@ -66,7 +66,13 @@ def trials_of(practice: str) -> Table:
                 thin=said is None or said.evidence in ("not_yet", "too_few"),
             )
         )  # fmt: skip
-    return Table("trials", gettext("Tried by lot"), columns, rows)
+    caption = gettext("Tried by lot") if practice else gettext("Practices tried by lot")
+    return Table("trials", caption, columns, rows)
+
+
+def _named(one: Trial, practice: str) -> str:
+    first = str(one.plan.first)
+    return first if practice else f"{called(practices.practice(one.plan.practice))} · {first}"
 
 
 @needs("view_figures")

@@ -92,8 +92,8 @@ def two_stage_choice(
 ) -> Choice:
     """Cross-fitted chances to buy under each action times the order value, less the cost."""
     arms = [actions.arm(i) for i in range(actions.chances.size)]
-    chances, value = foreseen(actions.spend, arms, features, dealt, ridge)
-    expected = chances * value
+    chances, values = foreseen(actions.spend, arms, features, dealt, ridge)
+    expected = chances * values
     return Choice(actions.margin * expected - actions.costs[:, None], expected)
 
 

@@ -63,12 +63,15 @@ def race(
     rules: Mapping[str, Mask],
     *,
     expected: tuple[Floats, Floats] | None = None,
+    foreseen: Floats | None = None,
     level: float = 0.95,
 ) -> Race:
     """Learned policies and rules (RFM, response …) beside everybody and nobody, on one trial.
 
     Each policy names whom it sends to; none may have seen those it is judged on (`two_stage`,
-    `best_cut`). `proven`: its interval lies above 0 against each of the others.
+    `best_cut`). `proven`: its interval lies above 0 against each of the others. `foreseen` is what
+    fits that did not see them say that treating each of these customers brings: profits are then
+    drawn to what that makes of a policy, instead of to no difference at all.
     """
     taken = {EVERYBODY, NOBODY} & {*learned, *rules} or learned.keys() & rules.keys()
     if taken:
@@ -80,9 +83,14 @@ def race(
     def over(one: str, other: str) -> Effect:
         return contrast(trial, policies[one], policies[other], expected=expected, level=level)
 
-    plain = EVERYBODY if over(EVERYBODY, NOBODY).estimate > 0 else NOBODY
+    if foreseen is None:
+        plain = EVERYBODY if over(EVERYBODY, NOBODY).estimate > 0 else NOBODY
+        shrunk = _shrunk({name: over(name, plain) for name in policies})
+    else:
+        profit = _profits(trial, policies, expected, foreseen)
+        plain = EVERYBODY if profit[EVERYBODY] > 0 else NOBODY
+        shrunk = {name: each - profit[plain] for name, each in profit.items()}
     against_plain = {name: over(name, plain) for name in policies}
-    shrunk = _shrunk(against_plain)
     entries = tuple(
         Entry(name, float(mask.mean()), over(name, NOBODY), against_plain[name], shrunk[name])
         for name, mask in policies.items()
@@ -93,13 +101,51 @@ def race(
     return Race(entries, plain, use, proven, against)
 
 
-def _shrunk(effects: Mapping[str, Effect]) -> dict[str, float]:
-    """d τ² / (τ² + s²), averaged over the τ that the contenders' effects leave possible.
+def _profits(
+    trial: Trial,
+    policies: Mapping[str, Mask],
+    expected: tuple[Floats, Floats] | None,
+    foreseen: Floats,
+) -> dict[str, float]:
+    """Profit of each policy over nobody: what is foreseen of those it sends to, and as much of what
+    came beyond that as the policies together show to be more than chance."""
+    beyond = trial.worth(expected) - foreseen
+    apart = {
+        name: (float(mask @ beyond) / trial.size, float((mask * beyond).std()) / trial.size**0.5)
+        for name, mask in policies.items()
+        if name != NOBODY
+    }
+    told = {name: pair for name, pair in apart.items() if pair[1] > 0}
+    d, errors = np.array([*told.values()]).reshape(-1, 2).T
+    kept = dict(zip(told, _weights(d, errors, errors), strict=True))
+    return {
+        name: float(mask @ foreseen) / trial.size
+        + (float(kept[name]) * told[name][0] if name in told else 0.0)
+        for name, mask in policies.items()
+    }
+
+
+def _weights(d: Floats, s: Floats, of: Floats) -> Floats:
+    """τ² / (τ² + s²) of errors, averaged over the τ that effects ``d`` ± ``s`` leave possible.
 
     By the likelihood of d ~ N(0, τ² + s²) and a half-Cauchy prior of the size of their mean error
-    (Gelman 2006), as one or two contenders hardly tell τ. Everybody and nobody may be far apart and
-    say nothing of how far the others get from the better of them, so they teach no τ. An effect
-    that is too small to read expects nothing.
+    (Gelman 2006), as one or two contenders hardly tell τ.
+    """
+    if not d.size:
+        return np.zeros(of.size)
+    tau = np.linspace(0.0, FURTHEST * float((np.abs(d) + s).max()), POINTS)[:, None]
+    variance = tau**2 + s**2
+    logs = -0.5 * (np.log(variance) + d**2 / variance).sum(axis=1)
+    chance = np.exp(logs - logs.max()) / (1 + (tau[:, 0] / s.mean()) ** 2)
+    found: Floats = (chance / chance.sum()) @ (tau**2 / (tau**2 + of**2))
+    return found
+
+
+def _shrunk(effects: Mapping[str, Effect]) -> dict[str, float]:
+    """d τ² / (τ² + s²) of each: drawn to 0 as far as the policies differ by no more than chance.
+
+    Everybody and nobody may be far apart and say nothing of how far the others get from the better
+    of them, so they teach no τ. An effect that is too small to read expects nothing.
     """
     known = {
         name: (effect.estimate, effect.standard_error)
@@ -111,11 +157,8 @@ def _shrunk(effects: Mapping[str, Effect]) -> dict[str, float]:
     if not teaching:
         return found
     d, s = np.array(teaching).T
-    tau = np.linspace(0.0, FURTHEST * float((np.abs(d) + s).max()), POINTS)[:, None]
-    variance = tau**2 + s**2
-    logs = -0.5 * (np.log(variance) + d**2 / variance).sum(axis=1)
-    chance = np.exp(logs - logs.max()) / (1 + (tau[:, 0] / s.mean()) ** 2)
-    chance /= chance.sum()
-    for name, (effect, error) in known.items():
-        found[name] = effect * float(chance @ (tau**2 / (tau**2 + error**2))[:, 0])
-    return found
+    weights = _weights(d, s, np.array([error for _, error in known.values()]))
+    return found | {
+        name: effect * float(weight)
+        for (name, (effect, _)), weight in zip(known.items(), weights, strict=True)
+    }
