@@ -102,7 +102,8 @@ def effects(request: HttpRequest, snapshot: Snapshot) -> HttpResponseBase:
     tried = trials_of("")
     shown = {
         "tried": tried if tried.rows else None,
-        "last_touch": last, "table": table, "any": bool(found or late or tried.rows), "board": board,
+        "last_touch": last, "table": table, "board": board,
+        "any": bool(found or late or tried.rows),
         "alike": alike if pools else [],
     }  # fmt: skip
     return csv_asked(request, table, tried, *alike, board, *([last] if last else [])) or render(
