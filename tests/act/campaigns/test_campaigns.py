@@ -20,6 +20,7 @@ from joren.act.campaigns.contracts import (
 )
 from joren.act.campaigns.rules import variants_of
 from joren.act.campaigns.services import launching
+from joren.act.journeys import services as journeys
 from joren.act.messages import models as ledger
 from joren.act.messages import services as messages
 from joren.core import clock
@@ -31,6 +32,7 @@ from joren.protect.consent.contracts import Said
 from joren.protect.consent.services import record
 from joren.understand.ltv.contracts import NoSnapshot
 from joren.warehouse import Warehouse
+from tests.act.journeys.cast import a_journey
 from tests.act.messages.cast import a_template, people
 from tests.refreshed_homes import CUSTOMERS
 
@@ -248,6 +250,20 @@ def test_a_segment_that_rests_on_unreliable_data_is_told_before_it_is_let_go(
     assert [each["use"] for each in told["cautions"]] == ["events"]
     assert [each.use for each in services.rehearse(one.id).cautions] == ["events"]
     assert "イベントがまだ" not in alice_the_admin.get(f"/campaigns/{sound.id}/").content.decode()
+
+
+def test_a_journey_that_starts_by_such_a_segment_tells_it_too(
+    everybody: int, alice_the_admin: Client
+) -> None:
+    shaky = segments.create("~", Did("Product Added", "times", "at_most", (3,)), by="alice")
+    wait = {"id": "w", "do": "wait", "minutes": 60, "then": "end"}
+    starts = [{"kind": "segment", "segment": each} for each in (everybody, shaky.id)]
+
+    made = journeys.create(a_journey([wait], triggers=starts), by="alice")
+
+    page = alice_the_admin.get(f"/journeys/{made.id}/").content.decode()
+    assert 'id="unreliable"' in page
+    assert "イベントがまだ届いていません" in page
 
 
 def test_an_audience_too_small_for_a_lot_waits_as_a_draft_and_says_why(everybody: int) -> None:

@@ -46,7 +46,8 @@ def caution(one: Caution) -> str:
 
 def cautions_of(numbers: Iterable[int]) -> list[str]:
     """The same of segments by their numbers, each caution once."""
-    kept = [one for one in selectors.segments() if one.id in set(numbers)]
+    wanted = set(numbers)
+    kept = [one for one in selectors.segments() if one.id in wanted]
     found = [caution(each) for one in kept for each in selectors.cautions_of(one.rule)]
     return list(dict.fromkeys(found))
 
