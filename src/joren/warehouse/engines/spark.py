@@ -244,12 +244,12 @@ def _knock(address: str) -> None:
 def _session(address: str) -> SparkSession:
     builder = SparkSession.builder.appName("joren refresh")
     remote = address.startswith("sc://")
-    if address.startswith("local") and "PYSPARK_PYTHON" not in os.environ:
-        builder = builder.config("spark.pyspark.python", sys.executable)
     for name, value in {} if remote else _ONLY_AT_START.items():
         builder = builder.config(name, value)
     with _pandas_unused():
         session = (builder.remote(address) if remote else builder.master(address)).getOrCreate()
+    if address.startswith("local") and "PYSPARK_PYTHON" not in os.environ:
+        session.sparkContext.pythonExec = sys.executable  # else the first python3 of the path
     for name, value in _SQL.items():
         session.conf.set(name, value)
     return session
