@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from math import isfinite, isnan
 
@@ -22,9 +23,9 @@ from joren.measure.experiments.contracts import (
     Result,
 )
 from joren.measure.experiments.rules import Arm, Compared
-from joren.measure.experiments.rules.comparing import in_metric, ratio
+from joren.measure.experiments.rules.comparing import in_metric, ratio, readable
 from joren.measure.experiments.rules.projecting import Learned, learned
-from joren.science.inference import Moments, Spend, spend_effect, welch
+from joren.science.inference import Effect, Moments, Spend, spend_effect, welch
 
 
 def arm(customers: int, buyers: int, each: float, *, uncosted: int = 0) -> Arm:
@@ -84,6 +85,14 @@ def test_limits_that_lie_nowhere_are_too_small_to_read(buyers: tuple[int, int]) 
         assert isnan(early.p)
         assert isfinite(late.low)
         assert isfinite(late.high)
+
+
+def test_a_limit_that_is_a_thousand_times_further_off_than_the_other_says_nothing() -> None:
+    found = spend_effect(CLEAR.control.revenue, CLEAR.treated.revenue)
+    off = replace(found, low=found.estimate - 2_000 * (found.high - found.estimate))
+
+    assert not readable(found).too_small
+    assert readable(off).too_small
 
 
 def test_arms_of_which_one_is_empty_still_have_no_ratio() -> None:
@@ -232,17 +241,21 @@ def test_where_all_buy_the_gain_can_only_be_more_of_each() -> None:
 
 def test_what_is_expected_is_wider_than_what_has_come() -> None:
     rng = np.random.default_rng(5)
-    arms = [
-        Moments.of({"realised": rng.gamma(1, 1_000, n), "projected": rng.gamma(1, 3_000, n)})
-        for n in (1_000, 9_000)
-    ]
-    realised = welch(arms[0].sums("realised"), arms[1].sums("realised"))
+    names = ("realised", "projected", *rules.adjusting.COVARIATES)
+    arms = [Moments.of({name: rng.gamma(1, 1_000, n) for name in names}) for n in (1_000, 9_000)]
+    control, treated = (arm.sums("realised") for arm in arms)
+
+    def realised(level: float) -> Effect:
+        return welch(control, treated, level=level)
 
     found = rules.projecting.expected(realised, arms[0], arms[1], Learned())
 
-    assert found.high - found.low > realised.high - realised.low
+    seen = realised(0.95)
+    assert found.high - found.low > seen.high - seen.low
     assert found.board.label == "not_yet_validated"
-    assert found.estimate == pytest.approx(realised.estimate + found.projected)
+    # What was known before is chance here: it moves the estimate within chance, and no further.
+    moved = found.estimate - found.projected - seen.estimate
+    assert abs(moved) < (seen.high - seen.low) / 10
 
 
 def test_a_projection_learns_from_its_own_kind_once_ten_of_it_have_matured() -> None:

@@ -244,8 +244,10 @@ def test_pages_and_programs_say_the_same(
     assert f"/practices/trials/{number}/" in page.get("/practices/packaging/").content.decode()
     assert told["sides"][1]["units"] == sum(one["treated"] for one in periods) == 6
     first = next(one for one in periods if one["treated"])
-    asked = f"/api/trials/{number}/arm?on={first['last']}"
-    assert page.get(asked).json() == {"treated": True, "counts": True}
+    asked, day = f"/api/trials/{number}/arm", {"on": first["last"]}
+    said = page.post(asked, day, content_type="application/json")
+    assert said.json() == {"treated": True, "counts": True}
+    assert bob_the_viewer.post(asked, day, content_type="application/json").status_code == 403
     page.post("/practices/packaging/trials/", {"unit": "order", "first": str(ahead(1)),
               "last": str(ahead(9)), "horizon": "30", "period": "7", "washout": "1"})  # fmt: skip
     assert [one.plan.unit for one in selectors.trials("packaging")] == ["order", "week"]

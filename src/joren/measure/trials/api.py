@@ -44,6 +44,17 @@ class TrialIn(Schema):
     washout_days: int = 1
 
 
+class ArmIn(Schema):
+    """An order, and of a trial by customers whose it is: ``email``, or ``store`` and
+    ``customer_number``. They come in the body, for addresses are written into logs."""
+
+    store: str = ""
+    order_number: str = ""
+    on: date | None = None
+    email: str = ""
+    customer_number: str = ""
+
+
 class ExposuresIn(Schema):
     rows: list[ExposureRow]
 
@@ -72,20 +83,13 @@ def periods(request: HttpRequest, number: int) -> Any:
     return list(selectors.schedule(selectors.trial(number)))
 
 
-@router.get("/trials/{number}/arm", response=TrialArm)
-def arm(
-    request: HttpRequest, number: int, store: str = "", order_number: str = "",
-    on: date | None = None, email: str = "", customer_number: str = "",
-) -> Any:  # fmt: skip
+@router.post("/trials/{number}/arm", response=TrialArm, auth=Scope("import"))
+def arm(request: HttpRequest, number: int, body: ArmIn) -> Any:
     """Is this order to get it? Asked while it is packed; what counts is the day of the order:
     ``on``, else as the order says it, if it has come in, else today. Of a trial by customers say
-    whose it is, if it has not come in: ``email``, or ``store`` and ``customer_number``."""
+    whose it is, if it has not come in: who is asked for is drawn now."""
     today = clock.shop_day(clock.now(), business().time_zone)
-    one = selectors.trial(number)
-    return services.arm(
-        one, store=store, order_number=order_number, today=today, on=on, email=email,
-        customer_number=customer_number,
-    )  # fmt: skip
+    return services.arm(selectors.trial(number), today=today, **body.dict())
 
 
 @router.get("/trials/{number}/result", response=TrialResult)

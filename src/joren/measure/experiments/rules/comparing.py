@@ -38,6 +38,8 @@ LOOKING_COSTS: Final = 1.9
 MOST_WEEKS: Final = 104
 NOWHERE: Final = 1e15
 """Beyond it no limit of money or of a share lies; a number of a program ends there too."""
+_FAR_OFF: Final = 1_000
+"""A limit so many times further from the estimate than the other one lies nowhere either."""
 ENOUGH_KNOWN: Final = 0.8
 """Of the revenue, so much with a known cost: then the rest is taken at the shop's margin."""
 
@@ -142,7 +144,9 @@ def until_now(at: At, kind: ActionKind, days: int, *, among: int = 1) -> Effect:
 
 def readable(effect: Effect) -> Effect:
     """Limits that lie nowhere, as of a handful of buyers on an early day, say nothing yet."""
-    if effect.too_small or max(abs(effect.low), abs(effect.high)) < NOWHERE:
+    near, far = sorted((effect.estimate - effect.low, effect.high - effect.estimate))
+    somewhere = max(abs(effect.low), abs(effect.high)) < NOWHERE
+    if effect.too_small or (somewhere and (near <= 0 or far < _FAR_OFF * near)):
         return effect
     return too_small(effect.estimate, effect.n, effect.method, effect.level)
 
