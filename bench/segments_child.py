@@ -30,12 +30,14 @@ def main(verb: str, customers: str) -> None:
 
 
 def _write(customers: int) -> None:
+    from django.conf import settings
     from django.core.management import call_command
 
     from joren.collect.customers.models import Customer
     from joren.collect.orders.contracts import ORDER_LINES, ORDERS
 
-    call_command("migrate", verbosity=0)
+    for database in settings.DATABASES:
+        call_command("migrate", verbosity=0, database=database)
     chance = np.random.default_rng(7)
     Customer.objects.bulk_create(
         (Customer(pk=n, prefecture=("東京都", "大阪府", "北海道")[n % 3])
