@@ -39,7 +39,8 @@ ONCE := $(filter-out $(PURE),$(wildcard tests/measure/*/test_*.py)) tests/projec
   $(filter-out $(PURE),$(wildcard tests/understand/*/test_*.py tests/collect/quality/test_*.py)) \
   $(filter-out $(PURE),$(wildcard tests/collect/connectors/test_*.py)) tests/collect/orders \
   $(wildcard $(foreach face,views faces sign_in,tests/accounts/test_$(face).py tests/protect/*/test_$(face).py tests/act/*/test_$(face).py)) \
-  tests/project/test_api.py tests/project/test_shell.py tests/act/messages/test_asking_dns.py
+  tests/project/test_api.py tests/project/test_shell.py tests/act/messages/test_asking_dns.py \
+  $(addprefix tests/,project/test_timeline.py act/campaigns/test_campaigns.py act/forms/test_wording.py act/confirmations/test_services.py)
 BROWSER := tests/browser
 FACES := tests/docs tests/project/simulation tests/project/test_cli.py tests/project/test_cli_demo.py \
   tests/project/test_inbox_kills.py tests/project/test_sdks.py tests/project/erasing/test_restoring.py \

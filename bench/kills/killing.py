@@ -63,10 +63,11 @@ def run(folder: Path, kills: int, chance: random.Random) -> list[Kill]:
 
     assert ibis.duckdb  # loaded, and not yet connected
 
-    known = _undisturbed(folder, works.all_in_order(folder))
-    first = chance.randrange(len(known))
-    chosen = [known[(first + number) % len(known)] for number in range(kills)]
-    done = [_killed(one, chance) for one in chosen]
+    every = works.all_in_order(folder)
+    first = chance.randrange(len(every))
+    chosen = [(first + number) % len(every) for number in range(kills)]
+    known = _undisturbed(folder, every[: max(chosen) + 1])
+    done = [_killed(known[place], chance) for place in chosen]
     for state in {one.from_state for one in known}:
         states.dropped(state)
     return done
