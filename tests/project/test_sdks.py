@@ -22,6 +22,10 @@ from tests.project.running import events_kept
 SDKS = Path(sys.prefix) / "sdks"
 EACH = 120
 
+_CUT_OFF = "lost AxiosError: stream has been aborted\n"
+"""Of an answer that had begun when joren was killed: what it is about was kept before it, and has
+to be there with the rest."""
+
 _SEGMENT = """
 import sys, time
 import segment.analytics as analytics
@@ -118,7 +122,7 @@ def test_nothing_that_an_sdk_sent_is_lost_or_counted_twice(joren: Joren) -> None
 
     for name, sender in senders.items():
         said, _ = sender.communicate(timeout=300)
-        assert (sender.returncode, said) == (0, ""), name
+        assert (sender.returncode, said.replace(_CUT_OFF, "")) == (0, ""), name
     wanted = EACH * len(senders)
     deadline = time.monotonic() + 120
     while (kept := events_kept(joren.home)) < wanted:

@@ -22,12 +22,12 @@ THREE_ERRORS = 3.0
 @pytest.fixture(scope="module")
 def learned(shop: Shop, engine: Engine, holding: Holding) -> Contracts:
     """Every renewal of which the own shop's orders tell how it went."""
-    days = holding.hold(runs.deliveries(holding.take(_bought(shop))))
+    as_of = date.fromisoformat(shop.truth["as_of"])
+    days = holding.hold(runs.seen_at(runs.deliveries(holding.take(_bought(shop))), [as_of]))
     intervals = holding.hold(runs.own_intervals(days))
-    usual = runs.usual_interval(engine.rows(runs.spread_of_intervals(intervals)))
-    assert usual == shop.truth["subscription"]["cycle_days"]
-    followed = holding.hold(runs.runs(days, intervals, usual))
-    decided = runs.decided(followed, date.fromisoformat(shop.truth["as_of"]))
+    usual = runs.usual_intervals(engine.rows(runs.spread_of_intervals(intervals)), [as_of])
+    assert usual == {as_of: shop.truth["subscription"]["cycle_days"]}
+    decided = runs.decided(holding.hold(runs.runs(days, intervals, usual)))
     (count,) = engine.rows(runs.runs_decided(decided))
     rows = engine.rows(runs.renewals(decided))
     columns = ([float(row[name]) for row in rows] for name in ("number", "renewed", "lost"))
