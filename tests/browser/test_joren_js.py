@@ -6,6 +6,7 @@ import base64
 import gzip
 import hashlib
 import json
+import os
 import shutil
 import sqlite3
 import sys
@@ -23,6 +24,8 @@ import pytest
 
 from bench.inbox.kills import distinct
 from bench.inbox.running import Joren
+from joren.collect.customers.contracts.sealed import bound_to
+from joren.collect.customers.rules import Vault, read_keys
 from joren.collect.inbox import selectors
 from tests.absence import absent
 from tests.project.running import events_kept
@@ -117,8 +120,15 @@ def waited(joren: Joren, events: int) -> dict[str, Any]:
 def messages(joren: Joren) -> list[dict[str, Any]]:
     """What lies in the inbox of a joren that drains nothing."""
     with closing(sqlite3.connect(joren.home / "inbox.sqlite3")) as inbox:
-        bodies = inbox.execute("SELECT body FROM inbox_batch ORDER BY id").fetchall()
-    return [message for (body,) in bodies for message in json.loads(bytes(body))]
+        rows = inbox.execute(
+            "SELECT key_id, received_at, sealed, body FROM inbox_batch ORDER BY id"
+        ).fetchall()
+    keys = Vault(read_keys(os.environ["JOREN_PERSONAL_KEYS"]), b"")
+    bodies = [
+        keys.unseal_body(bound_to(f"{source}/{at}"), sealed, body)
+        for source, at, sealed, body in rows
+    ]
+    return [message for body in bodies for message in json.loads(body)]
 
 
 def until(page: Page, found: Callable[[], bool]) -> None:

@@ -35,6 +35,7 @@ def add_by_keyboard(page: Page, field: str, words: str) -> None:
     page.keyboard.type(words)
     page.keyboard.press("Enter")
     page.locator(".rule-row:focus").wait_for()
+    page.wait_for_timeout(300)  # what the form still waited for is on its way by then
     settled(page)
 
 
@@ -65,6 +66,8 @@ def test_groups_in_groups_are_made_and_changed(
     page.locator(".rule-row:focus").wait_for()
     press(page, page.locator(".rule-group").get_by_role("button", name="Add a group"))
     page.locator("#more-3:focus").wait_for()
+    page.wait_for_timeout(300)
+    settled(page)
     add_by_keyboard(page, "#more-3", "is:vip")
     add_by_keyboard(page, "#more-3", "is:orders")
     type_in(page, "#r5-first", "3")
