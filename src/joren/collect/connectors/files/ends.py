@@ -11,16 +11,28 @@ _CHUNK = 1 << 20
 
 def are_mixed(path: Path) -> bool:
     """Whether lines end in other ways than all by ``\\n`` or all by ``\\r\\n``, quotes ignored."""
+    return _returns(path) and _differ(path)
+
+
+def _returns(path: Path) -> bool:
+    """Most files have none, and that is seen in no time."""
+    buffer = bytearray(_CHUNK)
+    with path.open("rb", buffering=0) as file:
+        while filled := file.readinto(buffer):
+            if buffer.find(b"\r", 0, filled) >= 0:
+                return True
+    return False
+
+
+def _differ(path: Path) -> bool:
     returns, news, both, last = 0, 0, 0, b""
     with path.open("rb") as file:
         while chunk := file.read(_CHUNK):
+            returns += chunk.count(b"\r")
             news += chunk.count(b"\n")
-            if seen := chunk.count(b"\r"):
-                returns += seen
-                both += chunk.count(b"\r\n")
-            both += last == b"\r" and chunk.startswith(b"\n")
+            both += chunk.count(b"\r\n") + (last == b"\r" and chunk.startswith(b"\n"))
             last = chunk[-1:]
-    return returns > 0 and not (both == news == returns)
+    return not both == news == returns
 
 
 def evened(path: Path, separator: str, target: Path) -> Path:
