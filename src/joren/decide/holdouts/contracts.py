@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from joren.core.errors import BadInput, NotFound, Refused
 from joren.core.tables import TableSpec
@@ -23,6 +23,19 @@ ON_ARRIVAL: Final[tuple[Kind, ...]] = ("standing", "trial")
 
 NEW: Final = 0
 """The stratum of customers who have no decile: they have not bought yet."""
+
+_PLACE_BITS: Final = 48
+
+
+def unit_of(stratum: Any, place: Any) -> Any:
+    """The number of a unit of a lot, of columns of either kind: all of a household have one."""
+    return (stratum << _PLACE_BITS) | place
+
+
+def stratum_of(unit: Any) -> Any:
+    """The stratum in which that unit was drawn."""
+    return unit >> _PLACE_BITS
+
 
 ASSIGNMENTS: Final = TableSpec(
     "holdout_assignments",  # who fell into which arm: written once, never changed

@@ -96,15 +96,6 @@ def held_out(strata: Ints, places: Ints, design: Design, salt: str) -> Bools:
     return found
 
 
-def units_of(customers: Ints, members: Ints, households: Ints) -> Ints:
-    """Of each customer the household, or themselves; ``members`` is sorted."""
-    if not members.size:
-        return customers
-    near = np.minimum(np.searchsorted(members, customers), members.size - 1)
-    found: Ints = np.where(members[near] == customers, households[near], customers)
-    return found
-
-
 def order_of(customers: Ints, salt: str) -> Ints:
     """An order of the customers that nothing about them decides."""
     nothing = np.zeros_like(customers)

@@ -5,10 +5,12 @@ from joren.collect.customers.selectors.doubles import (
     doubles,
     doubles_of,
     doubles_waiting,
+    household_of,
     households,
     kept_apart,
 )
 from joren.collect.customers.selectors.facts import (
+    as_now,
     devices_of,
     merged,
     owners_of,
@@ -48,6 +50,7 @@ from joren.collect.customers.selectors.stores import store, stores
 __all__ = [
     "addresses_of",
     "an_identity_of",
+    "as_now",
     "contacts_of",
     "count",
     "customer",
@@ -61,6 +64,7 @@ __all__ = [
     "everybody",
     "found",
     "hashed_email",
+    "household_of",
     "households",
     "identities_among",
     "identities_of",

@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from joren.collect.customers import contracts, models, rules
-from joren.collect.customers.selectors.facts import merged
+from joren.collect.customers.selectors.facts import as_now, replaced
 from joren.core.ids import CustomerId
 from joren.plumbing.bulk import columns_of
 from joren.plumbing.cursor import Slice, decode, encode
@@ -38,7 +38,7 @@ def households() -> pa.Table:
         return _HOUSEHOLDS.empty_table()
     pairs = pa.concat_tables(parts)
     ends = np.concatenate([pairs["one_id"].to_numpy(), pairs["other_id"].to_numpy()])
-    ids, places = np.unique(_as_now(ends), return_inverse=True)
+    ids, places = np.unique(as_now(ends), return_inverse=True)
     left, right = np.split(places, 2)
     _, first, group, size = np.unique(
         rules.groups(ids.size, left, right),
@@ -48,14 +48,9 @@ def households() -> pa.Table:
     return pa.table([ids[small], ids[first][group][small]], schema=_HOUSEHOLDS)
 
 
-def _as_now(ids: rules.Ints) -> rules.Ints:
-    moved = merged()
-    if not moved.num_rows:
-        return ids
-    before, now = moved["customer_id"].to_numpy(), moved["now"].to_numpy()
-    places = np.minimum(np.searchsorted(before, ids), before.size - 1)
-    found: rules.Ints = np.where(before[places] == ids, now[places], ids)
-    return found
+def household_of(ids: rules.Ints, known: pa.Table) -> rules.Ints:
+    """The household of each customer, or themselves; ``known`` is ``households``."""
+    return replaced(ids, known, "household")
 
 
 def kept_apart() -> frozenset[tuple[int, int]]:

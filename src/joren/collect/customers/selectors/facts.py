@@ -45,6 +45,22 @@ def merged() -> pa.Table:
         now = np.where(further, now[places], now)
 
 
+def as_now(ids: rules.Ints) -> rules.Ints:
+    """Each customer's number, or that of whom they were found to be."""
+    return replaced(ids, merged(), "now")
+
+
+def replaced(ids: rules.Ints, known: pa.Table, by: str) -> rules.Ints:
+    """The column ``by`` of each that is known, others as they are; ``known`` has a row for each
+    ``customer_id``, by number."""
+    if not known.num_rows:
+        return ids
+    keys, values = known["customer_id"].to_numpy(), known[by].to_numpy()
+    places = np.minimum(np.searchsorted(keys, ids), keys.size - 1)
+    found: rules.Ints = np.where(keys[places] == ids, values[places], ids)
+    return found
+
+
 def traits(_warehouse: Warehouse, zone: str) -> pa.Table:
     """TRAITS of everybody; days are those of the business's zone."""
     names = ["id", "birthday", "gender", "prefecture", "acquisition_source", "registered_at"]

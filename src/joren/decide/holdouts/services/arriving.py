@@ -32,7 +32,6 @@ from joren.decide.holdouts.contracts import (
     Kind,
     NoSuchHoldout,
 )
-from joren.decide.holdouts.services.drawing import units_of
 from joren.decide.holdouts.services.keeping import keep
 from joren.plumbing.bulk import columns_of, given, insert_missing
 from joren.understand.ranks import selectors as ranks
@@ -116,8 +115,10 @@ def log_arrivals(house: Warehouse) -> int:
 
 def _draw(row: models.Holdout, fresh: np.ndarray) -> None:
     """Give each household a place in its stratum: that of whom of it has come, or the next."""
-    units, oldest, of = np.unique(units_of(fresh), return_index=True, return_inverse=True)
-    heads, stand = fresh[oldest], _that_stand(row.pk, units)
+    known = people.households()
+    each = people.household_of(fresh, known)
+    units, oldest, of = np.unique(each, return_index=True, return_inverse=True)
+    heads, stand = fresh[oldest], _that_stand(row.pk, units, known)
     new = np.array([one not in stand for one in units.tolist()], dtype=np.bool_)
     strata, places = np.empty((2, units.size), dtype=np.int64)
     for unit in np.flatnonzero(~new).tolist():
@@ -155,9 +156,8 @@ def _next_places(row: models.Holdout, strata: np.ndarray, heads: np.ndarray) -> 
     return begin + rules.places_in(strata, rules.order_of(heads, row.salt))
 
 
-def _that_stand(number: int, units: np.ndarray) -> dict[int, _Stands]:
+def _that_stand(number: int, units: np.ndarray, known: pa.Table) -> dict[int, _Stands]:
     """Of households of which somebody has come: where they stand."""
-    known = people.households()
     theirs = known.filter(pc.is_in(known["household"], pa.array(units)))
     if not theirs.num_rows:
         return {}

@@ -117,7 +117,8 @@ def draw_among(members: ir.Table, snapshot: SnapshotId, design: Design, salt: st
     every = known.select("customer_id", stratum=known.decile.fill_null(NEW))
     found = house.engine.arrow(every.order_by("customer_id"))
     customers = found["customer_id"].to_numpy()
-    _, oldest, unit = np.unique(units_of(customers), return_index=True, return_inverse=True)
+    each = people.household_of(customers, people.households())
+    _, oldest, unit = np.unique(each, return_index=True, return_inverse=True)
     heads = found["stratum"].to_numpy().astype(np.int64)[oldest]
     places = rules.places_in(heads, rules.order_of(customers[oldest], salt))[unit]
     strata = heads[unit]
@@ -129,12 +130,6 @@ def draw_among(members: ir.Table, snapshot: SnapshotId, design: Design, salt: st
             "place": places,
         }
     )
-
-
-def units_of(customers: np.ndarray) -> np.ndarray:
-    """The household of each, or themselves."""
-    known = people.households()
-    return rules.units_of(customers, known["customer_id"].to_numpy(), known["household"].to_numpy())
 
 
 def log(holdout: Holdout, drawn: pa.Table) -> None:

@@ -9,7 +9,6 @@ from math import isfinite
 from typing import Final, TypeVar
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from joren.core.errors import BadInput, NotFound, Refused
 from joren.core.figures import Figure
@@ -30,7 +29,7 @@ from joren.measure.experiments.rules.comparing import ratio
 from joren.measure.experiments.rules.projecting import Learned
 from joren.measure.experiments.selectors import costing, planned, projecting, readings
 from joren.measure.experiments.selectors.likeness import likenesses
-from joren.measure.experiments.selectors.people import too_many_in_both
+from joren.measure.experiments.selectors.people import persons_in, too_many_in_both
 from joren.science.inference import Effect
 from joren.warehouse import Snapshot
 
@@ -108,8 +107,7 @@ def evidence_of(
     one: Holdout, drawn: pa.Table, in_both: int, best: Effect
 ) -> tuple[Evidence, float | None, int]:
     """What may be said, p of the arms' sizes, and rows that the salt does not give again."""
-    left_out = pc.sum(drawn["held_out"]).as_py() or 0
-    sizes = (drawn.num_rows - left_out, left_out)
+    sizes = persons_in(drawn)
     p, blocks = ratio(sizes, (one.treated, one.held_out))
     unlike = holdouts.drawn_again(one.id)
     broken = blocks or bool(unlike) or too_many_in_both(in_both, drawn)

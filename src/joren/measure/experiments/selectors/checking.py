@@ -11,7 +11,7 @@ import pyarrow as pa
 from joren.collect.customers import selectors as customers
 from joren.collect.customers.contracts import TRAITS
 from joren.decide.holdouts import selectors as holdouts
-from joren.decide.holdouts.contracts import ON_ARRIVAL
+from joren.decide.holdouts.contracts import ON_ARRIVAL, stratum_of
 from joren.decide.segments.contracts import PURCHASED
 from joren.measure.experiments.contracts.checks import (
     STAGES,
@@ -20,7 +20,7 @@ from joren.measure.experiments.contracts.checks import (
     ArmsGroup,
     ArmsLikely,
 )
-from joren.measure.experiments.selectors.people import STRATUM_BITS, drawn_people, too_many_in_both
+from joren.measure.experiments.selectors.people import drawn_people, persons_in, too_many_in_both
 from joren.plumbing.warehouse import warehouse
 from joren.science.inference import SampleRatio, sample_ratio
 from joren.understand.ltv import selectors as values
@@ -36,7 +36,7 @@ def arms_check(number: int) -> ArmsCheck:
     one, snapshot = holdouts.holdout(number), values.snapshot()
     drawn, in_both = drawn_people(one, snapshot)
     held = drawn["held_out"].to_numpy(zero_copy_only=False).astype(np.bool_)
-    sizes, planned = _arms(held), (one.treated, one.held_out)
+    sizes, planned = persons_in(drawn), (one.treated, one.held_out)
     strata = holdouts.strata(number)
     logged = (sum(row.treated for row in strata), sum(row.held_out for row in strata))
     if not all((*sizes, *planned)):
@@ -84,14 +84,9 @@ def _by_groups(
     return some or found[:1]  # what is alike everywhere is so by every kind
 
 
-def _arms(held: np.ndarray) -> Arms:
-    left_out = int(np.count_nonzero(held))
-    return held.size - left_out, left_out
-
-
 def _names(drawn: pa.Table, snapshot: Snapshot, *, daily: bool) -> dict[ArmsGroup, list[str]]:
     """Of each customer the name of the group, in the order of ``drawn``; "" is not known."""
-    strata = (drawn["unit"].to_numpy() >> STRATUM_BITS).tolist()
+    strata = stratum_of(drawn["unit"].to_numpy()).tolist()
     known: dict[ArmsGroup, list[str]] = {"stratum": [str(one) if one else "" for one in strata]}
     if daily:
         known["day"] = [one.isoformat() for one in drawn["start"].to_pylist()]

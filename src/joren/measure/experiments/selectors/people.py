@@ -14,14 +14,12 @@ from joren.act.campaigns import selectors as campaigns
 from joren.collect.customers import selectors as people
 from joren.core import clock
 from joren.decide.holdouts import selectors as holdouts
-from joren.decide.holdouts.contracts import Holdout
+from joren.decide.holdouts.contracts import Holdout, unit_of
 from joren.measure.experiments.contracts import MOST_IN_BOTH
 from joren.plumbing.warehouse import warehouse
 from joren.warehouse import Snapshot
 
 Ints = NDArray[np.int64]
-STRATUM_BITS: Final = 48
-"""Above them a unit's number has its stratum, below them its place."""
 _DRAWN: Final = ["customer_id", "held_out", "unit"]
 
 
@@ -36,10 +34,16 @@ def drawn_people(one: Holdout, snapshot: Snapshot) -> tuple[pa.Table, int]:
     """
     drawn = _begun(one, snapshot)
     ids, held = drawn["customer_id"].to_numpy(), drawn["held_out"].to_numpy(zero_copy_only=False)
-    now, first, which = np.unique(as_now(ids), return_index=True, return_inverse=True)
+    now, first, which = np.unique(people.as_now(ids), return_index=True, return_inverse=True)
     in_both = np.unique(which[held != held[first][which]]).size
     one_each = drawn.take(pa.array(first)).set_column(0, "customer_id", pa.array(now))
     return one_each, int(in_both)
+
+
+def persons_in(drawn: pa.Table) -> tuple[int, int]:
+    """How many persons were treated, and left out."""
+    held = pc.sum(drawn["held_out"]).as_py() or 0
+    return drawn.num_rows - held, held
 
 
 def arms_in(drawn: pa.Table) -> tuple[int, int]:
@@ -47,17 +51,6 @@ def arms_in(drawn: pa.Table) -> tuple[int, int]:
     units, first = np.unique(drawn["unit"].to_numpy(), return_index=True)
     held = int(np.count_nonzero(drawn["held_out"].to_numpy(zero_copy_only=False)[first]))
     return units.size - held, held
-
-
-def as_now(ids: Ints) -> Ints:
-    """Each customer's number, or that of whom they were found to be."""
-    merged = people.merged()
-    if not merged.num_rows:
-        return ids
-    before, now = merged["customer_id"].to_numpy(), merged["now"].to_numpy()
-    places = np.minimum(np.searchsorted(before, ids), before.size - 1)
-    found: Ints = np.where(before[places] == ids, now[places], ids)
-    return found
 
 
 def too_many_in_both(in_both: int, drawn: pa.Table) -> bool:
@@ -73,9 +66,7 @@ def last_day(one: Holdout, snapshot: Snapshot) -> date:
 
 def _begun(one: Holdout, snapshot: Snapshot) -> pa.Table:
     """(customer_id, held_out, unit, start, last) of those whose first day has come, by number."""
-    every = holdouts.assigned(one.id).mutate(
-        unit=lambda row: (row.stratum << STRATUM_BITS) | row.place
-    )
+    every = holdouts.assigned(one.id).mutate(unit=lambda row: unit_of(row.stratum, row.place))
     if one.kind == "standing":
         found = warehouse().engine.arrow(every.select(*_DRAWN, "drawn_at").order_by("customer_id"))
         zone = str(snapshot.settings["zone"])

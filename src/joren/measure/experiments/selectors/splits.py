@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 from joren.act.journeys import selectors as journeys
 from joren.act.journeys.contracts import SOURCE, STEPS, Journey, Split
 from joren.act.messages import selectors as messages
+from joren.collect.customers import selectors as customers
 from joren.core.figures import Figure
 from joren.measure.experiments.contracts import (
     SPLIT_DAYS,
@@ -28,7 +29,6 @@ from joren.measure.experiments.contracts import (
 from joren.measure.experiments.rules import Arm, winning
 from joren.measure.experiments.rules.comparing import At, reached
 from joren.measure.experiments.selectors.asking import Told, told_by
-from joren.measure.experiments.selectors.people import as_now
 from joren.measure.experiments.selectors.summing import arms_of
 from joren.science.inference import Effect, sample_ratio
 from joren.science.inference.sequential import any_time
@@ -77,7 +77,7 @@ def _dealt(number: int, node: str, days: int, snapshot: Snapshot) -> pa.Table:
     """(customer_id as now, variant, first_on, last_on, enrolment_id, step): the first time that
     each came there, since the lot gives them the same arm each time."""
     rows = journeys.dealt(number, node).sort_by([("at", "ascending"), ("step", "ascending")])
-    now, first = np.unique(as_now(rows["customer_id"].to_numpy()), return_index=True)
+    now, first = np.unique(customers.as_now(rows["customer_id"].to_numpy()), return_index=True)
     once = rows.take(pa.array(first))
     zone = str(snapshot.settings["zone"])
     local = pc.local_timestamp(once["at"].cast(pa.timestamp("us", zone)))

@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from joren.collect.customers import selectors as customers
 from joren.decide.holdouts import selectors as holdouts
+from joren.decide.holdouts.contracts import unit_of
 from joren.measure.trials.contracts import BY_CUSTOMERS, BY_ORDERS, TrialSide
 from joren.measure.trials.rules import dealing, telling
 from joren.measure.trials.selectors.scene import Scene, given
@@ -41,14 +42,9 @@ def by_customers(scene: Scene, teller: telling.Teller) -> tuple[Sides, telling.S
 def _drawn(holdout: int) -> pa.Table:
     """(customer_id, unit, treated) of who came, as who they are now; the older draw counts."""
     placed = holdouts.placed(holdout)
-    moved = customers.merged()
-    ids = placed["customer_id"].to_numpy()
-    if moved.num_rows and ids.size:
-        before, now = moved["customer_id"].to_numpy(), moved["now"].to_numpy()
-        near = np.minimum(np.searchsorted(before, ids), before.size - 1)
-        ids = np.where(before[near] == ids, now[near], ids)
+    ids = customers.as_now(placed["customer_id"].to_numpy())
     people, first = np.unique(ids, return_index=True)
-    units = (placed["stratum"].to_numpy() << 48) | placed["place"].to_numpy()
+    units = unit_of(placed["stratum"].to_numpy(), placed["place"].to_numpy())
     held = placed["held_out"].to_numpy(zero_copy_only=False).astype(np.bool_)
     return pa.table(
         {
