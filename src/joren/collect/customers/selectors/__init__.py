@@ -22,11 +22,12 @@ from joren.collect.customers.selectors.housing import addresses_of
 from joren.collect.customers.selectors.keyring import (
     hashed_email,
     openable,
+    seal_body,
     seal_texts,
     sealed_under,
+    unseal_body,
     unseal_texts,
     vault,
-    vault_of_late,
 )
 from joren.collect.customers.selectors.people import (
     an_identity_of,
@@ -78,6 +79,7 @@ __all__ = [
     "openable",
     "owners_of",
     "person_of",
+    "seal_body",
     "seal_texts",
     "sealed_under",
     "search",
@@ -85,7 +87,7 @@ __all__ = [
     "store_numbers",
     "stores",
     "traits",
+    "unseal_body",
     "unseal_texts",
     "vault",
-    "vault_of_late",
 ]

@@ -99,12 +99,22 @@ def unseal_texts(keys: Sequence[str], sealed: Sequence[str]) -> list[str]:
     return vault().unseal([bound_to(key) for key in keys], sealed) if keys else []
 
 
-def vault_of_late() -> rules.Vault:
-    """``vault`` as it was at most two seconds ago: for what is sealed with every request.
+def seal_body(key: str, body: bytes) -> tuple[str, bytes]:
+    """Under which key, and the bytes as they are kept, of a row that is known by that text.
 
-    What a key seals that is no longer the first is opened all the same, and sealed anew later.
+    By the keys as they were at most two seconds ago, for bodies come with every request. What a key
+    seals that is no longer the first is opened all the same, and sealed anew later.
     """
-    return _LATELY.vault()
+    return _LATELY.vault().seal_body(bound_to(key), body)
+
+
+def unseal_body(key: str, sealed: str, body: bytes) -> bytes:
+    """What was sent; a row of before lies as it came."""
+    if not sealed:
+        return body
+    late = _LATELY.vault()
+    known = late if sealed.removesuffix(".") in late.keys else vault()
+    return known.unseal_body(bound_to(key), sealed, body)
 
 
 class _Lately:

@@ -17,26 +17,22 @@ _Row = TypeVar("_Row", models.Batch, models.UnreadMessage)
 
 def closed(source: int, received_at: int, body: bytes) -> tuple[str, bytes]:
     """By which key, and the bytes as they are kept; ask before a transaction begins."""
-    return people.vault_of_late().seal_body(_number(source, received_at), body)
+    return people.seal_body(_key(source, received_at), body)
 
 
 def opened(rows: Iterable[_Row]) -> Iterator[tuple[_Row, bytes]]:
     """Each row with the bytes that were sent."""
-    keys = None
     for row in rows:
         body = bytes(row.body if isinstance(row, models.Batch) else row.message)
-        if row.sealed:
-            keys = keys or people.vault()
-            body = keys.unseal_body(_of_row(row), row.sealed, body)
-        yield row, body
+        yield row, people.unseal_body(_key(row.key_id, row.received_at), row.sealed, body)
+
+
+def _key(source: int, received_at: int) -> str:
+    return f"{source}/{received_at}"
 
 
 def _of_row(row: Any) -> int:
-    return _number(row.key_id, row.received_at)
-
-
-def _number(source: int, received_at: int) -> int:
-    return bound_to(f"{source}/{received_at}")
+    return bound_to(_key(row.key_id, row.received_at))
 
 
 BATCHES: Final = SealedRows(models.Batch, _of_row, body="body")

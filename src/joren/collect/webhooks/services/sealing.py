@@ -16,13 +16,12 @@ _AT_ONCE: Final = 500
 
 def closed(endpoint: int, key: str, body: bytes) -> tuple[str, bytes]:
     """By which key, and the bytes as they are kept."""
-    return people.vault_of_late().seal_body(_number(endpoint, key), body)
+    return people.seal_body(_key(endpoint, key), body)
 
 
 def body_of(row: models.Delivery) -> bytes:
     """What was sent."""
-    body = bytes(row.body)
-    return people.vault().unseal_body(_of_row(row), row.sealed, body) if row.sealed else body
+    return people.unseal_body(_key(row.endpoint_id, row.key), row.sealed, bytes(row.body))
 
 
 def seal_open() -> None:
@@ -35,12 +34,12 @@ def seal_open() -> None:
         same.update(sealed=sealed, body=body)
 
 
+def _key(endpoint: int, key: str) -> str:
+    return f"{endpoint}/{key}"
+
+
 def _of_row(row: Any) -> int:
-    return _number(row.endpoint_id, row.key)
-
-
-def _number(endpoint: int, key: str) -> int:
-    return bound_to(f"{endpoint}/{key}")
+    return bound_to(_key(row.endpoint_id, row.key))
 
 
 BODIES: Final = SealedRows(models.Delivery, _of_row, body="body")
