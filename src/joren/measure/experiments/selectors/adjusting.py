@@ -22,6 +22,7 @@ from joren.measure.experiments.selectors.counting import (
     UNTIL_NOW,
     before_of,
     counted,
+    moments_by_arm,
     with_margin,
 )
 from joren.measure.experiments.selectors.people import (
@@ -34,7 +35,7 @@ from joren.plumbing.warehouse import warehouse
 from joren.science.inference import Moments, Spend, pairs
 from joren.understand.ltv import selectors as values
 from joren.warehouse import Snapshot
-from joren.warehouse.sums import product_total, square_total, total
+from joren.warehouse.sums import square_total, total
 
 CAPPED_SHARE: Final = 0.001
 """So many customers of both arms together, those who spent most, count as the next one does."""
@@ -149,14 +150,10 @@ def _arms(
 ) -> tuple[Moments, Moments]:
     """Moments of those left out, and of the treated; who bought nothing adds 0 to every sum."""
     names = (*columns, *COVARIATES)
-    sums = {name: total(each[name]) for name in names} | {
-        f"{one}*{other}": product_total(each[one], each[other])
-        for one, other in pairs(columns, COVARIATES)
-    }
-    rows = warehouse().engine.rows(each.group_by("held_out").agg(**sums))
-    by_arm = {row["held_out"]: row for row in rows}
+    nothing = dict.fromkeys((*names, *(f"{a}*{b}" for a, b in pairs(columns, COVARIATES))), 0)
+    by_arm = moments_by_arm(each, columns, COVARIATES)
     control, treated = (
-        Moments.of_row({**dict.fromkeys(sums, 0), **by_arm.get(held, {}), "n": size}, names)
+        Moments.of_row({**nothing, **by_arm.get(held, {}), "n": size}, names)
         for held, size in ((True, sizes[1]), (False, sizes[0]))
     )
     return control, treated

@@ -17,9 +17,9 @@ from joren.measure.experiments.rules.adjusting import BEFORE_DAYS, LATELY_DAYS
 from joren.measure.experiments.rules.comparing import ENOUGH_KNOWN
 from joren.plumbing.warehouse import warehouse
 from joren.science.arrays import Floats
-from joren.science.inference import Spend, permutation, wants_permutation
+from joren.science.inference import Spend, pairs, permutation, wants_permutation
 from joren.warehouse import Snapshot
-from joren.warehouse.sums import number_of, square_total, total
+from joren.warehouse.sums import number_of, product_total, square_total, total
 
 UNTIL_NOW: Final = 0
 """The stretch from each customer's first day to the newest figures, of everybody."""
@@ -90,6 +90,18 @@ def before_of(aged: ir.Table) -> Mapping[str, ir.IntegerScalar]:
         "before_orders": total(before.ifelse(1, 0)),
         "before_lately": total(lately.ifelse(1, 0)),
     }
+
+
+def moments_by_arm(
+    each: ir.Table, columns: Sequence[str], covariates: Sequence[str], **more: ir.Scalar
+) -> dict[bool, dict[str, Any]]:
+    """The sums of each arm's rows and of their products, as ``Moments.of_row`` reads them."""
+    sums = {name: total(each[name]) for name in (*columns, *covariates)} | {
+        f"{one}*{other}": product_total(each[one], each[other])
+        for one, other in pairs(columns, covariates)
+    }
+    rows = warehouse().engine.rows(each.group_by("held_out").agg(**more, **sums))
+    return {row["held_out"]: row for row in rows}
 
 
 def with_margin(bought: ir.Table) -> ir.Table:

@@ -12,12 +12,12 @@ from joren.decide.segments.contracts import PURCHASED
 from joren.measure.experiments import models, rules
 from joren.measure.experiments.contracts import LEVEL, BoardRow, Metric
 from joren.measure.experiments.rules.adjusting import COVARIATES
-from joren.measure.experiments.selectors.counting import bought_by
+from joren.measure.experiments.selectors.counting import bought_by, moments_by_arm
 from joren.plumbing.warehouse import warehouse
-from joren.science.inference import IncrementalValue, Moments, pairs
+from joren.science.inference import IncrementalValue, Moments
 from joren.understand.ltv.contracts import CUSTOMER_VALUES
 from joren.warehouse import Snapshot
-from joren.warehouse.sums import product_total, total
+from joren.warehouse.sums import total
 
 HORIZON: Final = 365
 _SUMMED: Final = ("realised", "projected", *COVARIATES)
@@ -36,12 +36,8 @@ def expected(
     house = warehouse()
     with house.engine.session() as holding:
         every = _every(holding.take(drawn), snapshot, metric)
-        sums = {name: total(every[name]) for name in _SUMMED} | {
-            f"{one}*{other}": product_total(every[one], every[other])
-            for one, other in pairs((), _SUMMED)
-        }
-        rows = house.engine.rows(every.group_by("held_out").agg(n=every.count(), **sums))
-        arms = {row["held_out"]: Moments.of_row(row, _SUMMED) for row in rows}
+        rows = moments_by_arm(every, (), _SUMMED, n=every.count())
+        arms = {held: Moments.of_row(row, _SUMMED) for held, row in rows.items()}
     if len(arms) < 2 or min(arm.n for arm in arms.values()) < 2:
         return None
     return rules.projecting.expected(realised, arms[True], arms[False], known)

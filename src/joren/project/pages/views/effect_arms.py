@@ -13,8 +13,10 @@ from joren.measure.experiments.contracts.checks import (
     ArmsCause,
     ArmsCheck,
     ArmsGroup,
+    ArmsLikely,
 )
 from joren.project.pages.tables import Column, Row, Table
+from joren.science.inference.sample_ratio import BLOCKS_BELOW
 
 _CAUSES: Final[dict[ArmsCause, str]] = {
     "in_two_arms": gettext_noop(
@@ -32,9 +34,6 @@ _CAUSES: Final[dict[ArmsCause, str]] = {
 }
 
 
-_UNLIKELY: Final = 0.001
-
-
 def arms_of(number: int) -> tuple[str, list[str], Table | None]:
     """What may be said in a sentence, likely causes, and the counts."""
     found = selectors.arms_check(number)
@@ -47,11 +46,10 @@ def arms_of(number: int) -> tuple[str, list[str], Table | None]:
         )
     else:
         words = gettext("The groups are as large as they were drawn (p %(p)s).")
-    return words % said, [_cause(one, found) for one in range(len(found.likely))], _table(found)
+    return words % said, [_cause(one) for one in found.likely], _table(found)
 
 
-def _cause(place: int, found: ArmsCheck) -> str:
-    one = found.likely[place]
+def _cause(one: ArmsLikely) -> str:
     named = {
         "group": gettext(ARMS_GROUP_NAMES[one.group]),
         "where": "、".join(_name(one.group, each) for each in one.where) or "–",
@@ -75,7 +73,7 @@ def _table(found: ArmsCheck) -> Table:
                     one.held_out, one.held_out / max(one.treated + one.held_out, 1),
                     f"{one.p:.3f}",
                 ],
-                thin=one.p >= _UNLIKELY,
+                thin=one.p >= BLOCKS_BELOW,
             )
             for one in found.counts
         ],
