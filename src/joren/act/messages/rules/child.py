@@ -44,7 +44,7 @@ def answer(job: Mapping[str, Any]) -> dict[str, Any]:
     quick = _quickly(job, subject) if subject and job["form"] != "text" else None
     if quick is not None:
         (html, text, found), counted = quick
-        faults += _unknown(job["body"], escaped=True)
+        faults += _unknown(job["body"], "body", escaped=True)
     else:
         body = _part(job, "body", faults, escaped=job["form"] != "text")
         if subject is not None and body is not None:
@@ -63,8 +63,8 @@ def answer(job: Mapping[str, Any]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _unknown(source: str, *, escaped: bool) -> list[Fault]:
-    return [replace(one, where="body") for one in liquid_text.unknown(source, escaped)]
+def _unknown(source: str, where: str, *, escaped: bool) -> list[Fault]:
+    return [replace(one, where=where) for one in liquid_text.unknown(source, escaped)]
 
 
 def _quickly(job: Mapping[str, Any], subject: str) -> tuple[stencils.Made, tuple[int, int]] | None:
@@ -110,7 +110,7 @@ def _part(job: Mapping[str, Any], name: str, faults: list[Fault], *, escaped: bo
             raise Wrong(Fault("empty"))
         if name == "body" and job["form"] == "mjml":
             mjml.check(source)
-        faults += [replace(one, where=name) for one in liquid_text.unknown(source, escaped)]
+        faults += _unknown(source, name, escaped=escaped)
         return liquid_text.written(source, job["person"], escaped=escaped)
     except Wrong as wrong:
         faults.append(replace(wrong.fault, where=name))
