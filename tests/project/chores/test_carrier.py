@@ -11,10 +11,14 @@ from django.conf import LazySettings
 from joren.act.messages import models, selectors
 from joren.project.chores import carrier, courier
 from tests.act.messages.delivering.ledger import a_sender, an_errand, states, waiting, willing
+from tests.act.messages.delivering.wire import NOW, at
 
 
 @pytest.fixture
-def three_wait(home: object, settings: LazySettings) -> models.Errand:
+def three_wait(
+    home: object, settings: LazySettings, monkeypatch: pytest.MonkeyPatch
+) -> models.Errand:
+    at(monkeypatch, NOW)  # by day: at night nothing leaves
     settings.JOREN_URL = "https://joren.shop.example"
     a_sender()
     willing([1, 2, 3])
