@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Generic, TypeVar
+from dataclasses import dataclass
+from pkgutil import resolve_name
+from typing import Generic, TypeVar, cast
 
 from joren.core.errors import BadInput, NotFound
 
 T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class _Late:
+    where: str
 
 
 class Registry(Mapping[str, T], Generic[T]):
@@ -15,19 +22,37 @@ class Registry(Mapping[str, T], Generic[T]):
 
     def __init__(self, kind: str) -> None:
         self.kind = kind
-        self._entries: dict[str, T] = {}
+        self._entries: dict[str, T | _Late] = {}
+        self._late: dict[str, _Late] = {}
 
     def enter(self, name: str, entry: T) -> None:
         if self._entries.get(name, entry) is not entry:
-            raise BadInput(f"{self.kind} {name!r} is entered already")
+            raise self._twice(name)
         self._entries[name] = entry
+
+    def enter_late(self, name: str, where: str) -> None:
+        """Enter what is there as ``module:attribute``; it is loaded when somebody asks for it.
+
+        What a command does not need it shall not wait for.
+        """
+        late = _Late(where)
+        if name in self._entries and self._late.get(name) != late:
+            raise self._twice(name)
+        self._late[name] = late
+        self._entries.setdefault(name, late)
+
+    def _twice(self, name: str) -> BadInput:
+        return BadInput(f"{self.kind} {name!r} is entered already")
 
     def __getitem__(self, name: str) -> T:
         try:
-            return self._entries[name]
+            entry = self._entries[name]
         except KeyError:
             known = ", ".join(self._entries) or "none"
             raise NotFound(f"no {self.kind} {name!r}", hint=f"known: {known}") from None
+        if isinstance(entry, _Late):
+            entry = self._entries[name] = cast(T, resolve_name(entry.where))
+        return entry
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._entries)

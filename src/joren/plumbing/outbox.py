@@ -8,15 +8,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
+from pkgutil import resolve_name
 from typing import Any
 
 Listener = Callable[[str, dict[str, Any]], None]
 
-_listeners: dict[str, list[Listener]] = defaultdict(list)
+_listeners: dict[str, list[Listener | str]] = defaultdict(list)
 
 
-def listen(prefix: str, listener: Listener) -> None:
-    """Call the listener for every announcement whose name begins with the prefix."""
+def listen(prefix: str, listener: Listener | str) -> None:
+    """Call the listener for every announcement whose name begins with the prefix.
+
+    A text is where one is, ``module:attribute``: it is loaded with the first such announcement.
+    """
     if listener not in _listeners[prefix]:
         _listeners[prefix].append(listener)
 
@@ -26,4 +30,5 @@ def put(name: str, /, **content: Any) -> None:
     for prefix, listeners in list(_listeners.items()):
         if name.startswith(prefix):
             for listener in listeners:
-                listener(name, content)
+                hear: Listener = resolve_name(listener) if isinstance(listener, str) else listener
+                hear(name, content)

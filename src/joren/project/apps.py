@@ -2,17 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from django.apps import AppConfig
-
-from joren.decide.exports.contracts import WRITERS, Encoding, Part
-
-
-def _write_customers(number: int, encoding: Encoding, by: str) -> Iterator[Part]:
-    from joren.project.pages.segment_files import write_customers  # late: pages load for long
-
-    return write_customers(number, encoding, by)
 
 
 class ProjectConfig(AppConfig):
@@ -26,10 +16,10 @@ class ProjectConfig(AppConfig):
         from joren.collect.webhooks.contracts import ANNOUNCED
         from joren.core.erasing import ERASERS, RETENTIONS, STILL
         from joren.core.outcomes import OUTCOMES
+        from joren.decide.exports.contracts import WRITERS
         from joren.decide.segments import contracts as segments
         from joren.measure.channels import contracts as channels
         from joren.measure.experiments import contracts as effects
-        from joren.measure.experiments.selectors import outcomes_of
         from joren.measure.indicators import contracts as indicators
         from joren.measure.initiatives import contracts as initiatives
         from joren.measure.referrals import contracts as referrals
@@ -37,7 +27,7 @@ class ProjectConfig(AppConfig):
         from joren.measure.touches import contracts as touches
         from joren.measure.trials import contracts as trials
         from joren.plumbing import glossary, outbox
-        from joren.project import erasing, translations
+        from joren.project import translations
         from joren.understand.cohorts import contracts as cohorts
         from joren.understand.economics.contracts import definitions as economics
         from joren.understand.ltv import contracts as ltv
@@ -50,13 +40,13 @@ class ProjectConfig(AppConfig):
             initiatives, channels, referrals, trials, touches, reviews, forms,
         ):  # fmt: skip
             glossary.enter(room.DEFINITIONS)
-        WRITERS.enter("customers", _write_customers)
-        ERASERS.enter("facts", erasing.FACTS)
-        ERASERS.enter("searches", erasing.SEARCHES)
-        RETENTIONS.enter("leads", erasing.LEADS)
-        STILL.enter("warehouse", erasing.hold_still)
-        OUTCOMES.enter("experiments", outcomes_of)
-        outbox.listen(ANNOUNCED, erasing.hear_of_a_request)
+        WRITERS.enter_late("customers", "joren.project.pages.segment_files:write_customers")
+        ERASERS.enter_late("facts", "joren.project.erasing:FACTS")
+        ERASERS.enter_late("searches", "joren.project.erasing:SEARCHES")
+        RETENTIONS.enter_late("leads", "joren.project.erasing:LEADS")
+        STILL.enter_late("warehouse", "joren.project.erasing:hold_still")
+        OUTCOMES.enter_late("experiments", "joren.measure.experiments.selectors:outcomes_of")
+        outbox.listen(ANNOUNCED, "joren.project.erasing:hear_of_a_request")
         if translations.compile_into(folder := settings.LOCALE_PATHS[0]):
             # Some app may have asked for a word while it was loading; that catalogue is forgotten.
             translation_file_changed(sender=None, file_path=folder / "django.mo")

@@ -169,7 +169,7 @@ class Server:
 
             def _data(self) -> str:
                 lines = []
-                while (line := self.rfile.readline().decode()) != ".\r\n":
+                while (line := self.rfile.readline().decode()) not in (".\r\n", ""):
                     lines.append(line)
                 return "".join(lines)
 

@@ -10,9 +10,8 @@ class ConfirmationsConfig(AppConfig):
 
     def ready(self) -> None:
         from joren.act.confirmations.contracts import SOURCE
-        from joren.act.confirmations.services import erasing, mailing
         from joren.act.messages.contracts import OCCASIONS
         from joren.core.erasing import ERASERS
 
-        ERASERS.enter("confirmations", erasing.ERASER)
-        OCCASIONS.enter(SOURCE, mailing.about)
+        ERASERS.enter_late("confirmations", "joren.act.confirmations.services.erasing:ERASER")
+        OCCASIONS.enter_late(SOURCE, "joren.act.confirmations.services.mailing:about")

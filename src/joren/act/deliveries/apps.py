@@ -9,7 +9,6 @@ class DeliveriesConfig(AppConfig):
     name = "joren.act.deliveries"
 
     def ready(self) -> None:
-        from joren.act.deliveries import services
         from joren.plumbing import outbox
 
-        outbox.listen("", services.hear)
+        outbox.listen("", "joren.act.deliveries.services:hear")

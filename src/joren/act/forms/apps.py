@@ -9,9 +9,8 @@ class FormsConfig(AppConfig):
     name = "joren.act.forms"
 
     def ready(self) -> None:
-        from joren.act.forms.services import erasing, thanking
         from joren.core.erasing import ERASERS
         from joren.protect.consent.contracts import THANKS
 
-        ERASERS.enter("forms", erasing.ERASER)
-        THANKS.enter("form", thanking.thanks_for)
+        ERASERS.enter_late("forms", "joren.act.forms.services.erasing:ERASER")
+        THANKS.enter_late("form", "joren.act.forms.services.thanking:thanks_for")

@@ -9,11 +9,10 @@ class JourneysConfig(AppConfig):
     name = "joren.act.journeys"
 
     def ready(self) -> None:
-        from joren.act.journeys.services import accepting, erasing, hearing
         from joren.collect.orders.contracts import LAST_STEPS
         from joren.core.erasing import ERASERS
         from joren.core.triggers import TRIGGERS
 
-        ERASERS.enter("journeys", erasing.ERASER)
-        TRIGGERS.enter("journeys", hearing.hear)
-        LAST_STEPS.enter("journeys", accepting.accept)
+        ERASERS.enter_late("journeys", "joren.act.journeys.services.erasing:ERASER")
+        TRIGGERS.enter_late("journeys", "joren.act.journeys.services.hearing:hear")
+        LAST_STEPS.enter_late("journeys", "joren.act.journeys.services.accepting:accept")

@@ -10,10 +10,9 @@ class MessagesConfig(AppConfig):
     label = "act_messages"
 
     def ready(self) -> None:
-        from joren.act.messages.services import erasing, sealing
         from joren.collect.customers.contracts.sealed import SEALED
         from joren.core.erasing import ERASERS
 
-        SEALED.enter("letters", sealing.LETTERS)
-        SEALED.enter("kept back", sealing.KEPT_BACK)
-        ERASERS.enter("messages", erasing.ERASER)
+        SEALED.enter_late("letters", "joren.act.messages.services.sealing:LETTERS")
+        SEALED.enter_late("kept back", "joren.act.messages.services.sealing:KEPT_BACK")
+        ERASERS.enter_late("messages", "joren.act.messages.services.erasing:ERASER")

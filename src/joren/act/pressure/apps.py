@@ -10,7 +10,7 @@ class PressureConfig(AppConfig):
 
     def ready(self) -> None:
         from joren.act.pressure.contracts import CUSTOMER_PRESSURE, DEFINITIONS
-        from joren.act.pressure.selectors.fields import enter_fields
+        from joren.act.pressure.fields import enter_fields
         from joren.decide.segments.contracts import TABLES
         from joren.plumbing import glossary
 

@@ -9,15 +9,17 @@ class ConnectorsConfig(AppConfig):
     name = "joren.collect.connectors"
 
     def ready(self) -> None:
-        from joren.collect.connectors import services, tasks
-        from joren.collect.connectors.services import erasing
         from joren.collect.orders.contracts import LAST_STEPS
         from joren.core.erasing import ERASERS, RETENTIONS
         from joren.plumbing import outbox
 
-        outbox.listen("connectors.import_waits", tasks.hear)
-        LAST_STEPS.enter("outcome of the import", services.keep_promised_outcome)
-        LAST_STEPS.enter("undo of the import", services.keep_promised_undo)
-        ERASERS.enter("connectors", erasing.ERASER)
-        RETENTIONS.enter("quarantine", erasing.QUARANTINE)
-        RETENTIONS.enter("uploads", erasing.UPLOADS)
+        outbox.listen("connectors.import_waits", "joren.collect.connectors.tasks:hear")
+        LAST_STEPS.enter_late(
+            "outcome of the import", "joren.collect.connectors.services:keep_promised_outcome"
+        )
+        LAST_STEPS.enter_late(
+            "undo of the import", "joren.collect.connectors.services:keep_promised_undo"
+        )
+        ERASERS.enter_late("connectors", "joren.collect.connectors.services.erasing:ERASER")
+        RETENTIONS.enter_late("quarantine", "joren.collect.connectors.services.erasing:QUARANTINE")
+        RETENTIONS.enter_late("uploads", "joren.collect.connectors.services.erasing:UPLOADS")

@@ -9,9 +9,8 @@ class CustomersConfig(AppConfig):
     name = "joren.collect.customers"
 
     def ready(self) -> None:
-        from joren.collect.customers.services import erasing, lending
         from joren.core.erasing import ERASERS
         from joren.core.people import CUSTOMERS, PEOPLE
 
-        PEOPLE.enter(CUSTOMERS, lending.PEOPLE)
-        ERASERS.enter(CUSTOMERS, erasing.ERASER)
+        PEOPLE.enter_late(CUSTOMERS, "joren.collect.customers.services.lending:PEOPLE")
+        ERASERS.enter_late(CUSTOMERS, "joren.collect.customers.services.erasing:ERASER")

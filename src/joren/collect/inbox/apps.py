@@ -10,15 +10,12 @@ class InboxConfig(AppConfig):
 
     def ready(self) -> None:
         from joren.collect.customers.contracts.sealed import SEALED
-        from joren.collect.inbox import services
         from joren.collect.inbox.contracts import PLAN
-        from joren.collect.inbox.selectors.bodies import BATCHES, UNREAD
-        from joren.collect.inbox.services import erasing
         from joren.collect.orders.contracts import KEEPERS
         from joren.core.erasing import ERASERS, RETENTIONS
 
-        KEEPERS.enter(PLAN, services.keep_promised)
-        SEALED.enter("live messages", BATCHES)
-        SEALED.enter("unread messages", UNREAD)
-        ERASERS.enter("inbox", erasing.ERASER)
-        RETENTIONS.enter("unread", erasing.RETENTION)
+        KEEPERS.enter_late(PLAN, "joren.collect.inbox.services:keep_promised")
+        SEALED.enter_late("live messages", "joren.collect.inbox.selectors.bodies:BATCHES")
+        SEALED.enter_late("unread messages", "joren.collect.inbox.selectors.bodies:UNREAD")
+        ERASERS.enter_late("inbox", "joren.collect.inbox.services.erasing:ERASER")
+        RETENTIONS.enter_late("unread", "joren.collect.inbox.services.erasing:RETENTION")

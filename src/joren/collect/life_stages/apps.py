@@ -9,7 +9,6 @@ class LifeStagesConfig(AppConfig):
     name = "joren.collect.life_stages"
 
     def ready(self) -> None:
-        from joren.collect.life_stages.services import erasing
         from joren.core.erasing import ERASERS
 
-        ERASERS.enter("life_stages", erasing.ERASER)
+        ERASERS.enter_late("life_stages", "joren.collect.life_stages.services.erasing:ERASER")

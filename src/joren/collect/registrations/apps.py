@@ -9,7 +9,6 @@ class RegistrationsConfig(AppConfig):
     name = "joren.collect.registrations"
 
     def ready(self) -> None:
-        from joren.collect.registrations.services import erasing
         from joren.core.erasing import ERASERS
 
-        ERASERS.enter("registrations", erasing.ERASER)
+        ERASERS.enter_late("registrations", "joren.collect.registrations.services.erasing:ERASER")

@@ -10,8 +10,7 @@ class WebhooksConfig(AppConfig):
 
     def ready(self) -> None:
         from joren.collect.customers.contracts.sealed import SEALED
-        from joren.collect.webhooks.services import erasing, sealing
         from joren.core.erasing import ERASERS
 
-        SEALED.enter("webhooks", sealing.BODIES)
-        ERASERS.enter("webhooks", erasing.ERASER)
+        SEALED.enter_late("webhooks", "joren.collect.webhooks.services.sealing:BODIES")
+        ERASERS.enter_late("webhooks", "joren.collect.webhooks.services.erasing:ERASER")

@@ -11,8 +11,6 @@ class ExportsConfig(AppConfig):
     def ready(self) -> None:
         from joren.core.erasing import ERASERS
         from joren.decide.exports.contracts import WRITERS
-        from joren.decide.exports.services import erasing
-        from joren.decide.exports.services.labels import write_labels
 
-        WRITERS.enter("labels", write_labels)
-        ERASERS.enter("exports", erasing.ERASER)
+        WRITERS.enter_late("labels", "joren.decide.exports.services.labels:write_labels")
+        ERASERS.enter_late("exports", "joren.decide.exports.services.erasing:ERASER")

@@ -10,6 +10,5 @@ class HoldoutsConfig(AppConfig):
 
     def ready(self) -> None:
         from joren.core.erasing import ERASERS
-        from joren.decide.holdouts.services import erasing
 
-        ERASERS.enter("holdouts", erasing.ERASER)
+        ERASERS.enter_late("holdouts", "joren.decide.holdouts.services.erasing:ERASER")

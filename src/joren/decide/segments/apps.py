@@ -10,6 +10,5 @@ class SegmentsConfig(AppConfig):
 
     def ready(self) -> None:
         from joren.core.erasing import ERASERS
-        from joren.decide.segments.services import erasing
 
-        ERASERS.enter("segments", erasing.ERASER)
+        ERASERS.enter_late("segments", "joren.decide.segments.services.erasing:ERASER")

@@ -10,6 +10,5 @@ class ReferralsConfig(AppConfig):
 
     def ready(self) -> None:
         from joren.core.erasing import ERASERS
-        from joren.measure.referrals.services import erasing
 
-        ERASERS.enter("referrals", erasing.ERASER)
+        ERASERS.enter_late("referrals", "joren.measure.referrals.services.erasing:ERASER")

@@ -11,7 +11,6 @@ class TeamConfig(AppConfig):
     def ready(self) -> None:
         from joren.act.deliveries.contracts import SPOKEN
         from joren.measure.team.contracts import TOPICS, announced
-        from joren.measure.team.selectors import spoken
 
         for topic in TOPICS:
-            SPOKEN.enter(announced(topic), spoken)
+            SPOKEN.enter_late(announced(topic), "joren.measure.team.selectors:spoken")

@@ -10,6 +10,5 @@ class TrialsConfig(AppConfig):
 
     def ready(self) -> None:
         from joren.core.erasing import ERASERS
-        from joren.measure.trials.services import erasing
 
-        ERASERS.enter("trials", erasing.ERASER)
+        ERASERS.enter_late("trials", "joren.measure.trials.services.erasing:ERASER")

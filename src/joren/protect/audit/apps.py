@@ -10,6 +10,5 @@ class AuditConfig(AppConfig):
 
     def ready(self) -> None:
         from joren.plumbing import outbox
-        from joren.protect.audit import services
 
-        outbox.listen("accounts.", services.hear)
+        outbox.listen("accounts.", "joren.protect.audit.services:hear")

@@ -10,6 +10,5 @@ class ConsentConfig(AppConfig):
 
     def ready(self) -> None:
         from joren.core.erasing import ERASERS
-        from joren.protect.consent.services import erasing
 
-        ERASERS.enter("consent", erasing.ERASER)
+        ERASERS.enter_late("consent", "joren.protect.consent.services.erasing:ERASER")

@@ -10,6 +10,5 @@ class ErasureConfig(AppConfig):
 
     def ready(self) -> None:
         from joren.core.erasing import RETENTIONS
-        from joren.protect.erasure.services import proving
 
-        RETENTIONS.enter("proofs", proving.RETENTION)
+        RETENTIONS.enter_late("proofs", "joren.protect.erasure.services.proving:RETENTION")

@@ -76,8 +76,9 @@ class Server:
                 write.write(b"550 gone\r\n" if gone else b"250 well\r\n")
             elif word == "DATA":
                 write.write(b"354 go on\r\n")
-                while read.readline() != b".\r\n":
-                    pass
+                while (said := read.readline()) != b".\r\n":
+                    if not said:  # the line was cut in the middle of a mail
+                        return
                 time.sleep(behaviour.delay)
                 if not to:
                     write.write(b"554 to nobody\r\n")
