@@ -195,6 +195,7 @@ REFUNDS: Final = TableSpec(
         "refunded_at": "timestamp('UTC', 6)",
         "refunded_on": "date",
         "amount": "int64",  # positive: what went back, tax excluded where known
+        "paid_back": "int64",  # what a refund said, tax contained; null: said without it
         "currency": "string",
         "reason": "string",
         "content": "int64",
@@ -255,6 +256,7 @@ class Taken:
     unchanged: int
     updated: int
     unreconciled: int
+    without_order: int = 0  # refunds of orders that are not there
 
 
 Alongside = Callable[[Path, Taken], None]

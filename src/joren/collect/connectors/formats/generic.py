@@ -29,7 +29,7 @@ _REQUIRED: Mapping[Kind, tuple[str, ...]] = {
     "customers": (),
     "products": ("sku",),
     "ad_spend": ("day", "amount"),
-    "refunds": ("refunded_at", "amount"),
+    "refunds": ("order_number", "refunded_at", "amount"),
     "rates": ("day", "currency", "rate"),
 }
 _STATUSES = {

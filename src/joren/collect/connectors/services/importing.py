@@ -275,6 +275,9 @@ def _counts(
     if missed := taken.unreconciled:
         missing = f"{missed:,} orders have parts that differ from the stated total"
         notices = [*notices, missing]
+    if taken.without_order:
+        later = f"{taken.without_order:,} refunds are of orders that are not here: import those too"
+        notices = [*notices, later]
     return {
         "quarantined": quarantined,
         "accepted": taken.accepted,

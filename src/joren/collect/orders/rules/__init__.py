@@ -9,8 +9,10 @@ from joren.collect.orders.rules.grouping import (
     with_numbers,
 )
 from joren.collect.orders.rules.keys import content_of, key_of
+from joren.collect.orders.rules.refunding import ASKED, without_tax
 
 __all__ = [
+    "ASKED",
     "AS_GIVEN",
     "content_of",
     "key_of",
@@ -19,4 +21,5 @@ __all__ = [
     "to_lines",
     "to_orders",
     "with_numbers",
+    "without_tax",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import reduce
 from pathlib import Path
+from typing import Final
 
 import ibis
 import ibis.expr.types as ir
@@ -20,11 +21,17 @@ from joren.collect.orders.contracts import (
     RatesIntoNothing,
     Taken,
 )
-from joren.collect.orders.rules import content_of, key_of
+from joren.collect.orders.rules import ASKED, content_of, key_of, without_tax
 from joren.collect.orders.rules.grouping import shop_day
 from joren.collect.orders.services.recovering import name_of, promise_and_keep, recover
 from joren.core.tables import TableSpec
 from joren.warehouse import Warehouse
+from joren.warehouse.sums import number_of
+
+_SAID_OF_REFUNDS: Final = (
+    "order_id", "store_id", "refunded_at", "refunded_on", "paid_back", "currency", "reason",
+)  # fmt: skip
+"""What makes a refund another one: not what follows from its order."""
 
 
 def take_products(
@@ -77,29 +84,22 @@ def take_refunds(
     zone: str,
     alongside: Alongside | None = None,
 ) -> Taken:
-    """Keep refunds. The amount paid back contains the order's share of tax, which is taken out."""
+    """Keep refunds. The amount paid back contains the order's share of tax, which is taken out; of
+    an order that comes later it is taken out then.
+    """
     found = reduce(
         ir.Table.union, [_of_store(warehouse, rows, store) for store, rows in parts.items()]
     )
-    found = found.mutate(refunded_on=shop_day(found.refunded_at, zone))
+    found = found.mutate(refunded_on=shop_day(found.refunded_at, zone), paid_back=found.amount)
     found = found.mutate(
         refund_id=key_of(found.order_id, found.refunded_at, found.amount, found.reason)
     )
-    orders = selectors.orders(warehouse).select(
-        "order_id", "revenue", "goods", "order_discount", "shipping_charged", "tax", "tax_included",
-        _identity="identity_id",
-    )  # fmt: skip
-    t = found.left_join(orders, "order_id").drop("order_id_right")
-    included = t.tax_included.fill_null(False)
-    charged = t.goods - t.order_discount + t.shipping_charged
-    charged += ibis.ifelse(included, 0, t.tax.fill_null(0))
-    t = t.mutate(
-        amount=ibis.ifelse(
-            (charged > 0).fill_null(False), t.amount * t.revenue // charged, t.amount
-        ).cast("int64"),
-        identity_id=t._identity,
-    )
-    return _take(warehouse, t, REFUNDS, "refund_id", import_id, alongside)
+    orders = selectors.orders(warehouse)
+    asked = orders.select("order_id", "tax_included", *ASKED, _identity="identity_id")
+    t = found.left_join(asked, "order_id")
+    t = t.mutate(amount=without_tax(t), identity_id=t._identity, _orderless=t.goods.isnull())
+    t = t.drop("order_id_right")
+    return _take(warehouse, t, REFUNDS, "refund_id", import_id, alongside, words=_SAID_OF_REFUNDS)
 
 
 def _of_store(warehouse: Warehouse, rows: Sequence[Path], store: Store) -> ir.Table:
@@ -122,13 +122,17 @@ def _take(
     key: str,
     import_id: int,
     alongside: Alongside | None,
+    words: Sequence[str] = (),
 ) -> Taken:
-    """Keep what is new or different; the last of several rows with one key counts."""
-    words = [name for name in spec.columns if name not in (key, "import_id", "content")]
+    """Keep what is new or different; the last of several rows with one key counts. ``words`` are
+    the columns that make a row another one: all but its keys, where none are named."""
+    said = words or [name for name in spec.columns if name not in (key, "import_id", "content")]
     with warehouse.journal.lock(), warehouse.embedded.session() as holding:
         recover(warehouse)
         last = ibis.row_number().over(group_by=found[key], order_by=ibis.desc(found.source_row))
-        found = found.mutate(_place=last, content=content_of(found, words))
+        found = found.mutate(_place=last, content=content_of(found, [*said]))
+        if "_orderless" not in found.columns:
+            found = found.mutate(_orderless=ibis.literal(False))
         kept = warehouse.facts(spec)
         newest = ibis.row_number().over(group_by=kept[key], order_by=ibis.desc(kept.import_id))
         kept = kept.mutate(_newest=newest).filter(ibis._._newest == 0)
@@ -141,12 +145,14 @@ def _take(
         counts = warehouse.embedded.rows(
             judged.aggregate(
                 rows=judged.count(),
+                orderless=number_of(judged._orderless),
                 fresh=(news & judged._known.isnull()).cast("int64").sum().cast("int64"),
                 changed=(news & judged._known.notnull()).cast("int64").sum().cast("int64"),
             )
         )[0]
         warehouse.embedded.write(rows, folder / spec.name, spec)
         fresh, changed = int(counts["fresh"] or 0), int(counts["changed"] or 0)
-        taken = Taken(fresh, int(counts["rows"]) - fresh - changed, changed, 0)
+        unchanged, orderless = int(counts["rows"]) - fresh - changed, int(counts["orderless"] or 0)
+        taken = Taken(fresh, unchanged, changed, 0, orderless)
         promise_and_keep(warehouse, folder, spec.name, import_id, taken, alongside)
     return taken

@@ -27,7 +27,16 @@ from joren.collect.orders.contracts import (
     NumbersCollide,
     Taken,
 )
-from joren.collect.orders.rules import AS_GIVEN, reckoned, spoken, to_lines, to_orders, with_numbers
+from joren.collect.orders.rules import (
+    AS_GIVEN,
+    ASKED,
+    reckoned,
+    spoken,
+    to_lines,
+    to_orders,
+    with_numbers,
+    without_tax,
+)
 from joren.collect.orders.services.recovering import name_of, promise_and_keep, recover
 from joren.core.tables import TableSpec
 from joren.warehouse import Warehouse
@@ -213,18 +222,34 @@ def _prepare(
     lines = to_lines(told.rows, told.how, told.what, orders, scattered=bool(far))
     lines = lines.mutate(import_id=version)
     write(lines, folder / ORDER_LINES.name, ORDER_LINES)
-    notes = known.filter(known.credit_note)
-    write(
-        notes.mutate(
-            refund_id=notes.order_id,
-            order_id=ibis.ifelse(notes._number.notnull(), notes.order_id, ibis.null()),
-            refunded_at=notes.ordered_at,
-            refunded_on=notes.ordered_on,
-            amount=-notes.revenue,
-            reason=ibis.literal("credit note"),
-        ),
-        folder / REFUNDS.name,
-        REFUNDS,
-    )
+    back = _credit_notes(known.filter(known.credit_note))
+    if warehouse.lake.files(REFUNDS):
+        again = _refunds_anew(warehouse, known.filter(~known.credit_note))
+        back = back.cast(again.schema()).union(again)
+    write(back, folder / REFUNDS.name, REFUNDS)
     old = news.filter(news._version.notnull() & ~news.credit_note)
     write(old.select("order_id", import_id=old._version), folder / SUPERSEDED.name, SUPERSEDED)
+
+
+def _credit_notes(notes: ir.Table) -> ir.Table:
+    found = notes.mutate(
+        refund_id=notes.order_id,
+        order_id=ibis.ifelse(notes._number.notnull(), notes.order_id, ibis.null()),
+        refunded_at=notes.ordered_at,
+        refunded_on=notes.ordered_on,
+        amount=-notes.revenue,
+        paid_back=ibis.null("int64"),
+        reason=ibis.literal("credit note"),
+    )
+    return found.select(*REFUNDS.columns)
+
+
+def _refunds_anew(warehouse: Warehouse, orders: ir.Table) -> ir.Table:
+    """Refunds of these orders that came before them, or before what is said of them now: what each
+    takes off follows from the order."""
+    kept = selectors.refunds(warehouse)
+    kept = kept.rename(_was="amount").drop("import_id", "identity_id")
+    said = [name for name in (*ASKED, "tax_included") if name in orders.columns]
+    both = kept.inner_join(orders.select("order_id", "import_id", "identity_id", *said), "order_id")
+    both = both.mutate(amount=without_tax(both))
+    return both.filter(both.amount != both._was).select(*REFUNDS.columns)

@@ -143,6 +143,7 @@ NOTICES = (
     gettext_noop("no currency is named, and amounts have decimals: they are kept in XXX"),
     gettext_noop("{} rows repeat an earlier row exactly and count once"),
     gettext_noop("{} orders have parts that differ from the stated total"),
+    gettext_noop("{} refunds are of orders that are not here: import those too"),
     gettext_noop("Amazon names no buyer: its customers cannot be followed across orders"),
     gettext_noop("ecforce states amounts by order: they stand on the first product of each"),
     gettext_noop(
