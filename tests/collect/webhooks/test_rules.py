@@ -70,6 +70,28 @@ def test_a_paid_invoice_is_an_order_whose_lines_add_up() -> None:
     assert (first["total"], first["tax"], first["subscription_id"]) == ("2333", "0", "sub_1")
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"total_taxes": [{"amount": 212, "tax_behavior": "inclusive"}]},
+        {"total_tax_amounts": [{"amount": 212, "inclusive": True}], "tax": 212},
+    ],
+)
+def test_tax_that_an_invoice_contains_is_not_added(said: dict[str, Any]) -> None:
+    told = stripe.told("invoice.paid", event("invoice.paid", {**INVOICE, "tax": None, **said}))
+
+    row = told.rows["orders"][0]
+    assert (row["tax"], row["tax_included"], row["total"]) == ("212", "true", "2333")
+
+
+def test_tax_beside_the_prices_is_added() -> None:
+    beside = {"total_taxes": [{"amount": 233, "tax_behavior": "exclusive"}], "tax": None}
+
+    told = stripe.told("invoice.paid", event("invoice.paid", {**INVOICE, **beside}))
+
+    assert told.rows["orders"][0]["tax_included"] == "false"
+
+
 def test_a_second_refund_of_a_charge_brings_what_is_new() -> None:
     charge = {"id": "ch_1", "currency": "jpy", "invoice": "in_1", "amount_refunded": 800}
     before = {"previous_attributes": {"amount_refunded": 300}}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, Final
@@ -71,7 +71,7 @@ def _invoice(invoice: Mapping[str, Any]) -> Told:
         "currency": currency,
         "total": units(invoice.get("total"), currency),
         "tax": units(_tax(invoice), currency),
-        "tax_included": "false",
+        "tax_included": "true" if _tax_inside(invoice) else "false",
         "order_discount": units(_discount(invoice), currency),
         "subscription_id": _subscription(invoice),
         "customer_number": text(invoice.get("customer")),
@@ -123,8 +123,23 @@ def _line(line: Mapping[str, Any], currency: str) -> Row:
 def _tax(invoice: Mapping[str, Any]) -> int:
     if isinstance(said := invoice.get("tax"), int):
         return said
-    taxes = records(invoice.get("total_taxes")) or records(invoice.get("total_tax_amounts"))
-    return sum(one["amount"] for one in taxes if isinstance(one.get("amount"), int))
+    return sum(one["amount"] for one in _taxes(invoice) if isinstance(one.get("amount"), int))
+
+
+def _tax_inside(invoice: Mapping[str, Any]) -> bool:
+    """Is the tax in the amounts of the lines, as prices in Japan have it? An invoice that has both
+    kinds says so in amounts that do not add up, and the order by how much."""
+    inside = [
+        one.get("inclusive") is True or one.get("tax_behavior") == "inclusive"
+        for one in _taxes(invoice)
+        if one.get("amount")
+    ]
+    return bool(inside) and all(inside)
+
+
+def _taxes(invoice: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+    """Where they stand since 2025, and where they stood until then."""
+    return records(invoice.get("total_taxes")) or records(invoice.get("total_tax_amounts"))
 
 
 def _discount(invoice: Mapping[str, Any]) -> int:
