@@ -6,6 +6,8 @@ import pytest
 from django.test import Client
 
 from joren.accounts import selectors, services
+from joren.protect.audit.models import Entry
+from tests.act.messages.cast import people
 
 PROBLEM = "application/problem+json"
 
@@ -141,3 +143,17 @@ def test_a_method_that_nothing_takes_is_a_problem_too(
     assert (answer.status_code, answer["Content-Type"]) == (405, PROBLEM)
     assert answer.json()["code"] == "MethodNotAllowed"
     assert answer["Allow"] == "GET"
+
+
+@pytest.mark.parametrize("what", ["consents", "life-stages", "merges", "messages"])
+def test_each_read_of_one_customer_is_written_down_as_a_look(
+    alice_the_admin: Client, home: object, what: str
+) -> None:
+    people([1])
+
+    found = alice_the_admin.get(f"/api/customers/1/{what}")
+    nobody = alice_the_admin.get(f"/api/customers/2/{what}")
+
+    assert (found.status_code, nobody.status_code) == (200, 404)
+    looks = Entry.objects.filter(action="customers.seen")
+    assert [(one.subject_id, one.actor) for one in looks] == [("1", "member:1")]

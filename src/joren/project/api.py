@@ -42,15 +42,17 @@ from joren.measure.reviews.api import router as reviews_router
 from joren.measure.team.api import router as team_router
 from joren.measure.touches.api import router as touches_router
 from joren.measure.trials.api import router as trials_router
-from joren.plumbing.access import Scope
+from joren.plumbing.access import Scope, caller
 from joren.project.api_parser import KeepableParser
 from joren.project.first_party_api import router as first_party_router
 from joren.project.pages.api import router as pages_router
 from joren.project.printing_api import router as printing_router
 from joren.project.refresh_api import router as refresh_router
 from joren.project.segment_files_api import router as segment_files_router
+from joren.protect.audit import services as audit
 from joren.protect.audit.api import router as audit_router
 from joren.protect.consent.api import router as consent_router
+from joren.protect.consent.selectors import person_now
 from joren.protect.erasure.api import router as erasure_router
 from joren.understand.cohorts.api import router as cohorts_router
 from joren.understand.economics.api import router as economics_router
@@ -82,7 +84,18 @@ _PROBLEM = {
 
 
 class Api(NinjaAPI):
-    """Every operation may answer with a problem; the contract says so once for all."""
+    """Every operation may answer with a problem; the contract says so once for all.
+
+    Each read of one customer is a look at a person, and is written down as one.
+    """
+
+    def create_response(self, request: HttpRequest, data: Any, **named: Any) -> HttpResponse:
+        answer = super().create_response(request, data, **named)
+        asked = request.resolver_match.kwargs if request.resolver_match else {}
+        if request.method == "GET" and answer.status_code == 200 and "customer_id" in asked:
+            person = person_now(int(asked["customer_id"]))
+            audit.customer_seen(person, actor=caller(request).name)
+        return answer
 
     def get_openapi_schema(self, **named: Any) -> OpenAPISchema:
         schema = super().get_openapi_schema(**named)

@@ -15,6 +15,7 @@ from joren.core.ids import CustomerId
 from joren.plumbing.access import Scope, caller
 from joren.plumbing.http import Listing
 from joren.plumbing.warehouse import warehouse
+from joren.protect.audit import services as audit
 
 router = Router()
 
@@ -69,7 +70,12 @@ def doubles(
     limit: int = 50,
 ) -> Any:
     """Pairs of customers who may be one and wait for a decision."""
-    return selectors.doubles(likelihood=likelihood, after=after, limit=max(1, min(limit, 500)))
+    found = selectors.doubles(likelihood=likelihood, after=after, limit=max(1, min(limit, 500)))
+    seen = sorted({number for pair in found.items for number in (pair.one, pair.other)})
+    if seen:
+        who = caller(request).name
+        audit.record("customers.compared", actor=who, subject_kind="customers", customers=seen)
+    return found
 
 
 @router.post("/duplicates/find", response=FoundOut, auth=Scope("edit_people"))

@@ -13,8 +13,7 @@ from ninja import Router
 
 from joren.collect.customers import selectors as people
 from joren.core.ids import CustomerId
-from joren.plumbing.access import Scope, caller
-from joren.protect.audit import services as audit
+from joren.plumbing.access import Scope
 from joren.understand.ltv import selectors, services
 from joren.understand.ltv.contracts import (
     CustomerPath,
@@ -68,7 +67,6 @@ def value_of_customer(request: HttpRequest, customer_id: int, snapshot: int | No
     The look is written down.
     """
     row = services.worth_of(CustomerId(customer_id), selectors.snapshot(snapshot))
-    audit.customer_seen(customer_id, actor=caller(request).name)
     return row
 
 
@@ -82,5 +80,4 @@ def path_of_customer(request: HttpRequest, customer_id: int, snapshot: int | Non
     path = services.path_of(
         person, selectors.snapshot(snapshot), identities=people.identity_ids_of(person)
     )
-    audit.customer_seen(customer_id, actor=caller(request).name)
     return path

@@ -326,5 +326,5 @@ def refuse_properties(rule: Rule) -> None:
     if lacking := sorted(properties_of(rule) - allowed_properties()):
         raise RuleMeaningless(
             f"the property {lacking[0]!r} does not come into the warehouse",
-            hint=f"joren events allow {lacking[0]}; it holds for what comes from then on",
+            hint=f"joren source allow {lacking[0]}; it holds for what comes from then on",
         )

@@ -97,6 +97,8 @@ def customer(request: HttpRequest, customer_id: int) -> HttpResponse:
 def customer_timeline(request: HttpRequest, customer_id: int) -> HttpResponse:
     """What the page asks again while it is looked at; the look itself was written down."""
     person = people.customer(CustomerId(customer_id))
+    if not request.headers.get("HX-Request"):  # opened by itself
+        audit.customer_seen(person.id, actor=caller(request).name)
     personal = caller(request).may("view_personal")
     shown = {**happening.panel(person.id, request), "personal": personal}
     return render(request, "pages/_moments.html", shown)
