@@ -7,6 +7,7 @@ from django.test import Client
 
 from joren.collect.customers import models as people
 from joren.decide.holdouts import selectors as holdouts
+from joren.decide.holdouts import services as lots
 from joren.measure.experiments import selectors as effects
 from joren.measure.trials import models, selectors, services
 from joren.measure.trials.contracts import TrialArm, TrialPlan
@@ -68,6 +69,43 @@ def test_who_is_asked_for_while_packing_is_drawn_then_and_once(
     assert first.counts
     assert asked("seven@example.com") == first
     assert holdouts.placed(one.holdout or 0)["held_out"].to_pylist() == [not first.treated]
+
+
+def test_a_lot_that_was_closed_draws_nobody_and_stops_nothing(
+    buying: Snapshot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = dealt()
+    one = selectors.trial(number)
+    models.Trial.objects.filter(pk=number).update(practice="packaging 1")
+    other = dealt()
+    lots.end_trial(one.holdout or 0, by="alice")
+
+    looked_at = services.draw_buyers()
+
+    name = people.Store.objects.get_or_create(pk=1, defaults={"name": "own"})[0].name
+    monkeypatch.setattr(drawing, "_who", lambda *_: 7)
+    said = services.arm(one, store=name, order_number="new-1", today=FIRST, email="x@example.com")
+    assert said == TrialArm(treated=False, counts=False)
+    assert looked_at == len(PEOPLE)
+    assert holdouts.placed(one.holdout or 0).num_rows == 0
+    assert holdouts.placed(selectors.trial(other).holdout or 0).num_rows == len(PEOPLE)
+
+
+def test_how_it_is_asked_is_said_for_orders_and_for_customers(
+    buying: Snapshot, alice_the_admin: Client
+) -> None:
+    number = dealt()
+
+    page = alice_the_admin.get(f"/practices/trials/{number}/").content.decode()
+
+    assert f"POST /api/trials/{number}/arm" in page
+    assert "customer_number" in page
+    assert "半分の注文" not in page
+    assert "半分のお客" in page
+    models.Trial.objects.filter(pk=number).update(unit="order", holdout=None)
+    page = alice_the_admin.get(f"/practices/trials/{number}/").content.decode()
+    assert f"POST /api/trials/{number}/arm" in page
+    assert "半分の注文" in page
 
 
 def test_its_lot_is_no_effect_and_ends_with_it(buying: Snapshot, alice_the_admin: Client) -> None:

@@ -15,7 +15,9 @@ from joren.collect.orders import selectors as orders
 from joren.core import clock
 from joren.core.ids import IdentityId
 from joren.core.people import people
+from joren.decide.holdouts import selectors as lots
 from joren.decide.holdouts import services as holdouts
+from joren.decide.holdouts.contracts import HoldoutClosed
 from joren.decide.segments.contracts import PURCHASED
 from joren.measure.practices import selectors as practices
 from joren.measure.trials import models, selectors
@@ -72,7 +74,7 @@ def call_off(number: int, *, by: str) -> None:
         raise TrialBegan(f"it began on {one.plan.first}", hint="it can only be read")
     models.Trial.objects.filter(pk=number).delete()
     if one.holdout is not None:
-        holdouts.close(one.holdout, by=by)
+        holdouts.end_trial(one.holdout, by=by)
     audit.record(
         "trials.called_off", actor=by, subject_kind="trial", subject_id=number,
         practice=one.plan.practice,
@@ -91,7 +93,10 @@ def arm(
     who = _who(store, order_number, email, customer_number)
     if who is None or not one.plan.first <= on <= one.plan.last:
         return TrialArm(treated=False, counts=False)
-    (held,) = holdouts.assign(one.holdout, [who])["held_out"].to_pylist()
+    try:
+        (held,) = holdouts.assign(one.holdout, [who])["held_out"].to_pylist()
+    except HoldoutClosed:  # it draws nobody any more; who has an arm keeps it
+        return TrialArm(treated=False, counts=False)
     return TrialArm(not held, counts=True)
 
 
@@ -107,10 +112,13 @@ def _who(store: str, order_number: str, email: str, customer_number: str) -> int
 
 def draw_buyers() -> int:
     """Draw who ordered in the days of a trial by customers and was not asked for; returns how many
-    were looked at. Safe to repeat: nobody is drawn twice."""
+    were looked at. Safe to repeat: nobody is drawn twice. Of a lot that was closed nobody is drawn
+    any more, and the others go on."""
     snapshot, looked_at = values.snapshot(), 0
     for one in selectors.trials():
         if one.holdout is None or one.plan.first > snapshot.as_of:
+            continue
+        if lots.holdout(one.holdout).closed_at is not None:
             continue
         bought = warehouse().snapshots.table(snapshot.id, PURCHASED)
         inside = (bought.ordered_on >= one.plan.first) & (bought.ordered_on <= one.plan.last)
