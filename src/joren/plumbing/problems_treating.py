@@ -44,6 +44,13 @@ PROBLEMS_TREATING: Final[Mapping[str, tuple[str, str]]] = {
         gettext_noop("This holdout was ended."),
         gettext_noop("Draw a new one from its segment."),
     ),
+    "HoldoutOfAnother": (
+        gettext_noop("This holdout begins and ends with what it was drawn for."),
+        gettext_noop(
+            "One of all customers ends by itself or with the share 0, one of a journey with the "
+            "journey, one of a practice with its trial."
+        ),
+    ),
     "ShareNotDrawable": (
         gettext_noop("That share cannot be left out."),
         gettext_noop("Give whole percents from 1 to 50."),

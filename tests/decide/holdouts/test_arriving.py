@@ -93,9 +93,9 @@ def test_who_came_is_in_the_log_once_and_can_be_drawn_again(unrefreshed_shop: Wa
 
 @pytest.mark.django_db
 def test_nobody_new_comes_to_one_that_was_closed(unrefreshed_shop: Warehouse) -> None:
-    one = drawn()
+    one = services.stand_trial("同梱物", by="alice")
     known = arms(one.id, 1, 2, 3)
-    services.close(one.id, by="alice")
+    services.end_trial(one.id, by="alice")
 
     assert arms(one.id, 1, 2, 3) == known
     with pytest.raises(HoldoutClosed):

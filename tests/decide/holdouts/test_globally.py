@@ -9,11 +9,16 @@ import pytest
 from django.db import connection
 from django.test import Client
 
+from joren.collect.customers.services import merge_customers
 from joren.core import clock
 from joren.decide.holdouts import models, rules, selectors, services
 from joren.decide.holdouts.contracts import ReasonMissing
-from joren.decide.holdouts.services import globally
+from joren.decide.holdouts.services import drawing, globally
+from joren.decide.segments import selectors as segments
+from joren.decide.segments.contracts import All
+from joren.plumbing.warehouse import warehouse
 from joren.warehouse import Warehouse
+from tests.act.messages.cast import people as cast
 from tests.refreshed_homes import CUSTOMERS
 
 pytestmark = pytest.mark.django_db
@@ -107,3 +112,23 @@ def test_a_marketer_chooses_the_share_on_the_page(
     for one in selectors.cohorts():
         assert one.name in page
         assert alice_the_admin.get(f"/holdouts/{one.id}/").status_code == 200
+
+
+def test_who_is_left_out_is_so_under_whatever_number_they_have(calendar: Calendar) -> None:
+    services.rotate()
+    today = globally._today()
+    held = sorted(left_out(today))
+    free = sorted(set(range(1, CUSTOMERS + 1)) - set(held))
+    first, second, older, younger = held[-1], held[0], free[0], free[-1]
+    assert first > older
+    assert second < younger
+    cast((first, second, older, younger))
+    merge_customers(older, first, by="alice")  # type: ignore[arg-type]
+    merge_customers(second, younger, by="alice")  # type: ignore[arg-type]
+    members = segments.members_table(All())
+
+    drawable = drawing.without_held(members, since=today)
+
+    found = {row["customer_id"] for row in warehouse().engine.rows(drawable)}
+    assert not found & {first, second, older, younger}
+    assert found == set(free) - {older, younger}

@@ -25,8 +25,10 @@ from joren.decide.holdouts.contracts import (
     Holdout,
     HoldoutClosed,
     HoldoutNameTaken,
+    HoldoutOfAnother,
     NoSuchHoldout,
 )
+from joren.decide.holdouts.services import globally
 from joren.decide.holdouts.services.erasing import ERASER
 from joren.decide.segments import services as segments
 from joren.decide.segments.contracts import All, Is, Segment
@@ -135,6 +137,30 @@ def test_what_is_closed_stays_as_it_was(everybody: Segment) -> None:
     with pytest.raises(NoSuchHoldout):
         services.close(999, by="alice")
     assert len(selectors.customers_of(one.id, "held_out")) == one.held_out
+
+
+def test_only_the_lot_of_a_segment_is_begun_and_ended_by_hand(
+    everybody: Segment, alice_the_admin: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(globally, "FEWEST_GLOBAL", 20)
+    services.set_global(0.2, by="alice")
+    cohort = services.rotate()[0]
+    journeys = services.stand("お礼", share=0.5, by="alice")
+    trials = services.stand_trial("同梱物", by="alice")
+    today = clock.shop_day(clock.now(), "Asia/Tokyo")
+
+    for one, way in ((cohort, "--share 0"), (journeys, "journeys end"), (trials, "call-off")):
+        with pytest.raises(HoldoutOfAnother) as refused:
+            services.close(one.id, by="alice")
+        assert way in (refused.value.hint or "")
+        with pytest.raises(HoldoutOfAnother):
+            services.reached(one.id, on=today, by="alice")
+        answer = alice_the_admin.post(f"/api/holdouts/{one.id}/close")
+        assert answer.status_code == 409
+        assert selectors.holdout(one.id).closed_at is None
+    with pytest.raises(HoldoutOfAnother):
+        services.end_trial(cohort.id, by="alice")
+    assert services.end_trial(trials.id, by="alice").closed_at is not None
 
 
 def test_a_marketer_draws_on_a_page_and_takes_the_file(

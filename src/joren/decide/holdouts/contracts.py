@@ -148,6 +148,10 @@ class HoldoutClosed(Refused):
     """What is closed stays as it was."""
 
 
+class HoldoutOfAnother(Refused):
+    """It begins and ends with what it was drawn for, and not by hand."""
+
+
 class ShareNotDrawable(BadInput):
     """The share is no share, or cannot be drawn in blocks of a hundred customers at most."""
 

@@ -6,13 +6,14 @@ from joren.decide.holdouts.services.arriving import (
     stand,
     stand_trial,
 )
-from joren.decide.holdouts.services.drawing import close, divide, reached
+from joren.decide.holdouts.services.drawing import close, divide, end_trial, reached
 from joren.decide.holdouts.services.globally import rotate, set_global
 
 __all__ = [
     "assign",
     "close",
     "divide",
+    "end_trial",
     "log_arrivals",
     "reached",
     "rotate",

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import secrets
 from datetime import date
+from typing import Final
 from uuid import uuid4
 
 import ibis
 import ibis.expr.types as ir
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from django.db import transaction
 
@@ -26,6 +28,8 @@ from joren.decide.holdouts.contracts import (
     Design,
     Holdout,
     HoldoutClosed,
+    HoldoutOfAnother,
+    Kind,
     NoSuchHoldout,
 )
 from joren.decide.holdouts.services.keeping import free_name, keep
@@ -34,6 +38,14 @@ from joren.plumbing.warehouse import warehouse
 from joren.protect.audit import services as audit
 from joren.understand.ltv import selectors as values
 from joren.understand.ranks.contracts import CUSTOMER_RANKS
+
+_ENDS: Final[dict[str, str]] = {
+    "segment": "joren holdouts close",
+    "global": "it ends by itself; joren holdouts global --share 0 --reason ends them all",
+    "standing": "it runs with its journey: joren journeys end",
+    "trial": "it runs with its trial: joren trials call-off, before it begins",
+}
+"""What ends a holdout, by its kind."""
 
 
 def divide(segment: int, *, name: str, share: float, by: str, note: str = "") -> Holdout:
@@ -70,9 +82,9 @@ def divide(segment: int, *, name: str, share: float, by: str, note: str = "") ->
 
 
 def reached(number: int, *, on: date, by: str) -> Holdout:
-    """Say on which day the treated were reached: from then on the arms may differ."""
+    """Say on which day the treated of a segment were reached: from then on the arms may differ."""
     with transaction.atomic():
-        row = _open(number)
+        row = _open(number, "segment")
         drawn = clock.shop_day(row.drawn_at, business().time_zone)
         today = clock.shop_day(clock.now(), business().time_zone)
         if not drawn <= on <= today:
@@ -87,9 +99,22 @@ def reached(number: int, *, on: date, by: str) -> Holdout:
 
 
 def close(number: int, *, by: str) -> Holdout:
-    """End it: those left out may be treated again. The log stays for the analysis."""
+    """End that of a segment: those left out may be treated again. The log stays for the analysis.
+
+    Others end with what they were drawn for: closed alone they would go on holding people out, or
+    stop what draws from them.
+    """
+    return _closed(number, "segment", by)
+
+
+def end_trial(number: int, *, by: str) -> Holdout:
+    """End the lot of a trial, with the trial."""
+    return _closed(number, "trial", by)
+
+
+def _closed(number: int, kind: Kind, by: str) -> Holdout:
     with transaction.atomic():
-        row = _open(number)
+        row = _open(number, kind)
         row.closed_at = clock.now()
         row.save()
         audit.record("holdouts.closed", actor=by, subject_kind="holdout", subject_id=number)
@@ -97,11 +122,18 @@ def close(number: int, *, by: str) -> Holdout:
 
 
 def without_held(members: ir.Table, *, since: date) -> ir.Table:
-    """Those who were not left out of everything on that day or later: others are in neither arm."""
-    held = models.GloballyHeld.objects.filter(until__gte=since).values_list("customer_id")
-    numbers = pa.array([one for (one,) in held], pa.int64())
-    if not len(numbers):
+    """Those who were not left out of everything on that day or later: others are in neither arm.
+
+    Whoever was left out under a number is so under each that they have or had: members are those
+    of a snapshot, and people are found to be one before it and after it.
+    """
+    rows = models.GloballyHeld.objects.filter(until__gte=since).values_list("customer_id")
+    held = people.as_now(np.array([one for (one,) in rows], dtype=np.int64))
+    if not held.size:
         return members
+    known = people.merged()
+    theirs = known.filter(pc.is_in(known["now"], pa.array(held)))["customer_id"].to_numpy()
+    numbers = pa.array(np.union1d(held, theirs))
     return members.anti_join(ibis.memtable(pa.table({"customer_id": numbers})), "customer_id")
 
 
@@ -144,10 +176,12 @@ def log(holdout: Holdout, drawn: pa.Table) -> None:
         path.unlink(missing_ok=True)
 
 
-def _open(number: int) -> models.Holdout:
+def _open(number: int, kind: Kind) -> models.Holdout:
     row = models.Holdout.objects.select_for_update().filter(pk=number).first()
     if row is None:
         raise NoSuchHoldout(f"there is no holdout {number}", hint="joren holdouts list")
+    if row.kind != kind:
+        raise HoldoutOfAnother(f"“{row.name}” is no lot of a {kind}", hint=_ENDS[row.kind])
     if row.closed_at is not None:
         raise HoldoutClosed(f"“{row.name}” was closed", hint="draw a new one")
     return row
