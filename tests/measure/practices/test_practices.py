@@ -10,9 +10,10 @@ from django.test import Client
 
 from joren.accounts import selectors as accounts
 from joren.decide.holdouts import services as holdouts
+from joren.decide.holdouts.contracts import NoSuchHoldout
 from joren.decide.segments import services as segments
 from joren.decide.segments.contracts import Is
-from joren.measure.practices import selectors, services
+from joren.measure.practices import models, selectors, services
 from joren.measure.practices.contracts import (
     FIFTEEN,
     NoSuchPractice,
@@ -61,6 +62,20 @@ def test_a_practice_shows_what_its_holdout_says(refreshed_shop: Warehouse) -> No
     said = selectors.measured(made)
     assert said is not None
     assert (said.name, said.evidence) == ("boxes", "not_yet")
+
+
+def test_the_lot_of_a_trial_is_no_holdout_of_a_practice(
+    refreshed_shop: Warehouse, alice_the_admin: Client
+) -> None:
+    lot = holdouts.stand_trial("boxes", by="alice")
+
+    with pytest.raises(NoSuchHoldout):
+        services.write("packaging", PracticeText(holdout=lot.id), by="alice")
+
+    models.Practice.objects.create(code="packaging", holdout_id=lot.id)  # as was once possible
+    assert selectors.measured(selectors.practice("packaging")) is None
+    assert alice_the_admin.get("/practices/packaging/").status_code == 200
+    assert alice_the_admin.get(f"/api/holdouts/{lot.id}/horizons").status_code == 404
 
 
 def test_an_audit_is_held_once_a_quarter_and_may_be_mended_in_it() -> None:

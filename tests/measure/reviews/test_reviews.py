@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
+from django.utils.translation import gettext
 
 from joren.accounts import selectors as accounts
 from joren.decide.holdouts import services as holdouts
+from joren.decide.holdouts.contracts import NoSuchHoldout
 from joren.decide.segments import services as segments
 from joren.decide.segments.contracts import Is
+from joren.measure.experiments import selectors as effects
+from joren.measure.experiments.contracts import EVIDENCE_NAMES
+from joren.measure.practices import selectors as practices
+from joren.measure.practices.contracts import FIFTEEN, Scored
+from joren.measure.practices.services import assess
 from joren.measure.reviews import models, selectors, services
 from joren.measure.reviews.contracts import (
+    MOST_DAYS,
     MonthlyReview,
     NoSuchReview,
     ReviewDayTaken,
@@ -80,6 +88,65 @@ def test_the_agenda_is_filled_from_the_data_and_stays(
     assert (effect.name, effect.number, effect.said) == ("spring", drawn.id, "not_yet")
     segments.create("another", Is("orders", "at_least", (3,)), by="alice")
     assert services.open_data(one.id, by="bob").agenda == agenda
+
+
+def test_the_quarters_audit_of_practices_is_on_the_agenda_and_home_until_it_is_held(
+    refreshed_shop: Warehouse, alice: int, alice_the_admin: Client
+) -> None:
+    quarter = practices.standing().quarter
+
+    one = an_open_one(alice)
+    home = alice_the_admin.get("/").content.decode()
+    page = alice_the_admin.get(f"/reviews/{one.id}/").content.decode()
+
+    assert [point.name for point in one.agenda or () if point.kind == "audit"] == [quarter]
+    assert f"{quarter}の取り組みの自己評価" in home
+    assert "/practices/#audit" in home
+    assert "/practices/#audit" in page
+    assess(dict.fromkeys(FIFTEEN, Scored(1)), by="alice")
+    assert "/practices/#audit" not in alice_the_admin.get("/").content.decode()
+    later = an_open_one(alice, NEXT)
+    assert [point for point in later.agenda or () if point.kind == "audit"] == []
+
+
+def test_a_shop_that_never_held_a_review_is_told_on_home(
+    refreshed_shop: Warehouse, alice_the_admin: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert not selectors.standing().overdue
+    today = selectors._today()
+    monkeypatch.setattr(selectors, "_today", lambda: today + timedelta(days=MOST_DAYS + 1))
+
+    home = alice_the_admin.get("/").content.decode()
+
+    assert selectors.standing().days_since == MOST_DAYS + 1
+    assert "最初の月次レビューの時期です" in home
+    assert "最初の月次レビューの時期です" in alice_the_admin.get("/reviews/").content.decode()
+    missed = services.plan(ReviewPlan(today), by="alice")
+    assert f"/reviews/{missed.id}/" in alice_the_admin.get("/").content.decode()
+
+
+def test_the_result_of_a_tuning_stands_beside_the_form_that_judges_it(
+    refreshed_shop: Warehouse, alice: int, alice_the_admin: Client
+) -> None:
+    kept = segments.create("repeat", Is("orders", "at_least", (2,)), by="alice")
+    drawn = holdouts.divide(kept.id, name="spring", share=0.2, by="alice")
+    lot = holdouts.stand_trial("packaging", by="alice")
+    one = an_open_one(alice)
+    services.decide(
+        one.id, part="means", decision="change", about="F2 mail", holdout=drawn.id, by="alice"
+    )
+    with pytest.raises(NoSuchHoldout):
+        services.decide(
+            one.id, part="means", decision="change", about="box", holdout=lot.id, by="alice"
+        )
+    services.close(one.id, by="alice")
+
+    page = alice_the_admin.get(f"/reviews/{one.id}/").content.decode()
+
+    said = effects.result(drawn.id)
+    assert gettext(EVIDENCE_NAMES[said.evidence]) in page
+    assert said.realised.name == "effect_realised"
+    assert page.count("増分LTV") >= 1
 
 
 def test_the_next_review_shows_what_was_before_and_what_is_open(

@@ -44,10 +44,27 @@ def test_the_next_one_is_late_after_a_month(days: int, late: bool) -> None:
     assert (stands.days_since, stands.overdue) == (days, late)
 
 
-def test_who_never_held_one_is_not_late() -> None:
-    stands = rules.standing([a_cycle(state="open")], today=DAY + timedelta(days=400))
+@pytest.mark.parametrize(("days", "late"), [(MOST_DAYS, False), (MOST_DAYS + 1, True)])
+def test_who_never_held_one_is_late_a_month_after_the_first_figures(days: int, late: bool) -> None:
+    stands = rules.standing([], today=DAY + timedelta(days=days), first_figures=DAY)
 
-    assert (stands.last_held, stands.overdue, stands.held) == (None, False, 0)
+    assert (stands.last_held, stands.days_since, stands.overdue) == (None, days, late)
+    assert not rules.standing([], today=DAY + timedelta(days=days)).overdue
+
+
+@pytest.mark.parametrize("state", ["preparing", "open"])
+def test_a_planned_day_that_passed_unclosed_is_late(state: State) -> None:
+    planned = a_cycle(DAY, state)
+
+    on_the_day = rules.standing([planned], today=DAY, first_figures=DAY)
+    after = rules.standing([planned], today=DAY + timedelta(days=1), first_figures=DAY)
+    held_since = rules.standing(
+        [planned, a_cycle(DAY + timedelta(days=2))], today=DAY + timedelta(days=3)
+    )
+
+    assert not on_the_day.overdue
+    assert (after.overdue, after.missed, after.missed_on) == (True, planned.id, DAY)
+    assert (held_since.overdue, held_since.missed) == (False, None)
 
 
 def test_what_cannot_be_told_is_neither_won_nor_lost() -> None:

@@ -46,6 +46,17 @@ def holdout(number: int) -> Holdout:
     return _holdout(row)
 
 
+def effects_holdout(number: int) -> Holdout:
+    """One of them whose effect is read by itself: that of a trial is told by the trial alone, and
+    not before its days are over."""
+    one = holdout(number)
+    if one.kind == "trial":
+        raise NoSuchHoldout(
+            f"holdout {number} is of the trial of a practice", hint="joren trials list"
+        )
+    return one
+
+
 def of_segment(segment: int) -> list[Holdout]:
     """Those drawn from that segment, newest first."""
     rows = models.Holdout.objects.filter(segment_id=segment).order_by("-drawn_at", "-pk")

@@ -33,7 +33,7 @@ from joren.understand.ltv import selectors as values
 @transaction.atomic
 def say_cost(number: int, *, kind: str, amount: int | None, by: str) -> None:
     """Write down what the action of a holdout cost in all, in minor units; None takes it back."""
-    holdouts.holdout(number)
+    holdouts.effects_holdout(number)
     if kind not in COST_KINDS:
         raise NoSuchCost(f"there are no costs of {kind!r}", hint=", ".join(COST_KINDS))
     if amount is not None and amount < 0:
@@ -60,7 +60,7 @@ def plan(
 
     Who was drawn at once comes of age on one day, so that there is one look.
     """
-    one = holdouts.holdout(number)
+    one = holdouts.effects_holdout(number)
     if one.kind != "standing":
         looks, customers = 1, one.customers
     made_on = clock.shop_day(clock.now(), business().time_zone)

@@ -52,7 +52,7 @@ def _write(number: int | None, text: InitiativeText, *, by: str) -> Initiative:
     if said.owner is not None:
         accounts.member_numbered(said.owner)
     if said.holdout is not None:
-        holdouts.holdout(said.holdout)
+        holdouts.effects_holdout(said.holdout)
     if said.practice:
         practices.practice(said.practice)
     try:

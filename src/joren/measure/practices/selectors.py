@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from joren.accounts import selectors as accounts
 from joren.core import clock
+from joren.decide.holdouts.contracts import NoSuchHoldout
 from joren.measure.experiments import selectors as experiments
 from joren.measure.practices import models
 from joren.measure.practices.contracts import (
@@ -40,10 +41,14 @@ def practice(key: str) -> Practice:
 
 
 def measured(one: Practice) -> Measured | None:
-    """What its holdout says; None where it has none."""
+    """What its holdout says; None where it has none, or names the lot of a trial, as was once
+    possible: the trial tells that."""
     if one.text.holdout is None:
         return None
-    result = experiments.result(one.text.holdout)
+    try:
+        result = experiments.result(one.text.holdout)
+    except NoSuchHoldout:
+        return None
     return Measured(result.evidence, result.realised, result.holdout_id, result.name)
 
 

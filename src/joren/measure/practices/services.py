@@ -43,7 +43,7 @@ def write(key: str, text: PracticeText, *, by: str) -> Practice:
     if text.owner is not None:
         accounts.member_numbered(text.owner)
     if text.holdout is not None:
-        holdouts.holdout(text.holdout)
+        holdouts.effects_holdout(text.holdout)
     selectors.practice(key)  # refuses what is none
     rows = models.Practice.objects.select_for_update()
     if key.startswith(OWN):

@@ -13,7 +13,13 @@ from rich.table import Table
 
 from joren.measure.indicators.contracts import PARTS
 from joren.measure.reviews import selectors, services
-from joren.measure.reviews.contracts import DECISIONS, VERDICTS, MonthlyReview, ReviewPlan
+from joren.measure.reviews.contracts import (
+    DECISIONS,
+    VERDICTS,
+    MonthlyReview,
+    ReviewPlan,
+    ReviewStanding,
+)
 
 reviews_app = typer.Typer(help="The monthly review: criterion, data, decisions, results.",
                           no_args_is_help=True)  # fmt: skip
@@ -41,7 +47,7 @@ def list_reviews(as_json: AsJson = False) -> None:
         )  # fmt: skip
     Console().print(table, soft_wrap=True)
     if stands.overdue:
-        typer.echo(f"{stands.days_since} days since the last one: it is time for the next")
+        typer.echo(_due(stands))
     share = stands.won_share
     if share.value is not None:
         typer.echo(f"{stands.won} of {stands.judged} judged tunings won ({share.value:.0%}, "
@@ -178,3 +184,13 @@ def _told(one: MonthlyReview, as_json: bool) -> None:
 
 def _print(told: Any) -> None:
     typer.echo(json.dumps(told, default=str, ensure_ascii=False))
+
+
+def _due(stands: ReviewStanding) -> str:
+    if stands.missed is not None:
+        return (
+            f"the review of {stands.missed_on} was not closed: joren reviews show {stands.missed}"
+        )
+    if stands.last_held is None:
+        return f"figures have been there for {stands.days_since} days: it is time for the first one"
+    return f"{stands.days_since} days since the last one: it is time for the next"

@@ -46,13 +46,14 @@ VERDICT_NAMES: Final[Mapping[Verdict, str]] = {
 }
 
 Kind = Literal[
-    "value", "gap", "loss", "effect", "initiative", "strategy", "drift", "alarm", "action", "tuning"
+    "value", "gap", "loss", "effect", "initiative", "strategy", "drift", "alarm", "action",
+    "tuning", "audit",
 ]  # fmt: skip
 """Of a point of the agenda: a figure of the customer base, a target that is not met, where most is
 lost on the way to buying again, what an action earned, an
 initiative whose effect comes late, a strategy whose own review is late, a
 segment that moved, a feed that is not as it was, an action that is still open, a tuning whose
-result is not known yet."""
+result is not known yet, the quarter's audit of the practices that was not held."""
 
 
 @dataclass(frozen=True)
@@ -144,7 +145,9 @@ class MonthlyReview:
 class ReviewStanding:
     """How the tuning goes: when last, how many, and how many of those judged were won.
 
-    ``won_share`` has Wilson's interval; its value is None where nothing was judged.
+    ``days_since`` the last one that was held, or the first figures where none was. ``missed`` is
+    one whose day passed and that was not closed. ``won_share`` has Wilson's interval; its value is
+    None where nothing was judged.
     """
 
     last_held: date | None
@@ -157,6 +160,8 @@ class ReviewStanding:
     won_share: Figure
     open_actions: int
     late_actions: int
+    missed: int | None = None
+    missed_on: date | None = None
 
 
 class NoSuchReview(NotFound):

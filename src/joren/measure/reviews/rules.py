@@ -61,12 +61,20 @@ def check_closing(tunings: Iterable[Tuning], notes: str) -> None:
         )
 
 
-def standing(cycles: Iterable[MonthlyReview], *, today: date) -> ReviewStanding:
-    """Over all reviews: is the next one late, and how many tunings were won?"""
+def standing(
+    cycles: Iterable[MonthlyReview], *, today: date, first_figures: date | None = None
+) -> ReviewStanding:
+    """Over all reviews: is the next one late, and how many tunings were won?
+
+    The month runs from the last one that was held; before any, from the day on which there was
+    something to review. One whose own day passed is late, however short the time since.
+    """
     every = list(cycles)
     held = [one.held_on for one in every if one.state == "closed"]
     last = max(held, default=None)
-    since = (today - last).days if last else None
+    begun = last or first_figures
+    since = (today - begun).days if begun else None
+    missed = _missed(every, last, today)
     tunings = [one for cycle in every for one in cycle.tunings]
     judged = [one for one in tunings if one.verdict in ("won", "lost")]
     won = sum(one.verdict == "won" for one in judged)
@@ -74,7 +82,7 @@ def standing(cycles: Iterable[MonthlyReview], *, today: date) -> ReviewStanding:
     return ReviewStanding(
         last_held=last,
         days_since=since,
-        overdue=since is not None and since > MOST_DAYS,
+        overdue=missed is not None or (since is not None and since > MOST_DAYS),
         held=len(held),
         tunings=len(tunings),
         judged=len(judged),
@@ -82,7 +90,18 @@ def standing(cycles: Iterable[MonthlyReview], *, today: date) -> ReviewStanding:
         won_share=_won_share(won, len(judged), today),
         open_actions=len(todo),
         late_actions=sum(is_late(one, today=today) for one in todo),
+        missed=missed.id if missed else None,
+        missed_on=missed.held_on if missed else None,
     )
+
+
+def _missed(every: Iterable[MonthlyReview], last: date | None, today: date) -> MonthlyReview | None:
+    """The first whose day is over and that is not closed; one held since took its place."""
+    late = [
+        one for one in every
+        if one.state != "closed" and one.held_on < today and (last is None or one.held_on > last)
+    ]  # fmt: skip
+    return min(late, key=lambda one: one.held_on, default=None)
 
 
 def is_late(action: ReviewAction, *, today: date) -> bool:

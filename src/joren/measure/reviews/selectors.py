@@ -18,6 +18,7 @@ from joren.decide.strategies import selectors as strategies
 from joren.measure.experiments import selectors as experiments
 from joren.measure.indicators import selectors as indicators
 from joren.measure.initiatives import selectors as initiatives
+from joren.measure.practices import selectors as practices
 from joren.measure.reviews import models
 from joren.measure.reviews.contracts import (
     AgendaItem,
@@ -41,8 +42,8 @@ __all__ = [
 
 HEADLINE: Final = ("revenue_365d", "profit_365d", "revenue_past", "profit_past", "customers")
 _ORDER: Final[tuple[Kind, ...]] = (
-    "value", "gap", "loss", "effect", "initiative", "tuning", "action", "strategy", "drift",
-    "alarm",
+    "value", "gap", "loss", "effect", "initiative", "tuning", "action", "strategy", "audit",
+    "drift", "alarm",
 )  # fmt: skip
 
 
@@ -62,7 +63,13 @@ def review(number: int) -> MonthlyReview:
 
 def standing() -> ReviewStanding:
     """How the tuning goes, over all reviews."""
-    return standing_of(reviews(), today=_today())
+    return standing_of(reviews(), today=_today(), first_figures=_first_figures())
+
+
+def _first_figures() -> date | None:
+    """The day of the first refresh that is known."""
+    built = [one.built_at for one in warehouse().snapshots.all()]
+    return clock.shop_day(min(built), accounts.business().time_zone) if built else None
 
 
 def open_actions() -> list[ReviewAction]:
@@ -82,7 +89,8 @@ def agenda_now(snapshot: Snapshot, *, today: date) -> list[AgendaItem]:
     """What there is to talk about, by kind and in each by money or by lateness."""
     found = [
         *_values(snapshot), *_gaps(snapshot), *_effects(), *_initiatives(snapshot),
-        *_tunings(), *_actions(), *_strategies(today), *_drift(), *_alarms(snapshot, today),
+        *_tunings(), *_actions(), *_strategies(today), *_audit(), *_drift(),
+        *_alarms(snapshot, today),
     ]  # fmt: skip
     return sorted(found, key=lambda one: _ORDER.index(one.kind))
 
@@ -187,6 +195,15 @@ def _actions() -> list[AgendaItem]:
 def _strategies(today: date) -> list[AgendaItem]:
     late = strategies.overdue(today)
     return [AgendaItem("strategy", one.name, one.segment, said=str(one.review_on)) for one in late]
+
+
+def _audit() -> list[AgendaItem]:
+    """The quarter's audit of the practices, until it is held; with what the last one came to."""
+    stands = practices.standing()
+    if stands.held:
+        return []
+    said = "" if stands.total is None else f"{stands.total}/{stands.most}"
+    return [AgendaItem("audit", stands.quarter, said=said)]
 
 
 def _drift() -> list[AgendaItem]:

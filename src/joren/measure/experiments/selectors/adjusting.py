@@ -49,7 +49,7 @@ _FIGURES: Final = {
 def adjusted(number: int) -> list[AdjustedEffect]:
     """The difference per customer by several metrics, with and without what was known before, and
     with the highest spends capped. Empty where it cannot be told."""
-    one, snapshot = holdouts.holdout(number), values.snapshot()
+    one, snapshot = holdouts.effects_holdout(number), values.snapshot()
     drawn, in_both = drawn_people(one, snapshot)
     sizes = arms_in(drawn)
     if not all(sizes) or holdouts.drawn_again(one.id) or too_many_in_both(in_both, drawn):

@@ -33,7 +33,7 @@ Arms = tuple[int, int]
 
 def arms_check(number: int) -> ArmsCheck:
     """Both arms against how many were drawn, at each stage and in each group."""
-    one, snapshot = holdouts.holdout(number), values.snapshot()
+    one, snapshot = holdouts.effects_holdout(number), values.snapshot()
     drawn, in_both = drawn_people(one, snapshot)
     held = drawn["held_out"].to_numpy(zero_copy_only=False).astype(np.bool_)
     sizes, planned = persons_in(drawn), (one.treated, one.held_out)

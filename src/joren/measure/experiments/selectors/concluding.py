@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from joren.core.figures import Figure
 from joren.core.outcomes import Outcome
 from joren.decide.holdouts import selectors as holdouts
-from joren.decide.holdouts.contracts import Holdout, NoSuchHoldout
+from joren.decide.holdouts.contracts import Holdout
 from joren.measure.experiments import rules
 from joren.measure.experiments.contracts import (
     COST_NOTHING,
@@ -66,13 +66,8 @@ def results_and_pools() -> tuple[list[Result], list[Pool]]:
 
 def result(number: int) -> Result:
     """What the treated of one holdout did more than those left out, as one among all."""
-    holdouts.holdout(number)
-    found = next((one for one in results() if one.holdout_id == number), None)
-    if found is None:
-        raise NoSuchHoldout(
-            f"holdout {number} is of the trial of a practice", hint="joren trials list"
-        )
-    return found
+    holdouts.effects_holdout(number)
+    return next(one for one in results() if one.holdout_id == number)
 
 
 def outcomes_of(segment: int) -> list[Outcome]:

@@ -50,7 +50,7 @@ def standing_design(
 ) -> EffectDesign | None:
     """The same of whoever comes to a standing holdout: as many as came so far in as long, and by
     what those who came bought lately. None while nobody has come."""
-    one, snapshot = holdouts.holdout(number), values.snapshot()
+    one, snapshot = holdouts.effects_holdout(number), values.snapshot()
     _check(one.design.share, days, lift)
     drawn, _ = drawn_people(one, snapshot)
     if not drawn.num_rows:

@@ -30,7 +30,7 @@ def horizons(number: int) -> list[Horizon]:
     Only who has had so many days counts, in both arms alike, so that a figure does not change any
     more once everybody has.
     """
-    one, snapshot = holdouts.holdout(number), values.snapshot()
+    one, snapshot = holdouts.effects_holdout(number), values.snapshot()
     drawn, in_both = drawn_people(one, snapshot)
     broken = bool(holdouts.drawn_again(one.id)) or too_many_in_both(in_both, drawn)
     action = costing.actions([one])[one.id]
@@ -43,7 +43,7 @@ def horizons(number: int) -> list[Horizon]:
 
 def curve(number: int) -> list[Point]:
     """The difference over the first days of each customer, as far as anybody has had them."""
-    one, snapshot = holdouts.holdout(number), values.snapshot()
+    one, snapshot = holdouts.effects_holdout(number), values.snapshot()
     drawn, in_both = drawn_people(one, snapshot)
     if holdouts.drawn_again(one.id) or too_many_in_both(in_both, drawn):
         return []

@@ -44,7 +44,7 @@ THOUSAND: Final = 1000
 def who(number: int, *, cost: float | None = None) -> Targeting:
     """The race, at a cost per customer treated in minor units: where none is given, what the action
     is known to have cost."""
-    one, snapshot = holdouts.holdout(number), values.snapshot()
+    one, snapshot = holdouts.effects_holdout(number), values.snapshot()
     if cost is not None and not 0 <= cost < NOWHERE:
         raise CostNotSaid(f"a cost of {cost}", hint="0 or more, in minor units")
     (asked,) = asked_of([one])

@@ -40,7 +40,7 @@ def decide(
     _opened(number)
     rules.check_tuning(part, decision, about)
     if holdout is not None:
-        holdouts.holdout(holdout)
+        holdouts.effects_holdout(holdout)
     row = models.Tuning.objects.create(
         cycle_id=number, part=part, decision=decision, about=about.strip(), reason=reason.strip(),
         expected=expected.strip(), holdout_id=holdout, decided_at=clock.now(), decided_by=by,

@@ -77,7 +77,11 @@ def address_of(subject: str, key: str) -> str:
 def _sentence(row: Any) -> str:
     detail = row.detail
     if row.topic == "review_overdue":
+        if day := detail.get("missed"):
+            return gettext("The monthly review of %(day)s was not closed.") % {"day": day}
         said = gettext("%(n)s days since the last monthly review. The next one is due.")
+        if detail.get("first"):
+            said = gettext("Figures have been there for %(n)s days. The first review is due.")
         return said % {"n": detail["days"]}
     if row.topic == "action_overdue":
         said = gettext("“%(what)s” was due on %(day)s and is not done.")

@@ -39,7 +39,7 @@ def look() -> int:
 
     To look again, or from two processes, tells nothing twice: each notice has a mark of its own.
     """
-    due = [*_reviews(), *_actions(_today()), *_guarded(), *_evidence()]
+    due = [*_reviews(_today()), *_actions(_today()), *_guarded(), *_evidence()]
     known = set(
         models.Notice.objects.filter(mark__in=[one.mark for one in due]).values_list(
             "mark", flat=True
@@ -91,11 +91,21 @@ def _told(one: _Due) -> bool:
     return True
 
 
-def _reviews() -> Iterator[_Due]:
+def _reviews(today: date) -> Iterator[_Due]:
     stands = reviews.standing()
-    if stands.overdue and stands.days_since is not None:
+    if stands.missed_on is not None:
+        late = (today - stands.missed_on).days
+        mark = telling.review_mark(f"missed:{stands.missed_on}", late, 0)
+        yield _Due(
+            "review_overdue", mark, "", "review", str(stands.missed),
+            {"days": str(late), "missed": str(stands.missed_on)},
+        )  # fmt: skip
+    elif stands.overdue and stands.days_since is not None:
         mark = telling.review_mark(str(stands.last_held), stands.days_since, MOST_DAYS)
-        yield _Due("review_overdue", mark, "", "reviews", "", {"days": str(stands.days_since)})
+        said = {"days": str(stands.days_since)}
+        if stands.last_held is None:
+            said["first"] = "yes"
+        yield _Due("review_overdue", mark, "", "reviews", "", said)
 
 
 def _actions(today: date) -> Iterator[_Due]:

@@ -16,6 +16,7 @@ from joren.collect.quality import selectors as quality
 from joren.core import clock
 from joren.core.figures import Figure
 from joren.decide.strategies import selectors as strategies
+from joren.measure.practices import selectors as practices
 from joren.measure.reviews import selectors as reviews
 from joren.plumbing.access import needs
 from joren.plumbing.warehouse import warehouse
@@ -23,6 +24,7 @@ from joren.project import showing
 from joren.project.freshness import freshness
 from joren.project.next_steps import Step, next_steps
 from joren.project.pages.sections import of_the_latest, show, word
+from joren.project.pages.views.review_words import review_due
 from joren.project.pages.views.value import moved
 from joren.project.profile import kpis
 from joren.understand.cohorts import selectors as cohorts
@@ -103,7 +105,7 @@ def home(request: HttpRequest, snapshot: Snapshot) -> HttpResponseBase:
         steering=steering,
         profile=_profile(paying.profile),
         categories=_categories(paying.profile),
-        todo=[*_monthly(), *_reviews(), *(_todo(step) for step in next_steps(snapshot))],
+        todo=[*_monthly(), *_reviews(), *(_todo(step) for step in next_steps(snapshot)), *_audit()],
         fresh=freshness(),
         untold=deliveries.given_up(),
         alarms=_alarms(snapshot),
@@ -161,13 +163,25 @@ def _pressing() -> dict[str, object]:
 
 
 def _monthly() -> list[ToDo]:
-    """The monthly review, once a month has passed since the last one."""
+    """The monthly review, once a month has passed since the last one, or its day."""
     stands = reviews.standing()
     if not stands.overdue:
         return []
-    said = gettext("The monthly review is due: %(n)s days since the last one.")
-    told = said % {"n": f"{stands.days_since:,}"}
-    return [ToDo(told, "", gettext("Plan the next one"), f"{reverse('reviews')}#new")]
+    if stands.missed is not None:
+        there = reverse("review", args=[stands.missed])
+        return [ToDo(review_due(stands), "", gettext("Hold the review"), there)]
+    new = f"{reverse('reviews')}#new"
+    return [ToDo(review_due(stands), "", gettext("Plan the next one"), new)]
+
+
+def _audit() -> list[ToDo]:
+    """The quarter's audit of the fifteen practices, until it is held."""
+    stands = practices.standing()
+    if stands.held:
+        return []
+    said = gettext("The audit of the practices of %(quarter)s was not held yet.")
+    there = f"{reverse('practices')}#audit"
+    return [ToDo(said % {"quarter": stands.quarter}, "", gettext("Hold it"), there)]
 
 
 def _reviews() -> list[ToDo]:

@@ -18,6 +18,7 @@ from joren.core import clock
 from joren.core.errors import BadInput
 from joren.core.figures import Figure
 from joren.decide.holdouts import selectors as holdouts
+from joren.measure.experiments import selectors as experiments
 from joren.measure.experiments.contracts import EVIDENCE_NAMES
 from joren.measure.indicators.contracts import PART_NAMES, WAYS, Part, Verdict, Way
 from joren.measure.indicators.contracts import VERDICT_NAMES as AIMED
@@ -38,7 +39,10 @@ from joren.project.pages.deeds import carry_out, day_of
 from joren.project.pages.sections import word
 from joren.project.pages.tables import Column, Linked, Row, Table, Value, csv_asked
 from joren.project.pages.typed import whole
+from joren.project.pages.views.effects import verdict
 from joren.project.pages.views.indicators import way_name
+from joren.project.pages.views.review_words import review_due
+from joren.understand.ltv.contracts import NoSnapshot
 
 _PAGES: Final = {
     "effect": "holdout", "initiative": "initiative", "strategy": "strategy", "drift": "strategy",
@@ -54,6 +58,7 @@ _KINDS: Final = {
     "alarm": gettext_noop("Data that are not as they were"),
     "action": gettext_noop("Action still open"),
     "tuning": gettext_noop("Tuning to be judged"),
+    "audit": gettext_noop("Audit of the practices that is due"),
 }
 
 
@@ -86,6 +91,7 @@ def reviews(request: HttpRequest) -> HttpResponseBase:
         "table": table,
         "any": bool(found),
         "stands": stands,
+        "due": review_due(stands) if stands.overdue else "",
         "most": MOST_DAYS,
         "actions": [
             {"one": one, "late": selectors.is_late(one, today=_today())}
@@ -118,6 +124,7 @@ def review(request: HttpRequest, number: int) -> HttpResponseBase:
 def _content(one: MonthlyReview) -> dict[str, Any]:
     """What was decided and taken on, in the reader's words."""
     names = {each.id: each.name for each in holdouts.holdouts()}
+    brought = _brought(one)
     return {
         "one": one,
         "state": gettext(STATE_NAMES[one.state]),
@@ -128,12 +135,32 @@ def _content(one: MonthlyReview) -> dict[str, Any]:
                 "decision": gettext(DECISION_NAMES[each.decision]),
                 "verdict": gettext(VERDICT_NAMES[each.verdict]) if each.verdict else "",
                 "holdout": names.get(each.holdout or 0, ""),
+                "brought": brought.get(each.holdout or 0),
             }
             for each in one.tunings
         ],
         "actions": [
             {"one": each, "late": selectors.is_late(each, today=_today())} for each in one.actions
         ],
+    }
+
+
+def _brought(one: MonthlyReview) -> dict[int, dict[str, Any]]:
+    """What the holdouts that its decisions name say by now: whoever judges has the figure there."""
+    named = {each.holdout for each in one.tunings if each.holdout is not None}
+    try:
+        found = experiments.results() if named else []
+    except NoSnapshot:
+        return {}
+    return {
+        each.holdout_id: {
+            "verdict": verdict(each),
+            "figure": each.realised,
+            "text": f"{word(each.realised.name)} {showing.text(each.realised)}",
+            "interval": showing.interval(each.realised),
+        }
+        for each in found
+        if each.holdout_id in named
     }
 
 
@@ -201,6 +228,8 @@ def _what(point: AgendaItem) -> Value | Linked:
         return Linked(way_name(cast(Way, point.name)), f"{reverse('indicators')}#loss")
     if point.kind == "alarm":
         return Linked(gettext("Data quality"), f"{reverse('data_quality')}#alarms")
+    if point.kind == "audit":
+        return Linked(point.name, f"{reverse('practices')}#audit")
     if point.kind in _PAGES and point.number is not None:
         return Linked(point.name, reverse(_PAGES[point.kind], args=[point.number]))
     return point.name
@@ -231,6 +260,8 @@ def _more(point: AgendaItem) -> str | None:
         return gettext(words) if words else None
     if point.kind in ("action", "strategy"):
         return gettext("due on %(day)s") % {"day": point.said}
+    if point.kind == "audit":
+        return gettext("last time %(points)s") % {"points": point.said} if point.said else None
     return point.said or None if point.kind == "tuning" else None
 
 
