@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from joren.measure.referrals.contracts import BadReferrals, ReferralRow
+from joren.measure.referrals.contracts import FEW_BOUGHT, TWO_PARTS, BadReferrals, ReferralRow
 from joren.measure.referrals.rules import (
     Known,
     Meant,
@@ -18,7 +18,7 @@ from joren.measure.referrals.rules import (
     meant,
     rows_of,
 )
-from joren.science.inference import Sums
+from joren.science.inference import Spend, welch
 
 KNOWN = Known(
     {"alice@example.com": 1, "bob@example.com": 2, "carol@example.com": 3},
@@ -92,13 +92,35 @@ def test_people_and_codes_of_a_list_are_asked_once() -> None:
 
 
 def test_too_few_who_were_here_for_a_year_have_no_difference() -> None:
-    teller, many = Teller("JPY", "2026-04-30"), Sums(400, 400_000, 500_000_000)
+    teller, many = Teller("JPY", "2026-04-30"), Spend(400, 400, 400_000, 500_000_000)
 
-    few = teller.difference(Sums(29, 29_000, 40_000_000), many)
-    enough = teller.difference(Sums(30, 60_000, 130_000_000), many)
+    few = teller.difference(Spend(29, 29, 29_000, 40_000_000), many)
+    enough = teller.difference(Spend(30, 30, 60_000, 130_000_000), many)
 
     assert few.value is None
     assert few.why == "fewer than 30 on one side have been here for 365 days"
     assert enough.value == pytest.approx(1000)
     assert enough.low is not None
     assert enough.low < 1000
+
+
+def test_a_few_referred_with_one_large_order_prove_nothing() -> None:
+    """Two means lie where a few stand beside thousands and one order carries the total."""
+    teller = Teller("JPY", "2026-04-30")
+    few = Spend.of(400, [1_000.0] * 39 + [900.0])
+    many = Spend.of(20_000, [1_000.0] * 1_990 + [200_000.0] * 10)
+
+    told = teller.difference(few, many)
+    by_means = welch(many.sums, few.sums)
+
+    assert told.high is not None
+    assert by_means.high < 0 < told.high
+    assert told.model == TWO_PARTS
+    assert teller.difference(Spend.of(400, [9_000.0] * 3), many).why == FEW_BOUGHT
+
+
+def test_the_lot_dealt_anew_has_its_say_where_few_bought() -> None:
+    teller = Teller("JPY", "2026-04-30")
+    few, many = Spend.of(30, [9_000.0] * 20), Spend.of(3000, [9_000.0] * 500)
+
+    assert teller.difference(few, many, 0.001).low is not None

@@ -10,7 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from joren.measure.trials.contracts import BadExposures, BadTrial, ExposureRow, TrialPlan
+from joren.measure.trials.contracts import (
+    BadExposures,
+    BadTrial,
+    ExposureRow,
+    TrialEvidence,
+    TrialPlan,
+    TrialResult,
+    TrialSide,
+)
 from joren.measure.trials.rules.dealing import (
     Known,
     Meant,
@@ -22,7 +30,14 @@ from joren.measure.trials.rules.dealing import (
     periods,
     rows_of,
 )
-from joren.measure.trials.rules.telling import Teller, by_people, by_periods, net_of, weeks_left
+from joren.measure.trials.rules.telling import (
+    Teller,
+    among_all,
+    by_people,
+    by_periods,
+    net_of,
+    weeks_left,
+)
 from joren.science.inference import Spend
 
 TODAY = date(2026, 4, 1)
@@ -160,6 +175,33 @@ def test_orders_are_told_per_customer_and_together_and_few_are_not() -> None:
     assert net.value == pytest.approx((said.gain.value or 0) - 50_000)
     assert net_of(said.gain, None, TELLER).value is None
     assert net_of(few.gain, 5, TELLER).value is None
+
+
+def test_few_buyers_are_proven_only_where_the_lot_dealt_anew_agrees() -> None:
+    without, with_it = Spend(400, 7, 70_000, 710_000_000), Spend(400, 25, 260_000, 2_800_000_000)
+
+    agreed = by_people(without, with_it, "m", TELLER, permutation_p=0.01)
+    against = by_people(without, with_it, "m", TELLER, permutation_p=0.08)
+
+    assert (agreed.evidence, against.evidence) == ("proven_more", "not_proven")
+    assert against.p == 0.08
+
+
+def test_what_is_proven_by_itself_but_not_among_all_is_not() -> None:
+    nothing = TELLER.unknown("trial_gain", "x")
+    sides = (TrialSide(False, 9, 9, 9, None), TrialSide(True, 9, 9, 9, None))
+
+    def one(number: int, evidence: TrialEvidence, p: float | None) -> TrialResult:
+        return TrialResult(number, evidence, "revenue", sides, nothing, nothing, nothing, None,
+                           nothing, None, p)  # fmt: skip
+
+    noise = [one(number, "not_proven", 0.2 + number / 30) for number in range(2, 20)]
+    told = among_all([one(0, "proven_more", 1e-5), one(1, "proven_less", 0.04), *noise,
+                      one(30, "not_yet", None)])  # fmt: skip
+
+    assert [each.evidence for each in told[:2]] == ["proven_more", "not_proven"]
+    assert told[1].q == pytest.approx(0.4)
+    assert told[-1].q is None
 
 
 def test_orders_wait_for_their_horizon() -> None:

@@ -29,7 +29,7 @@ from joren.measure.trials.contracts import (
     TrialUnit,
 )
 from joren.measure.trials.rules import dealing
-from joren.measure.trials.selectors import keeping, reading
+from joren.measure.trials.selectors import by_people, keeping, reading
 from joren.understand.ltv import selectors as values
 from joren.warehouse import Snapshot, Warehouse
 
@@ -172,6 +172,25 @@ def test_a_trial_is_counted_once_for_what_was_said(
     assert (before, count[0]) == (1, 2)
     assert first == again
     assert renewed.sides != first.sides
+
+
+def test_where_few_bought_again_the_lot_is_dealt_anew(
+    buying: Snapshot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = selectors.trial(began("order").pk)
+    asked: list[int] = []
+
+    def unlucky(_control: object, treated: Any, _n: object, _rng: object) -> float:
+        asked.append(len(treated))
+        return 0.5
+
+    monkeypatch.setattr(by_people, "wants_permutation", lambda *_: True)
+    monkeypatch.setattr(by_people, "permutation", unlucky)
+
+    said = selectors.read(one, buying)
+
+    assert asked == [said.sides[1].units]
+    assert (said.evidence, said.p) == ("not_proven", 0.5)
 
 
 def test_before_its_days_are_over_nobody_sees_what_the_sides_brought(

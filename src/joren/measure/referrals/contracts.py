@@ -30,6 +30,8 @@ NOBODY_REFERRED: Final = gettext_noop("nobody is known to be referred")
 NOBODY_SO_LONG: Final = gettext_noop("fewer than {} on one side have been here for {} days")
 NOT_PREDICTED: Final = gettext_noop("nothing is predicted yet")
 TWO_MEANS: Final = gettext_noop("two means, Student's t each")
+TWO_PARTS: Final = gettext_noop("the share who bought and what they spent, read apart")
+FEW_BOUGHT: Final = gettext_noop("too few of one side bought to compare")
 FEWEST: Final = 30
 
 

@@ -14,6 +14,7 @@ from joren.core.listed import lines_of
 from joren.measure.referrals.contracts import (
     A_CONTACT,
     COLUMNS,
+    FEW_BOUGHT,
     FEWEST,
     LEVEL,
     LONGEST_CODE,
@@ -29,13 +30,14 @@ from joren.measure.referrals.contracts import (
     THEMSELVES,
     TOO_LONG,
     TWO_MEANS,
+    TWO_PARTS,
     UNKNOWN_PERSON,
     WHOSE_CODE,
     YEAR,
     BadReferrals,
     ReferralRow,
 )
-from joren.science.inference import Sums, mean_interval, proportion_interval, welch
+from joren.science.inference import Spend, Sums, mean_interval, proportion_interval, spend_effect
 
 _CONTACT: Final = re.compile(r"@|^\+?[0-9][0-9 -]{8,12}[0-9]$")
 
@@ -170,16 +172,24 @@ class Teller:
             return Figure(name, None, self.currency, n, as_of=self.as_of, why=NOT_PREDICTED)
         return Figure(name, total / n, self.currency, n, as_of=self.as_of)
 
-    def difference(self, referred: Sums, others: Sums) -> Figure:
-        """Of the first year's revenue; with fewer than 30 on a side it is not told."""
+    def difference(
+        self, referred: Spend, others: Spend, permutation_p: float | None = None
+    ) -> Figure:
+        """Of the first year's revenue; with fewer than 30 on a side it is not told.
+
+        A few referred stand beside thousands, and a few large orders carry the total: two means
+        would lie in favour of either.
+        """
         name, n = "referred_difference", int(referred.n + others.n)
         if min(int(referred.n), int(others.n)) < FEWEST:
             why = NOBODY_SO_LONG.format(FEWEST, YEAR) if n else NOBODY_REFERRED
             return Figure(name, None, self.currency, n, as_of=self.as_of, why=why)
-        found = welch(others, referred, level=LEVEL)
+        found = spend_effect(others, referred, level=LEVEL, permutation_p=permutation_p)
+        if found.too_small or not (isfinite(found.low) and isfinite(found.high)):
+            return Figure(name, None, self.currency, n, as_of=self.as_of, why=FEW_BOUGHT)
         return Figure(
             name, found.estimate, self.currency, n, found.low, found.high, LEVEL, self.as_of,
-            TWO_MEANS,
+            TWO_MEANS if found.method == "welch" else TWO_PARTS,
         )  # fmt: skip
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 
 import ibis
 import ibis.expr.types as ir
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -17,6 +18,7 @@ from joren.collect.customers.contracts import TRAITS
 from joren.decide.segments.contracts import PURCHASED
 from joren.measure.referrals import models, rules
 from joren.measure.referrals.contracts import (
+    FEWEST,
     NOBODY_REFERRED,
     YEAR,
     ReferralGroup,
@@ -26,12 +28,13 @@ from joren.measure.referrals.contracts import (
 )
 from joren.plumbing.bulk import columns_of
 from joren.plumbing.warehouse import warehouse
-from joren.science.inference import Sums
+from joren.science.inference import Spend, Sums, permutation, wants_permutation
 from joren.understand.ltv.contracts import CUSTOMER_VALUES
 from joren.understand.ranks.contracts import CUSTOMER_RANKS
 from joren.warehouse import Holding, Snapshot
 from joren.warehouse.sums import number_of, square_total, total
 
+_SEED: Final = 20_261_130
 _MANY = ("n", "matured", "again", "predicted", "ahead", "money", "squares")
 
 
@@ -53,7 +56,10 @@ def report(snapshot: Snapshot) -> ReferralReport:
         teller = rules.Teller(
             str(snapshot.settings.get("currency") or ""), snapshot.as_of.isoformat()
         )
-        sums = {bool(row["brought"]): row for row in house.engine.rows(_beside(scene))}
+        each = holding.hold(_since_the_first(scene))
+        sums = {bool(row["brought"]): row for row in house.engine.rows(_beside(each))}
+        there, missing = sums.get(True, {}), sums.get(False, {})
+        p = _dealt_anew(each, _spend(there), _spend(missing))
         (new,) = house.engine.rows(_new(scene))
         deciles = [
             ReferrerDecile(
@@ -63,7 +69,6 @@ def report(snapshot: Snapshot) -> ReferralReport:
             for row in house.engine.rows(_by_decile(scene).order_by("decile"))
         ]  # fmt: skip
         (alone,) = house.engine.rows(_with_brought(scene))
-    there, missing = sums.get(True, {}), sums.get(False, {})
     return ReferralReport(
         as_of=snapshot.as_of,
         currency=teller.currency,
@@ -80,7 +85,7 @@ def report(snapshot: Snapshot) -> ReferralReport:
             "referrer_value", Sums(alone["n"], alone["money"], alone["squares"]), NOBODY_REFERRED
         ),
         groups=(_group("referred", there, teller), _group("others", missing, teller)),
-        difference=teller.difference(_sums(there), _sums(missing)),
+        difference=teller.difference(_spend(there), _spend(missing), p),
         deciles=tuple(deciles),
     )  # fmt: skip
 
@@ -131,8 +136,9 @@ def _scene(holding: Holding, snapshot: Snapshot) -> _Scene:
     return _Scene(referred, values, year, snapshot)
 
 
-def _beside(scene: _Scene) -> ir.Table:
-    """Those who were referred, and those who came otherwise since the first of them."""
+def _since_the_first(scene: _Scene) -> ir.Table:
+    """Those who were referred, and those who came otherwise since the first of them; ``ripe`` have
+    been here for a year, in which they brought ``money``."""
     values, referred = scene.values, scene.referred
     known = values.left_join(referred, "customer_id")
     marked = known.select(
@@ -142,17 +148,35 @@ def _beside(scene: _Scene) -> ir.Table:
     since = marked.filter(marked.brought).aggregate(since=marked.first_on.min())
     then = marked.cross_join(since)
     then = then.filter(then.first_on >= then.since)
-    each = then.left_join(scene.year, "customer_id")
-    ripe = each["T"] >= YEAR
+    joined = then.left_join(scene.year, "customer_id")
+    ripe = joined["T"] >= YEAR
+    return joined.mutate(ripe=ripe, money=ripe.ifelse(joined.money.fill_null(0), 0))
+
+
+def _beside(each: ir.Table) -> ir.Table:
+    """Both of them in numbers."""
+    ripe = each.ripe
     return each.group_by("brought").agg(
         n=each.count(),
         matured=number_of(ripe),
         again=number_of(ripe & (each.frequency > 0)),
         predicted=number_of(each.revenue_365d.notnull()),
         ahead=total(each.revenue_365d.fill_null(0.0).round().cast("int64")),
-        money=total(ibis.ifelse(ripe, each.money.fill_null(0), 0)),
-        squares=square_total(ibis.ifelse(ripe, each.money.fill_null(0), 0)),
+        bought=number_of(each.money > 0),
+        money=total(each.money),
+        squares=square_total(each.money),
     )
+
+
+def _dealt_anew(each: ir.Table, referred: Spend, others: Spend) -> float | None:
+    """p of "there is no difference" where so few bought that it has its say; each time the same."""
+    if min(referred.n, others.n) < FEWEST or not wants_permutation(others, referred):
+        return None
+    spent = each.filter(each.money > 0).order_by("customer_id").select("brought", "money")
+    found = warehouse().engine.arrow(spent)
+    brought = found["brought"].to_numpy(zero_copy_only=False).astype(np.bool_)
+    money, rng = found["money"].to_numpy(), np.random.default_rng(_SEED)
+    return permutation(money[~brought], money[brought], (others.n, referred.n), rng)
 
 
 def _new(scene: _Scene) -> ir.Table:
@@ -214,6 +238,14 @@ def _group(name: Any, row: Mapping[str, Any], teller: rules.Teller) -> ReferralG
         teller.share("referred_repeat_rate", said["again"], said["matured"], NOBODY_REFERRED),
         teller.expected(said["ahead"] if said["predicted"] else None, said["predicted"]),
     )  # fmt: skip
+
+
+def _spend(row: Mapping[str, Any]) -> Spend:
+    """Of those who have been here for a year; whose year came to nothing after refunds counts with
+    those who bought nothing."""
+    return Spend(
+        row.get("matured", 0), row.get("bought", 0), row.get("money", 0), row.get("squares", 0.0)
+    )
 
 
 def _sums(row: Mapping[str, Any]) -> Sums:

@@ -137,6 +137,8 @@ class TrialResult:
     cost: int | None
     net: Figure
     wait: int | None = None  # weeks
+    p: float | None = None
+    q: float | None = None  # its chance of error as one of all trials that were read
 
 
 @dataclass(frozen=True)

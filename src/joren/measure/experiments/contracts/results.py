@@ -12,6 +12,8 @@ from joren.core.figures import Figure
 from joren.core.words import gettext_noop
 
 LEVEL: Final = 0.95
+FALSE_ONES: Final = 0.1
+"""Of what is called proven on one list, at most so many are false ones on average."""
 MOST_IN_BOTH: Final = 0.01
 """Of the smaller arm's persons: if more stand in both arms, these are no arms any more."""
 

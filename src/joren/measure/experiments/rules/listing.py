@@ -5,16 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from math import isnan
-from typing import Final, TypeVar
+from typing import TypeVar
 
 import numpy as np
 
-from joren.measure.experiments.contracts import Pool, Result
+from joren.measure.experiments.contracts import FALSE_ONES, Pool, Result
 from joren.science.inference import false_discovery
-
-FALSE_ONES: Final = 0.1
-"""Of what is called proven on one list, at most so many are false ones on average."""
-
 
 Told = TypeVar("Told", Result, Pool)
 

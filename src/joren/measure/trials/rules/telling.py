@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from math import ceil, isfinite
 
+import numpy as np
+
 from joren.core.figures import Figure
+from joren.measure.experiments.contracts import FALSE_ONES
 from joren.measure.trials.contracts import (
     BY_PERIODS,
     FEW_BUYERS_AGAIN,
@@ -20,12 +23,14 @@ from joren.measure.trials.contracts import (
     Period,
     TrialEvidence,
     TrialPlan,
+    TrialResult,
 )
 from joren.science.inference import (
     Effect,
     Spend,
     Verdict,
     cluster_lift,
+    false_discovery,
     fewest_deals,
     spend_effect,
 )
@@ -46,6 +51,7 @@ class Said:
     each: Figure
     lift: Figure
     gain: Figure
+    p: float | None = None
 
 
 @dataclass(frozen=True)
@@ -71,15 +77,25 @@ class Teller:
 
 def not_yet(teller: Teller) -> Said:
     """Nothing is told before the days are over: who looks early stops early."""
-    return Said("not_yet", *(teller.unknown(one, RUNS) for one in _NAMES))
+    each, lift, gain = (
+        teller.unknown(one, RUNS) for one in ("trial_each", "trial_lift", "trial_gain")
+    )
+    return Said("not_yet", each, lift, gain)
 
 
-_NAMES = ("trial_each", "trial_lift", "trial_gain")
+def by_people(
+    without: Spend,
+    with_it: Spend,
+    model: str,
+    teller: Teller,
+    *,
+    permutation_p: float | None = None,
+) -> Said:
+    """The difference per customer or household, and what it comes to for all with the practice.
 
-
-def by_people(without: Spend, with_it: Spend, model: str, teller: Teller) -> Said:
-    """The difference per customer or household, and what it comes to for all with the practice."""
-    found: Effect = spend_effect(without, with_it, level=LEVEL)
+    Give ``permutation_p`` where buyers are few: the lot dealt anew has to agree.
+    """
+    found: Effect = spend_effect(without, with_it, level=LEVEL, permutation_p=permutation_p)
     n = int(without.n + with_it.n)
     evidence = _SAYS[found.verdict]
     nothing = teller.unknown("trial_lift", NOT_OF_THIS_KIND, n)
@@ -93,6 +109,7 @@ def by_people(without: Spend, with_it: Spend, model: str, teller: Teller) -> Sai
         teller.told("trial_each", (found.estimate, found.low, found.high), n, model),
         nothing,
         teller.told("trial_gain", (whole.estimate, whole.low, whole.high), n, model),
+        max(found.p, permutation_p or 0.0),
     )
 
 
@@ -119,8 +136,22 @@ def by_periods(
     return Said(
         evidence, nothing,
         teller.told("trial_lift", (found.lift, found.low, found.high), n, BY_PERIODS),
-        teller.told("trial_gain", gains, n, BY_PERIODS),
+        teller.told("trial_gain", gains, n, BY_PERIODS), found.p,
     )  # fmt: skip
+
+
+def among_all(found: Sequence[TrialResult]) -> list[TrialResult]:
+    """With q over all trials that were read: what is proven by itself but not as one of so many is
+    not proven."""
+    read = [place for place, one in enumerate(found) if one.p is not None]
+    told = list(found)
+    if read:
+        p = np.array([found[place].p for place in read], dtype=np.float64)
+        for place, q in zip(read, false_discovery(p).tolist(), strict=True):
+            one = found[place]
+            late = q > FALSE_ONES and one.evidence in ("proven_more", "proven_less")
+            told[place] = replace(one, q=q, evidence="not_proven" if late else one.evidence)
+    return told
 
 
 def net_of(gain: Figure, cost: int | None, teller: Teller) -> Figure:

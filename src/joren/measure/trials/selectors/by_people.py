@@ -14,7 +14,7 @@ from joren.measure.trials.contracts import BY_CUSTOMERS, BY_ORDERS, TrialSide
 from joren.measure.trials.rules import dealing, telling
 from joren.measure.trials.selectors.scene import Scene, given
 from joren.plumbing.warehouse import warehouse
-from joren.science.inference import Spend
+from joren.science.inference import Spend, permutation, wants_permutation
 from joren.warehouse.sums import square_total, total
 
 Sides = tuple[TrialSide, TrialSide]
@@ -94,7 +94,18 @@ def _told(
         n, row = units.get(arm, 0), sums.get(arm, {})
         sides.append(TrialSide(arm, n, placed.get(arm, 0), row.get("money", 0), got.get(arm)))
         spends.append(Spend(n, row.get("buyers", 0), row.get("money", 0), row.get("squares", 0.0)))
-    return (sides[0], sides[1]), telling.by_people(spends[0], spends[1], model, teller)
+    p = _dealt_anew(scene, each, spends) if wants_permutation(*spends) else None
+    said = telling.by_people(spends[0], spends[1], model, teller, permutation_p=p)
+    return (sides[0], sides[1]), said
+
+
+def _dealt_anew(scene: Scene, each: ir.Table, spends: list[Spend]) -> float:
+    """p of "it changed nobody" with the lot dealt anew; the same each time, as the lot is."""
+    found = warehouse().engine.arrow(each.order_by("unit").select("treated", "money"))
+    treated = found["treated"].to_numpy(zero_copy_only=False).astype(np.bool_)
+    spent = found["money"].to_numpy(zero_copy_only=False)
+    rng = np.random.default_rng(list(scene.trial.salt.encode()))
+    return permutation(spent[~treated], spent[treated], (spends[0].n, spends[1].n), rng)
 
 
 def _numbers(rows: ir.Table) -> dict[bool, int]:

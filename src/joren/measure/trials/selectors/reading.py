@@ -26,7 +26,7 @@ from joren.measure.trials.contracts import (
 )
 from joren.measure.trials.rules import telling
 from joren.measure.trials.selectors.by_people import Sides, by_customers, by_orders
-from joren.measure.trials.selectors.keeping import schedule
+from joren.measure.trials.selectors.keeping import schedule, trials
 from joren.measure.trials.selectors.scene import Scene, given
 from joren.plumbing.warehouse import warehouse
 from joren.warehouse import Snapshot
@@ -36,7 +36,18 @@ _BASELINE_DAYS = 365
 
 
 def read(one: Trial, snapshot: Snapshot) -> TrialResult:
-    """With the practice beside without; it is read once, when its days are over."""
+    """With the practice beside without, as one among all trials."""
+    return results(snapshot)[one.id]
+
+
+def results(snapshot: Snapshot) -> dict[int, TrialResult]:
+    """Of every trial, by its number; what is proven is so among all that were read."""
+    found = [_by_itself(one, snapshot) for one in trials()]
+    return {one.trial: one for one in telling.among_all(found)}
+
+
+def _by_itself(one: Trial, snapshot: Snapshot) -> TrialResult:
+    """It is read once, when its days are over."""
     house = warehouse()
     teller = telling.Teller(
         str(snapshot.settings.get("currency") or ""), snapshot.as_of.isoformat()
@@ -52,6 +63,7 @@ def read(one: Trial, snapshot: Snapshot) -> TrialResult:
     return TrialResult(
         one.id, said.evidence, "profit" if costed else "revenue", sides, said.each,
         said.lift, said.gain, cost, telling.net_of(said.gain, cost, teller), wait,
+        said.p,
     )  # fmt: skip
 
 

@@ -46,6 +46,7 @@ METRICS: Final = {
 def trials_of(practice: str) -> Table:
     """The trials of one practice, with what they say; of all where none is named."""
     snapshot = warehouse().snapshots.latest()
+    read = selectors.results(snapshot) if snapshot else {}
     columns = [
         Column(gettext("Trial")), Column(gettext("By lot")), Column(gettext("Last day")),
         Column(gettext("Evidence")), Column(gettext("Brought more, before its cost")),
@@ -53,7 +54,7 @@ def trials_of(practice: str) -> Table:
     ]  # fmt: skip
     rows = []
     for one in selectors.trials(practice):
-        said = selectors.read(one, snapshot) if snapshot else None
+        said = read.get(one.id)
         rows.append(
             Row(
                 [
@@ -67,7 +68,11 @@ def trials_of(practice: str) -> Table:
             )
         )  # fmt: skip
     caption = gettext("Tried by lot") if practice else gettext("Practices tried by lot")
-    return Table("trials", caption, columns, rows)
+    note = gettext(
+        "Of what is called proven among all trials at most one in ten is so by chance; they are a "
+        "list by themselves."
+    )
+    return Table("trials", caption, columns, rows, note)
 
 
 def _named(one: Trial, practice: str) -> str:
