@@ -127,8 +127,13 @@ def test_a_search_is_written_down_without_its_words(
         "/api/customers/search", {"words": HANAKO["email"]}, "application/json", headers=key
     )
 
+    ordered = Client().post(
+        "/api/customers/search", {"words": "A-1"}, "application/json", headers=key
+    )
+
     assert [one["name"] for one in found.json()] == ["山田 花子"]
-    by_page, by_program = Entry.objects.filter(action="customers.searched").order_by("pk")
+    assert ordered.json() == found.json()
+    by_page, by_program, _ = Entry.objects.filter(action="customers.searched").order_by("pk")
     assert by_page.detail == {}
     assert by_program.detail == {"customers": [hanako()]}
     assert by_program.actor.startswith("key:")

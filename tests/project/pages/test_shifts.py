@@ -9,6 +9,7 @@ from django.test import Client
 
 from joren.decide.segments import selectors as segments
 from joren.plumbing.warehouse import warehouse
+from joren.protect.audit.models import Entry
 from joren.understand.shifts.services import find_shifts
 from tests.understand.refreshing import Shop
 from tests.understand.tables import Bought
@@ -37,6 +38,24 @@ def test_a_shift_is_shown_and_made_a_segment(alice_the_admin: Client) -> None:
     (kept,) = segments.segments()
     assert made["Location"] == f"/segments/{kept.id}/"
     assert kept.name == "カテゴリ変化:コーヒーからベビー&キッズへ"
+
+
+def test_a_file_of_customers_is_for_those_who_may_take_one_and_is_written_down(
+    alice_the_admin: Client, bob_the_viewer: Client
+) -> None:
+    bought = [Bought(1, AS_OF - timedelta(200 + n), category="コーヒー") for n in range(10)]
+    bought += [Bought(1, AS_OF - timedelta(n), category="豆") for n in range(5)]
+    Shop(warehouse(), "shifts", find_shifts).refresh(bought, as_of=AS_OF)
+    where, csv = "/ranks/shifts/customers/", {"format": "csv"}
+
+    looked, refused = bob_the_viewer.get(where), bob_the_viewer.get(where, csv)
+    taken = alice_the_admin.get(where, csv)
+
+    assert "#1" in looked.content.decode()
+    assert "format=csv" not in looked.content.decode()
+    assert (refused.status_code, taken.status_code) == (403, 200)
+    (entry,) = Entry.objects.filter(action="customers.exported")
+    assert (entry.actor, entry.detail["customers"]) == ("member:1", 1)
 
 
 def test_without_shifts_the_page_says_why(alice_the_admin: Client) -> None:

@@ -23,6 +23,7 @@ from joren.plumbing.http import Listing
 from joren.plumbing.warehouse import warehouse
 from joren.project import selection
 from joren.project.next_steps import Step, next_steps
+from joren.project.pages import searches
 from joren.project.profile import kpis
 from joren.project.selection import Totals, Wanted
 from joren.project.timeline import plain, timeline_of
@@ -200,17 +201,18 @@ def totals(request: HttpRequest, wanted: Query[WantedIn], snapshot: int | None =
 
 @router.post("/customers/search", response=list[PersonOut], auth=Scope("view_personal"))
 def search(request: HttpRequest, body: SearchIn) -> Any:
-    """People by any part of a name or kana, e-mail, last digits of a phone, or customer number."""
+    """People by any part of a name or kana, e-mail, last digits of a phone, customer number or
+    order number."""
     if not body.words.strip():
         raise BadInput("nothing was asked for", hint='{"words": "…"} in the body')
-    ids = people.found(body.words, limit=max(1, min(body.limit, 200)))
+    ids = searches.found(body.words.strip(), limit=max(1, min(body.limit, 200)))
     audit.record(
         "customers.searched",
         actor=caller(request).name,
         subject_kind="customers",
         customers=ids,
     )
-    return [_person(one) for one in ids]
+    return [_person(CustomerId(one)) for one in ids]
 
 
 @router.get("/customers/{customer_id}", response=PersonOut, auth=Scope("view_personal"))

@@ -9,10 +9,13 @@ from datetime import date, datetime
 from decimal import Decimal
 from urllib.parse import quote
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, StreamingHttpResponse
 
 from joren.core.figures import Figure
 from joren.core.money import decimals
+from joren.plumbing.access import caller
+from joren.protect.audit import services as audit
 
 Value = str | int | float | date | datetime | Figure | None
 
@@ -62,6 +65,7 @@ class Table:
     rows: Sequence[Row]
     note: str = ""
     file: bool = True  # may it be taken away as CSV?
+    people: bool = False  # a row for a customer: its file is for few, and is written down
 
 
 def csv_asked(request: HttpRequest, *tables: Table) -> StreamingHttpResponse | None:
@@ -73,8 +77,20 @@ def csv_asked(request: HttpRequest, *tables: Table) -> StreamingHttpResponse | N
     wanted = request.GET.get("table", tables[0].name if tables else "")
     for table in tables:
         if table.name == wanted:
+            if table.people:
+                _write_down(request, table)
             return as_csv(table, simulated=simulated)
     return None
+
+
+def _write_down(request: HttpRequest, table: Table) -> None:
+    who = caller(request)
+    if not who.may("export"):
+        raise PermissionDenied("export")
+    audit.record(
+        "customers.exported", actor=who.name, subject_kind="table", subject_id=table.name,
+        customers=len(table.rows), personal=False,
+    )  # fmt: skip
 
 
 def as_csv(table: Table, *, simulated: bool = False) -> StreamingHttpResponse:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -65,7 +66,7 @@ def shifted(request: HttpRequest, snapshot: Snapshot) -> HttpResponseBase:
     found = selectors.shifted(
         snapshot, shift_from=before or None, shift_to=towards or None, limit=_LISTED
     )
-    table = _customers(found)
+    table = replace(_customers(found), people=True, file=caller(request).may("export"))
     shown = {"table": table, "before": before, "towards": towards, "any": bool(found)}
     return csv_asked(request, table) or render(request, "pages/shifted.html", shown)
 

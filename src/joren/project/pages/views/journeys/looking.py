@@ -216,6 +216,8 @@ def people(request: HttpRequest, number: int) -> HttpResponseBase:
             for one in here
         ],
         note=gettext("Since: when they entered the journey."),
+        file=caller(request).may("export"),
+        people=True,
     )  # fmt: skip
     shown = {
         "one": kept,
