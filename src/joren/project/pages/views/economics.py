@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext, gettext_noop
 
@@ -16,6 +18,7 @@ from joren.understand.economics import selectors
 from joren.understand.economics.contracts import EconomicsReport
 from joren.warehouse import Snapshot
 
+_MONTHS: Final = 13
 _TOUCHES = {
     "paid": gettext_noop("By ads"),
     "unpaid": gettext_noop("Without ads"),
@@ -81,7 +84,26 @@ def _channels(report: EconomicsReport) -> Section:
     ]
     note = gettext("A dash is not known, never zero.")
     table = Table("channels", title, columns, rows, note)
-    return Section(title, "", cautions, tables=[table], name="sources")
+    by_month = _by_month(report)
+    tables = [table, by_month] if by_month.rows else [table]
+    return Section(title, "", cautions, tables=tables, name="sources")
+
+
+def _by_month(report: EconomicsReport) -> Table:
+    """CAC of each source whose spend is known, the newest month first."""
+    months = sorted({one.month for each in report.channels for one in each.months}, reverse=True)
+    months = months[:_MONTHS]
+    rows = []
+    for each in report.channels:
+        cost = {one.month: one.cac for one in each.months}
+        told = [cost.get(month) for month in months]
+        if any(one is not None and one.value is not None for one in told):
+            rows.append(Row([_source(each.source), _touch(each.touch), *told]))
+    columns = [Column(gettext("Source")), Column(gettext("Touch"))]
+    columns += [Column(f"{month:%Y-%m}", report.currency) for month in months]
+    title = gettext("What a new customer cost, by source and month")
+    note = gettext("Of a month that has not fully passed the cost is of its days so far.")
+    return Table("cac_by_month", title, columns, rows, note)
 
 
 def _allowed(request: HttpRequest, report: EconomicsReport) -> Section:
