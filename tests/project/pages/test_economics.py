@@ -38,7 +38,7 @@ def test_the_cost_of_a_new_customer_stands_by_source_and_month(alice_the_admin: 
     file = alice_the_admin.get("/economics/?format=csv&table=cac_by_month")
     rows = file.getvalue().decode("utf-8-sig").splitlines()  # type: ignore[attr-defined]
 
-    assert "新規顧客の獲得単価（経路・月別）" in page
+    assert "新規顧客の獲得単価（流入元・月別）" in page
     heads, google = (row.split(",") for row in rows)
     cost = dict(zip(heads, google, strict=True))
     assert google[0] == "google"
