@@ -38,7 +38,7 @@ def mails(noon: None, settings: Settings) -> dict[int, str]:
     services.ask(errand, asked((1, 1, 0, None), (2, 1, 0, None)))
     rows = models.Send.objects.order_by("customer_id").values_list(*claiming.Row._fields)
     found = [claiming.Row(*row) for row in rows]
-    batch = claiming.Batch(models.Errand.objects.get(), 1, found, NOON)
+    batch = claiming.Batch(models.Errand.objects.get(), 1, found, NOON, "brand")
     with Scribe() as scribe:
         return {
             row.customer_id: str(job.message and job.message.html)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from joren.act.messages import models, services
-from joren.act.messages.contracts import Asked
+from joren.act.messages.contracts import Asked, Cap, Policy
 from joren.core import clock
 from joren.protect.consent.contracts import Said
 from joren.protect.consent.services import record
@@ -84,3 +84,59 @@ def test_every_row_says_what_became_of_it(noon: None) -> None:
         {"waiting": 1, "suppressed": 4, "held_out": 1}, 2,
     )  # fmt: skip
     assert again.rows == 0
+
+
+@pytest.mark.django_db
+def test_what_is_revised_to_an_offer_reaches_nobody_who_refused_offers(noon: None) -> None:
+    people([1, 2, 3])
+    agree(1, 2)
+    agree(3, act="withdrawn")
+    number = services.create(a_template(kind="transactional"), by="tests").id
+    errand = services.errand("journey", 1, "1", number)
+    services.ask(errand, asked((3, 1, 0, None)))
+
+    services.revise(number, a_template(kind="brand"), by="tests")
+    services.ask(errand, asked((1, 2, 0, None), (2, 2, 0, 9), (3, 2, 0, None)))
+
+    rows = models.Send.objects.order_by("occurrence", "customer_id")
+    assert list(rows.values_list("customer_id", "version", "state", "reason")) == [
+        (3, 1, "waiting", ""),  # the notice that they passed with
+        (1, 2, "waiting", ""),
+        (2, 2, "held_out", "would_go"),
+        (3, None, "suppressed", "no_consent:refused"),
+    ]
+    assert models.Errand.objects.get().kind == "brand"
+
+
+@pytest.mark.django_db
+def test_what_was_put_off_is_asked_again_as_what_it_says_by_then(noon: None) -> None:
+    people([1])
+    agree(1, act="withdrawn")
+    number = services.create(a_template(kind="transactional"), by="tests").id
+    errand = services.errand("journey", 1, "1", number)
+    services.ask(errand, asked((1, 1, 0, None)))
+    models.Send.objects.update(state="deferred", next_at=NOON, counted_at=None, version=None)
+    services.revise(number, a_template(kind="incentive"), by="tests", draft=True)
+    models.Template.objects.update(sendable=2)
+
+    services.gate_again(10)
+
+    row = models.Send.objects.get()
+    assert (row.state, row.reason) == ("suppressed", "no_consent:refused")
+
+
+@pytest.mark.django_db
+def test_a_cap_counts_what_was_sent_and_not_what_the_errand_was_begun_with(noon: None) -> None:
+    people([1])
+    agree(1)
+    services.set_policy(Policy(caps=(Cap(1, 7),)), by="tests")
+    number = services.create(a_template(kind="brand"), by="tests").id
+    errand = services.errand("journey", 1, "1", number)
+    services.ask(errand, asked((1, 1, 0, None)))
+    services.revise(number, a_template(kind="transactional"), by="tests")
+
+    services.ask(errand, asked((1, 2, 0, None)))
+    services.ask(an_errand("brand", step="2"), asked((1, 3, 0, None)))
+
+    rows = models.Send.objects.order_by("occurrence").values_list("state", "reason")
+    assert list(rows) == [("waiting", ""), ("waiting", ""), ("deferred", "cap")]

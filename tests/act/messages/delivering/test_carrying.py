@@ -16,7 +16,9 @@ from joren.act.messages.services.delivering.calling import Caller
 from joren.act.messages.services.rendering import Scribe
 from joren.protect.consent import services as consent
 from joren.protect.consent.contracts import Said
+from tests.act.messages.cast import a_template
 from tests.act.messages.delivering.ledger import (
+    BODY,
     an_errand,
     states,
     waiting,
@@ -354,3 +356,16 @@ def test_two_workers_on_one_queue_send_each_message_once(mail: Wire) -> None:
 
     assert sorted(one.about or 0 for _, one in mail.asked) == everybody
     assert channels.named("email").name == "email"
+
+
+def test_the_last_look_goes_by_what_is_sent_and_not_by_what_it_once_was(mail: Wire) -> None:
+    willing([1])
+    errand = an_errand(kind="transactional")
+    services.revise(errand.template_id, a_template(BODY, form="text"), by="member:1")
+    models.Errand.objects.update(kind="transactional")
+    waiting(errand, [1], version=2)
+    consent.record(1, Said("*", "*", "withdrawn", "one_click"), by="")
+
+    services.deliver_some("email")
+
+    assert (mail.asked, states()) == ([], {("suppressed", "no_consent:refused"): 1})

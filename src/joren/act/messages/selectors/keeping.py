@@ -79,6 +79,14 @@ def kept_back_one(number: int) -> KeptBack:
     return _kept_back([row])[0]
 
 
+def kind_of(errand: models.Errand, version: int | None) -> str:
+    """As what that version is sent, which decides who may get it and what it counts as; the errand
+    says only what its template was when it was asked for."""
+    rows = models.TemplateVersion.objects.filter(template_id=errand.template_id, number=version)
+    kind: str = rows.values_list("kind", flat=True).first() or errand.kind
+    return kind
+
+
 def _version_row(number: int, which: int) -> models.TemplateVersion:
     row = models.TemplateVersion.objects.filter(template_id=number, number=which).first()
     if row is None:

@@ -49,6 +49,8 @@ def revise(
         row = _held(number)
         row.name = content.name
         _add(row, content, sendable=sendable, by=by, why=why)
+        if sendable:  # what is listed by kind; the gate asks the version itself
+            models.Errand.objects.filter(template=row).update(kind=content.kind)
         audit.record(
             "messages.revised", actor=by, subject_kind="template", subject_id=number,
             version=row.version, sendable=sendable,

@@ -14,6 +14,7 @@ from django.db.models import Q, QuerySet
 
 from joren.act.messages import models
 from joren.act.messages.contracts import Channel, Remembering
+from joren.act.messages.selectors.keeping import kind_of
 
 HELD: Final = timedelta(minutes=5)
 """Longer than a batch takes to be written; what a dead worker held is free after that."""
@@ -37,6 +38,8 @@ class Batch:
     version: int | None
     rows: Sequence[Row]
     until: datetime
+    kind: str
+    """Of the version that is sent."""
 
 
 @contextmanager
@@ -80,10 +83,11 @@ def claim(channel: Channel, limit: int, now: datetime) -> list[Batch]:
         {row.errand_id for row in rows}
     )
 
-    def kind(row: Row) -> tuple[int, int]:
+    def alike(row: Row) -> tuple[int, int]:
         return row.errand_id, row.version or 0
 
     return [
-        Batch(errands[errand], version or None, list(some), until)
-        for (errand, version), some in groupby(sorted(rows, key=kind), kind)
-    ]
+        Batch(errands[errand], version or None, list(some), until,
+              kind_of(errands[errand], version))
+        for (errand, version), some in groupby(sorted(rows, key=alike), alike)
+    ]  # fmt: skip

@@ -60,7 +60,7 @@ def _marked(
     standing = selectors.standing_now(
         [customer for _, customer, *_ in still],
         channel=errand.channel,
-        transactional=errand.kind == TRANSACTIONAL,
+        transactional=batch.kind == TRANSACTIONAL,
         now=now,
     )
     ended = _ended(still, jobs, standing, now)
@@ -73,7 +73,7 @@ def _marked(
         )
     asleep = _put_to_morning(
         {pk: standing[customer].person for pk, customer, *_ in still if pk not in gone | begun},
-        errand,
+        batch.kind,
         now,
     )
     left = [pk for pk, *_ in still if pk not in gone | asleep]
@@ -122,10 +122,10 @@ def _by_mailbox(
     return found
 
 
-def _put_to_morning(persons: Mapping[int, int], errand: models.Errand, now: datetime) -> set[int]:
+def _put_to_morning(persons: Mapping[int, int], kind: str, now: datetime) -> set[int]:
     """Those whose recipients have quiet hours by now: the gate let them pass, and a pace, a slow
     line or a worker that stood still kept them since. They leave when the night is over there."""
-    if errand.kind == TRANSACTIONAL or not persons:
+    if kind == TRANSACTIONAL or not persons:
         return set()
     mornings = selectors.mornings(sorted(set(persons.values())), now)
     by_end: dict[datetime, list[int]] = {}

@@ -11,6 +11,7 @@ from django.db import connection, transaction
 
 from joren.act.messages import models
 from joren.act.messages.contracts import Asked, NoSuchErrand, Passed
+from joren.act.messages.selectors.keeping import kind_of
 from joren.act.messages.services.gate import setting as known
 from joren.act.messages.services.gate.statement import COLUMNS, gate_sql
 from joren.core import clock
@@ -35,10 +36,11 @@ def ask(errand_id: int, asked: Asked) -> Passed:
     here = known.setting(now, [errand_id])
     version = errand.template.sendable if errand.template.archived_at is None else None
     said = "CAST(NULL AS bigint)" if version is None else str(version)
+    kind = kind_of(errand, version)
     candidates = f"""
         SELECT row_number() OVER () AS k, {errand_id} AS errand_id, a.customer_id, a.occurrence,
             a.wanted_at, a.expires_at, a.worth, a.lot, '{errand.channel}' AS channel,
-            '{errand.kind}' AS kind, {said} AS version, '' AS was
+            '{kind}' AS kind, {said} AS version, '' AS was
         FROM ({asked.query}) AS a
         WHERE NOT EXISTS (SELECT 1 FROM act_messages_send AS s WHERE s.errand_id = {errand_id}
             AND s.customer_id = a.customer_id AND s.occurrence = a.occurrence)
@@ -81,12 +83,15 @@ def _again(numbers: Sequence[int]) -> Passed:
     # In this form PostgreSQL does not guess that none is left, and so does not join by pairs.
     candidates = f"""
         SELECT s.id AS k, s.errand_id, s.customer_id, s.occurrence, s.next_at AS wanted_at,
-            s.expires_at, s.worth, s.lot, e.channel, e.kind,
+            s.expires_at, s.worth, s.lot, e.channel,
+            coalesce(v.kind, e.kind) AS kind,
             CASE WHEN t.archived_at IS NULL THEN t.sendable END AS version, s.reason AS was
         FROM {given}
         JOIN act_messages_send AS s ON s.id = g.value
         JOIN act_messages_errand AS e ON e.id = s.errand_id
         JOIN act_messages_template AS t ON t.id = e.template_id
+        LEFT JOIN act_messages_templateversion AS v
+            ON v.template_id = t.id AND v.number = t.sendable
         WHERE CASE WHEN s.state = 'deferred' THEN 1 ELSE 0 END > 0
     """
     update = """

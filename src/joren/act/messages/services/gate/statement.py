@@ -56,6 +56,7 @@ def gate_sql(candidates: str, here: Setting) -> str:
 
     ``candidates`` gives k (a number of the row), errand_id, customer_id, occurrence, wanted_at,
     expires_at, worth, lot, channel, kind, version and was (the reason it was put off for, or '').
+    The kind is that of the version which would be sent, whatever the errand was begun with.
     """
     return ",\n".join(
         (
@@ -183,25 +184,30 @@ def _capped(here: Setting) -> Iterable[str]:
             JOIN act_messages_send AS s
                 ON s.customer_id = circle.customer_id AND s.counted_at > {oldest}
             JOIN act_messages_errand AS e ON e.id = s.errand_id
-            JOIN caps ON s.counted_at > caps.since AND {_counts("e")} AND {_counts("p")}
+            LEFT JOIN act_messages_templateversion AS v
+                ON v.template_id = e.template_id AND v.number = s.version
+            JOIN caps ON s.counted_at > caps.since
+                AND {_counts("e.channel", "coalesce(v.kind, e.kind)")}
+                AND {_counts("p.channel", "p.kind")}
             WHERE p.open > 0 AND p.free < 1
         )""",
         f"""capped(k, until) AS MATERIALIZED (
             SELECT k, max(until) FROM (
                 SELECT k, {then} AS until FROM recent WHERE nth = bound
                 UNION ALL
-                SELECT p.k, {never} FROM placed AS p JOIN caps ON {_counts("p")}
+                SELECT p.k, {never} FROM placed AS p JOIN caps
+                    ON {_counts("p.channel", "p.kind")}
                 WHERE p.open > 0 AND p.place > caps.most
             ) AS found GROUP BY k
         )""",
     )
 
 
-def _counts(row: str) -> str:
+def _counts(channel: str, kind: str) -> str:
     """Does a message of that channel and kind count in the cap, and is bound by it?"""
-    return f"""{row}.kind <> '{TRANSACTIONAL}' AND caps.channel IN ('', {row}.channel)
-        AND (caps.kind = {row}.kind OR caps.kind = ''
-            AND (caps.channel <> '' OR {row}.kind <> '{THANKS}'))"""
+    return f"""{kind} <> '{TRANSACTIONAL}' AND caps.channel IN ('', {channel})
+        AND (caps.kind = {kind} OR caps.kind = ''
+            AND (caps.channel <> '' OR {kind} <> '{THANKS}'))"""
 
 
 def _rested(here: Setting) -> str:
