@@ -11,7 +11,7 @@ import pytest
 from joren.act.journeys import models, selectors, services
 from joren.act.journeys.contracts import JourneyNotPublishable, JourneyNotSo
 from joren.act.journeys.rules import read, written
-from joren.act.journeys.services import erasing
+from joren.act.journeys.services import erasing, stepping
 from joren.act.messages import models as ledger
 from joren.act.messages import services as messages
 from joren.collect.inbox.contracts import EVENTS
@@ -190,3 +190,28 @@ def test_who_is_erased_leaves_and_what_was_kept_of_them_goes(at: type[Clock]) ->
     row = models.Enrolment.objects.get()
     assert (row.standing, row.cause, row.due_at) == ("left", {}, None)
     assert len(exported) == 1
+
+
+def test_a_pause_in_the_middle_of_a_tick_stops_it(
+    at: type[Clock], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people([1, 2, 3])
+    journey = thanks()
+    services.hear(1, bought(1, 2, 3))
+    services.tick()
+    at.now = NOON + timedelta(days=1)
+    whole = stepping.step
+
+    def paused_after_the_first(*args: Any) -> int:
+        passed = whole(*args)
+        if models.Journey.objects.get().state == "running":
+            services.pause(journey, by="alice")
+        return passed
+
+    monkeypatch.setattr(stepping, "AT_ONCE", 1)
+    monkeypatch.setattr(stepping, "step", paused_after_the_first)
+
+    done = services.tick()
+
+    assert (done.passed, ledger.Send.objects.count()) == (1, 0)
+    assert [*models.Enrolment.objects.order_by("id").values_list("node", flat=True)] == [1, 0, 0]

@@ -75,6 +75,8 @@ def due_nodes(versions: Sequence[Version], now: datetime) -> list[tuple[Version,
 @transaction.atomic
 def step(version: Version, place: int, now: datetime, zone: str) -> int:
     """Let a chunk of those who are due at a node pass it; returns how many."""
+    if not _runs(version.journey):
+        return 0
     node = version.document.nodes[place]
     with connection.cursor() as cursor:
         empty_hands(cursor)
@@ -97,6 +99,15 @@ def step(version: Version, place: int, now: datetime, zone: str) -> int:
         do(cursor, version, node, now)
         move_on(cursor, version, place, now, zone)
     return found
+
+
+def _runs(journey: int) -> bool:
+    """Whether it runs still, and does to the end of this transaction: whoever pauses it waits for
+    this chunk and takes back what it asked for, or this chunk sees the pause."""
+    with connection.cursor() as cursor:
+        share = " FOR SHARE" if connection.vendor == "postgresql" else ""
+        cursor.execute(f"SELECT state FROM journeys_journey WHERE id = %s{share}", [journey])
+        return cursor.fetchone() == ("running",)
 
 
 def move_on(cursor: Any, version: Version, place: int, now: datetime, zone: str) -> None:
