@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from importlib import import_module
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
 from django.apps import apps
@@ -13,6 +14,7 @@ from django.apps import apps
 from joren.act.journeys import models, selectors, services
 from joren.act.journeys.contracts import CARRIED
 from joren.act.journeys.rules import read, written
+from joren.act.journeys.rules.walking import move_name
 from joren.act.messages import models as ledger
 from joren.act.messages import services as messages
 from joren.collect.customers import services as customers
@@ -225,3 +227,109 @@ def test_who_is_expected_to_bring_most_goes_first(refreshed_shop: Warehouse) -> 
 
     worth = dict(ledger.Send.objects.values_list("customer_id", "worth"))
     assert worth == known | {999_999: 0}
+
+
+def _sends(goal: list[dict[str, Any]] | None = None, **more: Any) -> int:
+    """A letter at once and another a day later; returns the journey."""
+    template = messages.create(a_template(kind="thanks"), by="alice").id
+    nodes = [
+        {"id": "one", "do": "send", "template": template, "then": "wait"},
+        {**WAIT, "then": "two"},
+        {"id": "two", "do": "send", "template": template, "then": "call"},
+        {"id": "call", "do": "task", "title": "電話", "then": "end"},
+    ]
+    kept = services.create(a_journey(nodes, goal=goal or [], **more), by="alice")
+    return services.publish(kept.id, by="alice").id
+
+
+def _sent() -> list[tuple[int, str]]:
+    rows = ledger.Send.objects.order_by("pk").values_list("customer_id", "reason")
+    return [(customer, reason) for customer, reason in rows]
+
+
+def test_who_entered_under_another_number_reaches_the_goal_as_who_they_are(home: Path) -> None:
+    people([1, 2])
+    _sends(goal=[{"kind": "event", "event": "Product Reviewed"}])
+    said(2, order_number="A")
+    services.tick()
+    customers.merge_customers(CustomerId(1), CustomerId(2), by="x", why="")
+
+    said(1, "Product Reviewed")
+    said(2, "Product Reviewed")  # told before they were found to be one
+    services.tick()
+
+    assert models.Enrolment.objects.get().standing == "goal"
+    assert not models.Signal.objects.exists()
+
+
+def test_two_entries_that_turn_out_to_be_one_persons_are_one(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people([1, 2, 3])
+    _sends()
+    for one in (2, 1, 3):
+        said(one, order_number=str(one))
+    services.tick()
+    customers.merge_customers(CustomerId(1), CustomerId(2), by="x", why="")
+    monkeypatch.setattr(clock, "now", lambda: NOON + timedelta(days=2))
+
+    services.tick()
+
+    entries = models.Enrolment.objects.order_by("pk").values_list("customer_id", "standing")
+    assert list(entries) == [(2, "done"), (1, "left"), (3, "done")]
+    assert sorted(customer for customer, _ in _sent()) == [1, 2, 2, 3, 3]
+    assert sorted(models.Duty.objects.values_list("customer_id", flat=True)) == [1, 3]
+
+
+def test_a_number_that_leaves_its_segment_by_a_merge_is_nobody_who_left(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people([1, 2, 3, 4])
+    journey = _sends()
+    rows = models.Version.objects.filter(journey_id=journey)
+    document = rows.get().document
+    leaves = [{"kind": "segment", "segment": 9, "move": "leaves"}]
+    rows.update(document={**document, "goal": leaves})
+    assert read(rows.get().document).goal
+    for one in (2, 4):
+        said(one, order_number=str(one))
+    services.tick()
+    for winner, loser in ((1, 2), (3, 4)):
+        customers.merge_customers(CustomerId(winner), CustomerId(loser), by="x", why="")
+    monkeypatch.setattr(
+        selectors, "belonging", lambda _segment, some: [one for one in some if one == 1]
+    )
+
+    for one in (2, 4):
+        said(one, move_name(9, entered=False))
+    with mock.patch("joren.act.journeys.services.ticking.follow"):
+        services.tick()
+
+    standing = dict(models.Enrolment.objects.values_list("customer_id", "standing"))
+    assert standing == {2: "active", 4: "goal"}
+
+
+def test_who_is_left_out_of_everything_walks_as_a_ghost_in_neither_arm(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people(range(1, 41))
+    journey = _sends(holdout=0.1, no_holdout_why="")
+    lots.GloballyHeld.objects.create(customer_id=7, lot=99, until=NOON.date() + timedelta(60))
+    for one in range(1, 41):
+        said(one, order_number=str(one))
+    services.tick()
+    own = lots.Holdout.objects.get(pk=models.Journey.objects.get(pk=journey).holdout)
+    treated = models.Enrolment.objects.filter(lot=None).order_by("pk")[0].customer_id
+    lots.GloballyHeld.objects.create(customer_id=treated, lot=99, until=NOON.date() + timedelta(60))
+    monkeypatch.setattr(clock, "now", lambda: NOON + timedelta(days=2))
+
+    services.tick()
+
+    assert models.Enrolment.objects.get(customer_id=7).lot == 99
+    assert not lots.Place.objects.filter(holdout=own, customer_id=7).exists()
+    assert own.places.count() == 39
+    duties = models.Duty.objects.values_list("customer_id", flat=True)
+    assert {*duties} == {one.customer_id for one in models.Enrolment.objects.filter(lot=None)} - {
+        treated
+    }
+    assert ledger.Send.objects.filter(customer_id=7).count() == 2

@@ -1,5 +1,6 @@
-"""What is done at a node for those in hand. For those left out by lot only messages are asked, so
-that both arms have the same record; they are given nothing and nobody is told of them."""
+"""What is done at a node for those in hand. For those left out by lot, of the journey or of
+everything, only messages are asked, so that both arms have the same record; they are given nothing
+and nobody is told of them."""
 
 from __future__ import annotations
 
@@ -20,11 +21,13 @@ from joren.act.journeys.contracts import (
 )
 from joren.act.journeys.services.giving import GIVERS
 from joren.act.journeys.services.hands import moment
+from joren.act.journeys.services.persons import persons_in_hand
 from joren.act.messages import services as messages
 from joren.act.messages.contracts import Asked
 from joren.plumbing import outbox
 
 _TREATED: Final = "FROM journeys_hand AS h WHERE h.lot IS NULL AND NOT h.muted"
+_PERSON: Final = "coalesce(h.person_id, h.customer_id)"
 _TOLD: Final = 500
 """People of one announcement, whose body is bounded."""
 
@@ -37,14 +40,14 @@ def do(cursor: Any, version: Version, node: Node, now: datetime) -> None:
         cursor.execute(
             "INSERT INTO journeys_duty "
             "(enrolment_id, step, journey_id, customer_id, title, owner, made_at, done_by) "
-            f"SELECT h.id, h.step, {version.journey:d}, h.customer_id, %s, %s, %s, '' {_TREATED}",
+            f"SELECT h.id, h.step, {version.journey:d}, {_PERSON}, %s, %s, %s, '' {_TREATED}",
             [node.title, node.owner or version.document.owner, moment(now)],
         )
     elif isinstance(node, Note):
         # Somebody may stand here twice, on two ways of one journey: one row each is kept.
         cursor.execute(
             "INSERT INTO journeys_attribute (customer_id, name, value, journey_id, at) "
-            f"SELECT DISTINCT h.customer_id, %s, %s, {version.journey:d}, %s {_TREATED} "
+            f"SELECT DISTINCT {_PERSON}, %s, %s, {version.journey:d}, %s {_TREATED} "
             "ON CONFLICT (customer_id, name) DO UPDATE SET value = excluded.value, "
             "journey_id = excluded.journey_id, at = excluded.at",
             [node.attribute, node.value, moment(now)],
@@ -52,17 +55,18 @@ def do(cursor: Any, version: Version, node: Node, now: datetime) -> None:
     elif isinstance(node, Tell):
         _tell(cursor, version, node)
     elif isinstance(node, Give):
-        to = f"SELECT h.customer_id, h.id {_TREATED}"
+        to = f"SELECT {_PERSON}, h.id {_TREATED}"
         GIVERS[node.giver](version.journey, node.id, node.what, to)
 
 
 def _send(cursor: Any, version: Version, node: Send, now: datetime) -> None:
     """Ask for it; what a customer is expected to bring says who goes first."""
-    cursor.execute("SELECT DISTINCT customer_id FROM journeys_hand WHERE NOT muted")
-    worth = selectors.worth_of([customer for (customer,) in cursor.fetchall()])
+    persons = persons_in_hand(cursor, "NOT muted")
+    worth = selectors.worth_of([*persons])
+    each = [(one, worth[person]) for person in worth for one in persons[person]]
     cursor.execute("DELETE FROM journeys_worth")
     cursor.executemany(
-        "INSERT INTO journeys_worth (customer_id, worth) VALUES (%s, %s)", sorted(worth.items())
+        "INSERT INTO journeys_worth (customer_id, worth) VALUES (%s, %s)", sorted(each)
     )
     asked = Asked(
         f"SELECT h.customer_id, h.id * {STEPS} + h.step AS occurrence, %s AS wanted_at, "
@@ -74,7 +78,7 @@ def _send(cursor: Any, version: Version, node: Send, now: datetime) -> None:
 
 
 def _tell(cursor: Any, version: Version, node: Tell) -> None:
-    cursor.execute(f"SELECT h.customer_id {_TREATED} ORDER BY h.id")
+    cursor.execute(f"SELECT {_PERSON} {_TREATED} ORDER BY h.id")
     customers = [customer for (customer,) in cursor.fetchall()]
     for start in range(0, len(customers), _TOLD):
         some = customers[start : start + _TOLD]

@@ -11,6 +11,7 @@ from joren.act.journeys.contracts import ORDER, Event, Every, Moves, OnDate, Ver
 from joren.act.journeys.rules import arrives, names_of
 from joren.act.journeys.rules.walking import clock_name
 from joren.act.journeys.services.hands import Sql, is_one_of, moment
+from joren.act.journeys.services.persons import left_out_among_arms
 from joren.decide.holdouts import selectors as holdouts
 from joren.decide.holdouts import services as lots
 from joren.plumbing.bulk import given
@@ -28,7 +29,7 @@ def enter(cursor: Any, version: Version, names: Iterable[str], now: datetime, zo
     customers = [customer for (customer,) in cursor.fetchall()]
     if not customers:
         return 0
-    _draw(cursor, version, customers)
+    _draw(cursor, version, customers, now, zone)
     first = version.document.nodes[version.document.number_of(version.document.start) or 0]
     cursor.execute(
         f"""
@@ -99,15 +100,18 @@ def _not_before(version: Version, such: str) -> str:
     )
 
 
-def _draw(cursor: Any, version: Version, customers: list[int]) -> None:
-    """The arm of each, in the transaction in which they enter: null is treated."""
+def _draw(cursor: Any, version: Version, customers: list[int], now: datetime, zone: str) -> None:
+    """The arm of each, in the transaction in which they enter: null is treated. Whom a global
+    holdout leaves out walks as its ghost, and is in neither arm of the journey's own."""
     asked, value = given(customers)
     cursor.execute("DELETE FROM journeys_arm")
     cursor.execute(f"INSERT INTO journeys_arm (customer_id) {asked}", [value])
+    left_out_among_arms(cursor, now, zone)
     number = models.Journey.objects.values_list("holdout", flat=True).get(pk=version.journey)
     if number is None or (holdout := holdouts.holdout(number)).closed_at is not None:
         return  # whoever ended the holdout wants all to be treated
-    arms = lots.assign(number, customers)
+    cursor.execute("SELECT customer_id FROM journeys_arm WHERE lot IS NULL ORDER BY 1")
+    arms = lots.assign(number, [customer for (customer,) in cursor.fetchall()])
     held = arms.filter(arms["held_out"])["customer_id"].to_pylist()
     asked, value = given(held)
     cursor.execute(

@@ -19,7 +19,7 @@ Sql = tuple[str, list[Any]]
 
 _TABLES: Final = {
     "journeys_hand": "id bigint PRIMARY KEY, customer_id bigint, step bigint, way bigint, "
-    "lot bigint, muted boolean",
+    "lot bigint, muted boolean, person_id bigint",
     "journeys_said": "id bigint PRIMARY KEY, name text, customer_id bigint, at {moment}, "
     "properties {json}",
     "journeys_member": "segment_id bigint, customer_id bigint",
@@ -65,6 +65,21 @@ def locked(of: str) -> str:
 def waited_for(of: str) -> str:
     """The same, but it waits for the rows of others."""
     return f" FOR UPDATE OF {of}" if connection.vendor == "postgresql" else ""
+
+
+def log(cursor: Any, now: datetime) -> None:
+    """A row for each of those in hand, which nobody can write twice, and their number."""
+    cursor.execute(
+        "INSERT INTO journeys_passage (enrolment_id, step, version_id, node, way, at) "
+        "SELECT h.id, h.step, e.version_id, e.node, h.way, %s "
+        "FROM journeys_hand AS h JOIN journeys_enrolment AS e ON e.id = h.id",
+        [moment(now)],
+    )
+    cursor.execute(
+        "INSERT INTO journeys_tally (version_id, node, way, held_out, number) "
+        "SELECT e.version_id, e.node, h.way, h.lot IS NOT NULL, count(*) "
+        "FROM journeys_hand AS h JOIN journeys_enrolment AS e ON e.id = h.id GROUP BY 1, 2, 3, 4"
+    )
 
 
 def fits(column: str, wheres: Sequence[Where]) -> Sql:

@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Any, Final
 
 from joren.act.journeys.contracts import STEPS, Standing, Version
-from joren.act.journeys.services.stepping import log
+from joren.act.journeys.services.hands import log
 from joren.act.messages import services as messages
+from joren.plumbing.bulk import given
 
 AWAY: Final = -1
 """The way of those who leave from where they stand."""
@@ -41,3 +42,17 @@ def take_all(cursor: Any, version: Version, limit: int) -> int:
         [version.id],
     )
     return int(cursor.rowcount)
+
+
+def take(cursor: Any, entries: list[int]) -> None:
+    """Take these entries in hand, to leave."""
+    cursor.execute("DELETE FROM journeys_hand")
+    asked, value = given(entries)
+    cursor.execute(
+        f"""
+        INSERT INTO journeys_hand (id, customer_id, step, way, lot, muted)
+        SELECT id, customer_id, steps + 1, {AWAY}, lot, muted FROM journeys_enrolment
+        WHERE id IN ({asked})
+        """,
+        [value],
+    )

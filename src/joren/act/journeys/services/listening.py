@@ -16,13 +16,16 @@ from django.db import connection, transaction
 from joren.act.journeys import models, selectors
 from joren.act.journeys.contracts import AT_ONCE, Await, Ticked, Version
 from joren.act.journeys.rules import names_of
+from joren.act.journeys.rules.walking import move_name
 from joren.act.journeys.services.entering import enter
 from joren.act.journeys.services.hands import Sql, empty_hands, is_one_of, waited_for
 from joren.act.journeys.services.leaving import AWAY, leave
 from joren.act.journeys.services.stepping import move_on
 from joren.core import clock
 from joren.core.people import moved
+from joren.plumbing.bulk import given
 
+MOVE: Final = "segment:"
 _READER: Final = "signals"
 
 
@@ -40,16 +43,23 @@ def listen(now: datetime, zone: str) -> Ticked:
         cursor.execute(
             f"""
             INSERT INTO journeys_said (id, name, customer_id, at, properties)
-            SELECT s.id, s.name, s.customer_id, s.at, s.properties FROM journeys_signal AS s
-            WHERE s.id IN (
-                SELECT min(id) FROM journeys_signal GROUP BY customer_id ORDER BY 1 LIMIT {AT_ONCE}
+            WITH moved(customer_id, person_id) AS ({moved()}),
+            every(id, person_id) AS (
+                SELECT s.id, coalesce(m.person_id, s.customer_id)
+                FROM journeys_signal AS s LEFT JOIN moved AS m ON m.customer_id = s.customer_id
+            ),
+            layer(id, person_id) AS (
+                SELECT min(id), person_id FROM every GROUP BY person_id ORDER BY 1 LIMIT {AT_ONCE}
             )
+            SELECT s.id, s.name, layer.person_id, s.at, s.properties
+            FROM layer JOIN journeys_signal AS s ON s.id = layer.id
             """
         )
         said = int(cursor.rowcount)
         if not said:
             return Ticked()
         _draw_circles(cursor)
+        _doubt_moves(cursor)
         cursor.execute("SELECT DISTINCT name FROM journeys_said")
         names = {name for (name,) in cursor.fetchall()}
         done = Ticked(signals=said) + _act(cursor, names, now, zone)
@@ -58,7 +68,8 @@ def listen(now: datetime, zone: str) -> Ticked:
 
 
 def _draw_circles(cursor: Any) -> None:
-    """Under which other numbers those of whom something is said were ever known."""
+    """Under which other numbers those of whom something is said were ever known. What is said is
+    of the person whom they are now; entries may be of any number of theirs."""
     cursor.execute(
         f"""
         INSERT INTO journeys_circle (customer_id, other_id)
@@ -72,6 +83,27 @@ def _draw_circles(cursor: Any) -> None:
         WHERE other.customer_id <> s.customer_id
         """
     )
+
+
+def _doubt_moves(cursor: Any) -> None:
+    """A number that was found to be somebody else's leaves its segments by that alone: such a move
+    is one of the person only where they stand so themselves, and else it is nothing."""
+    cursor.execute(
+        "SELECT s.id, s.name, s.customer_id FROM journeys_said AS s "
+        "JOIN journeys_signal AS told ON told.id = s.id "
+        f"WHERE told.customer_id <> s.customer_id AND s.name LIKE '{MOVE}%%'"
+    )
+    by_move: dict[str, dict[int, int]] = {}
+    for number, name, person in cursor.fetchall():
+        by_move.setdefault(name, {})[person] = number
+    for name, persons in by_move.items():
+        segment = int(name.split(":")[1])
+        there = {*selectors.belonging(segment, [*persons])}
+        entered = name == move_name(segment, entered=True)
+        untrue = [number for one, number in persons.items() if (one in there) != entered]
+        if untrue:
+            asked, value = given(untrue)
+            cursor.execute(f"UPDATE journeys_said SET name = '' WHERE id IN ({asked})", [value])
 
 
 def _act(cursor: Any, names: set[str], now: datetime, zone: str) -> Ticked:
@@ -106,7 +138,13 @@ def _take(
         f"""
         INSERT INTO journeys_hand (id, customer_id, step, way, lot, muted)
         SELECT e.id, e.customer_id, e.steps + 1, {way:d}, e.lot, e.muted
-        FROM journeys_enrolment AS e JOIN journeys_said AS s ON s.customer_id = e.customer_id
+        FROM (
+            SELECT id, customer_id FROM journeys_said UNION ALL
+            SELECT s.id, c.other_id FROM journeys_said AS s
+            JOIN journeys_circle AS c ON c.customer_id = s.customer_id
+        ) AS who
+        JOIN journeys_enrolment AS e ON e.customer_id = who.customer_id
+        JOIN journeys_said AS s ON s.id = who.id
         WHERE e.version_id = %s AND e.due_at IS NOT NULL {at} AND {where}
             AND e.id NOT IN (SELECT id FROM journeys_moved) {waited_for("e")}
         """,

@@ -17,14 +17,26 @@ from joren.act.journeys.contracts import (
     Await,
     Belongs,
     Branch,
+    Give,
     Node,
+    Note,
+    Send,
     Split,
+    Task,
+    Tell,
     Version,
 )
 from joren.act.journeys.rules import arrives, salt, targets, thresholds
 from joren.act.journeys.rules.walking import lot_sql
 from joren.act.journeys.services.doing import do
-from joren.act.journeys.services.hands import Sql, empty_hands, fits, locked, moment
+from joren.act.journeys.services.hands import Sql, empty_hands, fits, locked, log, moment
+from joren.act.journeys.services.leaving import leave, take
+from joren.act.journeys.services.persons import (
+    as_they_are_now,
+    leave_out,
+    persons_in_hand,
+    second_entries,
+)
 from joren.core.errors import JorenError
 from joren.plumbing.bulk import given
 
@@ -94,11 +106,30 @@ def step(version: Version, place: int, now: datetime, zone: str) -> int:
         found = int(cursor.rowcount)
         if not found:
             return 0
+        as_they_are_now(cursor)
+        second = _put_aside(cursor, version, node)
         if isinstance(node, Branch):
             _choose(cursor, node)
+        if isinstance(node, (Task, Note, Tell, Give)):  # of messages the gate asks it
+            leave_out(cursor, now, zone)
         do(cursor, version, node, now)
         move_on(cursor, version, place, now, zone)
+        if second:
+            take(cursor, second)
+            leave(cursor, version, now, standing="left")
     return found
+
+
+def _put_aside(cursor: Any, version: Version, node: Node) -> list[int]:
+    """Whoever is to get something a second time, for they were found to be one person with
+    somebody who is on the way, is in hand no more."""
+    if not isinstance(node, (Send, Task, Note, Tell, Give)):
+        return []
+    second = second_entries(cursor, version)
+    if second:
+        asked, value = given(second)
+        cursor.execute(f"DELETE FROM journeys_hand WHERE id IN ({asked})", [value])
+    return second
 
 
 def _runs(journey: int) -> bool:
@@ -107,7 +138,7 @@ def _runs(journey: int) -> bool:
     with connection.cursor() as cursor:
         share = " FOR SHARE" if connection.vendor == "postgresql" else ""
         cursor.execute(f"SELECT state FROM journeys_journey WHERE id = %s{share}", [journey])
-        return cursor.fetchone() == ("running",)
+        return bool(cursor.fetchone() == ("running",))
 
 
 def move_on(cursor: Any, version: Version, place: int, now: datetime, zone: str) -> None:
@@ -143,21 +174,6 @@ def move_on(cursor: Any, version: Version, place: int, now: datetime, zone: str)
     )
 
 
-def log(cursor: Any, now: datetime) -> None:
-    """A row for each of those in hand, which nobody can write twice, and their number."""
-    cursor.execute(
-        "INSERT INTO journeys_passage (enrolment_id, step, version_id, node, way, at) "
-        "SELECT h.id, h.step, e.version_id, e.node, h.way, %s "
-        "FROM journeys_hand AS h JOIN journeys_enrolment AS e ON e.id = h.id",
-        [moment(now)],
-    )
-    cursor.execute(
-        "INSERT INTO journeys_tally (version_id, node, way, held_out, number) "
-        "SELECT e.version_id, e.node, h.way, h.lot IS NOT NULL, count(*) "
-        "FROM journeys_hand AS h JOIN journeys_enrolment AS e ON e.id = h.id GROUP BY 1, 2, 3, 4"
-    )
-
-
 def _case(whens: Sequence[str], otherwise: str) -> str:
     return f"CASE h.way {' '.join(whens)} ELSE {otherwise} END" if whens else otherwise
 
@@ -179,10 +195,10 @@ def _choose(cursor: Any, node: Branch) -> None:
     """Send each of those in hand the first way that fits."""
     wanted = [way.when.segment for way in node.ways if isinstance(way.when, Belongs)]
     if wanted:
-        cursor.execute("SELECT customer_id FROM journeys_hand")
-        customers = [customer for (customer,) in cursor.fetchall()]
+        persons = persons_in_hand(cursor)
         for segment in sorted(set(wanted)):
-            asked, value = given(selectors.belonging(segment, customers))
+            there = selectors.belonging(segment, [*persons])
+            asked, value = given([one for person in there for one in persons[person]])
             cursor.execute(
                 "INSERT INTO journeys_member (segment_id, customer_id) "
                 f"WITH g(customer_id) AS ({asked}) SELECT {segment:d}, customer_id FROM g",

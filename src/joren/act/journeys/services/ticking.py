@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Final
 
 from joren.accounts.selectors import business
 from joren.act.journeys import selectors
 from joren.act.journeys.contracts import Ticked
 from joren.act.journeys.services.clocking import follow, ring
 from joren.act.journeys.services.hearing import names_listened_for
-from joren.act.journeys.services.listening import listen
+from joren.act.journeys.services.listening import MOVE, listen
 from joren.act.journeys.services.stepping import walk
 from joren.core import clock
-
-_SEGMENT: Final = "segment:"
 
 
 def tick(now: datetime | None = None) -> Ticked:
@@ -41,4 +38,4 @@ def tick(now: datetime | None = None) -> Ticked:
 
 
 def _segments_of(names: set[str]) -> set[int]:
-    return {int(name.split(":")[1]) for name in names if name.startswith(_SEGMENT)}
+    return {int(name.split(":")[1]) for name in names if name.startswith(MOVE)}
