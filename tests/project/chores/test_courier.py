@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from joren.act.campaigns import services as campaigns
+from joren.act.forms import services as forms
+from joren.act.messages import services as messages
 from joren.collect.registrations import services as registrations
 from joren.collect.webhooks import services as webhooks
 from joren.project.chores import courier
@@ -21,3 +24,23 @@ def test_webhooks_are_read_though_registrations_fail(monkeypatch: pytest.MonkeyP
     courier._read()
 
     assert not left
+
+
+@pytest.mark.django_db
+def test_no_chore_waits_for_another(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    done = []
+
+    def fails() -> int:
+        raise RuntimeError
+
+    monkeypatch.setattr(forms, "settle", fails)
+    monkeypatch.setattr(forms, "note_confirmed", lambda: done.append("confirmed"))
+    monkeypatch.setattr(campaigns, "launch_due", fails)
+    monkeypatch.setattr(messages, "read_heard", lambda: done.append("heard"))
+    monkeypatch.setattr(messages, "tell_facts", lambda: done.append("told"))
+    courier._read()
+
+    assert done == ["confirmed", "heard", "told"]
+    assert caplog.text.count("is tried again") == 2

@@ -83,7 +83,8 @@ class Plan:
 class Campaign:
     """A plan, and how far it is. ``asked`` customers of the audience have been through the gate.
 
-    ``trouble`` says why it is a draft again though it was scheduled.
+    ``trouble`` says why it is a draft again though it was scheduled, why it was ended in the
+    middle, or what it waits for.
     """
 
     id: int

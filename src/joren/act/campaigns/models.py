@@ -11,7 +11,11 @@ from joren.act.campaigns.contracts import STATES
 
 
 class Campaign(models.Model):
-    """A plan, and how far it is: customers up to ``asked_until`` have been through the gate."""
+    """A plan, and how far it is: who is worth more than ``worth_until`` has been through the
+    gate, and of those that are worth as much whoever has a number up to ``asked_until``.
+
+    ``worth_as_of`` is the snapshot whose figures say who is worth what.
+    """
 
     name = models.CharField(max_length=80)
     segment_id = models.BigIntegerField()
@@ -24,6 +28,8 @@ class Campaign(models.Model):
     salt = models.CharField(max_length=32)
     holdout_id = models.BigIntegerField(null=True)
     asked_until = models.BigIntegerField(default=0)
+    worth_until = models.BigIntegerField(null=True)
+    worth_as_of = models.BigIntegerField(null=True)
     asked = models.BigIntegerField(default=0)
     made_by = models.CharField(max_length=100)
     changed_at = models.DateTimeField()

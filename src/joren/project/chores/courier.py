@@ -204,23 +204,24 @@ def _read() -> None:
     from joren.collect.registrations import services as registrations
     from joren.collect.webhooks import services as webhooks
 
-    try:
-        registrations.settle()
-    except Exception:  # what webhooks bring does not wait for it
-        _log.exception("registrations are settled later")
-    try:
-        forms.settle()
-        confirmations.mail_asked()
-        confirmations.lapse()
-        forms.note_confirmed()
-    except Exception:
-        _log.exception("requests are answered later")
-    while webhooks.read_deliveries():
-        pass
-    campaigns.launch_due()
-    while messages.read_heard():
-        pass
-    messages.tell_facts()
+    def all_heard() -> None:
+        while messages.read_heard():
+            pass
+
+    def all_deliveries() -> None:
+        while webhooks.read_deliveries():
+            pass
+
+    chores: tuple[Callable[[], object], ...] = (
+        registrations.settle, forms.settle, confirmations.mail_asked, confirmations.lapse,
+        forms.note_confirmed, all_deliveries, campaigns.launch_due, all_heard,
+        messages.tell_facts,
+    )  # fmt: skip
+    for chore in chores:
+        try:
+            chore()
+        except Exception:  # none waits for another
+            _log.exception("%s is tried again", getattr(chore, "__qualname__", chore))
 
 
 if __name__ == "__main__":

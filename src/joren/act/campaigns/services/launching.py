@@ -7,10 +7,12 @@ stand or fall together: after a crash the next part begins where the last one en
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 from django.db import connection, transaction
@@ -21,19 +23,31 @@ from joren.act.campaigns.contracts import SOURCE, Campaign, Rehearsal
 from joren.act.messages import services as sending
 from joren.act.messages.contracts import Asked, Passed
 from joren.core import clock
-from joren.core.errors import JorenError
+from joren.core.errors import JorenError, Unavailable
+from joren.core.ids import SnapshotId
 from joren.decide.holdouts import selectors as lots
 from joren.decide.holdouts import services as holdouts
 from joren.decide.holdouts.contracts import Holdout
 from joren.decide.segments import selectors as segments
 from joren.plumbing.warehouse import warehouse
+from joren.protect.audit import services as audit
 from joren.understand.ltv import selectors as values
-from joren.understand.ltv.contracts import CUSTOMER_VALUES
+from joren.understand.ltv.contracts import CUSTOMER_VALUES, NoSnapshot
 
 AT_ONCE: Final = 20_000
 BY: Final = "campaigns"
-_OF_THE_PART: Final = ("state", "begun_at", "rest_begun_at", "asked_until", "winner", "holdout_id")
+_OF_THE_PART: Final = (
+    "state",
+    "begun_at",
+    "rest_begun_at",
+    "asked_until",
+    "worth_until",
+    "winner",
+    "holdout_id",
+)
 """What says which part comes next, and to whom of it what is sent."""
+
+_log = logging.getLogger(__name__)
 
 _Part = tuple[int, Asked]
 """Of which variant, and for whom it is asked."""
@@ -41,21 +55,28 @@ _Part = tuple[int, Asked]
 
 def launch_due() -> int:
     """Do the next part of a campaign whose moment has come; returns how many customers it asked
-    for, and 0 when nothing is due."""
-    now = clock.now()
-    row = (
-        models.Campaign.objects.filter(state__in=("scheduled", "sending"), send_at__lte=now)
-        .order_by("send_at", "pk")
-        .first()
+    for, and 0 when nothing is due. One that cannot go on now lets the next have its turn."""
+    rows = models.Campaign.objects.filter(
+        state__in=("scheduled", "sending"), send_at__lte=clock.now()
     )
-    if row is None:
-        return 0
+    for row in rows.order_by("send_at", "pk"):
+        if asked := _go_on(row):
+            return asked
+    return 0
+
+
+def _go_on(row: models.Campaign) -> int:
     try:
         _begin(row)
         return _next_part(row.pk)
+    except Unavailable as missing:
+        _log.warning("campaign %s waits: %s", row.pk, missing.message)
+        _say(row.pk, missing)
     except JorenError as refused:
         _put_back(row.pk, refused)
-        return 0
+    except Exception:  # whatever it was, it is tried again, and the others do not wait for it
+        _log.exception("campaign %s is tried again", row.pk)
+    return 0
 
 
 def rehearse(number: int, *, tried: int = AT_ONCE) -> Rehearsal:
@@ -63,18 +84,15 @@ def rehearse(number: int, *, tried: int = AT_ONCE) -> Rehearsal:
     one = selectors.campaign(number)
     segment = segments.segment(one.plan.segment)
     rule = segments.rule_of(segment)
-    some = _worth_of(segments.members_table(rule).select("customer_id"), 0, tried)
+    members = segments.members_table(rule).select("customer_id")
+    some = _worth_of(members, values.snapshot().id, None, 0, tried)
     salt, now = models.Campaign.objects.get(pk=number).salt, clock.now().replace(microsecond=0)
     asked = _asks(one, salt, some, None, now)
     with transaction.atomic():
         passed = _ask(one, asked)
         transaction.set_rollback(True)
-    reasons: dict[tuple[str, str], int] = {}
-    for each in passed:
-        for reason, n in each.reasons.items():
-            reasons[reason] = reasons.get(reason, 0) + n
     cautions = segments.cautions_of(segment.rule)
-    return Rehearsal(segments.size(rule), some.num_rows, reasons, cautions)
+    return Rehearsal(segments.size(rule), some.num_rows, passed.reasons, cautions)
 
 
 def _begin(row: models.Campaign) -> None:
@@ -106,7 +124,8 @@ def _next_part(number: int) -> int:
         return 0  # it was called off meanwhile
     one = selectors.read(seen)
     lot = lots.holdout(seen.holdout_id) if seen.holdout_id else None
-    some = _worth_of(_audience(one, lot), seen.asked_until, AT_ONCE)
+    pinned, below, after = _place(seen)
+    some = _worth_of(_audience(one, lot), pinned, below, after, AT_ONCE)
     theirs = _of_the_part(one, seen.salt, some)
     begun = seen.rest_begun_at or seen.begun_at
     asked = _asks(one, seen.salt, theirs, lot, begun) if some.num_rows else []
@@ -115,15 +134,28 @@ def _next_part(number: int) -> int:
         if any(getattr(row, name) != getattr(seen, name) for name in _OF_THE_PART):
             return 0  # another worker did it, or it was called off; the next look sees what is left
         if some.num_rows:
-            _ask(one, asked)
+            row.asked += _ask(one, asked).rows
             row.asked_until = some["customer_id"][-1].as_py()
-            row.asked += theirs.num_rows
+            row.worth_until, row.worth_as_of = some["worth"][-1].as_py(), pinned
         elif one.plan.test_share < 1 and row.rest_begun_at is None:
             row.state = "testing"
         else:
             row.state, row.done_at = "sent", clock.now()
+        row.trouble = ""
         row.save()
     return int(some.num_rows)
+
+
+def _place(row: models.Campaign) -> tuple[int, int | None, int]:
+    """By which figures they are ordered, and after whom the next come. The figures are the same to
+    the end, so that nobody is passed over; where they are gone it begins anew by those of now, and
+    the ledger knows whoever was asked for."""
+    try:
+        pinned = int(values.snapshot(row.worth_as_of).id)
+    except NoSnapshot:
+        return int(values.snapshot().id), None, 0
+    # Without a worth it is at its beginning, or was begun when they came by number.
+    return pinned, row.worth_until, row.asked_until if row.worth_until is not None else 0
 
 
 def _of_the_part(one: Campaign, salt: str, some: pa.Table) -> pa.Table:
@@ -135,12 +167,27 @@ def _of_the_part(one: Campaign, salt: str, some: pa.Table) -> pa.Table:
     return some.filter(pa.array([each == first for each in mine], pa.bool_()))
 
 
+@transaction.atomic
 def _put_back(number: int, refused: JorenError) -> None:
     """It waits as a draft and says why, in place of trying for ever; what has begun is ended."""
-    trouble = f"{refused.message} ({refused.hint})"[:500]
-    rows = models.Campaign.objects.filter(pk=number)
-    rows.filter(state="sending").update(state="cancelled", trouble=trouble, done_at=clock.now())
-    rows.filter(state="scheduled").update(state="draft", trouble=trouble)
+    _say(number, refused)
+    row = models.Campaign.objects.select_for_update().get(pk=number)
+    if row.state == "sending":
+        row.state, row.done_at, what = "cancelled", clock.now(), "stopped"
+    elif row.state == "scheduled":
+        row.state, what = "draft", "put_back"
+    else:
+        return  # it was called off meanwhile
+    row.save()
+    audit.record(
+        f"campaigns.{what}", actor=BY, subject_kind="campaign", subject_id=number,
+        segment=row.segment_id, code=refused.code, asked=row.asked,
+    )  # fmt: skip
+
+
+def _say(number: int, why: JorenError) -> None:
+    trouble = (f"{why.message} ({why.hint})" if why.hint else why.message)[:500]
+    models.Campaign.objects.filter(pk=number).exclude(trouble=trouble).update(trouble=trouble)
 
 
 def _audience(one: Campaign, lot: Holdout | None) -> ir.Table:
@@ -150,18 +197,23 @@ def _audience(one: Campaign, lot: Holdout | None) -> ir.Table:
     return segments.members_table(segments.rule_of(segments.segment(one.plan.segment)))
 
 
-def _worth_of(customers: ir.Table, after: int, limit: int) -> pa.Table:
-    """(customer_id, held_out, worth) of the next ones by number: what they may be worth goes first
-    where there is too little room."""
-    house, snapshot = warehouse(), values.snapshot()
+def _worth_of(
+    customers: ir.Table, snapshot: int, below: int | None, after: int, limit: int
+) -> pa.Table:
+    """(customer_id, held_out, worth) of the next ones, those with most to expect first; of those
+    that are worth the same, by number. ``below`` is what the last one before them was worth."""
+    house = warehouse()
     if "held_out" not in customers.columns:
         customers = customers.mutate(held_out=False)
-    known = house.snapshots.table(snapshot.id, CUSTOMER_VALUES)
-    some = customers.filter(customers.customer_id > after).order_by("customer_id").limit(limit)
-    both = some.left_join(known.select("customer_id", "revenue_365d"), "customer_id")
+    known = house.snapshots.table(SnapshotId(snapshot), CUSTOMER_VALUES)
+    both = customers.left_join(known.select("customer_id", "revenue_365d"), "customer_id")
     worth = both.revenue_365d.fill_null(0.0).round().cast("int64")
     told = both.select("customer_id", "held_out", worth=worth)
-    return house.engine.arrow(told.order_by("customer_id"))
+    if below is not None:
+        same = (told.worth == below) & (told.customer_id > after)
+        told = told.filter((told.worth < below) | same)
+    ordered = told.order_by([ibis.desc("worth"), "customer_id"])
+    return house.engine.arrow(ordered.limit(limit))
 
 
 def _asks(
@@ -183,13 +235,13 @@ def _asks(
     return asked
 
 
-def _ask(one: Campaign, asked: Sequence[_Part]) -> list[Passed]:
-    passed = []
+def _ask(one: Campaign, asked: Sequence[_Part]) -> Passed:
+    """For all messages at once, so that none of them is short of room before another."""
+    each = []
     for place, rows in asked:
         template = one.plan.variants[place].template
-        errand = sending.errand(SOURCE, one.id, f"{place + 1}", template)
-        passed.append(sending.ask(errand, rows))
-    return passed
+        each.append((sending.errand(SOURCE, one.id, f"{place + 1}", template), rows))
+    return sending.ask_together(each)
 
 
 def _moments(one: Campaign, salt: str, customers: Sequence[int], begun: datetime) -> list[datetime]:

@@ -69,6 +69,7 @@ def call_off(number: int, *, by: str) -> Campaign:
     errands = messages.errands_of(SOURCE, number)
     kept = sending.cancel(errands, None, reason="paused") if errands else 0
     row.state, row.changed_at, row.done_at = "cancelled", clock.now(), clock.now()
+    row.trouble = ""
     row.save()
     _told(row, by, "called_off", taken_back=kept)
     return selectors.read(row)
@@ -86,6 +87,7 @@ def send_rest(number: int, *, winner: int, by: str) -> Campaign:
     if not 0 <= winner <= len(row.variants):
         raise BadCampaign(f"no message {winner}", hint=f"1 to {len(row.variants)}, or 0")
     row.state, row.winner, row.asked_until = "sending", winner, 0
+    row.worth_until = row.worth_as_of = None
     row.rest_begun_at = row.changed_at = clock.now().replace(microsecond=0)
     row.save()
     _told(row, by, "rest_sent", winner=winner)

@@ -82,7 +82,9 @@ def kept_back_one(number: int) -> KeptBack:
 def kind_of(errand: models.Errand, version: int | None) -> str:
     """As what that version is sent, which decides who may get it and what it counts as; the errand
     says only what its template was when it was asked for."""
-    rows = models.TemplateVersion.objects.filter(template_id=errand.template_id, number=version)
+    rows = models.TemplateVersion.objects.filter(
+        template_id=errand.template_id, number=version or 0
+    )
     kind: str = rows.values_list("kind", flat=True).first() or errand.kind
     return kind
 

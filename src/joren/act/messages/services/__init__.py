@@ -10,6 +10,7 @@ from joren.act.messages.services.delivering import (
 )
 from joren.act.messages.services.gate import (
     ask,
+    ask_together,
     cancel,
     errand,
     expire,
@@ -33,6 +34,7 @@ __all__ = [
     "Whom",
     "archive",
     "ask",
+    "ask_together",
     "cancel",
     "channel_now",
     "check",

@@ -1,7 +1,7 @@
 """The one gate that every message passes, as one statement over many rows."""
 
-from joren.act.messages.services.gate.asking import ask, gate_again
+from joren.act.messages.services.gate.asking import ask, ask_together, gate_again
 from joren.act.messages.services.gate.ending import cancel, expire
 from joren.act.messages.services.gate.errands import errand, hold_back, let_go
 
-__all__ = ["ask", "cancel", "errand", "expire", "gate_again", "hold_back", "let_go"]
+__all__ = ["ask", "ask_together", "cancel", "errand", "expire", "gate_again", "hold_back", "let_go"]
