@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from joren.act.journeys import models, selectors, services
 from joren.act.journeys.commands import journeys_app
-from joren.act.journeys.contracts import JourneyMeaningless
+from joren.act.journeys.contracts import JourneyMeaningless, Split
 from joren.act.messages import services as messages
 from joren.core import clock
 from joren.protect.consent.contracts import Said
@@ -88,6 +88,27 @@ def test_a_marketer_drafts_and_publishes_by_small_forms(
     assert selectors.journey(kept.id).state == "running"
     assert "#node-thanks" in alice.get(page).content.decode()
     assert "購入のお礼" in bob_the_viewer.get("/journeys/").content.decode()
+
+
+def test_the_share_of_a_split_is_changed_and_its_arms_keep_their_names(
+    at: type[Clock], alice_the_admin: Client
+) -> None:
+    arms = [
+        {"name": "物語", "share": 50, "then": "wait"}, {"name": "商品", "share": 50, "then": "end"},
+    ]  # fmt: skip
+    nodes = [{"id": "try", "do": "split", "arms": arms}, WAIT]
+    kept = services.create(a_journey(nodes), by="alice")
+
+    alice_the_admin.post(
+        f"/journeys/{kept.id}/edit/nodes/",
+        {"change": "try", "do": "split", "id": "try", "share": "30"},
+    )
+
+    (split, _) = selectors.journey(kept.id).draft.nodes
+    assert isinstance(split, Split)
+    assert [(one.name, one.share, one.then) for one in split.arms] == [
+        ("物語", 30, "wait"), ("商品", 70, "end"),
+    ]  # fmt: skip
 
 
 def test_a_marketer_sees_who_stands_where_pauses_and_resumes(

@@ -76,7 +76,9 @@ def _edited(sent: QueryDict, document: Document) -> tuple[Document, str]:
         after, way = forms.place(sent)
         return selectors.moved(document, name, after=after, way=way), gettext("It is moved.")
     if name := sent.get("change"):
-        return selectors.altered(document, name, forms.node(sent)), gettext("It is changed.")
+        before = next((one for one in document.nodes if one.id == name), None)
+        changed = selectors.altered(document, name, forms.node(sent, before))
+        return changed, gettext("It is changed.")
     for which in _LISTS:
         place = sent.get(f"without_{which}", "")
         if place.isdecimal() and len(place) < _DIGITS:

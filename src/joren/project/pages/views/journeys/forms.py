@@ -191,13 +191,18 @@ def place(said: QueryDict) -> tuple[str, int]:
     return (node, _number(way, gettext("Put it after"))) if node else ("", 0)
 
 
-def node(said: QueryDict) -> dict[str, Any]:
-    """The node that was typed; where it leads is found when it is put in its place."""
+def node(said: QueryDict, before: Node | None = None) -> dict[str, Any]:
+    """The node that was typed; where it leads is found when it is put in its place. What the form
+    does not ask stays as it was ``before``: arms are compared under their names."""
     do = said.get("do", "")
     make = _NODES.get(do)
     if make is None:
         raise BadInput(f"{do!r} is no kind of node", hint=", ".join(_NODES))
-    return {"id": said.get("id", ""), "do": do, **make(said)}
+    typed = {"id": said.get("id", ""), "do": do, **make(said)}
+    if do == "split" and isinstance(before, Split):
+        for arm, kept in zip(typed["arms"], before.arms, strict=False):
+            arm["name"] = kept.name
+    return typed
 
 
 def beginning(said: QueryDict) -> tuple[Literal["triggers", "goal"], dict[str, Any]]:
