@@ -18,14 +18,17 @@ class People:
     """``everybody`` and ``merged`` are SQL of both databases, to stand behind FROM in brackets.
 
     The one gives (customer_id) of each, the other (customer_id, into_id) of those who were found to
-    be somebody else. The finders answer the customers of some addresses or numbers, as they were
-    written there; whom nobody knows is left out. ``traces`` are those of some customers, None where
-    none of them is there; ``newer`` answers (identity, key, customer) of those after a number;
-    ``key`` writes down an address, phone or number as ``Traces.keys`` do, "" where it is none.
+    be somebody else; ``mailboxes`` gives (customer_id, token), by which one can tell whether the
+    e-mail address of somebody is the one that it was. The finders answer the customers of some
+    addresses or numbers, as they were written there; whom nobody knows is left out. ``traces`` are
+    those of some customers, None where none of them is there; ``newer`` answers (identity, key,
+    customer) of those after a number; ``key`` writes down an address, phone or number as
+    ``Traces.keys`` do, "" where it is none.
     """
 
     everybody: str
     merged: str
+    mailboxes: str
     by_email: Find
     by_number: FindInStore
     traces: Callable[[Sequence[int]], Traces | None]

@@ -9,7 +9,7 @@ import pyarrow as pa
 from joren.act.messages.contracts import Content, Text
 from joren.collect.customers import models
 from joren.collect.customers.selectors.keyring import hashed_key
-from joren.collect.customers.services.writing import add_customers
+from joren.collect.customers.services.writing import add_customers, closed
 
 _UNKNOWN = (
     "name_kana", "phone", "postal_code", "prefecture", "gender", "acquisition_source"
@@ -43,15 +43,25 @@ def a_template(
 
 def people(numbers: Sequence[int]) -> None:
     """客7 with c7@shop.example, sealed as every customer is; an identity has their number."""
-    numbers = list(numbers)
-    texts = {
-        "name": [f"客{number}" for number in numbers],
-        "email": [f"c{number}@shop.example" for number in numbers],
-        **dict.fromkeys(_UNKNOWN, [""] * len(numbers)),
-    }
-    columns = {name: pa.array(column, pa.string()) for name, column in texts.items()}
-    add_customers(pa.table({"id": pa.array(numbers, pa.int64()), **columns}))
+    emails = {number: f"c{number}@shop.example" for number in numbers}
+    add_customers(_rows(emails))
     models.Identity.objects.bulk_create(
         models.Identity(id=number, key=hashed_key(f"e:{email}"), customer_id=number)
-        for number, email in zip(numbers, texts["email"], strict=True)
+        for number, email in emails.items()
     )
+
+
+def has_now(number: int, email: str) -> None:
+    """Their address is another one."""
+    (row,) = closed(_rows({number: email})).to_pylist()
+    models.Customer.objects.filter(pk=row.pop("id")).update(**row)
+
+
+def _rows(emails: dict[int, str]) -> pa.Table:
+    texts = {
+        "name": [f"客{number}" for number in emails],
+        "email": [*emails.values()],
+        **dict.fromkeys(_UNKNOWN, [""] * len(emails)),
+    }
+    columns = {name: pa.array(column, pa.string()) for name, column in texts.items()}
+    return pa.table({"id": pa.array([*emails], pa.int64()), **columns})

@@ -7,12 +7,16 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from importlib.metadata import EntryPoint
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
+from anymail.exceptions import AnymailRecipientsRefused
 from django.core import mail
 from pytest_django.fixtures import Settings
 
 from joren.act.messages import channels, selectors
+from joren.act.messages.channels.email import channel
 from joren.act.messages.channels.email.channel import CHANNEL as EMAIL
 from joren.act.messages.channels.sandbox.channel import CHANNEL as SANDBOX
 from joren.act.messages.channels.sandbox.channel import KEPT
@@ -105,6 +109,51 @@ def test_what_a_server_says_becomes_an_outcome(
 
     assert (outcome.state, outcome.again) == (state, again), outcome
     assert bool(outcome.reason) == (state != "accepted")
+
+
+@pytest.mark.parametrize("pipelines", [False, True])
+@pytest.mark.parametrize(
+    ("word", "says", "nobody"),
+    [
+        ("RCPT", "550 5.1.1 <c@shop.example> User unknown", True),
+        ("RCPT", "550-5.1.1 There is none.\r\n550 5.1.1 Look again.", True),
+        ("RCPT", "556 5.1.10 the domain takes no mail", True),
+        ("RCPT", "550 no such user", True),
+        ("RCPT", "550 5.7.1 unknown user or access denied", False),
+        ("RCPT", "550 relaying denied", False),
+        ("RCPT", "450 4.1.1 greylisted", False),
+        ("MAIL", "550 5.1.1 user unknown", False),
+        ("DONE", "550 5.1.1 user unknown", False),
+    ],
+)
+def test_what_is_no_mailbox_is_told_from_what_rules_forbid(
+    server: Server, pipelines: bool, word: str, says: str, nobody: bool
+) -> None:
+    server.answers[word] = says
+    if pipelines:
+        server.answers["EHLO"] = "250-here\r\n250 PIPELINING"
+
+    outcome = EMAIL.send(MESSAGE, key="k")
+
+    assert (outcome.state, outcome.no_mailbox) == ("refused", nobody), outcome
+
+
+@pytest.mark.parametrize(("status", "nobody"), [("invalid", True), ("rejected", False)])
+def test_an_address_that_a_service_finds_invalid_is_no_mailbox(
+    monkeypatch: pytest.MonkeyPatch, status: str, nobody: bool
+) -> None:
+    class Service:
+        def open(self) -> None: ...
+
+        def close(self) -> None: ...
+
+        def send_messages(self, mails: list[Any]) -> int:
+            mails[0].anymail_status = SimpleNamespace(status={status})
+            raise AnymailRecipientsRefused
+
+    monkeypatch.setattr(channel, "get_connection", lambda **_: Service())
+
+    assert EMAIL.send(MESSAGE, key="k").no_mailbox is nobody
 
 
 def test_a_server_that_is_not_there_has_certainly_taken_nothing(

@@ -17,11 +17,13 @@ from joren.act.messages import models, selectors, services
 from joren.act.messages.contracts import Heard
 from joren.act.messages.rules.bounces import stopped_until, verdict
 from joren.act.messages.rules.clicks import HIDDEN, Click, scanners
+from joren.act.messages.services import suppressing
 from joren.collect.customers import models as customers
 from joren.collect.customers.selectors.keyring import hashed_key
 from joren.core import clock
 from joren.protect.consent import selectors as consent
 from joren.protect.consent.contracts import Matter
+from tests.act.messages.cast import has_now
 from tests.act.messages.delivering.ledger import an_errand, waiting, willing
 
 NOW = datetime(2026, 11, 28, 3, 0, tzinfo=UTC)
@@ -70,6 +72,51 @@ def test_a_hard_bounce_and_a_complaint_stop_mail_and_repeats_change_nothing() ->
     ]
     rates = selectors.rates(1)
     assert (rates.sent, rates.hard_bounces, rates.complaints) == (2, 1, 1)
+
+
+@pytest.mark.django_db
+def test_a_bounce_is_about_the_address_and_a_complaint_about_the_person() -> None:
+    willing([1, 2])
+    sent(1)
+    sent(2, "<other@shop.example>")
+    words = [told("bounced", reason="invalid"), told("complained", number="<other@shop.example>")]
+    services.keep_heard("postmark", words)
+    services.read_heard()
+    assert _why_not(1, 2) == {1: "suppressed:hard_bounce", 2: "suppressed:complaint"}
+
+    has_now(1, "right@shop.example")
+    has_now(2, "right2@shop.example")
+
+    assert _why_not(1, 2) == {1: "", 2: "suppressed:complaint"}
+    assert [one.customer for one in selectors.suppressed().items] == [2]
+    services.keep_heard("postmark", [told("bounced", reason="invalid", key="again")])
+    services.read_heard()
+    assert _why_not(1) == {1: "suppressed:hard_bounce"}
+    has_now(1, "third@shop.example")
+    assert _why_not(1) == {1: ""}
+
+
+@pytest.mark.django_db
+def test_the_gate_lets_a_new_address_through(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+    willing([1, 2])
+    for one in (1, 2):
+        suppressing.no_such_mailbox(one, at=NOW, source="x")
+    has_now(1, "right@shop.example")
+    numbers = [sent(one, f"<{one}>", state="deferred") for one in (1, 2)]
+    models.Send.objects.filter(pk__in=numbers).update(next_at=NOW, counted_at=None)
+
+    services.gate_again(10)
+
+    rows = models.Send.objects.order_by("customer_id").values_list("state", "reason")
+    assert list(rows) == [("waiting", ""), ("suppressed", "suppressed:hard_bounce")]
+
+
+def _why_not(*customers_: int) -> dict[int, str]:
+    found = selectors.standing_now(
+        customers_, channel="email", transactional=False, now=clock.now() + timedelta(minutes=1)
+    )
+    return {one: standing.why_not for one, standing in found.items()}
 
 
 @pytest.mark.django_db

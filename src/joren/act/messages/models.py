@@ -253,7 +253,11 @@ class Send(models.Model):
 
 
 class Suppression(models.Model):
-    """Where messages to a customer do not arrive, or must not be tried."""
+    """Where messages to a customer do not arrive, or must not be tried.
+
+    ``mailbox`` is the token of the address that it is about: it holds as long as they have that
+    one. Empty, it is about the person, whatever their address.
+    """
 
     customer_id = models.BigIntegerField()
     channel = models.CharField(max_length=20)
@@ -261,6 +265,7 @@ class Suppression(models.Model):
     since = models.DateTimeField()
     until = models.DateTimeField(null=True)
     source = models.CharField(max_length=60, blank=True, db_default="")
+    mailbox = models.CharField(max_length=64, blank=True, db_default="")
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from pytest_django.fixtures import Settings
 
-from joren.act.messages import channels, models, services
+from joren.act.messages import channels, models, selectors, services
 from joren.act.messages.contracts import NotUnknown, Outcome, Policy
 from joren.act.messages.services.delivering import carrying, claiming, settling
 from joren.act.messages.services.delivering.calling import Caller
@@ -125,6 +125,22 @@ def test_mail_is_never_sent_again_unless_it_has_certainly_not_left(
 
     assert ([row.state for row in models.Send.objects.all()], len(mail.asked)) == ([state], tries)
     assert len({key for key, _ in mail.asked}) == 1
+
+
+def test_where_nobody_is_nothing_more_is_sent(mail: Wire) -> None:
+    willing([1, 2])
+    errand = an_errand()
+    waiting(errand, [1, 2])
+    mail.answers = [Outcome("refused", reason="550", no_mailbox=True), Outcome("refused")]
+
+    services.deliver_some("email")
+    waiting(errand, [1, 2], occurrence=2)
+    services.deliver_some("email")
+
+    assert [one.about for _, one in mail.asked] == [1, 2, 2]
+    assert [(one.customer, one.reason) for one in selectors.suppressed().items] == [
+        (1, "hard_bounce")
+    ]
 
 
 def test_what_is_refused_again_and_again_ends_in_time(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -28,7 +28,7 @@ class Wire:
         self.asked.append((key, message))
         self.during()
         answer = self.answers.pop(0) if self.answers else Outcome("accepted")
-        return Outcome(answer.state, f"<{key}>", answer.reason, answer.again)
+        return replace(answer, provider_id=f"<{key}>")
 
     def during(self) -> None:
         return

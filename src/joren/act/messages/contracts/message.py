@@ -41,13 +41,15 @@ class Outcome:
     """What a channel made of a message.
 
     ``again``: what refused it now may pass. Of what is ``unknown``: the other side knows the key
-    again, so that to send it once more under the same key harms nobody.
+    again, so that to send it once more under the same key harms nobody. ``no_mailbox``: it was
+    refused since nobody is at that address, so that nothing more is sent there.
     """
 
     state: State
     provider_id: str = ""
     reason: str = ""
     again: bool = False
+    no_mailbox: bool = False
 
 
 @runtime_checkable

@@ -14,6 +14,7 @@ from joren.act.messages import models
 from joren.act.messages.contracts import MailboxShare, Suppressed, WeekOfMail
 from joren.act.messages.rules import bounces
 from joren.act.messages.selectors.ledger import begin_of
+from joren.act.messages.selectors.stopping import holding
 from joren.core import clock
 from joren.plumbing.cursor import Slice, decode, encode
 from joren.protect.consent.selectors import circle_of
@@ -97,7 +98,7 @@ def suppressed(
     *, customer: int | None = None, reason: str = "", after: str = "", limit: int = 50
 ) -> Slice[Suppressed]:
     """Where nothing is sent now, the newest first; of one customer also under older numbers."""
-    rows = models.Suppression.objects.exclude(until__lte=clock.now()).order_by("-pk")
+    rows = holding(models.Suppression.objects.exclude(until__lte=clock.now())).order_by("-pk")
     if customer is not None:
         rows = rows.filter(customer_id__in=circle_of(customer))
     if reason:

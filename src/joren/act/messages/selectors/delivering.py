@@ -11,6 +11,7 @@ from django.db import connection
 from joren.act.messages import models
 from joren.act.messages.channels import names
 from joren.act.messages.contracts import TRANSACTIONAL, Pace, Standing, Unclear
+from joren.act.messages.selectors.stopping import about_now, mailboxes_sql
 from joren.core import clock
 from joren.protect.consent.selectors import standing_sql
 
@@ -19,7 +20,8 @@ _ASKED = """
     SELECT s.customer_id, s.person_id, s.state, (
         SELECT min(x.reason) FROM circle AS c
         JOIN act_messages_suppression AS x ON x.customer_id = c.customer_id
-        WHERE c.person_id = s.person_id AND x.channel = s.channel
+        LEFT JOIN ({mailboxes}) AS a ON a.customer_id = c.person_id
+        WHERE c.person_id = s.person_id AND x.channel = s.channel AND {about_now}
             AND x.since <= %s AND (x.until IS NULL OR x.until > %s)
     )
     FROM standing AS s
@@ -38,7 +40,10 @@ def standing_now(
     purpose = TRANSACTIONAL if transactional else "marketing"
     values = [channel, purpose, json.dumps(numbers) if sqlite else numbers, moment, moment]
     with connection.cursor() as cursor:
-        cursor.execute(_ASKED.format(standing=standing_sql(wanted)), values)
+        asked = _ASKED.format(
+            standing=standing_sql(wanted), mailboxes=mailboxes_sql(), about_now=about_now("x", "a")
+        )
+        cursor.execute(asked, values)
         rows = cursor.fetchall()
     return {
         customer: Standing(person, _why_not(state, stopped, transactional))

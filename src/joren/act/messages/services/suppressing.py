@@ -1,12 +1,28 @@
-"""Lift by hand what keeps messages from somebody."""
+"""What keeps messages from somebody: an address that is none, and lifting it by hand."""
 
 from __future__ import annotations
+
+from datetime import datetime
 
 from django.db import transaction
 
 from joren.act.messages import models
 from joren.act.messages.contracts import BadRelease, NoSuchSuppression
+from joren.act.messages.selectors.stopping import HARD_BOUNCE, mailbox_token
 from joren.protect.audit import services as audit
+
+
+def no_such_mailbox(customer: int, *, at: datetime, source: str) -> None:
+    """Nobody is at the address that they have: nothing more is sent to it, whatever it is about.
+    What was said before of the same address stays as it was said."""
+    mailbox = mailbox_token(customer)
+    row, fresh = models.Suppression.objects.get_or_create(
+        customer_id=customer, channel="email", reason=HARD_BOUNCE,
+        defaults={"since": at, "source": source, "mailbox": mailbox},
+    )  # fmt: skip
+    if not fresh and row.mailbox not in ("", mailbox):
+        row.since, row.source, row.mailbox = at, source, mailbox
+        row.save()
 
 
 @transaction.atomic

@@ -60,6 +60,7 @@ PEOPLE: Final = People(
         "FROM customers_merge AS log CROSS JOIN customers_customer AS c "
         "WHERE c.id = log.loser_id AND c.merged_into_id IS NOT NULL"
     ),
+    mailboxes="SELECT id AS customer_id, email_token AS token FROM customers_customer",
     by_email=by_email,
     by_number=by_number,
     traces=traces_of,

@@ -145,7 +145,8 @@ def _by_service(connection: BaseEmailBackend, message: Message, number: str) -> 
     try:
         count = connection.send_messages([mail])
     except AnymailRecipientsRefused:
-        return Outcome("refused", number, "the service refuses the recipient")
+        reason = "the service refuses the recipient"
+        return Outcome("refused", number, reason, no_mailbox=_is_none(mail))
     except AnymailUnsupportedFeature as problem:
         return Outcome("refused", number, f"the service cannot: {problem}"[:200])
     except AnymailAPIError as problem:
@@ -158,6 +159,12 @@ def _by_service(connection: BaseEmailBackend, message: Message, number: str) -> 
     if not count:
         return Outcome("refused", number, "the backend took no message")
     return Outcome("accepted", number)
+
+
+def _is_none(mail: EmailMultiAlternatives) -> bool:
+    """Did the service say that it is no address, and not that it does not like to send there?"""
+    status = getattr(mail, "anymail_status", None)
+    return status is not None and status.status == {"invalid"}
 
 
 def _answered(status: int | None, number: str) -> Outcome:

@@ -6,6 +6,7 @@ so that a mail costs one turn; and what is written next is made ready while the 
 
 from __future__ import annotations
 
+import re
 import smtplib
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,6 +21,15 @@ _FOR_GOOD: Final = 500
 _GO_ON: Final = 354
 _WELL: Final = (250, 251, 252)
 _CLOSING: Final = 421
+_NO_MAILBOX: Final = 550
+_ENHANCED: Final = re.compile(rb"\s*(\d\.\d{1,3}\.\d{1,3})\b")
+_NOBODY: Final = (b"5.1.1", b"5.1.2", b"5.1.3", b"5.1.6", b"5.1.10", b"5.2.1")
+"""No such mailbox, host or address; moved; a host that takes no mail; a mailbox that is closed."""
+
+_UNKNOWN: Final = re.compile(
+    rb"(?i)(user|mailbox|recipient) (is )?(unknown|not found)|"
+    rb"(unknown|no such) (user|mailbox|recipient)"
+)
 _LONGEST: Final = 8_192
 
 
@@ -84,7 +94,7 @@ class Line:
 
     def _turn(self, done: Done, following: Callable[[], Mail | None]) -> None:
         if self._left is not None:
-            code = self._answer()
+            code, _ = self._answer()
             mail, self._left = self._left, None
             well = Outcome("accepted", mail.number)
             done.append((mail, well if code in _WELL else _refusal(mail, "mail", code)))
@@ -109,35 +119,36 @@ class Line:
         if mail is not None and self._pipelines:
             self._say(mail.envelope())
 
-    def _envelope(self, mail: Mail) -> tuple[str, int] | None:
+    def _envelope(self, mail: Mail) -> tuple[str, int, bytes] | None:
         """None when the server waits for the mail, else which of its answers refused it."""
         words = mail.words()
         if not self._pipelines:
             for word in words:
-                code, _ = self._server.docmd(word)
+                code, said = self._server.docmd(word)
                 if code not in _WELL and code != _GO_ON:
                     if code != _CLOSING:
                         self._server.rset()
-                    return word[:4].strip(), code
+                    return word[:4].strip(), code, said
             return None
-        codes = [self._answer() for _ in words]
-        for word, code in zip(words, codes, strict=True):
+        answers = [self._answer() for _ in words]
+        for word, (code, said) in zip(words, answers, strict=True):
             if code in _WELL or code == _GO_ON:
                 continue
-            if codes[-1] == _GO_ON:
+            if answers[-1][0] == _GO_ON:
                 self._say(b".\r\n")  # it waits for a mail to nobody: an empty one, which it refuses
                 self._answer()
             if code != _CLOSING:
                 self._server.rset()
-            return word[:4].strip(), code
+            return word[:4].strip(), code, said
         return None
 
     def _say(self, what: bytes) -> None:
         assert self._server.sock is not None  # noqa: S101 (it has greeted)
         self._server.sock.sendall(what)
 
-    def _answer(self) -> int:
-        """The code of the server's next answer; its words may name the person and are not read."""
+    def _answer(self) -> tuple[int, bytes]:
+        """The code of the server's next answer, and its words, which may name the person: they are
+        looked at and not kept."""
         since = monotonic()
         file = self._server.file
         assert file is not None  # noqa: S101 (it has greeted)
@@ -147,12 +158,23 @@ class Line:
         self.waited += monotonic() - since
         if not line[:3].isdigit():
             raise smtplib.SMTPServerDisconnected("no answer")
-        return int(line[:3])
+        return int(line[:3]), line[4:]
 
 
-def _refusal(mail: Mail, word: str, code: int) -> Outcome:
+def _refusal(mail: Mail, word: str, code: int, said: bytes = b"") -> Outcome:
     """Never with the server's words: they may name the person."""
-    return Outcome("refused", mail.number, f"{word} refused: {code}", code < _FOR_GOOD)
+    none = word == "RCPT" and no_mailbox(code, said)
+    return Outcome("refused", mail.number, f"{word} refused: {code}", code < _FOR_GOOD, none)
+
+
+def no_mailbox(code: int, said: bytes) -> bool:
+    """Is nobody at the address? By the enhanced code (RFC 3463) where there is one, for a server
+    refuses with the same 550 what its rules forbid; else by its words."""
+    if code < _FOR_GOOD:
+        return False
+    if enhanced := _ENHANCED.match(said):
+        return enhanced[1] in _NOBODY
+    return code == _NO_MAILBOX and _UNKNOWN.search(said) is not None
 
 
 def _heard(code: int) -> None:

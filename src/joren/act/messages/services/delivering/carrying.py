@@ -33,6 +33,7 @@ from joren.act.messages.services.delivering.calling import Caller, never
 from joren.act.messages.services.gate.ending import end
 from joren.act.messages.services.rendering import Scribe
 from joren.act.messages.services.sending import channel_now
+from joren.act.messages.services.suppressing import no_such_mailbox
 from joren.core import clock
 from joren.protect.consent.contracts import NoPublicAddress
 
@@ -178,6 +179,8 @@ def _surely(work: Callable[[], _Done]) -> _Done:
 def _end_refused(pk: int, outcome: Outcome) -> None:
     rows = models.Send.objects.filter(pk=pk, state="sending")
     called = outcome.provider_id[:200]
+    if outcome.no_mailbox and (row := rows.first()) is not None:
+        no_such_mailbox(row.customer_id, at=clock.now(), source=f"send:{pk}")
     end(rows, "refused", outcome.reason, sent_at=None, provider_id=called)
 
 

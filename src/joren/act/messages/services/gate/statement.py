@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from joren.act.messages.contracts import LONGEST_WINDOW, THANKS, TRANSACTIONAL, Policy
 from joren.act.messages.rules.nights import awake, month_after, nights
+from joren.act.messages.selectors.stopping import about_now, mailboxes_sql
 from joren.protect.consent.selectors import standing_sql
 
 COLUMNS: Final = """
@@ -87,7 +88,8 @@ def _stopped(here: Setting) -> str:
     return f"""stopped(person_id, channel, reason) AS MATERIALIZED (
         SELECT circle.person_id, s.channel, min(s.reason)
         FROM circle JOIN act_messages_suppression AS s ON s.customer_id = circle.customer_id
-        WHERE s.since <= {now} AND (s.until IS NULL OR s.until > {now})
+        LEFT JOIN ({mailboxes_sql()}) AS a ON a.customer_id = circle.person_id
+        WHERE {about_now("s", "a")} AND s.since <= {now} AND (s.until IS NULL OR s.until > {now})
         GROUP BY circle.person_id, s.channel
     )"""
 

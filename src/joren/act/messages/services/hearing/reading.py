@@ -15,6 +15,7 @@ from django.db import transaction
 from joren.act.messages import models
 from joren.act.messages.contracts import LINE, OWN
 from joren.act.messages.rules import bounces
+from joren.act.messages.services.suppressing import no_such_mailbox
 from joren.collect.customers.selectors import known_as
 from joren.core import clock
 from joren.plumbing.sealing import SealBroken, unseal
@@ -92,7 +93,9 @@ def _of_mail(row: models.Feedback, send: models.Send) -> None:
         models.Send.objects.filter(pk=send.pk, state="unknown").update(state="sent", reason="")
     verdict = bounces.verdict(row.kind, row.reason)
     source = f"{row.provider}:{row.pk}"
-    if verdict in ("hard_bounce", "complaint"):
+    if verdict == "hard_bounce":
+        no_such_mailbox(send.customer_id, at=row.at, source=source)
+    elif verdict == "complaint":
         models.Suppression.objects.get_or_create(
             customer_id=send.customer_id, channel="email", reason=verdict,
             defaults={"since": row.at, "source": source},
