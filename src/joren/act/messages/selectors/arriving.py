@@ -7,14 +7,15 @@ from datetime import timedelta
 from typing import Final
 
 import numpy as np
-from django.db.models import Case, Count, IntegerField, Value, When
+from django.db.models import Case, Count, IntegerField, Q, Value, When
+from django.db.models.expressions import RawSQL
 
 from joren.accounts.selectors import business
 from joren.act.messages import models
 from joren.act.messages.contracts import MailboxShare, Suppressed, WeekOfMail
 from joren.act.messages.rules import bounces
 from joren.act.messages.selectors.ledger import begin_of
-from joren.act.messages.selectors.stopping import holding
+from joren.act.messages.selectors.stopping import of_this_mailbox_sql
 from joren.core import clock
 from joren.plumbing.cursor import Slice, decode, encode
 from joren.protect.consent.selectors import circle_of
@@ -98,7 +99,10 @@ def suppressed(
     *, customer: int | None = None, reason: str = "", after: str = "", limit: int = 50
 ) -> Slice[Suppressed]:
     """Where nothing is sent now, the newest first; of one customer also under older numbers."""
-    rows = holding(models.Suppression.objects.exclude(until__lte=clock.now())).order_by("-pk")
+    same = RawSQL(of_this_mailbox_sql(), [])  # noqa: S611 (relations of people are ours)
+    holding = Q(mailbox="") | Q(pk__in=same)
+    rows = models.Suppression.objects.exclude(until__lte=clock.now()).filter(holding)
+    rows = rows.order_by("-pk")
     if customer is not None:
         rows = rows.filter(customer_id__in=circle_of(customer))
     if reason:

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from django.db import connection
-from django.db.models import Q, QuerySet
-from django.db.models.expressions import RawSQL
 
-from joren.act.messages import models
 from joren.core.people import moved, people
 
 HARD_BOUNCE = "hard_bounce"
@@ -22,18 +19,14 @@ def about_now(suppression: str, mailbox: str) -> str:
     return f"({suppression}.mailbox = '' OR {suppression}.mailbox = {mailbox}.token)"
 
 
-def holding(rows: QuerySet[models.Suppression]) -> QuerySet[models.Suppression]:
-    """Those among the rows that are about the person, or the address that they have now."""
-    same = RawSQL(  # noqa: S611 (relations of people are ours)
-        f"""
+def of_this_mailbox_sql() -> str:
+    """SQL of the numbers of suppressions that are about the address that the person has now."""
+    return f"""
         SELECT x.id FROM act_messages_suppression AS x
         LEFT JOIN ({moved()}) AS m ON m.customer_id = x.customer_id
         JOIN ({mailboxes_sql()}) AS a ON a.customer_id = coalesce(m.person_id, x.customer_id)
         WHERE x.mailbox = a.token
-        """,
-        [],
-    )
-    return rows.filter(Q(mailbox="") | Q(pk__in=same))
+    """
 
 
 def mailbox_token(customer: int) -> str:
