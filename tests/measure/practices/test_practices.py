@@ -42,7 +42,7 @@ def test_what_is_written_stays_and_is_said_anew(alice_the_admin: Client) -> None
     alice = int(accounts.member("alice@example.com").id)
     text = PracticeText(
         owner=alice, steps=(Step("箱を選ぶ", done=True), Step("写真を撮る")), unit="order", cost=80,
-        started_on=date(2026, 10, 1),
+        started_on=date(2026, 10, 1), decision="続ける。満足度が上がった",
     )  # fmt: skip
 
     made = services.write("packaging", text, by="alice")
@@ -75,6 +75,9 @@ def test_the_lot_of_a_trial_is_no_holdout_of_a_practice(
     models.Practice.objects.create(code="packaging", holdout_id=lot.id)  # as was once possible
     assert selectors.measured(selectors.practice("packaging")) is None
     assert alice_the_admin.get("/practices/packaging/").status_code == 200
+    kept = selectors.practice("packaging").text
+    services.write("packaging", replace(kept, decision="続ける"), by="alice")
+    assert "続ける" in alice_the_admin.get("/practices/packaging/").content.decode()
     assert alice_the_admin.get(f"/api/holdouts/{lot.id}/horizons").status_code == 404
 
 

@@ -45,6 +45,7 @@ class PracticeIn(Schema):
     started_on: date | None = None
     stopped_on: date | None = None
     holdout: int | None = None
+    decision: str = ""
 
 
 class PracticeScoredIn(Schema):

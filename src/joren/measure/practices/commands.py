@@ -54,6 +54,8 @@ def show(key: Key, as_json: AsJson = False) -> None:
         typer.echo(f"[{'x' if step.done else ' '}] {step.what}")
     if one.text.evidence:
         typer.echo(one.text.evidence)
+    if one.text.decision:
+        typer.echo(f"decided: {one.text.decision}")
     if brought:
         typer.echo(f"{brought.name}: {brought.evidence}")
 
@@ -76,6 +78,7 @@ def write(
     ] = None,
     done: Annotated[list[str] | None, typer.Option("--done", help="A line that is done.")] = None,
     evidence: Annotated[str | None, typer.Option("--evidence", help="What shows it.")] = None,
+    decision: Annotated[str | None, typer.Option("--decision", help="What was decided.")] = None,
     unit: Annotated[str | None, typer.Option("--unit", help=" or ".join(UNITS))] = None,
     cost: Annotated[int | None, typer.Option("--cost", help="Of a unit, in minor units.")] = None,
     since: Annotated[datetime | None, typer.Option("--since", formats=["%Y-%m-%d"])] = None,
@@ -86,7 +89,7 @@ def write(
     """Change what is given; the rest stays."""
     given: dict[str, Any] = {
         "owner": owner, "evidence": evidence, "unit": unit, "cost": cost, "holdout": holdout,
-        "started_on": _day(since), "stopped_on": _day(until),
+        "started_on": _day(since), "stopped_on": _day(until), "decision": decision,
     }  # fmt: skip
     changes = {name: value for name, value in given.items() if value is not None}
     if step or done:

@@ -68,7 +68,8 @@ class Step:
 @dataclass(frozen=True)
 class PracticeText:
     """What a shop writes down of a practice. ``owner`` is a member's number, ``cost`` what one unit
-    costs in minor units (None: not known), ``holdout`` the number of the one that measures it."""
+    costs in minor units (None: not known), ``holdout`` the number of the one that measures it,
+    ``decision`` what was decided by what it brought, and why."""
 
     owner: int | None = None
     steps: tuple[Step, ...] = ()
@@ -78,6 +79,7 @@ class PracticeText:
     started_on: date | None = None
     stopped_on: date | None = None
     holdout: int | None = None
+    decision: str = ""
 
 
 @dataclass(frozen=True)

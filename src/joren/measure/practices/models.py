@@ -18,6 +18,7 @@ class Practice(models.Model):
     owner_id = models.BigIntegerField(null=True)
     steps = models.JSONField(default=list)
     evidence = models.TextField(blank=True)
+    decision = models.TextField(blank=True, default="", db_default="")
     unit = models.CharField(max_length=10, default="customer")
     cost = models.BigIntegerField(null=True)
     started_on = models.DateField(null=True)

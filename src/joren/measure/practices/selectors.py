@@ -94,6 +94,7 @@ def _read(
         started_on=row.started_on,
         stopped_on=row.stopped_on,
         holdout=row.holdout_id,
+        decision=row.decision,
     )
     owner = names.get(row.owner_id or 0, "")
     return Practice(key, row.name, text, owner, score, row.changed_at, row.changed_by)

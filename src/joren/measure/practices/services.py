@@ -42,9 +42,9 @@ def write(key: str, text: PracticeText, *, by: str) -> Practice:
     rules.check_text(text)
     if text.owner is not None:
         accounts.member_numbered(text.owner)
-    if text.holdout is not None:
+    before = selectors.practice(key)  # refuses what is none
+    if text.holdout is not None and text.holdout != before.text.holdout:
         holdouts.effects_holdout(text.holdout)
-    selectors.practice(key)  # refuses what is none
     rows = models.Practice.objects.select_for_update()
     if key.startswith(OWN):
         row = rows.get(pk=int(key.removeprefix(OWN)))
@@ -52,7 +52,7 @@ def write(key: str, text: PracticeText, *, by: str) -> Practice:
         row, _ = rows.get_or_create(code=key)
     row.owner_id, row.evidence, row.unit = text.owner, text.evidence.strip(), text.unit
     row.steps = [{"what": one.what.strip(), "done": one.done} for one in text.steps]
-    row.cost, row.holdout_id = text.cost, text.holdout
+    row.cost, row.holdout_id, row.decision = text.cost, text.holdout, text.decision.strip()
     row.started_on, row.stopped_on = text.started_on, text.stopped_on
     row.changed_at, row.changed_by = clock.now(), by
     row.save()

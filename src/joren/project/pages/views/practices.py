@@ -169,6 +169,7 @@ def _text(sent: Any) -> PracticeText:
         owner=_number(sent.get("owner", "")),
         steps=tuple(_step(line) for line in sent.get("steps", "").splitlines() if line.strip()),
         evidence=sent.get("evidence", ""),
+        decision=sent.get("decision", ""),
         unit=sent.get("unit", "customer"),
         cost=amount(sent["cost"]) if sent.get("cost", "").strip() else None,
         started_on=day_or_none(sent.get("started_on", "")),
