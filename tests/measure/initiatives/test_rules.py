@@ -9,7 +9,13 @@ import pytest
 
 from joren.core.figures import Figure
 from joren.measure.initiatives import rules
-from joren.measure.initiatives.contracts import BadInitiative, Baseline, InitiativeText, LatePoint
+from joren.measure.initiatives.contracts import (
+    NO_COST_YET,
+    BadInitiative,
+    Baseline,
+    InitiativeText,
+    LatePoint,
+)
 
 BEGUN = date(2026, 1, 5)
 TEXT = InitiativeText("梱包の見直し", "orders", BEGUN, 56)
@@ -120,6 +126,18 @@ def test_nothing_is_told_before_the_effect_is_expected() -> None:
     assert said(replace(more, low=-1.0)) == "open"
     assert said(replace(more, low=-9.0, high=-1.0)) == "lower"
     assert said(Figure("late_change", None, "orders", 3)) == "too_few"
+
+
+def test_what_came_back_is_told_of_profit_and_of_what_was_spent() -> None:
+    realised = Figure("effect_realised", 300.0, "JPY", 90, -60.0, 660.0, 0.95, "2026-04-30")
+
+    back = rules.payback_of(realised, "profit", 600)
+
+    assert (back.value, back.low, back.high, back.unit) == (0.5, -0.1, 1.1, "ratio")
+    assert rules.payback_of(realised, "revenue", 600).value is None
+    assert rules.payback_of(realised, "profit", None).why == NO_COST_YET
+    unknown = Figure("effect_realised", None, "JPY", why="x")
+    assert rules.payback_of(unknown, "profit", 600).why == "x"
 
 
 def test_each_full_quarter_gets_a_baseline_once() -> None:

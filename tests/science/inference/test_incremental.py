@@ -193,11 +193,12 @@ def test_money_back_per_money_spent() -> None:
         matured=matured(20, 1.0),
     )
 
-    middle, low, high = payback(found, 150.0)
+    limits = (found.estimate, found.low, found.high)
+    middle, low, high = payback(limits, 150.0)
 
     assert low < middle < high
     assert middle == pytest.approx(2, rel=0.05)
-    assert payback(found, 0.0)[0] == np.inf
+    assert payback(limits, 0.0)[0] == np.inf
 
 
 def repeated(

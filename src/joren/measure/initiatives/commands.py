@@ -70,6 +70,7 @@ def show(number: Number, as_json: AsJson = False) -> None:
         typer.echo(f"cost {cost.id}: {cost.on} {cost.amount:,} {cost.note}")
     if said.holdout:
         typer.echo(f"holdout {said.holdout.name}: {said.holdout.evidence}")
+        typer.echo(f"{said.holdout.payback.name}: {in_a_line(said.holdout.payback)}")
 
 
 @initiatives_app.command("add")

@@ -152,12 +152,14 @@ class LatePoint:
 
 @dataclass(frozen=True)
 class LateHoldout:
-    """What a holdout says of it: this is an experiment."""
+    """What a holdout says of it: this is an experiment. ``payback`` is what came back so far for
+    each unit of money that it has cost to date, where profit is known."""
 
     holdout: int
     name: str
     evidence: str
     realised: Figure
+    payback: Figure
 
 
 @dataclass(frozen=True)
@@ -193,7 +195,17 @@ class NoBaselineYet(Refused):
     """There are too few full weeks to set a baseline from."""
 
 
+NO_COST_YET: Final = gettext_noop("nobody has said what it has cost")
+PROFIT_UNKNOWN: Final = gettext_noop("the holdout tells revenue and no profit yet")
+
 DEFINITIONS: Final[dict[str, tuple[str, str, str, str]]] = {
+    "late_payback": (
+        "費用1あたりの回収",
+        "Money back per money spent",
+        "ホールドアウトで確かめた増分利益(これまで)を、これまでに記録した費用で割ったもの。1で費用を回収したことになる。",
+        "Incremental profit realised so far, by the holdout, over what the initiative has cost to "
+        "date. At 1 the cost is back.",
+    ),
     "late_before": (
         "開始前の平均(基準)",
         "Mean before (baseline)",

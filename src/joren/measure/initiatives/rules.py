@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from math import ceil, isfinite, sqrt
 
 from joren.core.figures import Figure
+from joren.measure.experiments.contracts import Metric
 from joren.measure.initiatives.contracts import (
     AUTOCORRELATED,
     F2_DAYS,
@@ -15,8 +16,10 @@ from joren.measure.initiatives.contracts import (
     LATE_METRICS,
     LEVEL,
     LONGEST_LAG,
+    NO_COST_YET,
     NO_WEEKS,
     NO_YEAR_BEFORE,
+    PROFIT_UNKNOWN,
     QUARTER_WEEKS,
     BadInitiative,
     Baseline,
@@ -28,6 +31,7 @@ from joren.measure.initiatives.contracts import (
     Why,
 )
 from joren.science.before_after import FEWEST, Moved, mean_of, moved
+from joren.science.inference.incremental import payback
 
 _LONGEST = 200
 _YEAR_WEEKS = 52
@@ -154,6 +158,20 @@ class Teller:
 
     def change(self, name: str, found: Moved, n: int) -> Figure:
         return self.known(name, found.change, n, found.low, found.high)
+
+
+def payback_of(realised: Figure, metric: Metric, cost: int | None) -> Figure:
+    """Of profit alone: revenue that came back has not paid for itself yet."""
+    unknown = Figure("late_payback", None, "ratio", realised.n, as_of=realised.as_of)
+    if not cost:
+        return replace(unknown, why=NO_COST_YET)
+    if realised.value is None or realised.low is None or realised.high is None:
+        return replace(unknown, why=realised.why)
+    if metric == "revenue":
+        return replace(unknown, why=PROFIT_UNKNOWN)
+    back, low, high = payback((realised.value, realised.low, realised.high), cost)
+    return replace(unknown, value=back, low=low, high=high, level=realised.level,
+                   model=realised.model)  # fmt: skip
 
 
 def reach_of(metric: LateMetric) -> int:

@@ -143,11 +143,15 @@ def _measured(some: Sequence[Initiative]) -> dict[int, LateHoldout]:
     if not any(named.values()):
         return {}
     said = {one.holdout_id: one for one in experiments.results()}
+    costs = {one.id: one.cost for one in some}
     return {
-        number: LateHoldout(result.holdout_id, result.name, result.evidence, result.realised)
+        number: LateHoldout(
+            result.holdout_id, result.name, result.evidence, result.realised,
+            rules.payback_of(result.realised, result.metric, costs[number]),
+        )
         for number, holdout in named.items()
         if (result := said.get(holdout or 0))
-    }
+    }  # fmt: skip
 
 
 def effects() -> list[tuple[Initiative, LateEffect]]:

@@ -235,13 +235,15 @@ def of_moments(
     )
 
 
-def payback(value: IncrementalValue, cost: float) -> tuple[float, float, float]:
-    """Money back per money spent, and its limits; infinite for what was free."""
+def payback(value: tuple[float, float, float], cost: float) -> tuple[float, float, float]:
+    """Money back per money spent, and its limits, of an estimate and its limits; infinite for what
+    was free."""
     if not cost >= 0:
-        raise BadInput(f"a cost of {cost} per customer: 0 or more is needed")
+        raise BadInput(f"a cost of {cost}: 0 or more is needed")
+    estimate, low, high = value
     if cost == 0:
-        return (inf, inf, inf) if value.low > 0 else (nan, nan, nan)
-    return value.estimate / cost, value.low / cost, value.high / cost
+        return (inf, inf, inf) if low > 0 else (nan, nan, nan)
+    return estimate / cost, low / cost, high / cost
 
 
 def _together(one: float, other: float, correlation: float) -> float:
