@@ -18,6 +18,7 @@ from joren.measure.experiments import services as saying
 from joren.measure.experiments.commands import effects_app
 from joren.measure.experiments.contracts import PlanTooLate
 from joren.measure.experiments.selectors import counting
+from joren.measure.reviews.selectors import agenda_now
 from joren.understand.ltv import selectors as values
 from tests.measure.experiments.cast import half_is_profit, reached
 
@@ -55,6 +56,72 @@ def test_a_planned_look_is_taken_when_it_is_due_and_alone_decides(
     assert selectors.result(drawn.id).days == 0
     with pytest.raises(PlanTooLate):
         saying.plan(drawn.id, by="alice")
+
+
+def test_a_win_names_its_days_and_is_flagged_when_more_days_say_something_else(
+    alice_the_admin: Client, drawn: Holdout
+) -> None:
+    saying.plan(drawn.id, horizon_days=60, by="alice")
+    reached(drawn, 70)
+    saying.read_effects()
+    look = experiments.Look.objects.get()
+    look.document |= {"evidence": "proven_more", "p": 1e-6, "metric": "revenue"}
+    look.save()
+    young = selectors.result(drawn.id)
+    reached(drawn, 400)
+
+    found = selectors.result(drawn.id)
+
+    assert (young.evidence, young.over_days, young.afterwards) == ("proven_more", 60, None)
+    after, year = found.afterwards, selectors.horizons(drawn.id)[3]
+    assert after is not None
+    assert (found.over_days, after.days, found.faded) == (60, 365, True)
+    assert after.per_customer.value == pytest.approx(year.per_customer.value)
+    told = alice_the_admin.get(f"/api/holdouts/{drawn.id}/result").json()
+    assert (told["over_days"], told["afterwards"]["evidence"]) == (60, after.evidence)
+    page = alice_the_admin.get("/effects/").content.decode()
+    assert "各顧客の最初の60日間" in page
+    assert "→" in page
+    assert "各顧客の最初の365日間" in page
+    agenda = agenda_now(values.snapshot(), today=values.snapshot().as_of)
+    (faded,) = [point for point in agenda if point.kind == "faded"]
+    assert (faded.number, faded.days, faded.said) == (drawn.id, 365, after.evidence)
+    shown = CliRunner().invoke(effects_app, ["show", str(drawn.id)]).output
+    assert "(first 60 days)" in shown
+    assert "(first 365 days)" in shown
+
+
+def test_a_fixed_time_tells_what_is_kept_of_the_revenue(
+    drawn: Holdout, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reached(drawn, 400)
+    by_revenue = selectors.horizons(drawn.id)[3]
+    monkeypatch.setattr(counting, "with_margin", half_is_profit)
+    before_cost = selectors.horizons(drawn.id)[3]
+    saying.say_cost(drawn.id, kind="messages", amount=drawn.treated * 30, by="alice")
+
+    found = selectors.horizons(drawn.id)[3]
+
+    assert (by_revenue.metric, by_revenue.kept) == ("revenue", by_revenue.per_customer)
+    assert (before_cost.metric, found.metric) == ("margin", "profit")
+    assert found.kept.value == pytest.approx((before_cost.kept.value or 0) - 30)
+    assert found.per_customer == by_revenue.per_customer
+
+
+def test_the_lift_and_the_money_say_the_same(drawn: Holdout) -> None:
+    reached(drawn, 400)
+
+    found = selectors.result(drawn.id)
+
+    treated, control = (one.revenue / one.customers for one in found.arms)
+    lift, money = found.lift, found.per_customer
+    assert lift is not None
+    assert lift.value == pytest.approx(treated / control - 1)
+    assert None not in (lift.low, lift.high, money.low, money.high)
+    assert ((lift.low or 0) > 0, (lift.high or 0) < 0) == (
+        (money.low or 0) > 0,
+        (money.high or 0) < 0,
+    )
 
 
 def test_what_nobody_planned_is_read_once_after_the_usual_time(

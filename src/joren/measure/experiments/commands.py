@@ -76,8 +76,10 @@ def show(number: Number, as_json: AsJson = False) -> None:
     console.print(table)
     for figure in (
         one.realised, one.realised_per_customer, one.roi, one.held_back, one.per_customer,
-        one.together, one.conversion, one.profit_per_customer,
+        one.together, one.lift, one.conversion, one.profit_per_customer,
     ):  # fmt: skip
+        if figure is None:
+            continue
         console.print(f"{figure.name}: {_said(figure)}")
     if one.projection:
         console.print(f"expected over a year: {_said(one.projection.together)} "
@@ -276,7 +278,13 @@ def _show_design(found: EffectDesign) -> None:
 def _evidence(one: Result) -> str:
     if one.weeks:
         return f"not yet known: about {one.weeks} weeks more"
-    return _WORDS[one.evidence]
+    said = _WORDS[one.evidence]
+    if one.over_days is None or one.evidence in ("not_yet", "broken"):
+        return said
+    said = f"{said} (first {one.over_days} days)"
+    if one.faded and one.afterwards:
+        said += f", {_WORDS[one.afterwards.evidence]} (first {one.afterwards.days} days)"
+    return said
 
 
 def _money(amount: int | None, unit: str) -> str:

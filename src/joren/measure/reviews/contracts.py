@@ -47,13 +47,14 @@ VERDICT_NAMES: Final[Mapping[Verdict, str]] = {
 
 Kind = Literal[
     "value", "gap", "loss", "effect", "initiative", "strategy", "drift", "alarm", "action",
-    "tuning", "audit",
+    "tuning", "audit", "faded",
 ]  # fmt: skip
 """Of a point of the agenda: a figure of the customer base, a target that is not met, where most is
 lost on the way to buying again, what an action earned, an
 initiative whose effect comes late, a strategy whose own review is late, a
 segment that moved, a feed that is not as it was, an action that is still open, a tuning whose
-result is not known yet, the quarter's audit of the practices that was not held."""
+result is not known yet, the quarter's audit of the practices that was not held, a win that is none
+any more over more days."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,8 @@ class AgendaItem:
     """One point of the agenda as the data said it when they were opened; it does not change.
 
     ``name`` is a figure's or what the thing is called, ``number`` that of the holdout, segment,
-    action or tuning. ``before`` is the figure at the review before, ``target`` what was aimed at.
+    action or tuning. ``before`` is the figure at the review before, ``target`` what was aimed at,
+    ``days`` of each customer what ``said`` is of, where it is not of all until then.
     """
 
     kind: Kind
@@ -71,6 +73,7 @@ class AgendaItem:
     before: float | None = None
     said: str = ""
     target: float | None = None
+    days: int | None = None
 
 
 @dataclass(frozen=True)

@@ -42,8 +42,8 @@ __all__ = [
 
 HEADLINE: Final = ("revenue_365d", "profit_365d", "revenue_past", "profit_past", "customers")
 _ORDER: Final[tuple[Kind, ...]] = (
-    "value", "gap", "loss", "effect", "initiative", "tuning", "action", "strategy", "audit",
-    "drift", "alarm",
+    "value", "gap", "loss", "faded", "effect", "initiative", "tuning", "action", "strategy",
+    "audit", "drift", "alarm",
 )  # fmt: skip
 
 
@@ -157,11 +157,21 @@ def _before(*kinds: Kind) -> dict[str, float | None]:
 
 
 def _effects() -> list[AgendaItem]:
+    """What each action earned, and of which a win did not last."""
+    results = experiments.results()
     found = [
-        AgendaItem("effect", one.name, one.holdout_id, one.realised, said=one.evidence)
-        for one in experiments.results()
+        AgendaItem(
+            "effect", one.name, one.holdout_id, one.realised, said=one.evidence, days=one.over_days
+        )
+        for one in results
     ]
-    return sorted(found, key=_money, reverse=True)
+    faded = [
+        AgendaItem("faded", one.name, one.holdout_id, after.per_customer, said=after.evidence,
+                   days=after.days)
+        for one in results
+        if one.faded and (after := one.afterwards)
+    ]  # fmt: skip
+    return [*sorted(found, key=_money, reverse=True), *faded]
 
 
 def _initiatives(snapshot: Snapshot) -> list[AgendaItem]:

@@ -170,13 +170,24 @@ class BoardRow:
 
 
 @dataclass(frozen=True)
+class Afterwards:
+    """What was proven over the first days of a plan, read again over the first ``days`` of each
+    customer, in the same metric: some of it was brought forward, or wore off."""
+
+    days: int
+    evidence: Evidence
+    per_customer: Figure
+
+
+@dataclass(frozen=True)
 class Result:
     """Both arms from the day of treatment to the newest figures, and what the treated did more.
 
     Everybody who was drawn counts, whether or not they were reached (intention to treat). Intervals
     hold on all days together, however often one looks. ``realised`` is the headline: what has come,
     without a model, in the best ``metric`` that is known. ``q`` is its chance of error as one of
-    all rows; ``weeks``: about so long until it can be read.
+    all rows; ``weeks``: about so long until it can be read. ``evidence`` of a planned look is of
+    the first ``over_days`` of each customer and stays so, while ``realised`` runs until today.
     """
 
     holdout_id: int
@@ -207,6 +218,19 @@ class Result:
     unlike_the_lot: int  # rows of the log that the salt does not give again
     planned: Planned | None = None  # None: read on any day
     projection: Projection | None = None  # None: nothing is read yet, or the year is over
+    over_days: int | None = None  # None: until now
+    afterwards: Afterwards | None = None  # None: nothing was proven, or it is not so long ago
+    lift: Figure | None = None  # of revenue per customer, by the same method as its difference
+
+    @property
+    def faded(self) -> bool:
+        """Is what a look proved not so any more over more days?"""
+        after = self.afterwards
+        return (
+            after is not None
+            and self.evidence in ("proven_more", "proven_less")
+            and after.evidence not in (self.evidence, "too_small")
+        )
 
 
 AdjustedMetric = Literal["bought", "revenue", "capped", "profit"]
@@ -242,6 +266,8 @@ class Horizon:
     where they came one after the other, from the day they came.
 
     ``customers`` of ``drawn`` have had so many days; ``together`` is for the treated among them.
+    ``kept`` is the same of what the shop keeps, in the best ``metric`` that is known: profit is
+    less what the action cost. Its evidence is ``kept_evidence``.
     """
 
     days: int
@@ -250,9 +276,14 @@ class Horizon:
     evidence: Evidence
     per_customer: Figure
     together: Figure
+    metric: Metric
+    kept: Figure
+    kept_evidence: Evidence
 
 
 HORIZONS: Final = (30, 90, 180, 365)
+LATER: Final = (180, 365)
+"""Horizons over which what was proven is read again."""
 CURVE: Final = (7, 14, 21, 28, 42, 56, 70, 90, 120, 150, 180, 240, 300, 365)
 
 

@@ -108,6 +108,14 @@ DEFINITIONS: Final[dict[str, tuple[str, str, str, str]]] = {
         "Revenue per customer since the day of treatment, after refunds, without tax: treated less "
         "left out. Who bought nothing counts as 0.",
     ),
+    "effect_lift": (
+        "1人あたり売上の伸び",
+        "Lift of revenue per customer",
+        "対象の1人あたり売上を、除外した人の1人あたり売上で割り、1を引いたもの。区間は1人あたり売上の差と同じ方法で求めるので、"
+        "0を含むかどうかは差と食い違わない。",
+        "Revenue per customer treated over that of those left out, less one. Its interval comes by "
+        "the same method as that of the difference, so that the two never disagree about zero.",
+    ),
     "effect_capped_per_customer": (
         "1人あたり売上の差(上限あり)",
         "Difference in revenue per customer, capped",

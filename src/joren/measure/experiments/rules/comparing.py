@@ -13,7 +13,15 @@ from typing import Final
 
 from joren.core.errors import BadInput
 from joren.measure.experiments.contracts import LEVEL, USUAL_LIFT, ActionKind, Evidence, Metric
-from joren.science.inference import Effect, Spend, Verdict, newcombe, sample_ratio, spend_effect
+from joren.science.inference import (
+    Effect,
+    Spend,
+    Verdict,
+    newcombe,
+    sample_ratio,
+    spend_effect,
+    spend_lift,
+)
 from joren.science.inference.effects import inverted_p, too_small
 from joren.science.inference.power import spend_size
 from joren.science.inference.sequential import any_time
@@ -67,6 +75,11 @@ class Compared:
     profit_p: float | None = None
 
     @property
+    def customers(self) -> int:
+        """Of both arms."""
+        return self.treated.customers + self.control.customers
+
+    @property
     def known(self) -> float:
         """The share of the revenue whose cost is known, in the arm where it is less."""
         return min(_known(self.treated), _known(self.control))
@@ -90,6 +103,12 @@ def revenue_at(found: Compared) -> At:
     """The difference in revenue per customer."""
     pair = found.control.revenue, found.treated.revenue
     return lambda level: spend_effect(*pair, level=level, permutation_p=found.revenue_p)
+
+
+def lift_at(found: Compared) -> At:
+    """The same as a share of what those left out brought; says what the difference says."""
+    pair = found.control.revenue, found.treated.revenue
+    return lambda level: replace(spend_lift(*pair, level=level), permutation_p=found.revenue_p)
 
 
 def profit_at(found: Compared) -> At:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from math import ceil, isfinite, isnan
 
@@ -18,10 +18,12 @@ from joren.measure.experiments.contracts import (
     COST_NOTHING,
     COST_UNKNOWN,
     FIGURES_END_BEFORE,
+    LATER,
     NOBODY_REACHED,
     NOT_READ,
     NOTHING_HELD_BACK,
     USUAL_HORIZON,
+    Afterwards,
     ArmResult,
     EffectLook,
     Evidence,
@@ -113,7 +115,9 @@ def _read(asked: Asked, snapshot: Snapshot) -> Read:
     last = last_day(one, snapshot)
     days = (last - first).days + 1
     horizon = asked.plan.horizon_days if asked.plan else UNTIL_NOW
-    found = counted(one, drawn, snapshot, sorted({UNTIL_NOW, horizon, USUAL_HORIZON}))
+    found = counted(
+        one, drawn, snapshot, sorted({UNTIL_NOW, horizon, USUAL_HORIZON, *_later(asked)})
+    )
     both = found[UNTIL_NOW]
     treated = both.treated.customers  # persons now: of them a difference per customer is told
     n = treated + both.control.customers
@@ -149,6 +153,11 @@ def _read(asked: Asked, snapshot: Snapshot) -> Read:
         _weeks(one, waiting, both, days) if waits else None,
         ratio_p, in_both, unlike, waiting,
         _projection(asked, drawn, snapshot, (metric, at), told),
+        horizon if asked.plan and asked.looks else None,
+        None if evidence == "broken" else _afterwards(asked, found, told),
+        told.figure(
+            "effect_lift", rules.until_now(rules.lift_at(both), action.kind, days), n, "share"
+        ),
     )  # fmt: skip
     early = found[USUAL_HORIZON]
     ripe_arms = early.treated.customers and early.control.customers and evidence != "broken"
@@ -201,6 +210,30 @@ def _as_planned(
     if looks[-1].metric != metric:
         return "not_proven", None
     return looks[-1].evidence, looks[-1].p
+
+
+def _later(asked: Asked) -> list[int]:
+    """Over which days what a look proved is read again."""
+    if asked.plan is None or not asked.looks:
+        return []
+    proven = asked.looks[-1].evidence.startswith("proven")
+    return [days for days in LATER if days > asked.plan.horizon_days] if proven else []
+
+
+def _afterwards(asked: Asked, found: Mapping[int, rules.Compared], told: Told) -> Afterwards | None:
+    """Over the longest time that as many have had as at the look, or all there are."""
+    later = _later(asked)
+    for days in reversed(later):
+        both, everybody = found[days], found[UNTIL_NOW]
+        look = asked.looks[-1]
+        at = rules.comparing.in_metric(both, look.metric, cost_each(asked, everybody))
+        enough = min(look.customers, everybody.customers)
+        if at is None or both.customers < enough or not both.control.customers:
+            continue
+        effect = rules.until_now(at, asked.action.kind, days, among=len(later))
+        each = told.figure(EACH[look.metric], effect, both.customers)
+        return Afterwards(days, rules.SAYS[effect.verdict], each)
+    return None
 
 
 def _weeks(one: Holdout, waiting: Planned | None, both: rules.Compared, days: int) -> int | None:

@@ -10,16 +10,19 @@ from joren.measure.experiments.contracts import (
     CURVE,
     HORIZONS,
     NOBODY_RIPE,
-    EffectAction,
     Horizon,
     Point,
 )
 from joren.measure.experiments.selectors import costing
 from joren.measure.experiments.selectors.asking import (
+    EACH,
+    Asked,
     Told,
+    asked_of,
+    cost_each,
     told_by,
 )
-from joren.measure.experiments.selectors.counting import counted
+from joren.measure.experiments.selectors.counting import UNTIL_NOW, counted
 from joren.measure.experiments.selectors.people import arms_in, drawn_people, too_many_in_both
 from joren.understand.ltv import selectors as values
 
@@ -33,12 +36,13 @@ def horizons(number: int) -> list[Horizon]:
     one, snapshot = holdouts.effects_holdout(number), values.snapshot()
     drawn, in_both = drawn_people(one, snapshot)
     broken = bool(holdouts.drawn_again(one.id)) or too_many_in_both(in_both, drawn)
-    action = costing.actions([one])[one.id]
-    found = counted(one, drawn, snapshot, HORIZONS)
-    told = told_by(snapshot)
-    return [
-        _horizon(found[days], days, sum(arms_in(drawn)), action, broken, told) for days in HORIZONS
-    ]
+    (asked,) = asked_of([one])
+    found = counted(one, drawn, snapshot, (UNTIL_NOW, *HORIZONS))
+    cost, told = cost_each(asked, found[UNTIL_NOW]), told_by(snapshot)
+    many = sum(arms_in(drawn))
+    if broken:
+        return [_broken(found[days], days, many, told) for days in HORIZONS]
+    return [_horizon(found[days], days, many, asked, cost, told) for days in HORIZONS]
 
 
 def curve(number: int) -> list[Point]:
@@ -65,15 +69,35 @@ def curve(number: int) -> list[Point]:
 
 
 def _horizon(
-    both: rules.Compared, days: int, drawn: int, action: EffectAction, broken: bool, told: Told
+    both: rules.Compared, days: int, drawn: int, asked: Asked, cost: float | None, told: Told
 ) -> Horizon:
-    n = both.treated.customers + both.control.customers
-    names = ("effect_per_customer", "effect_together")
-    if broken or not (both.treated.customers and both.control.customers):
-        why = ARMS_BROKEN if broken else NOBODY_RIPE
-        unknown = [told.unknown(name, n, why) for name in names]
-        return Horizon(days, n, drawn, "broken" if broken else "not_yet", *unknown)
-    spend = rules.until_now(rules.revenue_at(both), action.kind, days, among=len(HORIZONS))
-    each, together = spend, spend.scaled(both.treated.customers)
-    figures = [told.figure(name, one, n) for name, one in zip(names, (each, together), strict=True)]
-    return Horizon(days, n, drawn, rules.SAYS[spend.verdict], *figures)
+    """Revenue, and what is kept of it after the cost of each customer treated."""
+    n, kind = both.customers, asked.action.kind
+    metric, at = rules.best_known(both, cost)
+    if not (both.treated.customers and both.control.customers):
+        revenue, together, kept = (
+            told.unknown(name, n, NOBODY_RIPE)
+            for name in ("effect_per_customer", "effect_together", EACH[metric])
+        )
+        return Horizon(days, n, drawn, "not_yet", revenue, together, metric, kept, "not_yet")
+    spend, best = (
+        rules.until_now(one, kind, days, among=len(HORIZONS))
+        for one in (rules.revenue_at(both), at)
+    )
+    return Horizon(
+        days, n, drawn, rules.SAYS[spend.verdict],
+        told.figure("effect_per_customer", spend, n),
+        told.figure("effect_together", spend.scaled(both.treated.customers), n),
+        metric, told.figure(EACH[metric], best, n), rules.SAYS[best.verdict],
+    )  # fmt: skip
+
+
+def _broken(both: rules.Compared, days: int, drawn: int, told: Told) -> Horizon:
+    """Of arms that are none nothing is concluded."""
+    revenue, together, kept = (
+        told.unknown(name, both.customers, ARMS_BROKEN)
+        for name in ("effect_per_customer", "effect_together", "effect_per_customer")
+    )
+    return Horizon(
+        days, both.customers, drawn, "broken", revenue, together, "revenue", kept, "broken"
+    )

@@ -99,7 +99,8 @@ def parts_of(number: int) -> Parts | None:
     told = [found.realised, found.realised_per_customer, found.roi, found.held_back]
     if found.projection:
         told.append(found.projection.together)
-    more = (found.together, found.per_customer, found.conversion, found.profit_per_customer)
+    more = (found.together, found.per_customer, *([found.lift] if found.lift else []),
+            found.conversion, found.profit_per_customer)  # fmt: skip
     names = {one.name for one in told}
     return Parts(
         found, verdict(found), gettext(METRICS[found.metric]), done(found.action),
@@ -301,21 +302,27 @@ def _horizons(number: int) -> Table:
             Column(gettext("Customers who have had them"), "count"), Column(gettext("Evidence")),
             Column(gettext("Revenue per customer treated")),
             Column(gettext("Interval, of all four together 95%")),
-            Column(gettext("Incremental revenue")),
+            Column(gettext("Incremental revenue")), Column(gettext("Measured in")),
+            Column(gettext("Kept per customer treated")),
+            Column(gettext("Interval, of all four together 95%")),
+            Column(gettext("Evidence of what is kept")),
         ],
         [
             Row(
                 [
                     one.days, one.customers, gettext(EVIDENCE_NAMES[one.evidence]),
                     one.per_customer, showing.interval(one.per_customer), one.together,
+                    gettext(METRICS[one.metric]), one.kept, showing.interval(one.kept),
+                    gettext(EVIDENCE_NAMES[one.kept_evidence]),
                 ],
                 thin=one.customers < one.drawn,
             )
             for one in found
         ],
         note=gettext(
-            "A lift that is gone after 90 days was brought forward, or wore off. Grey: some have "
-            "not had so many days yet."
+            "A lift that is gone after 90 days was brought forward, or wore off. Kept: profit less "
+            "what the action cost, as far as both are known. Grey: some have not had so many days "
+            "yet."
         ),
     )  # fmt: skip
 

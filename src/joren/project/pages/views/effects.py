@@ -93,7 +93,8 @@ def effects(request: HttpRequest, snapshot: Snapshot) -> HttpResponseBase:
         note=gettext(
             "Everybody who was drawn counts. Intervals hold however often you look, and of what is "
             "called proven on this list at most one in ten is so by chance. What is not known is a "
-            "dash, not a zero."
+            "dash, not a zero. Money runs until today; what a planned look said is of the days "
+            "named beside it, and where more days say something else, that follows it."
         ),
     )  # fmt: skip
     board = _board({one.holdout_id: one for one in found}, unit)
@@ -182,7 +183,20 @@ def verdict(one: Result) -> str:
             "Not yet known: needs about %(n)s more weeks",
             one.weeks,
         ) % {"n": one.weeks}
-    return gettext(EVIDENCE_NAMES[one.evidence])
+    said = gettext(EVIDENCE_NAMES[one.evidence])
+    if one.over_days is None or one.evidence in ("not_yet", "broken"):
+        return said
+    told = over(said, one.over_days)
+    if not (one.faded and one.afterwards):
+        return told
+    after = gettext(EVIDENCE_NAMES[one.afterwards.evidence])
+    return f"{told} → {over(after, one.afterwards.days)}"
+
+
+def over(said: str, days: int) -> str:
+    """A word of evidence with the time that it is of."""
+    words = gettext("%(evidence)s (each customer's first %(days)s days)")
+    return words % {"evidence": said, "days": days}
 
 
 def done(action: EffectAction) -> Linked | None:

@@ -39,18 +39,20 @@ from joren.project.pages.deeds import carry_out, day_of
 from joren.project.pages.sections import word
 from joren.project.pages.tables import Column, Linked, Row, Table, Value, csv_asked
 from joren.project.pages.typed import whole
-from joren.project.pages.views.effects import verdict
+from joren.project.pages.views.effects import over, verdict
 from joren.project.pages.views.indicators import way_name
 from joren.project.pages.views.review_words import review_due
 from joren.understand.ltv.contracts import NoSnapshot
 
 _PAGES: Final = {
-    "effect": "holdout", "initiative": "initiative", "strategy": "strategy", "drift": "strategy",
+    "effect": "holdout", "faded": "holdout", "initiative": "initiative", "strategy": "strategy",
+    "drift": "strategy",
 }  # fmt: skip
 _KINDS: Final = {
     "value": gettext_noop("Customer base"),
     "gap": gettext_noop("Target that is not met"),
     "loss": gettext_noop("Where most is lost"),
+    "faded": gettext_noop("Win that did not last"),
     "effect": gettext_noop("What an action earned"),
     "initiative": gettext_noop("Initiative whose effect comes late"),
     "strategy": gettext_noop("Strategy whose review is late"),
@@ -252,8 +254,8 @@ def _more(point: AgendaItem) -> str | None:
         return gettext(AIMED[cast(Verdict, point.said)])
     if point.kind == "loss" and point.said in PART_NAMES:
         return gettext(PART_NAMES[cast(Part, point.said)])
-    if point.kind == "effect":
-        return gettext(EVIDENCE_NAMES[point.said]) if point.said in EVIDENCE_NAMES else None
+    if point.kind in ("effect", "faded"):
+        return _evidence(point)
     if point.kind == "initiative":
         known: dict[str, str] = {**EVIDENCE_NAMES, **LATE_EVIDENCE_NAMES}  # type: ignore[dict-item]
         words = known.get(point.said)
@@ -263,6 +265,14 @@ def _more(point: AgendaItem) -> str | None:
     if point.kind == "audit":
         return gettext("last time %(points)s") % {"points": point.said} if point.said else None
     return point.said or None if point.kind == "tuning" else None
+
+
+def _evidence(point: AgendaItem) -> str | None:
+    if point.said not in EVIDENCE_NAMES:
+        return None
+    said = gettext(EVIDENCE_NAMES[point.said])
+    quiet = point.days is None or point.said in ("not_yet", "broken")
+    return said if quiet else over(said, point.days or 0)
 
 
 @needs("treat")
