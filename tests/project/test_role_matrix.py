@@ -160,6 +160,8 @@ PAGES = {
     "data_relations": "view_figures",
     "relation_change": "treat",
     "journeys": "view_figures",
+    "journey_tasks": "view_personal",
+    "journey_task_done": "record_consents",
     "journey": "view_figures",
     "journey_people": "view_figures",
     "journey_rehearsal": "view_figures",

@@ -207,6 +207,10 @@ PROBLEMS_TREATING: Final[Mapping[str, tuple[str, str]]] = {
         gettext_noop("The figures were built before there were segments."),
         gettext_noop("Refresh the figures once: Data → Refresh now."),
     ),
+    "NoSuchDuty": (
+        gettext_noop("There is no such task."),
+        gettext_noop("The list of tasks shows all of them."),
+    ),
     "NoSuchJourney": (
         gettext_noop("There is no such journey."),
         gettext_noop("The list of journeys shows all of them."),

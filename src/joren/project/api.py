@@ -17,6 +17,7 @@ from joren.act.confirmations.api import router as confirmations_router
 from joren.act.deliveries.api import router as deliveries_router
 from joren.act.forms.api import router as forms_router
 from joren.act.journeys.api import router as journeys_router
+from joren.act.journeys.api.duties import router as tasks_router
 from joren.act.messages.api import router as messages_router
 from joren.act.pressure.api import router as pressure_router
 from joren.collect.connectors.api import router as connectors_router
@@ -163,6 +164,7 @@ api.add_router("", messages_router, tags=["messages"])
 api.add_router("/campaigns", campaigns_router, tags=["messages"])
 api.add_router("/pressure", pressure_router, tags=["messages"])
 api.add_router("/journeys", journeys_router, tags=["messages"])
+api.add_router("/tasks", tasks_router, tags=["messages"])
 api.add_router("", people_router, tags=["customers"])
 api.add_router("", life_stages_router, tags=["customers"])
 api.add_router("", pages_router, tags=["customers"])

@@ -15,7 +15,10 @@ from joren.act.journeys import models, selectors, services
 from joren.act.journeys.commands import journeys_app
 from joren.act.journeys.contracts import JourneyMeaningless, Split
 from joren.act.messages import services as messages
+from joren.collect.customers.services import merge_customers
 from joren.core import clock
+from joren.core.ids import CustomerId
+from joren.protect.audit.models import Entry
 from joren.protect.consent.contracts import Said
 from joren.protect.consent.services import record
 from tests.act.journeys.cast import NOON, a_journey, said
@@ -279,3 +282,51 @@ def test_a_ready_made_one_is_begun_from_the_list(
     assert begun.name in done
     assert wrong.status_code == 200
     assert len(selectors.journeys()) == 1
+
+
+def test_a_task_is_seen_and_done_once_by_whoever_talks_with_customers(
+    at: type[Clock], alice_the_admin: Client, bob_the_viewer: Client
+) -> None:
+    nodes = [
+        {"id": "call", "do": "task", "title": "電話する", "owner": "佐藤", "then": "wait"}, WAIT,
+    ]  # fmt: skip
+    journey = services.publish(services.create(a_journey(nodes), by="alice").id, by="alice").id
+    for one in (1, 2, 4):
+        enter(one)
+    merge_customers(CustomerId(3), CustomerId(4), by="x", why="")
+    alice, run = alice_the_admin, CliRunner()
+
+    listed = alice.get("/api/tasks", {"limit": 2}).json()
+    rest = alice.get("/api/tasks", {"limit": 2, "after": listed["next"]}).json()
+    assert [one["customer"] for one in listed["items"] + rest["items"]] == [1, 2, 3]
+    first, second, third = (one["id"] for one in listed["items"] + rest["items"])
+    page = alice.get("/journeys/tasks/").content.decode()
+    assert ("電話する" in page, "佐藤" in page) == (True, True)
+    assert bob_the_viewer.get("/journeys/tasks/").status_code == 403
+
+    alice.post("/journeys/tasks/done/", {"task": str(first)})
+    path = f"/api/tasks/{second}/done"
+    done = alice.post(path, {}, "application/json").json()
+    assert alice.post(path, {}, "application/json").json() == done
+    assert run.invoke(journeys_app, ["finish-task", str(third)]).exit_code == 0
+
+    assert [*selectors.duties(journey=journey).items] == []
+    assert [one.id for one in selectors.duties(done=True).items] == [third, second, first]
+    assert len(json.loads(run.invoke(journeys_app, ["tasks", "--done", "--json"]).output)) == 3
+    assert "電話する" in alice.get("/journeys/tasks/", {"done": "yes"}).content.decode()
+    assert alice.post("/api/tasks/999/done", {}, "application/json").status_code == 404
+    assert Entry.objects.filter(action="journeys.task_done").count() == 3
+    assert [one.customer for one in selectors.of_customer(CustomerId(3))] == [4]
+
+
+def test_programs_of_the_shell_begin_with_a_ready_made_one(at: type[Clock]) -> None:
+    run = CliRunner()
+
+    told = json.loads(run.invoke(journeys_app, ["ready", "--json"]).output)
+    begun = run.invoke(journeys_app, ["begin", str(told["ready"][0]["place"])])
+
+    assert told["gaps"]
+    assert told["ready"][0]["ja"] in begun.output
+    assert run.invoke(journeys_app, ["ready"]).exit_code == 0
+    left = json.loads(run.invoke(journeys_app, ["ready", "--json"]).output)["ready"]
+    assert len(left) == len(told["ready"]) - 1

@@ -206,6 +206,68 @@ def people(
     ])  # fmt: skip
 
 
+@journeys_app.command("tasks")
+def tasks(
+    done: Annotated[bool, typer.Option("--done", help="Those that are done.")] = False,
+    journey: Annotated[int | None, typer.Option("--journey", help="Of one journey.")] = None,
+    limit: Annotated[int, typer.Option("--limit", min=1, max=1000, help="How many.")] = 50,
+    as_json: AsJson = False,
+) -> None:
+    """Show what journeys ask somebody of the shop to do, the oldest first."""
+    found = selectors.duties(done=done, journey=journey, limit=limit).items
+    if as_json:
+        typer.echo(_json([asdict(one) for one in found]))
+        return
+    _counted([
+        {
+            "task": str(one.id), "customer": str(one.customer), "what": one.title,
+            "who": one.owner, "journey": one.journey_name, "since": _local(one.made_at),
+            "done": f"{_local(one.done_at)} {one.done_by}".strip() if one.done_at else "",
+        }
+        for one in found
+    ])  # fmt: skip
+
+
+@journeys_app.command("finish-task")
+def finish_task(
+    number: Annotated[int, typer.Argument(help="The task's number, from joren journeys tasks.")],
+) -> None:
+    """Say that a task is done."""
+    one = services.finish_duty(number, by=BY)
+    typer.echo(f"{one.id} {one.title}: done {_local(one.done_at)} by {one.done_by}")
+
+
+@journeys_app.command("ready")
+def ready(
+    as_json: AsJson = False,
+) -> None:
+    """Show the ready-made journeys that were not begun yet, and what the stages lack."""
+    left, gaps = selectors.ready_left(), selectors.gaps()
+    if as_json:
+        typer.echo(_json({
+            "ready": [{"place": place, "ja": one.ja, "en": one.en, "stage": one.stage,
+                       "why": one.en_why} for place, one in left],
+            "gaps": [asdict(one) for one in gaps],
+        }))  # fmt: skip
+        return
+    _counted([{"place": str(place), "journey": one.en, "ja": one.ja, "stage": one.stage or "",
+               "why": one.en_why} for place, one in left])  # fmt: skip
+    for gap in gaps:
+        typer.echo(f"{gap.stage or 'no stage named'} lacks {', '.join(gap.lacks)}")
+
+
+@journeys_app.command("begin")
+def begin(
+    place: Annotated[int, typer.Argument(help="Its place, from joren journeys ready.")],
+    language: Annotated[str, typer.Option("--language", help="ja or en.")] = "ja",
+    as_json: AsJson = False,
+) -> None:
+    """Keep a ready-made journey and its messages as drafts."""
+    if language not in ("ja", "en"):
+        raise BadInput(f"no language {language!r}", hint="ja or en")
+    _told(services.begin_ready(place, language=language, by=BY), as_json)
+
+
 def _move(text: str) -> tuple[tuple[int, str], str]:
     place, _, to = text.partition("=")
     version, _, node = place.partition(":")

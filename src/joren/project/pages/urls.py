@@ -59,6 +59,7 @@ from joren.project.pages.views.home import home
 from joren.project.pages.views.journeys import begun as ready_journeys
 from joren.project.pages.views.journeys import editing as journey_drafts
 from joren.project.pages.views.journeys import looking as journeys
+from joren.project.pages.views.journeys import tasks as journey_tasks
 from joren.project.pages.views.journeys.rehearsing import rehearsal
 from joren.project.pages.views.messages import (
     arriving,
@@ -210,6 +211,8 @@ urlpatterns: list[URLPattern] = [
     path("campaigns/<int:number>/act/", campaigns.campaign_act, name="campaign_act"),
     path("campaigns/<int:number>/rest/", campaign_tests.send_rest, name="campaign_rest"),
     path("journeys/", journeys.journeys, name="journeys"),
+    path("journeys/tasks/", journey_tasks.tasks, name="journey_tasks"),
+    path("journeys/tasks/done/", journey_tasks.finish, name="journey_task_done"),
     path("journeys/ready/", ready_journeys.begin, name="journey_ready"),
     path("journeys/new/", journey_drafts.new, name="journey_new"),
     path("journeys/<int:number>/", journeys.journey, name="journey"),

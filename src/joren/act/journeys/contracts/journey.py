@@ -173,6 +173,21 @@ class Became:
 
 
 @dataclass(frozen=True)
+class Duty:
+    """A task for somebody of the shop, about a customer as they are numbered now."""
+
+    id: int
+    journey: int
+    journey_name: str
+    customer: CustomerId
+    title: str
+    owner: str
+    made_at: datetime
+    done_at: datetime | None = None
+    done_by: str = ""
+
+
+@dataclass(frozen=True)
 class Queue:
     """Those who stand at a node: when the first of them goes on, and when the last."""
 
@@ -196,6 +211,10 @@ class Overview:
     @property
     def entered(self) -> int:
         return self.active + self.done + self.goal + self.left
+
+
+class NoSuchDuty(NotFound):
+    """No task has that number."""
 
 
 class NoSuchJourney(NotFound):

@@ -16,6 +16,7 @@ from joren.act.journeys.rules import (
 )
 from joren.act.journeys.selectors.beginning import gaps, ready_left
 from joren.act.journeys.selectors.dealing import dealt, splits
+from joren.act.journeys.selectors.duties import duties, duty
 from joren.act.journeys.selectors.keeping import (
     drawn_by,
     journey,
@@ -54,6 +55,8 @@ __all__ = [
     "dealt",
     "drawn_by",
     "due_on",
+    "duties",
+    "duty",
     "gaps",
     "journey",
     "journeys",

@@ -29,6 +29,7 @@ from joren.act.journeys.selectors.keeping import journey, journeys, version_by_i
 from joren.act.messages import selectors as messages
 from joren.act.messages.contracts import OPEN
 from joren.core.ids import CustomerId
+from joren.protect.consent.selectors import circle_of
 
 _SIZE = 50
 
@@ -133,8 +134,10 @@ def people_at(journey: int, node: str, *, after: int = 0, limit: int = _SIZE) ->
 
 
 def of_customer(customer: CustomerId) -> list[Traveller]:
-    """Every entry of a customer, newest first."""
-    rows = models.Enrolment.objects.filter(customer_id=customer).order_by("-entered_at", "-pk")
+    """Every entry of a customer, also under numbers that they had before, newest first."""
+    rows = models.Enrolment.objects.filter(customer_id__in=circle_of(customer)).order_by(
+        "-entered_at", "-pk"
+    )
     return _travellers(list(rows[:_SIZE]))
 
 

@@ -2,6 +2,7 @@
 
 from joren.act.journeys.services.accepting import accept
 from joren.act.journeys.services.beginning import begin_ready
+from joren.act.journeys.services.finishing import finish_duty
 from joren.act.journeys.services.giving import GIVERS
 from joren.act.journeys.services.hearing import hear, sweep
 from joren.act.journeys.services.keeping import (
@@ -24,6 +25,7 @@ __all__ = [
     "check",
     "create",
     "end",
+    "finish_duty",
     "hear",
     "pause",
     "publish",

@@ -105,6 +105,7 @@ def journeys(request: HttpRequest) -> HttpResponseBase:
         "any": bool(found),
         "ended": ended,
         "changes": caller(request).may("treat"),
+        "sees": caller(request).may("view_personal"),
         "mode": messages.mode(),
         **({} if ended else begun.panel()),
     }
