@@ -17,7 +17,8 @@ from joren.core import clock
 from joren.measure.experiments import selectors
 from joren.measure.experiments.contracts import NoOwnHour
 from joren.understand.ltv import selectors as values
-from tests.act.campaigns.test_campaigns import a_plan, everybody, launch
+from tests.act.campaigns.conftest import everybody
+from tests.act.campaigns.test_campaigns import a_plan, launch
 from tests.act.messages.cast import people
 from tests.collect.products.test_products import append
 

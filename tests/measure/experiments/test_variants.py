@@ -20,7 +20,8 @@ from joren.measure.experiments.contracts import NoVariants, NoWinner
 from joren.measure.experiments.selectors import people, variants
 from joren.plumbing.warehouse import warehouse
 from joren.understand.ltv import selectors as values
-from tests.act.campaigns.test_campaigns import a_plan, everybody, launch, template
+from tests.act.campaigns.conftest import everybody
+from tests.act.campaigns.test_campaigns import a_plan, launch, template
 
 __all__ = ["everybody"]
 pytestmark = pytest.mark.django_db
