@@ -46,7 +46,7 @@ def test_columns_find_the_same_people_as_row_after_row(
 
 # What joins people is the same on both databases, and each example imports up to sixteen times.
 @settings(
-    max_examples=4 if surroundings.on_postgresql() else 12,
+    max_examples=4 if surroundings.on_postgresql() else 8,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(st.data(), st.lists(rows, min_size=2, max_size=8))
