@@ -23,7 +23,6 @@ class Registry(Mapping[str, T], Generic[T]):
     def __init__(self, kind: str) -> None:
         self.kind = kind
         self._entries: dict[str, T | _Late] = {}
-        self._late: dict[str, _Late] = {}
 
     def enter(self, name: str, entry: T) -> None:
         if self._entries.get(name, entry) is not entry:
@@ -36,10 +35,8 @@ class Registry(Mapping[str, T], Generic[T]):
         What a command does not need it shall not wait for.
         """
         late = _Late(where)
-        if name in self._entries and self._late.get(name) != late:
+        if self._entries.setdefault(name, late) != late:
             raise self._twice(name)
-        self._late[name] = late
-        self._entries.setdefault(name, late)
 
     def _twice(self, name: str) -> BadInput:
         return BadInput(f"{self.kind} {name!r} is entered already")
@@ -50,9 +47,7 @@ class Registry(Mapping[str, T], Generic[T]):
         except KeyError:
             known = ", ".join(self._entries) or "none"
             raise NotFound(f"no {self.kind} {name!r}", hint=f"known: {known}") from None
-        if isinstance(entry, _Late):
-            entry = self._entries[name] = cast(T, resolve_name(entry.where))
-        return entry
+        return cast(T, resolve_name(entry.where)) if isinstance(entry, _Late) else entry
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._entries)

@@ -71,10 +71,8 @@ def doubles(
 ) -> Any:
     """Pairs of customers who may be one and wait for a decision."""
     found = selectors.doubles(likelihood=likelihood, after=after, limit=max(1, min(limit, 500)))
-    seen = sorted({number for pair in found.items for number in (pair.one, pair.other)})
-    if seen:
-        who = caller(request).name
-        audit.record("customers.compared", actor=who, subject_kind="customers", customers=seen)
+    seen = (number for pair in found.items for number in (pair.one, pair.other))
+    audit.customers_compared(seen, actor=caller(request).name)
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from joren.core.clock import now
@@ -25,6 +26,12 @@ def record(
 def customer_seen(number: int, *, actor: str) -> None:
     """Write down that somebody looked at one person."""
     record("customers.seen", actor=actor, subject_kind="customer", subject_id=number)
+
+
+def customers_compared(numbers: Iterable[int], *, actor: str) -> None:
+    """Write down that somebody saw these people side by side; of nobody there is nothing to say."""
+    if seen := sorted({*numbers}):
+        record("customers.compared", actor=actor, subject_kind="customers", customers=seen)
 
 
 def hear(announcement: str, content: dict[str, Any]) -> None:

@@ -66,8 +66,7 @@ def value_of_customer(request: HttpRequest, customer_id: int, snapshot: int | No
 
     The look is written down.
     """
-    row = services.worth_of(CustomerId(customer_id), selectors.snapshot(snapshot))
-    return row
+    return services.worth_of(CustomerId(customer_id), selectors.snapshot(snapshot))
 
 
 @router.get("/customers/{customer_id}/path", response=CustomerPath, auth=Scope("view_personal"))

@@ -111,10 +111,8 @@ def doubles(request: HttpRequest) -> HttpResponse:
     found = people.doubles(likelihood=asked, after=request.GET.get("after", ""), limit=PAGE)
     suggest = "suggest" in request.GET
     pairs = _shown(found.items, suggest=suggest)
-    if pairs:
-        seen = sorted({side.person.id for pair in pairs for side in pair.sides})
-        who = caller(request).name
-        audit.record("customers.compared", actor=who, subject_kind="customers", customers=seen)
+    seen = (side.person.id for pair in pairs for side in pair.sides)
+    audit.customers_compared(seen, actor=caller(request).name)
     waiting = people.doubles_waiting()
     kept = {"likelihood": asked} if asked else {}
     shown = {
