@@ -100,6 +100,8 @@ PAGES = {
     "strategy_write": "treat",
     "strategy_review": "treat",
     "effects": "view_figures",
+    "effect_lifts_csv": "view_figures",
+    "effect_lifts_parquet": "view_figures",
     "decisions": "view_figures",
     "last_touch_set": "change_settings",
     "referrals": "view_figures",

@@ -15,6 +15,7 @@ from joren.collect.customers import models as people
 from joren.collect.orders.selectors import order_id_of, orders
 from joren.core.clock import now, shop_day
 from joren.core.erasing import ERASERS, Traces
+from joren.core.tested import TESTED, TriedBy
 from joren.decide.segments.contracts import PURCHASED
 from joren.measure.practices import services as practices
 from joren.measure.practices.contracts import PracticeText
@@ -97,6 +98,20 @@ def test_orders_count_by_their_lot_and_what_comes_within_the_horizon(buying: Sna
     assert said.each.value == pytest.approx(means[1] - means[0])
     assert said.net.value is None
     assert said.net.why.startswith("what one costs is not known")
+
+
+def test_what_was_read_in_other_rooms_counts_among_all(
+    buying: Snapshot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = selectors.trial(began("order").pk)
+    alone = selectors.read(one, buying)
+    noise = TriedBy(lambda: [0.9] * 9, list)
+
+    monkeypatch.setattr(TESTED, "items", lambda: [("noise", noise)])
+
+    assert alone.p is not None
+    assert alone.q == alone.p
+    assert selectors.read(one, buying).q == pytest.approx(10 * alone.p)
 
 
 def test_what_was_given_shows_whether_the_lot_was_kept_to_and_what_it_cost(

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from joren.core.errors import BadInput
-from joren.science.inference import false_discovery, pooled
+from joren.science.inference import discovered, false_discovery, pooled
 from joren.science.inference.many import Between, dersimonian_laird, heterogeneity, reml
 
 # Colditz et al. (1994), JAMA 271: tuberculosis yes and no, vaccinated, then control.
@@ -64,6 +64,14 @@ def test_of_those_declared_at_most_a_tenth_are_false() -> None:
         shares.append(np.mean(truth[declared] == 0) if declared.any() else 0)
 
     assert np.mean(shares) < 0.09
+
+
+def test_what_was_read_in_other_lists_counts_and_what_was_not_read_does_not() -> None:
+    told = discovered([0.01, None, 0.04, float("nan")], [0.03, 0.9])
+
+    every = false_discovery([0.01, 0.04, 0.03, 0.9])
+    assert told == [pytest.approx(every[0]), None, pytest.approx(every[1]), None]
+    assert discovered([None], [0.5]) == [None]
 
 
 def test_the_best_of_many_is_believed_less_and_about_right() -> None:

@@ -1,4 +1,4 @@
-"""Channels as an app."""
+"""Channels as an app; their tests are judged among all that was tried."""
 
 from __future__ import annotations
 
@@ -7,3 +7,8 @@ from django.apps import AppConfig
 
 class ChannelsConfig(AppConfig):
     name = "joren.measure.channels"
+
+    def ready(self) -> None:
+        from joren.core.tested import TESTED
+
+        TESTED.enter_late("channels", "joren.measure.channels.selectors:TRIED")

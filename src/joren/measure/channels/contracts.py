@@ -182,6 +182,8 @@ class AreaResult:
     areas: tuple[AreaSum, ...]
     weeks: tuple[AreaWeek, ...]
     wait: int | None = None  # weeks until it can be read
+    p: float | None = None  # by lot only
+    q: float | None = None  # its chance of error as one of all that was tried and read
 
 
 @dataclass(frozen=True)

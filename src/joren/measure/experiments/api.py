@@ -9,6 +9,7 @@ from typing import Any, Literal
 from django.http import HttpRequest, HttpResponse
 from ninja import Router, Schema
 
+from joren.core.tested import EffectLift
 from joren.measure.experiments import selectors, services
 from joren.measure.experiments.contracts import (
     SPLIT_DAYS,
@@ -18,7 +19,6 @@ from joren.measure.experiments.contracts import (
     BoardRow,
     CostKind,
     EffectDesign,
-    EffectLift,
     EffectPlan,
     Horizon,
     HourTest,
@@ -87,7 +87,8 @@ def pools(request: HttpRequest) -> Any:
 
 @router.get("/effects/lifts", response=list[EffectLift])
 def lifts(request: HttpRequest, form: Literal["json", "csv", "parquet"] = "json") -> Any:
-    """Start, end, effect, interval and spend of every action, flat, for a model of the media mix.
+    """Start, end, effect, interval and spend of all that was tried by lot (actions with a part left
+    out, trials of practices, tests by area), flat, for a model of the media mix.
 
     ``form`` csv or parquet answers with a file. Money is in the major unit."""
     if form == "json":

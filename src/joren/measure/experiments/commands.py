@@ -185,7 +185,7 @@ def lifts(
     out: Annotated[Path | None, typer.Option("--out", help="A .csv or .parquet file.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Start, end, effect, interval and spend of every action, for a model of the media mix."""
+    """Start, end, effect, interval and spend of all that was tried, for a media-mix model."""
     if out is not None:
         form = out.suffix.lower().removeprefix(".")
         if form not in ("csv", "parquet"):
@@ -200,7 +200,7 @@ def lifts(
         if as_json:
             typer.echo(told)
             continue
-        typer.echo(f"{one.holdout} {one.name}: {one.start} to {one.end}, {one.effect} "
+        typer.echo(f"{one.kind} {one.number} {one.name}: {one.start} to {one.end}, {one.effect} "
                    f"({one.low} to {one.high}) {one.currency}, spent {one.spend}")  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""This room keeps who got a practice; it goes with the person."""
+"""This room keeps who got a practice; it goes with the person. Trials are judged among all."""
 
 from __future__ import annotations
 
@@ -10,5 +10,7 @@ class TrialsConfig(AppConfig):
 
     def ready(self) -> None:
         from joren.core.erasing import ERASERS
+        from joren.core.tested import TESTED
 
         ERASERS.enter_late("trials", "joren.measure.trials.services.erasing:ERASER")
+        TESTED.enter_late("trials", "joren.measure.trials.selectors:TRIED")

@@ -51,7 +51,7 @@ from joren.project.pages.views.data import (
 from joren.project.pages.views.data.first_party import first_party
 from joren.project.pages.views.data.quality import quality
 from joren.project.pages.views.economics import economics
-from joren.project.pages.views.effects import effects
+from joren.project.pages.views.effects import effects, lifts
 from joren.project.pages.views.forms import editing as form_edit
 from joren.project.pages.views.forms import listing as form_list
 from joren.project.pages.views.forms import looking as form_look
@@ -196,6 +196,8 @@ urlpatterns: list[URLPattern] = [
     path("segments/<int:number>/labels/", labels.labels, name="labels"),
     path("segments/<int:number>/holdout/", holdouts.draw, name="holdout_draw"),
     path("effects/", effects, name="effects"),
+    path("effects/lifts.csv", lifts, {"form": "csv"}, name="effect_lifts_csv"),
+    path("effects/lifts.parquet", lifts, {"form": "parquet"}, name="effect_lifts_parquet"),
     path("holdouts/", holdouts.holdouts, name="holdouts"),
     path("forms/", form_list.forms, name="signup_forms"),
     path("forms/new/", form_edit.edit, name="signup_form_new"),

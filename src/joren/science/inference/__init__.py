@@ -20,7 +20,7 @@ from joren.science.inference.clusters import (
 from joren.science.inference.effects import Effect, Verdict
 from joren.science.inference.incremental import IncrementalValue, Matured, incremental_value
 from joren.science.inference.intervals import Interval, mean_interval, proportion_interval
-from joren.science.inference.many import Pooled, false_discovery, pooled
+from joren.science.inference.many import Pooled, discovered, false_discovery, pooled
 from joren.science.inference.means import (
     Average,
     average,
@@ -69,6 +69,7 @@ __all__ = [
     "clustered",
     "cuped",
     "difference_of",
+    "discovered",
     "false_discovery",
     "fewest_deals",
     "fieller",

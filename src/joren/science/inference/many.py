@@ -8,9 +8,10 @@ in Medicine 20; Higgins, Thompson & Spiegelhalter (2009), JRSS A 172 (prediction
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from math import hypot, inf, nan, sqrt
+from math import hypot, inf, isnan, nan, sqrt
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -69,6 +70,13 @@ def false_discovery(p: ArrayLike) -> Floats:
     adjusted = np.empty(values.size)
     adjusted[order] = np.minimum(np.minimum.accumulate(values[order] * values.size / ranks), 1.0)
     return adjusted
+
+
+def discovered(p: Sequence[float | None], beside: Sequence[float] = ()) -> list[float | None]:
+    """q of each, among these and what was read ``beside`` them in other lists; None without p."""
+    read = [one for one in p if one is not None and not isnan(one)]
+    q = iter(false_discovery([*read, *beside]).tolist() if read else ())
+    return [None if one is None or isnan(one) else next(q) for one in p]
 
 
 def pooled(

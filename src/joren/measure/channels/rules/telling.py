@@ -21,6 +21,7 @@ from joren.measure.channels.contracts import (
     Area,
     AreaDesign,
     AreaEvidence,
+    AreaResult,
     AreaSum,
     AreaTestText,
     AreaUnit,
@@ -32,6 +33,7 @@ from joren.science.inference import (
     ClusterLift,
     cluster_detectable,
     cluster_lift,
+    discovered,
     false_discovery,
     fewest_deals,
     ways,
@@ -82,6 +84,18 @@ def evidence_of(found: ClusterLift, *, by_lot: bool) -> AreaEvidence:
     if found.high < 0:
         return "proven_less" if by_lot else "lower"
     return "not_proven" if by_lot else "open"
+
+
+def among_all(found: Sequence[AreaResult], beside: Sequence[float] = ()) -> list[AreaResult]:
+    """With q over all that were read, here and ``beside`` in other lists."""
+    every = discovered([one.p for one in found], beside)
+    return [_among(one, q) for one, q in zip(found, every, strict=True)]
+
+
+def _among(one: AreaResult, q: float | None) -> AreaResult:
+    by_chance = q is not None and q > FALSE_AMONG_PROVEN
+    late = by_chance and one.evidence in ("proven_more", "proven_less")
+    return replace(one, q=q, evidence="not_proven" if late else one.evidence)
 
 
 def figures_of(

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import Final
 
 from joren.core.figures import Figure
+from joren.core.tested import read_elsewhere
 from joren.measure.channels.contracts import (
     TEST_RUNS,
     AreaResult,
@@ -22,13 +24,27 @@ from joren.measure.channels.selectors.areas import (
     sold_by_area,
     teller_of,
 )
+from joren.measure.channels.selectors.keeping import area_tests
 from joren.warehouse import Snapshot
 
+ROOM: Final = "channels"
 _WEEK = timedelta(days=7)
 
 
 def read(one: AreaTest, snapshot: Snapshot) -> AreaResult:
-    """The treated areas beside the others. It is read once: when its days are over."""
+    """The treated areas beside the others, as one among all that was tried."""
+    return results(snapshot)[one.id]
+
+
+def results(snapshot: Snapshot) -> dict[int, AreaResult]:
+    """Of every test, by its number; what is proven is so among all that was tried and read, here
+    and in other rooms."""
+    found = [by_itself(one, snapshot) for one in area_tests()]
+    return {one.test: one for one in telling.among_all(found, read_elsewhere(ROOM))}
+
+
+def by_itself(one: AreaTest, snapshot: Snapshot) -> AreaResult:
+    """It is read once: when its days are over."""
     text, teller = one.text, teller_of(snapshot)
     (since, until), last = text.before, min(text.last, snapshot.as_of)
     rows = daily(snapshot, since, last) if last >= since else []
@@ -42,10 +58,11 @@ def read(one: AreaTest, snapshot: Snapshot) -> AreaResult:
     wait = telling.weeks_left(text, snapshot.as_of)
     if wait is None:
         found = telling.lift_of(sums, [each.block for each in one.areas])
+        p = found.p if one.by_lot and found.known else None
         evidence, deals = telling.evidence_of(found, by_lot=one.by_lot), found.deals
         figures = telling.figures_of(found, one.cost, teller)
     else:
-        evidence, deals = "not_yet", telling.deals_of(one.areas)
+        evidence, deals, p = "not_yet", telling.deals_of(one.areas), None
         figures = (
             teller.unknown("area_lift", "share", TEST_RUNS, len(sums)),
             teller.unknown("area_gain", "", TEST_RUNS, len(sums)),
@@ -54,7 +71,7 @@ def read(one: AreaTest, snapshot: Snapshot) -> AreaResult:
     return AreaResult(
         one.id, evidence, metric, (since, until), (text.started_on, text.last), deals, *figures,
         one.cost, _without(rows, text.started_on, teller), sums,
-        _weeks(one, rows, metric, last), wait,
+        _weeks(one, rows, metric, last), wait, p,
     )  # fmt: skip
 
 

@@ -1,7 +1,6 @@
 """What a holdout says of what was done, as other rooms and the faces see it."""
 
 from joren.measure.experiments.contracts.hours import HourArm, HourTest, NoOwnHour
-from joren.measure.experiments.contracts.lifts import EffectLift
 from joren.measure.experiments.contracts.planning import (
     BY_ITSELF,
     LONGEST_HORIZON,
@@ -135,7 +134,6 @@ __all__ = [
     "EffectAction",
     "EffectCost",
     "EffectDesign",
-    "EffectLift",
     "EffectLook",
     "EffectPlan",
     "Evidence",

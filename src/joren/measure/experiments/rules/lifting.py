@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from joren.core.money import decimals
-from joren.measure.experiments.contracts import EffectLift, Result
+from joren.core.tested import EffectLift, in_major
+from joren.measure.experiments.contracts import Result
 
 
 def lift_of(result: Result, *, simulated: bool = False) -> EffectLift:
@@ -11,9 +11,6 @@ def lift_of(result: Result, *, simulated: bool = False) -> EffectLift:
     seen = bool(result.days) and result.first is not None
     figure = result.realised
     arms = {one.arm: one.customers for one in result.arms}
-
-    def major(value: float | None) -> float | None:
-        return None if value is None else value / 10 ** decimals(figure.unit)
 
     known = seen and result.evidence != "broken"
     return EffectLift(
@@ -27,11 +24,12 @@ def lift_of(result: Result, *, simulated: bool = False) -> EffectLift:
         held_out=arms.get("held_out", 0),
         metric=result.metric,
         evidence=result.evidence,
-        effect=major(figure.value) if known else None,
-        low=major(figure.low) if known else None,
-        high=major(figure.high) if known else None,
+        effect=in_major(figure.value, figure.unit) if known else None,
+        low=in_major(figure.low, figure.unit) if known else None,
+        high=in_major(figure.high, figure.unit) if known else None,
         level=figure.level if known else None,
-        spend=major(result.cost.total),
+        spend=in_major(result.cost.total, figure.unit),
         currency=figure.unit,
         simulated=simulated,
+        number=result.holdout_id,
     )

@@ -4,34 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from math import isnan
 from typing import TypeVar
 
-import numpy as np
-
 from joren.measure.experiments.contracts import FALSE_ONES, Pool, Result
-from joren.science.inference import false_discovery
+from joren.science.inference import discovered
 
 Told = TypeVar("Told", Result, Pool)
 
 
-def ranked(found: Sequence[Result]) -> list[Result]:
+def ranked(found: Sequence[Result], beside: Sequence[float] = ()) -> list[Result]:
     """With q over all rows that were read, those with most money at stake first."""
-    return sorted(among_all(found), key=_stake, reverse=True)
+    return sorted(among_all(found, beside), key=_stake, reverse=True)
 
 
-def among_all(found: Sequence[Told]) -> list[Told]:
-    """With q over all that were read: what is proven by itself but not as one of so many is not
-    proven."""
-    read = [place for place, one in enumerate(found) if one.p is not None and not isnan(one.p)]
-    told = list(found)
-    if read:
-        p = np.array([found[place].p for place in read], dtype=np.float64)
-        for place, q in zip(read, false_discovery(p).tolist(), strict=True):
-            one = found[place]
-            late = q > FALSE_ONES and one.evidence in ("proven_more", "proven_less")
-            told[place] = replace(one, q=q, evidence="not_proven" if late else one.evidence)
-    return told
+def among_all(found: Sequence[Told], beside: Sequence[float] = ()) -> list[Told]:
+    """With q over all that were read, here and ``beside`` in other lists: what is proven by itself
+    but not as one of so many is not proven."""
+    every = discovered([one.p for one in found], beside)
+    return [_among(one, q) for one, q in zip(found, every, strict=True)]
+
+
+def _among(one: Told, q: float | None) -> Told:
+    late = q is not None and q > FALSE_ONES and one.evidence in ("proven_more", "proven_less")
+    return replace(one, q=q, evidence="not_proven" if late else one.evidence)
 
 
 def _stake(one: Result) -> float:

@@ -12,7 +12,7 @@ from joren.measure.experiments.selectors.concluding import (
 from joren.measure.experiments.selectors.counting import profit_is_known, with_margin
 from joren.measure.experiments.selectors.designing import design, standing_design
 from joren.measure.experiments.selectors.hours import hour_test
-from joren.measure.experiments.selectors.lifting import lift_file, lifts
+from joren.measure.experiments.selectors.lifting import TRIED, lift_file, lifts
 from joren.measure.experiments.selectors.looking import due_looks, outcomes_due
 from joren.measure.experiments.selectors.planned import plans
 from joren.measure.experiments.selectors.projecting import board
@@ -23,6 +23,7 @@ from joren.measure.experiments.selectors.targeting import who
 from joren.measure.experiments.selectors.variants import due_variants, variant_test
 
 __all__ = [
+    "TRIED",
     "adjusted",
     "arms_check",
     "board",

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from math import ceil, isfinite, isnan
+from typing import Final
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from joren.core.figures import Figure
 from joren.core.outcomes import Outcome
+from joren.core.tested import read_elsewhere
 from joren.decide.holdouts import selectors as holdouts
 from joren.decide.holdouts.contracts import Holdout
 from joren.measure.experiments import rules
@@ -54,16 +56,28 @@ from joren.science.inference import Effect
 from joren.understand.ltv import selectors as values
 from joren.warehouse import Snapshot
 
+ROOM: Final = "experiments"
+
 
 def results() -> list[Result]:
-    """Of every holdout, that with most money at stake first; what is proven is so among all."""
+    """Of every holdout, that with most money at stake first; what is proven is so among all
+    that was tried and read, here and in other rooms."""
     return results_and_pools()[0]
 
 
 def results_and_pools() -> tuple[list[Result], list[Pool]]:
     """The same, and those of one kind read together."""
     found = _everything_read()
-    return rules.ranked([one.result for one in found]), pooling.pools(found)
+    ranked = rules.ranked([one.result for one in found], read_elsewhere(ROOM))
+    return ranked, pooling.pools(found)
+
+
+def p_values() -> list[float]:
+    """Of each that was read, by itself."""
+    if not holdouts.holdouts():
+        return []
+    read = (one.result.p for one in _everything_read())
+    return [p for p in read if p is not None and not isnan(p)]
 
 
 def result(number: int) -> Result:

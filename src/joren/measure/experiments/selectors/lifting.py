@@ -1,4 +1,4 @@
-"""What every action lifted, as rows and as a file."""
+"""What all that was tried lifted, as rows and as a file."""
 
 from __future__ import annotations
 
@@ -11,14 +11,16 @@ import pyarrow.csv
 import pyarrow.parquet
 
 from joren.accounts import selectors as accounts
-from joren.measure.experiments.contracts import EffectLift
+from joren.core.tested import TESTED, EffectLift, TriedBy
+from joren.decide.holdouts import selectors as holdouts
 from joren.measure.experiments.rules.lifting import lift_of
-from joren.measure.experiments.selectors.concluding import results
+from joren.measure.experiments.selectors.concluding import p_values, results
 
 Form = Literal["csv", "parquet"]
 _SCHEMA: Final = pa.schema(
     [
-        ("holdout", pa.int64()), ("name", pa.string()), ("action", pa.string()),
+        ("kind", pa.string()), ("number", pa.int64()), ("holdout", pa.int64()),
+        ("name", pa.string()), ("action", pa.string()), ("channel", pa.string()),
         ("action_number", pa.int64()), ("start", pa.date32()), ("end", pa.date32()),
         ("treated", pa.int64()), ("held_out", pa.int64()), ("metric", pa.string()),
         ("evidence", pa.string()), ("effect", pa.float64()), ("low", pa.float64()),
@@ -29,9 +31,19 @@ _SCHEMA: Final = pa.schema(
 
 
 def lifts() -> list[EffectLift]:
+    """Of all that was tried by lot: holdouts, trials of practices, tests by area."""
+    return [lift for room in TESTED.values() for lift in room.lifts()]
+
+
+def _of_holdouts() -> list[EffectLift]:
     """Of every holdout, that with most money at stake first."""
+    if not holdouts.holdouts():
+        return []
     simulated = accounts.business().simulated
     return [lift_of(one, simulated=simulated) for one in results()]
+
+
+TRIED: Final = TriedBy(p_values, _of_holdouts)
 
 
 def lift_file(form: Form) -> bytes:

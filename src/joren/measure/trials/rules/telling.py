@@ -7,8 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from math import ceil, isfinite
 
-import numpy as np
-
 from joren.core.figures import Figure
 from joren.measure.experiments.contracts import FALSE_ONES
 from joren.measure.trials.contracts import (
@@ -30,7 +28,7 @@ from joren.science.inference import (
     Spend,
     Verdict,
     cluster_lift,
-    false_discovery,
+    discovered,
     fewest_deals,
     spend_effect,
 )
@@ -140,18 +138,16 @@ def by_periods(
     )  # fmt: skip
 
 
-def among_all(found: Sequence[TrialResult]) -> list[TrialResult]:
-    """With q over all trials that were read: what is proven by itself but not as one of so many is
-    not proven."""
-    read = [place for place, one in enumerate(found) if one.p is not None]
-    told = list(found)
-    if read:
-        p = np.array([found[place].p for place in read], dtype=np.float64)
-        for place, q in zip(read, false_discovery(p).tolist(), strict=True):
-            one = found[place]
-            late = q > FALSE_ONES and one.evidence in ("proven_more", "proven_less")
-            told[place] = replace(one, q=q, evidence="not_proven" if late else one.evidence)
-    return told
+def among_all(found: Sequence[TrialResult], beside: Sequence[float] = ()) -> list[TrialResult]:
+    """With q over all that were read, here and ``beside`` in other lists: what is proven by itself
+    but not as one of so many is not proven."""
+    every = discovered([one.p for one in found], beside)
+    return [_among(one, q) for one, q in zip(found, every, strict=True)]
+
+
+def _among(one: TrialResult, q: float | None) -> TrialResult:
+    late = q is not None and q > FALSE_ONES and one.evidence in ("proven_more", "proven_less")
+    return replace(one, q=q, evidence="not_proven" if late else one.evidence)
 
 
 def net_of(gain: Figure, cost: int | None, teller: Teller) -> Figure:

@@ -2,5 +2,8 @@
 
 from joren.measure.trials.selectors.keeping import arm, day_of, schedule, store_of, trial, trials
 from joren.measure.trials.selectors.reading import read, results
+from joren.measure.trials.selectors.tried import TRIED
 
-__all__ = ["arm", "day_of", "read", "results", "schedule", "store_of", "trial", "trials"]
+__all__ = [
+    "TRIED", "arm", "day_of", "read", "results", "schedule", "store_of", "trial", "trials",
+]  # fmt: skip

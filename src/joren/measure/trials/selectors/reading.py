@@ -12,6 +12,7 @@ import pyarrow as pa
 from django.db.models import Max
 
 from joren.collect.customers import selectors as customers
+from joren.core.tested import read_elsewhere
 from joren.decide.holdouts import selectors as holdouts
 from joren.decide.segments.contracts import PURCHASED
 from joren.measure.experiments.selectors import profit_is_known, with_margin
@@ -32,6 +33,7 @@ from joren.plumbing.warehouse import warehouse
 from joren.warehouse import Snapshot
 from joren.warehouse.sums import total
 
+ROOM: Final = "trials"
 _BASELINE_DAYS = 365
 
 
@@ -41,12 +43,13 @@ def read(one: Trial, snapshot: Snapshot) -> TrialResult:
 
 
 def results(snapshot: Snapshot) -> dict[int, TrialResult]:
-    """Of every trial, by its number; what is proven is so among all that were read."""
-    found = [_by_itself(one, snapshot) for one in trials()]
-    return {one.trial: one for one in telling.among_all(found)}
+    """Of every trial, by its number; what is proven is so among all that was tried and read, here
+    and in other rooms."""
+    found = [by_itself(one, snapshot) for one in trials()]
+    return {one.trial: one for one in telling.among_all(found, read_elsewhere(ROOM))}
 
 
-def _by_itself(one: Trial, snapshot: Snapshot) -> TrialResult:
+def by_itself(one: Trial, snapshot: Snapshot) -> TrialResult:
     """It is read once, when its days are over."""
     house = warehouse()
     teller = telling.Teller(

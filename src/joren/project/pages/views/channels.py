@@ -58,7 +58,7 @@ def channel_name(channel: str) -> str:
 def channels(request: HttpRequest, snapshot: Snapshot) -> HttpResponseBase:
     """Every channel, what was said of spend, and the tests by area."""
     found, tests = selectors.compared(snapshot), selectors.area_tests()
-    table, tested = _compared(found), _tests(tests, snapshot)
+    table, tested = _compared(found), tests_of(tests, snapshot)
     spends = _spends()
     if asked := csv_asked(request, table, tested, spends):
         return asked
@@ -153,7 +153,8 @@ def _compared(found: tuple[ChannelRow, ...]) -> Table:
     return Table("channels", gettext("What a yen brought"), columns, rows, note)
 
 
-def _tests(found: list[AreaTest], snapshot: Snapshot) -> Table:
+def tests_of(found: list[AreaTest], snapshot: Snapshot) -> Table:
+    """Each with what it says."""
     columns = [
         Column(gettext("Area test")), Column(gettext("Marketing channel")),
         Column(gettext("First day")), Column(gettext("Last day")),
@@ -163,9 +164,9 @@ def _tests(found: list[AreaTest], snapshot: Snapshot) -> Table:
         Column(gettext("What they brought more")), Column(gettext("Its 95% interval"), below=True),
         Column(gettext("Per yen")),
     ]  # fmt: skip
-    rows = []
+    rows, read = [], selectors.results(snapshot)
     for one in found:
-        said = selectors.read(one, snapshot)
+        said = read[one.id]
         rows.append(
             Row(
                 [

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import Final
+from typing import Final, Literal
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_noop, ngettext
 
 from joren.core.figures import Figure
+from joren.measure.channels import selectors as channels
 from joren.measure.experiments import selectors
 from joren.measure.experiments.contracts import (
     EVIDENCE_NAMES,
@@ -33,6 +34,7 @@ from joren.project.pages.codes import partner
 from joren.project.pages.sections import of_the_latest
 from joren.project.pages.tables import Column, Linked, Row, Table, csv_asked
 from joren.project.pages.views import effect_pools, last_touch
+from joren.project.pages.views.channels import tests_of
 from joren.project.pages.views.trials import trials_of
 from joren.warehouse import Snapshot
 
@@ -92,24 +94,36 @@ def effects(request: HttpRequest, snapshot: Snapshot) -> HttpResponseBase:
         + late,
         note=gettext(
             "Everybody who was drawn counts. Intervals hold however often you look, and of what is "
-            "called proven on this list at most one in ten is so by chance. What is not known is a "
-            "dash, not a zero. Money runs until today; what a planned look said is of the days "
-            "named beside it, and where more days say something else, that follows it."
+            "called proven among all that was tried by lot (actions, trials, tests by area) at "
+            "most one in ten is so by chance. What is not known is a dash, not a zero. Money runs "
+            "until today; what a planned look said is of the days named beside it, and where more "
+            "days say something else, that follows it."
         ),
     )  # fmt: skip
     board = _board({one.holdout_id: one for one in found}, unit)
     last = last_touch.wanted(snapshot, EVIDENCE_NAMES)
     alike = [effect_pools.together(pools, EVIDENCE_NAMES, METRICS), effect_pools.apart(pools)]
     tried = trials_of("")
+    areas = tests_of(channels.area_tests(), snapshot)
     shown = {
         "tried": tried if tried.rows else None,
+        "tests": areas if areas.rows else None,
         "last_touch": last, "table": table, "board": board,
-        "any": bool(found or late or tried.rows),
+        "any": bool(found or late or tried.rows or areas.rows),
         "alike": alike if pools else [],
     }  # fmt: skip
-    return csv_asked(request, table, tried, *alike, board, *([last] if last else [])) or render(
-        request, "pages/effects.html", shown
-    )
+    return csv_asked(
+        request, table, tried, areas, *alike, board, *([last] if last else [])
+    ) or render(request, "pages/effects.html", shown)
+
+
+@needs("view_figures")
+def lifts(_request: HttpRequest, form: Literal["csv", "parquet"]) -> HttpResponse:
+    """All that was tried by lot, flat, for a model of the media mix."""
+    kind = "text/csv; charset=utf-8" if form == "csv" else "application/vnd.apache.parquet"
+    answer = HttpResponse(selectors.lift_file(form), content_type=kind)
+    answer["Content-Disposition"] = f'attachment; filename="lifts.{form}"'
+    return answer
 
 
 def _late(one: Initiative, said: LateEffect) -> Row:

@@ -69,8 +69,8 @@ def trials_of(practice: str) -> Table:
         )  # fmt: skip
     caption = gettext("Tried by lot") if practice else gettext("Practices tried by lot")
     note = gettext(
-        "Of what is called proven among all trials at most one in ten is so by chance; they are a "
-        "list by themselves."
+        "Of what is called proven among all that was tried by lot (actions, trials, tests by area) "
+        "at most one in ten is so by chance."
     )
     return Table("trials", caption, columns, rows, note)
 
