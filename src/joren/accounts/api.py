@@ -29,6 +29,7 @@ class BusinessOut(Schema):
     simulated: bool
     profile: contracts.Profile | None
     nightly_at: str
+    language: str
 
 
 class BusinessChange(Schema):
@@ -37,6 +38,7 @@ class BusinessChange(Schema):
     currency: str | None = None
     profile: contracts.Profile | None = None
     nightly_at: str | None = None
+    language: str | None = None
 
 
 class MemberOut(Schema):

@@ -27,7 +27,8 @@ class Business:
     """The one business that this installation serves.
 
     ``profile`` None means that it is read from the orders; ``currency`` None that none is chosen;
-    ``nightly_at``, a time of its own clock, "" that nothing is done by itself.
+    ``nightly_at``, a time of its own clock, "" that nothing is done by itself; ``language`` is that
+    of customers of whom nobody said which one they read.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Business:
     simulated: bool = False
     profile: Profile | None = None
     nightly_at: str = "03:30"
+    language: str = "ja"
 
 
 @dataclass(frozen=True)

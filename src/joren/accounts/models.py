@@ -68,6 +68,7 @@ class Business(models.Model):
     simulated = models.BooleanField(default=False)
     profile = models.CharField(max_length=20, null=True)  # noqa: DJ001 (null: read it from orders)
     nightly_at = models.CharField(max_length=5, default="03:30", blank=True)  # its own clock's time
+    language = models.CharField(max_length=2, default="ja")  # whom nobody asked reads it
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [

@@ -28,6 +28,7 @@ def business() -> contracts.Business:
         row.simulated,
         cast("contracts.Profile | None", row.profile),
         row.nightly_at,
+        row.language,
     )
 
 

@@ -9,6 +9,7 @@ from dataclasses import asdict, replace
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -161,6 +162,9 @@ def _check_business(wanted: contracts.Business) -> None:
         )
     if wanted.nightly_at != "" and not re.fullmatch(_TIME_OF_DAY, str(wanted.nightly_at)):
         raise BadInput(f"{wanted.nightly_at!r} is no time of day", hint="such as 03:30")
+    if wanted.language not in dict(settings.LANGUAGES):
+        known = ", ".join(dict(settings.LANGUAGES))
+        raise BadInput(f"no language {wanted.language!r}", hint=f"known: {known}")
     if wanted.profile not in (None, "one_off", "repeat", "subscription", "mixed"):
         raise BadInput(
             f"no profile {wanted.profile!r}", hint="known: one_off, repeat, subscription, mixed"

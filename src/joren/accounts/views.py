@@ -7,6 +7,7 @@ from zoneinfo import available_timezones
 
 from allauth.account.views import LoginView
 from axes.decorators import axes_dispatch, axes_form_invalid
+from django.conf import settings as of_django
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -39,6 +40,7 @@ def settings(request: HttpRequest) -> HttpResponse:
         "changes": caller(request).may("change_settings"),
         "manages": manages,
         "zones": sorted(available_timezones()),
+        "languages": of_django.LANGUAGES,
         "profiles": _PROFILES,
         "roles": rules.ROLES,
         "scopes": rules.ACTIONS,
@@ -62,6 +64,7 @@ def change_business(request: HttpRequest) -> HttpResponse:
             currency=sent.get("currency", "").strip().upper() or None,
             profile=sent.get("profile") or None,
             nightly_at=sent.get("nightly_at", ""),
+            language=sent.get("language", selectors.business().language),
             by=caller(request).name,
         ),
     )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
-from joren.act.messages import models, services
-from joren.act.messages.contracts import Asked, Cap, Policy
+from joren.act.messages import models, selectors, services
+from joren.act.messages.contracts import Asked, Cap, Policy, Quiet
+from joren.collect.customers.models import Customer
 from joren.core import clock
 from joren.protect.consent.contracts import Said
 from joren.protect.consent.services import record
@@ -140,3 +141,21 @@ def test_a_cap_counts_what_was_sent_and_not_what_the_errand_was_begun_with(noon:
 
     rows = models.Send.objects.order_by("occurrence").values_list("state", "reason")
     assert list(rows) == [("waiting", ""), ("waiting", ""), ("deferred", "cap")]
+
+
+@pytest.mark.django_db
+def test_it_is_night_where_a_file_says_that_they_are_unless_somebody_said_otherwise(
+    noon: None,
+) -> None:
+    people([1, 2, 3])
+    agree(1, 2, 3)
+    Customer.objects.filter(pk__in=[2, 3]).update(time_zone="America/New_York")
+    services.set_zone(3, "Asia/Tokyo", by="tests")
+    services.set_policy(Policy(quiet=Quiet(time(21), time(8))), by="tests")
+
+    services.ask(an_errand(), asked((1, 1, 0, None), (2, 1, 0, None), (3, 1, 0, None)))
+
+    rows = models.Send.objects.order_by("customer_id").values_list("state", "reason")
+    assert list(rows) == [("waiting", ""), ("deferred", "quiet_hours"), ("waiting", "")]
+    assert selectors.zones_of([1, 2, 3]) == {2: "America/New_York", 3: "Asia/Tokyo"}
+    assert selectors.zone_by_hand(2) == ""

@@ -57,7 +57,7 @@ def rendered(ids: Sequence[int], **more: Any) -> list[tuple[Rendered, Mapping[st
     known = people.customers_among(ids)
     who = [known[number] for number in ids]
     with Scribe() as scribe:
-        return list(render_for(a_template(**more), who, language="ja", scribe=scribe))
+        return list(render_for(a_template(**more), who, scribe=scribe))
 
 
 def test_many_customers_cost_as_many_statements_as_one(

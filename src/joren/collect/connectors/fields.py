@@ -34,6 +34,7 @@ TYPES: Mapping[Kind, Mapping[str, Type]] = {
         "name_kana": "kana", "birthday": "day", "gender": "text", "postal_code": "text",
         "prefecture": "text", "city": "text", "street": "text", "building": "text",
         "acquisition_source": "text", "registered_at": "moment",
+        "language": "text", "time_zone": "text",
         "life_stage": "text", "life_stage_since": "day",
         "accepts_email": "flag", "accepts_sms": "flag",
     },

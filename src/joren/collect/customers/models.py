@@ -39,11 +39,20 @@ class Customer(models.Model):
     birthday = models.DateField(null=True)
     gender = models.TextField(blank=True)
     acquisition_source = models.TextField(blank=True)
+    language = models.TextField(blank=True, default="", db_default="")
+    time_zone = models.TextField(blank=True, default="", db_default="")
     registered_at = models.DateTimeField(null=True)
     search_grams = models.TextField(blank=True, default="")
     email_token = models.TextField(null=True, db_index=True)  # noqa: DJ001 (null is in no index)
     tail_token = models.TextField(null=True, db_index=True)  # noqa: DJ001
     merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, db_index=False)
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(
+                fields=["time_zone"], name="customer_by_zone", condition=models.Q(time_zone__gt="")
+            ),
+        ]
 
 
 class Identity(models.Model):

@@ -121,6 +121,8 @@ class PersonOut(Schema):
     street: str
     building: str
     acquisition_source: str
+    language: str
+    time_zone: str
     registered_at: datetime | None
     known_as: list[KnownAsOut]
 

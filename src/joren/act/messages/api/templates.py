@@ -87,7 +87,7 @@ class RenderIn(Schema):
     template: int | None = None
     version: int | None = None
     content: TemplateIn | None = None
-    language: Literal["ja", "en"] = "ja"
+    language: Literal["ja", "en"] | None = None
     whom: Literal["example", "nobody"] | int = "example"
 
 
@@ -247,7 +247,7 @@ def render(request: HttpRequest, body: RenderIn) -> Any:
     """A message as an example, as nobody, or as one customer would get it; nothing is sent."""
     content = _asked(body)
     whom = _whom(request, body.whom)
-    found, hints = services.preview(content, language=body.language, whom=whom)
+    found, hints = services.preview(content, language=body.language or "", whom=whom)
     return _rendered(found, hints)
 
 
@@ -255,7 +255,7 @@ def render(request: HttpRequest, body: RenderIn) -> Any:
 def test(request: HttpRequest, body: RenderIn) -> Any:
     """Send it to the member whose key this is, and to nobody else."""
     outcome = services.send_test(
-        _asked(body), language=body.language, whom=_whom(request, body.whom),
+        _asked(body), language=body.language or "", whom=_whom(request, body.whom),
         by=caller(request).name, template=body.template,
     )  # fmt: skip
     return {

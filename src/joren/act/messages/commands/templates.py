@@ -195,12 +195,14 @@ def render(
     to: Annotated[
         str, typer.Option("--for", help="example, nobody, or a customer's number.")
     ] = "example",
-    language: Annotated[str, typer.Option("--language", help="ja or en.")] = "ja",
+    language: Annotated[
+        str, typer.Option("--language", help="ja or en; without it, as they would get it.")
+    ] = "",
     html: Annotated[bool, typer.Option("--html", help="The HTML instead of the text.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Show how a template looks for somebody; nothing is sent."""
-    if language not in LANGUAGES:
+    if language not in ("", *LANGUAGES):
         raise BadInput(f"no language {language!r}", hint=f"known: {', '.join(LANGUAGES)}")
     content = selectors.template(number).content
     found, hints = services.preview(content, language=language, whom=_whom(to))

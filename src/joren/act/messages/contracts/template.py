@@ -57,10 +57,12 @@ class Content:
         """The purpose that a consent must be for."""
         return "transactional" if self.kind == TRANSACTIONAL else "marketing"
 
-    def text_in(self, language: str) -> tuple[str, Text]:
-        """The text in that language, or in the one that there is; with the language it is in."""
-        if language in self.texts:
-            return language, self.texts[language]
+    def text_in(self, *languages: str) -> tuple[str, Text]:
+        """The text in the first of the languages that has one, or in the one that there is; with
+        the language it is in."""
+        for language in languages:
+            if language in self.texts:
+                return language, self.texts[language]
         return next(iter(self.texts.items()))
 
 

@@ -2,6 +2,13 @@
 
 from joren.act.messages.rules import READY_MADE, VARIABLES, example, hints, mail_body, nobody
 from joren.act.messages.selectors.arriving import mailbox_shares, suppressed, weeks_of_mail
+from joren.act.messages.selectors.clocks import (
+    every_zone,
+    home_zone,
+    zone_by_hand,
+    zone_of,
+    zones_of,
+)
 from joren.act.messages.selectors.delivering import (
     channel_names,
     many_wait,
@@ -49,13 +56,11 @@ from joren.act.messages.selectors.outcomes import (
     reached_among,
 )
 from joren.act.messages.selectors.policies import (
-    home_zone,
     month_spent,
     mornings,
     policy,
     policy_changes,
     what_it_would_do,
-    zone_of,
 )
 from joren.act.messages.selectors.senders import mode, sender, staff_sender
 from joren.act.messages.selectors.shares import (
@@ -84,6 +89,7 @@ __all__ = [
     "errand_sources",
     "errands_by_step",
     "errands_of",
+    "every_zone",
     "example",
     "followed",
     "hints",
@@ -132,5 +138,7 @@ __all__ = [
     "weeks_of_mail",
     "what_it_would_do",
     "whole_ledger",
+    "zone_by_hand",
     "zone_of",
+    "zones_of",
 ]

@@ -24,6 +24,7 @@ from joren.act.messages.contracts import (
 from joren.act.messages.rules.nights import awake
 from joren.act.messages.rules.policies import as_meant
 from joren.act.messages.rules.replaying import Wanted, replayed
+from joren.act.messages.selectors.clocks import every_zone, home_zone, places_of, zones_of
 from joren.core import clock
 from joren.plumbing.bulk import columns_of
 
@@ -54,26 +55,15 @@ def month_spent() -> MonthSpent:
     return MonthSpent(month, row.used if row else 0, row.used_cost if row else 0)
 
 
-def home_zone() -> str:
-    """Where the shop's clock is."""
-    return business().time_zone
-
-
-def zone_of(customer: int) -> str:
-    """Where their clock is; "" where the shop's is."""
-    row = models.LocalZone.objects.filter(customer_id=customer).first()
-    return row.zone if row else ""
-
-
 def mornings(customers: Sequence[int], now: datetime) -> dict[int, datetime]:
     """When their quiet hours end, of those who have some at this moment."""
-    quiet, home = policy().quiet, business().time_zone
+    quiet = policy().quiet
     if quiet is None:
         return {}
-    here = awake(quiet, clock.zone(home), now)
-    rows = models.LocalZone.objects.filter(customer_id__in=list(customers))
-    zones = dict(rows.values_list("customer_id", "zone"))
-    ends = {who: awake(quiet, clock.zone(zone), now) for who, zone in zones.items()}
+    here = awake(quiet, clock.zone(home_zone()), now)
+    zones = zones_of(customers)
+    there = {zone: awake(quiet, clock.zone(zone), now) for zone in set(zones.values())}
+    ends = {who: there[zone] for who, zone in zones.items()}
     found = {who: ends.get(who, here) for who in customers}
     return {who: end for who, end in found.items() if end > now}
 
@@ -85,17 +75,16 @@ def what_it_would_do(policy_then: Policy, *, days: int = REPLAYED) -> PolicyPrev
     """
     now = clock.now()
     since = now - timedelta(days)
-    home = business().time_zone
+    home = home_zone()
     errands = {
         pk: (channel, kind)
         for pk, channel, kind in models.Errand.objects.values_list("pk", "channel", "kind")
         if kind != TRANSACTIONAL
     }
     ways = sorted(set(errands.values()))
-    clocks = dict(models.LocalZone.objects.values_list("customer_id", "zone"))
-    zones = [home, *sorted({*clocks.values()} - {home})]
+    zones = [home, *(one for one in every_zone() if one != home)]
     rows = _asked_since(since - timedelta(LONGEST_WINDOW), list(errands))
-    wanted = _wanted(rows, {pk: ways.index(way) for pk, way in errands.items()}, clocks, zones)
+    wanted = _wanted(rows, {pk: ways.index(way) for pk, way in errands.items()}, zones)
     then, so_far = (
         replayed(wanted, one, ways=ways, zones=zones, home=home, since=since)
         for one in (policy_then, policy())
@@ -118,24 +107,18 @@ def _asked_since(since: datetime, errands: list[int]) -> pa.Table:
     return table.filter(pc.is_in(table["errand_id"], value_set=pa.array(errands, pa.int64())))
 
 
-def _wanted(
-    rows: pa.Table, way: dict[int, int], clocks: dict[int, str], zones: list[str]
-) -> Wanted:
+def _wanted(rows: pa.Table, way: dict[int, int], zones: list[str]) -> Wanted:
     if rows is None or not rows.num_rows:
         none = np.zeros(0, np.int64)
         return Wanted(none, none.astype(float), none.astype(float), none, none, none.astype(bool))
     person = rows["customer_id"].to_numpy()
     errand, place = np.unique(rows["errand_id"].to_numpy(), return_inverse=True)
-    zone = np.zeros(len(person), np.int64)
-    for name in zones[1:]:
-        mine = [one for one, theirs in clocks.items() if theirs == name]
-        zone[np.isin(person, mine)] = zones.index(name)
     return Wanted(
         person=person,
         at=_seconds(rows["asked_at"]),
         expires=np.nan_to_num(_seconds(rows["expires_at"]), nan=np.inf, posinf=np.inf),
         way=np.array([way[int(one)] for one in errand], np.int64)[place],
-        zone=zone,
+        zone=places_of(person, zones),
         ghost=pc.is_valid(rows["lot"]).to_numpy(zero_copy_only=False),
     )
 

@@ -9,6 +9,7 @@ from typing import Any, Final, Literal
 from django.conf import settings
 from django.urls import reverse
 
+from joren.accounts.selectors import business
 from joren.act.messages import selectors
 from joren.act.messages.contracts import (
     LANGUAGES,
@@ -49,15 +50,19 @@ def check(content: Content) -> tuple[Fault, ...]:
 
 
 def preview(content: Content, *, language: str, whom: int | Whom) -> tuple[Rendered, list[Hint]]:
-    """As that customer, an example, or somebody unknown would get it; its links are of nobody."""
-    said, _ = content.text_in(language)
+    """As that customer, an example, or somebody unknown would get it; its links are of nobody.
+
+    Without a language it is in the one in which they would get it.
+    """
+    who = [] if isinstance(whom, str) else list(people.customers_among([whom]).values())
+    own = who[0].language if who else ""
+    said, _ = content.text_in(language or own, business().language)
     links = _links_of_nobody(content)
     if whom == "example":
         person = example(said)
     elif whom == "nobody":
         person = nobody()
     else:
-        who = people.customers_among([whom]).values()
         person = selectors.known_of(who, language=said).get(whom, nobody())
     shop = selectors.shop_as_known()
     (found,) = written([_job(content, said, person, shop, links=links)])
@@ -74,26 +79,33 @@ def preview(content: Content, *, language: str, whom: int | Whom) -> tuple[Rende
 
 
 def render_for(
-    content: Content, customers: Sequence[Customer], *, language: str, scribe: Scribe
+    content: Content, customers: Sequence[Customer], *, scribe: Scribe
 ) -> Iterator[tuple[Rendered, Mapping[str, str]]]:
-    """Of each in the order given the message, and the headers that it carries. Its links are the
-    customer's own.
+    """Of each in the order given the message, and the headers that it carries. It is in the
+    customer's language, and its links are their own.
 
-    A few statements for all of them, and while one is used the child process writes the next.
+    A few statements for all of a language, and while one is used the child process writes the next.
     """
-    said, _ = content.text_in(language)
     headers: deque[Mapping[str, str]] = deque()
 
     def jobs() -> Iterator[Job]:
-        text = content.texts[said]
-        asked = names_asked(text.subject, text.body)
-        known = selectors.known_of(customers, language=said, asked=asked)
+        shops = business().language
+        reads = {int(one.id): content.text_in(one.language, shops)[0] for one in customers}
+        asked = {
+            language: names_asked(content.texts[language].subject, content.texts[language].body)
+            for language in sorted({*reads.values()})
+        }
+        known: dict[int, dict[str, Any]] = {}
+        for language, names in asked.items():
+            who = [one for one in customers if reads[int(one.id)] == language]
+            known |= selectors.known_of(who, language=language, asked=names)
         links = _links_of(content, list(known))
         shop = selectors.shop_as_known()
         for one in customers:
-            own = links.get(int(one.id))
+            number = int(one.id)
+            own, said = links.get(number), reads[number]
             headers.append(own.headers if own else {})
-            person = {name: it for name, it in known[int(one.id)].items() if name in asked}
+            person = {name: it for name, it in known[number].items() if name in asked[said]}
             yield _job(content, said, person, shop, links=_named(own))
 
     for message in scribe.written(jobs()):

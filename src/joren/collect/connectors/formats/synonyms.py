@@ -75,6 +75,8 @@ CUSTOMERS: Final = {
     "birthday": "birthday birth_date date_of_birth 生年月日 誕生日",
     "gender": "gender sex 性別",
     "acquisition_source": "acquisition_source source 獲得元 流入元",
+    "language": "language locale lang customer_locale 言語 言語コード",
+    "time_zone": "time_zone timezone タイムゾーン 時間帯",
     "registered_at": "registered_at created_at registration_date 登録日 登録日時 会員登録日",
     "accepts_email": "accepts_email accepts_email_marketing accepts_marketing メルマガ "
     "メールマガジン メルマガ受信 メルマガ購読 メールマガジン受信",

@@ -45,6 +45,8 @@ CUSTOMER: Final = TableSpec(
         "street": "string",
         "building": "string",
         "acquisition_source": "string",
+        "language": "string",
+        "time_zone": "string",
         "registered_at": "timestamp('UTC', 6)",
         "life_stage": "string",
         "life_stage_since": "date",
@@ -71,6 +73,7 @@ TRAITS: Final = TableSpec(
         "life_stage_changed_on": "date",  # null of whoever was in one only
         "gender": "string",  # female, male or other
         "age_band": "int64",  # the ten years of life: 10 is up to 19, 80 is 80 and more
+        "language": "string",  # ja of ja-JP; null where nobody said
     },
     snapshot=True,
 )
@@ -118,7 +121,8 @@ class Address:
 class Customer:
     """One person, as a page shows them to those who may see personal data.
 
-    Where an address is known, postal code and prefecture are those of the newest.
+    Where an address is known, postal code and prefecture are those of the newest. ``language`` is
+    a short code (ja), ``time_zone`` an IANA name; "" where nobody said.
     """
 
     id: CustomerId
@@ -135,6 +139,8 @@ class Customer:
     city: str = ""
     street: str = ""
     building: str = ""
+    language: str = ""
+    time_zone: str = ""
 
     def masked(self) -> Customer:
         """As somebody sees them who may not know who it is: 山***, a***@…"""

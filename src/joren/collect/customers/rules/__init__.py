@@ -22,6 +22,7 @@ from joren.collect.customers.rules.secrets import (
     vault_of,
     wrapped,
 )
+from joren.collect.customers.rules.speech import languages, zones
 from joren.collect.customers.rules.texts import (
     grams,
     grams_column,
@@ -53,6 +54,7 @@ __all__ = [
     "grams_column",
     "groups",
     "groups_apart",
+    "languages",
     "likelihood",
     "likelihood_named",
     "new_key",
@@ -64,4 +66,5 @@ __all__ = [
     "searchable_column",
     "vault_of",
     "wrapped",
+    "zones",
 ]

@@ -1,5 +1,6 @@
 """Questions about stores, customers and identities."""
 
+from joren.collect.customers.selectors.clocks import clocks, clocks_sql, zones_told
 from joren.collect.customers.selectors.doubles import (
     double,
     doubles,
@@ -52,6 +53,8 @@ __all__ = [
     "addresses_of",
     "an_identity_of",
     "as_now",
+    "clocks",
+    "clocks_sql",
     "contacts_of",
     "count",
     "customer",
@@ -90,4 +93,5 @@ __all__ = [
     "unseal_body",
     "unseal_texts",
     "vault",
+    "zones_told",
 ]

@@ -63,12 +63,14 @@ def replaced(ids: rules.Ints, known: pa.Table, by: str) -> rules.Ints:
 
 def traits(_warehouse: Warehouse, zone: str) -> pa.Table:
     """TRAITS of everybody; days are those of the business's zone."""
-    names = ["id", "birthday", "gender", "prefecture", "acquisition_source", "registered_at"]
+    names = ["id", "birthday", "gender", "prefecture", "acquisition_source", "registered_at",
+             "language"]  # fmt: skip
     parts = [*columns_of(models.Customer, names, where="merged_into_id IS NULL")]
     every = pa.concat_tables(parts) if parts else None
     if every is None:
         kinds = (pa.int64(), *[pa.string()] * 3, pa.date32(), *[pa.bool_()] * len(_CHANNELS),
-                 pa.int64(), pa.date32(), pa.date32(), pa.string(), pa.int64())  # fmt: skip
+                 pa.int64(), pa.date32(), pa.date32(), pa.string(), pa.int64(),
+                 pa.string())  # fmt: skip
         return pa.schema(zip(contracts.TRAITS.columns, kinds, strict=True)).empty_table()
     moments = every["registered_at"].cast(pa.timestamp("us", zone))
     return pa.table(
@@ -82,6 +84,7 @@ def traits(_warehouse: Warehouse, zone: str) -> pa.Table:
             **_stages(every["id"]),
             "gender": rules.genders(every["gender"]),
             "age_band": rules.age_bands(every["birthday"], clock.shop_day(clock.now(), zone)),
+            "language": _said(every["language"]),
         }
     )
 

@@ -211,4 +211,6 @@ def _customer(
         living.get("city", ""),
         living.get("street", ""),
         living.get("building", ""),
+        row.language,
+        row.time_zone,
     )

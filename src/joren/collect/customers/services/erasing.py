@@ -158,6 +158,8 @@ def _described(row: Customer) -> dict[str, Any]:
         gettext("Birthday"): row.birthday,
         gettext("Gender"): row.gender,
         gettext("First source"): row.acquisition_source,
+        gettext("Language"): row.language,
+        gettext("Time zone"): row.time_zone,
         gettext("Registered at"): row.registered_at,
     }
     return {label: value for label, value in said.items() if value not in ("", None)}

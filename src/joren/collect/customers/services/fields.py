@@ -15,7 +15,7 @@ from joren.plumbing.bulk import rows_with, update_rows
 FIELDS: Final[Mapping[str, Any]] = {
     **dict.fromkeys(
         ("name", "name_kana", "email", "phone", "postal_code", "prefecture", "gender",
-         "acquisition_source"),
+         "acquisition_source", "language", "time_zone"),
         "",
     ),
     "birthday": None,

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from joren.collect.customers import models
+from joren.collect.customers import models, rules
 from joren.collect.customers.selectors.keyring import CONTACTS, opened, vault
 from joren.collect.customers.services.agreeing import keep_agreed, parted
 from joren.collect.customers.services.housing import keep_addresses
@@ -24,9 +24,11 @@ _BATCH = 100_000
 _MERGES_AT_ONCE = 500
 _TEXTS = (
     "name", "name_kana", "email", "phone", "postal_code", "prefecture", "gender",
-    "acquisition_source",
+    "acquisition_source", "language", "time_zone",
 )  # fmt: skip
 _TIMES = ("birthday", "registered_at")
+_READ = {"language": rules.languages, "time_zone": rules.zones}
+"""What is written in many ways and kept in one; what is none of them nobody said."""
 
 
 def keep_people(folder: Path, *, import_id: int, replace: bool = False) -> None:
@@ -48,10 +50,17 @@ def keep_people(folder: Path, *, import_id: int, replace: bool = False) -> None:
 
 def _keep_customers(folder: Path, import_id: int, *, replace: bool) -> None:
     for said in _parts(folder / "people.parquet"):
-        people, agreed = parted(take_said(said, import_id=import_id))
+        people, agreed = parted(_in_our_words(take_said(said, import_id=import_id)))
         add_customers(_complete(people.filter(people["new"])))
         _fill_known(people.filter(pc.invert(people["new"])), replace=replace)
         keep_agreed(agreed, import_id)
+
+
+def _in_our_words(people: pa.Table) -> pa.Table:
+    for place, name in enumerate(people.column_names):
+        if name in _READ:
+            people = people.set_column(place, name, _READ[name](people[name]))
+    return people
 
 
 def _keep_identities(folder: Path, import_id: int) -> None:

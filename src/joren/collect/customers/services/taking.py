@@ -15,7 +15,10 @@ from joren.collect.customers.services.resolving import resolve_people
 from joren.collect.life_stages.contracts import TOLD
 from joren.warehouse.engines.duckdb import DuckDBHolding
 
-_EXTRA = ("birthday", "gender", "acquisition_source", "registered_at", *TOLD, *AGREED)
+_EXTRA = (
+    "birthday", "gender", "acquisition_source", "language", "time_zone", "registered_at", *TOLD,
+    *AGREED,
+)  # fmt: skip
 
 
 def prepare_customers(

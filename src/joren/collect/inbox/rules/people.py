@@ -38,6 +38,8 @@ class Person(NamedTuple):
     birthday: date | None = None
     gender: str | None = None
     registered_at: str | None = None
+    language: str | None = None
+    time_zone: str | None = None
     life_stage: str | None = None
     life_stage_since: date | None = None
 
@@ -95,6 +97,8 @@ def _described(traits: Mapping[str, Any]) -> dict[str, Any]:
         "birthday": _day(_said(traits, "birthday")),
         "gender": _said(traits, "gender"),
         "registered_at": _said(traits, "createdAt", "created_at"),
+        "language": _said(traits, "locale", "language"),
+        "time_zone": _said(traits, "timezone", "timeZone", "time_zone"),
     }
 
 

@@ -18,7 +18,7 @@ from joren.collect.life_stages.contracts import TOLD
 from joren.warehouse import Warehouse
 from joren.warehouse.engines.duckdb import DuckDBHolding
 
-_EXTRA: Final = ("birthday", "gender", "registered_at", *TOLD)
+_EXTRA: Final = ("birthday", "gender", "registered_at", "language", "time_zone", *TOLD)
 _DAYS: Final = {"birthday": pa.date32(), "life_stage_since": pa.date32()}
 _NUMBERS: Final = {"store_id": pa.int64()}
 _FACTS: Final = [name for name in Event._fields if name not in ("person", "devices", "identity")]

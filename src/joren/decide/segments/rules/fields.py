@@ -57,6 +57,7 @@ FIELDS: Final[Registry[Field]] = Registry("field of segments")
 
 _RANK = {str(n): (str(n), str(n)) for n in range(1, 6)}
 _GENDERS = {"female": ("女性", "female"), "male": ("男性", "male"), "other": ("その他", "other")}
+_LANGUAGES = {"ja": ("日本語", "Japanese"), "en": ("英語", "English")}
 _AGES = {
     "10": ("19歳以下", "up to 19"),
     **{f"{ten}": (f"{ten}代", f"{ten} to {ten + 9}") for ten in range(20, 80, 10)},
@@ -147,6 +148,7 @@ _OWN: Final[Mapping[str, Field]] = {
     "birthday": Field("誕生日", "Birthday", "birthday", "people", "birth_day"),
     "gender": Field("性別", "Gender", "choice", "people", "gender", choices=_GENDERS),
     "age_band": Field("年代", "Age", "choice", "people", "age_band", choices=_AGES),
+    "language": Field("言語", "Language", "choice", "people", "language", choices=_LANGUAGES),
     "life_stage": Field("ライフステージ", "Life stage", "choice", "people", "life_stage",
                         listed="life_stages"),
     "life_stage_since": Field("ライフステージの開始日", "Life stage since", "day", "people",

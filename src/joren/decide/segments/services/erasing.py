@@ -54,6 +54,7 @@ def _export(traces: Traces) -> list[Mapping[str, Any]]:
         "birth_day": gettext("Birthday (month and day)"),
         "prefecture": gettext("Prefecture"),
         "acquisition_source": gettext("First source"),
+        "language": gettext("Language"),
         "gender": gettext("Gender"),
         "age_band": gettext("Age (in tens)"),
         "registered_on": gettext("Registered at"),

@@ -28,6 +28,7 @@ from joren.project.pages.tables import Column, Row, Table
 from joren.project.pages.views import addresses, consents, happening, life_stages, privacy, shifts
 from joren.project.pages.views.doubles import EVIDENCE, LIKELIHOODS
 from joren.project.pages.views.messages import history, pressing
+from joren.project.pages.views.messages.words import spoken
 from joren.protect.audit import services as audit
 from joren.understand.ltv import selectors as values
 from joren.understand.ltv.contracts import NoSnapshot, NoValue, reasons
@@ -73,6 +74,7 @@ def customer(request: HttpRequest, customer_id: int) -> HttpResponse:
     shown = {
         "person": person if personal else person.masked(),
         "number": person.id,
+        "language": spoken(person.language),
         "personal": personal,
         "worth": _worth(person.id),
         "identities": _identities(person, identities, personal=personal),

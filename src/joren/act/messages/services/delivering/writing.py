@@ -26,9 +26,6 @@ from joren.protect.consent import selectors as consents
 
 _NOBODY: Final = CustomerId(0)
 
-LANGUAGE: Final = "ja"
-"""Whom nobody asked reads what most customers read; a template without it is sent in its other."""
-
 NOBODY: Final = Sender("joren", "nobody@shop.invalid")
 """Whom a message is from that stays in the house."""
 
@@ -51,7 +48,7 @@ def written(batch: Batch, scribe: Scribe) -> Iterator[tuple[Row, JobMessage]]:
         yield from _of_occasion(batch, content, persons, addresses, scribe)
         return
     reached = [who[persons[row.pk]] for row in batch.rows if persons[row.pk] in addresses]
-    rendered = render_for(content, reached, language=LANGUAGE, scribe=scribe)
+    rendered = render_for(content, reached, scribe=scribe)
     sender = selectors.sender() or NOBODY
     follower = Follower(content, addresses)
     for row in batch.rows:

@@ -10,6 +10,7 @@ from django.db.models import F
 
 from joren.accounts.selectors import business
 from joren.act.messages import models
+from joren.act.messages.selectors.clocks import every_zone
 from joren.act.messages.selectors.policies import policy
 from joren.act.messages.services.gate.statement import Left, Setting
 from joren.core import clock
@@ -32,7 +33,6 @@ def hold() -> None:
 def setting(now: datetime, errands: Iterable[int]) -> Setting:
     """All of it, for rows of these errands."""
     said, home = policy(), business().time_zone
-    zones = set(models.LocalZone.objects.values_list("zone", flat=True).distinct())
     rows = models.Errand.objects.filter(pk__in=list(errands))
     budgets = {row.pk: (row.most, row.most_cost) for row in rows}
     month = month_of(now, home)
@@ -41,7 +41,7 @@ def setting(now: datetime, errands: Iterable[int]) -> Setting:
         now=now,
         policy=said,
         zone=home,
-        zones=sorted(zones | {home}),
+        zones=every_zone(),
         month=_left(used.get(month), said.month_most, said.month_cost),
         errands={
             number: _left(used.get(f"errand:{number}"), *most) for number, most in budgets.items()

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from joren.act.messages.contracts import LONGEST_WINDOW, THANKS, TRANSACTIONAL, Policy
 from joren.act.messages.rules.nights import awake, month_after, nights
 from joren.act.messages.selectors.stopping import about_now, mailboxes_sql
+from joren.collect.customers.selectors import clocks_sql
 from joren.protect.consent.selectors import standing_sql
 
 COLUMNS: Final = """
@@ -127,7 +128,7 @@ def _judged(here: Setting) -> str:
     return f"""judged AS MATERIALIZED (
         SELECT c.k, c.errand_id, c.customer_id, c.occurrence, c.wanted_at, c.expires_at, c.worth,
             c.channel, c.kind, c.version, c.was, st.person_id,
-            coalesce(z.zone, '{here.zone}') AS zone,
+            coalesce(a.zone, '{here.zone}') AS zone,
             CASE WHEN c.kind = '{TRANSACTIONAL}' THEN 1 ELSE 0 END AS free,
             CASE WHEN c.kind <> '{TRANSACTIONAL}' THEN coalesce(c.lot, o.lot) END AS lot,
             CASE WHEN st.state IS NULL OR st.state = 'gone' THEN 'gone'
@@ -142,10 +143,9 @@ def _judged(here: Setting) -> str:
             AND (st.purpose = '{TRANSACTIONAL}') = (c.kind = '{TRANSACTIONAL}')
         LEFT JOIN stopped AS x ON x.person_id = st.person_id AND x.channel = c.channel
         LEFT JOIN left_out AS o ON o.customer_id = st.person_id
-        LEFT JOIN (
-            SELECT l.customer_id, l.zone
-            FROM act_messages_localzone AS l JOIN again ON again.zone = l.zone
-        ) AS z ON z.customer_id = st.person_id
+        LEFT JOIN act_messages_localzone AS z ON z.customer_id = st.person_id
+        LEFT JOIN ({clocks_sql()}) AS t ON t.customer_id = st.person_id
+        LEFT JOIN again AS a ON a.zone = coalesce(z.zone, t.zone)
     )"""
 
 

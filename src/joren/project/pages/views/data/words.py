@@ -104,6 +104,8 @@ FIELDS = {
     "birthday": gettext_noop("Birthday"),
     "gender": gettext_noop("Gender"),
     "acquisition_source": gettext_noop("Acquired by"),
+    "language": gettext_noop("Language"),
+    "time_zone": gettext_noop("Time zone"),
     "registered_at": gettext_noop("Registered"),
     "life_stage": gettext_noop("Life stage"),
     "life_stage_since": gettext_noop("Life stage since"),

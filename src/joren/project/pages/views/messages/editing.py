@@ -187,7 +187,6 @@ def _editor(
         "languages": [
             (language, gettext(words.LANGUAGE_NAMES[language])) for language in LANGUAGES
         ],
-        "reader": words.reader(),
         **more,
     }
     return render(request, "pages/messages/edit.html", shown, status=status)
@@ -231,8 +230,9 @@ def _previewed(request: HttpRequest) -> dict[str, Any]:
 
 
 def _language(sent: QueryDict) -> str:
+    """In which it is shown; "" in the one in which they would get it."""
     asked = sent.get("language", "")
-    return asked if asked in LANGUAGES else words.reader()
+    return asked if asked in LANGUAGES else ""
 
 
 def _whom(request: HttpRequest) -> tuple[int | Whom, list[tuple[int, str]]]:

@@ -35,7 +35,11 @@ def panel(customer: int) -> dict[str, Any]:
         ],
         note=gettext("Who was left out by lot, or put off, has a row too."),
     )  # fmt: skip
-    return {"ledger": table if found else None, "zone": selectors.zone_of(customer)}
+    return {
+        "ledger": table if found else None,
+        "zone": selectors.zone_by_hand(customer),
+        "clock": selectors.zone_of(customer),
+    }
 
 
 def message(one: Sent) -> Linked | str:

@@ -33,6 +33,11 @@ class Said:
     grave: bool
 
 
+def spoken(language: str) -> str:
+    """What a customer's language is called; its code where it is none of ours."""
+    return gettext(LANGUAGE_NAMES[language]) if language in LANGUAGE_NAMES else language
+
+
 def reader() -> str:
     """The reader's language, of those that templates know."""
     language = get_language() or "ja"
