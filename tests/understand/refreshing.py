@@ -56,7 +56,8 @@ class Shop:
                     as_of=as_of,
                     currency=currency,
                     purchases=holding.take(tables.purchases(listed)),
-                    credits=holding.take(_NO_CREDITS),
+                    credits=holding.take(tables.credits(())),
+                    messages=holding.take(tables.messages(())),
                     previous=previous,
                     store_names=dict(store_names or {}),
                     values=holding.take(values),
@@ -68,13 +69,3 @@ class Shop:
         made = Snapshot(SnapshotId(number), as_of, _BUILT_AT, 0.0, {}, {"currency": currency})
         snapshots.finish(made, self.house.scratch)
         return made
-
-
-_NO_CREDITS = pa.table(
-    {
-        "customer_id": pa.array([], pa.int64()),
-        "store_id": pa.array([], pa.int64()),
-        "credited_on": pa.array([], pa.date32()),
-        "amount": pa.array([], pa.int64()),
-    }
-)

@@ -12,7 +12,9 @@ import ibis
 import pyarrow as pa
 
 from joren.core.tables import TableSpec
-from joren.understand.ltv.contracts import CUSTOMER_VALUES, PURCHASES
+from joren.understand.ltv.contracts import CUSTOMER_VALUES, MESSAGE_COSTS, PURCHASES
+
+Credit = tuple[int, date, int]
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,35 @@ def purchases(bought: Iterable[Bought]) -> pa.Table:
             }
         )
     return table(PURCHASES, rows)
+
+
+def credits(given: Iterable[Credit]) -> pa.Table:
+    """Credit notes of (customer, day, amount) that name no order."""
+    rows = list(given)
+    return pa.table(
+        {
+            "customer_id": pa.array([customer for customer, _, _ in rows], pa.int64()),
+            "credited_on": pa.array([on for _, on, _ in rows], pa.date32()),
+            "amount": pa.array([amount for _, _, amount in rows], pa.int64()),
+        }
+    )
+
+
+def messages(sent: Iterable[tuple[int, date, int | None]]) -> pa.Table:
+    """MESSAGE_COSTS of (customer, day, cost), one message each; None: its cost is not known."""
+    return table(
+        MESSAGE_COSTS,
+        (
+            {
+                "customer_id": customer,
+                "sent_on": on,
+                "messages": 1,
+                "known": int(cost is not None),
+                "cost": cost or 0,
+            }
+            for customer, on, cost in sent
+        ),
+    )
 
 
 def values(bought: Iterable[Bought], as_of: date) -> pa.Table:

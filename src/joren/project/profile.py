@@ -7,18 +7,24 @@ from dataclasses import replace
 from joren.core.figures import Figure
 from joren.understand.cohorts.contracts import CohortReport
 from joren.understand.economics.contracts import EconomicsReport
-from joren.understand.ltv.contracts import ValueReport
+from joren.understand.ltv.contracts import SubscriptionReport, ValueReport
 from joren.understand.ranks.contracts import RankReport
 
 
 def kpis(
-    paying: EconomicsReport, worth: ValueReport, standing: RankReport, following: CohortReport
+    paying: EconomicsReport,
+    worth: ValueReport,
+    standing: RankReport,
+    following: CohortReport,
+    contracts: SubscriptionReport,
 ) -> tuple[Figure, ...]:
     """The figures that the profile names, in its order."""
     whole = paying.whole
     known = {
         **{one.name: one for one in worth.totals},
         **standing.figures,
+        **contracts.figures,
+        "renewal_rate": contracts.curve[0].observed if contracts.curve else None,
         "retention": following.figures.get("retention_3"),
         "mean_order": paying.profile.whole.mean_order,
         "new_customers": Figure(

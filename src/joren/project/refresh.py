@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from typing import Any, Final, Literal
 
 from joren.accounts import selectors as accounts
+from joren.act.messages import selectors as messages
 from joren.act.pressure.services import weigh_pressure
 from joren.collect.customers import selectors as customers
 from joren.collect.customers.services import find_doubles
@@ -144,6 +145,7 @@ def _build(house: Warehouse, asked: date | None, stages: _Stages) -> Report:
             currency=business.currency,
             previous=_before(house, day),
             store_names={store.id: store.name for store in customers.stores()},
+            messages=messages.message_costs(business.time_zone),
         )
         figures = _conclude(gathered, stages, business.time_zone)
         stages.enter("quality")

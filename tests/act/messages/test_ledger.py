@@ -83,6 +83,26 @@ def test_what_left_costs_in_the_time_that_is_asked_about(five: None) -> None:
     assert found == [every, every, 0, 0, every]
 
 
+def test_what_messages_cost_is_told_by_person_and_shop_day(five: None) -> None:
+    evening = NOON.replace(hour=16)  # the next day in Japan
+    models.Send.objects.update(state="suppressed", cost=None)
+    first, second, third = models.Send.objects.exclude(customer_id=3).order_by("customer_id")[:3]
+    for row, state, cost, at in (
+        (first, "sent", 5, NOON),
+        (second, "unknown", None, NOON),
+        (third, "sent", 7, evening),
+    ):
+        models.Send.objects.filter(pk=row.pk).update(state=state, cost=cost, asked_at=at)
+
+    told = selectors.message_costs("Asia/Tokyo").sort_by("sent_on").to_pylist()
+
+    day = clock.shop_day(NOON, "Asia/Tokyo")
+    assert [tuple(row.values()) for row in told] == [
+        (1, day, 2, 1, 5),
+        (2, day + timedelta(1), 1, 1, 7),
+    ]
+
+
 def test_shares_are_of_what_left_by_month(five: None, monkeypatch: pytest.MonkeyPatch) -> None:
     models.Send.objects.filter(customer_id=2).update(state="sent", asked_at=NOON - timedelta(40))
 

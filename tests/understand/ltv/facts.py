@@ -111,6 +111,8 @@ class Shop:
         *,
         currency: str | None = None,
         previous: Snapshot | None = None,
+        messages: pa.Table | None = None,
+        store_names: Mapping[int, str] | None = None,
     ) -> Gathered:
         """The purchases of the shop up to that day."""
         return gather(
@@ -121,7 +123,8 @@ class Shop:
             as_of=date.fromisoformat(as_of),
             currency=currency,
             previous=previous,
-            store_names={1: "本店"},
+            store_names=store_names or {1: "本店"},
+            messages=messages,
         )
 
 

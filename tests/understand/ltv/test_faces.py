@@ -118,6 +118,19 @@ def test_the_revenue_that_is_predicted_of_a_customer_has_an_interval(refreshed: 
     assert any(one["revenue_365d_low"] < one["revenue_365d_high"] for one in worth)
 
 
+def test_the_next_order_of_a_customer_is_told_with_bounds_and_the_chance_of_none(
+    refreshed: None,
+) -> None:
+    worth = [services.worth_of(CustomerId(n), selectors.snapshot()) for n in range(1, 21)]
+
+    for one in worth:
+        low, median, high = (one[f"next_order_days{part}"] for part in ("_low", "", "_high"))
+        assert low is None or median is None or low <= median
+        assert high is None or median is None or median <= high
+        assert 0 <= one["no_further_order"] < 1
+    assert any(one["next_order_days"] for one in worth)
+
+
 def test_a_path_ends_where_the_customer_stands_and_jumps_with_each_purchase(
     refreshed: None,
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -18,12 +19,18 @@ from tests.understand.ltv.test_values import AS_OF, a_repeating_shop
 
 
 def built(
-    shop: Shop, warehouse: Warehouse, as_of: str, previous: Snapshot | None = None
+    shop: Shop,
+    warehouse: Warehouse,
+    as_of: str,
+    previous: Snapshot | None = None,
+    store_names: Mapping[int, str] | None = None,
 ) -> Snapshot:
     """A finished snapshot with this room's part in it."""
     snapshots = warehouse.snapshots
     with warehouse.engine.session() as holding:
-        gathered = shop.gathered(warehouse, holding, as_of, currency="JPY", previous=previous)
+        gathered = shop.gathered(
+            warehouse, holding, as_of, currency="JPY", previous=previous, store_names=store_names
+        )
         _, documents = conclude_values(gathered)
         figures = {("ltv", name): document for name, document in documents.items()}
         snapshots.write_figures(gathered.snapshot_id, figures, warehouse.scratch)
@@ -127,10 +134,60 @@ def test_many_groups_are_folded_into_one(tmp_path: Path) -> None:
 
 
 def test_the_spread_counts_every_customer_once(report: ValueReport) -> None:
+    money = [one for one in report.distributions if one.unit == "JPY"]
+    assert {one.customers for one in money} == {150}
     for spread in report.distributions:
-        assert sum(spread.counts) == spread.customers == 150
+        assert sum(spread.counts) == spread.customers
         assert len(spread.counts) == len(spread.edges)
         assert list(spread.edges) == sorted(spread.edges)
+
+
+def test_each_store_is_told_what_its_buyers_brought_there_whichever_they_began_at(
+    tmp_path: Path,
+) -> None:
+    shop = Shop(
+        tmp_path,
+        orders=[
+            order(1, 1, "2026-01-01", 1000, goods_cost=300),
+            order(2, 1, "2026-01-05", 500, goods_cost=100, store_id=2),
+            order(3, 2, "2026-01-02", 700, goods_cost=200),
+            order(4, 3, "2026-01-02", 900, store_id=2),
+        ],
+    )
+    warehouse = shop.open()
+
+    snapshot = built(shop, warehouse, "2026-02-01", store_names={1: "本店", 2: "楽天"})
+    found = selectors.report_in(warehouse, snapshot)
+
+    told = {
+        one.label: (one.customers, one.orders, one.revenue, one.revenue_past.value,
+                    one.profit_past.value, one.profit_past.n, one.elsewhere.value)
+        for one in found.stores
+    }  # fmt: skip
+    assert told == {
+        "本店": (2, 2, 1700, 850, 600, 2, 0.5),
+        "楽天": (2, 2, 1400, 700, 400, 1, 0.5),
+    }
+    assert report_of(shop, "2026-02-01").stores == ()  # of one store there is nothing to compare
+
+
+def test_the_days_between_purchases_are_spread_over_those_who_came_back(tmp_path: Path) -> None:
+    days = {
+        1: ("2026-01-01", "2026-01-11", "2026-01-31"),
+        2: ("2026-01-01", "2026-01-06"),
+        3: ("2026-01-02",),
+    }
+    orders = [
+        order(10 * customer + number, customer, day, 1000)
+        for customer, theirs in days.items()
+        for number, day in enumerate(theirs)
+    ]
+
+    report = report_of(Shop(tmp_path, orders=orders), "2026-02-01")
+
+    (spread,) = [one for one in report.distributions if one.name == "purchase_interval"]
+    assert (spread.unit, spread.customers, sum(spread.counts)) == ("days", 2, 2)
+    assert spread.quantiles["p50"] == 10.0  # of 15 and 5
 
 
 def test_a_cost_term_says_how_much_of_it_is_known(tmp_path: Path) -> None:

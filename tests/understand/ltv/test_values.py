@@ -9,12 +9,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from joren.understand.ltv.contracts import CUSTOMER_VALUES
+from joren.understand.ltv.contracts import CUSTOMER_VALUES, reasons
 from joren.understand.ltv.services import conclude_values
+from tests.understand import tables
 from tests.understand.ltv import naive
 from tests.understand.ltv.facts import Shop, order, refund
 
@@ -48,11 +50,15 @@ def folder() -> Iterator[Path]:
         yield Path(name)
 
 
-def concluded(shop: Shop, as_of: date) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+def concluded(
+    shop: Shop, as_of: date, *, messages: pa.Table | None = None
+) -> tuple[list[dict[str, Any]], dict[str, Any]]:
     """CUSTOMER_VALUES as kept, and the value report."""
     warehouse = shop.open()
     with warehouse.engine.session() as holding:
-        gathered = shop.gathered(warehouse, holding, as_of.isoformat(), currency="JPY")
+        gathered = shop.gathered(
+            warehouse, holding, as_of.isoformat(), currency="JPY", messages=messages
+        )
         _, documents = conclude_values(gathered)
     table = warehouse.snapshots.table(gathered.snapshot_id, CUSTOMER_VALUES)
     return warehouse.engine.rows(table), documents["value"]
@@ -114,6 +120,41 @@ def a_repeating_shop(folder: Path, *, customers: int, seed: int = 1, weeks: int 
                 break
     chance.shuffle(orders)
     return Shop(folder, orders=orders)
+
+
+def test_the_known_cost_of_messages_reduces_profit_and_says_how_much_of_it_is_known(
+    folder: Path,
+) -> None:
+    shop = Shop(
+        folder,
+        orders=[
+            order(1, 1, "2026-01-05", 1000, goods_cost=300),
+            order(2, 2, "2026-01-05", 1000),  # what the goods cost is not known
+            order(3, 3, "2026-01-05", 1000, goods_cost=300),
+        ],
+    )
+    on, later = date(2026, 1, 4), date(2026, 3, 2)
+    sent = ((1, on, 5), (1, on, 3), (1, later, 90), (2, on, 5), (3, on, None), (9, on, 40))
+
+    rows, report = concluded(shop, date(2026, 3, 1), messages=tables.messages(sent))
+
+    found = {row["customer_id"]: (row["message_cost"], row["profit_past"]) for row in rows}
+    term = next(one for one in report["costs"] if one["name"] == "message_cost")
+    assert found == {1: (8, 692), 2: (5, None), 3: (None, 700)}
+    assert (term["amount"]["value"], term["amount"]["n"]) == (13, 3)
+    assert (term["coverage"]["value"], term["coverage"]["n"]) == (0.75, 4)
+    assert next(one for one in report["totals"] if one["name"] == "profit_past")["value"] == 1392
+
+
+def test_without_messages_their_cost_is_not_known_rather_than_nothing(folder: Path) -> None:
+    rows, report = concluded(
+        Shop(folder, orders=[order(1, 1, "2026-01-05", 1000, goods_cost=300)]), date(2026, 3, 1)
+    )
+
+    term = next(one for one in report["costs"] if one["name"] == "message_cost")
+    assert (rows[0]["message_cost"], rows[0]["profit_past"]) == (None, 700)
+    assert (term["amount"]["value"], term["coverage"]["value"]) == (None, None)
+    assert term["amount"]["why"] == reasons.NO_MESSAGE
 
 
 def test_a_young_shop_gets_no_prediction_but_everything_else(folder: Path) -> None:

@@ -164,7 +164,13 @@ def home(request: HttpRequest, snapshot: int | None = None) -> Any:
     """What the customer base is worth, how it moved, and what to do next."""
     chosen = values.snapshot(snapshot)
     worth, paying = values.value_report(chosen), economics.economics_report(chosen)
-    steering = kpis(paying, worth, ranks.rank_report(chosen), cohorts.cohort_report(chosen))
+    steering = kpis(
+        paying,
+        worth,
+        ranks.rank_report(chosen),
+        cohorts.cohort_report(chosen),
+        values.contract_report(chosen),
+    )
     return {
         "as_of": chosen.as_of,
         "currency": worth.currency,

@@ -81,12 +81,22 @@ def show(
     )
 
 
-def tabs(request: HttpRequest, name: str, labels: Mapping[str, str], chosen: str) -> Tabs:
-    """Links that change one thing of the address and keep the rest."""
+def tabs(
+    request: HttpRequest,
+    name: str,
+    labels: Mapping[str, str],
+    chosen: str,
+    *,
+    without: Sequence[str] = (),
+) -> Tabs:
+    """Links that change one thing of the address and keep the rest, but for what is of the one
+    that was chosen."""
 
     def address(value: str) -> str:
         query = request.GET.copy()
         query[name] = value
+        for one in without:
+            query.pop(one, None)
         return f"?{query.urlencode()}"
 
     return Tabs(

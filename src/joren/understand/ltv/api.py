@@ -62,7 +62,8 @@ def contracts(request: HttpRequest, snapshot: int | None = None) -> Any:
 
 @router.get("/customers/{customer_id}", response=dict[str, Any], auth=Scope("view_personal"))
 def value_of_customer(request: HttpRequest, customer_id: int, snapshot: int | None = None) -> Any:
-    """One customer's row of values and bounds of the predicted revenue; money in minor units.
+    """One customer's row of values, bounds of the predicted revenue, and in how many days from the
+    as-of day the next order is to be expected if one comes; money in minor units.
 
     The look is written down.
     """

@@ -146,6 +146,8 @@ def _print(report: ValueReport) -> None:
     console.print(_figures("Total", report.totals))
     console.print(_figures("Mean per customer", report.means))
     console.print(_costs(report))
+    if report.stores:
+        console.print(_stores(report))
     formula = report.formula
     console.print(_figures("Formula LTV, last 365 days", _year(report)))
     if formula.parts:
@@ -229,6 +231,21 @@ def _backtest(backtest: Backtest) -> Table:
             f"{one.actual:.2f}",
             f"{one.predicted:.2f}",
         )
+    shown.add_row()
+    return shown
+
+
+def _stores(report: ValueReport) -> Table:
+    shown = Table(
+        "By store of purchase", "buyers", "orders", "revenue", "per buyer", "bought elsewhere too",
+        box=None, header_style="bold", padding=(0, 2),
+    )  # fmt: skip
+    for one in report.stores:
+        shown.add_row(
+            one.label, f"{one.customers:,}", f"{one.orders:,}",
+            str(Money(one.revenue, report.currency)), said(one.revenue_past), said(one.elsewhere),
+            style="dim" if one.thin else "",
+        )  # fmt: skip
     shown.add_row()
     return shown
 

@@ -4,19 +4,18 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from joren.understand.cohorts.contracts import DIMENSIONS, TAIL
 from joren.understand.cohorts.rules import cells, months
+from joren.understand.ltv.rules.movements import movements
 from joren.warehouse import Engine, Holding
 from tests.understand import tables
-from tests.understand.tables import Bought
+from tests.understand.tables import Bought, Credit
 
 AS_OF = date(2026, 6, 15)
-Credit = tuple[int, date, int]
 
 shopping = st.lists(
     st.builds(
@@ -36,18 +35,15 @@ shopping = st.lists(
 
 
 def _cells(
-    engine: Engine, holding: Holding, bought: list[Bought], credits: tuple[Credit, ...] = ()
+    engine: Engine,
+    holding: Holding,
+    bought: list[Bought],
+    credits: tuple[Credit, ...] = (),
+    messages: tuple[Credit, ...] = (),
 ) -> list[dict[str, Any]]:
-    notes = pa.table(
-        {
-            "customer_id": pa.array([c for c, _, _ in credits], pa.int64()),
-            "credited_on": pa.array([on for _, on, _ in credits], pa.date32()),
-            "amount": pa.array([amount for _, _, amount in credits], pa.int64()),
-        }
-    )
-    purchases = holding.take(tables.purchases(bought))
+    taken = (tables.purchases(bought), tables.credits(credits), tables.messages(messages))
+    moved = movements(*map(holding.take, taken))
     began = holding.hold(months.beginnings(holding.take(tables.values(bought, AS_OF))))
-    moved = months.movements(purchases, holding.take(notes))
     by_month = holding.hold(months.by_month(moved, began))
     return engine.rows(cells.cells(cells.sizes(began), cells.sums(by_month), AS_OF))
 
@@ -132,6 +128,19 @@ def test_a_credit_note_reduces_revenue_and_is_no_purchase(engine: Engine, holdin
     assert (may["active"], may["orders"]) == (0, 0)
     assert (may["revenue"], may["revenue_to_date"], may["profit_to_date"]) == (-300, 700, 100)
     assert may["revenue_squares"] == 700 * 700
+
+
+def test_a_message_costs_profit_in_its_month_and_before_the_first_order_in_the_first(
+    engine: Engine, holding: Holding
+) -> None:
+    bought = [Bought(1, date(2026, 4, 1), revenue=1000, profit=400)]
+    sent = ((1, date(2026, 3, 3), 5), (1, date(2026, 5, 3), 7), (2, date(2026, 5, 3), 900))
+
+    found = _cells(engine, holding, bought, messages=sent)
+
+    profits = {row["age"]: row["profit_to_date"] for row in found if row["dimension"] == "all"}
+    assert (profits[0], profits[1]) == (395, 388)
+    assert {row["revenue_to_date"] for row in found if row["dimension"] == "all"} == {1000}
 
 
 def test_products_beyond_the_twenty_most_frequent_are_put_together(

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,6 +9,7 @@ from hypothesis import strategies as st
 from joren.understand.economics.contracts import CurvePoint
 from joren.understand.economics.rules import curves, sums
 from joren.understand.economics.rules.touch import Paid
+from joren.understand.ltv.rules.movements import movements
 from joren.warehouse import Engine, Holding
 from tests.understand import tables
 from tests.understand.tables import Bought
@@ -31,17 +31,10 @@ shopping = st.lists(
 
 
 def _curve(engine: Engine, holding: Holding, bought: list[Bought]) -> tuple[CurvePoint, ...]:
-    nobody = pa.table(
-        {
-            "customer_id": pa.array([], pa.int64()),
-            "credited_on": pa.array([], pa.date32()),
-            "amount": pa.array([], pa.int64()),
-        }
-    )
     values = holding.take(tables.values(bought, AS_OF))
     customers = holding.hold(sums.customers(values, NOTHING, as_of=AS_OF))
-    purchases = holding.take(tables.purchases(bought))
-    money = sums.money(purchases, holding.take(nobody), customers)
+    taken = (tables.purchases(bought), tables.credits(()), tables.messages(()))
+    money = sums.money(movements(*map(holding.take, taken)), customers)
     return curves.curve(
         engine.rows(sums.curve_parts(money)), engine.rows(sums.curve_customers(customers))
     )

@@ -53,6 +53,7 @@ from joren.act.messages.contracts.policy import (
     Replayed,
 )
 from joren.act.messages.contracts.sending import (
+    LEFT,
     OCCASIONS,
     OPEN,
     REASON_NAMES,
@@ -179,6 +180,7 @@ __all__ = [
     "KINDS",
     "KIND_NAMES",
     "LANGUAGES",
+    "LEFT",
     "LINE",
     "LONGEST_WINDOW",
     "OCCASIONS",

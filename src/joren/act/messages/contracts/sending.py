@@ -15,6 +15,7 @@ SendState = Literal[
     "expired",
 ]  # fmt: skip
 STATES: Final[tuple[SendState, ...]] = get_args(SendState)
+LEFT: Final[tuple[SendState, ...]] = ("sending", "sent", "unknown")  # it cost what it cost
 OPEN: Final = ("deferred", "waiting")
 """What nobody has begun to send, and may still be taken back."""
 

@@ -9,6 +9,7 @@ from joren.act.messages.selectors.clocks import (
     zone_of,
     zones_of,
 )
+from joren.act.messages.selectors.costs import message_costs
 from joren.act.messages.selectors.delivering import (
     channel_names,
     many_wait,
@@ -104,6 +105,7 @@ __all__ = [
     "mail_body",
     "mailbox_shares",
     "many_wait",
+    "message_costs",
     "mode",
     "month_spent",
     "mornings",

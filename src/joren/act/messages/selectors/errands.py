@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from django.db.models import Count, Sum
 
 from joren.act.messages import models
+from joren.act.messages.contracts import LEFT
 from joren.act.messages.selectors.shares import as_now_column
 from joren.plumbing.bulk import columns_of
 
@@ -105,7 +106,7 @@ def cost_by_step(
 ) -> dict[str, tuple[int, int | None]]:
     """The same of each step that sent anything."""
     steps = _steps(source, source_id)
-    rows = models.Send.objects.filter(errand_id__in=steps, state__in=("sending", "sent", "unknown"))
+    rows = models.Send.objects.filter(errand_id__in=steps, state__in=LEFT)
     if since is not None:
         rows = rows.filter(asked_at__gte=since)
     if until is not None:
@@ -119,9 +120,9 @@ def cost_by_step(
 def cost_by_occurrence(source: str, source_id: int) -> pa.Table:
     """(occurrence, cost) of its messages that left; null where the cost is not known."""
     numbers = ", ".join(str(pk) for pk in _steps(source, source_id)) or "0"
-    left = "state IN ('sending', 'sent', 'unknown')"
-    names = ["occurrence", "cost"]
-    rows = [*columns_of(models.Send, names, where=f"errand_id IN ({numbers}) AND {left}")]
+    left = ", ".join(f"'{state}'" for state in LEFT)
+    where = f"errand_id IN ({numbers}) AND state IN ({left})"
+    rows = [*columns_of(models.Send, ["occurrence", "cost"], where=where)]
     none = pa.array([], pa.int64())
     return pa.concat_tables(rows) if rows else pa.table({"occurrence": none, "cost": none})
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext, gettext_noop
@@ -13,6 +14,7 @@ from joren.project.pages import codes
 from joren.project.pages.charts import COMPACT, Chart, lines
 from joren.project.pages.sections import Section, major, of_the_latest, show, tabs, word
 from joren.project.pages.tables import Column, Heat, Linked, Row, Table, Value
+from joren.project.selection import NOT_KNOWN
 from joren.understand.cohorts import selectors
 from joren.understand.cohorts.contracts import (
     DIMENSIONS,
@@ -42,14 +44,21 @@ def cohorts(request: HttpRequest, snapshot: Snapshot) -> HttpResponseBase:
     measure = selectors.measure_named(request.GET.get("measure", "retention"))
     dimension = selectors.dimension_named(request.GET.get("dimension", "all"))
     report = selectors.cohort_report(snapshot)
+    of = request.GET.get("of", "") if dimension != "all" else ""
     if dimension == "all":
         found = selectors.matrix(snapshot, measure=measure)
+    elif of:
+        one = None if of == NOT_KNOWN else of
+        found = selectors.matrix(snapshot, measure=measure, dimension=dimension, value=one)
     else:
         found = selectors.comparison(snapshot, dimension=dimension, measure=measure)
     choices = [
         tabs(request, "measure", {one: word(NAMES[one]) for one in MEASURES}, measure),
-        tabs(request, "dimension", {one: gettext(_BY[one]) for one in DIMENSIONS}, dimension),
-    ]
+        tabs(
+            request, "dimension", {one: gettext(_BY[one]) for one in DIMENSIONS}, dimension,
+            without=("of",),
+        ),
+    ]  # fmt: skip
     headline = [one for one in report.figures.values() if one.value is not None]
     return show(
         request, "pages/cohorts.html", [_section(found)], headline=headline, choices=choices
@@ -58,8 +67,12 @@ def cohorts(request: HttpRequest, snapshot: Snapshot) -> HttpResponseBase:
 
 def _section(found: CohortMatrix) -> Section:
     title, by = word(found.name), gettext(_BY[found.dimension])
+    of_one = _whole_name(found)
+    if of_one:
+        by = f"{by}: {of_one}"
     ages = max((cell.age for row in found.rows for cell in row.cells if cell.mature), default=0)
-    columns = [Column(by), Column(gettext("Customers"), "count")]
+    first = gettext(_BY["all"]) if of_one else by
+    columns = [Column(first), Column(gettext("Customers"), "count")]
     columns += [Column(str(age), found.unit) for age in range(ages + 1)]
     deepest = _deepest(found)
     rows = [_row(found, row, ages, deepest) for row in found.rows]
@@ -79,16 +92,41 @@ def _section(found: CohortMatrix) -> Section:
 def _row(found: CohortMatrix, row: CohortRow, ages: int, deepest: float) -> Row:
     known = {cell.age: cell.value for cell in row.cells if cell.mature}
     values = [known.get(age) for age in range(ages + 1)]
-    head = [_name(row), _people(found, row)]
+    head = [_named(found, row), _people(found, row)]
     if row.customers < THIN:  # grey: a deep colour would promise too much, and hide the number
         return Row([*head, *values], thin=True)
     return Row([*head, *(_heat(one, deepest) for one in values)])
 
 
+def _whole_name(found: CohortMatrix) -> str:
+    """Of which store, product, category or source all rows are; "" where they differ in it."""
+    if found.dimension == "all" or not found.rows or found.rows[0].cohort is None:
+        return ""
+    return codes.group(found.rows[0].label, found.value)
+
+
+def _named(found: CohortMatrix, row: CohortRow) -> Value | Linked:
+    """A store, product, category or source leads to its own cohorts by month."""
+    if row.cohort is not None:
+        return _name(row)
+    asked = {
+        "measure": found.measure,
+        "dimension": found.dimension,
+        "of": codes.known_or_not(row.value),
+    }
+    return Linked(_name(row), f"?{urlencode(asked)}")
+
+
 def _people(found: CohortMatrix, row: CohortRow) -> Value | Linked:
     """The row's customers, where the list of customers can be asked for exactly them."""
     if row.cohort is not None:
-        return codes.whoever(row.customers, **codes.began_in(row.cohort))
+        began = codes.began_in(row.cohort)
+        if found.dimension == "all":
+            return codes.whoever(row.customers, **began)
+        if found.dimension not in ("store", "category") or found.value == TAIL:
+            return row.customers
+        of = {found.dimension: codes.known_or_not(found.value)}
+        return codes.whoever(row.customers, **began, **of)
     if found.dimension in ("store", "category") and row.value != TAIL:
         return codes.whoever(row.customers, **{found.dimension: codes.known_or_not(row.value)})
     return row.customers
@@ -110,7 +148,8 @@ def _deepest(found: CohortMatrix) -> float:
 def _chart(found: CohortMatrix) -> Chart:
     # Retention begins at one for everybody; the line begins with what differs.
     first = 1 if found.measure == "retention" else 0
-    shown = found.rows[-_DRAWN:] if found.dimension == "all" else found.rows[:_DRAWN]
+    by_month = found.dimension == "all" or bool(_whole_name(found))
+    shown = found.rows[-_DRAWN:] if by_month else found.rows[:_DRAWN]
     cells = [
         (row, cell)
         for row in shown
@@ -128,7 +167,7 @@ def _chart(found: CohortMatrix) -> Chart:
         x_title=gettext("Months"),
     )
     columns = [
-        Column(gettext(_BY[found.dimension])),
+        Column(gettext(_BY["all" if by_month else found.dimension])),
         Column(gettext("Months"), "count"),
         Column(word(found.name), found.unit),
         Column("n", "count"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -57,6 +58,9 @@ class Worth:
     """What the newest snapshot says of one customer."""
 
     figures: tuple[Figure, ...]
+    terms: tuple[Figure, ...]  # between revenue and profit
+    next_order: tuple[Figure, ...]
+    next_on: date | None
     standing: Standing | None
     stage: str
     cpm: str
@@ -243,6 +247,9 @@ def _worth(customer_id: CustomerId) -> Worth | None:
     standing = ranks.standing_of(customer_id, snapshot)
     return Worth(
         _figures(row, snapshot),
+        _terms(row, snapshot),
+        _next_order(row, snapshot),
+        _on(row, snapshot),
         standing,
         codes.stage(standing.stage) if standing else "",
         codes.portfolio(standing.cpm) if standing else "",
@@ -288,3 +295,45 @@ def _figures(row: dict[str, Any], snapshot: Snapshot) -> tuple[Figure, ...]:
         )
         for name, unit, why in asked
     )
+
+
+def _terms(row: Mapping[str, Any], snapshot: Snapshot) -> tuple[Figure, ...]:
+    """What lies between their revenue and their profit; refunds are taken off the revenue."""
+    currency = str(snapshot.settings.get("currency") or UNKNOWN_CURRENCY)
+    said_by = {
+        "refunds": "",
+        "goods_cost": gettext("not every order states its cost of goods"),
+        "shipping_borne": gettext("no order of theirs says"),
+        "payment_fee": gettext("no order of theirs says"),
+        "message_cost": gettext("of no message to them the cost is known"),
+    }
+    day = snapshot.as_of.isoformat()
+    return tuple(
+        Figure(name, row[name], currency, n=row["orders"], as_of=day,
+               why=why if row[name] is None else "")
+        for name, why in said_by.items()
+    )  # fmt: skip
+
+
+def _next_order(row: Mapping[str, Any], snapshot: Snapshot) -> tuple[Figure, ...]:
+    """When it is to be expected, and how likely none comes; () without a model of orders."""
+    if row["no_further_order"] is None:
+        return ()
+    model = values.model_report(snapshot).orders_model
+    days, never = "next_order_days", "no_further_order"
+    day, n = snapshot.as_of.isoformat(), row["orders"]
+    low, high = row[f"{days}_low"], row[f"{days}_high"]
+    whole = low is not None and high is not None
+    far = "" if row[days] is not None else gettext("more than twenty years from now")
+    return (
+        Figure(
+            days, row[days], "days", n, low if whole else None, high if whole else None,
+            row["level"] if whole else None, day, model, far,
+        ),
+        Figure(never, row[never], "share", n, as_of=day, model=model),
+    )  # fmt: skip
+
+
+def _on(row: Mapping[str, Any], snapshot: Snapshot) -> date | None:
+    days = row["next_order_days"]
+    return None if days is None else snapshot.as_of + timedelta(days=days)

@@ -24,6 +24,7 @@ from joren.project import showing
 from joren.project.freshness import freshness
 from joren.project.next_steps import Step, next_steps
 from joren.project.pages.sections import of_the_latest, show, word
+from joren.project.pages.views.ranks import VIP_ALARMS
 from joren.project.pages.views.review_words import review_due
 from joren.project.pages.views.value import moved
 from joren.project.profile import kpis
@@ -95,7 +96,10 @@ class ToDo:
 @of_the_latest(gettext_noop("Home"))
 def home(request: HttpRequest, snapshot: Snapshot) -> HttpResponseBase:
     worth, paying = values.value_report(snapshot), economics.economics_report(snapshot)
-    steering = kpis(paying, worth, ranks.rank_report(snapshot), cohorts.cohort_report(snapshot))
+    standing = ranks.rank_report(snapshot)
+    steering = kpis(
+        paying, worth, standing, cohorts.cohort_report(snapshot), values.contract_report(snapshot)
+    )
     return show(
         request,
         "pages/home.html",
@@ -110,6 +114,7 @@ def home(request: HttpRequest, snapshot: Snapshot) -> HttpResponseBase:
         untold=deliveries.given_up(),
         alarms=_alarms(snapshot),
         pressing=_pressing(),
+        vips=[gettext(VIP_ALARMS[one]) for one in standing.vip.alarms],
         spend_to=paying.spend_to,
     )
 

@@ -21,6 +21,7 @@ from joren.understand.ltv.contracts import (
     MapCell,
     ModelReport,
     ValueReport,
+    reasons,
 )
 from joren.warehouse import Snapshot
 
@@ -57,6 +58,7 @@ def models(request: HttpRequest, snapshot: Snapshot) -> HttpResponseBase:
         _history(report),
         _tracking(report),
         calibration(worth),
+        *_single(worth),
         beliefs.newcomers(report),
         _map(report),
         path,
@@ -201,6 +203,25 @@ def calibration(worth: ValueReport) -> Section:
         Table("calibration", title, columns, rows),
     )  # fmt: skip
     return Section(title, figures=[test.bias, test.revenue_bias], charts=[chart])
+
+
+def _single(worth: ValueReport) -> list[Section]:
+    """How far off single customers were, at the same cut-off."""
+    test = worth.backtest
+    if test.why:
+        return []
+    asked = (("mae", test.mae, "orders"), ("rmse", test.rmse, "orders"),
+             ("spearman", test.spearman, "ratio"), ("gini", test.gini, "ratio"))  # fmt: skip
+    figures = [
+        Figure(name, value, unit, test.customers, as_of=test.cutoff, model=test.bias.model,
+               why="" if value is not None else reasons.NOTHING_THEN)
+        for name, value, unit in asked
+    ]  # fmt: skip
+    said = gettext(
+        "A total may be right where single customers are not: of one customer, the number of "
+        "orders in %(weeks)s weeks is mostly chance."
+    ) % {"weeks": test.weeks}
+    return [Section(gettext("Error per customer"), said, figures=figures, name="single")]
 
 
 def _both(classes: Sequence[CalibrationClass]) -> list[dict[str, object]]:

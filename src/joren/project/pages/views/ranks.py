@@ -20,7 +20,7 @@ from joren.understand.ranks import selectors
 from joren.understand.ranks.contracts import WINDOWS, RankGroup, RankReport
 from joren.warehouse import Snapshot
 
-_ALARMS = {
+VIP_ALARMS = {
     "concentrated": gettext_noop("Much of the revenue hangs on few customers."),
     "falling": gettext_noop("The share of the VIPs in the revenue is falling."),
 }
@@ -264,9 +264,15 @@ def _vip(report: RankReport, previous: int | None) -> Section:
         "most": showing.amount(report.rules.vip_share_alarm / 10_000, "share"),
         "fall": showing.amount(report.rules.vip_share_fall / 10_000, "share"),
     }
-    alarms = [gettext(_ALARMS[one]) for one in vip.alarms]
+    alarms = [gettext(VIP_ALARMS[one]) for one in vip.alarms]
     return Section(
-        "VIP", text, alarms, [vip.share_of_sales], (), [Table("vip", "VIP", columns, rows)]
+        "VIP",
+        text,
+        alarms,
+        [vip.share_of_sales],
+        (),
+        [Table("vip", "VIP", columns, rows)],
+        name="vip",
     )
 
 

@@ -45,6 +45,7 @@ def value(request: HttpRequest, snapshot: Snapshot) -> HttpResponseBase:
         *_currencies(report),
         _formula(report),
         calibration(report),
+        *_stores(report),
         *(_groups(report, by, groups) for by, groups in report.groups.items() if groups),
     ]
     return show(request, "pages/value.html", sections, headline=report.totals)
@@ -191,6 +192,31 @@ def _people(by: str, one: GroupValue) -> Value | Linked:
     if one.value == codes.REST:
         return one.customers
     return codes.whoever(one.customers, **{by: codes.known_or_not(one.value)})
+
+
+def _stores(report: ValueReport) -> list[Section]:
+    """Of a shop with several: what their buyers brought at each, also those who began elsewhere."""
+    if not report.stores:
+        return []
+    title = gettext("By store of purchase")
+    money = report.currency
+    columns = [
+        Column(gettext("Store")),
+        Column(gettext("Buyers"), "count"),
+        Column(gettext("Orders"), "count"),
+        Column(gettext("Revenue there"), money),
+        Column(gettext("Revenue per buyer"), money),
+        Column(gettext("Profit per buyer"), money),
+        Column(word("store_elsewhere"), "figure"),
+    ]
+    rows = [
+        Row([codes.group(one.label), one.customers, one.orders, one.revenue, one.revenue_past,
+             one.profit_past, one.elsewhere], thin=one.thin)
+        for one in report.stores
+    ]  # fmt: skip
+    note = gettext("Whoever bought at two stores counts at both, with what they brought there.")
+    table = Table("stores", title, columns, rows, note)
+    return [Section(title, tables=[table], name="stores")]
 
 
 def _groups(report: ValueReport, by: str, groups: tuple[GroupValue, ...]) -> Section:

@@ -6,7 +6,7 @@ import ibis
 import ibis.expr.types as ir
 
 from joren.understand.cohorts.contracts import KEPT, TAIL
-from joren.warehouse.sums import total
+from joren.warehouse.sums import number_of, total
 
 FOLDED = ("sku", "category", "source")
 
@@ -45,28 +45,6 @@ def _folded(began: ir.Table, dimension: str) -> ir.Table:
     return joined.mutate(**{dimension: value}).drop("kept_value")
 
 
-def movements(purchases: ir.Table, credits: ir.Table) -> ir.Table:
-    """Everything that moves a customer's money: purchases, and credit notes without an order."""
-    bought = purchases.select(
-        "customer_id",
-        day=purchases.ordered_on,
-        orders=ibis.literal(1, "int64"),
-        revenue=purchases.revenue,
-        profit=purchases.profit,
-        costed=ibis.ifelse(purchases.profit.notnull(), purchases.revenue, 0),
-    )
-    given = -credits.amount
-    noted = credits.select(
-        "customer_id",
-        day=credits.credited_on,
-        orders=ibis.literal(0, "int64"),
-        revenue=given,
-        profit=given,  # the goods are gone either way
-        costed=given,
-    )
-    return bought.union(noted)
-
-
 def by_month(movements: ir.Table, began: ir.Table) -> ir.Table:
     """One row per customer and month with something in it, with how the customer began.
 
@@ -75,13 +53,14 @@ def by_month(movements: ir.Table, began: ir.Table) -> ir.Table:
     """
     joined = movements.inner_join(began.select("customer_id", "cohort"), "customer_id")
     age = _month_number(joined.day) - _month_number(joined.cohort)
-    # A credit note may be dated before the purchase that it is about was imported.
+    # A credit note may be dated before the purchase that it is about was imported, and a message
+    # may have led to the first one.
     joined = joined.mutate(age=ibis.greatest(age, 0).cast("int64"))
     monthly = joined.group_by(["customer_id", "age"]).agg(
-        orders=total(joined.orders),
+        orders=number_of(joined.purchase),
         revenue=total(joined.revenue),
         profit=total(joined.profit.fill_null(0)),
-        costed=total(joined.costed),
+        costed=total(joined.revenue, where=joined.profit.notnull()),
         uncosted=total(joined.profit.isnull().cast("int64")),
     )
     grown = monthly.mutate(

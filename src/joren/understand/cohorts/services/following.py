@@ -34,9 +34,9 @@ def follow_cohorts(refresh: Refresh) -> dict[str, Any]:
     """Write COHORT_CELLS of the snapshot; returns the room's documents."""
     house, hold = refresh.warehouse, refresh.holding.hold
     began = hold(months.beginnings(refresh.values))
-    moved = months.movements(refresh.purchases, refresh.credits)
     sizes = hold(cells.sizes(began))
-    found = hold(cells.cells(sizes, cells.sums(hold(months.by_month(moved, began))), refresh.as_of))
+    monthly = hold(months.by_month(refresh.movements, began))
+    found = hold(cells.cells(sizes, cells.sums(monthly), refresh.as_of))
     ordered = found.order_by(["dimension", "value", "cohort", "age"])
     house.snapshots.write(refresh.snapshot_id, COHORT_CELLS, ordered, house.scratch)
     report = _report(refresh, sizes, found)

@@ -236,7 +236,14 @@ class RulesContradict(BadInput):
 KPIS: Final[Mapping[Kind, tuple[str, ...]]] = {
     "one_off": ("mean_order", "new_customers", "cac", "ltv_cac", "ad_dependence"),
     "repeat": ("f2_rate", "retention", "revenue_365d", "ltv_cac", "payback_months"),
-    "subscription": ("retention", "active_share", "profit_365d", "payback_months", "cac"),
+    "subscription": (
+        "contracts_running",
+        "renewal_rate",
+        "contracts_at_risk",
+        "retention",
+        "profit_365d",
+        "payback_months",
+    ),
     "mixed": ("f2_rate", "retention", "active_share", "ltv_cac", "payback_months"),
 }
 """Which figures a business of each kind looks at first (A7)."""

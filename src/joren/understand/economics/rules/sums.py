@@ -98,24 +98,9 @@ def fresh_by_touch(customers: ir.Table) -> ir.Table:
     return fresh.group_by("touch").agg(customers=ibis._.count()).order_by("touch")
 
 
-def money(purchases: ir.Table, credits: ir.Table, customers: ir.Table) -> ir.Table:
+def money(movements: ir.Table, customers: ir.Table) -> ir.Table:
     """Everything that moves money, days after the customer's first purchase."""
-    bought = purchases.select(
-        "customer_id",
-        "revenue",
-        "profit",
-        day=purchases.ordered_on,
-        purchase=ibis.literal(True),
-    )
-    given = -credits.amount
-    noted = credits.select(
-        "customer_id",
-        revenue=given,
-        profit=given,  # the goods are gone either way
-        day=credits.credited_on,
-        purchase=ibis.literal(False),
-    )
-    moved = bought.union(noted).inner_join(customers, "customer_id")
+    moved = movements.inner_join(customers, "customer_id")
     since = moved.day.delta(moved.first_on, unit="day").cast("int64")
     return moved.mutate(since=ibis.greatest(since, 0), costed=moved.profit.notnull())
 

@@ -75,7 +75,7 @@ def _counted(refresh: Refresh, ad_spend: ir.Table, rules: EconomicsRules) -> _Ro
     spend = rows(sums.spend_by_month(counted))
     paid = _paid(spend, rules)
     customers = hold(sums.customers(refresh.values, paid, as_of=as_of))
-    money = hold(sums.money(refresh.purchases, refresh.credits, customers))
+    money = hold(sums.money(refresh.movements, customers))
     years = hold(sums.first_years(money, customers))
     gaps = hold(sums.intervals(refresh.values))
     return _Rows(

@@ -34,6 +34,7 @@ from joren.understand.ltv.contracts.report import (
     Movement,
     Prediction,
     StandingRate,
+    StoreValue,
     ValueReport,
 )
 from joren.understand.ltv.contracts.subscriptions import (
@@ -49,6 +50,7 @@ from joren.understand.ltv.contracts.subscriptions import (
 from joren.understand.ltv.contracts.tables import (
     CUSTOMER_SUBSCRIPTIONS,
     CUSTOMER_VALUES,
+    MESSAGE_COSTS,
     PURCHASES,
     SUBSCRIPTIONS,
 )
@@ -60,6 +62,7 @@ __all__ = [
     "CUSTOMER_SUBSCRIPTIONS",
     "CUSTOMER_VALUES",
     "DEFINITIONS",
+    "MESSAGE_COSTS",
     "PURCHASES",
     "SUBSCRIPTIONS",
     "AsOfAhead",
@@ -92,6 +95,7 @@ __all__ = [
     "RenewalCutoff",
     "RenewalPoint",
     "StandingRate",
+    "StoreValue",
     "SubscriptionReport",
     "TenureOutlook",
     "Tracked",

@@ -30,11 +30,11 @@ DEFINITIONS: Final[dict[str, tuple[str, str, str, str]]] = {
     "profit_past": (
         "累計利益(実績)",
         "Profit to date",
-        "累計売上から原価・自社負担送料・決済手数料を引いたもの。原価が不明な注文がある顧客は「不明」。"
+        "累計売上から原価・自社負担送料・決済手数料・メッセージ費用を引いたもの。原価が不明な注文がある顧客は「不明」。"
         "合計は原価のわかる購入だけで計算し、その割合を併記する。",
-        "Revenue to date less cost of goods, shipping borne and payment fees. Not known for a "
-        "customer as long as one order's cost of goods is not; totals cover the purchases whose "
-        "cost is known and say their share.",
+        "Revenue to date less cost of goods, shipping borne, payment fees and message cost. Not "
+        "known for a customer as long as one order's cost of goods is not; totals cover the "
+        "purchases whose cost is known and say their share.",
     ),
     "refunds": (
         "返金",
@@ -71,8 +71,11 @@ DEFINITIONS: Final[dict[str, tuple[str, str, str, str]]] = {
     "message_cost": (
         "メッセージ費用",
         "Message cost",
-        "配信の費用。まだ記録がないため「不明」。",
-        "Not yet recorded, hence not known and not subtracted.",
+        "購入者に送ったメッセージの費用(配信ルールで決めた1通あたりの額)。額が不明な通は引かれず、"
+        "わかる割合を示す。購入前に送った分も含む。",
+        "Of the messages sent to customers, also before their first purchase, at what one of the "
+        "channel costs by the rules of sending. Where that is not known nothing is subtracted, "
+        "and the share that is known is shown.",
     ),
     "service_cost": (
         "応対費用",
@@ -83,8 +86,8 @@ DEFINITIONS: Final[dict[str, tuple[str, str, str, str]]] = {
     "coverage": (
         "判明率",
         "Coverage",
-        "その費用がわかっている購入の割合。",
-        "Share of purchases for which the term is known.",
+        "その費用がわかっている購入の割合(メッセージ費用では、送った通数の割合)。",
+        "Share of purchases, or of messages, for which the term is known.",
     ),
     "revenue_365d": (
         "今後1年の予測売上",
@@ -105,6 +108,58 @@ DEFINITIONS: Final[dict[str, tuple[str, str, str, str]]] = {
         "Expected purchases, next 365 days",
         "選ばれたモデルによる期待値。同じ日の購入は1回と数える。",
         "Of the model named beside it; purchases of one day count once.",
+    ),
+    "purchase_interval": (
+        "平均購入間隔(顧客ごと)",
+        "Days between purchases, per customer",
+        "2日以上購入した顧客の、初回から最終購入までの日数 ÷ リピート回数。",
+        "Of customers with purchases on two days or more: days from the first to the last, over "
+        "the repeat purchases.",
+    ),
+    "store_elsewhere": (
+        "他店舗でも購入した割合",
+        "Bought elsewhere too",
+        "その店舗の購入者のうち、他の店舗でも購入した人の割合。",
+        "Of the store's buyers, the share who bought at another store as well.",
+    ),
+    "mae": (
+        "平均絶対誤差(1人あたり)",
+        "Mean absolute error per customer",
+        "顧客1人について、予測した購入回数と実績の差(絶対値)の平均。",
+        "Mean distance between the orders predicted of one customer and those that came.",
+    ),
+    "rmse": (
+        "二乗平均平方根誤差(1人あたり)",
+        "Root mean square error per customer",
+        "差の二乗の平均の平方根。大きく外れた顧客ほど重く数える。",
+        "Square root of the mean squared distance: customers who were missed by much weigh more.",
+    ),
+    "spearman": (
+        "順位相関",
+        "Rank correlation",
+        "予測の多い順と実績の多い順がどれだけ一致したか(Spearman、1で完全一致)。",
+        "How far the order by prediction agrees with the order by what came (Spearman; 1 is full "
+        "agreement).",
+    ),
+    "gini": (
+        "ジニ係数(予測順の集中度)",
+        "Gini of what came, ordered by prediction",
+        "予測の高い顧客から順に並べたとき、実績がどれだけ上位に集まったか。",
+        "How much of what came lay with those of whom most was predicted.",
+    ),
+    "next_order_days": (
+        "次の注文までの日数",
+        "Days until the next order",
+        "基準日から数えて、次の注文が来るとすれば何日後か(中央値)。区間は、その確からしさで次の注文が"
+        "入る日数の範囲。もう来ない確率は含まない。",
+        "Counted from the as-of day, if one comes: the median, and the span into which it falls "
+        "with that level. The chance that none ever comes is told apart.",
+    ),
+    "no_further_order": (
+        "もう注文が来ない確率",
+        "Chance of no further order",
+        "いつまで待っても次の注文が来ない確率。",
+        "That no further order comes, however long one waits.",
     ),
     "newcomer_orders_365d": (
         "新規顧客の1年間の再購入回数",

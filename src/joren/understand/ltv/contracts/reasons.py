@@ -33,6 +33,8 @@ ONE_CUSTOMER: Final = gettext_noop("one customer: no interval")
 UNKNOWN_COST: Final = gettext_noop("no cost of goods is known: import products with their cost")
 COST_COVERS: Final = gettext_noop("covers the {} of purchases whose cost of goods is known")
 COST_IN_FULL: Final = gettext_noop("of the {} of {} customers whose cost of goods is known in full")
+NO_MESSAGE: Final = gettext_noop("no message has been sent to a customer")
+NO_MESSAGE_COST: Final = gettext_noop("what a message costs is not said: see the rules of sending")
 NO_PURCHASE_SAYS: Final = gettext_noop("no purchase says")
 MARGINS_ALIKE: Final = gettext_noop(
     "customers' margins differ by no more than chance: all have the shop's"

@@ -139,6 +139,25 @@ class GroupValue:
 
 
 @dataclass(frozen=True)
+class StoreValue:
+    """What the buyers of one store brought there, whichever store they began at.
+
+    ``elsewhere`` is the share of them who bought at another store too. ``thin`` stores have too few
+    to say much.
+    """
+
+    store_id: int
+    label: str
+    customers: int
+    orders: int
+    thin: bool
+    revenue: int
+    revenue_past: Figure  # per buyer
+    profit_past: Figure
+    elsewhere: Figure
+
+
+@dataclass(frozen=True)
 class Distribution:
     """How a figure is spread over customers: ``counts[i]`` lie from ``edges[i]`` to the next."""
 
@@ -221,6 +240,7 @@ class ValueReport:
     distributions: tuple[Distribution, ...]
     movement: Movement
     conversions: tuple[Conversion, ...] = ()
+    stores: tuple[StoreValue, ...] = ()  # () where there is one alone
 
     def total(self, name: str) -> Figure:
         """The total of that name."""

@@ -33,6 +33,17 @@ PURCHASES: Final = TableSpec(
     },
 )
 
+MESSAGE_COSTS: Final = TableSpec(
+    "message_costs",  # taken in during a refresh, never stored
+    {
+        "customer_id": "int64",
+        "sent_on": "date",
+        "messages": "int64",
+        "known": "int64",  # how many of them have a known cost
+        "cost": "int64",  # of those
+    },
+)
+
 CUSTOMER_VALUES: Final = TableSpec(
     "customer_values",
     {
@@ -49,6 +60,7 @@ CUSTOMER_VALUES: Final = TableSpec(
         "goods_cost": "int64",
         "shipping_borne": "int64",
         "payment_fee": "int64",
+        "message_cost": "int64",  # null: of no message of theirs it is known
         "profit_past": "int64",
         "p_alive": "float64",
         "expected_orders_365d": "float64",

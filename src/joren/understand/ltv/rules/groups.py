@@ -45,6 +45,35 @@ def sums_of(values: ir.Table, *, by: str | None = None) -> ir.Table:
     return grouped.order_by([grouped.customers.desc(), grouped.value.asc()])
 
 
+def stores(purchases: ir.Table) -> ir.Table:
+    """Per store its buyers, what their orders there brought, and who of them bought elsewhere too.
+
+    Somebody who bought at two stores counts at both, each time with what they brought there.
+    """
+    there = purchases.group_by("store_id", "customer_id").agg(
+        orders=purchases.count(),
+        revenue=total_if_any(purchases.revenue),
+        known=purchases.count(where=purchases.profit.notnull()),
+        profit=total_if_any(purchases.profit),
+    )
+    there = there.mutate(
+        profit=(there.known == there.orders).ifelse(there.profit, ibis.null("int64")),
+        elsewhere=ibis._.count().over(group_by="customer_id") > 1,
+    )
+    summed = there.group_by("store_id").agg(
+        customers=there.count(),
+        orders=total_if_any(there.orders),
+        elsewhere=there.count(where=there.elsewhere),
+        revenue_past_n=there.count(),
+        revenue_past_total=total_if_any(there.revenue),
+        revenue_past_squares=products(there.revenue, there.revenue),
+        profit_past_n=there.profit.count(),
+        profit_past_total=total_if_any(there.profit),
+        profit_past_squares=products(there.profit, there.profit),
+    )
+    return summed.order_by([summed.customers.desc(), summed.store_id.asc()])
+
+
 def quantiles(column: ir.NumericColumn) -> ir.Table:
     """Where the lowest tenth ends, the middle lies, and so on."""
     known = column.name("value").as_table()

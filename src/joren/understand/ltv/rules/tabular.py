@@ -152,6 +152,22 @@ def _conversions(report: ValueReport) -> Rows:
     ]
 
 
+def _stores(report: ValueReport) -> Rows:
+    return [
+        {
+            "store": one.label,
+            "buyers": one.customers,
+            "orders": one.orders,
+            "revenue": amount(one.revenue, report.currency),
+            "revenue_per_buyer": amount(one.revenue_past.value, report.currency),
+            "profit_per_buyer": amount(one.profit_past.value, report.currency),
+            "bought_elsewhere": one.elsewhere.value,
+            "thin": one.thin,
+        }
+        for one in report.stores
+    ]
+
+
 _TABLES: Final[Mapping[str, Callable[[ValueReport], Rows]]] = {
     "totals": lambda report: _figures(report.totals),
     "means": lambda report: _figures(report.means),
@@ -164,5 +180,6 @@ _TABLES: Final[Mapping[str, Callable[[ValueReport], Rows]]] = {
     "movement": _movement,
     "left_out": _left_out,
     "conversions": _conversions,
+    "stores": _stores,
 }
 TABLES: Final = tuple(_TABLES)

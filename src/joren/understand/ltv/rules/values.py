@@ -38,27 +38,34 @@ class LogNormal:
 Spend: TypeAlias = GammaGamma | LogNormal
 
 
-def past(purchases: ir.Table, credits: ir.Table, summaries: ir.Table) -> ir.Table:
-    """What each customer brought so far, beside the summary; refunds and credit notes taken off.
+def past(
+    purchases: ir.Table, credits: ir.Table, messages: ir.Table, summaries: ir.Table
+) -> ir.Table:
+    """What each customer brought so far, beside the summary; refunds, credit notes and the known
+    cost of messages taken off.
 
     ``known_revenue`` and ``known_profit`` cover the purchases whose cost of goods is known: what a
     margin can be taken from.
     """
     brought = purchases.group_by("customer_id").agg(**_sums(purchases), **_first(purchases))
     noted = credits.group_by("customer_id").agg(credited=total_if_any(credits.amount))
+    told = messages.filter(messages.known > 0)
+    told = told.group_by("customer_id").agg(message_cost=total_if_any(told.cost))
     rows = brought.inner_join(summaries, "customer_id").left_join(noted, "customer_id")
-    rows = rows.drop("customer_id_right").mutate(credited=ibis.coalesce(rows.credited, 0))
+    rows = rows.drop("customer_id_right").left_join(told, "customer_id").drop("customer_id_right")
+    rows = rows.mutate(credited=ibis.coalesce(rows.credited, 0))
+    rows = rows.mutate(off=rows.credited + rows.message_cost.fill_null(0))
     some = rows.known > 0
     return rows.mutate(
         revenue_past=rows.revenue - rows.credited,
         refunds=rows.refunds + rows.credited,
         goods_cost=(rows.known == rows.orders).ifelse(rows.goods_cost, ibis.null("int64")),
         profit_past=(rows.known == rows.orders).ifelse(
-            rows.known_profit - rows.credited, ibis.null("int64")
+            rows.known_profit - rows.off, ibis.null("int64")
         ),
         known_revenue=some.ifelse(rows.known_revenue - rows.credited, 0),
-        known_profit=some.ifelse(rows.known_profit - rows.credited, 0),
-    ).drop("revenue", "credited")
+        known_profit=some.ifelse(rows.known_profit - rows.off, 0),
+    ).drop("revenue", "credited", "off")
 
 
 def margin_sums(rows: ir.Table) -> ir.Table:

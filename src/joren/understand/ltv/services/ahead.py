@@ -1,4 +1,4 @@
-"""How far one customer's predicted revenue may be off by chance."""
+"""What is to be expected of one customer: how far their revenue may be off, and the next order."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from joren.core.ids import CustomerId
 from joren.science.clv import gamma_gamma
 from joren.science.clv.calendar import PERIOD, Calendar, Customers
 from joren.science.clv.candidates import GIVEN, Candidate, Clocked
+from joren.science.clv.next_day import next_day
 from joren.science.clv.revenue_ahead import chances_of_purchases, revenue_interval
 from joren.understand.ltv import selectors
 from joren.understand.ltv.contracts import ModelReport
@@ -20,32 +21,54 @@ from joren.understand.ltv.services.judging import number_of
 from joren.warehouse import Snapshot
 
 SPEND_MODEL = "Gamma-Gamma"
+NEXT_ORDER = ("next_order_days", "next_order_days_low", "next_order_days_high", "no_further_order")
 
 
 def worth_of(customer: CustomerId, snapshot: Snapshot) -> dict[str, Any]:
-    """One customer's row of CUSTOMER_VALUES, with bounds of the revenue of the year ahead."""
+    """One customer's row of CUSTOMER_VALUES, with bounds of the revenue of the year ahead, and in
+    how many days the next order is to be expected if one comes."""
     row = selectors.value_of(customer, snapshot)
-    bounds = _bounds(row, selectors.model_report(snapshot))
+    report = selectors.model_report(snapshot)
+    told = told_by(report)
+    bounds = _bounds(row, report, told)
     low, high = bounds or (None, None)
     return {
         **row,
         "revenue_365d_low": low,
         "revenue_365d_high": high,
-        "level": thresholds.LEVEL if bounds else None,
+        **_next_order(row, report, told),
+        "level": thresholds.LEVEL if bounds or told else None,
     }
 
 
-def _bounds(row: Mapping[str, Any], report: ModelReport) -> tuple[float, float] | None:
+def _next_order(
+    row: Mapping[str, Any], report: ModelReport, told: Clocked | None
+) -> dict[str, float | None]:
+    """The median of the days until it with bounds, null beyond what a calendar reaches, and the
+    chance that none ever comes."""
+    if told is None or row["contract_orders_365d"] is not None:  # a contract has its own days
+        return dict.fromkeys(NEXT_ORDER)
+    found = next_day(told, _alone(row, report), level=thresholds.LEVEL)
+    return dict(zip(NEXT_ORDER, found, strict=True))
+
+
+def _alone(row: Mapping[str, Any], report: ModelReport) -> Customers:
+    end = number_of(date.fromisoformat(report.as_of))
+    first = end - float(row["T"])
+    return Customers.of([row["frequency"]], [first], [first + row["recency"]], end)
+
+
+def _bounds(
+    row: Mapping[str, Any], report: ModelReport, told: Clocked | None
+) -> tuple[float, float] | None:
     """At the parameters that the snapshot was predicted by; of Gamma-Gamma alone."""
-    told, spend = told_by(report), _letters(report, report.spend_model)
+    spend = _letters(report, report.spend_model)
     if row["contract_orders_365d"] is not None:
         return None  # in parts, whose chances together no model tells
     if row["revenue_365d"] is None or told is None or report.spend_model != SPEND_MODEL:
         return None
-    end = number_of(date.fromisoformat(report.as_of))
-    first = end - float(row["T"])
-    one = Customers.of([row["frequency"]], [first], [first + row["recency"]], end)
-    ahead = float(told.ahead(end, thresholds.HORIZON_DAYS))
+    one = _alone(row, report)
+    ahead = float(told.ahead(one.end, thresholds.HORIZON_DAYS))
     spent = row["monetary_value"]
     return revenue_interval(
         chances_of_purchases(told.fitted, told.summary(one), ahead),

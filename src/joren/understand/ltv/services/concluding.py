@@ -37,7 +37,10 @@ def conclude_values(gathered: Gathered) -> tuple[Refresh, dict[str, Any]]:
     first_on = _first_day(gathered, days)
     past = holding.hold(
         values.past(
-            gathered.purchases, gathered.credits, summary.summary(days, as_of=gathered.as_of)
+            gathered.purchases,
+            gathered.credits,
+            gathered.messages,
+            summary.summary(days, as_of=gathered.as_of),
         )
     )
     customers = _count(gathered, past)

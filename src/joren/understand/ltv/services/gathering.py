@@ -7,11 +7,18 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 import ibis.expr.types as ir
+import pyarrow as pa
 
 from joren.core.ids import SnapshotId
-from joren.understand.ltv.contracts import Conversion, LeftOut, NothingToConclude
+from joren.understand.ltv.contracts import (
+    MESSAGE_COSTS,
+    Conversion,
+    LeftOut,
+    NothingToConclude,
+)
 from joren.understand.ltv.rules import exchange
 from joren.understand.ltv.rules import purchases as counting
+from joren.understand.ltv.rules.movements import movements
 from joren.warehouse import Holding, Snapshot, Warehouse
 from joren.warehouse.sums import total
 
@@ -21,7 +28,8 @@ class Gathered:
     """What a refresh knows after its first step. Tables are held until the refresh ends.
 
     ``credits`` are credit notes without an order (customer_id, store_id, credited_on, amount ≥ 0):
-    they reduce a customer's revenue and profit, but no purchase.
+    they reduce a customer's revenue and profit, but no purchase. ``messages`` is MESSAGE_COSTS of
+    those who purchased: what they cost reduces profit.
     """
 
     warehouse: Warehouse
@@ -31,6 +39,7 @@ class Gathered:
     currency: str
     purchases: ir.Table  # PURCHASES
     credits: ir.Table
+    messages: ir.Table
     previous: Snapshot | None
     store_names: Mapping[int, str] = field(default_factory=dict)
     left_out: Sequence[LeftOut] = ()
@@ -42,6 +51,11 @@ class Gathered:
     def as_of_text(self) -> str:
         """The as-of day as figures write it."""
         return self.as_of.isoformat()
+
+    @property
+    def movements(self) -> ir.Table:
+        """Everything that moves a customer's money, by day."""
+        return movements(self.purchases, self.credits, self.messages)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,8 +75,12 @@ def gather(
     currency: str | None,
     previous: Snapshot | None = None,
     store_names: Mapping[int, str] | None = None,
+    messages: pa.Table | None = None,
 ) -> Gathered:
-    """Hold the purchases up to the as-of day; ``currency`` None takes the most frequent one."""
+    """Hold the purchases up to the as-of day; ``currency`` None takes the most frequent one.
+
+    ``messages`` is MESSAGE_COSTS of whoever got any; None where the shop sends none by joren.
+    """
     known = counting.known_orders(facts, as_of=as_of)
     reporting = currency or _most_frequent_currency(warehouse, known, as_of=as_of)
     if facts.rates is not None:
@@ -73,6 +91,9 @@ def gather(
     held = holding.hold(purchases)
     notes = holding.hold(counting.credit_notes(facts, as_of=as_of, currency=reporting))
     credits = notes.semi_join(held, "customer_id")
+    none = warehouse.engine.files((), MESSAGE_COSTS)
+    told = none if messages is None else holding.take(messages)
+    told = told.filter(told.sent_on <= as_of).semi_join(held, "customer_id")
     return Gathered(
         warehouse=warehouse,
         holding=holding,
@@ -81,6 +102,7 @@ def gather(
         currency=reporting,
         purchases=held,
         credits=holding.hold(credits),
+        messages=holding.hold(told),
         previous=previous,
         store_names=dict(store_names or {}),
         left_out=(

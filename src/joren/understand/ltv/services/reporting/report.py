@@ -19,12 +19,13 @@ from joren.understand.ltv.services.reporting.beginnings import grouped
 from joren.understand.ltv.services.reporting.means import Band, Forecast, mean_figures
 from joren.understand.ltv.services.reporting.movement import movement
 from joren.understand.ltv.services.reporting.spread import distributions
+from joren.understand.ltv.services.reporting.stores import stores
 from joren.understand.ltv.services.reporting.years import formula_value
-from joren.warehouse.sums import total_if_any
+from joren.warehouse.sums import total, total_if_any
 
 COSTS = ("goods_cost", "shipping_borne", "payment_fee")
 PREDICTED_TOTALS = ("expected_orders_365d", "revenue_365d", "profit_365d")
-UNRECORDED = ("points_granted", "message_cost", "service_cost")
+UNRECORDED = ("points_granted", "service_cost")
 
 
 def value_report(
@@ -54,6 +55,7 @@ def value_report(
         distributions=distributions(refresh),
         movement=movement(refresh, totals),
         conversions=tuple(refresh.conversions),
+        stores=stores(refresh),
     )
 
 
@@ -145,7 +147,27 @@ def _costs(refresh: Refresh) -> tuple[CostTerm, ...]:
     known = tuple(
         _cost(refresh, name, row[name], row[f"{name}_n"], row["purchases"]) for name in COSTS
     )
-    return known + tuple(_cost(refresh, name, None, 0, row["purchases"]) for name in UNRECORDED)
+    unrecorded = (_cost(refresh, name, None, 0, row["purchases"]) for name in UNRECORDED)
+    return (*known, _message_cost(refresh), *unrecorded)
+
+
+def _message_cost(refresh: Refresh) -> CostTerm:
+    """Of the messages to those who purchased; what one costs is said in the rules of sending."""
+    told, day = refresh.messages, refresh.as_of_text
+    (row,) = refresh.warehouse.engine.rows(
+        told.agg(n=total(told.messages), known=total(told.known), cost=total(told.cost))
+    )
+    n, known = row["n"], row["known"]
+    why = "" if known else reasons.NO_MESSAGE_COST if n else reasons.NO_MESSAGE
+    share = known / n if n else None
+    return CostTerm(
+        "message_cost",
+        Figure(
+            "message_cost", row["cost"] if known else None, refresh.currency, n=known, as_of=day,
+            why=why,
+        ),
+        Figure("coverage", share, "share", n=n, as_of=day, why="" if n else reasons.NO_MESSAGE),
+    )  # fmt: skip
 
 
 def _cost(refresh: Refresh, name: str, amount: int | None, n: int, of: int) -> CostTerm:

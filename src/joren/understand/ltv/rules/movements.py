@@ -1,0 +1,35 @@
+"""Everything that moves a customer's money, by the day on which it does."""
+
+from __future__ import annotations
+
+import ibis
+import ibis.expr.types as ir
+
+
+def movements(purchases: ir.Table, credits: ir.Table, messages: ir.Table) -> ir.Table:
+    """Purchases, credit notes without an order, and what messages cost; profit is null as long as
+    a purchase's cost of goods is not known."""
+    bought = purchases.select(
+        "customer_id",
+        day=purchases.ordered_on,
+        purchase=ibis.literal(True),
+        revenue=purchases.revenue,
+        profit=purchases.profit,
+    )
+    given = -credits.amount
+    noted = credits.select(
+        "customer_id",
+        day=credits.credited_on,
+        purchase=ibis.literal(False),
+        revenue=given,
+        profit=given,  # the goods are gone either way
+    )
+    told = messages.filter(messages.cost != 0)
+    told = told.select(
+        "customer_id",
+        day=told.sent_on,
+        purchase=ibis.literal(False),
+        revenue=ibis.literal(0, "int64"),
+        profit=-told.cost,
+    )
+    return bought.union(noted).union(told)
