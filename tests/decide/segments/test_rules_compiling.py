@@ -41,7 +41,8 @@ PEOPLE = [
     {"customer_id": 1, "prefecture": "東京都", "birth_day": "02-29",
      "registered_on": date(2024, 2, 29)},
     {"customer_id": 2, "prefecture": "大阪府", "birth_day": "03-01", "life_stage": 3,
-     "life_stage_changed_on": AS_OF - timedelta(9)},
+     "life_stage_changed_on": AS_OF - timedelta(9), "may_email_surveys": True,
+     "may_push": False},
     {"customer_id": 3, "prefecture": None, "birth_day": None, "registered_on": AS_OF},
     {"customer_id": 4, "prefecture": "東京都", "birth_day": "02-27",
      "registered_on": date(2025, 2, 27)},
@@ -79,7 +80,10 @@ SHIFTS = [
 def sources(holding: Holding) -> Sources:
     bought = [
         {"customer_id": who, "order_id": order, "ordered_on": AS_OF - timedelta(ago),
-         "revenue": revenue, "coupon_code": coupon or None, "store_id": 1, "nth": 1}
+         "revenue": revenue, "coupon_code": coupon or None, "store_id": 1, "nth": 1,
+         "with_coupon": bool(coupon), "with_points": order % 2 == 0, "status": "paid",
+         "campaign": "spring" if order > 30 else None, "channel": "app" if order == 11 else "web",
+         "subscription_number": order % 10 if order < 20 else None}
         for who, order, ago, revenue, coupon, _ in ORDERS
     ]  # fmt: skip
     lines = [
@@ -164,6 +168,20 @@ def ask(holding: Holding, sources: Sources) -> Ask:
                 Window(last_days=41)), {1}),
         (Bought("products", "at_least", (2,)), {1, 3}),
         (Bought("last_on", "not_in_last_days", (90,)), {2}),
+        (Bought("orders", "at_least", (1,), (Is("with_points", "yes"),)), {1, 3}),
+        (Bought("orders", "at_least", (1,), (Is("channel", "is", ("APP",)),)), {1}),
+        (Bought("orders", "at_least", (1,), (Is("campaign", "known"),)), {3, 5}),
+        (Bought("orders", "at_least", (1,), (Is("subscription_number", "at_least", (3,)),)), {1}),
+        (Bought("orders", "at_most", (0,), (Is("status", "is", ("paid",)),)), {4}),
+        (Bought("quantity", "at_least", (1,), (Is("with_coupon", "yes"),
+                                               Is("sku", "is", ("cup",)))), {1, 2}),
+        (Bought("lines", "at_least", (1,), (Is("nth", "at_least", (2,)),)), set()),
+        (Bought("first_line_on", "on_or_before", ("2026-01-18",), (Is("sku", "is", ("beans",)),)),
+         {1}),
+        (Bought("last_line_on", "in_last_days", (30,), (Is("sku", "is", ("beans",)),)), {1}),
+        (Bought("last_line_on", "not_in_last_days", (30,), (Is("sku", "is", ("tea",)),)), {3}),
+        (Is("may_email_surveys", "yes"), {2}),
+        (Is("may_push", "no"), {2}),
         (Either((Is("vip", "yes"), Is("p_alive", "unknown"))), {1, 2, 4}),
         (AtLeast(2, (Is("vip", "yes"), Is("orders", "at_least", (2,)), Is("p_alive", "known"))),
          {1, 3}),
@@ -213,6 +231,74 @@ def test_groups_are_the_sets_of_their_parts(ask: Ask, rule: Rule) -> None:
         return everybody - meant(one.of) if isinstance(one, Not) else ask(one)
 
     assert ask(rule) == meant(rule)
+
+
+WHERES = st.lists(
+    st.sampled_from(
+        [
+            Is("with_coupon", "yes"),
+            Is("with_points", "no"),
+            Is("channel", "is", ("web",)),
+            Is("campaign", "unknown"),
+            Is("sku", "is", ("beans", "cup")),
+            Is("sku", "is_not", ("tea",)),
+            Is("quantity", "at_least", (2,)),
+        ]
+    ),
+    max_size=2,
+    unique_by=lambda one: one.field,
+).map(tuple)
+
+
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    measure=st.sampled_from(["lines", "quantity", "amount", "first_line_on", "last_line_on"]),
+    where=WHERES,
+    back=st.integers(1, 120),
+    bound=st.integers(0, 120),
+)
+def test_lines_are_those_that_one_finds_by_looking(
+    ask: Ask, measure: Any, where: tuple[Is, ...], back: int, bound: int
+) -> None:
+    kept: dict[int, list[tuple[date, int]]] = {}
+    for who, order, ago, _, coupon, items in ORDERS:
+        said = {
+            "with_coupon": bool(coupon), "with_points": order % 2 == 0,
+            "channel": "app" if order == 11 else "web",
+            "campaign": "spring" if order > 30 else None,
+        }  # fmt: skip
+        for sku, quantity in items:
+            row = {**said, "sku": sku, "quantity": quantity}
+            if ago < back and all(_so(one, row[one.field]) for one in where):
+                kept.setdefault(who, []).append((AS_OF - timedelta(ago), quantity))
+    found = {
+        "lines": lambda rows: len(rows),
+        "quantity": lambda rows: sum(n for _, n in rows),
+        "amount": lambda rows: sum(100 * n for _, n in rows),
+        "first_line_on": lambda rows: min(day for day, _ in rows),
+        "last_line_on": lambda rows: max(day for day, _ in rows),
+    }[measure]  # fmt: skip
+    day = AS_OF - timedelta(bound)
+    dated = measure.endswith("_on")
+    op: Any = "on_or_after" if dated else "at_least"
+    least: Any = day if dated else bound + 1
+
+    rule = Bought(measure, op, (str(day) if dated else least,), where, Window(last_days=back))
+
+    assert ask(rule) == {who for who, rows in kept.items() if found(rows) >= least}
+
+
+def _so(one: Is, value: Any) -> bool:
+    return {
+        "yes": lambda: bool(value),
+        "no": lambda: not value,
+        "unknown": lambda: value is None,
+        "is": lambda: value in one.values,
+        "is_not": lambda: value not in one.values,
+        "at_least": lambda: value >= one.values[0],
+    }[one.op]()  # fmt: skip
 
 
 def test_a_lot_number_is_even_and_has_nothing_to_do_with_the_customers_own(

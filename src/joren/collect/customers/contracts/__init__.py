@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final, Literal
@@ -74,9 +75,33 @@ TRAITS: Final = TableSpec(
         "gender": "string",  # female, male or other
         "age_band": "int64",  # the ten years of life: 10 is up to 19, 80 is 80 and more
         "language": "string",  # ja of ja-JP; null where nobody said
+        "may_push": "boolean",
+        "may_phone": "boolean",
+        "may_email_surveys": "boolean",
+        "may_line_surveys": "boolean",
+        "may_sms_surveys": "boolean",
+        "may_post_surveys": "boolean",
+        "may_phone_surveys": "boolean",
+        "may_web_analytics": "boolean",
     },
     snapshot=True,
 )
+
+CONSENTS: Final[Mapping[str, tuple[str, str]]] = {
+    "may_email": ("email", "marketing"),
+    "may_line": ("line", "marketing"),
+    "may_sms": ("sms", "marketing"),
+    "may_post": ("post", "marketing"),
+    "may_push": ("push", "marketing"),
+    "may_phone": ("phone", "marketing"),
+    "may_email_surveys": ("email", "surveys"),
+    "may_line_surveys": ("line", "surveys"),
+    "may_sms_surveys": ("sms", "surveys"),
+    "may_post_surveys": ("post", "surveys"),
+    "may_phone_surveys": ("phone", "surveys"),
+    "may_web_analytics": ("web", "analytics"),
+}
+"""The columns of TRAITS that are consents: channel and purpose of each."""
 
 
 @dataclass(frozen=True)

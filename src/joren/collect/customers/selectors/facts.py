@@ -16,10 +16,12 @@ from joren.collect.life_stages.selectors import standing
 from joren.core import clock
 from joren.core.ids import CustomerId, IdentityId
 from joren.plumbing.bulk import columns_of
-from joren.protect.consent.selectors import willing
+from joren.protect.consent.selectors import agreed_matters, willing
 from joren.warehouse import Warehouse
 
-_CHANNELS: Final = ("email", "line", "sms", "post")
+_KINDS: Final = {
+    "string": pa.string(), "int64": pa.int64(), "date": pa.date32(), "boolean": pa.bool_(),
+}  # fmt: skip
 
 
 def person_of(_warehouse: Warehouse) -> pa.Table:
@@ -68,25 +70,24 @@ def traits(_warehouse: Warehouse, zone: str) -> pa.Table:
     parts = [*columns_of(models.Customer, names, where="merged_into_id IS NULL")]
     every = pa.concat_tables(parts) if parts else None
     if every is None:
-        kinds = (pa.int64(), *[pa.string()] * 3, pa.date32(), *[pa.bool_()] * len(_CHANNELS),
-                 pa.int64(), pa.date32(), pa.date32(), pa.string(), pa.int64(),
-                 pa.string())  # fmt: skip
-        return pa.schema(zip(contracts.TRAITS.columns, kinds, strict=True)).empty_table()
+        kinds = {name: _KINDS[kind] for name, kind in contracts.TRAITS.columns.items()}
+        return pa.schema(list(kinds.items())).empty_table()
     moments = every["registered_at"].cast(pa.timestamp("us", zone))
-    return pa.table(
+    found = pa.table(
         {
             "customer_id": every["id"],
             "birth_day": pc.strftime(every["birthday"], "%m-%d"),
             "prefecture": _living(every["id"], _said(every["prefecture"])),
             "acquisition_source": _said(every["acquisition_source"]),
             "registered_on": pc.local_timestamp(moments).cast(pa.date32()),
-            **{f"may_{one}": _may(every["id"], one) for one in _CHANNELS},
+            **_consents(every["id"]),
             **_stages(every["id"]),
             "gender": rules.genders(every["gender"]),
             "age_band": rules.age_bands(every["birthday"], clock.shop_day(clock.now(), zone)),
             "language": _said(every["language"]),
         }
     )
+    return found.select([*contracts.TRAITS.columns])
 
 
 def _stages(ids: pa.ChunkedArray) -> dict[str, pa.ChunkedArray]:
@@ -96,8 +97,13 @@ def _stages(ids: pa.ChunkedArray) -> dict[str, pa.ChunkedArray]:
     return {name: found[name].take(places) for name in found.column_names if name != "customer_id"}
 
 
-def _may(ids: pa.ChunkedArray, channel: str) -> pa.ChunkedArray:
-    return pc.is_in(ids, value_set=willing(channel, "marketing"))
+def _consents(ids: pa.ChunkedArray) -> dict[str, pa.ChunkedArray]:
+    """Who may be reached how and for what; of what nobody agreed to nothing is looked up."""
+    agreed, nobody = agreed_matters(), pa.array([], pa.int64())
+    return {
+        name: pc.is_in(ids, value_set=willing(*matter) if matter in agreed else nobody)
+        for name, matter in contracts.CONSENTS.items()
+    }
 
 
 def _living(ids: pa.ChunkedArray, said: pa.ChunkedArray) -> pa.ChunkedArray:

@@ -18,6 +18,13 @@ DEFINITIONS: Final[dict[str, tuple[str, str, str, str]]] = {
         "セグメントの顧客1人あたりの返金後累計売上(税抜)。購入のない人は含まない。",
         "Mean revenue to date after refunds, without tax, of the segment's customers who bought.",
     ),
+    "segment_profit_past": (
+        "これまでの利益(1人あたり)",
+        "Profit to date per customer",
+        "セグメントの顧客1人あたりの累計利益。原価が分からない購入のある人と、購入のない人は含まない。",
+        "Mean profit to date of the segment's customers who bought; without those of whom the cost "
+        "of a purchase is not known.",
+    ),
     "segment_revenue_365d": (
         "予測12か月売上(1人あたり)",
         "Predicted revenue of 12 months per customer",

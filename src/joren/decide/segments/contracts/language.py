@@ -25,7 +25,7 @@ Op = Literal[
 
 Measure = Literal[
     "orders", "days", "revenue", "profit", "mean_revenue", "first_on", "last_on",
-    "lines", "quantity", "amount", "products", "categories",
+    "lines", "quantity", "amount", "products", "categories", "first_line_on", "last_line_on",
 ]  # fmt: skip
 """What is counted of purchases; from ``lines`` on it is counted of their lines."""
 

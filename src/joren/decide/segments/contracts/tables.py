@@ -24,6 +24,13 @@ PURCHASED: Final = TableSpec(
         "medium": "string",
         "subscription": "boolean",
         "coupon_code": "string",
+        "channel": "string",
+        "campaign": "string",
+        "status": "string",
+        "subscription_number": "int64",
+        "with_coupon": "boolean",  # of the shop by its code, or of a mall
+        "with_points": "boolean",
+        "discounted": "boolean",  # by the shop, on the whole order
     },
     snapshot=True,
 )

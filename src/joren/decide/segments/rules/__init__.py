@@ -29,7 +29,7 @@ from joren.decide.segments.rules.reading import (
 )
 from joren.decide.segments.rules.ready_made import READY_MADE, ReadyMade
 from joren.decide.segments.rules.sentences import Words, sentence
-from joren.decide.segments.rules.sources import Found, Sources
+from joren.decide.segments.rules.sources import Found, Sources, purchased
 
 __all__ = [
     "EVENT_FIELDS",
@@ -55,6 +55,7 @@ __all__ = [
     "named",
     "of_measure",
     "properties_of",
+    "purchased",
     "read",
     "read_kept",
     "schema",

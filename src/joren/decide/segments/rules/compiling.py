@@ -141,11 +141,14 @@ def _rows(leaf: Bought, sources: Sources) -> ir.Table:
         return rows.filter(*chosen(rows, leaf.where, OF_PURCHASES, sources.as_of))
     lines = sources.lines
     lines = lines.filter(*in_window(lines.ordered_on, leaf.window, sources.as_of, unsure=True))
-    lines = lines.filter(*chosen(lines, leaf.where, OF_LINES, sources.as_of))
+    of_order = tuple(one for one in leaf.where if OF_LINES[one.field].table == "purchases")
+    of_line = tuple(one for one in leaf.where if one not in of_order)
+    lines = lines.filter(*chosen(lines, of_line, OF_LINES, sources.as_of))
     own = lines.select("order_id", "sku", "category", "quantity", "amount")
     bought = sources.purchases
     bought = bought.filter(*in_window(bought.ordered_on, leaf.window, sources.as_of))
-    return own.inner_join(bought.select("order_id", "customer_id"), "order_id")
+    bought = bought.filter(*chosen(bought, of_order, OF_LINES, sources.as_of))
+    return own.inner_join(bought.select("order_id", "customer_id", "ordered_on"), "order_id")
 
 
 _MEASURED: Final[Mapping[str, Callable[[ir.Table], Anything]]] = {
@@ -161,6 +164,8 @@ _MEASURED: Final[Mapping[str, Callable[[ir.Table], Anything]]] = {
     "amount": lambda rows: rows.amount.sum(),
     "products": lambda rows: rows.sku.nunique(),
     "categories": lambda rows: rows.category.nunique(),
+    "first_line_on": lambda rows: rows.ordered_on.min(),
+    "last_line_on": lambda rows: rows.ordered_on.max(),
 }
 
 

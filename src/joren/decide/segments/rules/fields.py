@@ -162,25 +162,64 @@ _OWN: Final[Mapping[str, Field]] = {
     "may_sms": Field("SMSの配信に同意している", "May get news by SMS", "flag", "people", "may_sms"),
     "may_post": Field("郵便の送付に同意している", "May get news by post", "flag", "people",
                       "may_post"),
+    "may_push": Field("アプリの通知に同意している", "May get news by the app", "flag", "people",
+                      "may_push"),
+    "may_phone": Field("電話での案内に同意している", "May be called about news", "flag", "people",
+                       "may_phone"),
+    "may_email_surveys": Field("メールのアンケートに同意している", "May be asked by mail", "flag",
+                               "people", "may_email_surveys"),
+    "may_line_surveys": Field("LINEのアンケートに同意している", "May be asked by LINE", "flag",
+                              "people", "may_line_surveys"),
+    "may_sms_surveys": Field("SMSのアンケートに同意している", "May be asked by SMS", "flag",
+                             "people", "may_sms_surveys"),
+    "may_post_surveys": Field("郵便のアンケートに同意している", "May be asked by post", "flag",
+                              "people", "may_post_surveys"),
+    "may_phone_surveys": Field("電話のアンケートに同意している", "May be asked by telephone",
+                               "flag", "people", "may_phone_surveys"),
+    "may_web_analytics": Field("サイトの閲覧の計測に同意している",
+                               "May be measured on the website", "flag", "people",
+                               "may_web_analytics"),
 }  # fmt: skip
 for _name, _field in _OWN.items():
     FIELDS.enter(_name, _field)
 
-OF_PURCHASES: Final[Mapping[str, Field]] = {
+_STATUSES = {
+    "open": ("受付", "open"),
+    "paid": ("支払い済み", "paid"),
+    "shipped": ("出荷済み", "shipped"),
+    "completed": ("完了", "completed"),
+}
+_OF_ORDERS: Final[Mapping[str, Field]] = {
     "store": Field("店舗", "Store", "choice", "purchases", "store_id"),
-    "revenue": Field("注文の売上", "Revenue of the order", "money", "purchases", "revenue",
-                     use="revenue"),
     "nth": Field("何回目の購入か", "Which purchase it was", "number", "purchases", "nth",
                  unit=("回目", "")),
+    "source": Field("流入元", "Source", "text", "purchases", "source", use="source"),
+    "medium": Field("流入メディア", "Medium", "text", "purchases", "medium", use="source"),
+    "campaign": Field("キャンペーン", "Campaign", "text", "purchases", "campaign", use="source"),
+    "channel": Field("販売チャネル", "Sales channel", "text", "purchases", "channel"),
+    "status": Field("注文の状態", "Status of the order", "choice", "purchases", "status",
+                    choices=_STATUSES),
+    "subscription": Field("定期の注文である", "Is an order of a subscription", "flag", "purchases",
+                          "subscription"),
+    "subscription_number": Field("定期回数", "Running number of the subscription", "number",
+                                 "purchases", "subscription_number", unit=("回目", "")),
+    "coupon": Field("クーポン", "Coupon", "text", "purchases", "coupon_code"),
+    "with_coupon": Field("クーポンを使った注文である(モールのものを含む)",
+                         "A coupon was used (a mall's too)", "flag", "purchases", "with_coupon"),
+    "with_points": Field("ポイントを使った注文である", "Points were used", "flag", "purchases",
+                         "with_points"),
+    "discounted": Field("注文の値引きがある", "The order was discounted", "flag", "purchases",
+                        "discounted"),
+}  # fmt: skip
+
+OF_PURCHASES: Final[Mapping[str, Field]] = {
+    **_OF_ORDERS,
+    "revenue": Field("注文の売上", "Revenue of the order", "money", "purchases", "revenue",
+                     use="revenue"),
     "sku": Field("主な商品(SKU)", "Main product (SKU)", "text", "purchases", "main_sku",
                  use="sku"),
     "category": Field("主なカテゴリ", "Main category", "text", "purchases", "main_category",
                       use="category"),
-    "source": Field("流入元", "Source", "text", "purchases", "source", use="source"),
-    "medium": Field("流入メディア", "Medium", "text", "purchases", "medium", use="source"),
-    "subscription": Field("定期の注文である", "Is an order of a subscription", "flag", "purchases",
-                          "subscription"),
-    "coupon": Field("クーポン", "Coupon", "text", "purchases", "coupon_code"),
 }  # fmt: skip
 """By what purchases are chosen."""
 
@@ -189,8 +228,9 @@ OF_LINES: Final[Mapping[str, Field]] = {
     "category": Field("カテゴリ", "Category", "text", "lines", "category", use="category"),
     "unit_price": Field("単価", "Unit price", "money", "lines", "unit_price"),
     "quantity": Field("数量", "Quantity", "number", "lines", "quantity"),
-}
-"""By what lines of purchases are chosen."""
+    **_OF_ORDERS,
+}  # fmt: skip
+"""By what lines of purchases are chosen: what they say, and what their order says."""
 
 MEASURES: Final[Mapping[Measure, Field]] = {
     "orders": Field("購入回数", "Number of orders", "number", "purchases", "order_id",
@@ -212,6 +252,10 @@ MEASURES: Final[Mapping[Measure, Field]] = {
                       use="sku", unit=("種類", " products")),
     "categories": Field("カテゴリの種類", "Different categories", "number", "lines", "category",
                         use="category", unit=("種類", " categories")),
+    "first_line_on": Field("商品・カテゴリを最初に買った日", "First day of the product or category",
+                           "day", "lines", "ordered_on"),
+    "last_line_on": Field("商品・カテゴリを最後に買った日", "Last day of the product or category",
+                          "day", "lines", "ordered_on"),
 }  # fmt: skip
 """What may be counted of purchases."""
 

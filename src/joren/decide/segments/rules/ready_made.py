@@ -32,13 +32,13 @@ READY_MADE: Final[tuple[ReadyMade, ...]] = (
         "ふだんの間隔を過ぎた現役客。離れる前に一声。",
         "Active customers past their usual time. Speak to them before they leave.",
         All((Is("orders", "at_least", (2,)), Is("last_on", "not_in_last_days", (90,)),
-             Is("last_on", "in_last_days", (240,)))),
+             Is("stage", "is_not", ("lapsed",)))),
     ),
     ReadyMade(
         "休眠", "Dormant",
-        "最後の購入から240日以上。掘り起こしは費用と効果を見ながら。",
-        "No order for 240 days or longer. Win back, with an eye on what it costs.",
-        All((Is("last_on", "not_in_last_days", (240,)),)),
+        "最後の購入から、お店が決めた離脱の日数が過ぎた人。掘り起こしは費用と効果を見ながら。",
+        "No order for as long as the shop's own ranks say. Win back, with an eye on the cost.",
+        All((Is("stage", "is", ("lapsed",)),)),
     ),
     ReadyMade(
         "VIP", "VIP",
@@ -63,8 +63,8 @@ READY_MADE: Final[tuple[ReadyMade, ...]] = (
         "値引きがなくても買うか、確かめる相手。",
         "People to try without a discount.",
         All((Is("orders", "at_least", (2,)),
-             Bought("orders", "at_least", (2,), (Is("coupon", "known"),)),
-             Bought("orders", "at_most", (0,), (Is("coupon", "unknown"),)))),
+             Bought("orders", "at_least", (2,), (Is("with_coupon", "yes"),)),
+             Bought("orders", "at_most", (0,), (Is("with_coupon", "no"),)))),
     ),
     ReadyMade(
         "定期が止まりそうな人", "Subscription about to stop",

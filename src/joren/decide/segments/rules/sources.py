@@ -8,6 +8,8 @@ from datetime import date
 
 import ibis.expr.types as ir
 
+from joren.decide.segments.contracts import PURCHASED
+
 
 @dataclass(frozen=True)
 class Sources:
@@ -41,3 +43,17 @@ class Found:
 
     ids: ir.Table
     negated: bool = False
+
+
+def purchased(bought: ir.Table, orders: ir.Table) -> ir.Table:
+    """PURCHASED of these purchases, with what their orders say beside what they are worth.
+
+    Money stays out of it: an order's own may be in another currency.
+    """
+    more = orders.select(
+        "order_id", "coupon_code", "ordered_at", "channel", "campaign", "status",
+        with_coupon=orders.coupon_code.notnull() | (orders.mall_discount.fill_null(0) > 0),
+        with_points=orders.points_used.fill_null(0) > 0,
+        discounted=orders.order_discount.fill_null(0) > 0,
+    )  # fmt: skip
+    return bought.left_join(more, "order_id").select(*PURCHASED.columns)

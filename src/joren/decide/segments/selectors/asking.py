@@ -85,7 +85,7 @@ _NOBODY: Final = gettext_noop("nobody in it has bought")
 _MOST_NAMES: Final = 200
 _SPECS: Final = (TRAITS, CUSTOMER_VALUES, CUSTOMER_RANKS, PURCHASED, IDENTITIES)
 _OUTSIDE: Final = {Member: FROZEN, Did: EVENTS}
-_MEANS: Final = ("revenue_past", "revenue_365d", "profit_365d")
+_MEANS: Final = ("revenue_past", "profit_past", "revenue_365d", "profit_365d")
 
 
 class Asking:
@@ -254,7 +254,7 @@ def overlaps(rule: Rule, *, without: int | None = None) -> list[Overlap]:
 def _against(asking: Asking, fits: Bits, name: str) -> Against:
     column = asking.column(name)
     known = ~np.isnan(column)
-    model = "" if name == "revenue_past" else values.model_report(asking.snapshot).orders_model
+    model = "" if name.endswith("_past") else values.model_report(asking.snapshot).orders_model
     return Against(
         _mean(asking, name, column[known & fits], model),
         _mean(asking, name, column[known & ~fits], model),

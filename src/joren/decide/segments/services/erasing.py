@@ -62,6 +62,14 @@ def _export(traces: Traces) -> list[Mapping[str, Any]]:
         "may_line": gettext("May get news by LINE"),
         "may_sms": gettext("May get news by SMS"),
         "may_post": gettext("May get news by post"),
+        "may_push": gettext("May get news by the app"),
+        "may_phone": gettext("May be called about news"),
+        "may_email_surveys": gettext("May be asked by mail"),
+        "may_line_surveys": gettext("May be asked by LINE"),
+        "may_sms_surveys": gettext("May be asked by SMS"),
+        "may_post_surveys": gettext("May be asked by post"),
+        "may_phone_surveys": gettext("May be asked by telephone"),
+        "may_web_analytics": gettext("May be measured on the website"),
     }
     rows = warehouse().embedded.rows(_rows(traces).distinct())
     return [

@@ -26,7 +26,7 @@ from joren.decide.segments.contracts import (
     Segment,
     SegmentsReport,
 )
-from joren.decide.segments.rules import Sources, customers
+from joren.decide.segments.rules import Sources, customers, purchased
 from joren.decide.segments.selectors.keeping import REPORT
 from joren.decide.segments.selectors.sources import failing_alone, sources_of
 from joren.decide.segments.services import touching
@@ -79,8 +79,7 @@ def _write_sources(refresh: Refresh, zone: str) -> None:
     nothing = {name: ibis.null(kind) for name, kind in TRAITS.columns.items()}
     traits = known.union(bought.select(**nothing | {"customer_id": bought.customer_id}))
     house.snapshots.write(refresh.snapshot_id, TRAITS, traits, house.scratch)
-    coupons = facts.orders(house).select("order_id", "coupon_code", "ordered_at")
-    bought = refresh.purchases.left_join(coupons, "order_id").drop("order_id_right")
+    bought = purchased(refresh.purchases, facts.orders(house))
     house.snapshots.write(refresh.snapshot_id, PURCHASED, bought, house.scratch)
     whose = refresh.holding.take(people.person_of(house))
     house.snapshots.write(refresh.snapshot_id, IDENTITIES, whose, house.scratch)

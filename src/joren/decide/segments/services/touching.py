@@ -26,8 +26,8 @@ from joren.collect.inbox.contracts import EVENTS
 from joren.collect.orders import selectors as facts
 from joren.collect.orders.contracts import ORDERS, REFUNDS
 from joren.core.tables import TableSpec
-from joren.decide.segments.contracts import IDENTITIES, PURCHASED
-from joren.decide.segments.rules import Sources
+from joren.decide.segments.contracts import IDENTITIES
+from joren.decide.segments.rules import Sources, purchased
 from joren.decide.segments.selectors.sources import sources_of, with_members
 from joren.understand.ltv.services import Facts, purchases_of
 from joren.warehouse import Holding, Snapshot, Warehouse
@@ -110,8 +110,7 @@ def sources_for(
               facts.rates(house)),
         holding=holding, as_of=day, currency=str(snapshot.settings.get("currency") or "JPY"),
     )  # fmt: skip
-    more = orders.select("order_id", "coupon_code", "ordered_at")
-    bought = holding.hold(bought.left_join(more, "order_id").select(*PURCHASED.columns))
+    bought = holding.hold(purchased(bought, orders))
     base = sources_of(house, snapshot)
     return with_members(
         house,

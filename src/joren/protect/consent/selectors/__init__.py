@@ -19,6 +19,7 @@ from joren.protect.consent.selectors.ledger import (
 )
 from joren.protect.consent.selectors.links import customer_behind, is_ours, matter_asked
 from joren.protect.consent.selectors.permission import (
+    agreed_matters,
     counts,
     may_be_written_to,
     standing_sql,
@@ -26,6 +27,7 @@ from joren.protect.consent.selectors.permission import (
 )
 
 __all__ = [
+    "agreed_matters",
     "choices",
     "circle_of",
     "circles_of",

@@ -10,6 +10,7 @@ import pyarrow as pa
 from django.db import connection
 
 from joren.core.people import moved, people
+from joren.protect.consent import models
 from joren.protect.consent.contracts import BASES, EVERY, STATES, TRANSACTIONAL, Matter, State
 from joren.protect.consent.selectors.ledger import choices
 
@@ -113,6 +114,12 @@ def counts(channel: str, purpose: str) -> dict[State, int]:
     said = sum(n for state, n in found.items() if state != "unasked")
     found["unasked"] = max(0, everybody - said)
     return {state: int(found.get(state, 0)) for state in STATES if state != "gone"}
+
+
+def agreed_matters() -> set[tuple[str, str]]:
+    """The channels and purposes to which anybody ever agreed, or on which the shop relied."""
+    said = models.Entry.objects.order_by().filter(act__in=("granted", "relied"))
+    return {*said.values_list("channel", "purpose").distinct()}
 
 
 def willing(channel: str, purpose: str) -> pa.Array:
