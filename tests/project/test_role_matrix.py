@@ -88,6 +88,7 @@ PAGES = {
     "segment_new": "treat",
     "segment_build": "treat",
     "segment_compare": "treat",
+    "segment_values": "treat",
     "segment_edit": "treat",
     "segment_act": "treat",
     "labels": "export_personal",

@@ -122,6 +122,16 @@ def test_a_mean_of_few_is_not_shown(refreshed_shop: Warehouse) -> None:
     assert few.why.startswith("too few")
 
 
+def test_of_whom_no_cost_is_known_it_is_said_that_they_bought(refreshed_shop: Warehouse) -> None:
+    asking = Asking(values.snapshot())
+    uncosted = np.isnan(asking.column("profit_past")) & ~np.isnan(asking.column("revenue_past"))
+
+    found = asking_room._against(asking, uncosted, "profit_past").segment
+
+    assert uncosted.any()
+    assert (found.n, found.why) == (0, "the cost of what they bought is not known")
+
+
 def test_an_owner_fits_the_column_and_a_review_lies_ahead() -> None:
     one = services.create("repeat", REPEAT, by="alice")
 

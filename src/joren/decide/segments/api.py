@@ -171,6 +171,22 @@ def language(request: HttpRequest) -> Any:
     }  # fmt: skip
 
 
+class PickableOut(Schema):
+    """A value that the facts have; ``name`` is what the catalogue calls it, of products."""
+
+    value: str
+    name: str
+    rows: int
+
+
+@router.get("/segments/values", response=list[PickableOut])
+def pickable(
+    request: HttpRequest, field: str, of: str = "customer", q: str = "", limit: int = 50
+) -> Any:
+    """The values that a text of a rule can have, the most frequent first."""
+    return selectors.pickable(of, field, q, limit=max(1, min(limit, 1000)))
+
+
 @router.post("/segments/preview", response=PreviewOut, auth=Scope("treat"))
 def preview(request: HttpRequest, body: RuleIn) -> Any:
     """Whom a rule fits now, rule by rule, and some of them."""

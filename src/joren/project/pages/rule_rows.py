@@ -30,7 +30,7 @@ from joren.decide.segments.contracts import (
     Window,
 )
 from joren.decide.segments.contracts import Any as Either
-from joren.project.pages import event_rows
+from joren.project.pages import event_rows, rule_picks
 
 MEMBER: Final = "member"
 GROUP: Final = "group"
@@ -51,6 +51,7 @@ class Typed:
     in how many groups it stands, the last of which begins above it. ``when``: "" ever,
     ``last`` so many ``days``, ``span`` of ``days`` to ``but_days`` ago, or ``dates`` from ``start``
     to ``end``. ``opposite``: yes, where it must not hold; ``ago``: as it was so many days ago.
+    ``pick`` and ``pick_named`` are what was looked for in the lists of values and is none of them.
     """
 
     key: str
@@ -71,6 +72,8 @@ class Typed:
     ago: str = ""
     opposite: str = ""
     depth: int = 0
+    pick: str = ""
+    pick_named: str = ""
 
 
 def read(sent: QueryDict) -> list[Typed]:
@@ -91,13 +94,25 @@ def _sent(sent: QueryDict) -> Iterator[Typed]:
         when = said("when") if f"r{place}-when" in sent else "last" if said("days") else ""
         depth = min(deepest, int(said("depth")[:1] or 0) if said("depth").isdecimal() else 0)
         deepest = min(depth + (key == GROUP), DEEPEST)
-        yield Typed(
+        named = [one.strip() for one in sent.getlist(f"r{place}-named")]
+        yield _picked(Typed(
             key, said("op"), said("first"), said("second"),
-            tuple(sent.getlist(f"r{place}-chosen")), said("days"), said("where"), said("named"),
+            tuple(sent.getlist(f"r{place}-chosen")), said("days"), said("where"),
+            ", ".join(one for one in named if one),
             event_rows.named(said("event")), said("by"), said("but_not"),
             when, said("but_days"), said("start"), said("end"), said("ago"), said("opposite"),
-            depth,
-        )  # fmt: skip
+            depth, said("pick"), said("pick_named"),
+        ))  # fmt: skip
+
+
+def _picked(row: Typed) -> Typed:
+    """With the values that were chosen of a list among those that were typed."""
+    if own := rule_picks.chosen(rule_picks.list_of(row.key), row.pick):
+        row = replace(row, first=rule_picks.joined(row.first, own), pick="")
+    where = rule_picks.list_of_where(row.key, row.where)
+    if other := rule_picks.chosen(where, row.pick_named):
+        row = replace(row, named=rule_picks.joined(row.named, other), pick_named="")
+    return row
 
 
 def match_of(sent: QueryDict) -> str:
@@ -185,8 +200,8 @@ def _meant(row: Typed, unit: int) -> Rule:
     if kind == "did":
         measure: Any = name
         by = row.by if name == "distinct" else ""
-        return Did(row.event, measure, op, values, _where(row), window, by, row.but_not)
-    return Bought(name, op, values, _where(row), window)  # type: ignore[arg-type]  # a measure
+        return Did(row.event, measure, op, values, _where(row, unit), window, by, row.but_not)
+    return Bought(name, op, values, _where(row, unit), window)  # type: ignore[arg-type]  # a measure
 
 
 def _window(row: Typed) -> Window:
@@ -199,12 +214,27 @@ def _window(row: Typed) -> Window:
     return Window(last_days=_whole(row.days)) if row.when == "last" else Window()
 
 
-def _where(row: Typed) -> tuple[Is, ...]:
+def _where(row: Typed, unit: int) -> tuple[Is, ...]:
     if not row.where:
         return ()
     name, _, op = row.where.rpartition(":")
-    named = _words(row.named) if op == "is" else ()
-    return (Is(name, op, named),)  # type: ignore[arg-type]  # of _WHERE; else refused by name
+    field = where_field(row.key, row.where)
+    values: tuple[Any, ...] = ()
+    if op == "is":
+        values = _words(row.named)
+    elif field is not None and op not in ALONE:
+        values = (_value(field, row.named, unit),)
+    return (Is(name, op, values),)  # type: ignore[arg-type]  # of _WHERE; else refused by name
+
+
+def where_field(key: str, where: str) -> selectors.Field | None:
+    """By what a row's purchases, lines or events are chosen; None where there is no such."""
+    name = where.rpartition(":")[0]
+    kind, _, measure = key.partition(":")
+    if kind == "did":
+        return selectors.EVENT_FIELDS.get(name)
+    known: Any = measure
+    return selectors.of_measure(known).get(name) if known in selectors.MEASURES else None
 
 
 def _values(field: selectors.Field, op: str, row: Typed, unit: int) -> tuple[Any, ...]:
@@ -312,12 +342,14 @@ def _typed(part: Rule, unit: int) -> Typed | None:
         row = Typed(f"is:{part.field}", part.op, ago=str(part.ago) if part.ago else "")
         return _filled(row, selectors.FIELDS[part.field], part, unit)
     if isinstance(part, Bought | Did) and len(part.where) < 2:
-        where = part.where[0] if part.where else None
-        row = Typed(
-            f"{part.kind}:{part.measure}", part.op,
-            where=f"{where.field}:{where.op}" if where else "",
-            named=", ".join(map(str, where.values)) if where else "",
-        )  # fmt: skip
+        row = Typed(f"{part.kind}:{part.measure}", part.op)
+        if part.where:
+            (one,) = part.where
+            said, field = f"{one.field}:{one.op}", where_field(row.key, f"{one.field}:{one.op}")
+            if field is None or one.op == "between":
+                return None
+            values = [_shown_value(field, one.op, value, unit) for value in one.values]
+            row = replace(row, where=said, named=", ".join(values))
         row = _dated(row, part.window)
         if isinstance(part, Bought):
             return _filled(row, selectors.MEASURES[part.measure], part, unit)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext, gettext_noop
 from joren.collect.life_stages.selectors import stage_names
 from joren.decide.segments import selectors
 from joren.decide.segments.contracts import RuleMeaningless
-from joren.project.pages import event_rows
+from joren.project.pages import event_rows, rule_picks
 from joren.project.pages.codes import partner
 from joren.project.pages.rule_rows import (
     ALONE,
@@ -23,6 +23,7 @@ from joren.project.pages.rule_rows import (
     end_of,
     field_of,
     keeps_past,
+    where_field,
 )
 
 _OPS: Final[Mapping[str, str]] = {
@@ -45,8 +46,12 @@ _OPS: Final[Mapping[str, str]] = {
     "anniversary_this_month": gettext_noop("has its anniversary this month"),
 }
 _WHERE: Final = (
-    "sku:is", "category:is", "source:is", "coupon:is", "coupon:known", "coupon:unknown",
-    "subscription:yes", "subscription:no",
+    "sku:is", "category:is", "store:is", "channel:is", "source:is", "medium:is", "campaign:is",
+    "coupon:is", "coupon:known", "coupon:unknown", "with_coupon:yes", "with_coupon:no",
+    "with_points:yes", "with_points:no", "discounted:yes", "discounted:no", "status:is",
+    "nth:at_least", "nth:at_most", "revenue:at_least", "revenue:at_most", "unit_price:at_least",
+    "unit_price:at_most", "subscription:yes", "subscription:no", "subscription_number:at_least",
+    "subscription_number:at_most",
 )  # fmt: skip
 
 
@@ -75,6 +80,11 @@ class Shown:
     bys: Sequence[tuple[str, str]] = ()
     but_nots: Sequence[tuple[str, str]] = ()
     whens: Sequence[tuple[str, str]] = ()
+    where_kind: str = ""
+    where_options: Sequence[tuple[str, str]] = ()
+    where_chosen: Sequence[str] = ()
+    picks: bool = False  # its values can be chosen of a list
+    picks_where: bool = False
     past: bool = False
     inside: Sequence[Shown] = ()
     deepest: bool = False  # no group may stand in this
@@ -127,6 +137,8 @@ def _shown(
     op = row.op if row.op in selectors.OPS[field.type] else selectors.OPS[field.type][0]
     row = replace(row, op=op)
     bought, did = row.key.startswith("bought:"), row.key.startswith("did:")
+    chosen_by = where_field(row.key, row.where) if row.where else None
+    listed = _options(chosen_by, stores) if chosen_by else []
     return Shown(
         place=place,
         typed=row,
@@ -143,6 +155,11 @@ def _shown(
         but_nots=event_rows.stoppers(row.but_not) if did else (),
         whens=[(code, gettext(words)) for code, words in _WHENS] if bought or did else (),
         past=keeps_past(row.key),
+        where_kind=_kind(chosen_by, row.where.rpartition(":")[2]) if chosen_by else "",
+        where_options=listed,
+        where_chosen=[one.strip() for one in row.named.split(",")],
+        picks=op in ("is", "is_not") and rule_picks.list_of(row.key) is not None,
+        picks_where=rule_picks.list_of_where(row.key, row.where) is not None,
     )  # fmt: skip
 
 

@@ -141,6 +141,7 @@ urlpatterns: list[URLPattern] = [
     path("segments/", segments.segments, name="segments"),
     path("segments/new/", segment_builder.new, name="segment_new"),
     path("segments/build/", segment_builder.build, name="segment_build"),
+    path("segments/values/", segment_builder.values, name="segment_values"),
     path("segments/compare/", segment_builder.compare, name="segment_compare"),
     path("decisions/", touches.decisions, name="decisions"),
     path("decisions/last-touch/", touches.set_rule, name="last_touch_set"),

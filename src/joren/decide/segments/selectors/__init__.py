@@ -47,6 +47,7 @@ from joren.decide.segments.selectors.live import (
     newest_mark,
     standing,
 )
+from joren.decide.segments.selectors.picking import Pickable, pickable
 
 __all__ = [
     "EVENT_FIELDS",
@@ -57,6 +58,7 @@ __all__ = [
     "OPS",
     "READY_MADE",
     "Field",
+    "Pickable",
     "against_rest",
     "asks_of",
     "cautions_of",
@@ -73,6 +75,7 @@ __all__ = [
     "newest_mark",
     "of_measure",
     "overlaps",
+    "pickable",
     "preview",
     "read",
     "refuse_unknown",

@@ -82,6 +82,7 @@ FEWEST: Final = 5
 """Of so many at least a mean is shown: of fewer it says what one person spent."""
 _FEW: Final = gettext_noop("too few of them bought to show a mean")
 _NOBODY: Final = gettext_noop("nobody in it has bought")
+_NO_COST: Final = gettext_noop("the cost of what they bought is not known")
 _MOST_NAMES: Final = 200
 _SPECS: Final = (TRAITS, CUSTOMER_VALUES, CUSTOMER_RANKS, PURCHASED, IDENTITIES)
 _OUTSIDE: Final = {Member: FROZEN, Did: EVENTS}
@@ -255,13 +256,16 @@ def _against(asking: Asking, fits: Bits, name: str) -> Against:
     column = asking.column(name)
     known = ~np.isnan(column)
     model = "" if name.endswith("_past") else values.model_report(asking.snapshot).orders_model
+    bought = ~np.isnan(asking.column("revenue_past"))
     return Against(
-        _mean(asking, name, column[known & fits], model),
-        _mean(asking, name, column[known & ~fits], model),
+        _mean(asking, name, column[known & fits], model, bought=bool((bought & fits).any())),
+        _mean(asking, name, column[known & ~fits], model, bought=bool((bought & ~fits).any())),
     )
 
 
-def _mean(asking: Asking, name: str, column: NDArray[np.float64], model: str) -> Figure:
+def _mean(
+    asking: Asking, name: str, column: NDArray[np.float64], model: str, *, bought: bool
+) -> Figure:
     sums = Sums.of(column)
     found = mean_interval(sums)
     shown = column.size >= FEWEST
@@ -275,7 +279,7 @@ def _mean(asking: Asking, name: str, column: NDArray[np.float64], model: str) ->
         level=found.level if shown else None,
         as_of=asking.snapshot.as_of.isoformat(),
         model=model,
-        why="" if shown else _FEW if column.size else _NOBODY,
+        why="" if shown else _FEW if column.size else _NO_COST if bought else _NOBODY,
     )
 
 

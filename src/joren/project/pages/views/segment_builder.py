@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 from django.contrib import messages
@@ -26,7 +27,7 @@ from joren.decide.segments.contracts import (
 )
 from joren.plumbing.access import caller, needs
 from joren.plumbing.problems import in_one_line
-from joren.project.pages import event_rows, rule_rows, rule_showing
+from joren.project.pages import event_rows, rule_picks, rule_rows, rule_showing
 from joren.project.pages.codes import partner
 from joren.project.pages.rule_changes import BUTTONS, changed
 from joren.project.pages.rule_previews import beside, shown_preview, unit
@@ -71,6 +72,19 @@ def build(request: HttpRequest) -> HttpResponseBase:
 def compare(request: HttpRequest) -> HttpResponseBase:
     """What the rule's customers are worth beside all others, and in which segments they are."""
     return render(request, "pages/segments/_beside.html", _beside(request.POST))
+
+
+@needs("treat")
+def values(request: HttpRequest) -> HttpResponseBase:
+    """The values that hold what was typed into the search of a row, as options of a list."""
+    asked = request.GET
+    key, where = asked.get("key", ""), asked.get("where", "")
+    listed = rule_picks.list_of_where(key, where) if where else rule_picks.list_of(key)
+    typed = next((one for name, one in asked.items() if name not in ("key", "where")), "")
+    found: Sequence[selectors.Pickable] = ()
+    with suppress(NotReady, NoSnapshot, RuleMeaningless):
+        found = selectors.pickable(*listed, typed) if listed else ()
+    return render(request, "pages/segments/_values.html", {"found": found})
 
 
 def _beside(sent: QueryDict) -> dict[str, Any]:
