@@ -27,6 +27,7 @@ from joren.core import clock
 from joren.core.errors import BadInput
 from joren.core.money import decimals
 from joren.plumbing.warehouse import warehouse
+from joren.protect.audit import services as audit
 from joren.understand.ltv import selectors as values
 from joren.understand.ltv.contracts import CUSTOMER_VALUES
 from joren.understand.ranks.contracts import CUSTOMER_RANKS
@@ -77,11 +78,15 @@ class Exported:
 
 
 def export_insights(
-    out: Path, *, snapshot: int | None = None, on_progress: Callable[[int], None] | None = None
+    out: Path,
+    *,
+    by: str,
+    snapshot: int | None = None,
+    on_progress: Callable[[int], None] | None = None,
 ) -> Exported:
     """Write the customers of a snapshot, the current one if none is named, in order of their id.
 
-    The file appears whole or not at all.
+    The file appears whole or not at all, and who took it is written down before it does.
     """
     writer = _writer_of(out)
     house, chosen = warehouse(), values.snapshot(snapshot)
@@ -101,6 +106,10 @@ def export_insights(
                     rows += batch.num_rows
                     if on_progress is not None:
                         on_progress(rows)
+            audit.record(
+                "insights.exported", actor=by, subject_kind="snapshot", subject_id=chosen.id,
+                customers=rows, personal=False,
+            )  # fmt: skip
     done = Exported(path=str(out), rows=rows, **stands_on)
     if out.suffix.lower() == ".csv":
         with _whole(out.with_name(f"{out.name}.about.json")) as draft:

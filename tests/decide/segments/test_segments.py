@@ -30,6 +30,7 @@ from joren.decide.segments.contracts import (
 from joren.decide.segments.selectors import asking as asking_room
 from joren.decide.segments.selectors.asking import Asking
 from joren.plumbing.warehouse import warehouse
+from joren.protect.audit import selectors as audit
 from joren.understand.ltv import selectors as values
 from joren.warehouse import Warehouse
 from joren.warehouse.rows import write_rows
@@ -294,6 +295,10 @@ def test_programs_keep_ask_and_put_away_segments(
     assert made.json()["en"] == "Number of orders is at least 2 orders"
     assert len(listed["items"]) == 5
     assert listed["next"]
+    (taken,) = [one for one in audit.entries(limit=50).items
+                if one.action == "segments.members_taken"]  # fmt: skip
+    assert (taken.subject_id, taken.detail) == (str(number), {"customers": 5})
+    assert taken.actor.startswith("bob")
     assert preview["customers"] == len(everybody(REPEAT))
     assert {"customer", "purchase", "line", "measure", "event", "happening"} == {
         one["of"] for one in language["fields"]

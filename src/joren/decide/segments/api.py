@@ -261,6 +261,7 @@ def members(request: HttpRequest, number: int, after: str = "", limit: int = 100
     limit = max(1, min(limit, 10_000))
     rule = selectors.rule_of(selectors.segment(number))
     found = selectors.members_of(rule, after=last if isinstance(last, int) else 0, limit=limit)
+    services.members_taken(number, customers=len(found), by=caller(request).name)
     return {"items": found, "next": encode(found[-1]) if len(found) == limit else ""}
 
 

@@ -172,6 +172,7 @@ def members(
     """Write the numbers of the customers who belong now."""
     rule = selectors.rule_of(selectors.segment(number))
     file = sys.stdout if out is None else out.open("w", encoding="utf-8", newline="")
+    services.members_taken(number, customers=selectors.size(rule), by=BY)
     try:
         rows = csv.writer(file)
         rows.writerow(["customer_id"])

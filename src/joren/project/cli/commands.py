@@ -213,8 +213,9 @@ def insights(
     with _progress() as bar:
         task = bar.add_task("export", total=None)
         done = export_insights(
-            out, snapshot=snapshot, on_progress=lambda rows: bar.update(task, completed=rows)
-        )
+            out, by="command-line", snapshot=snapshot,
+            on_progress=lambda rows: bar.update(task, completed=rows),
+        )  # fmt: skip
     if as_json:
         _print_json(asdict(done))
     else:

@@ -60,18 +60,19 @@ def pickable(of: str, field: str, wanted: str = "", *, limit: int = MOST) -> lis
 
     ``of`` is customer, purchase, line or event, as ``/api/segments/language`` names fields.
     """
-    fields = _OF.get(of, {})
-    known = fields[field] if field in fields else None
-    if known is None or known.type != "text" or known.table not in _TABLES:
-        listed = [name for name, one in _OF.get(of, FIELDS).items() if one.type == "text"]
+    texts = {name: one for name, one in _OF.get(of, FIELDS).items()
+             if one.type == "text" and one.table in _TABLES}  # fmt: skip
+    if of not in _OF or field not in texts:
         raise RuleMeaningless(
-            f"there is no list of values of {field!r} ({of})", hint=f"known: {', '.join(listed)}"
+            f"there is no list of values of {field!r} ({of})", hint=f"known: {', '.join(texts)}"
         )
     house, snapshot = warehouse(), values.snapshot()
     text = wanted.strip().lower()[:_LONGEST]
 
     def asked() -> tuple[Pickable, ...]:
-        rows = house.engine.rows(_counted(house, sources_of(house, snapshot), known, text, limit))
+        rows = house.engine.rows(
+            _counted(house, sources_of(house, snapshot), texts[field], text, limit)
+        )
         return tuple(Pickable(row["value"], row["name"] or "", int(row["n"])) for row in rows)
 
     files = tuple(house.lake.files(one) for one in (EVENTS, ORDER_LINES, PRODUCTS))

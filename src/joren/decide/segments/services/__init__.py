@@ -6,6 +6,7 @@ from joren.decide.segments.services.keeping import (
     change,
     create,
     freeze,
+    members_taken,
     restore,
     thaw,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "forget_sources",
     "freeze",
     "look_live",
+    "members_taken",
     "restore",
     "thaw",
     "unfollow_live",

@@ -247,3 +247,11 @@ def _remember(row: models.Segment, by: str, why: str) -> None:
         changed_by=by,
         why=why.strip(),
     )
+
+
+def members_taken(number: int, *, customers: int, by: str) -> None:
+    """Write down that somebody read or took the numbers of so many of its members."""
+    audit.record(
+        "segments.members_taken", actor=by, subject_kind="segment", subject_id=number,
+        customers=customers,
+    )  # fmt: skip

@@ -80,7 +80,7 @@ def values(request: HttpRequest) -> HttpResponseBase:
     asked = request.GET
     key, where = asked.get("key", ""), asked.get("where", "")
     listed = rule_picks.list_of_where(key, where) if where else rule_picks.list_of(key)
-    typed = next((one for name, one in asked.items() if name not in ("key", "where")), "")
+    typed = next((asked.get(name, "") for name in asked if name not in ("key", "where")), "")
     found: Sequence[selectors.Pickable] = ()
     with suppress(NotReady, NoSnapshot, RuleMeaningless):
         found = selectors.pickable(*listed, typed) if listed else ()
