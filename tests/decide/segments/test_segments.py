@@ -298,7 +298,7 @@ def test_programs_keep_ask_and_put_away_segments(
     (taken,) = [one for one in audit.entries(limit=50).items
                 if one.action == "segments.members_taken"]  # fmt: skip
     assert (taken.subject_id, taken.detail) == (str(number), {"customers": 5})
-    assert taken.actor.startswith("bob")
+    assert taken.actor.startswith("member:")
     assert preview["customers"] == len(everybody(REPEAT))
     assert {"customer", "purchase", "line", "measure", "event", "happening"} == {
         one["of"] for one in language["fields"]
