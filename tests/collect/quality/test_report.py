@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from joren.collect.inbox.models import Tally
 from joren.collect.inbox.selectors import sources
 from joren.collect.inbox.services import add_source, drain, keep_messages, revoke_source
 from joren.collect.quality import commands, counting
+from joren.collect.quality.alarms import alarms as found_alarms
 from joren.collect.quality.contracts import Feed, Part, QualityReport
 from joren.collect.quality.selectors import (
     REPORT,
@@ -62,6 +64,17 @@ def test_missing_shares_are_counted_per_store(home: Path) -> None:
     assert first.missing["identity"] == Part(1, 2)
     assert first.missing["source"] == first.missing["tax"] == Part(1, 2)
     assert second.missing["identity"] == Part(0, 1)
+    assert first.missing["payment_fee"] == first.missing["shipping_borne"] == Part(2, 2)
+    assert first.missing["status"] == first.missing["currency"] == Part(0, 2)
+
+
+def test_a_report_kept_before_a_field_was_asked_for_raises_no_alarm_of_it(home: Path) -> None:
+    report = reported(home, orders=[order(n, 7, "2026-03-01", 100) for n in range(1, 40)])
+    (store,) = report.stores
+    older = {name: part for name, part in store.missing.items() if name != "payment_fee"}
+    before = replace(report, stores=(replace(store, missing=older),))
+
+    assert found_alarms(report, before, today=AS_OF) == []
 
 
 def test_a_cost_in_the_catalogue_is_not_missing(home: Path) -> None:

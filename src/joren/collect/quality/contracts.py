@@ -7,7 +7,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final, Literal
 
-FIELDS: Final = ("identity", "source", "tax", "sku", "category", "unit_cost")
+OF_ORDERS: Final = (
+    "identity", "status", "currency", "channel", "source", "medium", "tax", "shipping_borne",
+    "payment_fee",
+)  # fmt: skip
+OF_LINES: Final = ("sku", "category", "unit_price", "unit_cost")
+FIELDS: Final = (*OF_ORDERS, *OF_LINES)
 USES: Final = ("rfm", "predictions", "cohorts", "profit", "economics")
 
 

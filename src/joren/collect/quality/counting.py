@@ -10,8 +10,10 @@ import ibis
 import ibis.expr.types as ir
 
 from joren.collect.quality import rules
+from joren.collect.quality.contracts import OF_LINES, OF_ORDERS
 
 Rows = list[dict[str, Any]]
+_CARRIED = {"identity": "identity_id"}
 
 
 def kept(orders: ir.Table) -> ir.Table:
@@ -24,8 +26,12 @@ def kept(orders: ir.Table) -> ir.Table:
         "ordered_at",
         "ordered_on",
         "status",
+        "channel",
         "source",
+        "medium",
         "tax",
+        "shipping_borne",
+        "payment_fee",
         "total",
         "revenue",
         "unreconciled",
@@ -43,9 +49,7 @@ def by_store(orders: ir.Table, as_of: date) -> ir.Table:
     measured = orders.left_join(usual, orders.currency.identical_to(usual.currency))
     return measured.group_by("store_id").aggregate(
         orders=measured.count(),
-        identity=_nulls(measured.identity_id),
-        source=_nulls(measured.source),
-        tax=_nulls(measured.tax),
+        **{name: _nulls(measured[_CARRIED.get(name, name)]) for name in OF_ORDERS},
         unreconciled=(measured.unreconciled.fill_null(0) != 0).sum().cast("int64"),
         stale=(measured.status.isin(rules.UNSETTLED) & (measured.ordered_on < settled))
         .fill_null(False)
@@ -62,11 +66,12 @@ def lines_by_store(lines: ir.Table, orders: ir.Table, products: ir.Table) -> ir.
     """What is missing among lines; what the catalogue states of their products is not missing."""
     costs = products.select(costed="sku", catalogue="cost", listed="category")
     stores = orders.select("order_id", "store_id")
-    placed = lines.select("order_id", "sku", "category", "unit_cost").inner_join(stores, "order_id")
+    placed = lines.select("order_id", *OF_LINES).inner_join(stores, "order_id")
     known = placed.left_join(costs, placed.sku == costs.costed)
     return known.group_by("store_id").aggregate(
         lines=known.count(),
         sku=_nulls(known.sku),
+        unit_price=_nulls(known.unit_price),
         category=_nulls(ibis.coalesce(known.category, known.listed)),
         unit_cost=_nulls(ibis.coalesce(known.unit_cost, known.catalogue)),
     )

@@ -23,12 +23,15 @@ from joren.collect.quality.alarms import APART
 from joren.collect.quality.alarms import alarms as found_alarms
 from joren.collect.quality.contracts import (
     FIELDS,
+    OF_LINES,
+    OF_ORDERS,
     Alarm,
     Difference,
     Feed,
     Part,
     QualityReport,
     StoreQuality,
+    verdict_of,
 )
 from joren.core import clock
 from joren.core.errors import BadInput
@@ -135,6 +138,14 @@ def alarms(warehouse: Warehouse, report: QualityReport, *, today: date) -> list[
     return found_alarms(report, before, today=today, feeds=_feeds(report))
 
 
+def cautions(warehouse: Warehouse, snapshot: Snapshot, *uses: str) -> list[str]:
+    """Of these uses, those for which the facts of the snapshot are not enough, and why: a line
+    each, as a terminal says it."""
+    report = report_in(warehouse, snapshot)
+    found = [verdict_of(report.verdicts, use) for use in uses] if report else []
+    return [f"With care, {one.use}: {one.why}" for one in found if one and not one.enough]
+
+
 def shortfalls(warehouse: Warehouse, snapshot: Snapshot) -> dict[str, str]:
     """What the facts of the snapshot are not good enough for, by use and by RESTS, and why."""
     report = report_in(warehouse, snapshot)
@@ -171,10 +182,8 @@ def _store(
     for day in days:
         currencies[day["currency"] or ""] += day["n"]
         months[f"{day['ordered_on']:%Y-%m}"] += day["n"]
-    missing = {field: Part(row[field], orders) for field in ("identity", "source", "tax")}
-    missing |= {
-        field: Part(row.get(field) or 0, lines) for field in ("sku", "category", "unit_cost")
-    }
+    missing = {field: Part(row[field], orders) for field in OF_ORDERS}
+    missing |= {field: Part(row.get(field) or 0, lines) for field in OF_LINES}
     return StoreQuality(
         store_id=row["store_id"],
         orders=orders,

@@ -15,6 +15,8 @@ from joren.act.messages import selectors as ledger
 from joren.act.messages.contracts import Sent
 from joren.collect.customers import selectors as people
 from joren.collect.orders import selectors as facts
+from joren.collect.quality import selectors as quality
+from joren.collect.quality.contracts import Verdict
 from joren.core.errors import BadInput
 from joren.core.figures import Figure
 from joren.core.ids import CustomerId
@@ -157,6 +159,7 @@ class HomeOut(Schema):
     profile: str | None
     kpis: list[Figure]
     next_steps: list[Step]
+    verdicts: list[Verdict]  # what the facts are enough for
 
 
 @router.get("/home", response=HomeOut)
@@ -179,6 +182,7 @@ def home(request: HttpRequest, snapshot: int | None = None) -> Any:
         "profile": paying.profile.kind,
         "kpis": steering,
         "next_steps": next_steps(chosen),
+        "verdicts": report.verdicts if (report := quality.report_in(warehouse(), chosen)) else [],
     }
 
 

@@ -10,7 +10,9 @@ from pydantic import TypeAdapter
 from rich.console import Console
 from rich.table import Table
 
+from joren.collect.quality.selectors import cautions
 from joren.core.money import Money
+from joren.plumbing.warehouse import warehouse
 from joren.understand.cohorts import selectors
 from joren.understand.cohorts.contracts import (
     DIMENSIONS,
@@ -46,6 +48,8 @@ def report_cohorts(
         return
     console = Console()
     console.print(f"[bold]Cohorts[/] as of {found.as_of} · {matrix.name} by month after the first")
+    for caution in cautions(warehouse(), chosen, "cohorts"):
+        console.print(caution, style="yellow")
     console.print(_table(matrix), soft_wrap=True)
 
 

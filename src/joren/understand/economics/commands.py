@@ -10,8 +10,10 @@ from pydantic import TypeAdapter
 from rich.console import Console
 from rich.table import Table
 
+from joren.collect.quality.selectors import cautions
 from joren.core.figures import Figure
 from joren.core.money import Money
+from joren.plumbing.warehouse import warehouse
 from joren.understand.economics import selectors, services
 from joren.understand.economics.contracts import (
     ChannelEconomics,
@@ -41,7 +43,8 @@ Ratio = Annotated[float | None, typer.Option("--ltv-to-cac", help="Target for LT
 
 def report_economics(as_json: AsJson = False, snapshot: Number = None) -> None:
     """Show what customers cost and bring, by source, and when that pays."""
-    found = selectors.economics_report(values.snapshot(snapshot))
+    chosen = values.snapshot(snapshot)
+    found = selectors.economics_report(chosen)
     if as_json:
         typer.echo(_json(EconomicsReport, found))
         return
@@ -51,6 +54,8 @@ def report_economics(as_json: AsJson = False, snapshot: Number = None) -> None:
         f"[bold]Economics[/] as of {found.as_of} · {profile.kind or 'kind not yet known'}"
         f" · ads bring {_shown(found.dependence.new_customers)} of new customers"
     )
+    for caution in cautions(warehouse(), chosen, "economics"):
+        console.print(caution, style="yellow")
     console.print(_channels((found.whole, *found.channels)), soft_wrap=True)
     console.print("– is not known; joren report economics --json says why", style="dim")
 

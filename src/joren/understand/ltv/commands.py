@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Annotated
 
@@ -13,8 +14,10 @@ from pydantic import TypeAdapter
 from rich.console import Console
 from rich.table import Table
 
+from joren.collect.quality.selectors import cautions
 from joren.core.figures import Figure
 from joren.core.money import Money
+from joren.plumbing.warehouse import warehouse
 from joren.understand.ltv import selectors
 from joren.understand.ltv.contracts import (
     DEFINITIONS,
@@ -36,13 +39,14 @@ SnapshotId = Annotated[
 
 def report_value(as_json: AsJson = False, as_csv: AsCsv = "", snapshot: SnapshotId = None) -> None:
     """What customers were worth and may be worth, with the back-test of the prediction."""
-    report = selectors.value_report(selectors.snapshot(snapshot))
+    chosen = selectors.snapshot(snapshot)
+    report = selectors.value_report(chosen)
     if as_json:
         typer.echo(json.dumps(asdict(report), ensure_ascii=False))
     elif as_csv:
         _print_csv(report, as_csv)
     else:
-        _print(report)
+        _print(report, cautions(warehouse(), chosen, "predictions", "profit"))
 
 
 def report_models(as_json: AsJson = False, snapshot: SnapshotId = None) -> None:
@@ -140,9 +144,11 @@ def _print_csv(report: ValueReport, name: str) -> None:
         writer.writerows(rows)
 
 
-def _print(report: ValueReport) -> None:
+def _print(report: ValueReport, careful: Sequence[str]) -> None:
     console = Console()
     console.print(f"Customer value as of {report.as_of} (snapshot {report.snapshot_id})\n")
+    for caution in careful:
+        console.print(caution, style="yellow")
     console.print(_figures("Total", report.totals))
     console.print(_figures("Mean per customer", report.means))
     console.print(_costs(report))

@@ -10,10 +10,12 @@ from pydantic import TypeAdapter
 from rich.console import Console
 from rich.table import Table
 
+from joren.collect.quality.selectors import cautions
 from joren.core.errors import BadInput
 from joren.core.figures import Figure
 from joren.core.money import Money
 from joren.core.numbers import whole_number
+from joren.plumbing.warehouse import warehouse
 from joren.understand.ltv import selectors as values
 from joren.understand.ranks import selectors, services
 from joren.understand.ranks.contracts import (
@@ -34,12 +36,15 @@ Change = Annotated[
 
 def report_ranks(as_json: AsJson = False, snapshot: Number = None) -> None:
     """Show where customers stand: stages, CPM, deciles, F2 rate, VIP."""
-    found = selectors.rank_report(values.snapshot(snapshot))
+    chosen = values.snapshot(snapshot)
+    found = selectors.rank_report(chosen)
     if as_json:
         typer.echo(_json(RankReport, found))
         return
     console = Console()
     console.print(f"[bold]Ranks[/] as of {found.as_of} · {found.customers:,} customers")
+    for caution in cautions(warehouse(), chosen, "rfm"):
+        console.print(caution, style="yellow")
     stages: dict[str, str] = {code: f"{ja} {en}" for code, (ja, en) in STAGES.items()}
     cpm = {code: f"{code} {english}" for code, english in CPM_GROUPS.items()}
     console.print(_groups("Stage", found.stages, stages), soft_wrap=True)

@@ -25,12 +25,18 @@ LONGEST = 20  # gaps that the page names
 
 _NAMES = {
     "identity": gettext_noop("Who bought"),
+    "status": gettext_noop("Status"),
+    "currency": gettext_noop("Currency"),
+    "channel": gettext_noop("Channel"),
     "source": gettext_noop("Where the customer came from"),
+    "medium": gettext_noop("Medium"),
     "tax": gettext_noop("Tax"),
+    "shipping_borne": gettext_noop("Shipping paid by the shop"),
+    "payment_fee": gettext_noop("Payment fee"),
     "sku": gettext_noop("Product code"),
     "category": gettext_noop("Category"),
+    "unit_price": gettext_noop("Unit price"),
     "unit_cost": gettext_noop("Cost of goods"),
-    "currency": gettext_noop("Currency"),
 }
 
 
