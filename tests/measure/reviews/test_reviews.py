@@ -10,6 +10,8 @@ from django.test import Client
 from django.utils.translation import gettext
 
 from joren.accounts import selectors as accounts
+from joren.act.pressure import models as pressure
+from joren.core import clock
 from joren.decide.holdouts import services as holdouts
 from joren.decide.holdouts.contracts import NoSuchHoldout
 from joren.decide.segments import services as segments
@@ -29,6 +31,8 @@ from joren.measure.reviews.contracts import (
     ReviewNotOpen,
     ReviewPlan,
 )
+from joren.measure.trials import models as trials
+from joren.measure.trials.contracts import TRIAL_EVIDENCE_NAMES
 from joren.plumbing import outbox
 from joren.warehouse import Warehouse
 
@@ -88,6 +92,37 @@ def test_the_agenda_is_filled_from_the_data_and_stays(
     assert (effect.name, effect.number, effect.said) == ("spring", drawn.id, "not_yet")
     segments.create("another", Is("orders", "at_least", (3,)), by="alice")
     assert services.open_data(one.id, by="bob").agenda == agenda
+
+
+def test_trials_and_what_is_beyond_its_limit_are_on_the_agenda(
+    refreshed_shop: Warehouse, alice: int, alice_the_admin: Client
+) -> None:
+    trial = trials.Trial.objects.create(
+        practice="packaging", unit="order", first=date(2025, 10, 6), last=date(2025, 12, 28),
+        horizon_days=60, period_days=7, washout_days=1, salt="salt", drawn_at=clock.now(),
+        drawn_by="alice",
+    )  # fmt: skip
+    for source, measure in (("campaign", "complaints"), ("", "raise")):
+        pressure.Alarm.objects.create(
+            source=source, source_id=7 if source else 0, measure=measure, bad=5, of=900,
+            low=0.002, limit=0.001, stopped=True, raised_at=clock.now(),
+        )  # fmt: skip
+
+    one = an_open_one(alice)
+    page = alice_the_admin.get(f"/reviews/{one.id}/").content.decode()
+
+    points = {(point.kind, point.said): point for point in one.agenda or ()}
+    [tried] = [point for point in one.agenda or () if point.kind == "trial"]
+    assert (tried.name, tried.number) == ("packaging", trial.pk)
+    assert tried.said in TRIAL_EVIDENCE_NAMES
+    beyond = points["guard", "complaints"].figure
+    assert beyond is not None
+    assert beyond.value == pytest.approx(5 / 900)
+    assert points["guard", "raise"].figure is None
+    assert "素敵なパッケージ" in page
+    assert f"/practices/trials/{trial.pk}/" in page
+    assert "迷惑メール報告率（到達1通あたり）（上限" in page
+    assert "ショップ全体" in page
 
 
 def test_the_quarters_audit_of_practices_is_on_the_agenda_and_home_until_it_is_held(

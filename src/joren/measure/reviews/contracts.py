@@ -47,22 +47,24 @@ VERDICT_NAMES: Final[Mapping[Verdict, str]] = {
 
 Kind = Literal[
     "value", "gap", "loss", "effect", "initiative", "strategy", "drift", "alarm", "action",
-    "tuning", "audit", "faded",
+    "tuning", "audit", "faded", "trial", "guard",
 ]  # fmt: skip
 """Of a point of the agenda: a figure of the customer base, a target that is not met, where most is
 lost on the way to buying again, what an action earned, an
 initiative whose effect comes late, a strategy whose own review is late, a
 segment that moved, a feed that is not as it was, an action that is still open, a tuning whose
 result is not known yet, the quarter's audit of the practices that was not held, a win that is none
-any more over more days."""
+any more over more days, what a trial of a practice says, refusals or reports of spam beyond their
+limit."""
 
 
 @dataclass(frozen=True)
 class AgendaItem:
     """One point of the agenda as the data said it when they were opened; it does not change.
 
-    ``name`` is a figure's or what the thing is called, ``number`` that of the holdout, segment,
-    action or tuning. ``before`` is the figure at the review before, ``target`` what was aimed at,
+    ``name`` is a figure's or what the thing is called (of a trial the key of its practice, of a
+    guard "" for the whole shop), ``number`` that of the holdout, segment, action, tuning or trial.
+    ``before`` is the figure at the review before, ``target`` what was aimed at or its limit,
     ``days`` of each customer what ``said`` is of, where it is not of all until then.
     """
 

@@ -12,8 +12,11 @@ from django.db.models import QuerySet
 from pydantic import TypeAdapter
 
 from joren.accounts import selectors as accounts
+from joren.act.pressure import selectors as pressure
+from joren.act.pressure.contracts import Alarm
 from joren.collect.quality import selectors as quality
 from joren.core import clock
+from joren.core.figures import Figure
 from joren.decide.strategies import selectors as strategies
 from joren.measure.experiments import selectors as experiments
 from joren.measure.indicators import selectors as indicators
@@ -31,6 +34,7 @@ from joren.measure.reviews.contracts import (
 )
 from joren.measure.reviews.rules import is_late
 from joren.measure.reviews.rules import standing as standing_of
+from joren.measure.trials import selectors as trials
 from joren.plumbing.warehouse import warehouse
 from joren.understand.ltv import selectors as values
 from joren.warehouse import Snapshot
@@ -42,8 +46,8 @@ __all__ = [
 
 HEADLINE: Final = ("revenue_365d", "profit_365d", "revenue_past", "profit_past", "customers")
 _ORDER: Final[tuple[Kind, ...]] = (
-    "value", "gap", "loss", "faded", "effect", "initiative", "tuning", "action", "strategy",
-    "audit", "drift", "alarm",
+    "value", "gap", "loss", "guard", "faded", "effect", "trial", "initiative", "tuning", "action",
+    "strategy", "audit", "drift", "alarm",
 )  # fmt: skip
 
 
@@ -88,7 +92,8 @@ def tunings_to_judge() -> list[Tuning]:
 def agenda_now(snapshot: Snapshot, *, today: date) -> list[AgendaItem]:
     """What there is to talk about, by kind and in each by money or by lateness."""
     found = [
-        *_values(snapshot), *_gaps(snapshot), *_effects(), *_initiatives(snapshot),
+        *_values(snapshot), *_gaps(snapshot), *_guarded(), *_effects(), *_trials(snapshot),
+        *_initiatives(snapshot),
         *_tunings(), *_actions(), *_strategies(today), *_audit(), *_drift(),
         *_alarms(snapshot, today),
     ]  # fmt: skip
@@ -172,6 +177,35 @@ def _effects() -> list[AgendaItem]:
         if one.faded and (after := one.afterwards)
     ]  # fmt: skip
     return [*sorted(found, key=_money, reverse=True), *faded]
+
+
+def _guarded() -> list[AgendaItem]:
+    """Refusals and reports of spam beyond their limit; of a raise the share is no share of all."""
+    return [
+        AgendaItem("guard", one.name, one.source_id, _bad_share(one), said=one.measure,
+                   target=one.limit)
+        for one in pressure.open_alarms()
+    ]  # fmt: skip
+
+
+def _bad_share(one: Alarm) -> Figure | None:
+    if one.measure == "raise" or not one.of:
+        return None
+    return Figure("guard_share", one.bad / one.of, "share", one.of)
+
+
+def _trials(snapshot: Snapshot) -> list[AgendaItem]:
+    """Practices tried by lot, whether or not they can be read yet."""
+    read = trials.results(snapshot)
+    found = [
+        AgendaItem(
+            "trial", one.plan.practice, one.id,
+            read[one.id].gain if read[one.id].net.value is None else read[one.id].net,
+            said=read[one.id].evidence,
+        )
+        for one in trials.trials()
+    ]  # fmt: skip
+    return sorted(found, key=_money, reverse=True)
 
 
 def _initiatives(snapshot: Snapshot) -> list[AgendaItem]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from functools import partial
-from typing import Any, Final, cast
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from joren.accounts import selectors as accounts
@@ -19,17 +19,13 @@ from joren.core.errors import BadInput
 from joren.core.figures import Figure
 from joren.decide.holdouts import selectors as holdouts
 from joren.measure.experiments import selectors as experiments
-from joren.measure.experiments.contracts import EVIDENCE_NAMES
-from joren.measure.indicators.contracts import PART_NAMES, WAYS, Part, Verdict, Way
-from joren.measure.indicators.contracts import VERDICT_NAMES as AIMED
-from joren.measure.initiatives.contracts import LATE_EVIDENCE_NAMES
+from joren.measure.indicators.contracts import PART_NAMES
 from joren.measure.reviews import selectors, services
 from joren.measure.reviews.contracts import (
     DECISION_NAMES,
     MOST_DAYS,
     STATE_NAMES,
     VERDICT_NAMES,
-    AgendaItem,
     MonthlyReview,
     ReviewPlan,
 )
@@ -37,31 +33,12 @@ from joren.plumbing.access import caller, needs
 from joren.project import showing
 from joren.project.pages.deeds import carry_out, day_of
 from joren.project.pages.sections import word
-from joren.project.pages.tables import Column, Linked, Row, Table, Value, csv_asked
+from joren.project.pages.tables import Column, Linked, Row, Table, csv_asked
 from joren.project.pages.typed import whole
-from joren.project.pages.views.effects import over, verdict
-from joren.project.pages.views.indicators import way_name
+from joren.project.pages.views.effects import verdict
+from joren.project.pages.views.review_agenda import agenda_of
 from joren.project.pages.views.review_words import review_due
 from joren.understand.ltv.contracts import NoSnapshot
-
-_PAGES: Final = {
-    "effect": "holdout", "faded": "holdout", "initiative": "initiative", "strategy": "strategy",
-    "drift": "strategy",
-}  # fmt: skip
-_KINDS: Final = {
-    "value": gettext_noop("Customer base"),
-    "gap": gettext_noop("Target that is not met"),
-    "loss": gettext_noop("Where most is lost"),
-    "faded": gettext_noop("Win that did not last"),
-    "effect": gettext_noop("What an action earned"),
-    "initiative": gettext_noop("Initiative whose effect comes late"),
-    "strategy": gettext_noop("Strategy whose review is late"),
-    "drift": gettext_noop("Segment that moved"),
-    "alarm": gettext_noop("Data that are not as they were"),
-    "action": gettext_noop("Action still open"),
-    "tuning": gettext_noop("Tuning to be judged"),
-    "audit": gettext_noop("Audit of the practices that is due"),
-}
 
 
 @needs("view_figures")
@@ -108,7 +85,7 @@ def reviews(request: HttpRequest) -> HttpResponseBase:
 def review(request: HttpRequest, number: int) -> HttpResponseBase:
     """One of them: criterion, agenda, decisions, actions, minutes."""
     one = selectors.review(number)
-    agenda = _agenda(one)
+    agenda = agenda_of(one)
     if asked := csv_asked(request, agenda):
         return asked
     shown = {
@@ -168,7 +145,7 @@ def _brought(one: MonthlyReview) -> dict[int, dict[str, Any]]:
 
 def printed(one: MonthlyReview) -> dict[str, Any]:
     """The same for paper: cells as text, nothing to press."""
-    agenda = _agenda(one)
+    agenda = agenda_of(one)
     return {
         **_content(one),
         "heading": gettext("Review of %(day)s") % {"day": one.held_on.isoformat()},
@@ -196,83 +173,6 @@ def _form(request: HttpRequest) -> dict[str, Any]:
             (int(one.id), one.name or one.email) for one in accounts.members() if one.active
         ],
     }
-
-
-def _agenda(one: MonthlyReview) -> Table:
-    return Table(
-        "agenda",
-        gettext("What the data said"),
-        [
-            Column(gettext("Subject")), Column(gettext("What")), Column(gettext("Figure")),
-            Column(gettext("Its interval")), Column(gettext("Target")),
-            Column(gettext("At the review before")), Column(gettext("More")),
-        ],
-        [
-            Row(
-                [
-                    gettext(_KINDS[point.kind]), _what(point), point.figure,
-                    showing.interval(point.figure) if point.figure else None, _target(point),
-                    _before(point), _more(point),
-                ]
-            )
-            for point in one.agenda or ()
-        ],
-        note=gettext("As they were when the data were opened; they do not change any more."),
-    )  # fmt: skip
-
-
-def _what(point: AgendaItem) -> Value | Linked:
-    if point.kind == "value":
-        return word(point.name)
-    if point.kind == "gap":
-        return Linked(word(point.name), f"{reverse('indicators')}#targets")
-    if point.kind == "loss" and point.name in WAYS:
-        return Linked(way_name(cast(Way, point.name)), f"{reverse('indicators')}#loss")
-    if point.kind == "alarm":
-        return Linked(gettext("Data quality"), f"{reverse('data_quality')}#alarms")
-    if point.kind == "audit":
-        return Linked(point.name, f"{reverse('practices')}#audit")
-    if point.kind in _PAGES and point.number is not None:
-        return Linked(point.name, reverse(_PAGES[point.kind], args=[point.number]))
-    return point.name
-
-
-def _before(point: AgendaItem) -> Value:
-    if point.figure is None or point.before is None:
-        return None
-    return Figure(point.figure.name, point.before, point.figure.unit)
-
-
-def _target(point: AgendaItem) -> Value:
-    if point.figure is None or point.target is None:
-        return None
-    return Figure(point.figure.name, point.target, point.figure.unit)
-
-
-def _more(point: AgendaItem) -> str | None:
-    if point.kind == "gap" and point.said in AIMED:
-        return gettext(AIMED[cast(Verdict, point.said)])
-    if point.kind == "loss" and point.said in PART_NAMES:
-        return gettext(PART_NAMES[cast(Part, point.said)])
-    if point.kind in ("effect", "faded"):
-        return _evidence(point)
-    if point.kind == "initiative":
-        known: dict[str, str] = {**EVIDENCE_NAMES, **LATE_EVIDENCE_NAMES}  # type: ignore[dict-item]
-        words = known.get(point.said)
-        return gettext(words) if words else None
-    if point.kind in ("action", "strategy"):
-        return gettext("due on %(day)s") % {"day": point.said}
-    if point.kind == "audit":
-        return gettext("last time %(points)s") % {"points": point.said} if point.said else None
-    return point.said or None if point.kind == "tuning" else None
-
-
-def _evidence(point: AgendaItem) -> str | None:
-    if point.said not in EVIDENCE_NAMES:
-        return None
-    said = gettext(EVIDENCE_NAMES[point.said])
-    quiet = point.days is None or point.said in ("not_yet", "broken")
-    return said if quiet else over(said, point.days or 0)
 
 
 @needs("treat")
