@@ -219,26 +219,6 @@ def test_a_plan_without_an_end_is_refused() -> None:
         rules.planning.check(EffectPlan(90, (1.0,), 0, 0.1, date(2026, 1, 1), "alice"))
 
 
-def test_what_can_be_seen_and_how_many_are_needed_agree() -> None:
-    past = arm(20_000, 2_000, 5_000.0).revenue
-
-    seen = rules.planning.detectable(past, 18_000, 2_000)
-    assert seen
-    needed = rules.planning.needed(past, 0.1, seen.lift)
-
-    assert needed == pytest.approx(20_000, rel=0.01)
-    assert rules.planning.detectable(Spend(10, 0, 0, 0), 5, 5) is None
-
-
-def test_where_all_buy_the_gain_can_only_be_more_of_each() -> None:
-    past = arm(2_000, 2_000, 5_000.0).revenue
-
-    seen = rules.planning.detectable(past, 1_800, 200)
-
-    assert seen
-    assert rules.planning.needed(past, 0.1, seen.lift) == pytest.approx(2_000, rel=0.01)
-
-
 def test_what_is_expected_is_wider_than_what_has_come() -> None:
     rng = np.random.default_rng(5)
     names = ("realised", "projected", *rules.adjusting.COVARIATES)

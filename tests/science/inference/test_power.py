@@ -16,6 +16,8 @@ from joren.science.inference.power import (
     days,
     detectable,
     distance,
+    enough,
+    foreseen,
     power_of,
     share_size,
     size,
@@ -146,3 +148,22 @@ def test_what_cannot_be_is_refused() -> None:
         distance(0.04)
     with pytest.raises(BadInput, match="nobody bought"):
         spend_size(Spend(100, 0, 0, 0), 0.1)
+
+
+def test_what_can_be_seen_and_how_many_are_needed_agree() -> None:
+    past = Spend(20_000, 2_000, 2_000 * 5e3, 2_000 * 25e6 * 1.5)
+
+    seen = foreseen(past, 2_000, 18_000)
+
+    assert seen
+    assert enough(past, 0.1, seen.lift) == pytest.approx(20_000, rel=0.01)
+    assert foreseen(Spend(10, 0, 0, 0), 5, 5) is None
+
+
+def test_where_all_buy_the_gain_can_only_be_more_of_each() -> None:
+    past = Spend(2_000, 2_000, 2_000 * 5e3, 2_000 * 25e6 * 1.5)
+
+    seen = foreseen(past, 200, 1_800)
+
+    assert seen
+    assert enough(past, 0.1, seen.lift) == pytest.approx(2_000, rel=0.01)

@@ -15,6 +15,7 @@ from ninja.files import UploadedFile
 
 from joren.accounts.selectors import business
 from joren.core import clock
+from joren.measure.experiments.contracts import USUAL_LIFT
 from joren.measure.trials import selectors, services
 from joren.measure.trials.contracts import (
     ExposureRow,
@@ -22,6 +23,7 @@ from joren.measure.trials.contracts import (
     Period,
     Trial,
     TrialArm,
+    TrialDesign,
     TrialPlan,
     TrialResult,
     TrialUnit,
@@ -69,6 +71,17 @@ def trials(request: HttpRequest, practice: str = "") -> Any:
 def draw(request: HttpRequest, body: TrialIn) -> Any:
     """Deal the orders, customers or stretches of a practice by lot."""
     return Status(201, services.draw(TrialPlan(**body.dict()), by=caller(request).name))
+
+
+@router.get("/trials/design", response=TrialDesign)
+def design(
+    request: HttpRequest, unit: TrialUnit, first: date, last: date, practice: str = "",
+    horizon_days: int = 90, period_days: int = 7, washout_days: int = 1, lift: float = USUAL_LIFT,
+) -> Any:  # fmt: skip
+    """What such a trial would show four times of five, before it is drawn: the smallest effect in
+    money, and by order or customer how many a lift needs and how many weeks they take."""
+    plan = TrialPlan(practice, unit, first, last, horizon_days, period_days, washout_days)
+    return selectors.design(plan, values.snapshot(), lift=lift)
 
 
 @router.get("/trials/{number}", response=Trial)

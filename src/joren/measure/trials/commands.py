@@ -13,6 +13,7 @@ import typer
 from joren.accounts.selectors import business
 from joren.core import clock
 from joren.core.figures import in_a_line
+from joren.measure.experiments.contracts import USUAL_LIFT
 from joren.measure.trials import selectors, services
 from joren.measure.trials.contracts import TRIAL_EVIDENCE_NAMES, TRIAL_UNITS, TrialPlan
 from joren.understand.ltv import selectors as values
@@ -23,6 +24,12 @@ trials_app = typer.Typer(
 
 BY: Final = "command-line"
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Unit = Annotated[str, typer.Option("--unit", help=" or ".join(TRIAL_UNITS))]
+Since = Annotated[datetime, typer.Option("--since", formats=["%Y-%m-%d"])]
+Until = Annotated[datetime, typer.Option("--until", formats=["%Y-%m-%d"])]
+HorizonDays = Annotated[int, typer.Option("--horizon", help="By order, customer: days after.")]
+PeriodDays = Annotated[int, typer.Option("--period", help="Days of a stretch.")]
+Washout = Annotated[int, typer.Option("--washout", help="Of them do not count.")]
 Number = Annotated[int, typer.Argument(help="As joren trials list shows.")]
 
 
@@ -41,15 +48,42 @@ def list_trials(
         typer.echo(f"{one.id} {plan.practice}: {plan.unit}, {plan.first} – {plan.last}")
 
 
+@trials_app.command("design")
+def design(
+    unit: Unit,
+    since: Since,
+    until: Until,
+    horizon: HorizonDays = 90,
+    period: PeriodDays = 7,
+    washout: Washout = 1,
+    lift: Annotated[float, typer.Option("--lift", help="Worth knowing of.")] = USUAL_LIFT,
+    as_json: AsJson = False,
+) -> None:
+    """Show what a trial could show, before it is drawn."""
+    plan = TrialPlan(
+        "", unit, since.date(), until.date(), horizon, period, washout,  # type: ignore[arg-type]
+    )  # fmt: skip
+    found = selectors.design(plan, values.snapshot(), lift=lift)
+    if as_json:
+        _print(asdict(found))
+        return
+    typer.echo(f"{found.units:,} {'customers' if plan.by_people else 'stretches'}, "
+               f"read on {plan.read_on}")  # fmt: skip
+    for figure in (found.smallest, found.smallest_lift, found.smallest_gain):
+        typer.echo(f"{figure.name}: {in_a_line(figure)}")
+    if found.needed:
+        typer.echo(f"a lift of {lift:.0%} needs {found.needed:,} customers, {found.weeks} weeks")
+
+
 @trials_app.command("draw")
 def draw(
     practice: Annotated[str, typer.Argument(help="Its key: joren practices list.")],
-    unit: Annotated[str, typer.Option("--unit", help=" or ".join(TRIAL_UNITS))],
-    since: Annotated[datetime, typer.Option("--since", formats=["%Y-%m-%d"])],
-    until: Annotated[datetime, typer.Option("--until", formats=["%Y-%m-%d"])],
-    horizon: Annotated[int, typer.Option("--horizon", help="By order, customer: days after.")] = 90,
-    period: Annotated[int, typer.Option("--period", help="Days of a stretch.")] = 7,
-    washout: Annotated[int, typer.Option("--washout", help="Of them do not count.")] = 1,
+    unit: Unit,
+    since: Since,
+    until: Until,
+    horizon: HorizonDays = 90,
+    period: PeriodDays = 7,
+    washout: Washout = 1,
     as_json: AsJson = False,
 ) -> None:
     """Deal the orders, customers or stretches of a practice by lot."""

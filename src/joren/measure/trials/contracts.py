@@ -49,6 +49,8 @@ RUNS: Final = gettext_noop("the trial has not ended in the figures yet")
 FEW_PERIODS: Final = gettext_noop("the stretches can be dealt in fewer than {} ways").format(40)
 NO_SALES: Final = gettext_noop("one side of some deal sold nothing")
 FEW_BUYERS_AGAIN: Final = gettext_noop("too few of one side bought again")
+NOBODY_CAME_BACK: Final = gettext_noop("nobody bought again in as many days of the past")
+TOO_RESTLESS: Final = gettext_noop("what the stretches bring moves too much by itself")
 NO_UNIT_COST: Final = gettext_noop("what one costs is not known, or nobody said who got it")
 NOT_OF_THIS_KIND: Final = gettext_noop("a trial of this kind has no such figure")
 BY_ORDERS: Final = gettext_noop("customers by their first order of the trial")
@@ -142,6 +144,28 @@ class TrialResult:
 
 
 @dataclass(frozen=True)
+class TrialDesign:
+    """What such a trial would show four times of five, by as many days of the past in which nothing
+    was done. ``units`` are customers by their first order of those days, or stretches; ``needed``
+    customers show a ``lift``, in ``weeks`` as they come now, None where it is not known."""
+
+    plan: TrialPlan
+    metric: Literal["profit", "revenue"]
+    units: int
+    smallest: Figure  # per customer; by stretches there is none
+    smallest_lift: Figure
+    smallest_gain: Figure  # over all with the practice
+    lift: float
+    needed: int | None = None
+    weeks: int | None = None
+
+    @property
+    def customers(self) -> int:
+        """Who would have been in it; by stretches nobody is counted."""
+        return self.units if self.plan.by_people else 0
+
+
+@dataclass(frozen=True)
 class ExposureRow:
     """One line: an order, or a customer, and whether they got it."""
 
@@ -209,6 +233,27 @@ class BadExposures(BadInput):
 
 
 DEFINITIONS: Final[dict[str, tuple[str, str, str, str]]] = {
+    "trial_smallest": (
+        "見分けられる最小の差(1人あたり)",
+        "Smallest difference that can be seen, per customer",
+        "過去の同じ長さの期間に最初の注文の後で買った額から求めた、本当に差があるとき5回に4回は確認できる最小の差。",
+        "The smallest true difference that such a trial would show four times of five, by what "
+        "customers bought after their first order in as many days of the past.",
+    ),
+    "trial_smallest_lift": (
+        "見分けられる最小の増加率",
+        "Smallest lift that can be seen",
+        "上の差を過去の1人あたりで割った割合。期間ごとの試行では、何もしなかった過去の期間を"
+        "くじで分けて求める。",
+        "The same as a share of what one brought in the past; of stretches, by dealing stretches "
+        "of the past in which nothing was done.",
+    ),
+    "trial_smallest_gain": (
+        "見分けられる最小の増分",
+        "Smallest gain that can be seen",
+        "「あり」の側全体での金額。取り組みにかかる費用や見込みと比べてください。",
+        "The same over all with the practice. Compare it with what you expect and what it costs.",
+    ),
     "trial_each": (
         "顧客1人あたりの差",
         "Difference per customer",

@@ -182,6 +182,43 @@ def spend_detectable(
     return Detectable(lift * mean, 1000 * lift * mean, treated * lift * mean, lift)
 
 
+def foreseen(past: Spend, control: float, treated: float) -> Detectable | None:
+    """The smallest effect that arms of these sizes would most likely show, of people who spend as
+    in the past; where nearly all buy, so that more buyers cannot be the gain, by more of each. None
+    where nobody bought."""
+    if not (past.buyers and past.total > 0 and treated and control):
+        return None
+    try:
+        found = spend_detectable(past, control, treated)
+    except BadInput:
+        return _by_means(past, control, treated)
+    return found if isfinite(found.per_customer) else _by_means(past, control, treated)
+
+
+def enough(past: Spend, control_share: float, lift: float) -> int | None:
+    """Customers, both arms together, that show such a lift with four chances of five."""
+    if not (past.buyers and past.total > 0):
+        return None
+    try:
+        found = spend_size(past, lift, treated_share=1 - control_share).total
+    except BadInput:
+        mean, deviation = _of_all(past)
+        if not deviation > 0:
+            return None
+        found = size(lift * mean, deviation, treated_share=1 - control_share).total
+    return ceil(found) if isfinite(found) else None
+
+
+def _by_means(past: Spend, control: float, treated: float) -> Detectable | None:
+    mean, deviation = _of_all(past)
+    return detectable(mean, deviation, control, treated) if deviation > 0 else None
+
+
+def _of_all(past: Spend) -> tuple[float, float]:
+    sums = past.sums
+    return float(sums.mean), sqrt(float(sums.variance))
+
+
 def days(needed: Needed, per_day: float) -> float:
     """Days until so many customers have come by, in whole weeks so that each weekday counts alike.
 

@@ -14,7 +14,6 @@ from joren.core.figures import Figure
 from joren.decide.holdouts import selectors as holdouts
 from joren.decide.segments import selectors as segments
 from joren.decide.segments.contracts import PURCHASED
-from joren.measure.experiments import rules
 from joren.measure.experiments.contracts import (
     LONGEST_HORIZON,
     NOBODY_BOUGHT,
@@ -26,6 +25,7 @@ from joren.measure.experiments.contracts import (
 from joren.measure.experiments.selectors.people import drawn_people
 from joren.plumbing.warehouse import warehouse
 from joren.science.inference import Spend
+from joren.science.inference.power import enough, foreseen
 from joren.understand.ltv import selectors as values
 from joren.warehouse import Snapshot
 from joren.warehouse.sums import number_of, square_total, total
@@ -80,7 +80,7 @@ def _design(
 ) -> EffectDesign:
     """Of ``n`` customers who buy as these did."""
     held = round(n * share)
-    seen = rules.planning.detectable(past, n - held, held)
+    seen = foreseen(past, held, n - held)
     unit, as_of = str(snapshot.settings.get("currency") or ""), snapshot.as_of.isoformat()
 
     def figure(name: str, value: float | None, kind: str = "") -> Figure:
@@ -94,7 +94,7 @@ def _design(
         figure("effect_design_smallest", seen.per_customer if seen else None),
         figure("effect_design_together", seen.over_all if seen else None),
         figure("effect_design_lift", seen.lift if seen else None, "share"),
-        lift, rules.planning.needed(past, share, lift),
+        lift, enough(past, share, lift),
         figure("effect_design_held_back", each * lift * held * 30 / days if each else None),
     )  # fmt: skip
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from math import ceil, isfinite
+from typing import Final
 
 from joren.core.figures import Figure
 from joren.measure.experiments.contracts import FALSE_ONES
@@ -33,6 +34,7 @@ from joren.science.inference import (
     spend_effect,
 )
 
+_SHARES: Final = ("trial_lift", "trial_smallest_lift")
 _SAYS: dict[Verdict, TrialEvidence] = {
     Verdict.HIGHER: "proven_more",
     Verdict.LOWER: "proven_less",
@@ -60,11 +62,11 @@ class Teller:
     as_of: str
 
     def unknown(self, name: str, why: str, n: int | None = None) -> Figure:
-        unit = "share" if name == "trial_lift" else self.currency
+        unit = "share" if name in _SHARES else self.currency
         return Figure(name, None, unit, n, as_of=self.as_of, why=why)
 
     def told(self, name: str, limits: tuple[float, float, float], n: int, model: str) -> Figure:
-        unit = "share" if name == "trial_lift" else self.currency
+        unit = "share" if name in _SHARES else self.currency
         value, low, high = limits
         known = isfinite(low) and isfinite(high)
         return Figure(

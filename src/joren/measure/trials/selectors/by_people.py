@@ -76,13 +76,8 @@ def _told(
 ) -> tuple[Sides, telling.Said]:  # fmt: skip
     """``dealt`` has each unit with its first order and its side, ``orders`` those that could get
     the practice."""
-    engine, money = warehouse().engine, scene.money
-    began = dealt.select("unit", "treated", "since", "since_on", first_order=dealt.order_id)
-    theirs = bought.inner_join(began, "unit")
-    days = theirs.ordered_on.delta(theirs.since_on, unit="day")
-    later = (theirs.order_id != theirs.first_order) & (theirs.ordered_at >= theirs.since)
-    after = theirs.filter(later & (days <= scene.trial.plan.horizon_days))
-    each = after.group_by("unit", "treated").agg(money=total(after[money]))
+    engine = warehouse().engine
+    each = _each(scene, bought, dealt)
     summed = each.group_by("treated").agg(
         buyers=each.count(), money=total(each.money), squares=square_total(each.money)
     )
@@ -97,6 +92,29 @@ def _told(
     p = _dealt_anew(scene, each, spends) if wants_permutation(*spends) else None
     said = telling.by_people(spends[0], spends[1], model, teller, permutation_p=p)
     return (sides[0], sides[1]), said
+
+
+def _each(scene: Scene, bought: ir.Table, dealt: ir.Table) -> ir.Table:
+    """(unit, treated, money) of those who bought again within the horizon."""
+    began = dealt.select("unit", "treated", "since", "since_on", first_order=dealt.order_id)
+    theirs = bought.inner_join(began, "unit")
+    days = theirs.ordered_on.delta(theirs.since_on, unit="day")
+    later = (theirs.order_id != theirs.first_order) & (theirs.ordered_at >= theirs.since)
+    after = theirs.filter(later & (days <= scene.trial.plan.horizon_days))
+    return after.group_by("unit", "treated").agg(money=total(after[scene.money]))
+
+
+def undivided(scene: Scene) -> Spend:
+    """What all customers brought after their first order of those days, nobody being treated."""
+    bought = scene.bought.mutate(unit=scene.bought.customer_id)
+    dealt = scene.holding.hold(_firsts(scene, bought).mutate(treated=ibis.literal(value=False)))
+    each = _each(scene, bought, dealt)
+    summed = each.aggregate(
+        buyers=each.count(), money=total(each.money), squares=square_total(each.money)
+    )
+    (row,) = warehouse().engine.rows(summed)
+    n = _numbers(dealt).get(False, 0)
+    return Spend(n, row["buyers"], row["money"] or 0, row["squares"] or 0.0)
 
 
 def _dealt_anew(scene: Scene, each: ir.Table, spends: list[Spend]) -> float:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
+from typing import Literal
 
 import ibis
 import ibis.expr.types as ir
@@ -10,12 +12,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from joren.collect.customers import selectors as customers
+from joren.measure.experiments.selectors import profit_is_known
 from joren.measure.trials import models
 from joren.measure.trials.contracts import Trial
 from joren.plumbing.bulk import columns_of
 from joren.plumbing.warehouse import warehouse
 from joren.warehouse import Holding, Snapshot
-from joren.warehouse.sums import number_of
+from joren.warehouse.sums import number_of, total
 
 
 @dataclass(frozen=True)
@@ -29,8 +32,13 @@ class Scene:
     costed: bool
 
     @property
-    def money(self) -> str:
+    def metric(self) -> Literal["profit", "revenue"]:
         return "profit" if self.costed else "revenue"
+
+    @property
+    def money(self) -> str:
+        """The column of what counts."""
+        return self.metric
 
 
 def given(scene: Scene, counted: ir.Table) -> dict[bool, float]:
@@ -61,3 +69,14 @@ def given(scene: Scene, counted: ir.Table) -> dict[bool, float]:
         n=got.count(), given=number_of(got.by_order | got.customer_id_right.notnull())
     )
     return {row["treated"]: row["given"] / row["n"] for row in warehouse().engine.rows(summed)}
+
+
+def is_costed(bought: ir.Table, since: date) -> bool:
+    """Profit counts where the cost of most orders since then is known."""
+    theirs = bought.filter(bought.ordered_on >= since)
+    (row,) = warehouse().engine.rows(
+        theirs.aggregate(
+            known=total(theirs.costed.ifelse(theirs.revenue, 0)), revenue=total(theirs.revenue)
+        )
+    )
+    return profit_is_known(row["known"] or 0, row["revenue"] or 0)

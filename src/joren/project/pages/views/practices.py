@@ -33,7 +33,7 @@ from joren.project.pages.deeds import carry_out, day_or_none
 from joren.project.pages.tables import Column, Linked, Row, Table, csv_asked
 from joren.project.pages.typed import amount, must_be_whole
 from joren.project.pages.views.practice_words import called
-from joren.project.pages.views.trials import trials_of
+from joren.project.pages.views.trials import designed, trials_of
 from joren.understand.ltv.contracts import NoSnapshot
 
 
@@ -105,6 +105,7 @@ def practice(request: HttpRequest, key: str) -> HttpResponseBase:
             (int(each.id), each.name or each.email) for each in accounts.members() if each.active
         ],
         "changes": caller(request).may("treat"),
+        **designed(request, key),
     }
     return render(request, "pages/practices/practice.html", shown)
 

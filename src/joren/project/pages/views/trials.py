@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_POST
 from joren.accounts import selectors as accounts
 from joren.collect.customers import selectors as people
 from joren.core import clock
+from joren.core.errors import JorenError
 from joren.core.figures import Figure
 from joren.measure.practices import selectors as practices
 from joren.measure.trials import selectors, services
@@ -24,10 +26,12 @@ from joren.measure.trials.contracts import (
     ExposuresTaken,
     Period,
     Trial,
+    TrialDesign,
     TrialPlan,
     TrialResult,
 )
 from joren.plumbing.access import caller, needs
+from joren.plumbing.problems import in_one_line
 from joren.plumbing.warehouse import warehouse
 from joren.project import showing
 from joren.project.pages.deeds import carry_out, day_of
@@ -41,6 +45,9 @@ METRICS: Final = {
     "profit": gettext_noop("profit before its cost"),
     "revenue": gettext_noop("revenue, profit unknown"),
 }
+_ASKED: Final = {
+    "unit": "", "first": "", "last": "", "horizon": "90", "period": "7", "washout": "1",
+}  # fmt: skip
 
 
 def trials_of(practice: str) -> Table:
@@ -182,19 +189,49 @@ def _periods(found: tuple[Period, ...]) -> Table:
     return Table("stretches", gettext("Stretches"), columns, rows)
 
 
+def designed(request: HttpRequest, key: str) -> dict[str, Any]:
+    """What is asked for, and what it could show; without figures it may be drawn all the same."""
+    asked = {name: request.GET.get(name, usual) for name, usual in _ASKED.items()}
+    if not asked["unit"]:
+        return {"asked": asked}
+    shown: dict[str, Any] = {"asked": asked, "wanted": True}
+    snapshot = warehouse().snapshots.latest()
+    try:
+        plan = _plan(key, asked)
+        if snapshot is not None:
+            shown |= _panel(selectors.design(plan, snapshot))
+    except JorenError as refused:
+        return {"asked": asked, "refusal": in_one_line(refused)}
+    return shown
+
+
+def _panel(found: TrialDesign) -> dict[str, Any]:
+    people = found.plan.by_people
+    each = (found.smallest,) if people else ()
+    return {
+        "design": found,
+        "measures": (*each, found.smallest_lift, found.smallest_gain),
+        "lift": round(found.lift * 100),
+        "metric": gettext(METRICS[found.metric]),
+    }
+
+
+def _plan(key: str, sent: Mapping[str, str]) -> TrialPlan:
+    return TrialPlan(
+        key, sent.get("unit", ""),  # type: ignore[arg-type]  # the rules refuse what is none
+        day_of(sent.get("first", "")), day_of(sent.get("last", "")),
+        *(must_be_whole(sent.get(name, "")) for name in ("horizon", "period", "washout")),
+    )  # fmt: skip
+
+
 @needs("treat")
 @require_POST
 def draw(request: HttpRequest, key: str) -> HttpResponse:
     """Deal a new one."""
-    sent = request.POST
+    sent = {name: request.POST.get(name, "") for name in _ASKED}
 
     def deed() -> str:
-        plan = TrialPlan(
-            key, sent.get("unit", ""),  # type: ignore[arg-type]  # the rules refuse what is none
-            day_of(sent.get("first", "")), day_of(sent.get("last", "")),
-            *(must_be_whole(sent.get(name, "")) for name in ("horizon", "period", "washout")),
-        )  # fmt: skip
-        services.draw(plan, by=caller(request).name)
+        services.draw(_plan(key, sent), by=caller(request).name)
         return gettext("The trial is drawn.")
 
     return carry_out(request, deed, then="practice", args=[key])
