@@ -163,6 +163,18 @@ PROBLEMS_TREATING: Final[Mapping[str, tuple[str, str]]] = {
         gettext_noop("What is written of the practice cannot be."),
         gettext_noop("Look at what is named; the best score needs something that shows it."),
     ),
+    "PracticeInUse": (
+        gettext_noop("The practice stays."),
+        gettext_noop("Only the shop's own can be removed, before it was begun or tried."),
+    ),
+    "NoSuchEvidence": (
+        gettext_noop("There is no such file or link, or it was removed."),
+        gettext_noop("The page of a practice lists what shows it."),
+    ),
+    "BadEvidence": (
+        gettext_noop("The file or link cannot be kept."),
+        gettext_noop("PDF, picture, Excel, Word, PowerPoint, CSV or text up to 10 MB, or a link."),
+    ),
     "PracticeNameTaken": (
         gettext_noop("Another practice has this name."),
         gettext_noop("Choose another name."),

@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from joren.measure.practices import rules
 from joren.measure.practices.contracts import (
     FIFTEEN,
     BadPractice,
@@ -15,6 +14,7 @@ from joren.measure.practices.contracts import (
     SelfAudit,
     Step,
 )
+from joren.measure.practices.rules import writing as rules
 
 AT = datetime(2026, 11, 29, tzinfo=UTC)
 

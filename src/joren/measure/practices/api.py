@@ -7,12 +7,14 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.http import HttpRequest
-from ninja import Router, Schema, Status
+from django.http import FileResponse, HttpRequest
+from ninja import File, Form, Router, Schema, Status
+from ninja.files import UploadedFile
 
 from joren.measure.practices import selectors, services
 from joren.measure.practices.contracts import (
     AuditStanding,
+    Evidence,
     Practice,
     PracticeText,
     Scored,
@@ -20,7 +22,7 @@ from joren.measure.practices.contracts import (
     Step,
     Unit,
 )
-from joren.plumbing.access import Scope, caller
+from joren.plumbing.access import Scope, caller, refuse_too_large
 
 router = Router()
 
@@ -46,6 +48,12 @@ class PracticeIn(Schema):
     stopped_on: date | None = None
     holdout: int | None = None
     decision: str = ""
+
+
+class EvidenceLinkIn(Schema):
+    url: str
+    name: str = ""
+    note: str = ""
 
 
 class PracticeScoredIn(Schema):
@@ -102,3 +110,47 @@ def write(request: HttpRequest, key: str, body: PracticeIn) -> Any:
     said = body.dict()
     said["steps"] = tuple(Step(**one) for one in said["steps"])
     return services.write(key, PracticeText(**said), by=caller(request).name)
+
+
+@router.delete("/practices/{key}", response={204: None}, auth=Scope("treat"))
+def remove(request: HttpRequest, key: str) -> Any:
+    """Remove one of the shop's own that was never begun and never tried, with what shows it."""
+    services.remove(key, by=caller(request).name)
+    return Status(204, None)
+
+
+@router.get("/practices/{key}/evidence", response=list[Evidence])
+def evidence(request: HttpRequest, key: str) -> Any:
+    """Files and links that show it, newest first."""
+    return selectors.evidence_of(key)
+
+
+@router.post("/practices/{key}/evidence/links", response={201: Evidence}, auth=Scope("treat"))
+def add_link(request: HttpRequest, key: str, body: EvidenceLinkIn) -> Any:
+    """Keep a link."""
+    return Status(201, services.add_link(key, **body.dict(), by=caller(request).name))
+
+
+@router.post("/practices/{key}/evidence/files", response={201: Evidence}, auth=Scope("treat"))
+def add_file(request: HttpRequest, key: str, file: File[UploadedFile], note: Form[str] = "") -> Any:
+    """Keep a file: PDF, picture, Excel, Word, PowerPoint, CSV or text, up to 10 MB."""
+    refuse_too_large(request)
+    made = services.add_file(
+        key, name=file.name or "", parts=file.chunks(), note=note, by=caller(request).name
+    )
+    return Status(201, made)
+
+
+@router.get("/practice-evidence/{number}/file")
+def take(request: HttpRequest, number: int) -> FileResponse:
+    """The file. Who took it is written down."""
+    one, path = services.take(number, by=caller(request).name)
+    return FileResponse(path.open("rb"), as_attachment=True, filename=one.name,
+                        content_type=one.media_type)  # fmt: skip
+
+
+@router.delete("/practice-evidence/{number}", response={204: None}, auth=Scope("treat"))
+def drop(request: HttpRequest, number: int) -> Any:
+    """Remove one, with its file."""
+    services.drop(number, by=caller(request).name)
+    return Status(204, None)

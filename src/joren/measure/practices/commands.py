@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import asdict, replace
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -100,6 +102,54 @@ def write(
         raise BadPractice("nothing to change", hint="joren practices write --help")
     made = services.write(key, replace(selectors.practice(key).text, **changes), by=BY)
     _print(asdict(made)) if as_json else typer.echo(f"{key} is written")
+
+
+@practices_app.command("evidence")
+def evidence(
+    key: Key,
+    file: Annotated[
+        Path | None, typer.Option("--file", exists=True, dir_okay=False, help="To keep.")
+    ] = None,
+    link: Annotated[str, typer.Option("--link", help="To keep.")] = "",
+    name: Annotated[str, typer.Option("--name", help="What the link is called.")] = "",
+    note: Annotated[str, typer.Option("--note", help="What it shows.")] = "",
+    drop: Annotated[int | None, typer.Option("--drop", help="The number of one to remove.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show the files and links that show a practice; keep or remove one."""
+    if file is not None:
+        with file.open("rb") as opened:
+            parts = iter(partial(opened.read, 2**20), b"")
+            services.add_file(key, name=file.name, parts=parts, note=note, by=BY)
+    if link:
+        services.add_link(key, url=link, name=name, note=note, by=BY)
+    if drop is not None:
+        services.drop(drop, by=BY)
+    found = selectors.evidence_of(key)
+    if as_json:
+        _print([asdict(one) for one in found])
+        return
+    for one in found:
+        where = one.url or f"{one.size:,} bytes"
+        typer.echo(f"{one.id} {one.name} ({where}) {one.added_by} {one.note}".rstrip())
+
+
+@practices_app.command("take")
+def take(
+    number: Annotated[int, typer.Argument(help="As joren practices evidence shows.")],
+    out: Annotated[Path, typer.Option("--out", help="Where to write the file.")],
+) -> None:
+    """Take a file that shows a practice away."""
+    _, path = services.take(number, by=BY)
+    shutil.copyfile(path, out)
+    typer.echo(str(out))
+
+
+@practices_app.command("remove")
+def remove(key: Key) -> None:
+    """Remove one of the shop's own that was never begun and never tried."""
+    services.remove(key, by=BY)
+    typer.echo(f"{key} is removed")
 
 
 @practices_app.command("audit")

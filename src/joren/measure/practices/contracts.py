@@ -46,6 +46,13 @@ SCORES: Final[Mapping[int, str]] = {
     3: gettext_noop("Done and measured"),
 }
 
+MOST_BYTES: Final = 10 * 2**20
+EVIDENCE_TYPES: Final = (
+    ".pdf", ".png", ".jpg", ".jpeg", ".webp", ".xlsx", ".docx", ".pptx", ".csv", ".txt",
+)  # fmt: skip
+MOST_PIECES: Final = 50
+"""Files and links of one practice."""
+
 Unit = Literal["customer", "order", "week", "store"]
 UNITS: Final[tuple[Unit, ...]] = get_args(Unit)
 UNIT_NAMES: Final[Mapping[Unit, str]] = {
@@ -151,6 +158,39 @@ class Measured:
     holdout: int
     name: str = ""
     notes: tuple[str, ...] = field(default=())
+
+
+EvidenceKind = Literal["file", "link"]
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Something that shows a practice: a file that is kept here (``size`` in bytes, ``sha256``), or
+    a link to where it lies."""
+
+    id: int
+    practice: str
+    kind: EvidenceKind
+    name: str
+    note: str
+    added_at: datetime
+    added_by: str
+    url: str = ""
+    size: int = 0
+    media_type: str = ""
+    sha256: str = ""
+
+
+class NoSuchEvidence(NotFound):
+    """Nothing of that number shows a practice, or its file is gone."""
+
+
+class BadEvidence(BadInput):
+    """The file or link cannot be kept; the message says why."""
+
+
+class PracticeInUse(Refused):
+    """One of the fifteen, one that was begun, or one that was tried stays."""
 
 
 class NoSuchPractice(NotFound):

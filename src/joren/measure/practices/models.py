@@ -46,6 +46,37 @@ class Practice(models.Model):
         ]
 
 
+class Evidence(models.Model):
+    """A file (``stored`` names it below the home) or a link that shows a practice, by its key."""
+
+    practice = models.CharField(max_length=30)
+    kind = models.CharField(max_length=4)
+    name = models.CharField(max_length=200)
+    note = models.CharField(max_length=500, blank=True)
+    url = models.CharField(max_length=2000, blank=True)
+    stored = models.CharField(max_length=32, blank=True)
+    size = models.BigIntegerField(default=0)
+    media_type = models.CharField(max_length=100, blank=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+    added_at = models.DateTimeField()
+    added_by = models.CharField(max_length=100)
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["practice"], name="evidence_by_practice"),
+        ]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=Q(kind="file", stored__gt="", url="")
+                | Q(kind="link", url__gt="", stored=""),
+                name="evidence_is_a_file_or_a_link",
+            ),
+            models.UniqueConstraint(
+                fields=["practice", "sha256"], condition=~Q(sha256=""), name="evidence_file_once"
+            ),
+        ]
+
+
 class SelfAudit(models.Model):
     """All fifteen in one quarter. Another word in the same quarter replaces the one before."""
 

@@ -10,7 +10,9 @@ class TrialsConfig(AppConfig):
 
     def ready(self) -> None:
         from joren.core.erasing import ERASERS
+        from joren.core.needed import NEEDED
         from joren.core.tested import TESTED
 
         ERASERS.enter_late("trials", "joren.measure.trials.services.erasing:ERASER")
         TESTED.enter_late("trials", "joren.measure.trials.selectors:TRIED")
+        NEEDED.enter_late("trials", "joren.measure.trials.selectors:needs")

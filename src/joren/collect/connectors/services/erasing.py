@@ -15,11 +15,10 @@ from joren.collect.connectors import models, uploads
 from joren.collect.customers.contracts.phones import phone_of
 from joren.collect.customers.selectors import stores
 from joren.core.erasing import Eraser, Retention, Traces
+from joren.core.mentions import mentioned, words_of
 from joren.core.words import gettext_noop
 
 _OPEN: Final = ("held", "waiting", "reading", "applying")
-_BLOCK: Final = 8 * 2**20
-_LONGEST_WORD: Final = 512
 
 
 def _rows(traces: Traces) -> Iterator[models.QuarantinedRow]:
@@ -44,32 +43,18 @@ def _files(traces: Traces) -> Iterator[tuple[str, bool]]:
 
     An open one is told, for it will come in, and bring the person as somebody new.
     """
-    words = _words(traces)
+    words = words_of(traces)
     wanted = dict(models.Import.objects.filter(upload__gt="").values_list("upload", "status"))
     for name in uploads.all_kept():
         if not name.startswith(".") and _mentions(uploads.path_of(name), words):
             yield name, wanted.get(name) in _OPEN
 
 
-def _words(traces: Traces) -> tuple[bytes, ...]:
-    phones = set()
-    for phone in traces.phones:
-        local = f"0{phone[3:]}" if phone.startswith("+81") else phone
-        phones |= {phone, local, f"{local[:3]}-{local[3:7]}-{local[7:]}"}
-    return tuple(word.lower().encode() for word in {*traces.emails, *phones})
-
-
 def _mentions(path: Path, words: tuple[bytes, ...]) -> bool:
     with suppress(OSError, EOFError), path.open("rb") as raw:
         packed = raw.read(2) == b"\x1f\x8b"
         raw.seek(0)
-        file: Any = gzip.GzipFile(fileobj=raw) if packed else raw
-        before = b""
-        while block := file.read(_BLOCK):
-            text = (before + block).lower()
-            if any(word in text for word in words):
-                return True
-            before = block[-_LONGEST_WORD:]
+        return mentioned(gzip.GzipFile(fileobj=raw) if packed else raw, words)
     return False
 
 

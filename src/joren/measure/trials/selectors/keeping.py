@@ -23,6 +23,11 @@ def trials(practice: str = "") -> list[Trial]:
     return [_read(row) for row in rows.order_by("-first", "-pk")]
 
 
+def needs(kind: str, key: str) -> bool:
+    """Was the practice of that key ever tried?"""
+    return kind == "practice" and models.Trial.objects.filter(practice=key).exists()
+
+
 def trial(number: int) -> Trial:
     """One of them."""
     row = models.Trial.objects.annotate(n=Count("exposures")).filter(pk=number).first()

@@ -32,6 +32,7 @@ from joren.project.pages.codes import partner
 from joren.project.pages.deeds import carry_out, day_or_none
 from joren.project.pages.tables import Column, Linked, Row, Table, csv_asked
 from joren.project.pages.typed import amount, must_be_whole
+from joren.project.pages.views import practice_evidence
 from joren.project.pages.views.practice_words import called
 from joren.project.pages.views.trials import designed, trials_of
 from joren.understand.ltv.contracts import NoSnapshot
@@ -106,6 +107,7 @@ def practice(request: HttpRequest, key: str) -> HttpResponseBase:
         ],
         "changes": caller(request).may("treat"),
         **designed(request, key),
+        **practice_evidence.shown(key),
     }
     return render(request, "pages/practices/practice.html", shown)
 

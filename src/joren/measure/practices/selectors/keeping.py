@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from joren.accounts import selectors as accounts
 from joren.core import clock
+from joren.core.needed import still_needed
 from joren.decide.holdouts.contracts import NoSuchHoldout
 from joren.measure.experiments import selectors as experiments
 from joren.measure.practices import models
@@ -21,7 +22,7 @@ from joren.measure.practices.contracts import (
     SelfAudit,
     Step,
 )
-from joren.measure.practices.rules import standing as standing_of
+from joren.measure.practices.rules.writing import standing as standing_of
 
 
 def practices() -> list[Practice]:
@@ -38,6 +39,11 @@ def practice(key: str) -> Practice:
     if found is None:
         raise NoSuchPractice(f"there is no practice {key!r}", hint="joren practices list")
     return found
+
+
+def removable(one: Practice) -> bool:
+    """Is it one of the shop's own that was never begun and that no other room needs?"""
+    return one.own and one.text.started_on is None and not still_needed("practice", one.key)
 
 
 def measured(one: Practice) -> Measured | None:

@@ -10,15 +10,18 @@ from django.db import IntegrityError, transaction
 from joren.accounts import selectors as accounts
 from joren.core import clock
 from joren.decide.holdouts import selectors as holdouts
-from joren.measure.practices import models, rules, selectors
+from joren.measure.practices import models, selectors
 from joren.measure.practices.contracts import (
     OWN,
     Practice,
+    PracticeInUse,
     PracticeNameTaken,
     PracticeText,
     Scored,
     SelfAudit,
 )
+from joren.measure.practices.rules import writing as rules
+from joren.measure.practices.services.showing import discard
 from joren.protect.audit import services as audit
 
 
@@ -58,6 +61,20 @@ def write(key: str, text: PracticeText, *, by: str) -> Practice:
     row.save()
     _told("written", by, row.pk)
     return selectors.practice(key)
+
+
+@transaction.atomic
+def remove(key: str, *, by: str) -> None:
+    """One of the shop's own that was never begun and never tried, with all that shows it."""
+    one = selectors.practice(key)
+    if not selectors.removable(one):
+        raise PracticeInUse(
+            f"{key} was begun, was tried, or is one of the fifteen", hint="say when it ended"
+        )
+    number = int(key.removeprefix(OWN))
+    discard(models.Evidence.objects.filter(practice=key).values_list("pk", flat=True))
+    models.Practice.objects.filter(pk=number).delete()
+    _told("removed", by, number)
 
 
 @transaction.atomic
