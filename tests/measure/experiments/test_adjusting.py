@@ -8,9 +8,9 @@ from django.test import Client
 
 from joren.decide.holdouts.contracts import Holdout
 from joren.measure.experiments import rules, selectors
-from joren.measure.experiments.rules.adjusting import COVARIATES, sharper
+from joren.measure.experiments.rules.adjusting import COVARIATES, sharper, stratified
 from joren.measure.experiments.selectors import counting
-from joren.science.inference import Moments, Spend, spend_effect
+from joren.science.inference import Moments, Spend, Sums, spend_effect, welch
 from tests.measure.experiments.cast import half_is_profit, reached
 
 
@@ -95,3 +95,26 @@ def test_the_page_and_programs_have_both_with_what_was_saved(
     assert by_name["revenue"].saved < 1
     assert "事前にわかっていたことによる調整" in page
     assert [one["metric"] for one in told] == list(by_name)
+
+
+def test_like_is_held_against_like_in_the_deciles_of_the_lot() -> None:
+    rng = np.random.default_rng(11)
+    means, held = (1_000.0, 5_000.0, 20_000.0), []
+    for treated_more in (0.0, 500.0):
+        rows = [rng.normal(mean + treated_more, 300, 200) for mean in means]
+        held.append([Sums.of(one) for one in rows])
+    strata = list(zip(held[0], held[1], strict=True))
+    control, treated = (sum(arm[1:], arm[0]) for arm in held)
+
+    found = stratified(strata)
+
+    assert found is not None
+    assert found.saved > 0.9
+    told = found.at(lambda level: welch(control, treated, level=level))(0.95)
+    assert told.low < 500 < told.high
+    assert told.high - told.low < 150
+    lonely = (Sums(1, 1, 1), Sums(0, 0, 0))
+    again = stratified([lonely, *strata, lonely])
+    assert again is not None
+    assert again.saved == pytest.approx(found.saved, abs=0.05)
+    assert stratified([strata[0], lonely]) is None

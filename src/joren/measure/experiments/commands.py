@@ -108,9 +108,11 @@ def adjusted(number: Number, as_json: AsJson = False) -> None:
     if as_json:
         typer.echo(json.dumps([asdict(one) for one in found], ensure_ascii=False))
         return
-    table = Table("metric", "unadjusted", "adjusted", "variance saved", box=None)
+    table = Table("metric", "unadjusted", "adjusted", "variance saved", "by decile", box=None)
     for one in found:
-        table.add_row(one.metric, _said(one.plain), _said(one.adjusted), f"{one.saved:.1%}")
+        by_decile = _said(one.stratified) if one.stratified else "–"
+        saved = f"{one.saved:.1%}"
+        table.add_row(one.metric, _said(one.plain), _said(one.adjusted), saved, by_decile)
     Console().print(table, soft_wrap=True)
 
 

@@ -240,7 +240,9 @@ AdjustedMetric = Literal["bought", "revenue", "capped", "profit"]
 class AdjustedEffect:
     """A difference per customer as it is, and adjusted by what was known of each before their first
     day: revenue and orders of a year, orders of a quarter. ``saved`` is the share of the variance
-    that this really took away. ``cap``: spends above it were counted as it.
+    that this really took away. ``cap``: spends above it were counted as it. ``stratified`` holds
+    those of a decile of value (on the day of the lot) against those of the same; None where there
+    is but one.
     """
 
     metric: AdjustedMetric
@@ -248,6 +250,8 @@ class AdjustedEffect:
     adjusted: Figure
     saved: float
     cap: int | None = None  # minor units
+    stratified: Figure | None = None
+    saved_by_strata: float | None = None
 
 
 @dataclass(frozen=True)

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
 import ibis
 import ibis.expr.types as ir
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from joren.decide.holdouts import selectors as holdouts
+from joren.decide.holdouts.contracts import stratum_of
 from joren.decide.segments.contracts import PURCHASED
 from joren.measure.experiments import rules
 from joren.measure.experiments.contracts import AdjustedEffect
-from joren.measure.experiments.rules.adjusting import COVARIATES, Sharper, sharper
+from joren.measure.experiments.rules.adjusting import (
+    COVARIATES,
+    Sharper,
+    Stratified,
+    sharper,
+    stratified,
+)
 from joren.measure.experiments.selectors import costing
 from joren.measure.experiments.selectors.asking import Told, told_by
 from joren.measure.experiments.selectors.counting import (
@@ -32,7 +40,7 @@ from joren.measure.experiments.selectors.people import (
     too_many_in_both,
 )
 from joren.plumbing.warehouse import warehouse
-from joren.science.inference import Moments, Spend, pairs
+from joren.science.inference import Moments, Spend, Sums, pairs
 from joren.understand.ltv import selectors as values
 from joren.warehouse import Snapshot
 from joren.warehouse.sums import square_total, total
@@ -40,6 +48,7 @@ from joren.warehouse.sums import square_total, total
 CAPPED_SHARE: Final = 0.001
 """So many customers of both arms together, those who spent most, count as the next one does."""
 _MONEY: Final = ("revenue", "profit")
+Strata = Mapping[str, Sequence[tuple[Sums, Sums]]]
 _FIGURES: Final = {
     "bought": "effect_conversion", "revenue": "effect_per_customer",
     "capped": "effect_capped_per_customer", "profit": "effect_profit_per_customer",
@@ -55,7 +64,7 @@ def adjusted(number: int) -> list[AdjustedEffect]:
     if not all(sizes) or holdouts.drawn_again(one.id) or too_many_in_both(in_both, drawn):
         return []
     both = counted(one, drawn, snapshot, (UNTIL_NOW,))[UNTIL_NOW]
-    found, cap, capped = _summed(drawn, snapshot)
+    found, cap, capped, strata = _summed(drawn, snapshot)
     if found is None:
         return []
     told, action = told_by(snapshot), costing.actions([one])[one.id]
@@ -75,14 +84,15 @@ def adjusted(number: int) -> list[AdjustedEffect]:
         reads.append(("profit", rules.profit_at(both), ""))
     return [
         _effect(name, at, found, unit, told, cap if name == "capped" else None,
-                lambda read: rules.until_now(read, action.kind, days), sum(sizes))
+                lambda read: rules.until_now(read, action.kind, days), sum(sizes),
+                stratified(strata[name]))
         for name, at, unit in reads
     ]  # fmt: skip
 
 
 def _effect(
     name: str, at: rules.At, found: Sharper, unit: str, told: Told, cap: int | None, read: Any,
-    n: int,
+    n: int, by_strata: Stratified | None,
 ) -> AdjustedEffect:  # fmt: skip
     figure = _FIGURES[name]
     return AdjustedEffect(
@@ -90,6 +100,8 @@ def _effect(
         told.figure(figure, read(at), n, unit),
         told.figure(figure, read(found.at(at, name)), n, unit),
         found.saved(name), cap,
+        told.figure(figure, read(by_strata.at(at)), n, unit) if by_strata else None,
+        by_strata.saved if by_strata else None,
     )  # fmt: skip
 
 
@@ -117,9 +129,11 @@ def _each(drawn: ir.Table, snapshot: Snapshot, days: int) -> ir.Table:
     )
 
 
-def _summed(drawn: pa.Table, snapshot: Snapshot) -> tuple[Sharper | None, int, tuple[Spend, Spend]]:
-    """With the cap, 0 where nobody is above it, and what both arms spent below it: treated and
-    left out."""
+def _summed(
+    drawn: pa.Table, snapshot: Snapshot
+) -> tuple[Sharper | None, int, tuple[Spend, Spend], Strata]:
+    """With the cap, 0 where nobody is above it, what both arms spent below it (treated and left
+    out), and each column by decile."""
     house, sizes = warehouse(), arms_in(drawn)
     with house.engine.session() as holding:
         each = holding.hold(_each(holding.take(drawn), snapshot, UNTIL_NOW))
@@ -133,6 +147,7 @@ def _summed(drawn: pa.Table, snapshot: Snapshot) -> tuple[Sharper | None, int, t
         )
         columns = ("bought", "revenue", "capped", "profit")
         control, treated = _arms(wide, columns, sizes)
+        strata = _strata(drawn, wide, columns)
         counted_by = wide.group_by("held_out").agg(
             buyers=total(wide.bought), total=total(wide.capped), squares=square_total(wide.capped)
         )
@@ -142,7 +157,33 @@ def _summed(drawn: pa.Table, snapshot: Snapshot) -> tuple[Sharper | None, int, t
     for held, size in zip((False, True), sizes, strict=True):
         sums = rows.get(held, nobody)
         capped.append(Spend(size, sums["buyers"], sums["total"], sums["squares"]))
-    return sharper(control, treated, columns), cap, (capped[0], capped[1])
+    return sharper(control, treated, columns), cap, (capped[0], capped[1]), strata
+
+
+def _strata(drawn: pa.Table, wide: ir.Table, columns: Sequence[str]) -> Strata:
+    """By column, (left out, treated) of each decile in which the lot was drawn, in their order."""
+    units, first = np.unique(drawn["unit"].to_numpy(), return_index=True)
+    held = drawn["held_out"].to_numpy(zero_copy_only=False)[first].astype(np.bool_)
+    strata = stratum_of(units)
+    spread = wide.mutate(stratum=stratum_of(wide.unit))
+    sums = {name: total(spread[name]) for name in columns}
+    squares = {f"{name}*": square_total(spread[name]) for name in columns}
+    rows = {
+        (row["stratum"], row["held_out"]): row
+        for row in warehouse().engine.rows(
+            spread.group_by("stratum", "held_out").agg(**sums, **squares)
+        )
+    }
+
+    def of(name: str, stratum: int, arm: bool) -> Sums:
+        row = rows.get((stratum, arm), {})
+        n = int(np.count_nonzero((strata == stratum) & (held == arm)))
+        return Sums(n, row.get(name, 0), row.get(f"{name}*", 0.0))
+
+    order = [int(one) for one in np.unique(strata)]
+    return {
+        name: [(of(name, each, True), of(name, each, False)) for each in order] for name in columns
+    }
 
 
 def _arms(
