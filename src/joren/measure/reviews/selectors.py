@@ -200,7 +200,7 @@ def _trials(snapshot: Snapshot) -> list[AgendaItem]:
     found = [
         AgendaItem(
             "trial", one.plan.practice, one.id,
-            read[one.id].gain if read[one.id].net.value is None else read[one.id].net,
+            read[one.id].headline,
             said=read[one.id].evidence,
         )
         for one in trials.trials()

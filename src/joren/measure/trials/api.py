@@ -24,6 +24,7 @@ from joren.measure.trials.contracts import (
     Trial,
     TrialArm,
     TrialDesign,
+    TrialMetric,
     TrialPlan,
     TrialResult,
     TrialUnit,
@@ -44,6 +45,7 @@ class TrialIn(Schema):
     horizon_days: int = 90
     period_days: int = 7
     washout_days: int = 1
+    metric: TrialMetric = "money"
 
 
 class ArmIn(Schema):
@@ -77,10 +79,11 @@ def draw(request: HttpRequest, body: TrialIn) -> Any:
 def design(
     request: HttpRequest, unit: TrialUnit, first: date, last: date, practice: str = "",
     horizon_days: int = 90, period_days: int = 7, washout_days: int = 1, lift: float = USUAL_LIFT,
+    metric: TrialMetric = "money",
 ) -> Any:  # fmt: skip
     """What such a trial would show four times of five, before it is drawn: the smallest effect in
     money, and by order or customer how many a lift needs and how many weeks they take."""
-    plan = TrialPlan(practice, unit, first, last, horizon_days, period_days, washout_days)
+    plan = TrialPlan(practice, unit, first, last, horizon_days, period_days, washout_days, metric)
     return selectors.design(plan, values.snapshot(), lift=lift)
 
 

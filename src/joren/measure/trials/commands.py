@@ -15,7 +15,12 @@ from joren.core import clock
 from joren.core.figures import in_a_line
 from joren.measure.experiments.contracts import USUAL_LIFT
 from joren.measure.trials import selectors, services
-from joren.measure.trials.contracts import TRIAL_EVIDENCE_NAMES, TRIAL_UNITS, TrialPlan
+from joren.measure.trials.contracts import (
+    TRIAL_EVIDENCE_NAMES,
+    TRIAL_METRICS,
+    TRIAL_UNITS,
+    TrialPlan,
+)
 from joren.understand.ltv import selectors as values
 
 trials_app = typer.Typer(
@@ -30,6 +35,7 @@ Until = Annotated[datetime, typer.Option("--until", formats=["%Y-%m-%d"])]
 HorizonDays = Annotated[int, typer.Option("--horizon", help="By order, customer: days after.")]
 PeriodDays = Annotated[int, typer.Option("--period", help="Days of a stretch.")]
 Washout = Annotated[int, typer.Option("--washout", help="Of them do not count.")]
+Metric = Annotated[str, typer.Option("--metric", help=" or ".join(TRIAL_METRICS))]
 Number = Annotated[int, typer.Argument(help="As joren trials list shows.")]
 
 
@@ -56,12 +62,14 @@ def design(
     horizon: HorizonDays = 90,
     period: PeriodDays = 7,
     washout: Washout = 1,
+    metric: Metric = "money",
     lift: Annotated[float, typer.Option("--lift", help="Worth knowing of.")] = USUAL_LIFT,
     as_json: AsJson = False,
 ) -> None:
     """Show what a trial could show, before it is drawn."""
     plan = TrialPlan(
         "", unit, since.date(), until.date(), horizon, period, washout,  # type: ignore[arg-type]
+        metric,  # type: ignore[arg-type]  # the rules refuse what is none
     )  # fmt: skip
     found = selectors.design(plan, values.snapshot(), lift=lift)
     if as_json:
@@ -84,11 +92,13 @@ def draw(
     horizon: HorizonDays = 90,
     period: PeriodDays = 7,
     washout: Washout = 1,
+    metric: Metric = "money",
     as_json: AsJson = False,
 ) -> None:
     """Deal the orders, customers or stretches of a practice by lot."""
     plan = TrialPlan(
         practice, unit, since.date(), until.date(), horizon, period, washout,  # type: ignore[arg-type]
+        metric,  # type: ignore[arg-type]  # the rules refuse what is none
     )  # fmt: skip
     made = services.draw(plan, by=BY)
     _print(asdict(made)) if as_json else typer.echo(f"trial {made.id} is drawn")

@@ -36,6 +36,18 @@ TRIAL_UNIT_NAMES: Final[Mapping[TrialUnit, str]] = {
     "store": gettext_noop("stretches of days of each store"),
 }
 
+TrialMetric = Literal["money", "orders", "repeat", "profit_per_order", "returns"]
+TRIAL_METRICS: Final[tuple[TrialMetric, ...]] = get_args(TrialMetric)
+TRIAL_METRIC_NAMES: Final[Mapping[TrialMetric, str]] = {
+    "money": gettext_noop("profit, or revenue where the cost is not known"),
+    "orders": gettext_noop("orders"),
+    "repeat": gettext_noop("share of customers who buy again"),
+    "profit_per_order": gettext_noop("profit per order, or revenue where the cost is not known"),
+    "returns": gettext_noop("share of orders that come back"),
+}
+RATIOS: Final = ("profit_per_order", "returns")
+"""Of two sums: what is counted per order, while customers or stretches were dealt."""
+
 TrialEvidence = Literal["not_yet", "too_few", "proven_more", "proven_less", "not_proven"]
 TRIAL_EVIDENCE_NAMES: Final[Mapping[TrialEvidence, str]] = {
     "not_yet": gettext_noop("Not yet known"),
@@ -51,6 +63,7 @@ NO_SALES: Final = gettext_noop("one side of some deal sold nothing")
 FEW_BUYERS_AGAIN: Final = gettext_noop("too few of one side bought again")
 NOBODY_CAME_BACK: Final = gettext_noop("nobody bought again in as many days of the past")
 TOO_RESTLESS: Final = gettext_noop("what the stretches bring moves too much by itself")
+NO_MONEY: Final = gettext_noop("the metric of this trial is no amount of money")
 NO_UNIT_COST: Final = gettext_noop("what one costs is not known, or nobody said who got it")
 NOT_OF_THIS_KIND: Final = gettext_noop("a trial of this kind has no such figure")
 BY_ORDERS: Final = gettext_noop("customers by their first order of the trial")
@@ -63,7 +76,7 @@ class TrialPlan:
     """``horizon_days``: by order, so long after each order what the customer buys counts; by
     customer, so long after the first.
     ``period_days`` and ``washout_days``: by stretches, their length and the days of each that do
-    not count."""
+    not count. ``metric`` is what decides; it is chosen before anything can be seen."""
 
     practice: str
     unit: TrialUnit
@@ -72,6 +85,7 @@ class TrialPlan:
     horizon_days: int = 90
     period_days: int = 7
     washout_days: int = 1
+    metric: TrialMetric = "money"
 
     @property
     def by_people(self) -> bool:
@@ -133,14 +147,23 @@ class TrialResult:
     evidence: TrialEvidence
     metric: Literal["profit", "revenue"]
     sides: tuple[TrialSide, TrialSide]  # without, with
-    each: Figure  # per customer (by order), per household (by customer)
+    each: Figure  # per customer (by order), per household (by customer); in the metric chosen
     lift: Figure  # by stretches
     gain: Figure
     cost: int | None
     net: Figure
     wait: int | None = None  # weeks
     p: float | None = None
-    q: float | None = None  # its chance of error as one of all trials that were read
+    q: float | None = None  # its chance of error as one of all that was tried and read
+    measured: TrialMetric = "money"
+
+    @property
+    def headline(self) -> Figure:
+        """The first that is known of: net of cost, gain, each, lift."""
+        for one in (self.net, self.gain, self.each):
+            if one.value is not None:
+                return one
+        return self.lift if self.lift.value is not None else self.gain
 
 
 @dataclass(frozen=True)
@@ -263,6 +286,35 @@ DEFINITIONS: Final[dict[str, tuple[str, str, str, str]]] = {
         "What those whose first order of the trial was drawn with the practice brought after that "
         "order, less those drawn without. In a trial by customers a household counts as one. The "
         "lot counts, whether or not they got it.",
+    ),
+    "trial_orders": (
+        "顧客1人あたり注文数の差",
+        "Difference in orders per customer",
+        "「あり」と「なし」の、最初の注文の後の期間中の注文数の差(1人あたり)。",
+        "What those with the practice ordered more often in the days after their first order.",
+    ),
+    "trial_repeat": (
+        "再購入率の差",
+        "Difference in the share who buy again",
+        "「あり」と「なし」の、最初の注文の後の期間中にもう一度買った人の割合の差。",
+        "The share of those with the practice who bought again in the days after their first "
+        "order, less that of those without.",
+    ),
+    "trial_profit_per_order": (
+        "注文1件あたりの差",
+        "Difference per order",
+        "最初の注文の後の注文1件あたりの粗利(原価が分からなければ売上)の差。区間はデルタ法。"
+        "くじの単位は顧客のまま数える。",
+        "Profit per order (revenue where the cost is not known) after the first one, with the "
+        "practice less without; by the delta method, with the customer as the unit.",
+    ),
+    "trial_returns": (
+        "返品率の差",
+        "Difference in the share that comes back",
+        "試行中の最初の注文とその後の期間中の注文のうち、返品または返金された割合の差。"
+        "キャンセルは数えない。区間はデルタ法。",
+        "Of the first order of the trial and those in the days after it, the share that was "
+        "returned or refunded, with the practice less without; cancelled ones do not count.",
     ),
     "trial_lift": (
         "「あり」の期間の伸び",

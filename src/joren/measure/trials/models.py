@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
-from joren.measure.trials.contracts import TRIAL_UNITS
+from joren.measure.trials.contracts import TRIAL_METRICS, TRIAL_UNITS
 
 
 class Trial(models.Model):
@@ -20,6 +20,7 @@ class Trial(models.Model):
     horizon_days = models.PositiveIntegerField()
     period_days = models.PositiveIntegerField()
     washout_days = models.PositiveIntegerField()
+    metric = models.CharField(max_length=20, default="money", db_default="money")
     holdout = models.BigIntegerField(null=True)  # by customer: the lot of who has ordered
     stores = models.JSONField(default=list)  # numbers of those that were dealt
     salt = models.CharField(max_length=32)
@@ -29,6 +30,9 @@ class Trial(models.Model):
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(condition=Q(unit__in=TRIAL_UNITS), name="trial_unit_is_known"),
+            models.CheckConstraint(
+                condition=Q(metric__in=TRIAL_METRICS), name="trial_metric_is_known"
+            ),
             models.CheckConstraint(
                 condition=Q(last__gte=F("first")), name="trial_ends_after_it_began"
             ),

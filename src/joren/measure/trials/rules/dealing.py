@@ -22,6 +22,7 @@ from joren.measure.trials.contracts import (
     NO_DAY,
     NOT_YES_OR_NO,
     SAYS_NOBODY,
+    TRIAL_METRICS,
     TRIAL_UNITS,
     UNKNOWN_PERSON,
     UNKNOWN_STORE,
@@ -43,6 +44,13 @@ def check(plan: TrialPlan, *, today: date, stores: int) -> None:
     """Refuse what cannot be, and what could never be read."""
     if plan.unit not in TRIAL_UNITS:
         raise BadTrial(f"{plan.unit!r} is no unit", hint=", ".join(TRIAL_UNITS))
+    if plan.metric not in TRIAL_METRICS:
+        raise BadTrial(f"{plan.metric!r} is no metric", hint=", ".join(TRIAL_METRICS))
+    if plan.metric == "repeat" and not plan.by_people:
+        raise BadTrial(
+            "who buys again is counted by customer, and stretches have none",
+            hint="order by order, or customer by customer",
+        )
     if plan.last < plan.first:
         raise BadTrial(f"it ends on {plan.last}, before it begins", hint="a later day")
     if plan.first <= today:

@@ -11,12 +11,16 @@ def lift_of(
 ) -> EffectLift:
     """One row, from the first day of the trial to the last one whose orders count."""
     figure, (without, with_it) = result.gain, result.sides
+    money = trial.plan.metric == "money"  # what is no money has no place in such a model
+    metric = "margin" if result.metric == "profit" else "revenue"
     return EffectLift(
         holdout=trial.holdout, name=called, action="practice", action_number=trial.id,
         start=trial.plan.first, end=trial.plan.read_on, treated=with_it.units,
-        held_out=without.units, metric="margin" if result.metric == "profit" else "revenue",
-        evidence=result.evidence, effect=in_major(figure.value, figure.unit),
-        low=in_major(figure.low, figure.unit), high=in_major(figure.high, figure.unit),
-        level=figure.level, spend=in_major(result.cost, figure.unit), currency=figure.unit,
+        held_out=without.units, metric=metric if money else trial.plan.metric,
+        evidence=result.evidence, effect=in_major(figure.value, figure.unit) if money else None,
+        low=in_major(figure.low, figure.unit) if money else None,
+        high=in_major(figure.high, figure.unit) if money else None,
+        level=figure.level if money else None, spend=in_major(result.cost, result.net.unit),
+        currency=result.net.unit,
         simulated=simulated, kind="trial", number=trial.id,
     )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from math import ceil, isfinite
@@ -18,9 +18,11 @@ from joren.measure.trials.contracts import (
     NO_SALES,
     NO_UNIT_COST,
     NOT_OF_THIS_KIND,
+    RATIOS,
     RUNS,
     Period,
     TrialEvidence,
+    TrialMetric,
     TrialPlan,
     TrialResult,
 )
@@ -34,7 +36,16 @@ from joren.science.inference import (
     spend_effect,
 )
 
-_SHARES: Final = ("trial_lift", "trial_smallest_lift")
+_UNITS: Final[Mapping[str, str]] = {
+    "trial_lift": "share", "trial_smallest_lift": "share", "trial_repeat": "share",
+    "trial_returns": "share", "trial_orders": "orders",
+}  # fmt: skip
+EACH: Final[Mapping[TrialMetric, str]] = {
+    "money": "trial_each", "orders": "trial_orders", "repeat": "trial_repeat",
+    "profit_per_order": "trial_profit_per_order", "returns": "trial_returns",
+}  # fmt: skip
+WHOLE: Final[Mapping[TrialMetric, str]] = {"orders": "orders", "repeat": "customers"}
+"""The unit of what a difference comes to over all with the practice; a ratio comes to nothing."""
 _SAYS: dict[Verdict, TrialEvidence] = {
     Verdict.HIGHER: "proven_more",
     Verdict.LOWER: "proven_less",
@@ -62,17 +73,26 @@ class Teller:
     as_of: str
 
     def unknown(self, name: str, why: str, n: int | None = None) -> Figure:
-        unit = "share" if name in _SHARES else self.currency
-        return Figure(name, None, unit, n, as_of=self.as_of, why=why)
+        return Figure(name, None, self._unit(name), n, as_of=self.as_of, why=why)
 
-    def told(self, name: str, limits: tuple[float, float, float], n: int, model: str) -> Figure:
-        unit = "share" if name in _SHARES else self.currency
+    def told(
+        self, name: str, limits: tuple[float, float, float], n: int, model: str, unit: str = ""
+    ) -> Figure:
+        unit = unit or self._unit(name)
         value, low, high = limits
         known = isfinite(low) and isfinite(high)
         return Figure(
             name, value, unit, n, low if known else None, high if known else None,
             LEVEL if known else None, self.as_of, model,
         )  # fmt: skip
+
+    def _unit(self, name: str) -> str:
+        return _UNITS.get(name, self.currency)
+
+
+def unit_of(metric: TrialMetric) -> str:
+    """Of what one brings, in that metric; "" for money."""
+    return _UNITS.get(EACH[metric], "")
 
 
 def not_yet(teller: Teller) -> Said:
@@ -113,11 +133,29 @@ def by_people(
     )
 
 
+def by_counts(found: Effect, metric: TrialMetric, treated: int, model: str, teller: Teller) -> Said:
+    """The same of what is no money: a mean, a share, or a ratio, which comes to no sum."""
+    n, name = round(sum(found.n)), EACH[metric]
+    evidence = _SAYS[found.verdict]
+    nothing = teller.unknown("trial_lift", NOT_OF_THIS_KIND, n)
+    if evidence == "too_few":
+        return Said(evidence, teller.unknown(name, FEW_BUYERS_AGAIN, n), nothing,
+                    teller.unknown("trial_gain", FEW_BUYERS_AGAIN, n))  # fmt: skip
+    gain = teller.unknown("trial_gain", NOT_OF_THIS_KIND, n)
+    if metric in WHOLE:
+        whole = found.scaled(treated)
+        limits = (whole.estimate, whole.low, whole.high)
+        gain = teller.told("trial_gain", limits, n, model, WHOLE[metric])
+    each = teller.told(name, (found.estimate, found.low, found.high), n, model)
+    return Said(evidence, each, nothing, gain, found.p)
+
+
 def by_periods(
-    dealt: Sequence[Period], before: Sequence[float], amounts: Sequence[int], teller: Teller
-) -> Said:
+    dealt: Sequence[Period], before: Sequence[float], amounts: Sequence[int], teller: Teller,
+    metric: TrialMetric = "money",
+) -> Said:  # fmt: skip
     """The lift of the stretches with the practice. ``before`` is what each would bring: its days,
-    times what its store brought a day."""
+    times what its store brought a day; of a ratio its orders."""
     found = cluster_lift(
         before, amounts, [one.treated for one in dealt], [one.block for one in dealt], level=LEVEL
     )
@@ -132,12 +170,12 @@ def by_periods(
         evidence = "proven_more"
     elif found.high < 0:
         evidence = "proven_less"
-    gains = (found.gain, found.gain_low, found.gain_high)
-    return Said(
-        evidence, nothing,
-        teller.told("trial_lift", (found.lift, found.low, found.high), n, BY_PERIODS),
-        teller.told("trial_gain", gains, n, BY_PERIODS), found.p,
-    )  # fmt: skip
+    gain = teller.unknown("trial_gain", NOT_OF_THIS_KIND, n)
+    if metric not in RATIOS:
+        gains = (found.gain, found.gain_low, found.gain_high)
+        gain = teller.told("trial_gain", gains, n, BY_PERIODS, WHOLE.get(metric, ""))
+    lift = teller.told("trial_lift", (found.lift, found.low, found.high), n, BY_PERIODS)
+    return Said(evidence, nothing, lift, gain, found.p)
 
 
 def among_all(found: Sequence[TrialResult], beside: Sequence[float] = ()) -> list[TrialResult]:

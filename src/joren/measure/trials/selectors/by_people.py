@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import ibis
 import ibis.expr.types as ir
 import numpy as np
@@ -10,14 +12,32 @@ import pyarrow as pa
 from joren.collect.customers import selectors as customers
 from joren.decide.holdouts import selectors as holdouts
 from joren.decide.holdouts.contracts import unit_of
-from joren.measure.trials.contracts import BY_CUSTOMERS, BY_ORDERS, TrialSide
+from joren.measure.trials.contracts import (
+    BY_CUSTOMERS,
+    BY_ORDERS,
+    LEVEL,
+    RATIOS,
+    TrialMetric,
+    TrialSide,
+)
 from joren.measure.trials.rules import dealing, telling
 from joren.measure.trials.selectors.scene import Scene, given
 from joren.plumbing.warehouse import warehouse
-from joren.science.inference import Spend, permutation, wants_permutation
-from joren.warehouse.sums import square_total, total
+from joren.science.inference import (
+    Effect,
+    Moments,
+    Spend,
+    newcombe,
+    pairs,
+    permutation,
+    ratio_difference,
+    wants_permutation,
+    welch,
+)
+from joren.warehouse.sums import product_total, square_total, total
 
 Sides = tuple[TrialSide, TrialSide]
+COUNTS: Final = ("top", "bottom", "again")
 
 
 def by_orders(scene: Scene, teller: telling.Teller) -> tuple[Sides, telling.Said]:
@@ -76,6 +96,8 @@ def _told(
 ) -> tuple[Sides, telling.Said]:  # fmt: skip
     """``dealt`` has each unit with its first order and its side, ``orders`` those that could get
     the practice."""
+    if scene.trial.plan.metric != "money":
+        return _told_by_counts(scene, bought, dealt, orders, model, teller)
     engine = warehouse().engine
     each = _each(scene, bought, dealt)
     summed = each.group_by("treated").agg(
@@ -94,14 +116,81 @@ def _told(
     return (sides[0], sides[1]), said
 
 
-def _each(scene: Scene, bought: ir.Table, dealt: ir.Table) -> ir.Table:
-    """(unit, treated, money) of those who bought again within the horizon."""
+def _told_by_counts(
+    scene: Scene, bought: ir.Table, dealt: ir.Table, orders: ir.Table, model: str,
+    teller: telling.Teller,
+) -> tuple[Sides, telling.Said]:  # fmt: skip
+    """The same of orders, of who buys again, and of what is counted per order: the customer stays
+    the unit, as the customer was dealt."""
+    metric = scene.trial.plan.metric
+    arms = counts(scene, bought, dealt)
+    placed = _numbers(orders)
+    got = given(scene, orders.select("customer_id", "treated", "order_id"))
+    sides = [
+        TrialSide(arm, int(arms[arm].n), placed.get(arm, 0), None, got.get(arm))
+        for arm in (False, True)
+    ]
+    effect = effect_of(metric, arms[False], arms[True])
+    said = telling.by_counts(effect, metric, int(arms[True].n), model, teller)
+    return (sides[0], sides[1]), said
+
+
+def counts(scene: Scene, bought: ir.Table, dealt: ir.Table) -> dict[bool, Moments]:
+    """Of each side, over all its units: ``top``, ``bottom`` (orders) and ``again`` (1 where there
+    is any), with their products."""
+    metric = scene.trial.plan.metric
+    rows = _after(scene, bought, dealt, with_first=metric == "returns")
+    columns = {"returns": "returned", "profit_per_order": scene.money}
+    top = total(rows[columns[metric]]) if metric in columns else rows.count()
+    each = rows.group_by("unit", "treated").agg(top=top, bottom=rows.count())
+    each = each.mutate(again=ibis.literal(1))
+    wanted = {
+        f"{one}*{other}": product_total(each[one], each[other]) for one, other in pairs((), COUNTS)
+    }
+    sums = each.group_by("treated").agg(**{name: total(each[name]) for name in COUNTS}, **wanted)
+    found = {row["treated"]: row for row in warehouse().engine.rows(sums)}
+    nothing = dict.fromkeys((*COUNTS, *wanted), 0)
+    units = _numbers(dealt)
+    return {
+        arm: Moments.of_row({**nothing, **found.get(arm, {}), "n": units.get(arm, 0)}, COUNTS)
+        for arm in (False, True)
+    }
+
+
+def effect_of(metric: TrialMetric, without: Moments, with_it: Moments) -> Effect:
+    """With the practice less without."""
+    if metric in RATIOS:
+        return ratio_difference(without, with_it, "top", "bottom", level=LEVEL)
+    if metric == "repeat":
+        control, treated = ((float(one.sums("again").total), one.n) for one in (without, with_it))
+        return newcombe(control, treated, level=LEVEL)
+    return welch(without.sums("top"), with_it.sums("top"), level=LEVEL)
+
+
+def _after(
+    scene: Scene, bought: ir.Table, dealt: ir.Table, *, with_first: bool = False
+) -> ir.Table:
+    """Orders of the dealt within the horizon after their first one, or with it."""
     began = dealt.select("unit", "treated", "since", "since_on", first_order=dealt.order_id)
     theirs = bought.inner_join(began, "unit")
     days = theirs.ordered_on.delta(theirs.since_on, unit="day")
-    later = (theirs.order_id != theirs.first_order) & (theirs.ordered_at >= theirs.since)
-    after = theirs.filter(later & (days <= scene.trial.plan.horizon_days))
+    later = theirs.ordered_at >= theirs.since
+    if not with_first:
+        later &= theirs.order_id != theirs.first_order
+    return theirs.filter(later & (days <= scene.trial.plan.horizon_days))
+
+
+def _each(scene: Scene, bought: ir.Table, dealt: ir.Table) -> ir.Table:
+    """(unit, treated, money) of those who bought again within the horizon."""
+    after = _after(scene, bought, dealt)
     return after.group_by("unit", "treated").agg(money=total(after[scene.money]))
+
+
+def uncounted(scene: Scene) -> Moments:
+    """The same of what is no money: see ``counts``."""
+    bought = scene.bought.mutate(unit=scene.bought.customer_id)
+    dealt = scene.holding.hold(_firsts(scene, bought).mutate(treated=ibis.literal(value=False)))
+    return counts(scene, bought, dealt)[False]
 
 
 def undivided(scene: Scene) -> Spend:

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from math import ceil, inf, isfinite, nan
+from math import ceil, inf, isfinite, nan, sqrt
 from typing import Final
 
 from joren.accounts import selectors as accounts
 from joren.collect.customers import selectors as customers
 from joren.core import clock
 from joren.core.figures import Figure
-from joren.decide.segments.contracts import PURCHASED
 from joren.measure.experiments.contracts import USUAL_LIFT
-from joren.measure.experiments.selectors import with_margin
 from joren.measure.trials.contracts import (
     BY_ORDERS,
     BY_PERIODS,
@@ -21,6 +19,7 @@ from joren.measure.trials.contracts import (
     NO_SALES,
     NOBODY_CAME_BACK,
     NOT_OF_THIS_KIND,
+    RATIOS,
     TOO_RESTLESS,
     BadTrial,
     Trial,
@@ -28,12 +27,12 @@ from joren.measure.trials.contracts import (
     TrialPlan,
 )
 from joren.measure.trials.rules import dealing, telling
-from joren.measure.trials.selectors.by_people import undivided
+from joren.measure.trials.selectors.by_people import uncounted, undivided
 from joren.measure.trials.selectors.by_periods import unaided
-from joren.measure.trials.selectors.scene import Scene, is_costed
+from joren.measure.trials.selectors.scene import Scene, scene_of
 from joren.plumbing.warehouse import warehouse
-from joren.science.inference import Spend, cluster_detectable
-from joren.science.inference.power import enough, foreseen
+from joren.science.inference import Moments, Spend, cluster_detectable, ratio
+from joren.science.inference.power import distance, enough, foreseen
 from joren.warehouse import Snapshot
 
 _SALT: Final = "design"
@@ -52,12 +51,23 @@ def design(plan: TrialPlan, snapshot: Snapshot, *, lift: float = USUAL_LIFT) -> 
         str(snapshot.settings.get("currency") or ""), snapshot.as_of.isoformat()
     )
     with house.engine.session() as holding:
-        bought = with_margin(house.snapshots.table(snapshot.id, PURCHASED))
         trial = Trial(0, past, _SALT, clock.now(), "", 0)
-        scene = Scene(trial, snapshot, holding, bought, is_costed(bought, past.first))
-        if plan.by_people:
-            return _by_people(plan, undivided(scene), scene, lift, teller)
-        return _by_periods(plan, scene, stores, lift, teller)
+        scene = scene_of(trial, snapshot, holding)
+        if not plan.by_people:
+            return _by_periods(plan, scene, stores, lift, teller)
+        if plan.metric in RATIOS:
+            return _by_ratio(plan, uncounted(scene), scene, lift, teller)
+        past_ones = undivided(scene) if plan.metric == "money" else _as_spend(plan, scene)
+        return _by_people(plan, past_ones, scene, lift, teller)
+
+
+def _as_spend(plan: TrialPlan, scene: Scene) -> Spend:
+    """Orders, or who bought again, as if they were spent: the plans are the same."""
+    past = uncounted(scene)
+    column = "top" if plan.metric == "orders" else "again"
+    sums = past.sums(column)
+    buyers = float(past.sums("again").total)
+    return Spend(past.n, buyers, float(sums.total), float(sums.squares))
 
 
 def _by_people(
@@ -65,14 +75,37 @@ def _by_people(
 ) -> TrialDesign:
     n = int(past.n)
     seen = foreseen(past, n - n // 2, n // 2)
-    needed, a_day = enough(past, 0.5, lift), n / ((plan.last - plan.first).days + 1)
+    least = (seen.per_customer, seen.lift, seen.over_all) if seen else (nan, nan, nan)
+    return _designed(plan, scene, n, least, lift, enough(past, 0.5, lift), teller)
+
+
+def _by_ratio(
+    plan: TrialPlan, past: Moments, scene: Scene, lift: float, teller: telling.Teller
+) -> TrialDesign:
+    """By the delta method: each half has twice the variance, so the difference four times it."""
+    found, n = ratio(past, "top", "bottom"), int(past.n)
+    known = n > 1 and found.value > 0 and found.variance > 0
+    least = distance() * 2 * sqrt(found.variance) if known else nan
+    share = least / found.value if known else nan
+    needed = ceil(n * (share / lift) ** 2) if known else None
+    return _designed(plan, scene, n, (least, share, nan), lift, needed, teller)
+
+
+def _designed(
+    plan: TrialPlan, scene: Scene, n: int, least: tuple[float, float, float], lift: float,
+    needed: int | None, teller: telling.Teller,
+) -> TrialDesign:  # fmt: skip
+    a_day = n / ((plan.last - plan.first).days + 1)
     # The last of them counts when their own days are over.
     weeks = ceil((needed / a_day + plan.horizon_days) / 7) if needed and a_day else None
+    unit, whole = telling.unit_of(plan.metric), telling.WHOLE.get(plan.metric, "")
+    gain = _figure("trial_smallest_gain", least[2], n, BY_ORDERS, teller, whole)
+    if plan.metric in RATIOS:
+        gain = teller.unknown("trial_smallest_gain", NOT_OF_THIS_KIND, n)
     figures = (
-        _figure("trial_smallest", seen.per_customer if seen else nan, n, BY_ORDERS, teller),
-        _figure("trial_smallest_lift", seen.lift if seen else nan, n, BY_ORDERS, teller),
-        _figure("trial_smallest_gain", seen.over_all if seen else nan, n, BY_ORDERS, teller),
-    )
+        _figure("trial_smallest", least[0], n, BY_ORDERS, teller, unit),
+        _figure("trial_smallest_lift", least[1], n, BY_ORDERS, teller), gain,
+    )  # fmt: skip
     return TrialDesign(plan, scene.metric, n, *figures, lift, needed, weeks)
 
 
@@ -90,13 +123,18 @@ def _by_periods(
     return TrialDesign(
         plan, scene.metric, n, teller.unknown("trial_smallest", NOT_OF_THIS_KIND, n),
         _figure("trial_smallest_lift", least, n, BY_PERIODS, teller),
-        _figure("trial_smallest_gain", gain, n, BY_PERIODS, teller), lift,
+        teller.unknown("trial_smallest_gain", NOT_OF_THIS_KIND, n) if plan.metric in RATIOS
+        else _figure("trial_smallest_gain", gain, n, BY_PERIODS, teller,
+                     telling.WHOLE.get(plan.metric, "")),
+        lift,
     )  # fmt: skip
 
 
-def _figure(name: str, value: float, n: int, model: str, teller: telling.Teller) -> Figure:
+def _figure(
+    name: str, value: float, n: int, model: str, teller: telling.Teller, unit: str = ""
+) -> Figure:
     if isfinite(value):
-        return teller.told(name, (value, inf, inf), n, model)
+        return teller.told(name, (value, inf, inf), n, model, unit)
     if value == inf:
         return teller.unknown(name, TOO_RESTLESS, n)
     return teller.unknown(name, NO_SALES if model == BY_PERIODS else NOBODY_CAME_BACK, n)

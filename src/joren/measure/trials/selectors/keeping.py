@@ -80,5 +80,6 @@ def _read(row: models.Trial) -> Trial:
     plan = TrialPlan(
         row.practice, row.unit,  # type: ignore[arg-type]  # constrained
         row.first, row.last, row.horizon_days, row.period_days, row.washout_days,
+        row.metric,  # type: ignore[arg-type]  # constrained
     )  # fmt: skip
     return Trial(row.pk, plan, row.salt, row.drawn_at, row.drawn_by, row.n, row.holdout)  # type: ignore[attr-defined]

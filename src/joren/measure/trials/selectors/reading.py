@@ -9,13 +9,14 @@ from typing import Final
 from django.db.models import Max
 
 from joren.collect.customers import selectors as customers
+from joren.core.figures import Figure
 from joren.core.tested import read_elsewhere
 from joren.decide.holdouts import selectors as holdouts
 from joren.decide.segments.contracts import PURCHASED
-from joren.measure.experiments.selectors import with_margin
 from joren.measure.practices import selectors as practices
 from joren.measure.trials import models
 from joren.measure.trials.contracts import (
+    NO_MONEY,
     Trial,
     TrialResult,
     TrialSide,
@@ -25,7 +26,7 @@ from joren.measure.trials.rules import telling
 from joren.measure.trials.selectors.by_people import Sides, by_customers, by_orders
 from joren.measure.trials.selectors.by_periods import by_periods
 from joren.measure.trials.selectors.keeping import trials
-from joren.measure.trials.selectors.scene import Scene, is_costed
+from joren.measure.trials.selectors.scene import Scene, scene_of
 from joren.plumbing.warehouse import warehouse
 from joren.warehouse import Snapshot
 
@@ -60,9 +61,15 @@ def by_itself(one: Trial, snapshot: Snapshot) -> TrialResult:
         said, sides = telling.not_yet(teller), (_unread(sides[0]), _unread(sides[1]))
     return TrialResult(
         one.id, said.evidence, "profit" if costed else "revenue", sides, said.each,
-        said.lift, said.gain, cost, telling.net_of(said.gain, cost, teller), wait,
-        said.p,
+        said.lift, said.gain, cost, _net(one, said.gain, cost, teller), wait,
+        said.p, measured=one.plan.metric,
     )  # fmt: skip
+
+
+def _net(one: Trial, gain: Figure, cost: int | None, teller: telling.Teller) -> Figure:
+    if one.plan.metric != "money":
+        return teller.unknown("trial_net", NO_MONEY, gain.n)
+    return telling.net_of(gain, cost, teller)
 
 
 def _unread(side: TrialSide) -> TrialSide:
@@ -86,8 +93,7 @@ def _counted(
 ) -> tuple[bool, Sides, telling.Said]:
     house = warehouse()
     with house.engine.session() as holding:
-        bought = with_margin(house.snapshots.table(snapshot.id, PURCHASED))
-        scene = Scene(one, snapshot, holding, bought, is_costed(bought, one.plan.first))
+        scene = scene_of(one, snapshot, holding)
         return scene.costed, *_HOW[one.plan.unit](scene, teller)
 
 

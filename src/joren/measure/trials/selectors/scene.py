@@ -12,7 +12,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from joren.collect.customers import selectors as customers
-from joren.measure.experiments.selectors import profit_is_known
+from joren.collect.orders import selectors as orders
+from joren.decide.segments.contracts import IDENTITIES, PURCHASED
+from joren.measure.experiments.selectors import profit_is_known, with_margin
 from joren.measure.trials import models
 from joren.measure.trials.contracts import Trial
 from joren.plumbing.bulk import columns_of
@@ -69,6 +71,32 @@ def given(scene: Scene, counted: ir.Table) -> dict[bool, float]:
         n=got.count(), given=number_of(got.by_order | got.customer_id_right.notnull())
     )
     return {row["treated"]: row["given"] / row["n"] for row in warehouse().engine.rows(summed)}
+
+
+def scene_of(trial: Trial, snapshot: Snapshot, holding: Holding) -> Scene:
+    """With the orders that its metric counts: what comes back is no purchase any more."""
+    bought = with_margin(warehouse().snapshots.table(snapshot.id, PURCHASED))
+    costed = is_costed(bought, trial.plan.first)
+    if trial.plan.metric == "returns":
+        bought = placed(snapshot)
+    return Scene(trial, snapshot, holding, bought, costed)
+
+
+def placed(snapshot: Snapshot) -> ir.Table:
+    """(customer_id, order_id, ordered_on, ordered_at, store_id, returned) of all orders but those
+    that were cancelled; ``returned`` 1 where any of it was given back."""
+    house = warehouse()
+    every = orders.orders(house)
+    kept = every.filter(every.status != "cancelled")
+    refunds = orders.refunds(house)
+    back = refunds.filter(refunds.order_id.notnull()).select(refunded_order=refunds.order_id)
+    whose = house.snapshots.table(snapshot.id, IDENTITIES)
+    both = kept.inner_join(whose, "identity_id")
+    told = both.left_join(back.distinct(), both.order_id == back.distinct().refunded_order)
+    gone = (told.status == "returned") | told.refunded_order.notnull() | (told.refunded > 0)
+    return told.mutate(returned=gone.ifelse(1, 0).fill_null(0)).select(
+        "customer_id", "order_id", "ordered_on", "ordered_at", "store_id", "returned"
+    )
 
 
 def is_costed(bought: ir.Table, since: date) -> bool:

@@ -56,12 +56,12 @@ def draw(plan: TrialPlan, *, by: str) -> Trial:
         practice=plan.practice, unit=plan.unit, first=plan.first, last=plan.last,
         horizon_days=plan.horizon_days, period_days=plan.period_days,
         washout_days=plan.washout_days, stores=stores if plan.unit == "store" else [],
-        holdout=lot,
+        holdout=lot, metric=plan.metric,
         salt=secrets.token_hex(16), drawn_at=clock.now(), drawn_by=by,
     )  # fmt: skip
     audit.record(
         "trials.drawn", actor=by, subject_kind="trial", subject_id=row.pk, practice=plan.practice,
-        unit=plan.unit,
+        unit=plan.unit, metric=plan.metric,
     )  # fmt: skip
     return selectors.trial(row.pk)
 

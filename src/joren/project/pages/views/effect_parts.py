@@ -143,7 +143,8 @@ def _adjusted(number: int) -> Table | None:
         "Adjusted: less what each customer's revenue and orders of the year before the first day, "
         "and orders of its last 90 days, let expect (CUPED); these columns are the same for every "
         "action and were chosen before anything was seen. The unadjusted difference decides what "
-        "is called proven. Variance saved: so much smaller a group would have shown as much."
+        "is called proven. Variance saved: so much smaller a group would have shown as much. By "
+        "decile: customers against those of the same decile of value on the day of the lot."
     )
     if caps:
         words = gettext("Capped: whoever spent more than %(cap)s counts as that, in both groups.")
@@ -155,13 +156,15 @@ def _adjusted(number: int) -> Table | None:
             Column(gettext("Difference per customer")), Column(gettext("Unadjusted")),
             Column(gettext("Its 95% interval"), below=True), Column(gettext("Adjusted")),
             Column(gettext("Its 95% interval"), below=True),
-            Column(gettext("Variance saved"), "share"),
+            Column(gettext("Variance saved"), "share"), Column(gettext("By decile")),
+            Column(gettext("Its 95% interval"), below=True),
         ],
         [
             Row(
                 [
                     gettext(_ADJUSTED[one.metric]), one.plain, showing.interval(one.plain),
-                    one.adjusted, showing.interval(one.adjusted), one.saved,
+                    one.adjusted, showing.interval(one.adjusted), one.saved, one.stratified,
+                    showing.interval(one.stratified) if one.stratified else None,
                 ]
             )
             for one in found

@@ -26,7 +26,7 @@ from joren.measure.practices.contracts import (
     Scored,
     Step,
 )
-from joren.measure.trials.contracts import TRIAL_UNIT_NAMES
+from joren.measure.trials.contracts import TRIAL_METRIC_NAMES, TRIAL_UNIT_NAMES
 from joren.plumbing.access import caller, needs
 from joren.project.pages.codes import partner
 from joren.project.pages.deeds import carry_out, day_or_none
@@ -94,6 +94,7 @@ def practice(request: HttpRequest, key: str) -> HttpResponseBase:
         "called": called(one),
         "state": _state(one),
         "tried": tried,
+        "trial_metrics": [(code, gettext(words)) for code, words in TRIAL_METRIC_NAMES.items()],
         "trial_units": [(code, gettext(words)) for code, words in TRIAL_UNIT_NAMES.items()],
         "tomorrow": clock.shop_day(clock.now(), accounts.business().time_zone) + timedelta(days=1),
         "unit": gettext(UNIT_NAMES[one.text.unit]),

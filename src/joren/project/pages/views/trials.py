@@ -22,6 +22,7 @@ from joren.measure.trials import selectors, services
 from joren.measure.trials.contracts import (
     BY_PEOPLE,
     TRIAL_EVIDENCE_NAMES,
+    TRIAL_METRIC_NAMES,
     TRIAL_UNIT_NAMES,
     ExposuresTaken,
     Period,
@@ -47,6 +48,7 @@ METRICS: Final = {
 }
 _ASKED: Final = {
     "unit": "", "first": "", "last": "", "horizon": "90", "period": "7", "washout": "1",
+    "metric": "money",
 }  # fmt: skip
 
 
@@ -68,7 +70,7 @@ def trials_of(practice: str) -> Table:
                     Linked(_named(one, practice), reverse("trial", args=[one.id])),
                     gettext(TRIAL_UNIT_NAMES[one.plan.unit]), one.plan.last,
                     gettext(TRIAL_EVIDENCE_NAMES[said.evidence]) if said else None,
-                    said.gain if said else None, showing.interval(said.gain) if said else None,
+                    _gain(said), showing.interval(shown) if (shown := _gain(said)) else None,
                     said.net if said else None,
                 ],
                 thin=said is None or said.evidence in ("not_yet", "too_few"),
@@ -80,6 +82,14 @@ def trials_of(practice: str) -> Table:
         "at most one in ten is so by chance."
     )
     return Table("trials", caption, columns, rows, note)
+
+
+def _gain(said: TrialResult | None) -> Figure | None:
+    """What it brought; of a ratio, which comes to no sum, the difference."""
+    if said is None or said.gain.value is not None:
+        return said.gain if said else None
+    known = [one for one in (said.each, said.lift) if one.value is not None]
+    return known[0] if known else said.gain
 
 
 def _named(one: Trial, practice: str) -> str:
@@ -111,7 +121,8 @@ def _page(
         "unit": gettext(TRIAL_UNIT_NAMES[one.plan.unit]),
         "said": said,
         "evidence": gettext(TRIAL_EVIDENCE_NAMES[said.evidence]) if said else "",
-        "metric": gettext(METRICS[said.metric]) if said else "",
+        "metric": _metric(one.plan, said.metric) if said else "",
+        "decides": gettext(TRIAL_METRIC_NAMES[one.plan.metric]),
         "figures": _figures(said, one.plan.unit) if said else (),
         "sides": sides,
         "periods": periods,
@@ -212,15 +223,24 @@ def _panel(found: TrialDesign) -> dict[str, Any]:
         "design": found,
         "measures": (*each, found.smallest_lift, found.smallest_gain),
         "lift": round(found.lift * 100),
-        "metric": gettext(METRICS[found.metric]),
+        "metric": _metric(found.plan, found.metric),
     }
+
+
+def _metric(plan: TrialPlan, money: str) -> str:
+    """What it is measured in: of money which, of all else the name."""
+    if plan.metric == "money":
+        return gettext(METRICS[money])
+    return gettext(TRIAL_METRIC_NAMES[plan.metric])
 
 
 def _plan(key: str, sent: Mapping[str, str]) -> TrialPlan:
     return TrialPlan(
         key, sent.get("unit", ""),  # type: ignore[arg-type]  # the rules refuse what is none
         day_of(sent.get("first", "")), day_of(sent.get("last", "")),
-        *(must_be_whole(sent.get(name, "")) for name in ("horizon", "period", "washout")),
+        must_be_whole(sent.get("horizon", "")), must_be_whole(sent.get("period", "")),
+        must_be_whole(sent.get("washout", "")),
+        sent.get("metric") or "money",  # type: ignore[arg-type]
     )  # fmt: skip
 
 
