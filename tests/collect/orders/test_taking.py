@@ -92,6 +92,52 @@ def test_an_older_export_does_not_undo_a_newer_one(home: Path, tmp_path: Path) -
     assert (taken.unchanged, _orders()[0]["status"]) == (1, "cancelled")
 
 
+AD = {"source": "google", "medium": "cpc", "campaign": "spring"}
+
+
+def _came() -> list[tuple[Any, ...]]:
+    return [(o["source"], o["medium"], o["campaign"], o["status"], o["coupon_code"], o["total"])
+            for o in _orders()]  # fmt: skip
+
+
+def test_a_version_without_a_source_keeps_the_one_that_is_known(home: Path, tmp_path: Path) -> None:
+    known = {"order_number": "A1", "coupon_code": "A", "total": 1000, **AD}
+    _take(tmp_path, known, {"order_number": "A2", "total": 500})
+
+    later = _take(tmp_path, {"order_number": "A1", "status": "shipped", "total": 900},
+                  {"order_number": "A1", "sku": "more"},
+                  {"order_number": "A2", "total": 500}, number=2)  # fmt: skip
+    again = _take(tmp_path, {"order_number": "A1", "status": "shipped", "total": 900},
+                  {"order_number": "A1", "sku": "more"}, number=3)  # fmt: skip
+
+    assert (later.updated, later.unchanged, again.unchanged) == (2, 1, 2)
+    assert _came() == [
+        ("google", "cpc", "spring", "shipped", None, 900),
+        (None, None, None, "completed", None, 500),
+    ]  # fmt: skip
+    assert [o["lines"] for o in _orders()] == [2, 1]
+
+
+def test_a_source_that_comes_later_is_taken_and_another_replaces_it(
+    home: Path, tmp_path: Path
+) -> None:
+    _take(tmp_path, {"order_number": "A1", "coupon_code": "A"})
+    first = _take(tmp_path, {"order_number": "A1", "coupon_code": "A", **AD}, number=2)
+    same = _take(tmp_path, {"order_number": "A1", "coupon_code": "A"}, number=3)
+    other = _take(tmp_path, {"order_number": "A1", "source": "line"}, number=4)
+
+    assert (first.updated, same.unchanged, other.updated) == (1, 1, 1)
+    assert [one[:3] + one[4:5] for one in _came()] == [("line", None, None, None)]
+
+
+def test_of_another_store_nothing_is_taken_over(home: Path, tmp_path: Path) -> None:
+    _take(tmp_path, {"order_number": "A1", **AD})
+
+    _take(tmp_path, {"order_number": "A1"}, number=2, store="mall")
+
+    assert sorted(one[0] or "" for one in _came()) == ["", "google"]
+
+
 def test_equal_rows_of_a_bare_log_are_two_orders_and_stable(home: Path, tmp_path: Path) -> None:
     rows = [{"customer_number": "1"}, {"customer_number": "1"}]
     _take(tmp_path, *rows)

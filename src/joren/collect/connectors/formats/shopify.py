@@ -1,7 +1,8 @@
 """Shopify, orders export: the order's columns stand on the first row of its lines only.
 
 ``Discount Amount`` may hold discounts of single lines too, so the discount of the whole order is
-what lies between the lines and ``Subtotal``, which is after every discount.
+what lies between the lines and ``Subtotal``, which is after every discount. ``UTM …`` are no
+columns of Shopify's: its webhooks say what the export leaves out.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ _ORDER = (
     "Billing Province Name", "Billing City", "Billing Address1", "Billing Address2",
     "Shipping City", "Shipping Address1", "Shipping Address2", "Shipping Name", "Shipping Phone",
     "Shipping Zip", "Shipping Province", "Shipping Province Name",
+    "UTM Source", "UTM Medium", "UTM Campaign",
 )  # fmt: skip
 
 
@@ -34,6 +36,9 @@ def canonical(header: Columns) -> Canonical:
         refunded="Refunded Amount",
         coupon_code="Discount Code",
         channel="Source",
+        source="UTM Source",
+        medium="UTM Medium",
+        campaign="UTM Campaign",
         sku="Lineitem sku",
         product_name="Lineitem name",
         quantity="Lineitem quantity",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import ibis
@@ -30,7 +30,11 @@ from joren.collect.orders.contracts import (
 from joren.collect.orders.rules import (
     AS_GIVEN,
     ASKED,
+    SOURCES,
+    filled,
+    known_of,
     reckoned,
+    silent,
     spoken,
     to_lines,
     to_orders,
@@ -68,6 +72,8 @@ def take_orders(
         folder = warehouse.journal.prepare(name_of(import_id))
         told = _read(warehouse, holding, given, stores, without)
         unsaid = _unsaid(given)
+        if (more := _with_sources(warehouse, holding, told)) is not None:
+            told, unsaid = more, unsaid - {*SOURCES}
         found = to_orders(told.rows, told.how, told.what, zone=zone, unsaid=unsaid)
         # What no row says would be held as so many nulls; it is written as null without that.
         bare = [name for name in AS_GIVEN if name in unsaid]
@@ -113,6 +119,24 @@ def _read(
     if warehouse.embedded.rows(bare):
         rows = holding.hold(with_numbers(rows, _alike(holding, who), how, what))
     return _Told(rows, who, how, what)
+
+
+def _with_sources(warehouse: Warehouse, holding: DuckDBHolding, told: _Told) -> _Told | None:
+    """The same with the sources that earlier versions of the orders name and these rows do not;
+    None where there are none, which costs no look at the rows."""
+    if not warehouse.lake.files(ORDERS):
+        return None
+    quiet = silent(told.how).select("how").limit(1)
+    orders = selectors.orders(warehouse)
+    sourced = orders.filter(ibis.or_(*(orders[name].notnull() for name in SOURCES)))
+    for asked in (quiet, sourced.select("order_id").limit(1)):
+        if not warehouse.embedded.rows(asked):
+            return None
+    known = holding.hold(known_of(told.rows, told.how, sourced))
+    if not warehouse.embedded.rows(known.select("how").limit(1)):
+        return None
+    rows, how = filled(told.rows, told.how, known)
+    return replace(told, rows=rows, how=holding.hold(how))
 
 
 def _unsaid(given: Path) -> set[str]:

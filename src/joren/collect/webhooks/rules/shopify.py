@@ -10,10 +10,12 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, Final
+from urllib.parse import parse_qsl, urlsplit
 
 from joren.collect.webhooks.contracts import Told, Unreadable
 from joren.collect.webhooks.rules.edits import Row, edited, given_back, line_of
 from joren.collect.webhooks.rules.reading import amount, moment, needed, record, records, text
+from joren.core.contacts import names_a_contact
 
 ORDERS: Final = ("orders/create", "orders/paid", "orders/updated", "orders/cancelled")
 CUSTOMERS: Final = ("customers/create", "customers/update", "customers/enable", "customers/disable")
@@ -27,6 +29,9 @@ TOPICS: Final = (
     "app/uninstalled", *PRIVACY,
 )  # fmt: skip
 
+_UTM: Final = ("source", "medium", "campaign")
+_MOST_FIELDS: Final = 200
+_LONGEST: Final = 200
 _CONSENTS: Final = {"subscribed": "granted", "unsubscribed": "withdrawn", "pending": "requested"}
 """``not_subscribed`` is nobody's word, ``redacted`` and ``invalid`` are none of a person's."""
 
@@ -111,7 +116,24 @@ def _whole(body: Mapping[str, Any]) -> Row:
         "Shipping Address1": text(shipping.get("address1")),
         "Shipping Address2": text(shipping.get("address2")),
         "Shipping Phone": text(shipping.get("phone")),
+        **_came_from(body),
     }  # fmt: skip
+
+
+def _came_from(body: Mapping[str, Any]) -> Row:
+    """What the address of the first page says of the advertisement; Shopify's export has none."""
+    try:
+        query = urlsplit(text(body.get("landing_site")) or "").query
+    except ValueError:
+        return {}  # an address that is none says nothing
+    said = dict(parse_qsl(query, max_num_fields=_MOST_FIELDS, errors="replace")) if (
+        query.count("&") < _MOST_FIELDS) else {}  # fmt: skip
+    found = {name: (said.get(f"utm_{name}") or "").strip()[:_LONGEST] for name in _UTM}
+    return {
+        f"UTM {name.title()}": value
+        for name, value in found.items()
+        if value and not names_a_contact(value)
+    }
 
 
 def _later(whole: Row) -> Row:
