@@ -7,6 +7,7 @@ import json
 from typing import Any, Final
 
 from joren.collect.connectors.models import Import, QuarantinedRow
+from joren.collect.connectors.opening import opened
 from joren.collect.customers.contracts import TRAITS
 from joren.collect.customers.models import Customer, Identity, Merge, Store
 from joren.collect.customers.selectors import customers_among
@@ -23,7 +24,17 @@ _PERSON: Final = (
     "name", "name_kana", "email", "phone", "postal_code", "prefecture", "birthday", "gender",
     "acquisition_source", "registered_at",
 )  # fmt: skip
-_WAITING: Final = ("row", "line", "group", "column", "value", "expected", "reason", "raw")
+
+
+def _waiting() -> list[dict[str, Any]]:
+    """What the rows say, which lies sealed, each time by another chance."""
+    rows = list(QuarantinedRow.objects.filter(state="waiting"))
+    return [
+        {"row": one.row.row, "line": one.row.line, "group": one.row.group,
+         "column": one.row.column, "expected": one.row.expected, "value": one.value,
+         "reason": one.reason, "raw": [*one.cells.items()]}
+        for one in opened(rows)
+    ]  # fmt: skip
 
 
 def content() -> dict[str, Any]:
@@ -37,7 +48,7 @@ def content() -> dict[str, Any]:
         "people": _short(_people(keys)),
         "merges": _short(_merges(keys)),
         "imports": _imports(),
-        "quarantine": _short(QuarantinedRow.objects.filter(state="waiting").values(*_WAITING)),
+        "quarantine": _short(_waiting()),
         "retried": QuarantinedRow.objects.filter(state="retried").count(),
         "snapshots": _snapshots(),
     }

@@ -8,8 +8,10 @@ import pytest
 from django.conf import settings as configured
 
 from joren.collect.customers.contracts import WrongKey
-from joren.collect.webhooks import models, services
+from joren.collect.customers.services import key_line, rotate_keys
+from joren.collect.webhooks import models, selectors, services
 from joren.core import clock
+from joren.core.erasing import ERASERS, Traces
 from tests.collect.webhooks.test_services import ORDER, added, orders, send
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("home")]
@@ -61,3 +63,48 @@ def test_without_its_key_a_body_waits_and_nothing_is_given_up(
     services.read_deliveries()
 
     assert len(orders()) == 1
+
+
+ASKED = {"customer": {"id": 7, "email": "hanako@example.com", "phone": "09012345678"}}
+
+
+def stored() -> str:
+    return json.dumps([*models.PrivacyRequest.objects.values()], default=str)
+
+
+def test_contacts_in_what_a_shop_asks_lie_sealed_until_it_is_answered() -> None:
+    one = added()
+    send(one, ASKED, "customers/redact")
+    services.read_deliveries()
+    (request,) = selectors.privacy_requests()
+    secret = stored()
+
+    closed = services.close_privacy_request(request.id, actor="alice")
+
+    assert (request.email, request.phone) == ("hanako@example.com", "09012345678")
+    assert "hanako" not in secret
+    assert "0901234" not in secret
+    assert (closed.email, closed.phone) == ("", "")
+    assert models.PrivacyRequest.objects.get().sealed == ""
+
+
+def test_a_request_of_before_is_sealed_by_the_sweep_and_erased_with_the_person(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    models.PrivacyRequest.objects.create(
+        endpoint_id=1, key="k", kind="erase_customer", store="own", email="hanako@example.com",
+        asked_at=clock.now(),
+    )  # fmt: skip
+    hers = Traces((1,), emails=frozenset({"hanako@example.com"}))
+    assert ERASERS["webhooks"].goes(hers)["requests that a shop passed on"] == 1
+
+    services.sweep()
+    assert "hanako" not in stored()
+    assert selectors.privacy_requests()[0].email == "hanako@example.com"
+    keys = f"{key_line('k2')} {configured.JOREN_PERSONAL_KEYS}"
+    monkeypatch.setattr(configured, "JOREN_PERSONAL_KEYS", keys)
+    rotate_keys(by="alice")
+    done = ERASERS["webhooks"].erase(hers)
+
+    assert done["requests that a shop passed on"] == 1
+    assert models.PrivacyRequest.objects.get().sealed == ""

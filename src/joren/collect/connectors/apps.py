@@ -9,6 +9,7 @@ class ConnectorsConfig(AppConfig):
     name = "joren.collect.connectors"
 
     def ready(self) -> None:
+        from joren.collect.customers.contracts.sealed import SEALED
         from joren.collect.orders.contracts import LAST_STEPS
         from joren.core.erasing import ERASERS, RETENTIONS
         from joren.plumbing import outbox
@@ -20,6 +21,7 @@ class ConnectorsConfig(AppConfig):
         LAST_STEPS.enter_late(
             "undo of the import", "joren.collect.connectors.services:keep_promised_undo"
         )
+        SEALED.enter_late("quarantine", "joren.collect.connectors.services.sealing:ROWS")
         ERASERS.enter_late("connectors", "joren.collect.connectors.services.erasing:ERASER")
         RETENTIONS.enter_late("quarantine", "joren.collect.connectors.services.erasing:QUARANTINE")
         RETENTIONS.enter_late("uploads", "joren.collect.connectors.services.erasing:UPLOADS")

@@ -76,7 +76,10 @@ class Import(models.Model):
 
 
 class QuarantinedRow(models.Model):
-    """A row that stayed out, as it stood in the file, with its first wrong cell."""
+    """A row that stayed out, as it stood in the file, with its first wrong cell.
+
+    What it says of people is in ``sealed``; see ``opening``. A row of before says it open.
+    """
 
     source = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="quarantine")
     row = models.BigIntegerField()
@@ -88,23 +91,21 @@ class QuarantinedRow(models.Model):
     reason = models.TextField()
     raw = models.JSONField()  # pairs of column and text: PostgreSQL sorts the keys of an object
     state = models.CharField(max_length=20, default="waiting")
+    sealed = models.TextField(db_default="")
+    value_key = models.CharField(max_length=40, db_default="")  # keyed hash of the value
 
     class Meta:
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["state", "id"], name="quarantined_by_state"),
             models.Index(fields=["state", "column", "expected"], name="quarantined_by_fault"),
             models.Index(fields=["source", "group"], name="quarantined_by_order"),
+            models.Index(fields=["id"], condition=models.Q(sealed=""), name="quarantined_open"),
         ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(
                 condition=models.Q(state__in=_STATES), name="quarantined_row_state_is_known"
             ),
         ]
-
-    @property
-    def cells(self) -> dict[str, str]:
-        """What the row says under each column, in the order of its file."""
-        return dict(self.raw)
 
 
 class SourceMapping(models.Model):

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 
 from joren.collect.connectors import contracts, models, uploads
 from joren.collect.connectors.contracts import (
@@ -21,6 +20,7 @@ from joren.collect.connectors.contracts import (
     Waiting,
 )
 from joren.collect.connectors.formats import generic
+from joren.collect.connectors.opening import Opened, each_opened, opened, values_of
 from joren.core import clock
 from joren.plumbing.cursor import Slice, decode, encode
 
@@ -103,7 +103,7 @@ def quarantine(
             | Q(source_id=source, group=group, pk__gt=row)
         )
     found = list(rows.select_related("source").order_by("source_id", "group", "pk")[: limit + 1])
-    shown = tuple(_waiting(row) for row in found[:limit])
+    shown = tuple(_waiting(one) for one in opened(found[:limit]))
     last = shown[-1] if shown else None
     more = last and len(found) > limit
     return Slice(shown, encode(last.import_id, last.group, last.id) if last and more else "")
@@ -127,7 +127,8 @@ def waiting_row(number: int) -> Waiting:
     row = rows.select_related("source").first()
     if row is None:
         raise contracts.NoSuchRow(f"row {number} does not wait", hint="joren quarantine list")
-    return _waiting(row)
+    (one,) = opened([row])
+    return _waiting(one)
 
 
 def faults(*, import_id: int | None = None) -> tuple[Fault, ...]:
@@ -154,14 +155,13 @@ def waiting_as_lines(import_id: int) -> Iterator[list[str]]:
     """The waiting rows in their file's own columns, the header first."""
     rows = models.QuarantinedRow.objects.filter(source_id=import_id, state="waiting")
     header: list[str] = []
-    for raw in rows.order_by("row", "pk").values_list("raw", flat=True).iterator(2_000):
-        if not raw:
+    for one in each_opened(rows.order_by("row", "pk")):
+        if not one.cells:
             continue  # a line that was no row of its table has no columns
-        cells = dict(raw)
         if not header:
-            header = list(cells)
+            header = list(one.cells)
             yield header
-        yield [cells.get(column) or "" for column in header]
+        yield [one.cells.get(column) or "" for column in header]
 
 
 def mappings() -> tuple[Remembered, ...]:
@@ -221,8 +221,9 @@ def _values(
     rows: QuerySet[models.QuarantinedRow], one: Mapping[str, Any]
 ) -> tuple[tuple[str, int], ...]:
     same = rows.filter(column=one["column"], expected=one["expected"])
-    counted = same.values("value").annotate(rows=Count("pk")).order_by("-rows", "value")
-    return tuple(Counter({row["value"]: row["rows"] for row in counted[:_VALUES]}).most_common())
+    counted = same.values("value", "value_key").annotate(rows=Count("pk"), one=Min("pk"))
+    found = values_of(rows, counted.order_by("-rows", "one")[:_VALUES])
+    return tuple(sorted(found.items(), key=lambda value: (-value[1], value[0])))
 
 
 def _state(row: models.Import) -> ImportState:
@@ -256,7 +257,8 @@ def _state(row: models.Import) -> ImportState:
     )
 
 
-def _waiting(row: models.QuarantinedRow) -> Waiting:
+def _waiting(one: Opened) -> Waiting:
+    row = one.row
     return Waiting(
         row.pk,
         row.source_id,
@@ -265,10 +267,10 @@ def _waiting(row: models.QuarantinedRow) -> Waiting:
         row.row,
         row.line,
         row.column,
-        row.value,
+        one.value,
         row.expected,
-        row.reason,
-        row.cells,
+        one.reason,
+        one.cells,
         cast("RowState", row.state),
         row.group,
     )

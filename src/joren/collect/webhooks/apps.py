@@ -13,4 +13,5 @@ class WebhooksConfig(AppConfig):
         from joren.core.erasing import ERASERS
 
         SEALED.enter_late("webhooks", "joren.collect.webhooks.services.sealing:BODIES")
+        SEALED.enter_late("privacy requests", "joren.collect.webhooks.services.sealing:REQUESTS")
         ERASERS.enter_late("webhooks", "joren.collect.webhooks.services.erasing:ERASER")

@@ -95,6 +95,7 @@ class PrivacyRequest(models.Model):
     customer_number = models.CharField(max_length=100, blank=True)
     email = models.CharField(max_length=320, blank=True)
     phone = models.CharField(max_length=40, blank=True)
+    sealed = models.TextField(db_default="")  # e-mail and phone, which stand open in rows of before
     orders = models.JSONField(default=list)
     asked_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)

@@ -10,6 +10,7 @@ from django.db.models import Count, Max, Q
 
 from joren.collect.webhooks import contracts, models
 from joren.collect.webhooks.contracts import PRIVACY_DAYS, Kind, Privacy, Provider, State
+from joren.collect.webhooks.opening import contacts_of
 
 
 def endpoints() -> tuple[contracts.Endpoint, ...]:
@@ -74,7 +75,8 @@ def privacy_requests(*, open_only: bool = True) -> tuple[contracts.PrivacyReques
     rows = models.PrivacyRequest.objects.order_by("asked_at", "pk")
     if open_only:
         rows = rows.filter(closed_at=None)
-    return tuple(_privacy(row) for row in rows)
+    every = list(rows)
+    return tuple(map(_privacy, every, contacts_of(every)))
 
 
 def privacy_request(number: int) -> contracts.PrivacyRequest:
@@ -83,7 +85,8 @@ def privacy_request(number: int) -> contracts.PrivacyRequest:
         raise contracts.NoSuchPrivacyRequest(
             f"no privacy request {number}", hint="joren webhooks privacy"
         )
-    return _privacy(row)
+    (contacts,) = contacts_of([row])
+    return _privacy(row, contacts)
 
 
 def _endpoint(row: models.Endpoint) -> contracts.Endpoint:
@@ -103,14 +106,15 @@ def _endpoint(row: models.Endpoint) -> contracts.Endpoint:
     )
 
 
-def _privacy(row: models.PrivacyRequest) -> contracts.PrivacyRequest:
+def _privacy(row: models.PrivacyRequest, contacts: tuple[str, str]) -> contracts.PrivacyRequest:
+    email, phone = contacts
     return contracts.PrivacyRequest(
         id=row.pk,
         kind=cast("Privacy", row.kind),
         store=row.store,
         customer_number=row.customer_number,
-        email=row.email,
-        phone=row.phone,
+        email=email,
+        phone=phone,
         orders=tuple(row.orders),
         asked_at=row.asked_at,
         due_at=row.asked_at + timedelta(days=PRIVACY_DAYS),

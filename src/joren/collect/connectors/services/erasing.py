@@ -12,6 +12,7 @@ from typing import Any, Final
 from django.utils.translation import gettext
 
 from joren.collect.connectors import models, uploads
+from joren.collect.connectors.opening import Opened, each_opened
 from joren.collect.customers.contracts.phones import phone_of
 from joren.collect.customers.selectors import stores
 from joren.core.erasing import Eraser, Retention, Traces
@@ -21,21 +22,21 @@ from joren.core.words import gettext_noop
 _OPEN: Final = ("held", "waiting", "reading", "applying")
 
 
-def _rows(traces: Traces) -> Iterator[models.QuarantinedRow]:
+def _rows(traces: Traces) -> Iterator[Opened]:
     """Each cell is looked at by itself: part of a longer number is nobody's."""
     names = {int(one.id): one.name for one in stores()}
     numbers = {(names.get(store, ""), number) for store, number in traces.numbers}
     every = models.QuarantinedRow.objects.select_related("source").order_by("pk")
-    for row in every.iterator(chunk_size=1_000):
-        cells = [str(value or "").strip() for value in row.cells.values()]
+    for one in each_opened(every):
+        cells = [str(value or "").strip() for value in one.cells.values()]
         if any(
             cell.lower() in traces.emails
-            or (row.source.store, cell) in numbers
+            or (one.row.source.store, cell) in numbers
             or phone_of(cell) in traces.phones
-            for cell in (*cells, row.value.strip())
+            for cell in (*cells, one.value.strip())
             if cell
         ):
-            yield row
+            yield one
 
 
 def _files(traces: Traces) -> Iterator[tuple[str, bool]]:
@@ -72,7 +73,7 @@ def _stays(traces: Traces) -> dict[str, int]:
 
 
 def _erase(traces: Traces) -> dict[str, int]:
-    rows = [row.pk for row in _rows(traces)]
+    rows = [one.row.pk for one in _rows(traces)]
     for start in range(0, len(rows), 500):
         models.QuarantinedRow.objects.filter(pk__in=rows[start : start + 500]).delete()
     files = [name for name, still_open in _files(traces) if not still_open]
@@ -83,8 +84,8 @@ def _erase(traces: Traces) -> dict[str, int]:
 
 def _export(traces: Traces) -> list[Mapping[str, Any]]:
     return [
-        {gettext("File"): row.source.file_name, gettext("Row"): row.row, **row.cells}
-        for row in _rows(traces)
+        {gettext("File"): one.row.source.file_name, gettext("Row"): one.row.row, **one.cells}
+        for one in _rows(traces)
     ]
 
 

@@ -11,6 +11,7 @@ from typing import Any, Final
 from django.db import transaction
 
 from joren.collect.connectors import mapping, models
+from joren.collect.connectors.opening import closed
 from joren.collect.connectors.services.remembering import remember_mapping
 from joren.core import clock
 from joren.plumbing import outbox
@@ -60,10 +61,11 @@ def keep_outcome(import_id: int, outcome: Outcome) -> None:
     row.displaced = list(before.order_by("pk").values_list("pk", flat=True))
     row.repairs = list(outcome.retried)
     before.update(state="dropped")
-    models.QuarantinedRow.objects.bulk_create(
-        (models.QuarantinedRow(source=row, **waiting) for waiting in outcome.waiting),
-        batch_size=_CHUNK,
-    )
+    for start in range(0, len(outcome.waiting), _CHUNK):
+        some = closed(row.pk, outcome.waiting[start : start + _CHUNK])
+        models.QuarantinedRow.objects.bulk_create(
+            models.QuarantinedRow(source=row, **waiting) for waiting in some
+        )
     models.QuarantinedRow.objects.filter(pk__in=list(outcome.retried)).update(state="retried")
     if outcome.columns:
         remember_mapping(

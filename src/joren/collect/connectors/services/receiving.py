@@ -16,6 +16,7 @@ from joren.collect.connectors.contracts import ImportReport, Kind
 from joren.collect.connectors.formats.known import format_named
 from joren.collect.connectors.mapping import Mapping as ColumnMapping
 from joren.collect.connectors.services.importing import import_file
+from joren.collect.connectors.services.sealing import seal_open
 from joren.core import clock
 from joren.core.errors import JorenError
 from joren.plumbing import outbox
@@ -172,7 +173,11 @@ def carry_out_waiting() -> int:
 
 
 def sweep_uploads() -> int:
-    """Remove files that nobody will try again; returns how many."""
+    """Remove files that nobody will try again; returns how many.
+
+    What an older version left open of waiting rows is sealed.
+    """
+    seal_open()
     old = clock.now() - timedelta(days=KEPT_DAYS)
     wanted = set(
         models.Import.objects.filter(upload__gt="")

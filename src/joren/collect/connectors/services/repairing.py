@@ -13,6 +13,7 @@ from django.db import transaction
 
 from joren.collect.connectors import contracts, mapping, models
 from joren.collect.connectors.contracts import ImportReport
+from joren.collect.connectors.opening import Opened, opened, with_value
 from joren.collect.connectors.services.importing import import_file
 from joren.plumbing.warehouse import warehouse
 from joren.protect.audit import services as audit
@@ -59,7 +60,7 @@ def replace_value(
     actor: str | None = None,
 ) -> tuple[ImportReport, ...]:
     """Put one value for another in every row that waits because of it, and try them again."""
-    rows = models.QuarantinedRow.objects.filter(state="waiting", column=column, value=value)
+    rows = models.QuarantinedRow.objects.filter(with_value(value), state="waiting", column=column)
     if import_id is not None:
         rows = rows.filter(source_id=import_id)
     ids = list(rows.values_list("pk", flat=True))
@@ -120,7 +121,7 @@ def _retry(
     repairs: Repairs,
     actor: str | None,
 ) -> ImportReport:
-    cells = [_repaired(row, repairs.get(row.pk, {})) for row in rows]
+    cells = [_repaired(one, repairs.get(one.row.pk, {})) for one in opened(rows)]
     kept = source.mapping
     folder = warehouse().scratch / f"retry-{uuid4().hex}"
     folder.mkdir(parents=True)
@@ -143,13 +144,13 @@ def _retry(
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _repaired(row: models.QuarantinedRow, cells: Mapping[str, str]) -> dict[str, str]:
-    if not row.raw:
+def _repaired(one: Opened, cells: Mapping[str, str]) -> dict[str, str]:
+    if not one.cells:
         raise contracts.NoCells(
-            f"line {row.line} was no row of its table, so that it has no cells to repair",
+            f"line {one.row.line} was no row of its table, so that it has no cells to repair",
             hint="repair the line in the file and import it again, or drop it",
         )
-    if unknown := sorted(set(cells) - set(row.cells)):
-        known = ", ".join(row.cells)
+    if unknown := sorted(set(cells) - set(one.cells)):
+        known = ", ".join(one.cells)
         raise contracts.ColumnsUnknown(f"no column {unknown[0]!r}", hint=f"known: {known}")
-    return {**row.cells, **cells}
+    return {**one.cells, **cells}

@@ -22,6 +22,7 @@ from joren.collect.customers.selectors.facts import (
 from joren.collect.customers.selectors.housing import addresses_of
 from joren.collect.customers.selectors.keyring import (
     hashed_email,
+    hashed_texts,
     openable,
     seal_body,
     seal_texts,
@@ -68,6 +69,7 @@ __all__ = [
     "everybody",
     "found",
     "hashed_email",
+    "hashed_texts",
     "household_of",
     "households",
     "identities_among",

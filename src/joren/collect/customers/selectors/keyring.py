@@ -137,6 +137,12 @@ def hashed_email(address: str) -> str:
     return hashed_key(f"e:{address.strip().lower()}")
 
 
+def hashed_texts(texts: Sequence[str]) -> list[str]:
+    """Texts of other rooms as they may be kept to find equal ones; "" stays ""."""
+    tokens = vault().tokens([f"v:{text}" if text else None for text in texts])
+    return [token or "" for token in tokens]
+
+
 def hashed_key(key: str) -> str:
     """An identity's key as it lies in the database: a store's number as it is, else a token."""
     return key if key.startswith("n:") else f"{key[0]}:~{vault().token(key)}"

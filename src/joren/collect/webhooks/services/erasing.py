@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from joren.collect.customers.contracts.phones import phone_of
 from joren.collect.customers.selectors import stores
 from joren.collect.webhooks import models
+from joren.collect.webhooks.opening import contacts_of
 from joren.collect.webhooks.services.sealing import body_of
 from joren.core import clock
 from joren.core.erasing import Eraser, Traces
@@ -106,13 +107,14 @@ def _known(traces: Traces) -> QuerySet[models.Known]:
 def _asked(traces: Traces) -> list[models.PrivacyRequest]:
     numbers = _numbers(traces)
     named = Q(customer_number__in=[number for _, number in numbers])
-    rows = models.PrivacyRequest.objects.filter(named | ~Q(email="") | ~Q(phone=""))
+    told = named | ~Q(email="") | ~Q(phone="") | ~Q(sealed="")
+    rows = list(models.PrivacyRequest.objects.filter(told))
     return [
         row
-        for row in rows
+        for row, (email, phone) in zip(rows, contacts_of(rows), strict=True)
         if (row.store, row.customer_number) in numbers
-        or row.email.lower() in traces.emails
-        or phone_of(row.phone) in traces.phones
+        or email.lower() in traces.emails
+        or phone_of(phone) in traces.phones
     ]
 
 
@@ -143,9 +145,10 @@ def _erase(traces: Traces) -> dict[str, int]:
         for start in range(0, len(rows), 500):
             some = models.Delivery.objects.filter(pk__in=rows[start : start + 500])
             some.update(state="dropped", sealed="", body=b"", reason="")
-    asked = [row for row in _asked(traces) if row.email or row.phone or row.customer_number]
+    asked = [row for row in _asked(traces)
+             if row.email or row.phone or row.sealed or row.customer_number]  # fmt: skip
     for row in asked:
-        row.email = row.phone = row.customer_number = ""
+        row.email = row.phone = row.sealed = row.customer_number = ""
         row.orders = []
         row.closed_at = row.closed_at or clock.now()
         row.save()

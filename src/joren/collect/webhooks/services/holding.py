@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from joren.collect.webhooks import contracts, models, selectors
-from joren.collect.webhooks.services.sealing import seal_open
+from joren.collect.webhooks.services.sealing import seal_open, seal_open_requests
 from joren.core import clock
 from joren.protect.audit import services as audit
 
@@ -42,8 +42,8 @@ def close_privacy_request(number: int, *, actor: str) -> contracts.PrivacyReques
         )
     if row.closed_at is None:
         row.closed_at = clock.now()
-        row.email = row.phone = ""
-        row.save(update_fields=["closed_at", "email", "phone"])
+        row.email = row.phone = row.sealed = ""
+        row.save(update_fields=["closed_at", "email", "phone", "sealed"])
         audit.record(
             "webhooks.privacy_closed",
             actor=actor,
@@ -59,6 +59,7 @@ def sweep() -> int:
     What an older version left open is sealed.
     """
     seal_open()
+    seal_open_requests()
     old = models.Delivery.objects.filter(received_at__lt=clock.now() - HELD_FOR)
     gone, _ = old.exclude(state__in=["new", "claimed"]).delete()
     return gone

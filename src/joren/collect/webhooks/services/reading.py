@@ -30,6 +30,7 @@ from joren.collect.customers.services import merge_customers
 from joren.collect.inbox.services import keep_messages
 from joren.collect.webhooks import models
 from joren.collect.webhooks.contracts import ANNOUNCED, Told, Unreadable
+from joren.collect.webhooks.opening import closed
 from joren.collect.webhooks.rules import paths, shopify, stripe
 from joren.collect.webhooks.services.sealing import body_of
 from joren.core.errors import BadInput, Refused, Unavailable
@@ -336,20 +337,24 @@ def _ask(endpoint: models.Endpoint, row: models.Delivery, asked: Mapping[str, An
     request, made = models.PrivacyRequest.objects.get_or_create(
         endpoint_id=endpoint.pk,
         key=row.key,
-        defaults={"store": endpoint.store, "asked_at": row.received_at, **asked},
+        defaults={
+            "store": endpoint.store,
+            "asked_at": row.received_at,
+            **closed(endpoint.pk, row.key, asked),
+        },
     )
     if made:
         outbox.put(ANNOUNCED, request=request.pk, what=request.kind, store=endpoint.store)
-        _open(request)
+        _open(request, asked["email"])
 
 
-def _open(request: models.PrivacyRequest) -> None:
+def _open(request: models.PrivacyRequest, email: str) -> None:
     """Where the shop's customer is known here, they are a person who asks, with a day to answer."""
     if (kind := _ASKED.get(request.kind)) is None:
         return
     found: set[int] = set()
-    if request.email:
-        found |= {*people().by_email([request.email]).values()}
+    if email:
+        found |= {*people().by_email([email]).values()}
     if request.customer_number:
         found |= {*people().by_number(request.store, [request.customer_number]).values()}
     for customer in sorted(found):

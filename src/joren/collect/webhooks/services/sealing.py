@@ -7,9 +7,12 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from django.db import transaction
+from django.db.models import Q
+
 from joren.collect.customers import selectors as people
 from joren.collect.customers.contracts.sealed import SealedRows, bound_to
-from joren.collect.webhooks import models
+from joren.collect.webhooks import models, opening
 
 _AT_ONCE: Final = 500
 
@@ -34,6 +37,26 @@ def seal_open() -> None:
         same.update(sealed=sealed, body=body)
 
 
+def seal_open_requests() -> int:
+    """The same of what shops ask about somebody's data; returns how many rows lay open."""
+    done = 0
+    while part := _seal_some_requests():
+        done += part
+    return done
+
+
+@transaction.atomic
+def _seal_some_requests() -> int:
+    told = ~Q(email="") | ~Q(phone="")
+    left = models.PrivacyRequest.objects.select_for_update().filter(told, sealed="")
+    rows = list(left.order_by("pk")[:_AT_ONCE])
+    for row in rows:
+        kept = opening.closed(row.endpoint_id, row.key, {"email": row.email, "phone": row.phone})
+        row.email, row.phone, row.sealed = "", "", kept["sealed"]
+    models.PrivacyRequest.objects.bulk_update(rows, ["email", "phone", "sealed"])
+    return len(rows)
+
+
 def _key(endpoint: int, key: str) -> str:
     return f"{endpoint}/{key}"
 
@@ -42,4 +65,9 @@ def _of_row(row: Any) -> int:
     return bound_to(_key(row.endpoint_id, row.key))
 
 
+def _of_request(row: Any) -> int:
+    return bound_to(opening.key_of(row.endpoint_id, row.key))
+
+
 BODIES: Final = SealedRows(models.Delivery, _of_row, body="body")
+REQUESTS: Final = SealedRows(models.PrivacyRequest, _of_request)
