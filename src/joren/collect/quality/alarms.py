@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
 
+from joren.collect.quality import amounts
 from joren.collect.quality.contracts import FIELDS, Alarm, Feed, Part, QualityReport, StoreQuality
 from joren.science import drift
 
@@ -89,6 +90,25 @@ def _of_what_came(then: StoreQuality, now: StoreQuality, since: date) -> list[Al
         ("source", then.sources, now.sources),
     ):
         found += _mix(now.store_id, name, before, after, since)
+    return [*found, *_amounts(then, now, since)]
+
+
+def _amounts(then: StoreQuality, now: StoreQuality, since: date) -> list[Alarm]:
+    """Of each currency by itself: another mix of currencies is said already."""
+    found = []
+    known = amounts.by_currency(then.amounts)
+    for currency, every in amounts.by_currency(now.amounts).items():
+        before = known.get(currency, {})
+        came = {size: max(0, orders - before.get(size, 0)) for size, orders in every.items()}
+        if sum(before.values()) < LEAST_NEW or sum(came.values()) < LEAST_NEW:
+            continue
+        old, new = amounts.joined(before, came)
+        if len(old) > 1:
+            mix = drift.mixes(old, new)
+            found.append(
+                Alarm("amount", now.store_id, currency, mix.p, since, sum(new), psi=mix.psi,
+                      before=amounts.median(before), now=amounts.median(came))
+            )  # fmt: skip
     return found
 
 

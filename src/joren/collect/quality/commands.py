@@ -15,6 +15,7 @@ from joren.accounts.selectors import business
 from joren.collect.quality.contracts import FIELDS, Alarm, Part, QualityReport
 from joren.collect.quality.selectors import alarms, quality_report
 from joren.core import clock
+from joren.core.money import Money
 from joren.plumbing.warehouse import warehouse
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON; money in minor units.")]
@@ -45,6 +46,9 @@ def _told(one: Alarm) -> str:
         return f"nothing from the live source {one.of} for {one.days} days"
     if one.fault == "missing":
         return f"{one.of} is missing in {one.now:.0%} since {one.since}, {one.before:.0%} before"
+    if one.fault == "amount":
+        before, now = (Money(round(each or 0), one.of or "XXX") for each in (one.before, one.now))
+        return f"orders of about {now} since {one.since}, {before} before (PSI {one.psi:.2f})"
     return f"another mix by {one.of} since {one.since} (PSI {one.psi:.2f})"
 
 

@@ -73,6 +73,7 @@ class StoreQuality:
     gaps: tuple[Gap, ...]
     by_month: Mapping[str, int]  # orders by month, 2026-11; months without one are left out
     sources: Mapping[str, int] = field(default_factory=dict)  # orders by source, "" where none
+    amounts: Mapping[str, int] = field(default_factory=dict)  # by currency and class, see amounts
 
 
 @dataclass(frozen=True)
@@ -116,7 +117,7 @@ class QualityReport:
     feeds: tuple[Feed, ...] = ()
 
 
-Fault = Literal["stopped", "silent", "missing", "mix"]
+Fault = Literal["stopped", "silent", "missing", "mix", "amount"]
 
 
 @dataclass(frozen=True)
@@ -126,8 +127,9 @@ class Alarm:
     ``stopped``: no orders of the store for ``days``. ``silent``: nothing of the source of live
     events named ``of``. ``missing``: of the ``n`` orders (or lines)
     that came since the day ``since``, the share ``now`` lacks the field ``of``; it was ``before``.
-    ``mix``: they have other currencies or sources (``of``) than before; ``psi`` says how far. ``p``
-    is corrected for all that was asked.
+    ``mix``: they have other currencies or sources (``of``) than before; ``psi`` says how far.
+    ``amount``: orders in the currency ``of`` are of other sizes; ``before`` and ``now`` are their
+    medians in its minor unit. ``p`` is corrected for all that was asked.
     """
 
     fault: Fault

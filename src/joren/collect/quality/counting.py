@@ -10,6 +10,7 @@ import ibis
 import ibis.expr.types as ir
 
 from joren.collect.quality import rules
+from joren.collect.quality.amounts import STEPS
 from joren.collect.quality.contracts import OF_LINES, OF_ORDERS
 
 Rows = list[dict[str, Any]]
@@ -106,6 +107,13 @@ def days(orders: ir.Table) -> ir.Table:
 def sources(orders: ir.Table) -> ir.Table:
     """Orders by store and source."""
     return orders.group_by("store_id", "source").aggregate(n=ibis._.count())
+
+
+def amounts(orders: ir.Table) -> ir.Table:
+    """Orders that bring something, by store, currency and class of amount."""
+    paid = orders.filter(orders.revenue > 0)
+    size = (paid.revenue.log2() * STEPS).floor().cast("int64")
+    return paid.group_by("store_id", "currency", size=size).aggregate(n=ibis._.count())
 
 
 def buyers(orders: ir.Table) -> ir.Table:

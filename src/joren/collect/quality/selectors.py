@@ -21,6 +21,7 @@ from joren.collect.orders.contracts import AD_SPEND, ORDER_LINES, ORDERS, PRODUC
 from joren.collect.quality import counting, rules
 from joren.collect.quality.alarms import APART
 from joren.collect.quality.alarms import alarms as found_alarms
+from joren.collect.quality.amounts import kept as amounts_kept
 from joren.collect.quality.contracts import (
     FIELDS,
     OF_LINES,
@@ -91,6 +92,7 @@ def quality_report(warehouse: Warehouse, *, as_of: date) -> QualityReport:
         extra = counting.by_id(ask(counting.duplicates(orders)))
         days = ask(counting.days(orders))
         sources = ask(counting.sources(orders))
+        sizes = ask(counting.amounts(orders))
         differences = ask(counting.differences(orders))
         buyers = ask(counting.buyers(orders))[0]
     events = ask(counting.event_days(warehouse.facts(EVENTS), as_of))
@@ -103,6 +105,7 @@ def quality_report(warehouse: Warehouse, *, as_of: date) -> QualityReport:
                 for one in sources
                 if one["store_id"] == row["store_id"]
             },
+            amounts_kept(sizes, row["store_id"]),
             as_of,
         )
         for row in found
@@ -173,7 +176,11 @@ def _feeds(report: QualityReport) -> dict[str, Feed]:
 
 
 def _store(
-    row: dict[str, Any], days: Sequence[dict[str, Any]], sources: dict[str, int], as_of: date
+    row: dict[str, Any],
+    days: Sequence[dict[str, Any]],
+    sources: dict[str, int],
+    amounts: dict[str, int],
+    as_of: date,
 ) -> StoreQuality:
     orders, lines = row["orders"], row.get("lines", 0)
     dates = sorted({day["ordered_on"] for day in days})
@@ -200,4 +207,5 @@ def _store(
         gaps=rules.gaps(dates),
         by_month=dict(sorted(months.items())),
         sources=dict(sorted(sources.items())),
+        amounts=dict(sorted(amounts.items())),
     )

@@ -77,6 +77,13 @@ def alarm(one: Alarm) -> str:
             "what": gettext(_NAMES[one.of]), "day": one.since,
             "now": f"{one.now:.0%}", "before": f"{one.before:.0%}",
         }  # fmt: skip
+    if one.fault == "amount":
+        return gettext(
+            "orders are of about %(now)s since %(day)s, of %(before)s before (PSI %(psi)s)"
+        ) % {
+            "now": showing.amount(one.now, one.of or "XXX"), "day": one.since,
+            "before": showing.amount(one.before, one.of or "XXX"), "psi": f"{one.psi:.2f}",
+        }  # fmt: skip
     what = gettext(_NAMES[one.of])
     return gettext("the mix by %(what)s changed since %(day)s (PSI %(psi)s)") % {
         "what": what, "day": one.since, "psi": f"{one.psi:.2f}",
