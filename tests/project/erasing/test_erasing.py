@@ -10,6 +10,8 @@ import pytest
 from django.db import connections
 from django.test import Client
 
+from joren.collect.connectors import opening
+from joren.collect.connectors.models import QuarantinedRow
 from joren.collect.customers import models, selectors
 from joren.collect.customers.selectors.keyring import hashed_key, keys_in
 from joren.collect.inbox import models as inbox_models
@@ -66,6 +68,8 @@ def everything_kept(home: Path) -> str:
     ids = list(models.Customer.objects.values_list("pk", flat=True))
     found += [str(person) for person in selectors.customers_among(ids).values()]
     found += keys_in(list(models.Identity.objects.all()))
+    waiting = opening.opened(list(QuarantinedRow.objects.all()))
+    found += [str((one.cells, one.value, one.reason)) for one in waiting]
     for path in home.rglob("*"):
         if path.is_file() and "sqlite3" not in path.name:
             found.append(path.read_bytes().decode("utf-8", "replace"))
