@@ -14,7 +14,7 @@ from joren.decide.segments import selectors
 from joren.decide.segments.contracts import All, AtLeast, Bought, Is, Member, Not, Rule
 from joren.decide.segments.contracts import Any as Either
 from joren.project.pages import rule_rows
-from joren.project.pages.rule_changes import changed
+from joren.project.pages.rule_changes import changed, targets
 from joren.warehouse import Warehouse
 from tests.refreshed_homes import CUSTOMERS
 
@@ -104,3 +104,69 @@ def test_a_group_of_which_nothing_is_complete_is_left_out_and_not_kept(
     assert "入力の途中の条件は" in kept
     assert refused.status_code == 422
     assert not selectors.segments()
+
+
+MOVING = {
+    "r0-key": "is:orders", "r1-key": "group", "r2-key": "is:prefecture", "r2-depth": "1",
+    "r3-key": "group", "r3-depth": "1", "r4-key": "is:stage", "r4-depth": "2", "r5-key": "member",
+}  # fmt: skip
+
+
+def test_a_row_is_moved_into_another_group_and_out_of_all() -> None:
+    def moved(place: int, into: str) -> list[tuple[int, str]]:
+        return pressed(MOVING, **{f"into-{place}": into})
+
+    as_sent = pressed(MOVING)
+    assert moved(0, "1") == [
+        (0, "group"), (1, "is:prefecture"), (1, "group"), (2, "is:stage"), (1, "is:orders"),
+        (0, "member"),
+    ]  # fmt: skip
+    assert moved(4, "1") == [
+        (0, "is:orders"), (0, "group"), (1, "is:prefecture"), (1, "group"), (1, "is:stage"),
+        (0, "member"),
+    ]  # fmt: skip
+    assert moved(3, "rule")[-2:] == [(0, "group"), (1, "is:stage")]
+    for place, into in ((1, "3"), (2, "1"), (0, "rule"), (0, "5"), (0, "x"), (1, "1"), (9, "1")):
+        assert moved(place, into) == as_sent
+
+
+@given(st.data())
+def test_a_move_loses_no_row_and_keeps_what_stands_in_it(data: st.DataObject) -> None:
+    depth, sent, keys = 0, {}, []
+    for place in range(data.draw(st.integers(1, 9))):
+        depth = data.draw(st.integers(0, depth))
+        key = data.draw(st.sampled_from(["group", "member", "is:orders"]))
+        sent |= {f"r{place}-key": key, f"r{place}-depth": str(depth), f"r{place}-first": str(place)}
+        keys.append(str(place))
+        depth = min(depth + (key == "group"), rule_rows.DEEPEST)
+    query = QueryDict(mutable=True)
+    query.update(sent)
+    rows = rule_rows.read(query)
+    place = data.draw(st.integers(0, len(rows) - 1))
+    offered = targets(rows, place)
+    assume(offered)
+    into = data.draw(st.sampled_from(offered))
+    block = [row.first for row in rows[place : rule_rows.end_of(rows, place)]]
+    query[f"into-{place}"] = "rule" if into is None else str(into)
+
+    now = list(changed(query).rows)
+
+    names = [row.first for row in now]
+    at = names.index(block[0])
+    assert sorted(names) == sorted(keys)
+    assert names[at : at + len(block)] == block
+    above = [row for row in now[:at] if row.depth < now[at].depth]
+    assert (above[-1].first if above else None) == (None if into is None else str(into))
+    assert all(row.depth <= rule_rows.DEEPEST for row in now)
+
+
+def test_the_page_says_whereto_a_row_can_be_moved(
+    alice_the_admin: Client, refreshed_shop: Warehouse
+) -> None:
+    page = alice_the_admin.post("/segments/build/", MOVING).content.decode()
+    saved = alice_the_admin.post("/segments/new/", {**MOVING, "into-0": "1", "move": "0"})
+
+    assert 'name="into-0"' in page
+    assert '<option value="3">グループ 2</option>' in page
+    assert saved.status_code == 200
+    assert 'name="r0-key" value="group"' in saved.content.decode()

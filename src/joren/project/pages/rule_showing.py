@@ -88,6 +88,7 @@ class Shown:
     past: bool = False
     inside: Sequence[Shown] = ()
     deepest: bool = False  # no group may stand in this
+    targets: Sequence[tuple[str, str]] = ()  # groups into which it may be moved
 
     @property
     def some(self) -> bool:
@@ -104,7 +105,15 @@ def shown(
     rows: Sequence[Typed], *, unit: int, stores: Mapping[int, str], segments: Mapping[int, str]
 ) -> list[Shown]:
     """The rows as the page draws them, each with what is wrong in it."""
-    return [_shown(place, row, unit, stores, segments) for place, row in enumerate(rows)]
+    listed = [_shown(place, row, unit, stores, segments) for place, row in enumerate(rows)]
+    groups = [row for row in listed if row.kind == GROUP]
+    if len(groups) < 2:
+        return listed
+    numbers = {row.place: n for n, row in enumerate(groups, 1)}
+    return [
+        replace(row, label=f"{row.label} {numbers[row.place]}") if row.place in numbers else row
+        for row in listed
+    ]
 
 
 def nested(rows: Sequence[Shown]) -> list[Shown]:

@@ -29,7 +29,7 @@ from joren.plumbing.access import caller, needs
 from joren.plumbing.problems import in_one_line
 from joren.project.pages import event_rows, rule_picks, rule_rows, rule_showing
 from joren.project.pages.codes import partner
-from joren.project.pages.rule_changes import BUTTONS, changed
+from joren.project.pages.rule_changes import BUTTONS, changed, movable
 from joren.project.pages.rule_previews import beside, shown_preview, unit
 from joren.project.pages.sections import currency_of
 from joren.project.pages.typed import whole
@@ -175,7 +175,7 @@ def _state(
     minor = unit()
     stores = {int(one.id): one.name for one in people.stores()}
     names = {one.id: one.name for one in selectors.segments()}
-    listed = rule_showing.shown(rows, unit=minor, stores=stores, segments=names)
+    listed = movable(rule_showing.shown(rows, unit=minor, stores=stores, segments=names))
     typed = rule_rows.complete([row.typed for row in listed], unit=minor)
     shown: dict[str, Any] = {
         "rows": rule_showing.nested(listed),

@@ -39,6 +39,27 @@
   send(document);
   document.addEventListener("htmx:afterSettle", (event) => send(event.target));
 
+  // A condition that is dragged to a group is moved as its own list of groups would move it.
+  let dragged = null;
+  const choice = (event) => {
+    const group = event.target.closest?.("[data-group]")?.dataset.group;
+    const list = dragged?.querySelector("select");
+    return [...(list?.options ?? [])].find((one) => one.value && one.value === group);
+  };
+  document.addEventListener("dragstart", (event) => {
+    dragged = event.target.closest?.(".rule-move") ?? null;
+    if (dragged) event.dataTransfer.setData("text/plain", dragged.dataset.row);
+  });
+  document.addEventListener("dragover", (event) => { if (choice(event)) event.preventDefault(); });
+  document.addEventListener("drop", (event) => {
+    const option = choice(event);
+    if (!option) return;
+    event.preventDefault();
+    option.selected = true;
+    option.parentElement.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+  document.addEventListener("dragend", () => { dragged = null; });
+
   // The place in the navigation strip that one is at is scrolled into sight on narrow windows.
   document.querySelector(".places [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 })();
