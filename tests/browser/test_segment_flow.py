@@ -96,3 +96,24 @@ def test_groups_in_groups_are_made_and_changed(
     page.get_by_role("button", name="Save").click()
     page.wait_for_url("**/segments/*/")
     assert selectors.segment(made.id).rule == All((ORDERS, Either((VIP,))))
+
+
+def test_a_row_is_dragged_into_a_group_and_moved_out_by_keyboard(
+    visit: Visit, refreshed_shop: Warehouse, barriers: Barriers
+) -> None:
+    page = visit("/segments/new/", language="en")
+    add_by_keyboard(page, "#more", "is:orders")
+    type_in(page, "#r0-first", "2")
+    page.locator("button[name=group]").first.click()
+    settled(page)
+
+    page.locator(".rule-grip").first.drag_to(page.locator("fieldset.rule-group"))
+    expect(page.locator("fieldset.rule-group .rule-row")).to_have_count(1, timeout=30_000)
+    settled(page)
+    well(page, barriers)
+    page.locator("#r1-into").focus()
+    page.keyboard.press("o")  # out of all groups
+    page.keyboard.press("Tab")
+    expect(page.locator("fieldset.rule-group .rule-row")).to_have_count(0, timeout=30_000)
+
+    assert page.locator("#r1-first").input_value() == "2"

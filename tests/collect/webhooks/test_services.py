@@ -126,45 +126,6 @@ def test_an_order_by_webhook_equals_the_one_in_a_file(tmp_path: Path) -> None:
     assert orders() == by_webhook
 
 
-def test_the_source_that_a_webhook_names_stays_beside_what_a_file_says(tmp_path: Path) -> None:
-    one = added()
-    ad = "/products/beans?utm_source=google&utm_medium=cpc&utm_campaign=%E6%98%A5&gclid=x"
-    send(one, changed(landing_site=ad))
-    services.read_deliveries()
-    whole = shopify.told("orders/create", ORDER).rows["orders"][0]
-    row = {name: said for name, said in whole.items() if not name.startswith("UTM")}
-    row["Fulfillment Status"] = "fulfilled"
-    file = tmp_path / "orders_export.csv"
-    with file.open("w", newline="") as out:
-        writer = csv.DictWriter(out, [*row])
-        writer.writeheader()
-        writer.writerow(row)
-
-    report = import_file(file, kind="orders", store="own")
-
-    (order,) = orders()
-    assert report.updated == 1
-    assert (order["source"], order["medium"], order["campaign"]) == ("google", "cpc", "春")
-    assert order["status"] == "shipped"
-
-
-@pytest.mark.parametrize(
-    ("landing", "said"),
-    [
-        ("/?utm_source=google", {"UTM Source": "google"}),
-        ("https://shop.example/a?utm_medium=%20mail%20&utm_source=", {"UTM Medium": "mail"}),
-        ("/?utm_campaign=hanako%40example.com&utm_source=line", {"UTM Source": "line"}),
-        ("/?" + "a=1&" * 500 + "utm_source=x", {}),
-        ("http://[", {}), ("/", {}), (None, {}), (7, {}),
-        ("/?utm_source=" + "x" * 900, {"UTM Source": "x" * 200}),
-    ],
-)  # fmt: skip
-def test_of_the_first_page_only_the_advertisement_is_read(landing: Any, said: Any) -> None:
-    (row, *_) = shopify.told("orders/create", changed(landing_site=landing)).rows["orders"]
-
-    assert {name: value for name, value in row.items() if name.startswith("UTM")} == said
-
-
 def test_only_what_the_new_or_the_old_secret_signed_is_taken() -> None:
     one = added()
     services.change_secret(one.id, "newer")

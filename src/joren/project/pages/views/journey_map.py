@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from joren.core.errors import BadInput
 from joren.plumbing.access import caller, needs
+from joren.project.pages import path_drawing
 from joren.project.pages.charts import Chart, lines
 from joren.project.pages.codes import partner
 from joren.project.pages.deeds import carry_out, share_of
@@ -54,14 +55,15 @@ def journey_map(request: HttpRequest, snapshot: Snapshot) -> HttpResponseBase:
         drawn = selectors.journey_map(snapshot)
     except NoJourneyMapYet:
         return render(request, "pages/nothing_yet.html", {"heading": gettext(_TITLE)})
-    aims = selectors.against_targets(drawn)
+    aims, held = selectors.against_targets(drawn), selectors.targets().targets
     return show(
         request,
         "pages/journey_map.html",
         _sections(drawn, aims),
         drawn=drawn,
         changes=caller(request).may("treat"),
-        rows=_form(selectors.targets().targets),
+        rows=_form(held),
+        maps=[path_drawing.aimed_at(held), path_drawing.is_so(drawn, aims, VERDICTS)],
         history=[one for one in selectors.targets_history() if one.changed_at][:20],
     )
 

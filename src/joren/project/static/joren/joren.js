@@ -43,12 +43,12 @@
   let dragged = null;
   const choice = (event) => {
     const group = event.target.closest?.("[data-group]")?.dataset.group;
-    const list = dragged?.querySelector("select");
+    const list = dragged?.parentElement.querySelector("select");
     return [...(list?.options ?? [])].find((one) => one.value && one.value === group);
   };
   document.addEventListener("dragstart", (event) => {
-    dragged = event.target.closest?.(".rule-move") ?? null;
-    if (dragged) event.dataTransfer.setData("text/plain", dragged.dataset.row);
+    dragged = event.target.closest?.(".rule-grip") ?? null;
+    if (dragged) event.dataTransfer.setData("text/plain", "");
   });
   document.addEventListener("dragover", (event) => { if (choice(event)) event.preventDefault(); });
   document.addEventListener("drop", (event) => {
