@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from typing import Any, Final, Literal
 
 from joren.accounts import selectors as accounts
+from joren.act.journeys.services import keep_attributes
 from joren.act.messages import selectors as messages
 from joren.act.pressure.services import weigh_pressure
 from joren.collect.customers import selectors as customers
@@ -183,7 +184,8 @@ def _conclude(gathered: Gathered, stages: _Stages, time_zone: str) -> dict[tuple
     ):
         stages.enter(step)
         figures |= {(room, name): document for name, document in verb(refreshing).items()}
-    weigh_pressure(refreshing)  # segments ask for it
+    weigh_pressure(refreshing)  # segments ask for it, and for words that journeys kept
+    keep_attributes(refreshing)
     stages.enter("segments")
     for name, document in segments.follow_segments(refreshing, time_zone).items():
         figures["segments", name] = document

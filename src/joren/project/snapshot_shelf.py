@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
+from joren.act.journeys.contracts import CUSTOMER_ATTRIBUTES
 from joren.act.pressure.contracts import CUSTOMER_PRESSURE
 from joren.collect.customers.contracts import TRAITS
 from joren.core.ids import SnapshotId
@@ -20,7 +21,8 @@ from joren.warehouse.snapshots import FIGURES, SNAPSHOTS
 
 _PRUNED: Final = (
     CUSTOMER_VALUES, SUBSCRIPTIONS, CUSTOMER_SUBSCRIPTIONS, CUSTOMER_RANKS, COHORT_CELLS, TRAITS,
-    CUSTOMER_SHIFTS, CUSTOMER_PRESSURE, PURCHASED, IDENTITIES, MEMBERS, FIGURES,
+    CUSTOMER_SHIFTS, CUSTOMER_PRESSURE, CUSTOMER_ATTRIBUTES, PURCHASED, IDENTITIES, MEMBERS,
+    FIGURES,
 )  # fmt: skip
 INSIGHTS: Final = (*_PRUNED, MOVES)
 """Who came to a segment and who left is a log, and stays when the figures of its day go."""

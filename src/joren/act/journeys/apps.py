@@ -9,10 +9,15 @@ class JourneysConfig(AppConfig):
     name = "joren.act.journeys"
 
     def ready(self) -> None:
+        from joren.act.journeys.contracts import CUSTOMER_ATTRIBUTES
+        from joren.act.messages.contracts import KNOWERS
         from joren.collect.orders.contracts import LAST_STEPS
         from joren.core.erasing import ERASERS
         from joren.core.triggers import TRIGGERS
+        from joren.decide.segments.contracts import TABLES
 
         ERASERS.enter_late("journeys", "joren.act.journeys.services.erasing:ERASER")
         TRIGGERS.enter_late("journeys", "joren.act.journeys.services.hearing:hear")
+        KNOWERS.enter_late("attributes", "joren.act.journeys.selectors.words:for_templates")
+        TABLES.enter(CUSTOMER_ATTRIBUTES.name, CUSTOMER_ATTRIBUTES)
         LAST_STEPS.enter_late("journeys", "joren.act.journeys.services.accepting:accept")

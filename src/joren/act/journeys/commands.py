@@ -16,8 +16,10 @@ from joren.accounts.selectors import business
 from joren.act.journeys import selectors, services
 from joren.act.journeys.contracts import DAYS, OVERDUE, SOURCE, Between, Journey, in_english
 from joren.act.messages import selectors as messages
+from joren.collect.customers import selectors as customers
 from joren.core import clock
 from joren.core.errors import BadInput
+from joren.core.ids import CustomerId
 
 journeys_app = typer.Typer(help="What happens to people after something happened.",
                            no_args_is_help=True)  # fmt: skip
@@ -100,6 +102,29 @@ def draft(
     if not as_json:
         for one in services.check(kept.draft):
             typer.echo(f"! {one.words} ({one.hint})")
+
+
+@journeys_app.command("attributes")
+def attributes(
+    customer: Annotated[
+        int, typer.Option("--of", help="What is kept about that customer instead.")
+    ] = 0,
+    as_json: AsJson = False,
+) -> None:
+    """Show under which names journeys keep words about people."""
+    rows: list[dict[str, Any]]
+    if customer:
+        found = selectors.words_about(customers.customer(CustomerId(customer)).id)
+        rows = [asdict(one) for one in found]
+    else:
+        rows = [
+            {"name": name, "journeys": ", ".join(map(str, journeys))}
+            for name, journeys in selectors.attribute_names().items()
+        ]
+    if as_json:
+        typer.echo(_json(rows))
+        return
+    _counted([{name: str(value) for name, value in row.items()} for row in rows])
 
 
 @journeys_app.command("rehearse")

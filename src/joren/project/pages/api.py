@@ -11,6 +11,8 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Query, Router, Schema
 
+from joren.act.journeys import selectors as journeys
+from joren.act.journeys.contracts import Word
 from joren.act.messages import selectors as ledger
 from joren.act.messages.contracts import Sent
 from joren.collect.customers import selectors as people
@@ -291,6 +293,12 @@ def _read(wanted: WantedIn) -> Wanted:
         for name, value in wanted.dict(exclude_none=True).items()
     }
     return selection.read(asked)
+
+
+@router.get("/customers/{customer_id}/attributes", response=list[Word], auth=Scope("view_personal"))
+def attributes_of(request: HttpRequest, customer_id: int) -> Any:
+    """What journeys keep about the customer, and since when."""
+    return journeys.words_about(people.customer(CustomerId(customer_id)).id)
 
 
 def _person(customer_id: CustomerId) -> dict[str, Any]:

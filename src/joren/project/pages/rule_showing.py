@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext, gettext_noop
 
+from joren.act.journeys.selectors import attribute_names
 from joren.collect.life_stages.selectors import stage_names
 from joren.decide.segments import selectors
 from joren.decide.segments.contracts import RuleMeaningless
@@ -208,6 +209,8 @@ def choices() -> list[tuple[str, list[tuple[str, str]]]]:
     """Every condition that a row can be, in groups, by its words."""
     return [
         (gettext("The customer"), [(f"is:{n}", word(f)) for n, f in selectors.FIELDS.items()]),
+        (gettext("Words that journeys keep"),
+         [(f"is:{selectors.ATTRIBUTE}{one}", one) for one in attribute_names()]),
         (gettext("What they bought"),
          [(f"bought:{n}", word(f)) for n, f in selectors.MEASURES.items()]),
         (gettext("What they did"),

@@ -201,6 +201,13 @@ class JourneyRehearsalOut(Schema):
     not_known: list[JourneyNotKnownOut]
 
 
+class AttributeOut(Schema):
+    """A name under which words are kept, and the journeys that do."""
+
+    name: str
+    journeys: list[int]
+
+
 @router.get("", response=list[OverviewOut])
 def journeys(request: HttpRequest, ended: bool = False) -> Any:
     """Every journey in use, or those that were ended, with how many are on it."""
@@ -218,6 +225,14 @@ def draft(request: HttpRequest, body: DocumentIn) -> Any:
 def schema(request: HttpRequest) -> Any:
     """The JSON schema of documents."""
     return selectors.schema()
+
+
+@router.get("/attributes", response=list[AttributeOut])
+def attributes(request: HttpRequest) -> Any:
+    """Every name under which journeys keep a word; branches, segments (``attribute:NAME``) and
+    templates (``attributes.NAME``) ask for it."""
+    found = selectors.attribute_names().items()
+    return [{"name": name, "journeys": journeys} for name, journeys in found]
 
 
 @router.post("/rehearsal", response=JourneyRehearsalOut)

@@ -22,6 +22,7 @@ from joren.act.journeys.contracts.document import (
     Every,
     Exit,
     Give,
+    Kept,
     Moves,
     Node,
     Note,
@@ -69,7 +70,9 @@ from joren.act.journeys.contracts.journey import (
     Ticked,
     Traveller,
     Version,
+    Word,
 )
+from joren.act.journeys.contracts.keeping import CUSTOMER_ATTRIBUTES
 from joren.act.journeys.contracts.naming import DATE_NAMES, NODE_NAMES, STATE_NAMES
 from joren.act.journeys.contracts.order import (
     CARRIED,
@@ -96,6 +99,7 @@ from joren.act.journeys.contracts.rehearsal import (
 __all__ = [
     "AT_ONCE",
     "CARRIED",
+    "CUSTOMER_ATTRIBUTES",
     "DATE_NAMES",
     "DAYS",
     "END",
@@ -142,6 +146,7 @@ __all__ = [
     "JourneyNameTaken",
     "JourneyNotPublishable",
     "JourneyNotSo",
+    "Kept",
     "Lack",
     "Meeting",
     "Moves",
@@ -177,5 +182,6 @@ __all__ = [
     "Wait",
     "Way",
     "Where",
+    "Word",
     "in_english",
 ]

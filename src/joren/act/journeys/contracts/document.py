@@ -132,10 +132,21 @@ class Entered:
 
 
 @dataclass(frozen=True)
+class Kept:
+    """A word that a journey kept about them (``set``) is one of the values; ``unknown``: none was
+    kept."""
+
+    attribute: str
+    op: Literal["is", "is_not", "known", "unknown"] = "is"
+    values: tuple[str, ...] = ()
+    kind: Literal["kept"] = "kept"
+
+
+@dataclass(frozen=True)
 class Way:
     """Where those go of whom it is so."""
 
-    when: Annotated[Belongs | Entered, Field(discriminator="kind")]
+    when: Annotated[Belongs | Entered | Kept, Field(discriminator="kind")]
     then: str
 
 

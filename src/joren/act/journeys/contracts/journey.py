@@ -116,6 +116,17 @@ class AtNode:
 
 
 @dataclass(frozen=True)
+class Word:
+    """What a journey keeps about somebody under a name, and since when."""
+
+    name: str
+    value: str
+    journey: int
+    journey_name: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class Traveller:
     """One entry of a customer: where they are, since when, and until when."""
 

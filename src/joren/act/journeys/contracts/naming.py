@@ -17,7 +17,7 @@ NODE_NAMES: Final[Mapping[str, str]] = {
     "wait": gettext_noop("Wait"),
     "until": gettext_noop("Wait until a time of day"),
     "await": gettext_noop("Wait for something to happen"),
-    "branch": gettext_noop("Branch by a segment"),
+    "branch": gettext_noop("Branch by a segment or a word"),
     "split": gettext_noop("Split by lot"),
     "send": gettext_noop("Send a message"),
     "give": gettext_noop("Give points or a coupon"),

@@ -20,8 +20,8 @@ NEAR_DAYS: Final = 7
 """Messages of two journeys to one customer within so many days are counted as meeting."""
 
 Unknown = Literal[
-    "never_recorded", "reactions", "since", "members_now", "membership", "property", "worlds",
-    "rings", "effect", "first_year", "nobody_written", "left_out", "consent_now",
+    "never_recorded", "reactions", "since", "members_now", "membership", "property", "word",
+    "worlds", "rings", "effect", "first_year", "nobody_written", "left_out", "consent_now",
 ]  # fmt: skip
 UNKNOWN_WORDS: Final[Mapping[Unknown, str]] = {
     "never_recorded": gettext_noop(
@@ -34,6 +34,7 @@ UNKNOWN_WORDS: Final[Mapping[Unknown, str]] = {
     "members_now": gettext_noop("The members of “%(what)s” are those of today."),
     "membership": gettext_noop("Who belonged to “%(what)s” then is not known."),
     "property": gettext_noop("“%(what)s” is not kept of what they entered by."),
+    "word": gettext_noop("Which word was kept of them as “%(what)s” then is not known."),
     "worlds": gettext_noop("It branches too often to follow every combination of ways."),
     "rings": gettext_noop("It leads round too often to be followed to its end."),
     "effect": gettext_noop(

@@ -20,6 +20,7 @@ from joren.act.journeys.contracts import (
     Every,
     Fault,
     Give,
+    Kept,
     Moves,
     Node,
     Note,
@@ -37,6 +38,7 @@ from joren.core.errors import BadInput
 from joren.core.words import gettext_noop as _
 
 MOST_NODES: Final = 200
+MOST_VALUES: Final = 100
 LONGEST_WAIT: Final = 2 * 366 * 24 * 60
 _NAME: Final = re.compile(r"[A-Za-z0-9_-]{1,40}")
 _PROPERTY: Final = re.compile(r"[A-Za-z0-9_]{1,64}")
@@ -203,7 +205,7 @@ def _wheres(wheres: tuple[Where, ...], node: str) -> Iterator[Fault]:
                     _("one whole number of %(numbers)s"),
                     property=one.property, op=one.op, numbers=" / ".join(NUMBERS),
                 )  # fmt: skip
-        elif one.op != "known" and not 1 <= len(one.values) <= 100:
+        elif one.op != "known" and not 1 <= len(one.values) <= MOST_VALUES:
             yield _fault(
                 node, _("%(property)s is compared with nothing"), _("name 1 to 100 values"),
                 property=one.property,
@@ -265,6 +267,22 @@ def _branch(node: Branch, known: Known) -> Iterator[Fault]:
             yield from _segment(way.when.segment, node.id, known)
         elif isinstance(way.when, Entered):
             yield from _wheres(way.when.where, node.id)
+        else:
+            yield from _kept(way.when, node.id)
+
+
+def _kept(one: Kept, node: str) -> Iterator[Fault]:
+    if not _PROPERTY.fullmatch(one.attribute):
+        yield _fault(
+            node, _("no word is kept as '%(attribute)s'"), _("letters, digits and _"),
+            attribute=one.attribute,
+        )  # fmt: skip
+    if bool(one.values) is not (one.op in ("is", "is_not")) or len(one.values) > MOST_VALUES:
+        yield _fault(
+            node, _("'%(attribute)s' is compared with nothing, or with too much"),
+            _("is and is_not name 1 to 100 values, known and unknown name none"),
+            attribute=one.attribute,
+        )  # fmt: skip
 
 
 def _split(node: Split, _known: Known) -> Iterator[Fault]:

@@ -15,7 +15,7 @@ from joren.act.journeys.contracts import Document, Fault, JourneyMeaningless
 _HINT: Final = "docs/guides/journeys.md says what each node needs"
 _UNIONS: Final = {
     "wait", "until", "await", "branch", "split", "send", "give", "set", "task", "tell", "exit",
-    "event", "segment", "date", "schedule",
+    "event", "segment", "date", "schedule", "kept",
 }  # fmt: skip
 
 

@@ -43,12 +43,19 @@ from joren.act.journeys.selectors.travelling import (
     queues,
 )
 from joren.act.journeys.selectors.whom import belonging, due_on, worth_of
+from joren.act.journeys.selectors.words import (
+    attribute_names,
+    every_word,
+    words_about,
+    words_of,
+)
 
 __all__ = [
     "READY_MADE",
     "ReadyJourney",
     "altered",
     "at_nodes",
+    "attribute_names",
     "became",
     "before",
     "belonging",
@@ -57,6 +64,7 @@ __all__ = [
     "due_on",
     "duties",
     "duty",
+    "every_word",
     "gaps",
     "journey",
     "journeys",
@@ -86,6 +94,8 @@ __all__ = [
     "versions",
     "versions_in",
     "without",
+    "words_about",
+    "words_of",
     "worth_of",
     "written",
 ]

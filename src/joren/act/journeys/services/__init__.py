@@ -15,6 +15,7 @@ from joren.act.journeys.services.keeping import (
     redraft,
     resume,
 )
+from joren.act.journeys.services.recalling import keep_attributes
 from joren.act.journeys.services.ticking import tick
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "end",
     "finish_duty",
     "hear",
+    "keep_attributes",
     "pause",
     "publish",
     "redraft",

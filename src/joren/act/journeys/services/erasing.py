@@ -9,7 +9,9 @@ from django.db import transaction
 from django.utils.translation import gettext, gettext_noop
 
 from joren.act.journeys import models
+from joren.act.journeys.contracts import CUSTOMER_ATTRIBUTES
 from joren.core.erasing import Eraser, Traces
+from joren.plumbing.warehouse import warehouse
 
 _WAY: Final = gettext_noop("entries into journeys")
 _KEPT: Final = gettext_noop("attributes, tasks and signals of journeys")
@@ -28,6 +30,9 @@ def _stays(traces: Traces) -> dict[str, int]:
 def _erase(traces: Traces) -> dict[str, int]:
     """They leave where they stand, and what they entered by is forgotten."""
     gone = sum(rows.delete()[0] for rows in _kept(traces))
+    lake = warehouse().lake
+    if lake.files(CUSTOMER_ATTRIBUTES):
+        lake.remove(CUSTOMER_ATTRIBUTES, "customer_id", traces.customers)
     theirs = models.Enrolment.objects.filter(customer_id__in=traces.customers)
     theirs.update(cause={})
     theirs.filter(standing="active").update(standing="left", due_at=None)
@@ -56,7 +61,7 @@ ERASER: Final = Eraser(
     gettext_noop("Journeys"),
     (
         "journeys.enrolment", "journeys.attribute", "journeys.duty", "journeys.heard",
-        "journeys.signal",
+        "journeys.signal", f"warehouse.{CUSTOMER_ATTRIBUTES.name}",
     ),
     goes=_goes,
     stays=_stays,

@@ -23,6 +23,7 @@ _TABLES: Final = {
     "journeys_said": "id bigint PRIMARY KEY, name text, customer_id bigint, at {moment}, "
     "properties {json}",
     "journeys_member": "segment_id bigint, customer_id bigint",
+    "journeys_word": "customer_id bigint, name text, value text",
     "journeys_moved": "id bigint PRIMARY KEY",
     "journeys_arm": "customer_id bigint PRIMARY KEY, lot bigint",
     "journeys_circle": "customer_id bigint, other_id bigint, PRIMARY KEY (customer_id, other_id)",

@@ -17,7 +17,9 @@ from joren.act.journeys.contracts import (
     Await,
     Belongs,
     Branch,
+    Entered,
     Give,
+    Kept,
     Node,
     Note,
     Send,
@@ -204,19 +206,48 @@ def _choose(cursor: Any, node: Branch) -> None:
                 f"WITH g(customer_id) AS ({asked}) SELECT {segment:d}, customer_id FROM g",
                 [value],
             )
+    _recall(cursor, {way.when.attribute for way in node.ways if isinstance(way.when, Kept)})
     whens, values = [], []
     for place, way in enumerate(node.ways):
-        if isinstance(way.when, Belongs):
-            whens.append(
-                "WHEN EXISTS (SELECT 1 FROM journeys_member AS m WHERE m.segment_id = "
-                f"{way.when.segment:d} AND m.customer_id = e.customer_id) THEN {place}"
-            )
-        else:
-            condition, more = fits("e.cause", way.when.where)
-            whens.append(f"WHEN {condition} THEN {place}")
-            values.extend(more)
+        condition, more = _so(way.when)
+        whens.append(f"WHEN {condition} THEN {place}")
+        values.extend(more)
     cursor.execute(
         f"UPDATE journeys_hand AS h SET way = CASE {' '.join(whens)} ELSE {len(node.ways)} END "
         "FROM journeys_enrolment AS e WHERE e.id = h.id",
         values,
     )
+
+
+def _recall(cursor: Any, names: set[str]) -> None:
+    """Bring the words of those names that are kept about those in hand."""
+    if not names:
+        return
+    persons = persons_in_hand(cursor)
+    rows = [
+        (customer, name, value)
+        for person, words in selectors.words_of([*persons], names).items()
+        for name, value in words.items()
+        for customer in persons[person]
+    ]
+    cursor.executemany(
+        "INSERT INTO journeys_word (customer_id, name, value) VALUES (%s, %s, %s)", rows
+    )
+
+
+def _so(when: Belongs | Entered | Kept) -> Sql:
+    """The condition that it is so of the enrolment ``e``."""
+    if isinstance(when, Belongs):
+        return (
+            "EXISTS (SELECT 1 FROM journeys_member AS m WHERE m.segment_id = "
+            f"{when.segment:d} AND m.customer_id = e.customer_id)"
+        ), []
+    if isinstance(when, Entered):
+        return fits("e.cause", when.where)
+    marks = ", ".join(["%s"] * len(when.values))
+    among = f" AND w.value {'NOT IN' if when.op == 'is_not' else 'IN'} ({marks})" if marks else ""
+    there = (
+        "EXISTS (SELECT 1 FROM journeys_word AS w WHERE w.customer_id = e.customer_id "
+        f"AND w.name = %s{among})"
+    )
+    return f"NOT {there}" if when.op == "unknown" else there, [when.attribute, *when.values]

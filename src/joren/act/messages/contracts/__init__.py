@@ -53,6 +53,7 @@ from joren.act.messages.contracts.policy import (
     Replayed,
 )
 from joren.act.messages.contracts.sending import (
+    KNOWERS,
     LEFT,
     OCCASIONS,
     OPEN,
@@ -179,6 +180,7 @@ __all__ = [
     "HINT_WORDS",
     "KINDS",
     "KIND_NAMES",
+    "KNOWERS",
     "LANGUAGES",
     "LEFT",
     "LINE",

@@ -92,6 +92,13 @@ message says nothing of the person: whoever typed the address need not be its ow
 """
 
 
+KNOWERS: Final[Registry[Callable[[Sequence[int]], Mapping[int, Mapping[str, Any]]]]] = Registry(
+    "what templates may ask for"
+)
+"""What upper rooms know of some customers, by the name under which a template asks for it; whom
+nothing is known of may be left out."""
+
+
 @dataclass(frozen=True)
 class Passed:
     """How many rows of a chunk came into which state, and why; ``ghosts`` of them are held out."""

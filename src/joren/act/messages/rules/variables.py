@@ -78,6 +78,10 @@ VARIABLES: Final[Mapping[str, Variable]] = {
         "お届けする理由", "Why they get it",
         "2026-03-21に本店でご購入いただいたため", "you ordered at Own shop on 2026-03-21",
     ),
+    "attributes.NAME": Variable(
+        "施策が記録した属性（NAMEは属性の名前）", "A word that a journey kept (NAME is its name)",
+        "プレミアム", "premium",
+    ),
     "shop.name": Variable("店舗名", "Name of the shop", "常連珈琲", "Joren Coffee"),
     "shop.postal_address": Variable(
         "店舗の住所", "Postal address of the shop", "京都市中京区一丁目1-1", "1-1 Nakagyo, Kyoto"
@@ -100,6 +104,8 @@ VARIABLES: Final[Mapping[str, Variable]] = {
     "today": _same("今日の日付", "Today's date", "2026-03-31"),
 }  # fmt: skip
 
+ATTRIBUTES: Final = "attributes"
+
 ALWAYS: Final = ("shop", "unsubscribe_url", "preferences_url", "today")
 """Known of everybody; all else may be missing."""
 
@@ -119,13 +125,16 @@ def example(language: str) -> dict[str, Any]:
 
 def nobody() -> dict[str, Any]:
     """Somebody of whom nothing is known: the worst that a template meets."""
-    return {"customer": {}, "orders": {"last": None}, "value": {}, "suggestion": {}}
+    return {"customer": {}, "orders": {"last": None}, "value": {}, "suggestion": {},
+            "attributes": {}}  # fmt: skip
 
 
 def is_known(path: Sequence[Any]) -> bool:
     """Does the path lead to something that a template may ask for, or to what is above it?"""
     words = [part for part in path if isinstance(part, str)]
     asked = ".".join(words)
+    if words[:1] == [ATTRIBUTES]:
+        return len(words) <= 2  # the shop names them
     if asked in VARIABLES or any(known.startswith(f"{asked}.") for known in VARIABLES):
         return True
     above, _, last = asked.rpartition(".")

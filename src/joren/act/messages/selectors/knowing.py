@@ -9,6 +9,7 @@ from typing import Any, Final
 import ibis
 
 from joren.accounts.selectors import business
+from joren.act.messages.contracts import KNOWERS
 from joren.act.messages.rules.reasons import reason_of
 from joren.act.messages.selectors.senders import sender
 from joren.act.messages.selectors.suggesting import suggestions_of
@@ -27,7 +28,8 @@ from joren.warehouse import Snapshot
 _STAGES: Final[Mapping[str, tuple[str, str]]] = {str(code): words for code, words in STAGES.items()}
 
 
-EVERYTHING: Final = frozenset(("customer", "orders", "value", "suggestion", "reason"))
+EVERYTHING: Final = frozenset(("customer", "orders", "value", "suggestion", "reason",
+                              "attributes"))  # fmt: skip
 
 
 def known_of(
@@ -40,6 +42,7 @@ def known_of(
     orders = _last_orders(list(who), language) if of_orders else {}
     worth = _worth(list(who), language) if asked & {"orders", "value"} else {}
     offers = suggestions_of(orders)
+    more = {name: KNOWERS[name](list(who)) for name in sorted(asked & KNOWERS.keys())}
     return {
         number: {
             "customer": _person(one),
@@ -50,6 +53,7 @@ def known_of(
             "value": worth.get(number, {}).get("value", {}),
             "suggestion": offers.get(number, {}),
             "reason": reason_of(orders.get(number), offers.get(number, {}), language),
+            **{name: known.get(number, {}) for name, known in more.items()},
         }
         for number, one in who.items()
     }

@@ -44,6 +44,7 @@ from joren.decide.segments.contracts.segment import (
     Version,
 )
 from joren.decide.segments.contracts.tables import (
+    ATTRIBUTES,
     FROZEN,
     IDENTITIES,
     MEMBERS,
@@ -55,6 +56,7 @@ from joren.decide.segments.contracts.tables import (
 __all__ = [
     "ANYTHING",
     "AN_ORDER",
+    "ATTRIBUTES",
     "DEFINITIONS",
     "FROZEN",
     "IDENTITIES",

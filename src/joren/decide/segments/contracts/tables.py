@@ -58,5 +58,8 @@ FROZEN: Final = TableSpec(
     {"segment_id": "int64", "version": "int64", "customer_id": "int64"},
 )
 
+ATTRIBUTES: Final = "customer_attributes"
+"""Of TABLES the one with a row for each word that is kept of a customer: name and value."""
+
 TABLES: Final[Registry[TableSpec]] = Registry("table of segments")
 """Tables of a snapshot in which upper rooms keep what rules may ask of a customer."""

@@ -9,6 +9,7 @@ from joren.decide.segments.rules.events import (
     event_words,
 )
 from joren.decide.segments.rules.fields import (
+    ATTRIBUTE,
     FIELDS,
     MEASURES,
     OF_LINES,
@@ -32,6 +33,7 @@ from joren.decide.segments.rules.sentences import Words, sentence
 from joren.decide.segments.rules.sources import Found, Sources, purchased
 
 __all__ = [
+    "ATTRIBUTE",
     "EVENT_FIELDS",
     "EVENT_WORDS",
     "FIELDS",

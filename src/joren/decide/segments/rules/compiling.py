@@ -113,7 +113,10 @@ def _of_customers(field: Field, ago: int, sources: Sources) -> ir.Table | None:
         "people": sources.people, "values": sources.values, "contracts": sources.contracts,
         "ranks": sources.ranks, "shifts": sources.shifts, "lots": _lots(sources.people),
     }  # fmt: skip
-    return tables[field.table] if field.table in tables else sources.more[field.table]
+    if field.table in tables:
+        return tables[field.table]
+    table = sources.more[field.table]
+    return table.filter(table.name == field.named) if field.named else table
 
 
 def _lots(people: ir.Table) -> ir.Table:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal, get_args
 
 from joren.core.registry import Registry
-from joren.decide.segments.contracts import Measure, Op
+from joren.decide.segments.contracts import ATTRIBUTES, Measure, Op
 from joren.understand.ltv.contracts import CONTRACT_STATUSES
 from joren.understand.ranks.contracts import CPM_GROUPS, STAGES
 
@@ -51,9 +52,34 @@ class Field:
     use: str = ""
     listed: Listed = "stores"
     zero_of_none: bool = False  # whom the table does not have, has zero of it
+    named: str = ""  # of a table with a row for each name, the rows of that one
 
 
-FIELDS: Final[Registry[Field]] = Registry("field of segments")
+ATTRIBUTE: Final = "attribute:"
+_NAME: Final = re.compile(r"[A-Za-z0-9_]{1,64}")
+
+
+class CustomerFields(Registry[Field]):
+    """What was entered, and every ``attribute:NAME`` there can be: a word that a journey keeps.
+
+    Which names there are is the affair of the journeys, which keep them.
+    """
+
+    def __getitem__(self, name: str) -> Field:
+        if name in self:
+            own = name.removeprefix(ATTRIBUTE)
+            if own != name:
+                return Field(f"属性「{own}」", f"Attribute “{own}”", "text", ATTRIBUTES, "value",
+                             named=own)  # fmt: skip
+        return super().__getitem__(name)
+
+    def __contains__(self, name: object) -> bool:
+        if isinstance(name, str) and name.startswith(ATTRIBUTE):
+            return _NAME.fullmatch(name.removeprefix(ATTRIBUTE)) is not None
+        return super().__contains__(name)
+
+
+FIELDS: Final = CustomerFields("field of segments")
 
 _RANK = {str(n): (str(n), str(n)) for n in range(1, 6)}
 _GENDERS = {"female": ("女性", "female"), "male": ("男性", "male"), "other": ("その他", "other")}

@@ -4,6 +4,7 @@ Also what rules are made of, which every face asks.
 """
 
 from joren.decide.segments.rules import (
+    ATTRIBUTE,
     EVENT_FIELDS,
     EVENT_WORDS,
     FIELDS,
@@ -50,6 +51,7 @@ from joren.decide.segments.selectors.live import (
 from joren.decide.segments.selectors.picking import Pickable, pickable
 
 __all__ = [
+    "ATTRIBUTE",
     "EVENT_FIELDS",
     "EVENT_WORDS",
     "FIELDS",

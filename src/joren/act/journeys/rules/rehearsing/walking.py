@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 from joren.act.journeys.contracts import (
     WEEKDAYS,
     Await,
-    Belongs,
     Branch,
     Document,
     Entered,
@@ -170,7 +169,7 @@ class _Steps:
         free = np.ones(rows.size, dtype=bool)
         names = frozenset(self.entries.carried)
         for place, one in enumerate(node.ways):
-            if isinstance(one.when, Belongs) or not kept(one.when, names):
+            if not isinstance(one.when, Entered) or not kept(one.when, names):
                 here = free & (self.world.get(node.id) == place)
             else:
                 here = free & self._entered_by(one.when, rows)

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from itertools import product
 from typing import Final
 
-from joren.act.journeys.contracts import Await, Belongs, Branch, Document, Entered, Node
+from joren.act.journeys.contracts import Await, Branch, Document, Entered, Node
 from joren.act.journeys.rules.rehearsing.history import History
 
 MOST: Final = 64
@@ -49,7 +49,7 @@ def _ways(node: Node, history: History, carried: frozenset[str]) -> list[int]:
         found = [
             place
             for place, way in enumerate(node.ways)
-            if isinstance(way.when, Belongs) or not kept(way.when, carried)
+            if not isinstance(way.when, Entered) or not kept(way.when, carried)
         ]
         return [*found, len(node.ways)] if found else []
     return []

@@ -16,6 +16,7 @@ from joren.act.journeys.contracts import (
     Entered,
     Event,
     Every,
+    Kept,
     Moves,
     NotKnown,
     Occasion,
@@ -134,16 +135,22 @@ def not_known(on: Ground, past: Past) -> Iterator[NotKnown]:
             for one in node.of:
                 yield from _unheard(one, on, past, node.id)
         if isinstance(node, Branch):
-            for way in node.ways:
-                if isinstance(way.when, Belongs):
-                    yield NotKnown("membership", node.id, _name(way.when.segment))
-                else:
-                    yield from (
-                        NotKnown("property", node.id, where.property)
-                        for where in way.when.where
-                        if where.property not in on.carried
-                    )
+            yield from _undecided(node, on)
     yield from _always(document)
+
+
+def _undecided(node: Branch, on: Ground) -> Iterator[NotKnown]:
+    for way in node.ways:
+        if isinstance(way.when, Belongs):
+            yield NotKnown("membership", node.id, _name(way.when.segment))
+        elif isinstance(way.when, Kept):
+            yield NotKnown("word", node.id, way.when.attribute)
+        else:
+            yield from (
+                NotKnown("property", node.id, where.property)
+                for where in way.when.where
+                if where.property not in on.carried
+            )
 
 
 def _always(document: Document) -> Iterator[NotKnown]:

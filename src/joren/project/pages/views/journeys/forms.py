@@ -18,8 +18,10 @@ from joren.act.journeys.contracts import (
     Belongs,
     Branch,
     Document,
+    Entered,
     Event,
     Exit,
+    Kept,
     Node,
     Split,
     Until,
@@ -80,7 +82,12 @@ def nodes() -> list[Form]:
         "await": (
             Field("event", gettext("Event"), value="Order Completed"), *_span("7", "days"),
         ),
-        "branch": (Field("segment", gettext("Segment"), "select", groups),),
+        "branch": (
+            Field("segment", gettext("Segment"), "select", groups, required=False),
+            Field("attribute", gettext("Or the name of a word that a journey kept"),
+                  required=False),
+            Field("value", gettext("What it says (empty: anything)"), required=False),
+        ),
         "split": (Field("share", gettext("Percent of the first arm"), "number", value="50"),),
         "task": (
             Field("title", gettext("What is to be done")),
@@ -131,13 +138,20 @@ def _said_by(node: Node) -> dict[str, str | tuple[str, ...]] | None:
             return None
         return {"event": one.event, **_lasting(node.minutes)}
     if isinstance(node, Branch):
-        when = node.ways[0].when if len(node.ways) == 1 else None
-        return {"segment": str(when.segment)} if isinstance(when, Belongs) else None
+        return _branched(node.ways[0].when) if len(node.ways) == 1 else None
     if isinstance(node, Split):
         return {"share": str(node.arms[0].share)} if len(node.arms) == _TWO else None
     names = ("template", "expires_hours", "giver", "what", "attribute", "value", "title", "owner",
              "outcome")  # fmt: skip
     return {name: str(getattr(node, name)) for name in names if hasattr(node, name)}
+
+
+def _branched(when: Belongs | Entered | Kept) -> dict[str, str | tuple[str, ...]] | None:
+    if isinstance(when, Belongs):
+        return {"segment": str(when.segment)}
+    if isinstance(when, Kept) and when.op in ("is", "known") and len(when.values) < _TWO:
+        return {"attribute": when.attribute, "value": "".join(when.values)}
+    return None
 
 
 def _lasting(minutes: int) -> dict[str, str | tuple[str, ...]]:
@@ -250,6 +264,16 @@ def _text(*names: str) -> Callable[[QueryDict], dict[str, Any]]:
     return lambda said: {name: said.get(name, "").strip() for name in names}
 
 
+def _when(said: QueryDict) -> dict[str, Any]:
+    """A word where one is named, else a segment."""
+    attribute, value = (said.get(name, "").strip() for name in ("attribute", "value"))
+    if not attribute:
+        return {"kind": "segment", "segment": _segment(said)}
+    if not value:
+        return {"kind": "kept", "attribute": attribute, "op": "known"}
+    return {"kind": "kept", "attribute": attribute, "op": "is", "values": [value]}
+
+
 def _segment(said: QueryDict) -> int:
     return _number(said.get("segment", ""), gettext("Segment"))
 
@@ -263,10 +287,7 @@ _NODES: Final[Mapping[str, Callable[[QueryDict], dict[str, Any]]]] = {
         "of": [{"kind": "event", "event": said.get("event", "").strip()}],
         "minutes": _minutes(said), "then": END, "otherwise": END,
     },
-    "branch": lambda said: {
-        "ways": [{"when": {"kind": "segment", "segment": _segment(said)}, "then": END}],
-        "otherwise": END,
-    },
+    "branch": lambda said: {"ways": [{"when": _when(said), "then": END}], "otherwise": END},
     "split": _split,
     "send": lambda said: {
         "template": _number(said.get("template", ""), gettext("Message")),

@@ -13,11 +13,13 @@ from joren.act.journeys.contracts import (
     Await,
     Belongs,
     Branch,
+    Entered,
     Event,
     Every,
     Exit,
     Fault,
     Give,
+    Kept,
     Moves,
     Node,
     Note,
@@ -161,13 +163,21 @@ def ways(one: Node, known: Names) -> tuple[str, ...]:
     if isinstance(one, Await):
         return gettext("it happened"), gettext("time is up")
     if isinstance(one, Branch):
-        when = [
-            known.segment(way.when.segment)
-            if isinstance(way.when, Belongs)
-            else gettext("by the event they entered by")
-            for way in one.ways
-        ]
-        return (*when, gettext("otherwise"))
+        return (*(_when(way.when, known) for way in one.ways), gettext("otherwise"))
     if isinstance(one, Split):
         return tuple(f"{arm.name} {arm.share}%" for arm in one.arms)
     return ("",)
+
+
+def _when(one: Belongs | Entered | Kept, known: Names) -> str:
+    if isinstance(one, Belongs):
+        return known.segment(one.segment)
+    if isinstance(one, Entered):
+        return gettext("by the event they entered by")
+    words = {
+        "is": "%(name)s = %(values)s",
+        "is_not": "%(name)s ≠ %(values)s",
+        "known": gettext("%(name)s is known"),
+        "unknown": gettext("%(name)s is not known"),
+    }[one.op]
+    return words % {"name": one.attribute, "values": " / ".join(one.values)}

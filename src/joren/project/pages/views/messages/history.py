@@ -7,8 +7,10 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext
 
+from joren.act.journeys import selectors as journeys
 from joren.act.messages import selectors
 from joren.act.messages.contracts import STATE_NAMES, Sent
+from joren.core.ids import CustomerId
 from joren.project.pages.codes import why
 from joren.project.pages.tables import Column, Linked, Row, Table
 from joren.project.showing import minute
@@ -40,6 +42,23 @@ def panel(customer: int) -> dict[str, Any]:
         "zone": selectors.zone_by_hand(customer),
         "clock": selectors.zone_of(customer),
     }
+
+
+def kept(customer: int) -> dict[str, Any]:
+    """What journeys keep about them; nothing where none does."""
+    found = journeys.words_about(CustomerId(customer))
+    table = Table(
+        "attributes",
+        gettext("Kept by journeys"),
+        [Column(gettext("Attribute")), Column(gettext("What is kept")), Column(gettext("By")),
+         Column(gettext("Since"))],
+        [
+            Row([one.name, one.value, Linked(one.journey_name, reverse("journey",
+                 args=[one.journey])), minute(one.at)])
+            for one in found
+        ],
+    )  # fmt: skip
+    return {"words": table if found else None}
 
 
 def message(one: Sent) -> Linked | str:
