@@ -67,6 +67,14 @@ from joren.act.messages.contracts.sending import (
     SendState,
     Sent,
 )
+from joren.act.messages.contracts.shapes import (
+    ONE_SMS,
+    SHAPES,
+    Shape,
+    is_flex,
+    letters,
+    shape_of,
+)
 from joren.act.messages.contracts.template import (
     FAULT_WORDS,
     FORM_NAMES,
@@ -186,9 +194,11 @@ __all__ = [
     "LINE",
     "LONGEST_WINDOW",
     "OCCASIONS",
+    "ONE_SMS",
     "OPEN",
     "OWN",
     "REASON_NAMES",
+    "SHAPES",
     "STATES",
     "STATE_NAMES",
     "SUPPRESSIONS",
@@ -258,6 +268,7 @@ __all__ = [
     "SendState",
     "Sender",
     "Sent",
+    "Shape",
     "Standing",
     "Streaming",
     "Suppressed",
@@ -268,4 +279,7 @@ __all__ = [
     "Unclear",
     "Version",
     "WeekOfMail",
+    "is_flex",
+    "letters",
+    "shape_of",
 ]

@@ -129,6 +129,8 @@ FAULT_WORDS: Final[Mapping[str, str]] = {
     "too_long": gettext_noop("the message grows longer than any mailbox takes"),
     "too_much": gettext_noop("writing it takes more memory than a message may have"),
     "too_slow": gettext_noop("writing it takes longer than a message may take"),
+    "text_long": gettext_noop("the text is too long for this channel: {} letters"),
+    "flex": gettext_noop("the Flex message cannot be read: {}"),
     "unknown_variable": gettext_noop("“{}” is not known and stays empty"),
 }
 
@@ -181,6 +183,7 @@ HINT_WORDS: Final[Mapping[str, str]] = {
         "{} images have no words (alt) for those who do not see them."
     ),
     "no_unsubscribe": gettext_noop("There is no way to unsubscribe: add {}."),
+    "sms_parts": gettext_noop("It has {} letters: more than 70 are sent as several SMS."),
     "clipped": gettext_noop("It has {} KB; Gmail cuts off what is over 102 KB."),
     "insecure": gettext_noop("{} links go by http and not by https."),
     "no_reason": gettext_noop("An offer that says why somebody gets it is read better: add {}."),

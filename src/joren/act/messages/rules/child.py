@@ -34,7 +34,8 @@ def answer(job: Mapping[str, Any]) -> dict[str, Any]:
     """One message of one person, or what is wrong with it."""
     language = job["language"]
     faults: list[Fault] = []
-    subject = _part(job, "subject", faults, escaped=False)
+    bare = not job["titled"] and not job["subject"].strip()
+    subject = "" if bare else _part(job, "subject", faults, escaped=False)
     html: str | None = None
     text = ""
     found: tuple[Link, ...] = ()
@@ -53,7 +54,7 @@ def answer(job: Mapping[str, Any]) -> dict[str, Any]:
                 counted = bodies.images(html) if html else (0, 0)
             except Wrong as wrong:
                 faults.append(wrong.fault)
-            if not subject:
+            if not subject and job["titled"]:
                 faults.append(Fault("empty", where="subject"))
     return {
         "language": language, "subject": subject or "", "html": html, "text": text,

@@ -18,6 +18,7 @@ from joren.act.messages.contracts import (
     NoSuchTemplate,
     Template,
     TemplateNameTaken,
+    shape_of,
 )
 from joren.act.messages.services.previewing import check
 from joren.core import clock
@@ -47,6 +48,11 @@ def revise(
     sendable = _sendable(content, draft=draft)
     with transaction.atomic():
         row = _held(number)
+        if row.channel != content.channel:
+            raise BadTemplate(
+                f"this template is for {row.channel}, and not for {content.channel}",
+                hint="make another template for the other channel",
+            )
         row.name = content.name
         _add(row, content, sendable=sendable, by=by, why=why)
         if sendable:  # what is listed by kind; the gate asks the version itself
@@ -111,6 +117,10 @@ def _check_frame(content: Content) -> None:
     ):
         if value not in known:
             raise BadTemplate(f"there is no {what} {value!r}", hint=f"known: {', '.join(known)}")
+    if content.form not in (fits := shape_of(content.channel).forms):
+        raise BadTemplate(
+            f"{content.channel} takes no {content.form}", hint=f"write it in {', '.join(fits)}"
+        )
     if unknown := sorted(content.texts.keys() - set(LANGUAGES)):
         raise BadTemplate(f"no language {unknown[0]!r}", hint=f"known: {', '.join(LANGUAGES)}")
     if unknown := sorted(content.utm.keys() - set(UTM)):

@@ -19,8 +19,10 @@ from joren.act.messages.contracts import (
     Hint,
     Rendered,
     Said,
+    shape_of,
 )
 from joren.act.messages.rules import example, hints, nobody
+from joren.act.messages.rules.fitting import fitted, worth_a_look
 from joren.act.messages.rules.reasons import shows_reason
 from joren.act.messages.rules.variables import names_asked
 from joren.act.messages.services.rendering import Job, Scribe, written
@@ -45,7 +47,8 @@ def check(content: Content) -> tuple[Fault, ...]:
         if language in content.texts
         for person in (example(language), nobody())
     ]
-    found = [fault for one in written(jobs) for fault in one.faults]
+    made = (fitted(one, content.channel) for one in written(jobs))
+    found = [fault for one in made for fault in one.faults]
     return tuple(dict.fromkeys(found))
 
 
@@ -65,12 +68,14 @@ def preview(content: Content, *, language: str, whom: int | Whom) -> tuple[Rende
     else:
         person = selectors.known_of(who, language=said).get(whom, nobody())
     shop = selectors.shop_as_known()
-    (found,) = written([_job(content, said, person, shop, links=links)])
-    noted = hints(
-        found, kind=content.kind, unsubscribe=links["unsubscribe_url"],
-        postal_address=shop["shop"]["postal_address"], ours=settings.JOREN_URL,
-    ) if found.whole else ()  # fmt: skip
-    told = list(noted)
+    (made,) = written([_job(content, said, person, shop, links=links)])
+    found = fitted(made, content.channel)
+    told = [*worth_a_look(found, content.channel)]
+    if found.whole and shape_of(content.channel).mail:
+        told += hints(
+            found, kind=content.kind, unsubscribe=links["unsubscribe_url"],
+            postal_address=shop["shop"]["postal_address"], ours=settings.JOREN_URL,
+        )  # fmt: skip
     if content.kind == "incentive" and not shows_reason(content.texts[said].body):
         told.append(Hint("no_reason", "{{ reason }}"))
     if content.kind != TRANSACTIONAL and not settings.JOREN_URL.startswith("https://"):
@@ -134,7 +139,8 @@ def _job(
 ) -> Job:
     whole = {**person, **_shop_of(person, known), **links}
     text = content.texts[language]
-    return Job(language, content.form, text, whole, content.utm, settings.JOREN_URL)
+    titled = shape_of(content.channel).needs_subject
+    return Job(language, content.form, text, whole, content.utm, settings.JOREN_URL, titled)
 
 
 def _shop_of(person: Mapping[str, Any], known: Mapping[str, Any]) -> dict[str, Any]:

@@ -38,6 +38,7 @@ class Job:
     person: Mapping[str, Any]
     utm: Mapping[str, str]
     ours: str = ""
+    titled: bool = True  # without a subject it is broken
 
     def plain(self) -> dict[str, Any]:
         return {**self.common(), "person": self.person}
@@ -47,6 +48,7 @@ class Job:
         return {
             "language": self.language, "form": self.form, "subject": self.text.subject,
             "body": self.text.body, "utm": self.utm, "ours": self.ours,
+            "titled": self.titled,
         }  # fmt: skip
 
 
@@ -151,7 +153,8 @@ def _document(jobs: Sequence[Job], singly: bool) -> bytes:
     common: list[dict[str, Any]] = []
     each = []
     for job in jobs:
-        text = (job.language, job.form, job.text, tuple(job.utm.items()), job.ours)
+        text = (job.language, job.form, job.text, tuple(job.utm.items()), job.ours,
+                job.titled)  # fmt: skip
         if text not in places:
             places[text] = len(common)
             common.append(job.common())

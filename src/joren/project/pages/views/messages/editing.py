@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Final
 
 from django.contrib import messages
@@ -27,6 +28,8 @@ from joren.act.messages.contracts import (
     Content,
     Template,
     Text,
+    letters,
+    shape_of,
 )
 from joren.act.messages.services import Whom
 from joren.collect.customers import selectors as people
@@ -49,7 +52,7 @@ def new(request: HttpRequest) -> HttpResponseBase:
     if request.method == "POST":
         return _posted(request, None)
     ready = request.GET.get("ready", "")
-    content = _EMPTY
+    content = replace(_EMPTY, **_begun(request.GET.get("channel", "")))
     if ready.isdecimal() and len(ready) < 4 and int(ready) < len(selectors.READY_MADE):
         content = selectors.READY_MADE[int(ready)].content(words.reader())
     return _editor(request, content, None)
@@ -102,6 +105,13 @@ def act(request: HttpRequest, number: int) -> HttpResponseBase:
     return HttpResponseRedirect(reverse("message", args=[number]))
 
 
+def _begun(channel: str) -> dict[str, Any]:
+    """What an empty template of that channel has."""
+    channel = channel if channel in selectors.channel_names() else "email"
+    utm = {"source": "joren", "medium": channel}
+    return {"channel": channel, "form": shape_of(channel).forms[0], "utm": utm}
+
+
 def _posted(request: HttpRequest, template: Template | None) -> HttpResponseBase:
     content, asked = typed(request.POST), request.POST.get("do", "")
     if asked == "test":
@@ -140,7 +150,7 @@ def _tested(request: HttpRequest, content: Content, template: Template | None) -
         )
     except JorenError as refused:
         return _editor(request, content, template, status=refused.status, refusal=told(refused))
-    if content.channel == "email" and selectors.mode().live:
+    if content.channel == "email" and selectors.mode("email").live:
         messages.success(request, gettext("The test is on its way to your own address."))
     else:
         messages.success(
@@ -169,20 +179,25 @@ def _editor(
         }
         for language in LANGUAGES
     ]
+    shape = shape_of(content.channel)
     shown = {
         "template": template,
+        "shape": shape,
+        "subject_name": gettext(shape.subject) if shape.subject else "",
+        "channels": [(one, words.of_channel(one)) for one in selectors.channel_names()],
+        "channel_name": words.of_channel(content.channel),
         "state": words.state(template) if template else None,
         "content": content,
         "texts": texts,
         "utm": [(name, content.utm.get(name, "")) for name in UTM],
         "kinds": [(code, gettext(name)) for code, name in KIND_NAMES.items()],
-        "forms": [(code, gettext(name)) for code, name in FORM_NAMES.items()],
+        "forms": [(code, gettext(FORM_NAMES[code])) for code in shape.forms],
         "variables": [
             (f"{{{{ {path} }}}}", one.called(words.reader()))
             for path, one in selectors.VARIABLES.items()
         ],
         "versions": selectors.versions(template.id) if template else [],
-        "mode": selectors.mode(),
+        "mode": selectors.mode(content.channel),
         "searches": caller(request).may("view_personal"),
         "languages": [
             (language, gettext(words.LANGUAGE_NAMES[language])) for language in LANGUAGES
@@ -208,6 +223,7 @@ def typed(sent: QueryDict) -> Content:
         sent.get("form", "mjml"),
         {language: one for language, one in texts.items() if one.subject or one.body.strip()},
         {name: value for name, value in utm.items() if value},
+        sent.get("channel", "email"),
     )
 
 
@@ -219,6 +235,8 @@ def _previewed(request: HttpRequest) -> dict[str, Any]:
     message, hints = services.preview(content, language=_language(request.POST), whom=whom)
     return {
         "message": message,
+        "shape": shape_of(content.channel),
+        "letters": letters(message.text),
         "size": f"{message.size / 1024:.1f}",
         "document": frames.sealed(message.html) if message.html else "",
         "faults": words.of_faults(message.faults),

@@ -28,7 +28,8 @@ def templates(request: HttpRequest) -> HttpResponseBase:
     changes = caller(request).may("treat")
     found = selectors.templates(archived=archived)
     columns = [
-        Column(gettext("Template")), Column(gettext("State")), Column(gettext("Content")),
+        Column(gettext("Template")), Column(gettext("State")), Column(gettext("Channel")),
+        Column(gettext("Content")),
         Column(gettext("Languages")), Column(gettext("Version"), "count"),
         Column(gettext("Changed")),
     ]  # fmt: skip
@@ -40,6 +41,9 @@ def templates(request: HttpRequest) -> HttpResponseBase:
         "changes": changes,
         "mode": selectors.mode(),
         "kept_visible": caller(request).may("view_personal"),
+        "channels": [
+            (one, words.of_channel(one)) for one in selectors.channel_names() if one != "email"
+        ],
         "ready": [
             {
                 "place": place,
@@ -58,6 +62,7 @@ def _row(one: Template, changes: bool) -> Row:
         [
             Linked(name, reverse("message", args=[one.id])) if changes else name,
             words.state(one)[0],
+            words.of_channel(one.content.channel),
             gettext(KIND_NAMES[one.content.kind]),
             ", ".join(gettext(words.LANGUAGE_NAMES[language]) for language in one.content.texts),
             one.version,

@@ -74,10 +74,15 @@ def _said(fault: Fault) -> Said:
     return Said(gettext(FAULT_WORDS[fault.say]).format(fault.what), " · ".join(parts), fault.grave)
 
 
+def of_channel(name: str) -> str:
+    """What a channel is called; a guest's by its own name."""
+    return gettext(CHANNEL_NAMES.get(name, name))
+
+
 def of_cap(cap: Cap) -> str:
     """Which messages it counts."""
     named = [
-        gettext(CHANNEL_NAMES.get(cap.channel, cap.channel)) if cap.channel else "",
+        of_channel(cap.channel) if cap.channel else "",
         gettext(KIND_NAMES[cap.kind]) if cap.kind else "",
     ]
     return " · ".join(filter(None, named)) or gettext("over everything")
@@ -86,9 +91,7 @@ def of_cap(cap: Cap) -> str:
 def of_pace(scope: str, pace: Pace) -> str:
     """Whom it holds back, and how much."""
     channel, _, domain = scope.partition(":")
-    who = (
-        gettext("Every channel") if channel == "*" else gettext(CHANNEL_NAMES.get(channel, channel))
-    )
+    who = gettext("Every channel") if channel == "*" else of_channel(channel)
     said = [f"{who} ({domain})" if domain else who]
     if pace.per_minute is not None:
         said.append(gettext("%(n)s a minute") % {"n": f"{pace.per_minute:,}"})
