@@ -176,6 +176,7 @@ PAGES = {
     "journey_ready": "treat",
     "journey_edit": "treat",
     "journey_nodes": "treat",
+    "journey_document": "view_figures",
     "journey_act": "treat",
     "holdout": "view_figures",
     "holdout_draw": "treat",

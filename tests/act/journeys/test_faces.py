@@ -161,7 +161,7 @@ def test_a_document_that_cannot_be_read_is_refused_with_every_fault(
     assert refused.status_code == 422
     shown = refused.content.decode()
     assert "eins" in shown
-    assert shown.count("<li><strong>node") == 2
+    assert shown.count("<li><strong>line 1, node") == 2
     for text in ("", "[", "[]", "null", '{"a": "\\u0000"}', '{"a": "\\ud800"}', "9" * 5000):
         answer = alice_the_admin.post("/journeys/new/", typed | {"document": text})
         assert answer.status_code == 422, text

@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, cast, get_args
 
 import typer
 from rich.console import Console
@@ -88,7 +88,7 @@ def show(number: Number, as_json: AsJson = False) -> None:
 
 @journeys_app.command("draft")
 def draft(
-    file: Annotated[Path, typer.Argument(help="The document, as JSON.", exists=True)],
+    file: Annotated[Path, typer.Argument(help="The document, as JSON or YAML.", exists=True)],
     number: Annotated[int, typer.Option("--number", help="In place of that journey's draft.")] = 0,
     as_json: AsJson = False,
 ) -> None:
@@ -102,6 +102,26 @@ def draft(
     if not as_json:
         for one in services.check(kept.draft):
             typer.echo(f"! {one.words} ({one.hint})")
+
+
+@journeys_app.command("export")
+def export(
+    number: Number,
+    form: Annotated[str, typer.Option("--form", help="yaml or json.")] = "yaml",
+    version: Annotated[
+        int, typer.Option("--version", help="What was published so, and not the draft.")
+    ] = 0,
+    out: Annotated[Path | None, typer.Option("--out", help="A file instead of the screen.")] = None,
+) -> None:
+    """Print the document of a journey, which joren journeys draft takes as it is."""
+    if form not in get_args(selectors.Form):
+        raise BadInput(f"no form {form!r}", hint="yaml or json")
+    text = selectors.document_text(number, form=cast("selectors.Form", form), which=version or None)
+    if out is None:
+        typer.echo(text, nl=False)
+    else:
+        out.write_text(text, encoding="utf-8")
+        typer.echo(str(out))
 
 
 @journeys_app.command("attributes")

@@ -225,6 +225,7 @@ urlpatterns: list[URLPattern] = [
     path("journeys/new/", journey_drafts.new, name="journey_new"),
     path("journeys/<int:number>/", journeys.journey, name="journey"),
     path("journeys/<int:number>/edit/", journey_drafts.edit, name="journey_edit"),
+    path("journeys/<int:number>/document/", journey_drafts.document, name="journey_document"),
     path("journeys/<int:number>/edit/nodes/", journey_drafts.change, name="journey_nodes"),
     path("journeys/<int:number>/act/", journeys.act, name="journey_act"),
     path("journeys/<int:number>/rehearsal/", rehearsal, name="journey_rehearsal"),

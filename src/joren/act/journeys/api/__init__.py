@@ -7,7 +7,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any, Final
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import Field, Router, Schema, Status
 
 from joren.act.journeys import selectors, services
@@ -29,6 +29,7 @@ from joren.act.journeys.contracts import (
     State,
     in_english,
 )
+from joren.act.journeys.rules import Form
 from joren.act.messages import selectors as messages
 from joren.core import clock
 from joren.plumbing.access import Scope, caller
@@ -36,6 +37,16 @@ from joren.plumbing.cursor import decode, encode
 from joren.plumbing.http import Listing
 
 router = Router()
+_AS_TEXT: Final = {
+    "responses": {
+        200: {
+            "description": "OK",
+            "content": {
+                f"application/{form}": {"schema": {"type": "string"}} for form in ("yaml", "json")
+            },
+        }
+    }
+}
 MOST: Final = 200
 Days = Annotated[int, Field(ge=1, le=DAYS)]
 
@@ -89,9 +100,10 @@ class JourneyOut(Schema):
 
 
 class DocumentIn(Schema):
-    """``GET /api/journeys/schema`` says what a document is."""
+    """``GET /api/journeys/schema`` says what a document is. It may be a text, in JSON or YAML:
+    what is wrong with it is then said with the line."""
 
-    document: dict[str, Any]
+    document: dict[str, Any] | str
 
 
 class MoveIn(Schema):
@@ -252,6 +264,15 @@ def change(request: HttpRequest, number: int, body: DocumentIn) -> Any:
     """Another draft. What runs stays as it is until it is published."""
     document = selectors.read(body.document)
     return _journey(services.change(number, document, by=caller(request).name))
+
+
+@router.get("/{number}/document", openapi_extra=_AS_TEXT)
+def document(
+    request: HttpRequest, number: int, form: Form = "yaml", version: int | None = None
+) -> HttpResponse:
+    """The draft, or the version of that number, as a text that can be sent back as it is."""
+    text = selectors.document_text(number, form=form, which=version)
+    return HttpResponse(text, content_type=f"application/{form}; charset=utf-8")
 
 
 @router.get("/{number}/before", response=BeforeOut)

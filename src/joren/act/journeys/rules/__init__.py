@@ -10,18 +10,21 @@ from joren.act.journeys.rules.moments import (
     local_moment,
     shifted_birthdays,
 )
-from joren.act.journeys.rules.reading import read, read_with, schema, written
+from joren.act.journeys.rules.reading import read, read_over, read_with, schema, written
 from joren.act.journeys.rules.ready_made import READY_MADE, ReadyJourney, ReadyMail, Words
+from joren.act.journeys.rules.texts import Form, as_text
 from joren.act.journeys.rules.walking import names_of, salt, targets, thresholds
 
 __all__ = [
     "READY_MADE",
+    "Form",
     "Known",
     "ReadyJourney",
     "ReadyMail",
     "Words",
     "altered",
     "arrives",
+    "as_text",
     "days_due",
     "falls_on",
     "faults",
@@ -31,6 +34,7 @@ __all__ = [
     "names_of",
     "put_after",
     "read",
+    "read_over",
     "read_with",
     "salt",
     "schema",

@@ -1,8 +1,8 @@
-"""From JSON to a document, and back. What cannot be read is refused by the node's name."""
+"""From JSON or YAML to a document, and back. What cannot be read is refused by the node's name, and
+by its line where it was a text."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from functools import lru_cache
 from math import isfinite
@@ -11,6 +11,7 @@ from typing import Any, Final
 from pydantic import TypeAdapter, ValidationError
 
 from joren.act.journeys.contracts import Document, Fault, JourneyMeaningless
+from joren.act.journeys.rules import texts
 
 _HINT: Final = "docs/guides/journeys.md says what each node needs"
 _UNIONS: Final = {
@@ -20,27 +21,38 @@ _UNIONS: Final = {
 
 
 def read(document: Any) -> Document:
-    """The document that the JSON says; a text is read as JSON first."""
-    if isinstance(document, str):
-        document = _json(document)
+    """The document that the JSON says; a text is read first, as JSON or YAML."""
+    return _read(texts.plain(document), document) if isinstance(document, str) else _read(document)
+
+
+def read_with(text: str, **fields: Any) -> Document:
+    """The same of a text, with some of its fields from elsewhere."""
+    return _read(_object(text) | fields, text)
+
+
+def read_over(text: str, **usual: Any) -> Document:
+    """The same of a text, with fields from elsewhere that it does not say itself."""
+    return _read(usual | _object(text), text)
+
+
+def _object(text: str) -> dict[str, Any]:
+    found = texts.plain(text)
+    if not isinstance(found, dict):
+        raise JourneyMeaningless("the document is no object", hint=_HINT)
+    return found
+
+
+def _read(document: Any, text: str = "") -> Document:
     try:
         found = _reader().validate_python(document)
     except ValidationError as wrong:
-        told = [(_place(document, one["loc"]), one["msg"]) for one in wrong.errors()]
+        told = [(_place(document, one["loc"], text), one["msg"]) for one in wrong.errors()]
         refusal = JourneyMeaningless(": ".join(told[0]), hint=_HINT)
         refusal.faults = tuple(Fault(place, said, _HINT) for place, said in told)
         raise refusal from None
     if not isfinite(found.holdout):
         raise JourneyMeaningless(f"holdout: {found.holdout} is no share", hint=_HINT)
     return found
-
-
-def read_with(text: str, **fields: Any) -> Document:
-    """The same of a text, with some of its fields from elsewhere."""
-    found = _json(text)
-    if not isinstance(found, dict):
-        raise JourneyMeaningless("the document is no object", hint=_HINT)
-    return read(found | fields)
 
 
 def written(document: Document) -> dict[str, Any]:
@@ -54,27 +66,18 @@ def schema() -> dict[str, Any]:
     return _reader().json_schema()
 
 
-def _json(text: str) -> Any:
-    try:
-        found = json.loads(text)
-        told = json.dumps(found, ensure_ascii=False).encode()
-    except (ValueError, RecursionError) as wrong:  # half a character is a ValueError too
-        raise JourneyMeaningless(f"this is no JSON: {wrong}", hint=_HINT) from None
-    if b"\\u0000" in told:
-        raise JourneyMeaningless("a text has a NUL, which no database keeps", hint=_HINT)
-    return found
-
-
 @lru_cache(maxsize=1)
 def _reader() -> TypeAdapter[Document]:
     return TypeAdapter(Document)
 
 
-def _place(document: Any, loc: tuple[int | str, ...]) -> str:
-    """Where it is wrong: the node by its name, and the field."""
+def _place(document: Any, loc: tuple[int | str, ...], text: str) -> str:
+    """Where it is wrong: the line of the text, the node by its name, and the field."""
     words: list[str] = []
-    for part, after in zip(loc, (*loc[1:], ""), strict=True):
-        if part in _UNIONS and after != "" and words:
+    if text and (line := texts.line_of(text, loc)):
+        words.append(f"line {line}")
+    for part, after in zip(loc, (*loc[1:], ""), strict=False):  # of no part there is none
+        if part in _UNIONS and after != "" and loc[0] != part:
             continue
         if isinstance(part, int) and words and words[-1] == "nodes":
             words[-1] = f"node {_name(document, part)!r}"

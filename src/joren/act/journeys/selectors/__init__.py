@@ -2,11 +2,14 @@
 
 from joren.act.journeys.rules import (
     READY_MADE,
+    Form,
     ReadyJourney,
     altered,
+    as_text,
     moved,
     put_after,
     read,
+    read_over,
     read_with,
     schema,
     starting_by,
@@ -18,6 +21,7 @@ from joren.act.journeys.selectors.beginning import gaps, ready_left
 from joren.act.journeys.selectors.dealing import dealt, splits
 from joren.act.journeys.selectors.duties import duties, duty
 from joren.act.journeys.selectors.keeping import (
+    document_text,
     drawn_by,
     journey,
     journeys,
@@ -52,14 +56,17 @@ from joren.act.journeys.selectors.words import (
 
 __all__ = [
     "READY_MADE",
+    "Form",
     "ReadyJourney",
     "altered",
+    "as_text",
     "at_nodes",
     "attribute_names",
     "became",
     "before",
     "belonging",
     "dealt",
+    "document_text",
     "drawn_by",
     "due_on",
     "duties",
@@ -79,6 +86,7 @@ __all__ = [
     "put_after",
     "queues",
     "read",
+    "read_over",
     "read_with",
     "ready_left",
     "rehearse",

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from joren.act.journeys import models
 from joren.act.journeys.contracts import Journey, NoSuchJourney, Version
-from joren.act.journeys.rules import read
+from joren.act.journeys.rules import Form, as_text, read, written
 from joren.decide.holdouts import selectors as lots
 
 
@@ -67,6 +67,12 @@ def version_by_id(number: int) -> Version:
     if row is None:
         raise NoSuchJourney(f"there is no version {number}", hint="joren journeys list")
     return _version(row)
+
+
+def document_text(number: int, *, form: Form, which: int | None = None) -> str:
+    """The draft of a journey, or what was published under that number, as JSON or YAML."""
+    document = journey(number).draft if which is None else version(number, which).document
+    return as_text(written(document), form)
 
 
 def versions_in(states: Iterable[str]) -> list[tuple[Version, bool]]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any, Final, Literal
 
 from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -18,6 +18,7 @@ from joren.core.errors import JorenError
 from joren.plumbing.access import caller, needs
 from joren.plumbing.problems import told
 from joren.project.pages.deeds import carry_out
+from joren.project.pages.typed import whole
 from joren.project.pages.views.journeys import forms, words
 from joren.project.pages.views.journeys.drawing import diagram
 
@@ -25,6 +26,8 @@ _APART: Final = ("name", "holdout", "no_holdout_why")
 """What has fields of its own beside the text."""
 _LISTS: Final[tuple[Literal["triggers", "goal"], ...]] = ("triggers", "goal")
 _DIGITS: Final = 6
+_LARGEST: Final = 1_000_000
+"""Bytes."""
 _FIRST: Final[dict[str, Any]] = {
     "triggers": [{"kind": "event", "event": "Order Completed"}],
     "start": "wait",
@@ -37,7 +40,8 @@ def new(request: HttpRequest) -> HttpResponseBase:
     """Begin a journey: a name, the share left out, and a first document to go on from."""
     if request.method == "POST":
         return _saved(request, None)
-    said = {"holdout": "10", "document": json.dumps(_FIRST, ensure_ascii=False, indent=1)}
+    form = _form_of(request.GET.get("form", ""))
+    said = {"holdout": "10", "document": selectors.as_text(_FIRST, form)}
     return _form(request, said, None)
 
 
@@ -45,9 +49,9 @@ def new(request: HttpRequest) -> HttpResponseBase:
 def edit(request: HttpRequest, number: int) -> HttpResponseBase:
     """Change the draft; what runs stays as it is until it is published."""
     kept = selectors.journey(number)
-    return (
-        _saved(request, kept) if request.method == "POST" else _form(request, _filled(kept), kept)
-    )
+    if request.method == "POST":
+        return _saved(request, kept)
+    return _form(request, _filled(kept, _form_of(request.GET.get("form", ""))), kept)
 
 
 @needs("treat")
@@ -96,7 +100,7 @@ def _edited(sent: QueryDict, document: Document) -> tuple[Document, str]:
 def _saved(request: HttpRequest, kept: Journey | None) -> HttpResponseBase:
     said, by = request.POST.dict(), caller(request).name
     try:
-        document = _read(said)
+        document = _read(said, request.FILES.get("file"))
         made = (
             services.change(kept.id, document, by=by) if kept else services.create(document, by=by)
         )
@@ -115,7 +119,10 @@ def _form(
     request: HttpRequest, said: dict[str, Any], kept: Journey | None, *, status: int = 200,
     refusal: Any = None, faults: list[words.Told] | None = None,
 ) -> HttpResponse:  # fmt: skip
-    shown: dict[str, Any] = {"said": said, "kept": kept, "refusal": refusal, "faults": faults or []}
+    shown: dict[str, Any] = {
+        "said": said, "kept": kept, "refusal": refusal, "faults": faults or [],
+        "as_json": request.GET.get("form") == "json",
+    }  # fmt: skip
     if kept:
         known, draft = words.names(), kept.draft
         if refusal is None:
@@ -154,26 +161,53 @@ def _chosen(request: HttpRequest, draft: Document, known: words.Names) -> dict[s
     return found
 
 
-def _filled(kept: Journey) -> dict[str, Any]:
+@needs("view_figures")
+def document(request: HttpRequest, number: int) -> HttpResponse:
+    """The draft or a version as a file, in YAML or JSON."""
+    form, version = _form_of(request.GET.get("form", "")), whole(request.GET.get("version", ""))
+    text = selectors.document_text(number, form=form, which=version)
+    answer = HttpResponse(text, content_type=f"application/{form}; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="journey-{number}.{form}"'
+    return answer
+
+
+def _form_of(asked: str) -> selectors.Form:
+    return "json" if asked == "json" else "yaml"
+
+
+def _filled(kept: Journey, form: selectors.Form) -> dict[str, Any]:
     raw = selectors.written(kept.draft)
     text = {name: one for name, one in raw.items() if name not in _APART}
     return {
         "name": kept.name,
         "holdout": f"{kept.draft.holdout * 100:g}",
         "reason": kept.draft.no_holdout_why,
-        "document": json.dumps(text, ensure_ascii=False, indent=1),
+        "document": selectors.as_text(text, form),
     }
 
 
-def _read(said: dict[str, Any]) -> Document:
-    """The text, with what has fields of its own in its place."""
+def _read(said: dict[str, Any], file: UploadedFile[bytes] | None) -> Document:
+    """The text, with what has fields of its own in its place; of a file that is brought, what it
+    says holds."""
     try:
         share = float(said.get("holdout", "")) / 100
     except ValueError:
         raise JourneyMeaningless(
             f"{said.get('holdout', '')!r} is no share", hint="percent, such as 10"
         ) from None
-    return selectors.read_with(
-        said.get("document", ""),
-        name=said.get("name", "").strip(), holdout=share, no_holdout_why=said.get("reason", ""),
-    )  # fmt: skip
+    apart = {
+        "name": said.get("name", "").strip(), "holdout": share,
+        "no_holdout_why": said.get("reason", ""),
+    }  # fmt: skip
+    if file is None:
+        return selectors.read_with(said.get("document", ""), **apart)
+    return selectors.read_over(_text_of(file), **apart)
+
+
+def _text_of(file: UploadedFile[bytes]) -> str:
+    if (file.size or 0) > _LARGEST:
+        raise JourneyMeaningless(f"{file.name} is larger than a document", hint="at most 1 MB")
+    try:
+        return bytes(file.read()).decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise JourneyMeaningless(f"{file.name} is not in UTF-8", hint="save it as UTF-8") from None
