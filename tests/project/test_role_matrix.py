@@ -172,6 +172,8 @@ PAGES = {
     "journey": "view_figures",
     "journey_people": "view_figures",
     "journey_rehearsal": "view_figures",
+    "journey_rehearsed": "view_figures",
+    "journey_rehearsed_file": "export",
     "journey_new": "treat",
     "journey_ready": "treat",
     "journey_edit": "treat",

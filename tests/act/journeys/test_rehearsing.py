@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +14,14 @@ from typer.testing import CliRunner
 
 from joren.act.journeys import models, selectors, services
 from joren.act.journeys.commands import journeys_app
-from joren.act.journeys.contracts import Between, JourneyNotPublishable
+from joren.act.journeys.contracts import Between, JourneyNotPublishable, RehearsedMessage
 from joren.act.messages import models as ledger
 from joren.act.messages import services as messages
-from joren.act.messages.contracts import Cap, Policy
+from joren.act.messages.contracts import Cap, Policy, Quiet
 from joren.collect.orders.contracts import ORDERS
 from joren.core import clock
 from joren.plumbing.warehouse import warehouse
+from joren.protect.audit import selectors as audit
 from joren.protect.consent.contracts import Said
 from joren.protect.consent.services import record
 from joren.warehouse.rows import write_rows
@@ -176,3 +177,61 @@ def test_page_program_and_command_say_the_same(
     assert posted["entries"] == told["entries"] == json.loads(plain.output)["entries"] == 8
     assert "8 entries" in run.output
     assert charlie_the_stranger.get(f"/journeys/{shop}/rehearsal/").status_code == 302
+
+
+def test_it_names_whom_it_would_have_written_to_and_what_would_have_stopped_it(shop: int) -> None:
+    messages.set_policy(
+        Policy(caps=(Cap(2, 7),), quiet=Quiet(time(20), time(8)), costs={"email": 3}), by="alice"
+    )
+
+    page = selectors.rehearsed_page(shop)
+
+    assert len(page.items) == selectors.rehearse_one(shop).messages.low
+    assert {one.customer for one in page.items if one.reason == ""} <= {1, 2, 3}
+    assert [one.reason for one in page.items].count("cap") == 1
+    assert all(one.certain and one.at - one.entered_at >= timedelta(1) for one in page.items)
+    assert page.next == ""
+
+
+def test_pages_of_it_hold_each_customer_whole_and_together_all(shop: int) -> None:
+    whole = selectors.rehearsed_page(shop, limit=100).items
+    found: list[RehearsedMessage] = []
+    after = ""
+    for _ in range(10):
+        page = selectors.rehearsed_page(shop, limit=1, after=after)
+        assert len({one.customer for one in page.items}) <= 1
+        found += page.items
+        after = page.next
+        if not after:
+            break
+
+    assert tuple(found) == whole == tuple(selectors.rehearsed_messages(shop))
+    assert selectors.rehearsed_page(shop, node="nowhere").items == ()
+
+
+def test_whoever_refused_or_is_left_out_today_would_get_nothing(shop: int) -> None:
+    record(1, Said("email", "marketing", "withdrawn", "one_click", at=NOON), by="t")
+
+    found = {one.customer: one.reason for one in selectors.rehearsed_page(shop).items}
+
+    assert found[1] == "no_consent:refused"
+
+
+def test_names_are_for_those_who_may_see_people_and_a_file_for_those_who_may_take_it(
+    shop: int, alice_the_admin: Client, bob_the_viewer: Client
+) -> None:
+    address = f"/journeys/{shop}/rehearsal/people/"
+
+    seen, masked = (one.get(address).content.decode() for one in (alice_the_admin, bob_the_viewer))
+    file = alice_the_admin.get(f"{address}file/")
+
+    assert "客1" in seen
+    assert "客1" not in masked
+    assert "客***" in masked
+    lines = b"".join(file.streaming_content).decode("utf-8-sig").splitlines()  # type: ignore[attr-defined]
+    assert len(lines) == 1 + len(selectors.rehearsed_page(shop).items)
+    assert "客1" not in "".join(lines)
+    assert bob_the_viewer.get(f"{address}file/").status_code == 403
+    actions = [one.action for one in audit.entries(limit=10).items]
+    assert "customers.listed" in actions
+    assert "journeys.rehearsal_exported" in actions

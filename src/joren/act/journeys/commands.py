@@ -181,6 +181,27 @@ def rehearse(
         typer.echo(f"? {each.node + ': ' if each.node else ''}{in_english(each)}")
 
 
+@journeys_app.command("rehearsed")
+def rehearsed(
+    number: Number,
+    node: Annotated[str, typer.Option("--node", help="Messages of that node alone.")] = "",
+    after: Annotated[str, typer.Option("--after", help="Go on from there.")] = "",
+    limit: Annotated[int, typer.Option("--limit", min=1, max=10_000, help="About so many.")] = 50,
+    as_json: AsJson = False,
+) -> None:
+    """Show whom the draft would have written to, when, and what would have stopped it."""
+    found = selectors.rehearsed_page(number, node=node, after=after, limit=limit)
+    if as_json:
+        typer.echo(_json(asdict(found)))
+        return
+    _counted([{"customer": str(one.customer), "entered": f"{one.entered_at:%Y-%m-%d %H:%M}",
+               "node": one.node, "when": f"{one.at:%Y-%m-%d %H:%M}",
+               "certain": "yes" if one.certain else "perhaps", "stopped by": one.reason}
+              for one in found.items])  # fmt: skip
+    if found.next:
+        typer.echo(f"more: --after {found.next}")
+
+
 @journeys_app.command("publish")
 def publish(
     number: Number,

@@ -60,6 +60,7 @@ from joren.project.pages.views.home import home
 from joren.project.pages.views.journeys import begun as ready_journeys
 from joren.project.pages.views.journeys import editing as journey_drafts
 from joren.project.pages.views.journeys import looking as journeys
+from joren.project.pages.views.journeys import rehearsed
 from joren.project.pages.views.journeys import tasks as journey_tasks
 from joren.project.pages.views.journeys.rehearsing import rehearsal
 from joren.project.pages.views.messages import (
@@ -229,6 +230,12 @@ urlpatterns: list[URLPattern] = [
     path("journeys/<int:number>/edit/nodes/", journey_drafts.change, name="journey_nodes"),
     path("journeys/<int:number>/act/", journeys.act, name="journey_act"),
     path("journeys/<int:number>/rehearsal/", rehearsal, name="journey_rehearsal"),
+    path("journeys/<int:number>/rehearsal/people/", rehearsed.rehearsed, name="journey_rehearsed"),
+    path(
+        "journeys/<int:number>/rehearsal/people/file/",
+        rehearsed.file,
+        name="journey_rehearsed_file",
+    ),
     path("journeys/<int:number>/people/", journeys.people, name="journey_people"),
     path("holdouts/global/", holdouts.set_global, name="holdouts_global"),
     path("holdouts/<int:number>/", holdouts.holdout, name="holdout"),

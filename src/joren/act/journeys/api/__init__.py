@@ -24,6 +24,7 @@ from joren.act.journeys.contracts import (
     Rehearsal,
     RehearsedMonth,
     RehearsedNode,
+    RehearsedPage,
     RehearsedTrigger,
     Standing,
     State,
@@ -285,6 +286,17 @@ def before(request: HttpRequest, number: int) -> Any:
 def rehearsal(request: HttpRequest, number: int, days: Days = DAYS) -> Any:
     """If the journey's draft had run for so many days up to now. Nothing is sent."""
     return _rehearsed(selectors.rehearse_one(number, days=days))
+
+
+@router.get("/{number}/rehearsal/messages", response=RehearsedPage)
+def rehearsed(
+    request: HttpRequest, number: int, node: str = "", after: str = "", limit: int = 50,
+    days: Days = DAYS,
+) -> Any:  # fmt: skip
+    """Whom the draft would have written to, when, and what the gate would say; of each customer
+    all messages together."""
+    limit = max(1, min(limit, MOST))
+    return selectors.rehearsed_page(number, days=days, node=node, after=after, limit=limit)
 
 
 @router.post("/{number}/publish", response=JourneyOut, auth=Scope("treat"))

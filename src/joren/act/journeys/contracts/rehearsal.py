@@ -99,6 +99,31 @@ class RehearsedNode:
 
 
 @dataclass(frozen=True)
+class RehearsedMessage:
+    """A message that would have been asked for: to whom, who entered when, at which node, when.
+
+    ``certain``: whatever is not known, it would have been. ``reason`` is what the gate would say,
+    one of the ledger's reasons or ``left_out`` (a holdout leaves them out of everything); "": it
+    would leave. Consent and holdout are as of today.
+    """
+
+    customer: int
+    entered_at: datetime
+    node: str
+    at: datetime
+    certain: bool
+    reason: str
+
+
+@dataclass(frozen=True)
+class RehearsedPage:
+    """Some of them, and where the next begin; "" at the end."""
+
+    items: tuple[RehearsedMessage, ...]
+    next: str = ""
+
+
+@dataclass(frozen=True)
 class RehearsedTrigger:
     """What one trigger would have let in, before the rule of re-entry; None: it is not known."""
 

@@ -32,7 +32,12 @@ from joren.act.journeys.selectors.keeping import (
     versions,
     versions_in,
 )
-from joren.act.journeys.selectors.rehearsing import rehearse, rehearse_one
+from joren.act.journeys.selectors.rehearsing import (
+    rehearse,
+    rehearse_one,
+    rehearsed_messages,
+    rehearsed_page,
+)
 from joren.act.journeys.selectors.travelling import (
     at_nodes,
     became,
@@ -91,6 +96,8 @@ __all__ = [
     "ready_left",
     "rehearse",
     "rehearse_one",
+    "rehearsed_messages",
+    "rehearsed_page",
     "schema",
     "share_left_out",
     "splits",

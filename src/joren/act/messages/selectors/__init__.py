@@ -57,6 +57,7 @@ from joren.act.messages.selectors.outcomes import (
     reached_among,
 )
 from joren.act.messages.selectors.policies import (
+    asleep,
     month_spent,
     mornings,
     policy,
@@ -78,6 +79,7 @@ __all__ = [
     "VARIABLES",
     "as_now",
     "asked_by_step",
+    "asleep",
     "became_of",
     "channel_names",
     "channels_of",

@@ -68,6 +68,16 @@ def mornings(customers: Sequence[int], now: datetime) -> dict[int, datetime]:
     return {who: end for who, end in found.items() if end > now}
 
 
+def asleep(asked: Sequence[tuple[int, datetime]]) -> set[int]:
+    """Of pairs of a customer and a moment the places of those at which they would be asleep."""
+    quiet = policy().quiet
+    if quiet is None:
+        return set()
+    zones, home = zones_of([customer for customer, _ in asked]), home_zone()
+    there = [(clock.zone(zones.get(customer, home)), at) for customer, at in asked]
+    return {place for place, (zone, at) in enumerate(there) if awake(quiet, zone, at) > at}
+
+
 def what_it_would_do(policy_then: Policy, *, days: int = REPLAYED) -> PolicyPreview:
     """The messages of the last days, under the policy of now and under that one.
 

@@ -78,7 +78,7 @@ class Sums:
     ) -> None:  # fmt: skip
         """A part of the entries, in the order of their customers."""
         cells = self.monthly_low.size
-        for rows in _chunks(entries.customer, max(_FEWEST, _CELLS // max(1, cells))):
+        for rows in chunks(entries.customer, max(_FEWEST, _CELLS // max(1, cells))):
             some = entries.of(rows)
             ends = int(some.customer[0]), int(some.customer[-1])
             past = history.among(*ends)
@@ -91,7 +91,7 @@ class Sums:
             ]  # fmt: skip
             self.whole &= all(one.whole for one in walks)
             self._counted(some, walks, willing)
-            heard = {one: _among(columns, *ends) for one, columns in counted.items()}
+            heard = {one: among(columns, *ends) for one, columns in counted.items()}
             self._compared(some, walks, willing, heard, others)
 
     def _counted(self, some: Arrivals, walks: list[Walk], willing: Mapping[str, Ints]) -> None:
@@ -139,7 +139,7 @@ class Sums:
             customer = some.customer[one.rows[sent]]
             may = self._may(node, customer, willing)
             node, at, customer = node[may], at[may], customer[may]
-            over = self._over(node, customer, at, counted)
+            over = over_caps(self.frame, node, customer, at, counted)
             for place, found in capped.items():
                 found.append(int((over & (node == place)).sum()))
             for number, theirs in others.items():
@@ -156,32 +156,33 @@ class Sums:
             found[here] = _may(customer[here], letter, willing)
         return found
 
-    def _over(
-        self, node: Ints, customer: Ints, at: Ints, counted: Mapping[Letter, tuple[Ints, Ints]]
-    ) -> NDArray[np.bool_]:
-        over = np.zeros(node.size, dtype=bool)
-        for cap in self.frame.caps:
-            places = [
-                place
-                for place, one in self.frame.letters.items()
-                if bound_by(cap, one.channel, one.kind)
-            ]
-            mine = np.isin(node, places)
-            theirs = [rows for one, rows in counted.items() if bound_by(cap, one.channel, one.kind)]
-            if mine.any():
-                others = (
-                    _together([one for one, _ in theirs]),
-                    _together([at for _, at in theirs]),
-                )
-                over[mine] |= over_cap((customer[mine], at[mine]), others, cap)
-        return over
-
     def of_node(self, place: int) -> Between:
         return Between(int(self.low[place]), int(self.high[place]))
 
     def of_month(self, month: int, places: list[int]) -> Between:
         low, high = self.monthly_low[places, month], self.monthly_high[places, month]
         return Between(int(low.sum()), int(high.sum()))
+
+
+def over_caps(
+    frame: Frame, node: Ints, customer: Ints, at: Ints,
+    counted: Mapping[Letter, tuple[Ints, Ints]],
+) -> NDArray[np.bool_]:  # fmt: skip
+    """Which of these messages would meet a cap, with each other and with what was really sent."""
+    over = np.zeros(node.size, dtype=bool)
+    for cap in frame.caps:
+        places = [
+            place for place, one in frame.letters.items() if bound_by(cap, one.channel, one.kind)
+        ]
+        mine = np.isin(node, places)
+        theirs = [rows for one, rows in counted.items() if bound_by(cap, one.channel, one.kind)]
+        if mine.any():
+            others = (
+                _together([one for one, _ in theirs]),
+                _together([at for _, at in theirs]),
+            )
+            over[mine] |= over_cap((customer[mine], at[mine]), others, cap)
+    return over
 
 
 def letters_of(document: Document, known: Mapping[int, Letter]) -> dict[int, Letter]:
@@ -198,7 +199,7 @@ def _may(customers: Ints, letter: Letter, willing: Mapping[str, Ints]) -> NDArra
     return np.isin(customers, willing[letter.channel])
 
 
-def _chunks(customers: Ints, size: int) -> Iterator[Ints]:
+def chunks(customers: Ints, size: int) -> Iterator[Ints]:
     """Rows of so many entries and a few more: no customer is in two of them."""
     begin = 0
     while begin < customers.size:
@@ -208,7 +209,7 @@ def _chunks(customers: Ints, size: int) -> Iterator[Ints]:
         begin = end
 
 
-def _among(columns: tuple[Ints, Ints], first: int, last: int) -> tuple[Ints, Ints]:
+def among(columns: tuple[Ints, Ints], first: int, last: int) -> tuple[Ints, Ints]:
     """(customer, moment), by customer, of those from one number to another."""
     here = between(columns[0], first, last)
     return columns[0][here], columns[1][here]

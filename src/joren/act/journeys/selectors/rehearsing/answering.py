@@ -68,7 +68,7 @@ def rehearse_one(number: int, *, days: int = DAYS) -> Rehearsal:
 
 def rehearse(document: Document, *, journey_id: int = 0, days: int = DAYS) -> Rehearsal:
     """The same of a document that nobody keeps. Nothing is sent or written down."""
-    if found := faults(document, _known(document)):
+    if found := faults(document, known_for(document)):
         raise JourneyNotPublishable(found)
     until = clock.now().replace(microsecond=0)
     house, here = warehouse(), business().time_zone
@@ -78,7 +78,7 @@ def rehearse(document: Document, *, journey_id: int = 0, days: int = DAYS) -> Re
         return _answered(document, journey_id, past)
 
 
-def _known(document: Document) -> Known:
+def known_for(document: Document) -> Known:
     """What is a draft still, and what nothing gives yet, may be rehearsed all the same."""
     every = [*messages.templates(), *messages.templates(archived=True)]
     return Known(
@@ -90,18 +90,18 @@ def _known(document: Document) -> Known:
 
 def _answered(document: Document, journey_id: int, past: Past) -> Rehearsal:
     on, policy = knowing.ground(document, past), messages.policy()
-    frame, others = _frame(document, journey_id, past, policy), _others(journey_id, past)
+    shown, others = frame(document, journey_id, past, policy), _others(journey_id, past)
     may = {
         one.channel: np.sort(willing(one.channel, "marketing").to_numpy(zero_copy_only=False))
-        for one in frame.letters.values()
+        for one in shown.letters.values()
         if one.kind != TRANSACTIONAL
     }
-    sums, seen = Sums(frame), _Seen(months=np.zeros(frame.months.size, dtype=np.int64))
-    for part in range(parts := max(1, -(-_size(past, on) // _AT_ONCE))):
+    sums, seen = Sums(shown), _Seen(months=np.zeros(shown.months.size, dtype=np.int64))
+    for part in range(parts := parts_of(past, on)):
         here = replace(past, parts=parts, part=part)
         every, counts = knowing.arrivals(here, on)
         entries = entered(every, document)
-        seen.count(counts, every.at.size, entries.customer, entries.at, frame.months)
+        seen.count(counts, every.at.size, entries.customer, entries.at, shown.months)
         history = knowing.history(here, on)
         every_world, whole = worlds(document, history, frozenset(entries.carried))
         seen.whole &= whole
@@ -110,7 +110,7 @@ def _answered(document: Document, journey_id: int, past: Past) -> Rehearsal:
             seen.both[number] = seen.both.get(number, 0) + customers.size
         sums.add(
             entries, history, every_world, willing=may,
-            counted=_counted(here, entries.customer) if frame.letters else {},
+            counted=counted(here, entries.customer) if shown.letters else {},
             others={number: sent for number, (_, sent) in theirs.items()},
         )  # fmt: skip
     return _told(document, past, on, sums, seen, others, policy)
@@ -143,7 +143,8 @@ class _Seen:
         self.months += np.bincount(month, minlength=months.size)
 
 
-def _frame(document: Document, number: int, past: Past, policy: Policy) -> Frame:
+def frame(document: Document, number: int, past: Past, policy: Policy) -> Frame:
+    """What is the same for all entries."""
     months = [past.first_day.replace(day=1)]
     while (after := _next_month(months[-1])) <= past.last_day:
         months.append(after)
@@ -163,15 +164,15 @@ def _next_month(day: date) -> date:
     return (day.replace(day=28) + timedelta(days=4)).replace(day=1)
 
 
-def _size(past: Past, on: knowing.Ground) -> int:
-    """How many rows the largest question has."""
+def parts_of(past: Past, on: knowing.Ground) -> int:
+    """In how many parts the customers are taken, so that what is asked of one fits memory."""
     found = 0
     for trigger in on.document.triggers:
         table = knowing.table_of(past, trigger, on)
         if table is not None:
             (row,) = past.house.engine.rows(table.agg(n=table.count()))
             found += row["n"]
-    return found
+    return max(1, -(-found // _AT_ONCE))
 
 
 def _others(number: int, past: Past) -> list[_Other]:
@@ -211,7 +212,7 @@ def _letters(past: Past, one: _Other, ours: Ints) -> tuple[Ints, tuple[Ints, Int
     return np.unique(entries.customer), (np.concatenate(customers), np.concatenate(moments))
 
 
-def _counted(past: Past, customers: Ints) -> Mapping[Letter, tuple[Ints, Ints]]:
+def counted(past: Past, customers: Ints) -> Mapping[Letter, tuple[Ints, Ints]]:
     """Messages that really counted in caps then, by channel and kind."""
     who, wanted = np.unique(customers), past.since - timedelta(LONGEST_WINDOW)
     found: dict[Letter, tuple[Ints, Ints]] = {}
