@@ -55,7 +55,7 @@ persons = st.fixed_dictionaries(
 def job(form: str, body: str, person: dict[str, Any], utm: dict[str, str]) -> dict[str, Any]:
     return {
         "language": "ja", "form": form, "subject": "{{ shop.name }} の <お知らせ>", "body": body,
-        "utm": utm, "ours": OURS, "person": person,
+        "utm": utm, "ours": OURS, "titled": True, "person": person,
     }  # fmt: skip
 
 

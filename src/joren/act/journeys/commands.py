@@ -14,7 +14,15 @@ from rich.table import Table
 
 from joren.accounts.selectors import business
 from joren.act.journeys import selectors, services
-from joren.act.journeys.contracts import DAYS, OVERDUE, SOURCE, Between, Journey, in_english
+from joren.act.journeys.contracts import (
+    DAYS,
+    OVERDUE,
+    PLACE_NAMES,
+    SOURCE,
+    Between,
+    Journey,
+    in_english,
+)
 from joren.act.messages import selectors as messages
 from joren.collect.customers import selectors as customers
 from joren.core import clock
@@ -145,6 +153,22 @@ def attributes(
         typer.echo(_json(rows))
         return
     _counted([{name: str(value) for name, value in row.items()} for row in rows])
+
+
+@journeys_app.command("why")
+def why(
+    customer: Annotated[int, typer.Argument(help="The customer's number.")],
+    as_json: AsJson = False,
+) -> None:
+    """Show where a customer stands in each journey, or why they are not in it."""
+    found = selectors.whereabouts(customers.customer(CustomerId(customer)).id)
+    if as_json:
+        typer.echo(_json([asdict(one) for one in found]))
+        return
+    for one in found:
+        typer.echo(f"{one.name}: {PLACE_NAMES[one.place]}")
+        for each in one.causes:
+            typer.echo(f"  {each.words}")
 
 
 @journeys_app.command("rehearse")

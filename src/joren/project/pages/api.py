@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from ninja import Query, Router, Schema
 
 from joren.act.journeys import selectors as journeys
-from joren.act.journeys.contracts import Word
+from joren.act.journeys.contracts import Place, Word
 from joren.act.messages import selectors as ledger
 from joren.act.messages.contracts import Sent
 from joren.collect.customers import selectors as people
@@ -129,6 +129,25 @@ class PersonOut(Schema):
     time_zone: str
     registered_at: datetime | None
     known_as: list[KnownAsOut]
+
+
+class CauseOut(Schema):
+    say: str
+    what: str
+    at: datetime | None
+    words: str
+
+
+class WhereaboutsOut(Schema):
+    """One journey: ``place`` is waiting, done, goal, left or never; ``causes`` say why."""
+
+    journey: int
+    name: str
+    state: str
+    place: Place
+    causes: list[CauseOut]
+    since: datetime | None
+    ended: datetime | None
 
 
 class SearchIn(Schema):
@@ -299,6 +318,18 @@ def _read(wanted: WantedIn) -> Wanted:
 def attributes_of(request: HttpRequest, customer_id: int) -> Any:
     """What journeys keep about the customer, and since when."""
     return journeys.words_about(people.customer(CustomerId(customer_id)).id)
+
+
+@router.get(
+    "/customers/{customer_id}/journeys", response=list[WhereaboutsOut], auth=Scope("view_personal")
+)
+def journeys_of(request: HttpRequest, customer_id: int) -> Any:
+    """Where the customer stands in each journey, or why they are not in it."""
+    found = journeys.whereabouts(people.customer(CustomerId(customer_id)).id)
+    return [
+        {**asdict(one), "causes": [{**asdict(each), "words": each.words} for each in one.causes]}
+        for one in found
+    ]
 
 
 def _person(customer_id: CustomerId) -> dict[str, Any]:

@@ -97,9 +97,17 @@ from joren.act.journeys.contracts.rehearsal import (
     RehearsedTrigger,
     in_english,
 )
+from joren.act.journeys.contracts.whereabouts import (
+    BECAUSE_WORDS,
+    PLACE_NAMES,
+    Cause,
+    Place,
+    Whereabouts,
+)
 
 __all__ = [
     "AT_ONCE",
+    "BECAUSE_WORDS",
     "CARRIED",
     "CUSTOMER_ATTRIBUTES",
     "DATE_NAMES",
@@ -116,6 +124,7 @@ __all__ = [
     "ORDER_NUMBER",
     "OVERDUE",
     "PAUSES",
+    "PLACE_NAMES",
     "REACHED",
     "REMEDY_WORDS",
     "SOURCE",
@@ -134,6 +143,7 @@ __all__ = [
     "Belongs",
     "Between",
     "Branch",
+    "Cause",
     "Document",
     "Duty",
     "Entered",
@@ -163,6 +173,7 @@ __all__ = [
     "Overdue",
     "Overview",
     "Passed",
+    "Place",
     "Queue",
     "Rehearsal",
     "RehearsedMessage",
@@ -186,6 +197,7 @@ __all__ = [
     "Wait",
     "Way",
     "Where",
+    "Whereabouts",
     "Word",
     "in_english",
 ]

@@ -20,6 +20,7 @@ from joren.act.journeys.rules import (
 from joren.act.journeys.selectors.beginning import gaps, ready_left
 from joren.act.journeys.selectors.dealing import dealt, splits
 from joren.act.journeys.selectors.duties import duties, duty
+from joren.act.journeys.selectors.explaining import whereabouts
 from joren.act.journeys.selectors.keeping import (
     document_text,
     drawn_by,
@@ -108,6 +109,7 @@ __all__ = [
     "version_by_id",
     "versions",
     "versions_in",
+    "whereabouts",
     "without",
     "words_about",
     "words_of",

@@ -57,6 +57,12 @@ def belonging(segment: int, customers: Sequence[int]) -> list[int]:
     return [one for one in customers if one in there]
 
 
+def members_among(segment: int, customers: Sequence[int]) -> list[int]:
+    """Those among the customers who belong to a segment by the newest figures."""
+    members = segments.members_table(segments.rule_of(segments.segment(segment)))
+    return _ids(members.filter(members.customer_id.isin(list(customers))))
+
+
 def worth_of(customers: Sequence[int]) -> dict[int, int]:
     """What each is expected to bring in a year, by the newest figures, in minor units; whoever is
     not there brings nothing yet. Who is worth most goes first where there is too little room."""

@@ -91,6 +91,7 @@ def customer(request: HttpRequest, customer_id: int) -> HttpResponse:
         **consents.panel(person.id, request),
         **privacy.panel(person.id, request),
         **history.panel(person.id),
+        **history.ways(person.id),
         **history.kept(person.id),
         **pressing.panel(person.id),
         **life_stages.panel(person.id, request),

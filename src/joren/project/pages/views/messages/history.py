@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from joren.act.journeys import selectors as journeys
+from joren.act.journeys.contracts import BECAUSE_WORDS, PLACE_NAMES, Cause
 from joren.act.messages import selectors
 from joren.act.messages.contracts import STATE_NAMES, Sent
 from joren.core.ids import CustomerId
@@ -42,6 +43,32 @@ def panel(customer: int) -> dict[str, Any]:
         "zone": selectors.zone_by_hand(customer),
         "clock": selectors.zone_of(customer),
     }
+
+
+def ways(customer: int) -> dict[str, Any]:
+    """Where they stand in each journey, and why they are not where they are not."""
+    found = journeys.whereabouts(CustomerId(customer))
+    table = Table(
+        "journeys",
+        gettext("Journeys, and why they got it or did not"),
+        [Column(gettext("Journey")), Column(gettext("Where they stand")),
+         Column(gettext("Entered")), Column(gettext("Ended")), Column(gettext("Why"))],
+        [
+            Row([
+                Linked(one.name, reverse("journey", args=[one.journey])),
+                gettext(PLACE_NAMES[one.place]), minute(one.since), minute(one.ended),
+                " ".join(_because(each) for each in one.causes),
+            ])
+            for one in found
+        ],
+        note=gettext("What became of each message stands above."),
+    )  # fmt: skip
+    return {"journeys": table if found else None}
+
+
+def _because(one: Cause) -> str:
+    what = gettext(one.what) if one.say == "no_date" else one.what
+    return gettext(BECAUSE_WORDS[one.say]) % {"what": what, "at": minute(one.at)}
 
 
 def kept(customer: int) -> dict[str, Any]:
