@@ -170,3 +170,42 @@ def test_a_file_is_taken_in_place_of_the_text(alice_the_admin: Client, home: obj
     assert selectors.journey(made.id).draft == read(TEXT)
     assert "&quot;triggers&quot;" in shown
     assert json.loads(file.content)["holdout"] == 0.1
+
+
+@pytest.mark.django_db
+def test_stage_owner_kpi_and_reentry_are_fields_of_the_page(
+    alice_the_admin: Client, home: object
+) -> None:
+    made = services.create(DOCUMENT, by="alice")
+    page = f"/journeys/{made.id}/edit/"
+    text = as_text(
+        {k: v for k, v in written(DOCUMENT).items() if k in ("triggers", "start", "nodes")}, "yaml"
+    )
+    typed = {
+        "name": "お礼",
+        "holdout": "0",
+        "reason": "試験",
+        "document": text,
+        "stage": "f2",
+        "owner": "佐藤",
+        "kpi": "F2転換率",
+        "reentry": "after",
+        "reentry_days": "90",
+    }
+
+    answer = alice_the_admin.post(page, typed)
+    shown = alice_the_admin.get(page).content.decode()
+    refused = alice_the_admin.post(page, typed | {"stage": "nowhere"})
+
+    kept = selectors.journey(made.id).draft
+    assert answer.status_code == 302
+    assert (kept.stage, kept.owner, kept.kpi, kept.reentry, kept.reentry_days) == (
+        "f2",
+        "佐藤",
+        "F2転換率",
+        "after",
+        90,
+    )
+    assert '<option value="after" selected>' in shown
+    assert "reentry: after" not in shown
+    assert refused.status_code == 422

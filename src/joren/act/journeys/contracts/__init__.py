@@ -73,7 +73,7 @@ from joren.act.journeys.contracts.journey import (
     Word,
 )
 from joren.act.journeys.contracts.keeping import CUSTOMER_ATTRIBUTES
-from joren.act.journeys.contracts.naming import DATE_NAMES, NODE_NAMES, STATE_NAMES
+from joren.act.journeys.contracts.naming import DATE_NAMES, NODE_NAMES, REENTRY_NAMES, STATE_NAMES
 from joren.act.journeys.contracts.order import (
     CARRIED,
     MOST_ORDER_DAYS,
@@ -126,6 +126,7 @@ __all__ = [
     "PAUSES",
     "PLACE_NAMES",
     "REACHED",
+    "REENTRY_NAMES",
     "REMEDY_WORDS",
     "SOURCE",
     "STAGES",

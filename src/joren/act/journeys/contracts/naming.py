@@ -32,3 +32,8 @@ DATE_NAMES: Final[Mapping[str, str]] = {
     "last_order": gettext_noop("last order"),
     "next_order": gettext_noop("expected next order"),
 }
+REENTRY_NAMES: Final[Mapping[str, str]] = {
+    "never": gettext_noop("Once each"),
+    "after": gettext_noop("Again after some days"),
+    "always": gettext_noop("As often as it starts"),
+}

@@ -13,16 +13,24 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from joren.act.journeys import selectors, services
-from joren.act.journeys.contracts import Document, Journey, JourneyMeaningless
+from joren.act.journeys.contracts import (
+    REENTRY_NAMES,
+    Document,
+    Journey,
+    JourneyMeaningless,
+)
 from joren.core.errors import JorenError
 from joren.plumbing.access import caller, needs
 from joren.plumbing.problems import told
 from joren.project.pages.deeds import carry_out
 from joren.project.pages.typed import whole
 from joren.project.pages.views.journeys import forms, words
+from joren.project.pages.views.journeys.begun import STAGE_NAMES
 from joren.project.pages.views.journeys.drawing import diagram
 
-_APART: Final = ("name", "holdout", "no_holdout_why")
+_APART: Final = (
+    "name", "holdout", "no_holdout_why", "stage", "owner", "kpi", "reentry", "reentry_days",
+)  # fmt: skip
 """What has fields of its own beside the text."""
 _LISTS: Final[tuple[Literal["triggers", "goal"], ...]] = ("triggers", "goal")
 _DIGITS: Final = 6
@@ -41,7 +49,7 @@ def new(request: HttpRequest) -> HttpResponseBase:
     if request.method == "POST":
         return _saved(request, None)
     form = _form_of(request.GET.get("form", ""))
-    said = {"holdout": "10", "document": selectors.as_text(_FIRST, form)}
+    said = {"holdout": "10", "reentry": "never", "document": selectors.as_text(_FIRST, form)}
     return _form(request, said, None)
 
 
@@ -122,6 +130,8 @@ def _form(
     shown: dict[str, Any] = {
         "said": said, "kept": kept, "refusal": refusal, "faults": faults or [],
         "as_json": request.GET.get("form") == "json",
+        "stages": [(one or "", gettext(name)) for one, name in STAGE_NAMES.items()],
+        "reentries": [(one, gettext(name)) for one, name in REENTRY_NAMES.items()],
     }  # fmt: skip
     if kept:
         known, draft = words.names(), kept.draft
@@ -182,6 +192,11 @@ def _filled(kept: Journey, form: selectors.Form) -> dict[str, Any]:
         "name": kept.name,
         "holdout": f"{kept.draft.holdout * 100:g}",
         "reason": kept.draft.no_holdout_why,
+        "stage": kept.draft.stage or "",
+        "owner": kept.draft.owner,
+        "kpi": kept.draft.kpi,
+        "reentry": kept.draft.reentry,
+        "reentry_days": kept.draft.reentry_days or "",
         "document": selectors.as_text(text, form),
     }
 
@@ -195,10 +210,19 @@ def _read(said: dict[str, Any], file: UploadedFile[bytes] | None) -> Document:
         raise JourneyMeaningless(
             f"{said.get('holdout', '')!r} is no share", hint="percent, such as 10"
         ) from None
-    apart = {
+    apart: dict[str, Any] = {
         "name": said.get("name", "").strip(), "holdout": share,
         "no_holdout_why": said.get("reason", ""),
     }  # fmt: skip
+    if "reentry" in said:
+        days = said.get("reentry_days", "").strip()
+        apart |= {
+            "stage": said.get("stage") or None,
+            "owner": said.get("owner", "").strip(),
+            "kpi": said.get("kpi", "").strip(),
+            "reentry": said["reentry"],
+            "reentry_days": 0 if not days else whole(days) or 0,
+        }
     if file is None:
         return selectors.read_with(said.get("document", ""), **apart)
     return selectors.read_over(_text_of(file), **apart)
