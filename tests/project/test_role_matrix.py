@@ -167,6 +167,7 @@ PAGES = {
     "data_relations": "view_figures",
     "relation_change": "treat",
     "journeys": "view_figures",
+    "mail_calendar": "view_figures",
     "journey_tasks": "view_personal",
     "journey_task_done": "record_consents",
     "journey": "view_figures",

@@ -46,6 +46,7 @@ from joren.measure.trials.api import router as trials_router
 from joren.plumbing.access import Scope, caller
 from joren.project.api_parser import KeepableParser
 from joren.project.first_party_api import router as first_party_router
+from joren.project.mail_calendar_api import router as mail_calendar_router
 from joren.project.pages.api import router as pages_router
 from joren.project.printing_api import router as printing_router
 from joren.project.refresh_api import router as refresh_router
@@ -162,6 +163,7 @@ api.add_router("", team_router, tags=["team"])
 api.add_router("", effects_router, tags=["holdouts"])
 api.add_router("", messages_router, tags=["messages"])
 api.add_router("/campaigns", campaigns_router, tags=["messages"])
+api.add_router("/calendar", mail_calendar_router, tags=["messages"])
 api.add_router("/pressure", pressure_router, tags=["messages"])
 api.add_router("/journeys", journeys_router, tags=["messages"])
 api.add_router("/tasks", tasks_router, tags=["messages"])

@@ -16,7 +16,6 @@ from rich.table import Table
 
 from joren.accounts.commands import user_app
 from joren.accounts.services import change_business
-from joren.act.campaigns.commands import campaigns_app
 from joren.act.confirmations.commands import confirmations_app
 from joren.act.deliveries.commands import deliveries_app
 from joren.act.forms.commands import forms_app
@@ -57,6 +56,7 @@ from joren.project import demo as demonstration
 from joren.project import keeping, serving, starting
 from joren.project.chores import selectors as chores
 from joren.project.chores.rules import OFF
+from joren.project.cli.calendars import campaigns_app
 from joren.project.cli.first_party import report_first_party
 from joren.project.cli.reviewing import mail as mail_review
 from joren.project.cli.reviewing import pdf as review_pdf

@@ -6,6 +6,7 @@ from joren.act.journeys.rules import (
     ReadyJourney,
     altered,
     as_text,
+    falls_on,
     moved,
     put_after,
     read,
@@ -52,7 +53,7 @@ from joren.act.journeys.selectors.travelling import (
     people_at,
     queues,
 )
-from joren.act.journeys.selectors.whom import belonging, due_on, worth_of
+from joren.act.journeys.selectors.whom import belonging, due_on, due_table, worth_of
 from joren.act.journeys.selectors.words import (
     attribute_names,
     every_word,
@@ -75,9 +76,11 @@ __all__ = [
     "document_text",
     "drawn_by",
     "due_on",
+    "due_table",
     "duties",
     "duty",
     "every_word",
+    "falls_on",
     "gaps",
     "journey",
     "journeys",

@@ -19,18 +19,25 @@ from joren.understand.ltv.contracts import CUSTOMER_VALUES
 
 def due_on(trigger: OnDate | Every, day: date) -> list[int]:
     """Everybody whose date it is that day, or who belongs to the segment of the schedule."""
+    found = due_table(trigger, day)
+    return [] if found is None else _ids(found)
+
+
+def due_table(trigger: OnDate | Every, day: date) -> ir.Table | None:
+    """(customer_id) of the same, as one expression; None before there are figures."""
     if isinstance(trigger, Every):
         asked = segments.segment(trigger.segment)
-        return _ids(segments.members_table(segments.rule_of(asked)))
+        return segments.members_table(segments.rule_of(asked)).select("customer_id")
     house = warehouse()
     newest = house.snapshots.latest()
     if newest is None:
-        return []
+        return None
     if trigger.date == "birthday":
         people = house.snapshots.table(newest.id, TRAITS)
-        return _ids(people.filter(people.birth_day.isin(shifted_birthdays(trigger.days, day))))
+        theirs = people.birth_day.isin(shifted_birthdays(trigger.days, day))
+        return people.filter(theirs).select("customer_id")
     values = house.snapshots.table(newest.id, CUSTOMER_VALUES)
-    return _ids(values.filter(_date(values, trigger) == ibis.literal(day)))
+    return values.filter(_date(values, trigger) == ibis.literal(day)).select("customer_id")
 
 
 def _date(values: ir.Table, trigger: OnDate) -> ir.Value:

@@ -1,0 +1,123 @@
+"""What campaigns and journeys would send on the days to come, and where they meet."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from django.test import Client
+from typer.testing import CliRunner
+
+from joren.act.campaigns import services as campaigns
+from joren.act.campaigns.contracts import Plan, Variant
+from joren.act.journeys import services as journeys
+from joren.act.messages import services as messages
+from joren.act.messages.contracts import Cap, Policy
+from joren.core import clock
+from joren.core.errors import BadInput
+from joren.decide.segments import services as segments
+from joren.decide.segments.contracts import All, Is
+from joren.project.cli import app
+from joren.project.mail_calendar import mail_calendar
+from joren.warehouse import Warehouse
+from tests.act.journeys.cast import NOON, a_journey
+from tests.act.messages.cast import a_template
+from tests.refreshed_homes import CUSTOMERS
+
+pytestmark = pytest.mark.django_db
+MONDAY = date(2026, 11, 2)
+
+
+@pytest.fixture
+def planned(refreshed_shop: Warehouse, monkeypatch: pytest.MonkeyPatch) -> int:
+    """Two campaigns of Monday, of which one is a draft; a journey of each Wednesday."""
+    monkeypatch.setattr(clock, "now", lambda: NOON)
+    everybody = segments.create("全員", All(), by="alice").id
+    repeaters = segments.create("リピーター", Is("orders", "at_least", (2,)), by="alice").id
+    template = messages.create(a_template(), by="alice").id
+    plan = Plan("月曜の便り", everybody, (Variant(template),), NOON, share=0.25)
+    one = campaigns.plan(plan, by="alice")
+    campaigns.schedule(one.id, by="alice")
+    campaigns.plan(replace(plan, name="下書き", segment=repeaters), by="alice")
+    campaigns.plan(replace(plan, name="先の話", send_at=NOON + timedelta(90)), by="alice")
+    weekly = {"kind": "schedule", "segment": everybody, "every": "week", "weekday": "mon"}
+    journeys.create(
+        a_journey(
+            [
+                {"id": "wait", "do": "wait", "minutes": 2 * 1440, "then": "letter"},
+                {"id": "letter", "do": "send", "template": template, "then": "end"},
+            ],
+            name="毎週", triggers=[weekly],
+        ),
+        by="alice",
+    )  # fmt: skip
+    return repeaters
+
+
+def test_drafts_stand_beside_what_is_scheduled(planned: int) -> None:
+    found = mail_calendar(MONDAY, 7)
+
+    told = [(one.day.isoformat(), one.kind, one.name, one.draft) for one in found.planned]
+    assert told == [
+        ("2026-11-02", "campaign", "月曜の便り", False),
+        ("2026-11-02", "campaign", "下書き", True),
+        ("2026-11-04", "journey", "毎週", True),
+    ]
+    sizes = [one.customers for one in found.planned]
+    assert sizes[0] == sizes[2] == CUSTOMERS
+    assert 0 < (sizes[1] or 0) < CUSTOMERS
+
+
+def test_those_of_one_day_share_customers_and_caps_hold_over_days(planned: int) -> None:
+    messages.set_policy(Policy(caps=(Cap(2, 7),)), by="alice")
+
+    found = mail_calendar(MONDAY, 7)
+
+    (clash,) = found.clashes
+    first, draft, weekly = found.planned
+    assert (found.planned[clash.one], found.planned[clash.other]) == (first, draft)
+    assert clash.customers == draft.customers
+    assert (first.over, draft.over, weekly.over) == (0, 0, draft.customers)
+    messages.set_policy(Policy(caps=(Cap(1, 1),)), by="alice")
+    assert [one.over for one in mail_calendar(MONDAY, 7).planned] == [
+        draft.customers, draft.customers, 0,
+    ]  # fmt: skip
+
+
+def test_before_there_are_figures_it_is_a_list(
+    home: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "now", lambda: NOON)
+    segment = segments.create("全員", All(), by="alice").id
+    template = messages.create(a_template(), by="alice").id
+    campaigns.plan(Plan("便り", segment, (Variant(template),), NOON), by="alice")
+
+    found = mail_calendar()
+
+    assert [(one.name, one.customers) for one in found.planned] == [("便り", None)]
+    with pytest.raises(BadInput):
+        mail_calendar(MONDAY, 0)
+
+
+def test_the_page_the_program_and_the_terminal_show_it(
+    planned: int, alice_the_admin: Client, bob_the_viewer: Client
+) -> None:
+    page = bob_the_viewer.get(
+        "/campaigns/calendar/", headers={"accept-language": "ja"}
+    ).content.decode()
+    file = alice_the_admin.get("/campaigns/calendar/?format=csv&table=planned")
+    said = alice_the_admin.get("/api/calendar?first=2026-11-02&days=7").json()
+    printed = CliRunner().invoke(app, ["campaigns", "calendar", "--first", "2026-11-02"])
+    as_json = CliRunner().invoke(
+        app, ["campaigns", "calendar", "--first", "2026-11-02", "--days", "7", "--json"]
+    )
+
+    assert page.count("毎週") >= 4
+    assert "同じ日に同じ顧客へ届くもの" in page
+    assert file.status_code == 200
+    assert [one["name"] for one in said["planned"]] == ["月曜の便り", "下書き", "毎週"]
+    assert "share" in printed.stdout
+    assert json.loads(as_json.stdout)["clashes"] == said["clashes"]
+    assert alice_the_admin.get("/api/calendar?days=1000").status_code == 422
