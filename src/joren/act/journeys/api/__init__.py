@@ -7,10 +7,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any, Final
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from ninja import Field, Router, Schema, Status
 
 from joren.act.journeys import selectors, services
+from joren.act.journeys.api.texts import router as texts_router
 from joren.act.journeys.contracts import (
     DAYS,
     SOURCE,
@@ -24,13 +25,11 @@ from joren.act.journeys.contracts import (
     Rehearsal,
     RehearsedMonth,
     RehearsedNode,
-    RehearsedPage,
     RehearsedTrigger,
     Standing,
     State,
     in_english,
 )
-from joren.act.journeys.rules import Form
 from joren.act.messages import selectors as messages
 from joren.core import clock
 from joren.plumbing.access import Scope, caller
@@ -38,16 +37,7 @@ from joren.plumbing.cursor import decode, encode
 from joren.plumbing.http import Listing
 
 router = Router()
-_AS_TEXT: Final = {
-    "responses": {
-        200: {
-            "description": "OK",
-            "content": {
-                f"application/{form}": {"schema": {"type": "string"}} for form in ("yaml", "json")
-            },
-        }
-    }
-}
+router.add_router("", texts_router)
 MOST: Final = 200
 Days = Annotated[int, Field(ge=1, le=DAYS)]
 
@@ -267,15 +257,6 @@ def change(request: HttpRequest, number: int, body: DocumentIn) -> Any:
     return _journey(services.change(number, document, by=caller(request).name))
 
 
-@router.get("/{number}/document", openapi_extra=_AS_TEXT)
-def document(
-    request: HttpRequest, number: int, form: Form = "yaml", version: int | None = None
-) -> HttpResponse:
-    """The draft, or the version of that number, as a text that can be sent back as it is."""
-    text = selectors.document_text(number, form=form, which=version)
-    return HttpResponse(text, content_type=f"application/{form}; charset=utf-8")
-
-
 @router.get("/{number}/before", response=BeforeOut)
 def before(request: HttpRequest, number: int) -> Any:
     """What publishing, pausing, resuming or ending would touch now."""
@@ -286,17 +267,6 @@ def before(request: HttpRequest, number: int) -> Any:
 def rehearsal(request: HttpRequest, number: int, days: Days = DAYS) -> Any:
     """If the journey's draft had run for so many days up to now. Nothing is sent."""
     return _rehearsed(selectors.rehearse_one(number, days=days))
-
-
-@router.get("/{number}/rehearsal/messages", response=RehearsedPage)
-def rehearsed(
-    request: HttpRequest, number: int, node: str = "", after: str = "", limit: int = 50,
-    days: Days = DAYS,
-) -> Any:  # fmt: skip
-    """Whom the draft would have written to, when, and what the gate would say; of each customer
-    all messages together."""
-    limit = max(1, min(limit, MOST))
-    return selectors.rehearsed_page(number, days=days, node=node, after=after, limit=limit)
 
 
 @router.post("/{number}/publish", response=JourneyOut, auth=Scope("treat"))

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any, Final, cast, get_args
+from typing import Annotated, Any, Final
 
 import typer
 from rich.console import Console
@@ -14,20 +13,19 @@ from rich.table import Table
 
 from joren.accounts.selectors import business
 from joren.act.journeys import selectors, services
+from joren.act.journeys.commands.asking import attributes, export, rehearsed, why
+from joren.act.journeys.commands.tables import counted, printed
 from joren.act.journeys.contracts import (
     DAYS,
     OVERDUE,
-    PLACE_NAMES,
     SOURCE,
     Between,
     Journey,
     in_english,
 )
 from joren.act.messages import selectors as messages
-from joren.collect.customers import selectors as customers
 from joren.core import clock
 from joren.core.errors import BadInput
-from joren.core.ids import CustomerId
 
 journeys_app = typer.Typer(help="What happens to people after something happened.",
                            no_args_is_help=True)  # fmt: skip
@@ -35,6 +33,11 @@ journeys_app = typer.Typer(help="What happens to people after something happened
 BY: Final = "command-line"
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Number = Annotated[int, typer.Argument(help="The journey's number, from joren journeys list.")]
+
+journeys_app.command("export")(export)
+journeys_app.command("attributes")(attributes)
+journeys_app.command("why")(why)
+journeys_app.command("rehearsed")(rehearsed)
 
 
 @journeys_app.command("list")
@@ -45,7 +48,7 @@ def list_journeys(
     """Show the journeys, with how many are on them."""
     found = selectors.overviews(ended=ended)
     if as_json:
-        typer.echo(_json([_plain(one.journey) | {
+        typer.echo(printed([_plain(one.journey) | {
             "active": one.active, "entered": one.entered, "held_out": one.held_out,
             "done": one.done, "goal": one.goal, "left": one.left, "sent": one.sent,
         } for one in found]))  # fmt: skip
@@ -77,7 +80,7 @@ def show(number: Number, as_json: AsJson = False) -> None:
         for (step, state, reason), n in messages.counts_of(SOURCE, number).items()
     ]
     if as_json:
-        typer.echo(_json(_plain(kept) | {
+        typer.echo(printed(_plain(kept) | {
             "document": selectors.written(kept.draft), "faults": [one.words for one in lacks],
             "before": asdict(touched), "nodes": [asdict(one) for one in nodes], "messages": told,
         }))  # fmt: skip
@@ -89,9 +92,9 @@ def show(number: Number, as_json: AsJson = False) -> None:
     )
     for one in lacks:
         typer.echo(f"! {one.words} ({one.hint})")
-    _counted([{"node": at.node, "treated": at.treated, "held out": at.held_out,
+    counted([{"node": at.node, "treated": at.treated, "held out": at.held_out,
                "passed": sum(at.passed)} for at in nodes])  # fmt: skip
-    _counted(told)
+    counted(told)
 
 
 @journeys_app.command("draft")
@@ -112,65 +115,6 @@ def draft(
             typer.echo(f"! {one.words} ({one.hint})")
 
 
-@journeys_app.command("export")
-def export(
-    number: Number,
-    form: Annotated[str, typer.Option("--form", help="yaml or json.")] = "yaml",
-    version: Annotated[
-        int, typer.Option("--version", help="What was published so, and not the draft.")
-    ] = 0,
-    out: Annotated[Path | None, typer.Option("--out", help="A file instead of the screen.")] = None,
-) -> None:
-    """Print the document of a journey, which joren journeys draft takes as it is."""
-    if form not in get_args(selectors.Form):
-        raise BadInput(f"no form {form!r}", hint="yaml or json")
-    text = selectors.document_text(number, form=cast("selectors.Form", form), which=version or None)
-    if out is None:
-        typer.echo(text, nl=False)
-    else:
-        out.write_text(text, encoding="utf-8")
-        typer.echo(str(out))
-
-
-@journeys_app.command("attributes")
-def attributes(
-    customer: Annotated[
-        int, typer.Option("--of", help="What is kept about that customer instead.")
-    ] = 0,
-    as_json: AsJson = False,
-) -> None:
-    """Show under which names journeys keep words about people."""
-    rows: list[dict[str, Any]]
-    if customer:
-        found = selectors.words_about(customers.customer(CustomerId(customer)).id)
-        rows = [asdict(one) for one in found]
-    else:
-        rows = [
-            {"name": name, "journeys": ", ".join(map(str, journeys))}
-            for name, journeys in selectors.attribute_names().items()
-        ]
-    if as_json:
-        typer.echo(_json(rows))
-        return
-    _counted([{name: str(value) for name, value in row.items()} for row in rows])
-
-
-@journeys_app.command("why")
-def why(
-    customer: Annotated[int, typer.Argument(help="The customer's number.")],
-    as_json: AsJson = False,
-) -> None:
-    """Show where a customer stands in each journey, or why they are not in it."""
-    found = selectors.whereabouts(customers.customer(CustomerId(customer)).id)
-    if as_json:
-        typer.echo(_json([asdict(one) for one in found]))
-        return
-    for one in found:
-        typer.echo(f"{one.name}: {PLACE_NAMES[one.place]}")
-        for each in one.causes:
-            typer.echo(f"  {each.words}")
-
-
 @journeys_app.command("rehearse")
 def rehearse(
     number: Number,
@@ -181,7 +125,7 @@ def rehearse(
     found = selectors.rehearse_one(number, days=days)
     if as_json:
         told = asdict(found) | {"messages": asdict(found.messages)}
-        typer.echo(_json(told | {"cost": found.cost and asdict(found.cost)}))
+        typer.echo(printed(told | {"cost": found.cost and asdict(found.cost)}))
         return
     cost = found.cost
     typer.echo(
@@ -189,9 +133,9 @@ def rehearse(
         f"left out; {_range(found.messages)} messages, cost "
         + (f"{_range(cost)} in minor units of {found.currency}" if cost else "not known")
     )
-    _counted([{"month": f"{one.month:%Y-%m}", "entries": f"{one.entered:,}",
+    counted([{"month": f"{one.month:%Y-%m}", "entries": f"{one.entered:,}",
                "messages": _range(one.messages)} for one in found.months])  # fmt: skip
-    _counted([
+    counted([
         {
             "node": one.node, "reached": _range(one.reached),
             "may be written to": _range(one.allowed) if one.do == "send" else "",
@@ -199,31 +143,10 @@ def rehearse(
         }
         for one in found.nodes
     ])  # fmt: skip
-    _counted([{"journey": one.name, "customers in both": f"{one.customers:,}",
+    counted([{"journey": one.name, "customers in both": f"{one.customers:,}",
                "messages near": _range(one.messages)} for one in found.meetings])  # fmt: skip
     for each in found.not_known:
         typer.echo(f"? {each.node + ': ' if each.node else ''}{in_english(each)}")
-
-
-@journeys_app.command("rehearsed")
-def rehearsed(
-    number: Number,
-    node: Annotated[str, typer.Option("--node", help="Messages of that node alone.")] = "",
-    after: Annotated[str, typer.Option("--after", help="Go on from there.")] = "",
-    limit: Annotated[int, typer.Option("--limit", min=1, max=10_000, help="About so many.")] = 50,
-    as_json: AsJson = False,
-) -> None:
-    """Show whom the draft would have written to, when, and what would have stopped it."""
-    found = selectors.rehearsed_page(number, node=node, after=after, limit=limit)
-    if as_json:
-        typer.echo(_json(asdict(found)))
-        return
-    _counted([{"customer": str(one.customer), "entered": f"{one.entered_at:%Y-%m-%d %H:%M}",
-               "node": one.node, "when": f"{one.at:%Y-%m-%d %H:%M}",
-               "certain": "yes" if one.certain else "perhaps", "stopped by": one.reason}
-              for one in found.items])  # fmt: skip
-    if found.next:
-        typer.echo(f"more: --after {found.next}")
 
 
 @journeys_app.command("publish")
@@ -281,9 +204,9 @@ def people(
     rows = [asdict(one) | {"messages": [asdict(each) for each in told.get(one.id, [])]}
             for one in found]  # fmt: skip
     if as_json:
-        typer.echo(_json(rows))
+        typer.echo(printed(rows))
         return
-    _counted([
+    counted([
         {
             "entry": one.id, "customer": one.customer, "version": one.version,
             "until": _local(one.due_at), "held out": "yes" if one.held_out else "",
@@ -306,9 +229,9 @@ def tasks(
     """Show what journeys ask somebody of the shop to do, the oldest first."""
     found = selectors.duties(done=done, journey=journey, limit=limit).items
     if as_json:
-        typer.echo(_json([asdict(one) for one in found]))
+        typer.echo(printed([asdict(one) for one in found]))
         return
-    _counted([
+    counted([
         {
             "task": str(one.id), "customer": str(one.customer), "what": one.title,
             "who": one.owner, "journey": one.journey_name, "since": _local(one.made_at),
@@ -334,13 +257,13 @@ def ready(
     """Show the ready-made journeys that were not begun yet, and what the stages lack."""
     left, gaps = selectors.ready_left(), selectors.gaps()
     if as_json:
-        typer.echo(_json({
+        typer.echo(printed({
             "ready": [{"place": place, "ja": one.ja, "en": one.en, "stage": one.stage,
                        "why": one.en_why} for place, one in left],
             "gaps": [asdict(one) for one in gaps],
         }))  # fmt: skip
         return
-    _counted([{"place": str(place), "journey": one.en, "ja": one.ja, "stage": one.stage or "",
+    counted([{"place": str(place), "journey": one.en, "ja": one.ja, "stage": one.stage or "",
                "why": one.en_why} for place, one in left])  # fmt: skip
     for gap in gaps:
         typer.echo(f"{gap.stage or 'no stage named'} lacks {', '.join(gap.lacks)}")
@@ -370,20 +293,9 @@ def _range(one: Between) -> str:
     return f"{one.low:,}" if one.sure else f"{one.low:,} to {one.high:,}"
 
 
-def _counted(rows: list[dict[str, Any]]) -> None:
-    if not rows:
-        return
-    table = Table(*rows[0], box=None)
-    for one in rows:
-        table.add_row(*(f"{value:,}" if name in ("treated", "held out", "passed", "messages")
-                        and isinstance(value, int) else str(value)
-                        for name, value in one.items()))  # fmt: skip
-    Console().print(table, soft_wrap=True)
-
-
 def _told(kept: Journey, as_json: bool) -> None:
     if as_json:
-        typer.echo(_json(_plain(kept)))
+        typer.echo(printed(_plain(kept)))
     else:
         typer.echo(f"{kept.id} {kept.name}: {kept.state}, version {kept.version}")
 
@@ -396,7 +308,3 @@ def _plain(kept: Journey) -> dict[str, Any]:
 
 def _local(moment: datetime | None) -> str:
     return clock.shop_minute(moment, business().time_zone) if moment else "–"
-
-
-def _json(told: Any) -> str:
-    return json.dumps(told, ensure_ascii=False, default=str)
