@@ -9,7 +9,7 @@ import pytest
 import yaml
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
@@ -73,6 +73,9 @@ def test_what_is_written_is_read_again(form: selectors.Form) -> None:
 
 
 @given(JSON)
+@example("0E0")
+@example("1_000")
+@example("on")
 def test_both_forms_say_the_same(document: object) -> None:
     told = {"document": document}
 

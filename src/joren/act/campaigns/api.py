@@ -32,6 +32,7 @@ class PlanIn(Schema):
     messages beside each other, and the rest waits for their comparison after ``look_days``.
 
     ``own_hour`` sends it at the hour of each, and to ``usual_part`` of them at the moment itself.
+    ``their_clock`` sends it when the clock of each shows that time, where their zone is known.
     """
 
     name: str
@@ -46,6 +47,7 @@ class PlanIn(Schema):
     sends_winner: bool = False
     own_hour: bool = False
     usual_part: float = USUAL_PART
+    their_clock: bool = False
 
 
 class CampaignOut(Schema):
@@ -152,5 +154,5 @@ def _plan(body: PlanIn) -> Plan:
     return Plan(
         body.name, body.segment, tuple(body.variants), moment, body.expires_hours, body.share,
         body.reason, body.test_share, body.look_days, body.sends_winner, body.own_hour,
-        body.usual_part,
+        body.usual_part, body.their_clock,
     )  # fmt: skip

@@ -60,6 +60,9 @@ def plan(
         bool, typer.Option("--send-winner", help="To the rest, once it is proven.")
     ] = False,
     own_hour: Annotated[bool, typer.Option("--own-hour", help="At the hour of each.")] = False,
+    their_clock: Annotated[
+        bool, typer.Option("--their-clock", help="At that time on the clock of each.")
+    ] = False,
     usual_part: Annotated[
         float, typer.Option("--usual-part", help="Gets it at the usual hour, to compare.")
     ] = USUAL_PART,
@@ -71,6 +74,7 @@ def plan(
     wanted = Plan(
         name, segment, variants, moment, share=share, reason=reason, test_share=test_share,
         look_days=look_days, sends_winner=sends_winner, own_hour=own_hour, usual_part=usual_part,
+        their_clock=their_clock,
     )  # fmt: skip
     _told(services.plan(wanted, by=BY), as_json)
 

@@ -62,7 +62,10 @@ class Plan:
 
     With ``own_hour`` each gets it at the hour at which they order and follow links most, within a
     day of the moment; ``usual_part`` of them by lot at the moment itself, so that the gain of it is
-    measured.
+    measured. Of whom a zone is known, it is the hour of their own clock.
+
+    With ``their_clock`` each whose zone is known gets it when their own clock shows the time that
+    the shop's shows at ``send_at``, within a day after it.
     """
 
     name: str
@@ -77,6 +80,7 @@ class Plan:
     sends_winner: bool = False
     own_hour: bool = False
     usual_part: float = USUAL_PART
+    their_clock: bool = False
 
 
 @dataclass(frozen=True)

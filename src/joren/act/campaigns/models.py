@@ -41,6 +41,7 @@ class Campaign(models.Model):
     sends_winner = models.BooleanField(default=False)
     own_hour = models.BooleanField(db_default=False)
     usual_part = models.FloatField(db_default=0.3)
+    their_clock = models.BooleanField(db_default=False)
     winner = models.PositiveSmallIntegerField(default=0)
     rest_begun_at = models.DateTimeField(null=True)
 

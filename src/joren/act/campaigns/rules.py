@@ -60,9 +60,9 @@ def _check_test(plan: Plan) -> None:
 
 
 def _check_hours(plan: Plan) -> None:
-    if not plan.own_hour:
+    if not plan.own_hour and not plan.their_clock:
         return
-    if not 0.05 <= plan.usual_part <= 0.95:
+    if plan.own_hour and not 0.05 <= plan.usual_part <= 0.95:
         raise BadCampaign(
             f"{plan.usual_part:g} at the usual hour",
             hint="0.05 to 0.95: without both nobody can say what an hour of their own brings",
@@ -80,12 +80,12 @@ def at_usual_hour(customers: Sequence[int], part: float, salt: str) -> list[bool
     return [_ticket(one, f"{salt}/hour") % _TICKETS < bound for one in customers]
 
 
-def next_at(hour: int, after: datetime, zone: ZoneInfo) -> datetime:
-    """The first full hour of that name on the shop's clock that is not before the moment. Where the
-    clock leaves it out, the moment at which it would have come."""
+def next_at(shows: time, after: datetime, zone: ZoneInfo) -> datetime:
+    """The first time that a clock there shows that is not before the moment. Where the clock leaves
+    it out, the moment at which it would have come."""
     local = after.astimezone(zone)
-    at = datetime.combine(local.date(), time(hour), zone)
-    return at if at >= after else datetime.combine(local.date() + timedelta(1), time(hour), zone)
+    at = datetime.combine(local.date(), shows, zone)
+    return at if at >= after else datetime.combine(local.date() + timedelta(1), shows, zone)
 
 
 def in_test(customers: Sequence[int], share: float, salt: str) -> list[bool]:

@@ -1,4 +1,7 @@
-"""At which hours of the shop's clock people order and follow links: the hour that suits each."""
+"""At which hours of their own clock people order and follow links: the hour that suits each.
+
+Of whom no zone is known, and of the whole shop, it is the shop's clock.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +31,8 @@ _FOLLOWED: Final = ("Email Link Clicked", "Message Link Clicked")
 
 
 def hours_of(customers: Sequence[int]) -> list[int] | None:
-    """The hour of each, outside the quiet hours; None where nothing is known of anybody."""
+    """The hour of each on their own clock, outside the quiet hours; None where nothing is known of
+    anybody."""
     everybody = _everybody()
     if not everybody.any():
         return None
@@ -37,8 +41,7 @@ def hours_of(customers: Sequence[int]) -> list[int] | None:
 
 
 def _awake(quiet: Quiet | None) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    """Hours of the shop's clock that begin outside the quiet time. Of people in other zones the
-    gate knows theirs, and puts their message off."""
+    """Hours of a clock that begin outside the quiet time; quiet hours are those of each."""
     if quiet is None or quiet.since == quiet.until:
         return np.ones(HOURS, np.bool_)
     begins = np.arange(HOURS) * 60
@@ -68,8 +71,20 @@ def _of_these(customers: Sequence[int]) -> Floats:
         each = done.group_by("customer_id", hour=done.moment.truncate("h")).agg(n=done.count())
         counted = house.engine.arrow(each)
     places = pc.index_in(counted["customer_id"], value_set=numbers).to_numpy()
-    np.add.at(found, (places, _local(counted["hour"])), counted["n"].to_numpy())
+    np.add.at(found, (places, _own(counted)), counted["n"].to_numpy())
     return found
+
+
+def _own(counted: pa.Table) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    """The hour that the clock of each row's customer shows."""
+    shown = _local(counted["hour"])
+    zones = messages.zones_of(pc.unique(counted["customer_id"]).to_pylist())
+    for zone in sorted({*zones.values()}):
+        theirs = pa.array([one for one, where in zones.items() if where == zone], pa.int64())
+        here = pc.is_in(counted["customer_id"], value_set=theirs)
+        rows = here.to_numpy(zero_copy_only=False)
+        shown[rows] = _local(counted["hour"].filter(here), zone)
+    return shown
 
 
 def _done() -> ir.Table:
@@ -85,8 +100,9 @@ def _done() -> ir.Table:
     return every.filter((every.moment >= since) & told)
 
 
-def _local(hours: pa.ChunkedArray) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-    """The hour that the shop's clock shows."""
-    zoned = hours.cast(pa.timestamp("us", "UTC")).cast(pa.timestamp("us", business().time_zone))
+def _local(hours: pa.ChunkedArray, zone: str = "") -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    """The hour that a clock there shows, or the shop's."""
+    where = zone or business().time_zone
+    zoned = hours.cast(pa.timestamp("us", "UTC")).cast(pa.timestamp("us", where))
     found: np.ndarray[tuple[int], np.dtype[np.int64]] = pc.hour(zoned).to_numpy()
-    return found
+    return found.copy()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any, Final
 
 import ibis
@@ -20,6 +20,7 @@ from django.db import connection, transaction
 from joren.accounts.selectors import business
 from joren.act.campaigns import models, rules, selectors
 from joren.act.campaigns.contracts import SOURCE, Campaign, Rehearsal
+from joren.act.messages import selectors as messages
 from joren.act.messages import services as sending
 from joren.act.messages.contracts import Asked, Passed
 from joren.core import clock
@@ -245,15 +246,30 @@ def _ask(one: Campaign, asked: Sequence[_Part]) -> Passed:
 
 
 def _moments(one: Campaign, salt: str, customers: Sequence[int], begun: datetime) -> list[datetime]:
-    """When each gets it: at once, or at the next hour of their own. Where nothing is known of
-    anybody, at once."""
-    hours = selectors.hours_of(customers) if one.plan.own_hour and customers else None
-    if hours is None:
+    """When each gets it: at once, when their own clock shows that time, or at the next hour of
+    their own. Of whom no zone is known it is the shop's clock; where nothing is known of anybody,
+    it is at once."""
+    if not customers or not (one.plan.own_hour or one.plan.their_clock):
         return [begun] * len(customers)
-    zone = clock.zone(business().time_zone)
-    nexts = {hour: rules.next_at(hour, begun, zone) for hour in set(hours)}
+    home, zones = business().time_zone, messages.zones_of(customers)
+    where = [zones.get(each, home) for each in customers]
+    hours = selectors.hours_of(customers) if one.plan.own_hour else None
+    at_once = [begun] * len(customers)
+    if one.plan.their_clock:
+        shows = begun.astimezone(clock.zone(home)).time()
+        there = {zone: rules.next_at(shows, begun, clock.zone(zone)) for zone in {*where}}
+        at_once = [there[zone] for zone in where]
+    if hours is None:
+        return at_once
+    nexts = {
+        (hour, zone): rules.next_at(time(hour), begun, clock.zone(zone))
+        for hour, zone in {*zip(hours, where, strict=True)}
+    }
     usual = rules.at_usual_hour(customers, one.plan.usual_part, salt)
-    return [begun if now else nexts[hour] for hour, now in zip(hours, usual, strict=True)]
+    return [
+        now if is_usual else nexts[hour, zone]
+        for hour, zone, now, is_usual in zip(hours, where, at_once, usual, strict=True)
+    ]
 
 
 def _rows(some: pa.Table, occurrence: int, ends: datetime, lot: int | None) -> Asked:

@@ -133,7 +133,7 @@ def _columns(wanted: Plan) -> Mapping[str, Any]:
         "expires_hours": wanted.expires_hours, "share": wanted.share, "reason": wanted.reason,
         "test_share": wanted.test_share, "look_days": wanted.look_days,
         "sends_winner": wanted.sends_winner, "own_hour": wanted.own_hour,
-        "usual_part": wanted.usual_part,
+        "usual_part": wanted.usual_part, "their_clock": wanted.their_clock,
     }  # fmt: skip
 
 

@@ -94,12 +94,14 @@ class Wait:
 
 @dataclass(frozen=True)
 class Until:
-    """Until a clock in the shop shows ``at``, on one of the weekdays, or on any."""
+    """Until a clock shows ``at``, on one of the weekdays, or on any: the shop's, or their own
+    (``theirs``), where their zone is known."""
 
     id: str
     at: str
     then: str
     weekdays: tuple[Weekday, ...] = ()
+    clock: Literal["shop", "theirs"] = "shop"
     do: Literal["until"] = "until"
 
 

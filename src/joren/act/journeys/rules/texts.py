@@ -29,15 +29,20 @@ class _Loader(yaml.SafeLoader):
     yaml_implicit_resolvers: ClassVar[dict[Any, Any]] = {}  # type: ignore[misc]  # the stub says it is of one
 
 
+class _Dumper(yaml.SafeDumper):
+    """What either rules of YAML would read as no text stands in quotes."""
+
+
 for _tag, _pattern, _first in (
     ("bool", r"true|false", "tf"),
     ("null", r"null|~|", ["n", "~", ""]),
     ("int", r"-?(?:0|[1-9][0-9]*)", "-0123456789"),
     ("float", r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?", "-0123456789"),
 ):
-    _Loader.add_implicit_resolver(
-        f"tag:yaml.org,2002:{_tag}", re.compile(f"^(?:{_pattern})$"), list(_first)
-    )
+    for _who in (_Loader, _Dumper):
+        _who.add_implicit_resolver(
+            f"tag:yaml.org,2002:{_tag}", re.compile(f"^(?:{_pattern})$"), list(_first)
+        )
 
 
 def plain(text: str) -> Any:
@@ -72,7 +77,8 @@ def as_text(document: Mapping[str, Any], form: Form) -> str:
     """The document in that form, as people read it."""
     if form == "json":
         return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
-    return str(yaml.safe_dump(dict(document), allow_unicode=True, sort_keys=False, width=100))
+    told = yaml.dump(dict(document), Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=100)
+    return str(told)
 
 
 def _json(text: str) -> Any:

@@ -11,7 +11,7 @@ from joren.act.journeys.contracts import ORDER, Event, Every, Moves, OnDate, Ver
 from joren.act.journeys.rules import arrives, names_of
 from joren.act.journeys.rules.walking import clock_name
 from joren.act.journeys.services.hands import Sql, is_one_of, moment
-from joren.act.journeys.services.persons import left_out_among_arms
+from joren.act.journeys.services.persons import by_their_clock, left_out_among_arms
 from joren.decide.holdouts import selectors as holdouts
 from joren.decide.holdouts import services as lots
 from joren.plumbing.bulk import given
@@ -46,6 +46,13 @@ def enter(cursor: Any, version: Version, names: Iterable[str], now: datetime, zo
         """,
         [moment(arrives(first, now, zone)), moment(now)],
     )
+    if by_their_clock(cursor, {one: [one] for one in customers}, {0: first}, now):
+        cursor.execute(
+            "UPDATE journeys_enrolment AS e SET due_at = c.due_at FROM journeys_clock AS c "
+            f"WHERE e.customer_id = c.customer_id AND e.version_id = {version.id:d} "
+            "AND e.steps = 0 AND e.entered_at = %s AND e.due_at IS NOT NULL",
+            [moment(now)],
+        )
     return len(customers)
 
 

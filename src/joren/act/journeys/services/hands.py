@@ -24,6 +24,7 @@ _TABLES: Final = {
     "properties {json}",
     "journeys_member": "segment_id bigint, customer_id bigint",
     "journeys_word": "customer_id bigint, name text, value text",
+    "journeys_clock": "customer_id bigint, way bigint, due_at {moment}",
     "journeys_moved": "id bigint PRIMARY KEY",
     "journeys_arm": "customer_id bigint PRIMARY KEY, lot bigint",
     "journeys_circle": "customer_id bigint, other_id bigint, PRIMARY KEY (customer_id, other_id)",

@@ -6,10 +6,14 @@ asked about them and done for them is of the person whom they turned out to be.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from joren.act.journeys.contracts import Version
+from joren.act.journeys.contracts import Node, Until, Version
+from joren.act.journeys.rules import arrives
+from joren.act.journeys.services.hands import moment
+from joren.act.messages import selectors as messages
 from joren.core import clock
 from joren.core.people import moved
 from joren.decide.holdouts import selectors as holdouts
@@ -33,6 +37,37 @@ def persons_in_hand(cursor: Any, where: str = "TRUE") -> dict[int, list[int]]:
     for customer, person in cursor.fetchall():
         found.setdefault(person, []).append(customer)
     return found
+
+
+def by_their_clock(
+    cursor: Any, persons: Mapping[int, Sequence[int]], nodes: Mapping[int, Node], now: datetime
+) -> bool:
+    """Write down until when each waits whose own clock a node goes by, by the way that leads to it;
+    whether there is anybody. The customers are given by the person whom each is now."""
+    theirs = {
+        way: node
+        for way, node in nodes.items()
+        if isinstance(node, Until) and node.clock == "theirs"
+    }
+    if not theirs or not persons:
+        return False
+    zones = messages.zones_of([*persons])
+    until = {
+        (way, zone): moment(arrives(node, now, zone))
+        for way, node in theirs.items()
+        for zone in {*zones.values()}
+    }
+    rows = [
+        (customer, way, until[way, zone])
+        for person, zone in zones.items()
+        for customer in persons[person]
+        for way in theirs
+    ]
+    cursor.execute("DELETE FROM journeys_clock")
+    cursor.executemany(
+        "INSERT INTO journeys_clock (customer_id, way, due_at) VALUES (%s, %s, %s)", rows
+    )
+    return bool(rows)
 
 
 def leave_out(cursor: Any, now: datetime, zone: str) -> None:

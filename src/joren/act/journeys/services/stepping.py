@@ -35,6 +35,7 @@ from joren.act.journeys.services.hands import Sql, empty_hands, fits, locked, lo
 from joren.act.journeys.services.leaving import leave, take
 from joren.act.journeys.services.persons import (
     as_they_are_now,
+    by_their_clock,
     leave_out,
     persons_in_hand,
     second_entries,
@@ -174,6 +175,20 @@ def move_on(cursor: Any, version: Version, place: int, now: datetime, zone: str)
         """,
         values["due"],
     )
+    if by_their_clock(
+        cursor, persons_in_hand(cursor),
+        {
+            way: document.nodes[there]
+            for way, target in enumerate(targets(document.nodes[place]))
+            if (there := document.number_of(target)) is not None
+        },
+        now,
+    ):  # fmt: skip
+        cursor.execute(
+            "UPDATE journeys_enrolment AS e SET due_at = c.due_at FROM journeys_hand AS h "
+            "JOIN journeys_clock AS c ON c.customer_id = h.customer_id AND c.way = h.way "
+            "WHERE e.id = h.id"
+        )
 
 
 def _case(whens: Sequence[str], otherwise: str) -> str:

@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from django.db import connection
 
 from joren.accounts.selectors import business
 from joren.act.messages import models
 from joren.collect.customers import selectors as people
-from joren.plumbing.bulk import columns_of
+from joren.plumbing.bulk import columns_of, given
+
+_OF_THESE: Final = """
+    WITH asked(customer_id) AS ({asked})
+    SELECT a.customer_id, coalesce(l.zone, t.zone) FROM asked AS a
+    LEFT JOIN act_messages_localzone AS l ON l.customer_id = a.customer_id
+    LEFT JOIN ({told}) AS t ON t.customer_id = a.customer_id
+    WHERE coalesce(l.zone, t.zone) IS NOT NULL
+"""
 
 
 def home_zone() -> str:
@@ -32,10 +42,10 @@ def zone_by_hand(customer: int) -> str:
 
 def zones_of(customers: Sequence[int]) -> dict[int, str]:
     """Where the clocks of these are; those who are where the shop is may be left out."""
-    told = {int(one.id): one.time_zone for one in people.customers_among(customers).values()}
-    by_hand = models.LocalZone.objects.filter(customer_id__in=list(customers))
-    found = told | dict(by_hand.values_list("customer_id", "zone"))
-    return {number: zone for number, zone in found.items() if zone}
+    asked, value = given(customers)
+    with connection.cursor() as cursor:
+        cursor.execute(_OF_THESE.format(asked=asked, told=people.clocks_sql()), [value])
+        return dict(cursor.fetchall())
 
 
 def every_zone() -> list[str]:

@@ -237,6 +237,7 @@ def _filled(plan: Plan) -> dict[str, Any]:
         "send_at": f"{moment:%Y-%m-%dT%H:%M}" if moment else "",
         "test_share": f"{plan.test_share * 100:g}", "look_days": str(plan.look_days),
         "sends_winner": "yes" if plan.sends_winner else "",
+        "their_clock": "yes" if plan.their_clock else "",
         "own_hour": "yes" if plan.own_hour else "", "usual_part": f"{plan.usual_part * 100:g}",
     }  # fmt: skip
 
@@ -263,6 +264,7 @@ def _plan(said: dict[str, Any], kept: Campaign | None) -> Plan:
         look_days=_number(said.get("look_days", str(USUAL_LOOK)), gettext("Days")),
         sends_winner=said.get("sends_winner") == "yes",
         own_hour=said.get("own_hour") == "yes",
+        their_clock=said.get("their_clock") == "yes",
         usual_part=share_of(said.get("usual_part", f"{USUAL_PART * 100:g}")),
     )
 

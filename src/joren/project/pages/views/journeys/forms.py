@@ -73,6 +73,10 @@ def nodes() -> list[Form]:
                 "weekdays", gettext("On these days (none: on any)"), "many",
                 tuple(words.weekdays().items()), required=False,
             ),
+            Field("clock", gettext("By which clock"), "select", (
+                ("shop", gettext("The shop's")),
+                ("theirs", gettext("Their own, where it is known")),
+            ), "shop"),
         ),
         "send": (
             Field("template", gettext("Message"), "select", letters),
@@ -131,7 +135,7 @@ def _said_by(node: Node) -> dict[str, str | tuple[str, ...]] | None:
     if isinstance(node, Wait):
         return _lasting(node.minutes)
     if isinstance(node, Until):
-        return {"at": node.at, "weekdays": tuple(node.weekdays)}
+        return {"at": node.at, "weekdays": tuple(node.weekdays), "clock": node.clock}
     if isinstance(node, Await):
         one = node.of[0] if len(node.of) == 1 else None
         if not isinstance(one, Event) or one.where or one.same:
@@ -282,6 +286,7 @@ _NODES: Final[Mapping[str, Callable[[QueryDict], dict[str, Any]]]] = {
     "wait": lambda said: {"minutes": _minutes(said), "then": END},
     "until": lambda said: {
         "at": said.get("at", ""), "weekdays": said.getlist("weekdays"), "then": END,
+        "clock": said.get("clock", "shop"),
     },
     "await": lambda said: {
         "of": [{"kind": "event", "event": said.get("event", "").strip()}],

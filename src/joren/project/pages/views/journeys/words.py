@@ -143,7 +143,8 @@ def node(one: Node, known: Names) -> str:
         return span(one.minutes)
     if isinstance(one, Until):
         days = "・".join(weekdays()[day] for day in one.weekdays)
-        return f"{one.at} {days}".strip()
+        own = gettext("(their own clock)") if one.clock == "theirs" else ""
+        return " ".join(filter(None, (one.at, days, own)))
     if isinstance(one, Await):
         of = " / ".join(occasion(each, known) for each in one.of)
         return gettext("%(what)s; at most %(span)s") % {"what": of, "span": span(one.minutes)}
