@@ -79,7 +79,8 @@ VARIABLES: Final[Mapping[str, Variable]] = {
         "2026-03-21に本店でご購入いただいたため", "you ordered at Own shop on 2026-03-21",
     ),
     "attributes.NAME": Variable(
-        "施策が記録した属性（NAMEは属性の名前）", "A word that a journey kept (NAME is its name)",
+        "ジャーニーが記録した属性（NAMEは属性の名前）",
+        "A word that a journey kept (NAME is its name)",
         "プレミアム", "premium",
     ),
     "shop.name": Variable("店舗名", "Name of the shop", "常連珈琲", "Joren Coffee"),

@@ -68,7 +68,7 @@ def _planned(found: MailCalendar) -> Table:
         gettext("Day by day"),
         [
             Column(gettext("Day")), Column(gettext("Mailing")), Column(gettext("What it is")),
-            Column(gettext("State")), Column(gettext("Channel")),
+            Column(gettext("State")), Column(gettext("Message channel")),
             Column(gettext("Customers, at most"), "count"),
             Column(gettext("Beyond a cap"), "count"),
         ],

@@ -28,7 +28,7 @@ def templates(request: HttpRequest) -> HttpResponseBase:
     changes = caller(request).may("treat")
     found = selectors.templates(archived=archived)
     columns = [
-        Column(gettext("Template")), Column(gettext("State")), Column(gettext("Channel")),
+        Column(gettext("Template")), Column(gettext("State")), Column(gettext("Message channel")),
         Column(gettext("Content")),
         Column(gettext("Languages")), Column(gettext("Version"), "count"),
         Column(gettext("Changed")),
