@@ -108,3 +108,24 @@ def test_a_request_of_before_is_sealed_by_the_sweep_and_erased_with_the_person(
 
     assert done["requests that a shop passed on"] == 1
     assert models.PrivacyRequest.objects.get().sealed == ""
+
+
+def test_the_sample_of_a_body_lies_sealed_and_one_of_before_is_sealed_by_the_sweep() -> None:
+    one = added("generic", kind="customers")
+    sample = '{"no": "7", "mail": "hanako@example.com"}'
+
+    services.change_paths(one.id, sample=sample, paths={"customer_number": "no", "email": "mail"})
+
+    def lies() -> str:
+        return json.dumps([*models.Endpoint.objects.values()], default=str)
+
+    assert "hanako" not in lies()
+    assert selectors.endpoint(one.id).sample == sample
+    models.Endpoint.objects.update(sample=sample, sealed="")
+    assert selectors.endpoint(one.id).sample == sample
+    services.sweep()
+    assert "hanako" not in lies()
+    assert selectors.endpoint(one.id).sample == sample
+    hers = Traces((1,), emails=frozenset({"hanako@example.com"}))
+    assert ERASERS["webhooks"].erase(hers)["samples of webhooks"] == 1
+    assert selectors.endpoint(one.id).sample == ""

@@ -83,7 +83,7 @@ def test_who_is_erased_is_in_no_body_sample_or_note_by_their_number() -> None:
     assert not sum(erasing.ERASER.goes(traces).values())
     assert list(models.Known.objects.values_list("subject", flat=True)) == ["customer:8"]
     assert states() == ["done", "done", "dropped", "new"]
-    assert not models.Endpoint.objects.get(pk=other.id).sample
+    assert not models.Endpoint.objects.get(pk=other.id).sealed
 
 
 def test_a_refresh_that_counts_is_not_waited_for() -> None:

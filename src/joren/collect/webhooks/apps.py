@@ -14,4 +14,5 @@ class WebhooksConfig(AppConfig):
 
         SEALED.enter_late("webhooks", "joren.collect.webhooks.services.sealing:BODIES")
         SEALED.enter_late("privacy requests", "joren.collect.webhooks.services.sealing:REQUESTS")
+        SEALED.enter_late("samples", "joren.collect.webhooks.services.sealing:SAMPLES")
         ERASERS.enter_late("webhooks", "joren.collect.webhooks.services.erasing:ERASER")

@@ -25,7 +25,8 @@ class Endpoint(models.Model):
     secret = models.TextField()
     old_secret = models.TextField(blank=True)
     mapping = models.JSONField(default=dict)
-    sample = models.TextField(blank=True)
+    sample = models.TextField(blank=True)  # in rows of before; see opening
+    sealed = models.TextField(db_default="")  # the sample
     source_id = models.BigIntegerField(null=True)  # of the inbox, where its events go
     refused = models.BigIntegerField(default=0)
     last_refusal = models.CharField(max_length=200, blank=True)

@@ -1,4 +1,5 @@
-"""The contacts in what shops ask about somebody's data lie sealed until it is answered.
+"""The contacts in what shops ask about somebody's data lie sealed until it is answered, and so does
+the sample of a body.
 
 A row of before says them open until the next sweep, and is read so.
 """
@@ -37,3 +38,20 @@ def contacts_of(rows: Sequence[models.PrivacyRequest]) -> list[tuple[str, str]]:
         (said[row.pk]["email"], said[row.pk]["phone"]) if row.pk in said else (row.email, row.phone)
         for row in rows
     ]
+
+
+def place_of(endpoint: int) -> str:
+    """By which the seal of a sample is bound to its webhook."""
+    return f"sample/{endpoint}"
+
+
+def closed_sample(endpoint: int, sample: str) -> str:
+    """The sample as it is kept; nothing stays nothing."""
+    return people.seal_texts([place_of(endpoint)], [sample])[0] if sample else ""
+
+
+def sample_of(row: models.Endpoint) -> str:
+    """The body that somebody gave to show what others look like."""
+    if not row.sealed:
+        return row.sample
+    return people.unseal_texts([place_of(row.pk)], [row.sealed])[0]

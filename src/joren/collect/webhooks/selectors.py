@@ -10,7 +10,7 @@ from django.db.models import Count, Max, Q
 
 from joren.collect.webhooks import contracts, models
 from joren.collect.webhooks.contracts import PRIVACY_DAYS, Kind, Privacy, Provider, State
-from joren.collect.webhooks.opening import contacts_of
+from joren.collect.webhooks.opening import contacts_of, sample_of
 
 
 def endpoints() -> tuple[contracts.Endpoint, ...]:
@@ -98,7 +98,7 @@ def _endpoint(row: models.Endpoint) -> contracts.Endpoint:
         kind=cast("Kind", row.kind),
         address=f"/hooks/{row.token}",
         mapping=row.mapping,
-        sample=row.sample,
+        sample=sample_of(row),
         old_secret=bool(row.old_secret),
         made_at=row.made_at,
         disabled_at=row.disabled_at,

@@ -12,6 +12,7 @@ from django.db import transaction
 from joren.collect.connectors.selectors import fields_of, required_of
 from joren.collect.inbox.services import add_source
 from joren.collect.webhooks import contracts, models, selectors
+from joren.collect.webhooks.opening import closed_sample
 from joren.collect.webhooks.rules import paths as by_paths
 from joren.core import clock
 from joren.plumbing.sealing import seal
@@ -138,8 +139,8 @@ def change_paths(
         )
     rows = try_paths(sample, paths, kind=row.kind)
     row.mapping = {field: path.strip() for field, path in paths.items() if path.strip()}
-    row.sample = sample
-    row.save(update_fields=["mapping", "sample"])
+    row.sample, row.sealed = "", closed_sample(row.pk, sample)
+    row.save(update_fields=["mapping", "sample", "sealed"])
     _told("webhooks.paths_changed", row, by, fields=sorted(row.mapping))
     return rows
 

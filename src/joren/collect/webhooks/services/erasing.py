@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from joren.collect.customers.contracts.phones import phone_of
 from joren.collect.customers.selectors import stores
 from joren.collect.webhooks import models
-from joren.collect.webhooks.opening import contacts_of
+from joren.collect.webhooks.opening import contacts_of, sample_of
 from joren.collect.webhooks.services.sealing import body_of
 from joren.core import clock
 from joren.core.erasing import Eraser, Traces
@@ -122,9 +122,9 @@ def _samples(traces: Traces) -> list[models.Endpoint]:
     here = _numbers_here(traces)
     return [
         row
-        for row in models.Endpoint.objects.exclude(sample="")
+        for row in models.Endpoint.objects.exclude(sample="", sealed="")
         if _speaks_of(
-            row.sample.encode(), traces, here[row.pk], of_customers=row.kind == "customers"
+            sample_of(row).encode(), traces, here[row.pk], of_customers=row.kind == "customers"
         )
     ]
 
@@ -153,7 +153,7 @@ def _erase(traces: Traces) -> dict[str, int]:
         row.closed_at = row.closed_at or clock.now()
         row.save()
     samples = _samples(traces)
-    models.Endpoint.objects.filter(pk__in=[row.pk for row in samples]).update(sample="")
+    models.Endpoint.objects.filter(pk__in=[row.pk for row in samples]).update(sample="", sealed="")
     known, _ = _known(traces).delete()
     return {
         "webhooks that wait": len(rows),

@@ -38,11 +38,22 @@ def seal_open() -> None:
 
 
 def seal_open_requests() -> int:
-    """The same of what shops ask about somebody's data; returns how many rows lay open."""
-    done = 0
+    """The same of what shops ask about somebody's data, and of samples; returns how many rows lay
+    open."""
+    done = _seal_samples()
     while part := _seal_some_requests():
         done += part
     return done
+
+
+@transaction.atomic
+def _seal_samples() -> int:
+    """Of few webhooks, a sample each."""
+    rows = list(models.Endpoint.objects.select_for_update().exclude(sample=""))
+    for row in rows:
+        row.sample, row.sealed = "", opening.closed_sample(row.pk, row.sample)
+    models.Endpoint.objects.bulk_update(rows, ["sample", "sealed"])
+    return len(rows)
 
 
 @transaction.atomic
@@ -69,5 +80,10 @@ def _of_request(row: Any) -> int:
     return bound_to(opening.key_of(row.endpoint_id, row.key))
 
 
+def _of_endpoint(row: Any) -> int:
+    return bound_to(opening.place_of(row.pk))
+
+
 BODIES: Final = SealedRows(models.Delivery, _of_row, body="body")
 REQUESTS: Final = SealedRows(models.PrivacyRequest, _of_request)
+SAMPLES: Final = SealedRows(models.Endpoint, _of_endpoint)
