@@ -13,8 +13,11 @@ from django.test import Client, override_settings
 from joren.accounts import selectors as accounts
 from joren.act.messages import services as messages
 from joren.act.messages.contracts import Sender
+from joren.core import clock
+from joren.measure.reviews import selectors as found
 from joren.measure.reviews import services as reviews
 from joren.measure.reviews.contracts import ReviewPlan
+from joren.measure.team import services as team
 from joren.plumbing import pdf
 from joren.plumbing.pdf import PdfUnavailable
 from joren.project.pages.views import printing
@@ -101,3 +104,48 @@ def test_without_a_server_or_a_stranger_nothing_leaves(an_open_review: int) -> N
 
 def test_a_viewer_may_read_it_and_not_mail_it(an_open_review: int, bob_the_viewer: Any) -> None:
     assert bob_the_viewer.post(f"/reviews/{an_open_review}/mail/").status_code == 403
+
+
+def test_on_its_day_a_review_is_opened_and_mailed_once_to_whom_it_names(
+    refreshed_shop: Warehouse, alice_the_admin: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(printing, "pdf_of", lambda page: b"%PDF " + page.encode())
+    alice = int(accounts.member("alice@example.com").id)
+    today = clock.shop_day(clock.now(), "Asia/Tokyo")
+    planned = reviews.plan(ReviewPlan(today, alice, "利益が増えれば続ける"), by="alice")
+    with override_settings(EMAIL_BACKEND=LOCMEM):
+        assert printing.mail_todays() == 0  # nobody said whom mail is from
+        messages.set_sender(Sender("珈琲店", "shop@example.com", "", "東京都"), by="alice")
+        team.choose(alice, topics=["review_overdue"], by="alice")
+        assert printing.mail_todays() == 0
+        team.choose(alice, topics=["review_due"], language="en", by="alice")
+
+        assert printing.mail_todays() == 1
+        assert printing.mail_todays() == 0
+
+    [left] = mail.outbox
+    assert left.to == ["alice@example.com"]
+    assert "attached" in left.body
+    assert found.review(planned.id).state == "open"
+
+
+def test_a_review_that_did_not_leave_is_tried_again_and_one_without_a_criterion_is_not(
+    refreshed_shop: Warehouse, alice_the_admin: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alice = int(accounts.member("alice@example.com").id)
+    today = clock.shop_day(clock.now(), "Asia/Tokyo")
+    planned = reviews.plan(ReviewPlan(today, alice), by="alice")
+    messages.set_sender(Sender("珈琲店", "shop@example.com", "", "東京都"), by="alice")
+
+    def broken(_page: str) -> bytes:
+        raise PdfUnavailable("no font", hint="fonts")
+
+    monkeypatch.setattr(printing, "pdf_of", broken)
+    with override_settings(EMAIL_BACKEND=LOCMEM):
+        assert printing.mail_todays() == 0
+        reviews.replan(planned.id, ReviewPlan(today, alice, "利益"), by="alice")
+        with pytest.raises(PdfUnavailable):
+            printing.mail_todays()
+        monkeypatch.setattr(printing, "pdf_of", lambda page: b"%PDF " + page.encode())
+
+        assert printing.mail_todays() == 1

@@ -17,6 +17,7 @@ from joren.act.deliveries.services.chatting import words_of
 from joren.act.messages import services as messages
 from joren.act.messages.contracts import Sender
 from joren.act.pressure import models as pressure
+from joren.collect.connectors import models as imports
 from joren.core import clock
 from joren.decide.holdouts import services as holdouts
 from joren.decide.segments import services as segments
@@ -24,7 +25,9 @@ from joren.decide.segments.contracts import Is
 from joren.measure.experiments import models as experiments
 from joren.measure.reviews import models as reviews
 from joren.measure.team import models, selectors, services
+from joren.measure.trials import models as trials
 from joren.plumbing import outbox
+from joren.understand.ltv import selectors as values
 from joren.warehouse import Warehouse
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("home")]
@@ -185,3 +188,84 @@ def test_evidence_is_news_when_it_changes_and_not_at_first_sight(
     assert left.to == ["bob@example.com"]
     assert "「春」" in str(left.body)
     assert "増加を確認" in str(left.body)
+
+
+def test_what_is_due_today_is_told_once_to_whom_it_names(
+    mail_leaves: None, alice: int, bob: int
+) -> None:
+    today = clock.shop_day(clock.now(), "Asia/Tokyo")
+    action = a_late_action(bob, days=0)
+    reviews.Action.objects.filter(pk=action.pk).update(due_on=today)
+    reviews.Cycle.objects.create(held_on=today, decider_id=alice)
+
+    services.look()
+    services.look()
+    services.mail_due()
+
+    topics = {one.topic for one in selectors.notices()}
+    assert topics == {"review_due", "action_due"}
+    assert sorted(str(one.to[0]) for one in mail.outbox) == ["alice@example.com", "bob@example.com"]
+
+
+def test_an_alarm_is_told_as_it_is_raised_and_again_where_it_holds_back(alice: int) -> None:
+    row = pressure.Alarm.objects.create(
+        source="", source_id=0, measure="complaints", bad=5, of=900, low=0.002, limit=0.001,
+        stopped=False, raised_at=clock.now(),
+    )  # fmt: skip
+    services.look()
+    pressure.Alarm.objects.filter(pk=row.pk).update(stopped=True)
+
+    services.look()
+
+    found = selectors.notices()
+    assert [one.topic for one in found] == ["guard_stopped", "guard_alarm"]
+    heading, sentence, address = selectors.wording_of(found[1], "ja")
+    assert "上限を超えました" in heading
+    assert "ショップ全体の配信" in sentence
+    assert address.endswith("/messages/guard/")
+
+
+def test_a_file_that_did_not_come_in_is_told_by_number_and_not_by_name(
+    mail_leaves: None, alice: int, bob: int
+) -> None:
+    made = imports.Import.objects.create(
+        kind="orders", file_name="田中様.csv", sha256="a", settings="b", status="failed",
+        started_at=clock.now(), finished_at=clock.now(), actor="alice",
+    )  # fmt: skip
+    old = clock.now() - timedelta(days=8)
+    imports.Import.objects.create(
+        kind="orders", file_name="old.csv", sha256="c", settings="b", status="refused",
+        started_at=old, finished_at=old, actor="alice",
+    )  # fmt: skip
+
+    services.look()
+    services.look()
+    services.mail_due()
+
+    [notice] = selectors.notices()
+    assert (notice.topic, notice.key) == ("import_failed", str(made.pk))
+    [left] = mail.outbox  # bob may not import
+    assert left.to == ["alice@example.com"]
+    assert "田中" not in str(left.body)
+    assert f"/data/imports/{made.pk}/" in str(left.body)
+
+
+def test_a_trial_whose_days_are_over_is_told_once(
+    refreshed_shop: Warehouse, mail_leaves: None, alice: int
+) -> None:
+    as_of = values.snapshot().as_of
+    for practice, back in (("packaging", 1), ("thank_you", 30)):
+        last = as_of - timedelta(days=back)
+        trials.Trial.objects.create(
+            practice=practice, unit="week", first=last - timedelta(days=83), last=last,
+            horizon_days=1, period_days=7, washout_days=1, salt="salt", drawn_at=clock.now(),
+            drawn_by="alice",
+        )  # fmt: skip
+
+    services.look()
+    services.look()
+
+    [notice] = [one for one in selectors.notices() if one.topic == "verdict_reached"]
+    assert notice.subject == "trial"
+    assert "素敵なパッケージング" in selectors.wording_of(notice, "ja")[1]
+    assert "Beautiful packaging" in selectors.wording_of(notice, "en")[1]

@@ -33,10 +33,15 @@ ANNOUNCEMENTS: Final = (
     "journeys.reached",
     "registrations.registered",
     "reviews.closed",
+    "team.action_due",
     "team.action_overdue",
     "team.evidence_changed",
+    "team.guard_alarm",
     "team.guard_stopped",
+    "team.import_failed",
+    "team.review_due",
     "team.review_overdue",
+    "team.verdict_reached",
     "webhooks.privacy_requested",
 )
 """Everything that is announced by name; an endpoint chooses among them, or by ``connectors.*``."""

@@ -20,6 +20,7 @@ from joren.measure.experiments.contracts import (
     USUAL_HORIZON,
     USUAL_LIFT,
     EffectPlan,
+    Evidence,
     NoSuchCost,
     NotYetTargeted,
     NoWinner,
@@ -125,11 +126,13 @@ def read_effects() -> int:
         for number, metric, came in selectors.outcomes_due(snapshot, known)
     )  # fmt: skip
     found = selectors.read_now(snapshot)
+    among_all = selectors.judged([one.result for _, one in found])
     with transaction.atomic():
         models.Reading.objects.filter(document__isnull=False).update(document=None, first_days=None)
         models.Reading.objects.filter(snapshot_id=snapshot.id).delete()
         models.Reading.objects.bulk_create(
-            _row(snapshot.id, footing, one) for footing, one in found
+            _row(snapshot.id, footing, one, among_all[one.result.holdout_id])
+            for footing, one in found
         )
     return len(found)
 
@@ -189,12 +192,13 @@ def target(number: int, *, name: str, by: str, cost: float | None = None) -> int
     return kept.id
 
 
-def _row(snapshot: int, footing: str, read: readings.Read) -> models.Reading:
+def _row(snapshot: int, footing: str, read: readings.Read, evidence: Evidence) -> models.Reading:
+    """The document has what it says by itself, ``evidence`` what may be said of it among all."""
     one = read.result
     each = one.realised_per_customer
     row = models.Reading(
         holdout_id=one.holdout_id, snapshot_id=snapshot, as_of=one.last, footing=footing,
-        evidence=one.evidence, metric=one.metric, each=each.value, low=each.low, high=each.high,
+        evidence=evidence, metric=one.metric, each=each.value, low=each.low, high=each.high,
         age=one.days, document=readings.document_of(one),
         first_days=readings.sums_of(read.first_days),
     )  # fmt: skip

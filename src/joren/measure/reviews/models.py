@@ -24,6 +24,7 @@ class Cycle(models.Model):
     as_of = models.DateField(null=True)
     agenda = models.JSONField(null=True)
     notes = models.TextField(blank=True)
+    mailed_on = models.DateField(null=True)  # by itself, on its day
     closed_at = models.DateTimeField(null=True)
     closed_by = models.CharField(max_length=100, blank=True)
 

@@ -74,13 +74,21 @@ DECIDED_NAMES: Final[Mapping[str, str]] = {
 }
 """What was decided."""
 
-Topic = Literal["review_overdue", "action_overdue", "guard_stopped", "evidence_changed"]
+Topic = Literal[
+    "review_due", "review_overdue", "action_due", "action_overdue", "guard_stopped", "guard_alarm",
+    "evidence_changed", "verdict_reached", "import_failed",
+]  # fmt: skip
 TOPICS: Final[tuple[Topic, ...]] = get_args(Topic)
 TOPIC_NAMES: Final[Mapping[str, str]] = {
+    "review_due": gettext_noop("A review is due today"),
     "review_overdue": gettext_noop("A review is overdue"),
+    "action_due": gettext_noop("An action is due today"),
     "action_overdue": gettext_noop("An action is overdue"),
     "guard_stopped": gettext_noop("The guard stopped an action"),
+    "guard_alarm": gettext_noop("Refusals or reports of spam are beyond a limit"),
     "evidence_changed": gettext_noop("The evidence of an effect changed"),
+    "verdict_reached": gettext_noop("A trial or a test by area can be read"),
+    "import_failed": gettext_noop("A file did not come in"),
 }
 
 Language = Literal["ja", "en"]

@@ -81,6 +81,13 @@ def retained() -> str:
     return f"{said}, {back} came back" if back else said
 
 
+def reviewed() -> str:
+    """The review of the day is opened and mailed to whom it names."""
+    from joren.project.pages.views.printing import mail_todays  # late: the pages load for long
+
+    return f"{mail_todays()} reviews mailed"
+
+
 def left_out() -> str:
     """Who is left out of everything: cohorts whose time is over end, others begin."""
     drawn = holdouts.rotate()
@@ -89,6 +96,7 @@ def left_out() -> str:
 
 NIGHTLY: Final[dict[str, Callable[[], str]]] = {
     "refresh": refreshed,
+    "reviews": reviewed,
     "holdouts": left_out,
     "compaction": compacted,
     "sweep": swept,

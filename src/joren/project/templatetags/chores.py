@@ -13,6 +13,7 @@ register = template.Library()
 
 _NAMES = {
     "refresh": gettext_noop("Refresh of the figures"),
+    "reviews": gettext_noop("Opening and mailing the review of the day"),
     "holdouts": gettext_noop("Drawing who is left out of everything"),
     "compaction": gettext_noop("Tidying of the facts"),
     "sweep": gettext_noop("Clearing away"),

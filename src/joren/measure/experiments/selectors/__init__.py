@@ -3,6 +3,7 @@
 from joren.measure.experiments.selectors.adjusting import adjusted
 from joren.measure.experiments.selectors.checking import arms_check
 from joren.measure.experiments.selectors.concluding import (
+    judged,
     outcomes_of,
     read_now,
     result,
@@ -35,6 +36,7 @@ __all__ = [
     "evidence_now",
     "horizons",
     "hour_test",
+    "judged",
     "lift_file",
     "lifts",
     "outcomes_due",

@@ -72,6 +72,12 @@ def results_and_pools() -> tuple[list[Result], list[Pool]]:
     return ranked, pooling.pools(found)
 
 
+def judged(found: Sequence[Result]) -> dict[int, Evidence]:
+    """What may be said of each among all that was tried and read."""
+    told = rules.among_all(found, read_elsewhere(ROOM))
+    return {one.holdout_id: one.evidence for one in told}
+
+
 def p_values() -> list[float]:
     """Of each that was read, by itself."""
     if not holdouts.holdouts():

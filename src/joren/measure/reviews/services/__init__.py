@@ -8,13 +8,21 @@ from joren.measure.reviews.services.deciding import (
     judge,
     note,
 )
-from joren.measure.reviews.services.planning import open_data, plan, replan
+from joren.measure.reviews.services.planning import (
+    claim_mail,
+    give_mail_back,
+    open_data,
+    plan,
+    replan,
+)
 
 __all__ = [
     "add_action",
+    "claim_mail",
     "close",
     "decide",
     "finish",
+    "give_mail_back",
     "judge",
     "note",
     "open_data",

@@ -9,11 +9,15 @@ from django.conf import settings
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import translation
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
+from joren.measure.channels.contracts import AREA_EVIDENCE_NAMES
 from joren.measure.experiments.contracts import EVIDENCE_NAMES
+from joren.measure.practices import selectors as practices
+from joren.measure.practices.contracts import FIFTEEN
 from joren.measure.team import models
 from joren.measure.team.contracts import TOPIC_NAMES, TOPICS, Language, Notice, NoticeChoice
+from joren.measure.trials.contracts import TRIAL_EVIDENCE_NAMES
 
 _PAGES: Mapping[str, tuple[str, bool]] = {
     "review": ("review", True),
@@ -21,6 +25,10 @@ _PAGES: Mapping[str, tuple[str, bool]] = {
     "campaign": ("campaign", True),
     "journey": ("journey", True),
     "holdout": ("holdout", True),
+    "guard": ("message_guard", False),
+    "trial": ("trial", True),
+    "area_test": ("area_test", True),
+    "import": ("data_import", True),
 }
 """The page of a subject, and whether its address ends with a number."""
 
@@ -83,6 +91,23 @@ def _sentence(row: Any) -> str:
         if detail.get("first"):
             said = gettext("Figures have been there for %(n)s days. The first review is due.")
         return said % {"n": detail["days"]}
+    if row.topic == "review_due":
+        return gettext("The monthly review is held today (%(day)s).") % {"day": detail["day"]}
+    if row.topic == "action_due":
+        return gettext("“%(what)s” is due today (%(day)s).") % {
+            "what": row.about, "day": detail["day"],
+        }  # fmt: skip
+    if row.topic == "import_failed":
+        said = gettext("The import %(n)s (%(kind)s) did not come in.")
+        return said % {"n": row.key, "kind": row.about}
+    if row.topic == "verdict_reached":
+        return _verdict(row)
+    if row.topic == "guard_alarm":
+        said = gettext(
+            "“%(name)s”: refusals or reports of spam are beyond their limit (%(bad)s of %(of)s)."
+        )
+        name = row.about or gettext("All messages of the shop")
+        return said % {"name": name, "bad": detail["bad"], "of": detail["of"]}
     if row.topic == "action_overdue":
         said = gettext("“%(what)s” was due on %(day)s and is not done.")
         return said % {"what": row.about, "day": detail["day"]}
@@ -91,10 +116,23 @@ def _sentence(row: Any) -> str:
             "“%(name)s” is held back: refusals or reports of spam are beyond its limit "
             "(%(bad)s of %(of)s)."
         )
-        return said % {"name": row.about, "bad": detail["bad"], "of": detail["of"]}
+        name = row.about or gettext("All messages of the shop")
+        return said % {"name": name, "bad": detail["bad"], "of": detail["of"]}
     now, before = EVIDENCE_NAMES[detail["now"]], EVIDENCE_NAMES[detail["before"]]
     said = gettext("“%(name)s”: “%(now)s” (before: “%(before)s”).")
     return said % {"name": row.about, "now": gettext(now), "before": gettext(before)}
+
+
+def _verdict(row: Any) -> str:
+    names: Mapping[str, str] = (
+        TRIAL_EVIDENCE_NAMES if row.subject == "trial" else AREA_EVIDENCE_NAMES  # type: ignore[assignment]
+    )
+    about = row.about
+    if row.subject == "trial":
+        one = practices.practice(row.about)
+        about = one.name or FIFTEEN[one.key][0 if get_language() == "ja" else 1]
+    said = gettext("“%(name)s”: “%(now)s”.")
+    return said % {"name": about, "now": gettext(names[row.detail["now"]])}
 
 
 def _choice(row: models.NoticeChoice) -> NoticeChoice:

@@ -4,22 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
+from typing import Final
 
 from django.db import transaction
 
 from joren.accounts import selectors as accounts
+from joren.accounts.contracts import Action
 from joren.act.messages import selectors as messages
 from joren.act.pressure import selectors as pressure
+from joren.collect.connectors import selectors as imports
 from joren.core import clock
+from joren.measure.channels import selectors as channels
 from joren.measure.experiments import selectors as experiments
 from joren.measure.reviews import selectors as reviews
 from joren.measure.reviews.contracts import MOST_DAYS
 from joren.measure.team import models, selectors
 from joren.measure.team.contracts import TOPICS, NoticeChoice, Topic, announced
 from joren.measure.team.rules import telling, writing
+from joren.measure.trials import selectors as trials
 from joren.plumbing import outbox
+from joren.plumbing.warehouse import warehouse
 from joren.protect.audit import services as audit
+
+_FRESH: Final = timedelta(days=7)
+"""What happened longer ago is no news any more."""
+_MOST_FILES: Final = 20
 
 
 @dataclass(frozen=True)
@@ -39,7 +49,10 @@ def look() -> int:
 
     To look again, or from two processes, tells nothing twice: each notice has a mark of its own.
     """
-    due = [*_reviews(_today()), *_actions(_today()), *_guarded(), *_evidence()]
+    due = [
+        *_reviews(_today()), *_actions(_today()), *_guarded(), *_evidence(), *_verdicts(),
+        *_failed_imports(),
+    ]  # fmt: skip
     known = set(
         models.Notice.objects.filter(mark__in=[one.mark for one in due]).values_list(
             "mark", flat=True
@@ -80,9 +93,11 @@ def _told(one: _Due) -> bool:
         return False
     if messages.staff_sender() is not None:
         active = accounts.members_who_may("view_figures")
+        else_told: Action = "import" if one.topic == "import_failed" else "treat"
         to = telling.whom(
-            one.topic, one.concerned, active, accounts.members_who_may("treat"), selectors.choices()
-        )
+            one.topic, one.concerned, active, accounts.members_who_may(else_told),
+            selectors.choices(),
+        )  # fmt: skip
         models.NoticeMail.objects.bulk_create(
             models.NoticeMail(notice=row, member_id=each, next_at=row.made_at) for each in to
         )
@@ -92,6 +107,12 @@ def _told(one: _Due) -> bool:
 
 
 def _reviews(today: date) -> Iterator[_Due]:
+    for one in reviews.held_today(today):
+        named = [one.decider, *(each.owner for each in one.actions)]
+        yield _Due(
+            "review_due", f"review_due:{one.id}:{today}", "", "review", str(one.id),
+            {"day": str(today)}, [each for each in dict.fromkeys(named) if each is not None],
+        )  # fmt: skip
     stands = reviews.standing()
     if stands.missed_on is not None:
         late = (today - stands.missed_on).days
@@ -110,6 +131,11 @@ def _reviews(today: date) -> Iterator[_Due]:
 
 def _actions(today: date) -> Iterator[_Due]:
     for one in reviews.open_actions():
+        if one.due_on == today:
+            yield _Due(
+                "action_due", f"action_due:{one.id}:{one.due_on}", one.what, "review",
+                str(one.cycle), {"day": str(one.due_on)}, (one.owner,) if one.owner else (),
+            )  # fmt: skip
         if reviews.is_late(one, today=today):
             yield _Due(
                 "action_overdue", f"action:{one.id}:{one.due_on}", one.what, "review",
@@ -118,12 +144,15 @@ def _actions(today: date) -> Iterator[_Due]:
 
 
 def _guarded() -> Iterator[_Due]:
-    stopped = [one for one in pressure.open_alarms() if one.stopped]
-    parts = {(one.kind, one.key): one for one in selectors.actions()} if stopped else {}
-    for one in stopped:
+    """Each alarm once as it is raised, and once where it was held back for it."""
+    alarms = pressure.open_alarms()
+    parts = {(one.kind, one.key): one for one in selectors.actions()} if alarms else {}
+    for one in alarms:
         action = parts.get((one.source, str(one.source_id)))  # type: ignore[arg-type]  # or none
+        topic: Topic = "guard_stopped" if one.stopped else "guard_alarm"
         yield _Due(
-            "guard_stopped", f"guard:{one.id}", one.name, one.source, str(one.source_id),
+            topic, f"guard:{one.id}" if one.stopped else f"guard:{one.id}:raised", one.name,
+            one.source or "guard", str(one.source_id),
             {"bad": str(one.bad), "of": str(one.of)},
             [each.id for each in action.everybody] if action else (),
         )  # fmt: skip
@@ -148,6 +177,42 @@ def _evidence() -> Iterator[_Due]:
             "holdout", str(number), {"before": before, "now": read.evidence},
             [each.id for each in action.everybody] if action else (), (number, read.evidence),
         )  # fmt: skip
+
+
+def _verdicts() -> Iterator[_Due]:
+    """Trials and tests by area whose days are over: each is read once, and told once."""
+    latest = warehouse().snapshots.latest()
+    if latest is None:
+        return
+    fresh = latest.as_of - _FRESH
+    ripe = [one for one in trials.trials() if fresh <= one.plan.read_on <= latest.as_of]
+    if ripe:
+        read, parts = trials.results(latest), {one.key: one for one in selectors.actions()
+                                               if one.kind == "practice"}  # fmt: skip
+        for one in ripe:
+            action = parts.get(one.plan.practice)
+            yield _Due(
+                "verdict_reached", f"verdict:trial:{one.id}", one.plan.practice, "trial",
+                str(one.id), {"now": read[one.id].evidence},
+                [each.id for each in action.everybody] if action else (),
+            )  # fmt: skip
+    tests = [one for one in channels.area_tests() if fresh <= one.text.last <= latest.as_of]
+    if tests:
+        said = channels.results(latest)
+        for test in tests:
+            yield _Due(
+                "verdict_reached", f"verdict:area_test:{test.id}", test.text.name, "area_test",
+                str(test.id), {"now": said[test.id].evidence},
+            )  # fmt: skip
+
+
+def _failed_imports() -> Iterator[_Due]:
+    """By number and kind: the name of a file may be somebody's."""
+    since = clock.now() - _FRESH
+    for status in ("failed", "refused"):
+        for one in imports.imports(status=status, limit=_MOST_FILES).items:
+            if one.finished_at is not None and one.finished_at >= since:
+                yield _Due("import_failed", f"import:{one.id}", one.kind, "import", str(one.id), {})
 
 
 def _note_evidence(holdout: int, evidence: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import smtplib
 from collections.abc import Sequence
 from email.utils import formataddr
+from typing import Final
 
 from django.core.mail import EmailMessage, get_connection
 from django.template.loader import render_to_string
@@ -13,12 +14,18 @@ from django.utils.translation import gettext
 
 from joren.accounts import selectors as accounts
 from joren.act.messages import selectors as messages
+from joren.core import clock
 from joren.core.errors import Refused, Unavailable
-from joren.measure.reviews import selectors
+from joren.measure.reviews import selectors, services
 from joren.measure.reviews.contracts import MonthlyReview
+from joren.measure.team import selectors as team
+from joren.measure.team.contracts import NoticeChoice
 from joren.plumbing.pdf import pdf_of
+from joren.plumbing.warehouse import warehouse
 from joren.project.pages.views.reviews import printed
 from joren.protect.audit import services as audit
+
+_BY_ITSELF: Final = "joren"
 
 
 class NoStaffMail(Refused):
@@ -78,6 +85,43 @@ def mail_review(
         "reviews.mailed", actor=by, subject_kind="review", subject_id=number, to=len(to)
     )  # fmt: skip
     return to
+
+
+def mail_todays() -> int:
+    """On the day of a review, open its data where criterion and decider are settled, and mail it
+    once to whom it names, but for those who switched that off; returns how many reviews left."""
+    today = clock.shop_day(clock.now(), accounts.business().time_zone)
+    if messages.staff_sender() is None or warehouse().snapshots.latest() is None:
+        return 0
+    left = 0
+    for one in selectors.held_today(today):
+        ready = one.state == "open" or bool(one.criterion and one.decider)
+        if not ready or not (readers := _readers(one)):
+            continue
+        if not services.claim_mail(one.id, on=today):
+            continue
+        try:
+            services.open_data(one.id, by=_BY_ITSELF)
+            for language, members in readers.items():
+                mail_review(one.id, by=_BY_ITSELF, members=members, language=language)
+        except Exception:
+            services.give_mail_back(one.id)
+            raise
+        left += 1
+    return left
+
+
+def _readers(one: MonthlyReview) -> dict[str, list[int]]:
+    """Whom it names, by the language that each chose."""
+    active, chosen = {*accounts.members_who_may("view_figures")}, team.choices()
+    found: dict[str, list[int]] = {}
+    for number in dict.fromkeys([one.decider, *(each.owner for each in one.actions)]):
+        if number is None or number not in active:
+            continue
+        choice = chosen.get(number, NoticeChoice(number))
+        if "review_due" in choice.topics:
+            found.setdefault(choice.language, []).append(number)
+    return found
 
 
 def _addresses(one: MonthlyReview, members: Sequence[int]) -> tuple[str, ...]:
