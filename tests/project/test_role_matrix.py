@@ -138,6 +138,8 @@ PAGES = {
     "team_praise_act": "treat",
     "team_meetings": "view_figures",
     "team_meeting_act": "treat",
+    "team_training": "view_figures",
+    "team_training_act": "treat",
     "team_notices": "view_figures",
     "team_notices_choose": "view_figures",
     "team_chat_add": "change_settings",

@@ -183,6 +183,10 @@ PROBLEMS_TREATING: Final[Mapping[str, tuple[str, str]]] = {
         gettext_noop("There is no such action."),
         gettext_noop("The list shows all of them: Team."),
     ),
+    "NoSuchTraining": (
+        gettext_noop("There is no such entry of the training record."),
+        gettext_noop("The list shows all of them: Team → Training."),
+    ),
     "NoSuchMeeting": (
         gettext_noop("There is no such meeting."),
         gettext_noop("The list shows all of them: Team."),

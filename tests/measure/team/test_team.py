@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -16,11 +18,19 @@ from joren.decide.segments import services as segments
 from joren.decide.segments.contracts import Is
 from joren.decide.strategies import services as strategies
 from joren.measure.practices import services as practices
-from joren.measure.practices.contracts import PracticeText
+from joren.measure.practices.contracts import NoSuchPractice, PracticeText
 from joren.measure.reviews import services as reviews
 from joren.measure.reviews.contracts import ReviewPlan
 from joren.measure.team import models, selectors, services
-from joren.measure.team.contracts import BadTeamEntry, MeetingText, NoSuchAction
+from joren.measure.team.contracts import (
+    BadTeamEntry,
+    MeetingText,
+    NoSuchAction,
+    NoSuchTraining,
+    TrainingText,
+)
+from joren.measure.trials import services as trials
+from joren.measure.trials.contracts import TrialPlan
 from joren.warehouse import Warehouse
 
 pytestmark = pytest.mark.django_db
@@ -167,3 +177,72 @@ def test_the_api_shares_out_finds_and_refuses(
     assert [one["what"] for one in log.json()] == ["closed"]
     assert bob_the_viewer.get(f"/api/team/members/{alice}/notices").status_code == 403
     assert alice_the_admin.get(f"/api/team/members/{alice}/notices").json()["language"] == "ja"
+
+
+def test_the_training_record_says_who_learned_what_and_who_nothing(alice: int, bob: int) -> None:
+    today = clock.shop_day(clock.now(), "Asia/Tokyo")
+    text = TrainingText(bob, " 返品対応 ", today, 90, "https://example.com/1", "free_returns")
+
+    made = services.train(text, by="alice")
+    services.train(replace(text, on=today - timedelta(days=400), practice=""), by="alice")
+
+    assert (made.person.id, made.text.what) == (bob, "返品対応")
+    assert [one.text.minutes for one in selectors.trainings(member=bob)] == [90, 90]
+    assert selectors.trainings(member=alice) == []
+    year = [(one.person.id, one.times, one.minutes) for one in selectors.trained(until=today)]
+    assert year == [(alice, 0, 0), (bob, 1, 90)]
+    services.take_back_training(made.id, by="alice")
+    with pytest.raises(NoSuchTraining):
+        services.take_back_training(made.id, by="alice")
+
+
+@pytest.mark.parametrize(
+    "change", [{"minutes": 0}, {"what": " "}, {"on": date(2999, 1, 1)}, {"minutes": 10_001}]
+)
+def test_what_was_not_learned_is_not_written_down(bob: int, change: dict[str, Any]) -> None:
+    text = TrainingText(bob, "電話対応", date(2026, 1, 1), 60)
+
+    with pytest.raises(BadTeamEntry):
+        services.train(replace(text, **change), by="alice")
+    with pytest.raises(NoSuchPractice):
+        services.train(replace(text, practice="nothing"), by="alice")
+
+
+def test_the_page_and_programs_keep_the_record(
+    alice: int, alice_the_admin: Client, bob_the_viewer: Client
+) -> None:
+    sent = {"member": alice, "what": "電話対応", "on": "2026-01-05", "minutes": 45}
+    alice_the_admin.post("/reviews/team/training/act/", sent)
+    made = alice_the_admin.post(
+        "/api/team/trainings", {**sent, "what": "敬語"}, content_type="application/json"
+    )
+
+    page = bob_the_viewer.get("/reviews/team/training/").content.decode()
+    refused = bob_the_viewer.post("/reviews/team/training/act/", sent)
+
+    assert "電話対応" in page
+    assert "敬語" in page
+    assert refused.status_code == 403
+    number = made.json()["id"]
+    assert alice_the_admin.delete(f"/api/team/trainings/{number}").status_code == 204
+    assert len(alice_the_admin.get("/api/team/trainings").json()) == 1
+
+
+def test_every_word_on_a_practice_and_every_draw_stands_in_the_log(
+    refreshed_shop: Warehouse, alice: int
+) -> None:
+    for said in ("続ける", "続ける", "やめる"):
+        practices.write("packaging", PracticeText(decision=said), by="alice")
+    first = clock.shop_day(clock.now(), "Asia/Tokyo") + timedelta(days=1)
+    plan = TrialPlan("packaging", "order", first, first + timedelta(days=30))
+    drawn = trials.draw(plan, by="alice")
+
+    found = selectors.decisions()
+
+    assert [(one.kind, one.reason) for one in found if one.subject == "practice"] == [
+        ("practice", "やめる"), ("practice", "続ける"),
+    ]  # fmt: skip
+    [tried] = [one for one in found if one.kind == "tried"]
+    assert (tried.subject, tried.key) == ("trial", str(drawn.id))
+    assert str(first) in tried.about
+    assert [one.reason for one in selectors.decisions(words="やめる")] == ["やめる"]

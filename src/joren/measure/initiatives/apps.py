@@ -1,4 +1,4 @@
-"""Initiatives as an app."""
+"""Initiatives as an app; one that names a practice needs it."""
 
 from __future__ import annotations
 
@@ -7,3 +7,8 @@ from django.apps import AppConfig
 
 class InitiativesConfig(AppConfig):
     name = "joren.measure.initiatives"
+
+    def ready(self) -> None:
+        from joren.core.needed import NEEDED
+
+        NEEDED.enter_late("initiatives", "joren.measure.initiatives.selectors:needs")

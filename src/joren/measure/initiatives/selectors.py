@@ -33,6 +33,11 @@ from joren.warehouse.sums import number_of, total
 _HINT: Final = "joren initiatives list"
 
 
+def needs(kind: str, key: str) -> bool:
+    """Does an initiative name the practice of that key?"""
+    return kind == "practice" and models.Initiative.objects.filter(practice=key).exists()
+
+
 def initiatives() -> list[Initiative]:
     """Those that go on first, each by the day it began, newest first."""
     rows = models.Initiative.objects.prefetch_related("costs", "baselines")

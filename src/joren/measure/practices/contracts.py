@@ -160,6 +160,16 @@ class Measured:
     notes: tuple[str, ...] = field(default=())
 
 
+@dataclass(frozen=True)
+class PracticeDecision:
+    """What was decided by what a practice brought, and why, as it was said then."""
+
+    practice: str
+    text: str
+    decided_at: datetime
+    decided_by: str
+
+
 EvidenceKind = Literal["file", "link"]
 
 

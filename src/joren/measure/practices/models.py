@@ -46,6 +46,15 @@ class Practice(models.Model):
         ]
 
 
+class Decision(models.Model):
+    """A word on a practice, by its key: added, never changed."""
+
+    practice = models.CharField(max_length=30)
+    text = models.TextField()
+    decided_at = models.DateTimeField()
+    decided_by = models.CharField(max_length=100)
+
+
 class Evidence(models.Model):
     """A file (``stored`` names it below the home) or a link that shows a practice, by its key."""
 

@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from ninja import Router, Schema, Status
 
 from joren.accounts import selectors as accounts
+from joren.core import clock
 from joren.measure.team import selectors, services
 from joren.measure.team.contracts import (
     Decided,
@@ -22,6 +23,9 @@ from joren.measure.team.contracts import (
     NoticeChoice,
     Praise,
     TeamAction,
+    Trained,
+    Training,
+    TrainingText,
 )
 from joren.plumbing.access import NotAllowed, Scope, caller
 
@@ -55,6 +59,17 @@ class MeetingIn(Schema):
     title: str
     notes: str
     present: tuple[int, ...] = ()
+
+
+class TrainingIn(Schema):
+    """``member`` by number, ``practice`` by key; ``evidence`` is a link, a certificate, a score."""
+
+    member: int
+    what: str
+    on: date
+    minutes: int
+    evidence: str = ""
+    practice: str = ""
 
 
 class NoticeChoiceIn(Schema):
@@ -110,6 +125,31 @@ def thank(request: HttpRequest, body: PraiseIn) -> Any:
 def take_back_praise(request: HttpRequest, number: int) -> Any:
     """It was written down by mistake."""
     services.take_back_praise(number, by=caller(request).name)
+    return Status(204, None)
+
+
+@router.get("/team/trainings", response=list[Training])
+def trainings(request: HttpRequest, member: int | None = None) -> Any:
+    """Who learned what, newest first."""
+    return selectors.trainings(member=member)
+
+
+@router.get("/team/trained", response=list[Trained])
+def trained(request: HttpRequest) -> Any:
+    """How much every member learned in a year, who learned least first."""
+    return selectors.trained(until=clock.shop_day(clock.now(), accounts.business().time_zone))
+
+
+@router.post("/team/trainings", response={201: Training}, auth=Scope("treat"))
+def train(request: HttpRequest, body: TrainingIn) -> Any:
+    """Write down what somebody learned."""
+    return Status(201, services.train(TrainingText(**body.dict()), by=caller(request).name))
+
+
+@router.delete("/team/trainings/{number}", response={204: None}, auth=Scope("treat"))
+def take_back_training(request: HttpRequest, number: int) -> Any:
+    """It was written down by mistake."""
+    services.take_back_training(number, by=caller(request).name)
     return Status(204, None)
 
 

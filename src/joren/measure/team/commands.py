@@ -13,7 +13,14 @@ from rich.console import Console
 from rich.table import Table
 
 from joren.measure.team import selectors, services
-from joren.measure.team.contracts import DECISION_KINDS, TOPICS, MeetingText, Person, TeamAction
+from joren.measure.team.contracts import (
+    DECISION_KINDS,
+    TOPICS,
+    MeetingText,
+    Person,
+    TeamAction,
+    TrainingText,
+)
 
 team_app = typer.Typer(help="Who does what, what was decided, who did well, who is told.",
                        no_args_is_help=True)  # fmt: skip
@@ -106,6 +113,43 @@ def praises(as_json: AsJson = False) -> None:
 def take_back(number: int) -> None:
     """It was written down by mistake."""
     services.take_back_praise(number, by=BY)
+
+
+@team_app.command("trainings")
+def trainings(
+    member: Annotated[int | None, typer.Option(help="Of one member.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show who learned what, newest first."""
+    found = selectors.trainings(member=member)
+    if as_json:
+        _print([asdict(one) for one in found])
+        return
+    for one in found:
+        typer.echo(f"{one.id}. {one.text.on} {one.person.name}: {one.text.what} "
+                   f"({one.text.minutes} minutes) {one.text.evidence}".rstrip())  # fmt: skip
+
+
+@team_app.command("train")
+def train(
+    member: Annotated[int, typer.Argument(help="A member's number.")],
+    what: Annotated[str, typer.Option(help="What they learned.")],
+    on: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="The day.")],
+    minutes: Annotated[int, typer.Option(help="How long it took.")],
+    evidence: Annotated[str, typer.Option(help="What shows it: a link, a score.")] = "",
+    practice: Annotated[str, typer.Option(help="The practice that it is for, by key.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Write down what somebody learned."""
+    text = TrainingText(member, what, on.date(), minutes, evidence, practice)
+    made = services.train(text, by=BY)
+    _print(asdict(made)) if as_json else typer.echo(f"training {made.id} is kept")
+
+
+@team_app.command("take-back-training")
+def take_back_training(number: int) -> None:
+    """It was written down by mistake."""
+    services.take_back_training(number, by=BY)
 
 
 @team_app.command("meetings")

@@ -41,12 +41,15 @@ DUTY_NAMES: Final[Mapping[str, str]] = {
 }
 
 DecisionKind = Literal[
-    "review", "strategy", "nobody_left_out", "stopped", "let_go", "targeting", "winner"
-]
+    "review", "strategy", "practice", "tried", "nobody_left_out", "stopped", "let_go", "targeting",
+    "winner",
+]  # fmt: skip
 DECISION_KINDS: Final[tuple[DecisionKind, ...]] = get_args(DecisionKind)
 DECISION_KIND_NAMES: Final[Mapping[str, str]] = {
     "review": gettext_noop("Monthly review"),
     "strategy": gettext_noop("Review of a strategy"),
+    "practice": gettext_noop("Practice of the shop"),
+    "tried": gettext_noop("Tried by lot"),
     "nobody_left_out": gettext_noop("Nobody left out"),
     "stopped": gettext_noop("Stopped"),
     "let_go": gettext_noop("Let go again"),
@@ -59,6 +62,9 @@ DECIDED_NAMES: Final[Mapping[str, str]] = {
     "change": gettext_noop("Change it"),
     "stop": gettext_noop("Stop it"),
     "keep": gettext_noop("Keep it as it is"),
+    "practice_decided": gettext_noop("Decided on a practice"),
+    "trial_drawn": gettext_noop("A trial was drawn"),
+    "areas_dealt": gettext_noop("A test by area was dealt"),
     "nobody_left_out": gettext_noop("Nobody is left out"),
     "share_changed": gettext_noop("Another share is left out"),
     "guard_stopped": gettext_noop("Held back by the guard"),
@@ -200,6 +206,40 @@ class Meeting:
 
 
 @dataclass(frozen=True)
+class TrainingText:
+    """What somebody learned. ``evidence`` shows it (a link, a certificate, a score), ``practice``
+    is the key of the one that it is for."""
+
+    member: int
+    what: str
+    on: date
+    minutes: int
+    evidence: str = ""
+    practice: str = ""
+
+
+@dataclass(frozen=True)
+class Training:
+    """One entry of the training record."""
+
+    id: int
+    person: Person
+    text: TrainingText
+    said_at: datetime
+    said_by: str
+
+
+@dataclass(frozen=True)
+class Trained:
+    """How much one member learned in the 365 days to a day."""
+
+    person: Person
+    times: int
+    minutes: int
+    last: date | None
+
+
+@dataclass(frozen=True)
 class Notice:
     """Something that people are told of once. ``about`` is what it is about, ``detail`` what the
     sentence needs besides; ``subject`` and ``key`` as in a decision."""
@@ -231,6 +271,10 @@ class NoSuchAction(NotFound):
 
 class NoSuchMeeting(NotFound):
     """There is no meeting of that number."""
+
+
+class NoSuchTraining(NotFound):
+    """The training record has no entry of that number."""
 
 
 class NoSuchPraise(NotFound):

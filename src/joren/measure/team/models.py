@@ -64,6 +64,27 @@ class Meeting(models.Model):
     changed_by = models.CharField(max_length=100)
 
 
+class Training(models.Model):
+    """What somebody learned, how long it took, and what shows it."""
+
+    member_id = models.BigIntegerField()
+    what = models.CharField(max_length=200)
+    on = models.DateField()
+    minutes = models.PositiveIntegerField()
+    evidence = models.TextField(blank=True)
+    practice = models.CharField(max_length=30, blank=True)
+    said_at = models.DateTimeField()
+    said_by = models.CharField(max_length=100)
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["on"], name="team_training_by_day"),
+        ]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(condition=Q(minutes__gt=0), name="team_training_takes_time"),
+        ]
+
+
 class Notice(models.Model):
     """Something that people are told of; a ``mark`` is told once."""
 

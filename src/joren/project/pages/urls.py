@@ -32,6 +32,7 @@ from joren.project.pages.views import (
     team,
     team_decisions,
     team_notices,
+    team_training,
     touches,
     trials,
 )
@@ -180,6 +181,8 @@ urlpatterns: list[URLPattern] = [
     path("reviews/team/praise/act/", team.praise_act, name="team_praise_act"),
     path("reviews/team/meetings/", team.meetings, name="team_meetings"),
     path("reviews/team/meetings/act/", team.meeting_act, name="team_meeting_act"),
+    path("reviews/team/training/", team_training.training, name="team_training"),
+    path("reviews/team/training/act/", team_training.training_act, name="team_training_act"),
     path("reviews/team/notices/", team_notices.notices, name="team_notices"),
     path("reviews/team/notices/choose/", team_notices.choose, name="team_notices_choose"),
     path("reviews/team/chats/", team_notices.add_chat, name="team_chat_add"),

@@ -2,6 +2,7 @@
 
 from joren.measure.practices.selectors.keeping import (
     audits,
+    decisions,
     measured,
     practice,
     practices,
@@ -12,6 +13,7 @@ from joren.measure.practices.selectors.showing import evidence, evidence_of, fol
 
 __all__ = [
     "audits",
+    "decisions",
     "evidence",
     "evidence_of",
     "folder",

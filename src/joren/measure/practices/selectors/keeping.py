@@ -17,6 +17,7 @@ from joren.measure.practices.contracts import (
     Measured,
     NoSuchPractice,
     Practice,
+    PracticeDecision,
     PracticeText,
     Scored,
     SelfAudit,
@@ -56,6 +57,14 @@ def measured(one: Practice) -> Measured | None:
     except NoSuchHoldout:
         return None
     return Measured(result.evidence, result.realised, result.holdout_id, result.name)
+
+
+def decisions() -> list[PracticeDecision]:
+    """Every word that was decided on one, newest first."""
+    return [
+        PracticeDecision(row.practice, row.text, row.decided_at, row.decided_by)
+        for row in models.Decision.objects.order_by("-decided_at", "-pk")
+    ]
 
 
 def audits() -> list[SelfAudit]:

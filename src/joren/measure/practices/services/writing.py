@@ -53,6 +53,10 @@ def write(key: str, text: PracticeText, *, by: str) -> Practice:
         row = rows.get(pk=int(key.removeprefix(OWN)))
     else:
         row, _ = rows.get_or_create(code=key)
+    if (decided := text.decision.strip()) and decided != row.decision:
+        models.Decision.objects.create(
+            practice=key, text=decided, decided_at=clock.now(), decided_by=by
+        )
     row.owner_id, row.evidence, row.unit = text.owner, text.evidence.strip(), text.unit
     row.steps = [{"what": one.what.strip(), "done": one.done} for one in text.steps]
     row.cost, row.holdout_id, row.decision = text.cost, text.holdout, text.decision.strip()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
 
 from joren.core.numbers import whole_number
 from joren.measure.team.contracts import (
@@ -14,9 +16,12 @@ from joren.measure.team.contracts import (
     TOPICS,
     BadTeamEntry,
     MeetingText,
+    TrainingText,
 )
 
 _LONGEST = 200
+MOST_MINUTES = 10_000
+"""About a month of working days."""
 
 
 def check_parts(kind: str, parts: Mapping[str, Sequence[int]]) -> None:
@@ -48,6 +53,18 @@ def checked_meeting(text: MeetingText) -> MeetingText:
         raise BadTeamEntry("the notes are empty", hint="write what was said")
     present = tuple(dict.fromkeys(text.present))
     return MeetingText(text.held_on, short("the title", text.title), text.notes.strip(), present)
+
+
+def checked_training(text: TrainingText, *, today: date) -> TrainingText:
+    """The same, tidy; refused where it says nothing, or what is yet to come."""
+    if not 1 <= text.minutes <= MOST_MINUTES:
+        raise BadTeamEntry(f"it took {text.minutes} minutes", hint=f"from 1 to {MOST_MINUTES}")
+    if text.on > today:
+        raise BadTeamEntry(f"it is on {text.on}, which is yet to come", hint="today or before")
+    return replace(
+        text, what=short("what was learned", text.what), evidence=text.evidence.strip(),
+        practice=text.practice.strip(),
+    )  # fmt: skip
 
 
 def check_topics(topics: Iterable[str]) -> None:

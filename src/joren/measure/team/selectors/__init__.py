@@ -5,6 +5,7 @@ from joren.measure.team.selectors.deciding import decisions
 from joren.measure.team.selectors.meeting import meeting, meetings
 from joren.measure.team.selectors.noticing import choice, choices, notices, spoken, wording_of
 from joren.measure.team.selectors.praising import deserved, praise, praises
+from joren.measure.team.selectors.training import trained, training, trainings
 
 __all__ = [
     "action",
@@ -20,5 +21,8 @@ __all__ = [
     "praise",
     "praises",
     "spoken",
+    "trained",
+    "training",
+    "trainings",
     "wording_of",
 ]

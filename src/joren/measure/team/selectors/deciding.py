@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Final
 
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from joren.accounts import selectors as accounts
 from joren.act.campaigns import selectors as campaigns
@@ -20,9 +20,13 @@ from joren.core.clock import zone
 from joren.decide.holdouts import selectors as holdouts
 from joren.decide.segments import selectors as segments
 from joren.decide.strategies import selectors as strategies
+from joren.measure.channels import selectors as channels
+from joren.measure.practices import selectors as practices
+from joren.measure.practices.contracts import FIFTEEN
 from joren.measure.reviews import selectors as reviews
 from joren.measure.team.contracts import DECIDED_NAMES, DECISION_KIND_NAMES, Decided, DecisionKind
 from joren.measure.team.rules.finding import found
+from joren.measure.trials import selectors as trials
 from joren.protect.audit import selectors as audit
 from joren.protect.audit.contracts import Entry
 
@@ -35,10 +39,13 @@ _DEEDS: Final[Mapping[str, tuple[DecisionKind, str]]] = {
     "effects.targeted": ("targeting", "targeted"),
     "campaigns.rest_sent": ("winner", "winner_sent"),
     "trials.called_off": ("stopped", "called_off"),
+    "trials.drawn": ("tried", "trial_drawn"),
+    "channels.areas_dealt": ("tried", "areas_dealt"),
+    "channels.test_called_off": ("stopped", "called_off"),
 }
 """Deeds that are decisions, by their name in the audit log."""
 
-_KINDS: Final = ("campaign", "journey", "holdout", "trial")
+_KINDS: Final = ("campaign", "journey", "holdout", "trial", "area_test")
 MOST_DEEDS: Final = 2_000
 """The newest of them that are read."""
 
@@ -51,8 +58,8 @@ def decisions(
     What a page shows for a decision is searched too, in the reader's language and in English.
     """
     log = [
-        *_of_reviews(), *_of_strategies(), *_of_shares(), *_of_journeys(), *_of_alarms(),
-        *_of_deeds(),
+        *_of_reviews(), *_of_strategies(), *_of_practices(), *_of_shares(), *_of_journeys(),
+        *_of_alarms(), *_of_deeds(),
     ]  # fmt: skip
     callers = accounts.names_of_callers()
     named = [_by_name(one, callers) for one in log]
@@ -87,6 +94,19 @@ def _of_strategies() -> Iterator[Decided]:
             one.reviewed_at, one.reviewed_by, "strategy", one.decision, names.get(number, ""),
             one.note, "segment", str(number),
         )  # fmt: skip
+
+
+def _of_practices() -> Iterator[Decided]:
+    called = {one.key: one.name or _both(one.key) for one in practices.practices()}
+    for one in practices.decisions():
+        about = called.get(one.practice, one.practice)
+        yield Decided(one.decided_at, one.decided_by, "practice", "practice_decided", about,
+                      one.text, "practice", one.practice)  # fmt: skip
+
+
+def _both(key: str) -> str:
+    """One of the fifteen in the reader's language."""
+    return FIFTEEN[key][0 if get_language() == "ja" else 1]
 
 
 def _of_shares() -> Iterator[Decided]:
@@ -158,4 +178,10 @@ def _names() -> dict[tuple[str, str], str]:
         found["journey", str(journey.id)] = journey.name
     for holdout in holdouts.holdouts():
         found["holdout", str(holdout.id)] = holdout.name
+    called = {one.key: one.name or _both(one.key) for one in practices.practices()}
+    for trial in trials.trials():
+        practice = called.get(trial.plan.practice, trial.plan.practice)
+        found["trial", str(trial.id)] = f"{practice} · {trial.plan.first}"
+    for test in channels.area_tests():
+        found["area_test", str(test.id)] = test.text.name
     return found

@@ -5,7 +5,9 @@ from joren.measure.team.services.keeping import (
     keep_meeting,
     share_out,
     take_back_praise,
+    take_back_training,
     thank,
+    train,
 )
 from joren.measure.team.services.mailing import mail_due
 from joren.measure.team.services.noticing import choose, look
@@ -18,5 +20,7 @@ __all__ = [
     "mail_due",
     "share_out",
     "take_back_praise",
+    "take_back_training",
     "thank",
+    "train",
 ]

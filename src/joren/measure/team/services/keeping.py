@@ -9,6 +9,7 @@ from django.db import transaction
 
 from joren.accounts import selectors as accounts
 from joren.core import clock
+from joren.measure.practices import selectors as practices
 from joren.measure.team import models, selectors
 from joren.measure.team.contracts import (
     Meeting,
@@ -17,6 +18,8 @@ from joren.measure.team.contracts import (
     NoSuchPraise,
     Praise,
     TeamAction,
+    Training,
+    TrainingText,
 )
 from joren.measure.team.rules import writing
 from joren.protect.audit import services as audit
@@ -72,6 +75,32 @@ def take_back_praise(number: int, *, by: str) -> None:
     audit.record("team.praise_taken_back", actor=by, subject_kind="member",
                  subject_id=row.member_id, praise=number)  # fmt: skip
     row.delete()
+
+
+@transaction.atomic
+def train(text: TrainingText, *, by: str) -> Training:
+    """Write down what somebody learned."""
+    today = clock.shop_day(clock.now(), accounts.business().time_zone)
+    said = writing.checked_training(text, today=today)
+    accounts.member_numbered(said.member)
+    if said.practice:
+        practices.practice(said.practice)
+    row = models.Training.objects.create(
+        member_id=said.member, what=said.what, on=said.on, minutes=said.minutes,
+        evidence=said.evidence, practice=said.practice, said_at=clock.now(), said_by=by,
+    )  # fmt: skip
+    audit.record("team.trained", actor=by, subject_kind="member", subject_id=said.member,
+                 training=row.pk, minutes=said.minutes)  # fmt: skip
+    return selectors.training(row.pk)
+
+
+@transaction.atomic
+def take_back_training(number: int, *, by: str) -> None:
+    """It was written down by mistake."""
+    one = selectors.training(number)
+    models.Training.objects.filter(pk=number).delete()
+    audit.record("team.training_taken_back", actor=by, subject_kind="member",
+                 subject_id=one.person.id, training=number)  # fmt: skip
 
 
 @transaction.atomic

@@ -27,7 +27,7 @@ from joren.project.pages.tables import Column, Linked, Row, Table, csv_asked
 _SHOWN: Final = 200
 _PAGES: Final[Mapping[str, str]] = {
     "review": "review", "segment": "strategy", "campaign": "campaign", "journey": "journey",
-    "holdout": "holdout", "trial": "trial",
+    "holdout": "holdout", "trial": "trial", "area_test": "area_test",
 }  # fmt: skip
 _LISTS: Final[Mapping[str, str]] = {"holdouts": "holdouts", "guard": "message_guard"}
 
@@ -80,6 +80,8 @@ def _about(one: Decided) -> str | Linked:
     said = one.about or gettext("The whole shop")
     if one.subject in _LISTS:
         return Linked(said, reverse(_LISTS[one.subject]))
+    if one.subject == "practice":
+        return Linked(said, reverse("practice", args=[one.key]))
     if one.subject in _PAGES and one.key.isdigit():
         return Linked(said, reverse(_PAGES[one.subject], args=[int(one.key)]))
     return said
