@@ -131,8 +131,8 @@ def _verdict(row: Any) -> str:
     if row.subject == "trial":
         one = practices.practice(row.about)
         about = one.name or FIFTEEN[one.key][0 if get_language() == "ja" else 1]
-    said = gettext("“%(name)s”: “%(now)s”.")
-    return said % {"name": about, "now": gettext(names[row.detail["now"]])}
+    said, words = gettext("“%(name)s”: “%(now)s”."), names[row.detail["now"]]
+    return said % {"name": about, "now": gettext(words)}
 
 
 def _choice(row: models.NoticeChoice) -> NoticeChoice:
