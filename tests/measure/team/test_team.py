@@ -17,6 +17,7 @@ from joren.decide.holdouts import services as holdouts
 from joren.decide.segments import services as segments
 from joren.decide.segments.contracts import Is
 from joren.decide.strategies import services as strategies
+from joren.measure.channels import models as channels
 from joren.measure.practices import services as practices
 from joren.measure.practices.contracts import NoSuchPractice, PracticeText
 from joren.measure.reviews import services as reviews
@@ -246,3 +247,18 @@ def test_every_word_on_a_practice_and_every_draw_stands_in_the_log(
     assert (tried.subject, tried.key) == ("trial", str(drawn.id))
     assert str(first) in tried.about
     assert [one.reason for one in selectors.decisions(words="やめる")] == ["やめる"]
+
+
+def test_people_have_parts_in_tests_by_area_and_in_what_was_tried(alice: int) -> None:
+    test = channels.AreaTest.objects.create(
+        name="秋のTV", channel="tv", unit="broadcast", started_on=date(2025, 10, 6),
+        stopped_on=date(2025, 11, 6), lag_days=14, by_lot=True, salt="s", drawn_at=clock.now(),
+        drawn_by="alice",
+    )  # fmt: skip
+    first = clock.shop_day(clock.now(), "Asia/Tokyo") + timedelta(days=1)
+    trials.draw(TrialPlan("packaging", "order", first, first + timedelta(days=30)), by="alice")
+
+    made = services.share_out("area_test", str(test.pk), {"owner": [alice]}, by="alice")
+
+    assert (made.name, made.running, made.owner) == ("秋のTV", False, made.everybody[0])
+    assert selectors.action("practice", "packaging").running

@@ -15,7 +15,9 @@ from typing import Final, Literal, get_args
 from joren.core.errors import BadInput, NotFound
 from joren.core.words import gettext_noop
 
-ActionKind = Literal["campaign", "journey", "practice", "initiative", "segment", "holdout"]
+ActionKind = Literal[
+    "campaign", "journey", "practice", "initiative", "segment", "holdout", "area_test"
+]
 ACTION_KINDS: Final[tuple[ActionKind, ...]] = get_args(ActionKind)
 ACTION_KIND_NAMES: Final[Mapping[str, str]] = {
     "campaign": gettext_noop("Campaign"),
@@ -24,6 +26,7 @@ ACTION_KIND_NAMES: Final[Mapping[str, str]] = {
     "initiative": gettext_noop("Initiative"),
     "segment": gettext_noop("Strategy"),
     "holdout": gettext_noop("Holdout"),
+    "area_test": gettext_noop("Test by area"),
 }
 OWNED: Final = ("practice", "initiative", "segment")
 """These name their owner themselves; here it is shown, and set there."""

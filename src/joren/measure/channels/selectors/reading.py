@@ -32,8 +32,10 @@ _WEEK = timedelta(days=7)
 
 
 def read(one: AreaTest, snapshot: Snapshot) -> AreaResult:
-    """The treated areas beside the others, as one among all that was tried."""
-    return results(snapshot)[one.id]
+    """The treated areas beside the others, as one among all that was tried; of one that cannot be
+    read the others need not be asked."""
+    alone = by_itself(one, snapshot)
+    return results(snapshot)[one.id] if alone.p is not None else alone
 
 
 def results(snapshot: Snapshot) -> dict[int, AreaResult]:

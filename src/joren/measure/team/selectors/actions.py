@@ -9,14 +9,17 @@ from dataclasses import replace
 from joren.accounts import selectors as accounts
 from joren.act.campaigns import selectors as campaigns
 from joren.act.journeys import selectors as journeys
+from joren.core import clock
 from joren.decide.holdouts import selectors as holdouts
 from joren.decide.segments import selectors as segments
 from joren.decide.strategies import selectors as strategies
+from joren.measure.channels import selectors as channels
 from joren.measure.initiatives import selectors as initiatives
 from joren.measure.practices import selectors as practices
 from joren.measure.practices.contracts import FIFTEEN
 from joren.measure.team import models
 from joren.measure.team.contracts import NoSuchAction, Person, TeamAction
+from joren.measure.trials import selectors as trials
 
 _OVER = ("sent", "cancelled")
 Parts = Mapping[tuple[str, str], Mapping[str, Sequence[Person]]]
@@ -28,6 +31,7 @@ def actions() -> list[TeamAction]:
     found = [
         *_campaigns(parts), *_journeys(parts, names), *_practices(parts, names),
         *_initiatives(parts, names), *_segments(parts, names), *_holdouts(parts),
+        *_area_tests(parts),
     ]  # fmt: skip
     return sorted(found, key=lambda one: not one.running)
 
@@ -85,8 +89,9 @@ def _journeys(parts: Parts, names: Mapping[int, str]) -> Iterator[TeamAction]:
 
 
 def _practices(parts: Parts, names: Mapping[int, str]) -> Iterator[TeamAction]:
+    tried = {one.plan.practice for one in trials.trials()}
     for one in practices.practices():
-        if not (one.own or one.changed_at):
+        if not (one.own or one.changed_at or one.key in tried):
             continue  # one of the fifteen that nobody has taken up
         held = (one.text.holdout,) if one.text.holdout else ()
         name = one.name or FIFTEEN[one.key][0]
@@ -127,6 +132,13 @@ def _holdouts(parts: Parts) -> Iterator[TeamAction]:
         if one.id not in known:
             yield _with(parts, TeamAction("holdout", str(one.id), one.name, one.closed_at is None,
                                           holdouts=(one.id,)))  # fmt: skip
+
+
+def _area_tests(parts: Parts) -> Iterator[TeamAction]:
+    today = clock.shop_day(clock.now(), accounts.business().time_zone)
+    for one in channels.area_tests():
+        running = one.text.last >= today
+        yield _with(parts, TeamAction("area_test", str(one.id), one.text.name, running))
 
 
 def _person(number: int | None, names: Mapping[int, str]) -> Person | None:

@@ -199,10 +199,13 @@ def _verdicts() -> Iterator[_Due]:
     tests = [one for one in channels.area_tests() if fresh <= one.text.last <= latest.as_of]
     if tests:
         said = channels.results(latest)
+        owned = {one.key: one for one in selectors.actions() if one.kind == "area_test"}
         for test in tests:
+            part = owned.get(str(test.id))
             yield _Due(
                 "verdict_reached", f"verdict:area_test:{test.id}", test.text.name, "area_test",
                 str(test.id), {"now": said[test.id].evidence},
+                [each.id for each in part.everybody] if part else (),
             )  # fmt: skip
 
 

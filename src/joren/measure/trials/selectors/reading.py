@@ -34,8 +34,10 @@ ROOM: Final = "trials"
 
 
 def read(one: Trial, snapshot: Snapshot) -> TrialResult:
-    """With the practice beside without, as one among all trials."""
-    return results(snapshot)[one.id]
+    """With the practice beside without, as one among all that was tried and read; of one that
+    cannot be read the others need not be asked."""
+    alone = by_itself(one, snapshot)
+    return results(snapshot)[one.id] if alone.p is not None else alone
 
 
 def results(snapshot: Snapshot) -> dict[int, TrialResult]:
