@@ -7,13 +7,22 @@ room that tries something enters here what it read.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import logging
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, Literal
+from math import isnan
+from typing import Final, Literal, TypeVar
 
+from joren.core.errors import BadInput, NotFound, Refused
 from joren.core.money import decimals
 from joren.core.registry import Registry
+
+UNREADABLE: Final = (BadInput, NotFound, Refused, ArithmeticError, ValueError)
+"""What the numbers of one thing that was tried may raise; of what is wrong with all, nothing."""
+
+T = TypeVar("T")
+_log = logging.getLogger(__name__)
 
 TriedKind = Literal["holdout", "trial", "area_test"]
 
@@ -65,6 +74,20 @@ TESTED: Final[Registry[TriedBy]] = Registry("room that tries by lot")
 def read_elsewhere(room: str) -> list[float]:
     """p of all that was read in the other rooms."""
     return [p for name, one in TESTED.items() if name != room for p in one.p_values()]
+
+
+def readable(every: Iterable[T], p_of: Callable[[T], float | None]) -> list[float]:
+    """p of each that can be read; where the numbers of one refuse, no other waits for it."""
+    found = []
+    for one in every:
+        try:
+            p = p_of(one)
+        except UNREADABLE:
+            _log.exception("something that was tried cannot be read")
+            continue
+        if p is not None and not isnan(p):
+            found.append(p)
+    return found
 
 
 def in_major(value: float | None, currency: str) -> float | None:

@@ -30,7 +30,7 @@ from joren.measure.trials.contracts import (
     TrialUnit,
 )
 from joren.measure.trials.rules import dealing
-from joren.measure.trials.selectors import by_people, keeping, reading
+from joren.measure.trials.selectors import by_people, keeping, reading, tried
 from joren.understand.ltv import selectors as values
 from joren.warehouse import Snapshot, Warehouse
 
@@ -112,6 +112,21 @@ def test_what_was_read_in_other_rooms_counts_among_all(
     assert alone.p is not None
     assert alone.q == alone.p
     assert selectors.read(one, buying).q == pytest.approx(10 * alone.p)
+
+
+def test_a_trial_that_cannot_be_read_holds_up_no_other_room(
+    buying: Snapshot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    began("order")
+    began("order").save()
+
+    def refusing(_one: object, _snapshot: Snapshot) -> None:
+        raise ZeroDivisionError
+
+    assert len(tried.TRIED.p_values()) == 2
+    monkeypatch.setattr(tried, "by_itself", refusing)
+
+    assert list(tried.TRIED.p_values()) == []
 
 
 def test_what_was_given_shows_whether_the_lot_was_kept_to_and_what_it_cost(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from joren.accounts import selectors as accounts
-from joren.core.tested import EffectLift, TriedBy
+from joren.core.tested import EffectLift, TriedBy, readable
 from joren.measure.channels.rules.lifting import lift_of
 from joren.measure.channels.selectors.keeping import area_tests
 from joren.measure.channels.selectors.reading import by_itself, results
@@ -18,7 +18,7 @@ def p_values() -> list[float]:
     if not tests:
         return []
     snapshot = values.snapshot()
-    return [p for one in tests if (p := by_itself(one, snapshot).p) is not None]
+    return readable(tests, lambda one: by_itself(one, snapshot).p)
 
 
 def lifts() -> list[EffectLift]:

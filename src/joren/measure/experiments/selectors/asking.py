@@ -6,12 +6,12 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from math import isfinite
-from typing import Final, TypeVar
+from typing import TypeVar
 
 import pyarrow as pa
 
-from joren.core.errors import BadInput, NotFound, Refused
 from joren.core.figures import Figure
+from joren.core.tested import UNREADABLE
 from joren.decide.holdouts import selectors as holdouts
 from joren.decide.holdouts.contracts import Holdout
 from joren.measure.experiments import rules
@@ -44,8 +44,6 @@ EACH: Mapping[Metric, str] = {
 }  # fmt: skip
 
 
-UNREADABLE: Final = (BadInput, NotFound, Refused, ArithmeticError, ValueError)
-"""What the numbers of one holdout may raise; what is wrong with all of them is not among it."""
 _Read = TypeVar("_Read")
 _log = logging.getLogger(__name__)
 

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 
 from joren.core.figures import Figure
 from joren.core.outcomes import Outcome
-from joren.core.tested import read_elsewhere
+from joren.core.tested import read_elsewhere, readable
 from joren.decide.holdouts import selectors as holdouts
 from joren.decide.holdouts.contracts import Holdout
 from joren.measure.experiments import rules
@@ -82,8 +82,7 @@ def p_values() -> list[float]:
     """Of each that was read, by itself."""
     if not holdouts.holdouts():
         return []
-    read = (one.result.p for one in _everything_read())
-    return [p for p in read if p is not None and not isnan(p)]
+    return readable(_everything_read(), lambda one: one.result.p)
 
 
 def result(number: int) -> Result:

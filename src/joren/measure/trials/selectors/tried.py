@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from joren.accounts import selectors as accounts
-from joren.core.tested import EffectLift, TriedBy
+from joren.core.tested import EffectLift, TriedBy, readable
 from joren.measure.practices import selectors as practices
 from joren.measure.trials.rules.lifting import lift_of
 from joren.measure.trials.selectors.keeping import trials
@@ -20,7 +20,7 @@ def p_values() -> list[float]:
     if snapshot is None:
         return []
     ripe = [one for one in every if one.plan.read_on <= snapshot.as_of]
-    return [p for one in ripe if (p := by_itself(one, snapshot).p) is not None]
+    return readable(ripe, lambda one: by_itself(one, snapshot).p)
 
 
 def lifts() -> list[EffectLift]:
