@@ -1,12 +1,12 @@
 """How lines become orders, as expressions over columns. No Django, no database."""
 
 from joren.collect.orders.rules.grouping import (
-    AS_GIVEN,
     reckoned,
     spoken,
     to_lines,
     to_orders,
     with_numbers,
+    worded,
 )
 from joren.collect.orders.rules.keys import content_of, key_of
 from joren.collect.orders.rules.refunding import ASKED, without_tax
@@ -14,7 +14,6 @@ from joren.collect.orders.rules.sources import SOURCES, filled, known_of, silent
 
 __all__ = [
     "ASKED",
-    "AS_GIVEN",
     "SOURCES",
     "content_of",
     "filled",
@@ -27,4 +26,5 @@ __all__ = [
     "to_orders",
     "with_numbers",
     "without_tax",
+    "worded",
 ]

@@ -31,6 +31,7 @@ AS_GIVEN: Final = tuple(
     name for name in (*_OF_ORDER, *_OF_HOW) if name not in ("order_number", "ordered_at")
 )
 """The columns of ORDERS that stand as they are given, and may not be given."""
+_OF_MAIN: Final = ("main_sku", "main_category")
 _ZERO_IF_UNKNOWN: Final = (
     "order_discount", "mall_discount", "points_used", "shipping_charged", "fees_charged", "refunded"
 )  # fmt: skip
@@ -123,16 +124,17 @@ def to_lines(
 def to_orders(
     rows: ir.Table, how: ir.Table, what: ir.Table, *, zone: str, unsaid: Collection[str] = ()
 ) -> ir.Table:
-    """One row per order with the columns of ORDERS (not version and identity) and who ordered.
+    """One row per order with what is its own of ORDERS, and who, how and main to tell the rest by.
 
     The first row of each order speaks for it. ``how`` is ``spoken`` and ``what`` is ``reckoned``.
     ``unsaid`` names columns of which every row says nothing, so that nothing is reckoned of them.
+    ``worded`` tells the rest: millions of rows are held and compared without it.
     """
-    sums = _sums(_counted(rows, how, what), what, unsaid)
+    sums = _sums(_counted(rows, how, what), unsaid)
     heads = rows.join(how, "how")
     heads = heads.select(
-        "source_row", "store_id", "default_tax_rate", "tax", "who", "_stated", "_came", *_OF_ORDER,
-        *_OF_HOW,
+        "source_row", "store_id", "default_tax_rate", "tax", "who", "how", "_stated", "_came",
+        *_OF_ORDER, *_OF_HOW,
         **{name: heads[name].fill_null(0) for name in _ZERO_IF_UNKNOWN},
     )  # fmt: skip
     orders = heads.join(sums, heads.source_row == sums.head_row)
@@ -141,14 +143,32 @@ def to_orders(
         ordered_on=shop_day(orders.ordered_at, zone),
     )
     orders = _valued(_taxed(orders))
-    kept = [name for name in ORDERS.columns if name not in ("import_id", "identity_id", "content")]
+    told_later = {"import_id", "identity_id", "content", *_OF_HOW, *_OF_MAIN, *_bare(unsaid)}
+    kept = [name for name in ORDERS.columns if name not in told_later]
     constant = {
         name: _unsaid(name) for name in _CONTENT if name in unsaid and name not in _RECKONED
     }
     content = [constant.get(name, orders[name]) for name in _CONTENT]
     return orders.select(
-        *kept, "who", "head_row", "file_rows", "scattered", content=key_of(*content)
+        *kept, "who", "how", "main", "head_row", "file_rows", "scattered", content=key_of(*content)
     )
+
+
+def worded(
+    orders: ir.Table, how: ir.Table, what: ir.Table, *, unsaid: Collection[str] = ()
+) -> ir.Table:
+    """The orders with all columns of ORDERS that ``to_orders`` left to be told; what no row says is
+    0 where an amount stands, and else no column."""
+    said = [name for name in _OF_HOW if name not in unsaid]
+    main = what.select(main="what", main_sku=what.sku, main_category=what.category)
+    told = orders.join(how.select("how", *said), "how").join(main, "main")
+    zero = [name for name in _ZERO_IF_UNKNOWN if name in _bare(unsaid)]
+    return told.mutate(**{name: ibis.literal(0, type="int64") for name in zero})
+
+
+def _bare(unsaid: Collection[str]) -> set[str]:
+    """What no row says and nothing is reckoned to."""
+    return {name for name in (*AS_GIVEN, *_ZERO_IF_UNKNOWN) if name in unsaid} - {*_RECKONED}
 
 
 def _unsaid(name: str) -> str:
@@ -162,7 +182,7 @@ def _counted(rows: ir.Table, how: ir.Table, what: ir.Table) -> ir.Table:
     return lines.mutate(_amount=lines._amount + more)
 
 
-def _sums(lines: ir.Table, what: ir.Table, unsaid: Collection[str]) -> ir.Table:
+def _sums(lines: ir.Table, unsaid: Collection[str]) -> ir.Table:
     def if_said(name: str, figure: ir.Value, otherwise: ir.Value) -> ir.Value:
         return otherwise if name in unsaid else figure
 
@@ -186,11 +206,9 @@ def _sums(lines: ir.Table, what: ir.Table, unsaid: Collection[str]) -> ir.Table:
         lines_costed=lines._cost.count(),
         named=lines.sku.count(),
         dearest=lines._amount.max(),
-        main=lines.what.argmax(largest),
+        main=_at_largest(lines.what, largest),
         lines_content=total_if_any(lines._content),
     )
-    main = what.select(main="what", main_sku=what.sku, main_category=what.category)
-    found = found.join(main, "main")
     return found.mutate(
         scattered=found.last_row - found.head_row + 1 != found.lines,
         goods_cost=ibis.ifelse(found.lines_costed == found.lines, found.goods_cost, ibis.null()),
@@ -247,3 +265,10 @@ def shop_day(moment: ir.TimestampValue, zone: str) -> ir.DateValue:
 )
 def local_time(zone: str, moment: object) -> object:
     """DuckDB's own: what a clock in the zone shows."""
+
+
+@ibis.udf.agg.builtin(  # type: ignore[untyped-decorator]
+    name="arg_max", signature=(("uint64", "int64"), "uint64")
+)
+def _at_largest(of: object, by: object) -> object:
+    """DuckDB's own, where Ibis would sort."""

@@ -28,7 +28,6 @@ from joren.collect.orders.contracts import (
     Taken,
 )
 from joren.collect.orders.rules import (
-    AS_GIVEN,
     ASKED,
     SOURCES,
     filled,
@@ -40,6 +39,7 @@ from joren.collect.orders.rules import (
     to_orders,
     with_numbers,
     without_tax,
+    worded,
 )
 from joren.collect.orders.services.recovering import name_of, promise_and_keep, recover
 from joren.core.tables import TableSpec
@@ -70,14 +70,11 @@ def take_orders(
     with warehouse.journal.lock(), warehouse.embedded.session() as holding:
         recover(warehouse)
         folder = warehouse.journal.prepare(name_of(import_id))
-        told = _read(warehouse, holding, given, stores, without)
-        unsaid = _unsaid(given)
-        if (more := _with_sources(warehouse, holding, told)) is not None:
-            told, unsaid = more, unsaid - {*SOURCES}
-        found = to_orders(told.rows, told.how, told.what, zone=zone, unsaid=unsaid)
-        # What no row says would be held as so many nulls; it is written as null without that.
-        bare = [name for name in AS_GIVEN if name in unsaid]
-        judged = holding.hold(_judged(warehouse, found).drop(*bare))
+        told = _with_sources(
+            warehouse, holding, _read(warehouse, holding, given, stores, without)
+        )
+        found = to_orders(told.rows, told.how, told.what, zone=zone, unsaid=told.unsaid)
+        judged = holding.hold(_judged(warehouse, found))
         _refuse_collisions(warehouse, judged)
         taken = _counted(warehouse, judged)
         news = judged.filter(judged.fate.isin(["new", "changed"]))
@@ -93,6 +90,11 @@ class _Told:
     who: ir.Table
     how: ir.Table
     what: ir.Table
+    unsaid: set[str]
+
+    def worded(self, orders: ir.Table) -> ir.Table:
+        """The orders with what many of them say alike."""
+        return worded(orders, self.how, self.what, unsaid=self.unsaid)
 
 
 def _read(
@@ -118,25 +120,26 @@ def _read(
     bare = rows.filter(rows.order_number.isnull()).select("source_row").limit(1)
     if warehouse.embedded.rows(bare):
         rows = holding.hold(with_numbers(rows, _alike(holding, who), how, what))
-    return _Told(rows, who, how, what)
+    return _Told(rows, who, how, what, _unsaid(given))
 
 
-def _with_sources(warehouse: Warehouse, holding: DuckDBHolding, told: _Told) -> _Told | None:
-    """The same with the sources that earlier versions of the orders name and these rows do not;
-    None where there are none, which costs no look at the rows."""
+def _with_sources(warehouse: Warehouse, holding: DuckDBHolding, told: _Told) -> _Told:
+    """The same with the sources that earlier versions of the orders name and these rows do not.
+    Where there are none, no row is looked at."""
     if not warehouse.lake.files(ORDERS):
-        return None
+        return told
     quiet = silent(told.how).select("how").limit(1)
     orders = selectors.orders(warehouse)
     sourced = orders.filter(ibis.or_(*(orders[name].notnull() for name in SOURCES)))
     for asked in (quiet, sourced.select("order_id").limit(1)):
         if not warehouse.embedded.rows(asked):
-            return None
+            return told
     known = holding.hold(known_of(told.rows, told.how, sourced))
     if not warehouse.embedded.rows(known.select("how").limit(1)):
-        return None
+        return told
     rows, how = filled(told.rows, told.how, known)
-    return replace(told, rows=rows, how=holding.hold(how))
+    unsaid = told.unsaid - {*SOURCES}
+    return replace(told, rows=rows, how=holding.hold(how), unsaid=unsaid)
 
 
 def _unsaid(given: Path) -> set[str]:
@@ -171,15 +174,16 @@ def _judged(warehouse: Warehouse, found: ir.Table) -> ir.Table:
     t = t.left_join(credited, t.order_id == credited.refund_id).drop("refund_id")
     # A credit note under the number of its order leaves the order as it is.
     known = ibis.ifelse(t.goods < 0, t._credited, ibis.coalesce(t._content, t._credited))
+    older = (t.updated_at < t._updated).fill_null(False) if "updated_at" in t.columns else False
     return t.mutate(
         credit_note=t.goods < 0,
         fate=ibis.cases(
             (known.isnull(), "new"),
             (known == t.content, "same"),
-            ((t.updated_at < t._updated).fill_null(False), "stale"),
+            (older, "stale"),
             else_="changed",
         ),
-    )
+    ).drop("_content", "_updated", "_credited")
 
 
 def _refuse_collisions(warehouse: Warehouse, judged: ir.Table) -> None:
@@ -240,15 +244,15 @@ def _prepare(
     version = ibis.literal(import_id, type="int64")
     known = news.left_join(people, _WHO).mutate(import_id=version)
     write = warehouse.embedded.write
-    write(known.filter(~known.credit_note), folder / ORDERS.name, ORDERS)
+    write(told.worded(known.filter(~known.credit_note)), folder / ORDERS.name, ORDERS)
     orders = news.filter(~news.credit_note)
     far = warehouse.embedded.rows(orders.filter(orders.scattered).select("head_row").limit(1))
     lines = to_lines(told.rows, told.how, told.what, orders, scattered=bool(far))
     lines = lines.mutate(import_id=version)
     write(lines, folder / ORDER_LINES.name, ORDER_LINES)
-    back = _credit_notes(known.filter(known.credit_note))
+    back = _credit_notes(told.worded(known.filter(known.credit_note)))
     if warehouse.lake.files(REFUNDS):
-        again = _refunds_anew(warehouse, known.filter(~known.credit_note))
+        again = _refunds_anew(warehouse, told.worded(known.filter(~known.credit_note)))
         back = back.cast(again.schema()).union(again)
     write(back, folder / REFUNDS.name, REFUNDS)
     old = news.filter(news._version.notnull() & ~news.credit_note)
