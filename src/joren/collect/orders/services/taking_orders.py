@@ -70,9 +70,7 @@ def take_orders(
     with warehouse.journal.lock(), warehouse.embedded.session() as holding:
         recover(warehouse)
         folder = warehouse.journal.prepare(name_of(import_id))
-        told = _with_sources(
-            warehouse, holding, _read(warehouse, holding, given, stores, without)
-        )
+        told = _with_sources(warehouse, holding, _read(warehouse, holding, given, stores, without))
         found = to_orders(told.rows, told.how, told.what, zone=zone, unsaid=told.unsaid)
         judged = holding.hold(_judged(warehouse, found))
         _refuse_collisions(warehouse, judged)
