@@ -147,9 +147,12 @@ def test_a_change_keeps_the_rest_of_the_business() -> None:
 
 @pytest.mark.parametrize(
     "change",
-    [{"time_zone": "Tokyo"}, {"currency": "yen"}, {"profile": "luck"}, {"colour": "green"}],
-)
-def test_a_business_that_cannot_be_is_refused(change: dict[str, str]) -> None:
+    [
+        {"time_zone": "Tokyo"}, {"currency": "yen"}, {"profile": "luck"}, {"colour": "green"},
+        {"language": "fr"}, {"language": None}, {"time_zone": None}, {"name": None},
+    ],
+)  # fmt: skip
+def test_a_business_that_cannot_be_is_refused(change: dict[str, str | None]) -> None:
     with pytest.raises(BadInput):
         services.change_business(**change)
 

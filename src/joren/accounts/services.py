@@ -151,6 +151,9 @@ def change_business(*, by: str = "command-line", **changes: Any) -> contracts.Bu
 
 
 def _check_business(wanted: contracts.Business) -> None:
+    for name in ("name", "time_zone", "nightly_at", "language"):
+        if not isinstance(getattr(wanted, name), str):
+            raise BadInput(f"{name} is no text", hint="leave it out, and it stays as it is")
     zone(wanted.time_zone)
     currency = wanted.currency
     if currency is not None and not (
