@@ -68,6 +68,19 @@ def test_a_customer_is_found_by(
     assert "佐藤 次郎" not in page
 
 
+def test_an_order_says_of_what_it_is_made(
+    home: Path, tmp_path: Path, alice_the_admin: Client
+) -> None:
+    stated = {"points_used": 120, "coupon_code": "SPRING", "shipping_charged": 500, "tax": 80}
+    bought(tmp_path, {**HANAKO, **stated, "channel": "アプリ", "payment_fee": 0})
+
+    (order,) = orders_on(alice_the_admin.get(f"/customers/{hanako()}/"))
+
+    told = dict(order["parts"])
+    assert {"¥120", "¥500", "¥80", "SPRING", "アプリ"} <= {*told.values()}
+    assert "¥0" not in told.values()
+
+
 def test_the_next_page_goes_on_after_the_last(
     home: Path, tmp_path: Path, alice_the_admin: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:

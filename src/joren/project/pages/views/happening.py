@@ -14,8 +14,10 @@ from joren.act.messages.contracts import STATE_NAMES, Sent
 from joren.collect.inbox import selectors as inbox
 from joren.core.ids import CustomerId
 from joren.core.money import UNKNOWN_CURRENCY
+from joren.project import showing
 from joren.project.pages import codes
 from joren.project.pages.views.data.live import show
+from joren.project.pages.views.data.words import FIELDS
 from joren.project.pages.views.messages.history import message
 from joren.project.timeline import SOURCES, Moment, timeline_of
 from joren.protect.consent.contracts import (
@@ -38,6 +40,11 @@ KINDS: Final[Mapping[str, str]] = {
     "consents": gettext_noop("Consents"),
     "moves": gettext_noop("Changes of the stage"),
 }
+_AMOUNTS: Final = (
+    "order_discount", "mall_discount", "points_used", "shipping_charged", "fees_charged", "tax",
+    "refunded", "shipping_borne", "payment_fee",
+)  # fmt: skip
+_TEXTS: Final = ("coupon_code", "channel", "campaign", "subscription_id")
 _STATUSES: Final = {
     "open": gettext_noop("Received"),
     "paid": gettext_noop("Paid"),
@@ -112,7 +119,21 @@ def _order(order: dict[str, Any]) -> dict[str, Any]:
         "currency": currency,
         "refunds": refunds,
         "status": gettext(status) if status else "",
+        "parts": _parts(order, currency),
     }
+
+
+def _parts(order: Mapping[str, Any], currency: str) -> list[tuple[str, str]]:
+    """Of what its total and its profit are made, and what else it states; what is 0 is left out."""
+    amounts = [
+        (gettext(FIELDS[name]), showing.amount(order[name], currency))
+        for name in _AMOUNTS
+        if order[name]
+    ]
+    cost = order["goods_cost"]
+    if cost is not None:
+        amounts.append((gettext("Cost of goods"), showing.amount(cost, currency)))
+    return amounts + [(gettext(FIELDS[name]), order[name]) for name in _TEXTS if order[name]]
 
 
 def _refund(refund: dict[str, Any]) -> dict[str, Any]:
