@@ -124,7 +124,7 @@ class Shop:
             currency=currency,
             previous=previous,
             store_names=store_names or {1: "本店"},
-            messages=messages,
+            messages=() if messages is None else (messages,),
         )
 
 

@@ -146,6 +146,23 @@ def test_the_known_cost_of_messages_reduces_profit_and_says_how_much_of_it_is_kn
     assert next(one for one in report["totals"] if one["name"] == "profit_past")["value"] == 1392
 
 
+def test_messages_are_borne_by_all_revenue_also_where_the_cost_of_some_is_unknown(
+    folder: Path,
+) -> None:
+    orders = [
+        order(1, 1, "2026-01-05", 1000, goods_cost=600),
+        order(2, 1, "2026-02-05", 9000),
+    ]
+    sent = ((1, date(2026, 1, 6), 300),)
+
+    rows, report = concluded(
+        Shop(folder, orders=orders), date(2026, 3, 1), messages=tables.messages(sent)
+    )
+
+    assert rows[0]["margin"] == pytest.approx((400 - 30) / 1000)  # a tenth of the revenue
+    assert next(one for one in report["totals"] if one["name"] == "profit_past")["value"] == 370
+
+
 def test_without_messages_their_cost_is_not_known_rather_than_nothing(folder: Path) -> None:
     rows, report = concluded(
         Shop(folder, orders=[order(1, 1, "2026-01-05", 1000, goods_cost=300)]), date(2026, 3, 1)

@@ -77,7 +77,7 @@ def _quiet(
 def _of_what_came(then: StoreQuality, now: StoreQuality, since: date) -> list[Alarm]:
     found = []
     for field in FIELDS:
-        old, every = then.missing.get(field, Part(0, 0)), now.missing[field]
+        old, every = then.missing[field], now.missing[field]
         new = Part(max(0, every.count - old.count), every.of - old.of)
         if old.of >= LEAST_NEW and new.of >= LEAST_NEW and new.count <= new.of:
             p = drift.shares_differ((old.count, old.of), (new.count, new.of))

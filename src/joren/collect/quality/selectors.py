@@ -42,12 +42,23 @@ ROOM: Final = "quality"
 REPORT: Final = "report"
 _FIRST_DAY: Final = date(1900, 1, 1)
 _RESTS_ON: Final = (ORDERS, ORDER_LINES, SUPERSEDED, PRODUCTS, AD_SPEND)
+_UNASKED: Final = {field: Part(0, 0) for field in FIELDS}
 _reports = TypeAdapter(QualityReport)
 
 
 def report_in(warehouse: Warehouse, snapshot: Snapshot) -> QualityReport | None:
     """The report on the facts that the snapshot stands on; None where it was built without one."""
-    return warehouse.snapshots.figure(snapshot.id, ROOM, REPORT, _reports.validate_python)
+    return warehouse.snapshots.figure(snapshot.id, ROOM, REPORT, _read)
+
+
+def _read(document: object) -> QualityReport:
+    """Of what was not asked when it was kept nothing is known."""
+    kept = _reports.validate_python(document)
+    return replace(
+        kept,
+        stores=tuple(replace(one, missing={**_UNASKED, **one.missing}) for one in kept.stores),
+        missing={**_UNASKED, **kept.missing},
+    )
 
 
 def document_of(report: QualityReport) -> dict[str, Any]:

@@ -79,9 +79,23 @@ def test_a_curve_of_revenue_never_falls(
 
 def test_a_curve_does_not_fall_where_the_best_customers_are_young() -> None:
     parts = [
-        {"step": 0, "mature": 0, "revenue": 90_000, "costed": 90_000, "profit": 9000},
-        {"step": 0, "mature": 1, "revenue": 10_000, "costed": 10_000, "profit": 1000},
-        {"step": 1, "mature": 1, "revenue": 1000, "costed": 1000, "profit": 100},
+        {
+            "step": 0,
+            "mature": 0,
+            "revenue": 90_000,
+            "costed": 90_000,
+            "profit": 9000,
+            "message_cost": 0,
+        },
+        {
+            "step": 0,
+            "mature": 1,
+            "revenue": 10_000,
+            "costed": 10_000,
+            "profit": 1000,
+            "message_cost": 0,
+        },
+        {"step": 1, "mature": 1, "revenue": 1000, "costed": 1000, "profit": 100, "message_cost": 0},
     ]
     customers = [{"mature": 0, "customers": 5}, {"mature": 1, "customers": 5}]
 
@@ -113,3 +127,15 @@ def test_without_a_known_profit_there_is_no_payback() -> None:
 @pytest.mark.parametrize(("costed", "expected"), [(1000, 0.4), (800, 0.5), (799, None), (0, None)])
 def test_a_margin_needs_the_cost_of_four_fifths(costed: int, expected: float | None) -> None:
     assert curves.margin(1000, costed, 400) == expected
+
+
+def test_what_messages_cost_is_not_multiplied_where_some_costs_of_goods_are_unknown() -> None:
+    # Of 10,000 the cost of 8,000 is known, at 40 %; messages cost 400 for all of it.
+    part = {"revenue": 10_000, "costed": 8_000, "profit": 3_200 - 400, "message_cost": 400}
+    people = [{"mature": 0, "customers": 1}]
+
+    (point,) = curves.curve([{"step": 0, "mature": 0, **part}], people)
+    margin = curves.margin(10_000, 8_000, 3_200, 400)
+
+    assert point.profit == pytest.approx(3_600)
+    assert margin == pytest.approx(0.36)

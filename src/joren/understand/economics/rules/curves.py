@@ -47,14 +47,14 @@ def curve(
         by_step[row["step"]].append(row)
     points = []
     revenue = profit = 0.0
-    so_far = _Money(0, 0, 0)
+    so_far = _Money(0, 0, 0, 0)
     for month in range(HORIZON + 1):
         n = sum(row["customers"] for row in people if row["mature"] >= month)
         if n == 0:
             break
         added = _Money.of(by_step[month])
         so_far += added
-        known = so_far.margin
+        known = so_far.goods_margin
         revenue += added.revenue / n
         profit += added.profit_with(known or 0.0) / n
         points.append(CurvePoint(month, n, revenue, None if known is None else profit))
@@ -63,37 +63,46 @@ def curve(
 
 @dataclass(frozen=True)
 class _Money:
-    """Revenue, the part of it whose cost is known, and the profit of that part."""
+    """Revenue, the part of it whose cost is known, and the profit of that part less all messages.
+
+    What messages cost is known of all revenue: no margin stands for it.
+    """
 
     revenue: int
     costed: int
     profit: int
+    message_cost: int
 
     @classmethod
     def of(cls, rows: Iterable[Mapping[str, Any]]) -> _Money:
-        return sum(
-            (cls(row["revenue"], row["costed"], row["profit"]) for row in rows), cls(0, 0, 0)
-        )
+        names = ("revenue", "costed", "profit", "message_cost")
+        return sum((cls(*(row[name] for name in names)) for row in rows), cls(0, 0, 0, 0))
 
     def __add__(self, other: _Money) -> _Money:
         return _Money(
-            self.revenue + other.revenue, self.costed + other.costed, self.profit + other.profit
+            self.revenue + other.revenue,
+            self.costed + other.costed,
+            self.profit + other.profit,
+            self.message_cost + other.message_cost,
         )
 
     @property
-    def margin(self) -> float | None:
-        return margin(self.revenue, self.costed, self.profit)
+    def goods_margin(self) -> float | None:
+        return margin(self.revenue, self.costed, self.profit + self.message_cost)
 
     def profit_with(self, margin: float) -> float:
         """The known profit, and the margin of what came before for the rest."""
         return self.profit + margin * (self.revenue - self.costed)
 
 
-def margin(revenue: int, costed: int, profit: int) -> float | None:
-    """Profit over revenue where the cost is known; None where that is too little of the whole."""
+def margin(revenue: int, costed: int, profit: int, message_cost: int = 0) -> float | None:
+    """Profit over revenue where the cost is known; None where that is too little of the whole.
+
+    ``message_cost`` was spent for all revenue, and is not in ``profit``.
+    """
     if revenue <= 0 or costed < COVERAGE * revenue:
         return None
-    return profit / costed
+    return profit / costed - message_cost / revenue
 
 
 def payback(points: Sequence[CurvePoint], cost: float) -> Payback:

@@ -116,6 +116,7 @@ def curve_parts(money: ir.Table) -> ir.Table:
             revenue=total(parts.revenue),
             costed=total(parts.revenue, where=parts.costed),
             profit=total(parts.profit.fill_null(0)),
+            message_cost=total(parts.message_cost),
         )
         .order_by(keys)
     )
@@ -134,6 +135,7 @@ def first_years(money: ir.Table, customers: ir.Table) -> ir.Table:
         revenue=total(within.revenue),
         costed=total(within.revenue, where=within.costed),
         profit=total(within.profit.fill_null(0)),
+        message_cost=total(within.message_cost),
         uncosted=number_of(~within.costed),
         again=(within.purchase & (within.since > 0)).any(),
     )
@@ -149,6 +151,7 @@ def first_year_sums(years: ir.Table, by: list[str]) -> ir.Table:
         revenue_squares=square_total(years.revenue),
         costed=total(years.costed),
         profit=total(years.profit),
+        message_cost=total(years.message_cost),
         profit_squares=square_total(years.profit),
         uncosted=total(years.uncosted),
         again=number_of(years.again),

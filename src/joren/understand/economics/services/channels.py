@@ -97,11 +97,12 @@ def first_year(scene: Scene, rows: Sequence[Row]) -> FirstYear:
         name: sum(row[name] for row in chosen)
         for name in (
             *("customers", "revenue", "revenue_squares", "costed", "profit"),
-            *("profit_squares", "uncosted", "again"),
+            *("message_cost", "profit_squares", "uncosted", "again"),
         )
     }
     n, revenue = int(sums["customers"]), int(sums["revenue"])
-    margin = curves.margin(revenue, int(sums["costed"]), int(sums["profit"]))
+    told = int(sums["message_cost"])
+    margin = curves.margin(revenue, int(sums["costed"]), int(sums["profit"]) + told, told)
     mean = scene.mean(
         "revenue_first_year",
         scene.currency,

@@ -7,14 +7,16 @@ import ibis.expr.types as ir
 
 
 def movements(purchases: ir.Table, credits: ir.Table, messages: ir.Table) -> ir.Table:
-    """Purchases, credit notes without an order, and what messages cost; profit is null as long as
-    a purchase's cost of goods is not known."""
+    """Purchases, credit notes without an order, and what messages cost (``message_cost``, which is
+    taken off ``profit``); profit is null as long as a purchase's cost of goods is not known."""
+    nothing = ibis.literal(0, "int64")
     bought = purchases.select(
         "customer_id",
         day=purchases.ordered_on,
         purchase=ibis.literal(True),
         revenue=purchases.revenue,
         profit=purchases.profit,
+        message_cost=nothing,
     )
     given = -credits.amount
     noted = credits.select(
@@ -23,13 +25,15 @@ def movements(purchases: ir.Table, credits: ir.Table, messages: ir.Table) -> ir.
         purchase=ibis.literal(False),
         revenue=given,
         profit=given,  # the goods are gone either way
+        message_cost=nothing,
     )
     told = messages.filter(messages.cost != 0)
     told = told.select(
         "customer_id",
         day=told.sent_on,
         purchase=ibis.literal(False),
-        revenue=ibis.literal(0, "int64"),
+        revenue=nothing,
         profit=-told.cost,
+        message_cost=told.cost,
     )
     return bought.union(noted).union(told)

@@ -54,7 +54,12 @@ def past(
     rows = brought.inner_join(summaries, "customer_id").left_join(noted, "customer_id")
     rows = rows.drop("customer_id_right").left_join(told, "customer_id").drop("customer_id_right")
     rows = rows.mutate(credited=ibis.coalesce(rows.credited, 0))
-    rows = rows.mutate(off=rows.credited + rows.message_cost.fill_null(0))
+    told = rows.message_cost.fill_null(0)
+    # What messages cost was spent for all revenue: the part with known costs bears its share.
+    share = ibis.greatest(rows.known_revenue, 0).cast("float64") / rows.revenue.cast("float64")
+    part = (rows.revenue > 0).ifelse((told.cast("float64") * share).round(0).cast("int64"), told)
+    whole = rows.known == rows.orders
+    rows = rows.mutate(off=rows.credited + whole.ifelse(told, part))
     some = rows.known > 0
     return rows.mutate(
         revenue_past=rows.revenue - rows.credited,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -75,11 +75,11 @@ def gather(
     currency: str | None,
     previous: Snapshot | None = None,
     store_names: Mapping[int, str] | None = None,
-    messages: pa.Table | None = None,
+    messages: Iterable[pa.Table] = (),
 ) -> Gathered:
     """Hold the purchases up to the as-of day; ``currency`` None takes the most frequent one.
 
-    ``messages`` is MESSAGE_COSTS of whoever got any; None where the shop sends none by joren.
+    ``messages`` are parts of MESSAGE_COSTS of whoever got any.
     """
     known = counting.known_orders(facts, as_of=as_of)
     reporting = currency or _most_frequent_currency(warehouse, known, as_of=as_of)
@@ -91,9 +91,8 @@ def gather(
     held = holding.hold(purchases)
     notes = holding.hold(counting.credit_notes(facts, as_of=as_of, currency=reporting))
     credits = notes.semi_join(held, "customer_id")
-    none = warehouse.engine.files((), MESSAGE_COSTS)
-    told = none if messages is None else holding.take(messages)
-    told = told.filter(told.sent_on <= as_of).semi_join(held, "customer_id")
+    told = _told(warehouse, holding, messages).filter(lambda row: row.sent_on <= as_of)
+    told = told.semi_join(held, "customer_id")
     return Gathered(
         warehouse=warehouse,
         holding=holding,
@@ -113,6 +112,14 @@ def gather(
         rates=facts.rates,
         events=facts.events,
     )
+
+
+def _told(warehouse: Warehouse, holding: Holding, parts: Iterable[pa.Table]) -> ir.Table:
+    """The parts as one: each is laid down before the next is read."""
+    every = warehouse.engine.files((), MESSAGE_COSTS)
+    for part in parts:
+        every = every.union(holding.take(part))
+    return every
 
 
 def purchases_of(
