@@ -10,7 +10,8 @@ from joren.collect.customers.rules import languages, zones
 
 @pytest.mark.parametrize(
     ("text", "language"),
-    [("ja", "ja"), ("ja-JP", "ja"), ("ja_JP.UTF-8", "ja"), ("ＪＡ", "ja"), ("日本語", "ja"),
+    [("JP", "ja"), ("cn", "zh"), ("yes", ""), ("no", ""), ("N/A", ""), ("fr-CA", "fr"),
+     ("ja", "ja"), ("ja-JP", "ja"), ("ja_JP.UTF-8", "ja"), ("ＪＡ", "ja"), ("日本語", "ja"),
      ("English", "en"), (" en-GB ", "en"), ("eng", "en"), ("fr", "fr"), ("zh-Hant-TW", "zh"),
      ("nobody knows", ""), ("?", ""), ("", ""), (None, None)],
 )  # fmt: skip

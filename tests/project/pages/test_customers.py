@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -76,9 +77,24 @@ def test_an_order_says_of_what_it_is_made(
 
     (order,) = orders_on(alice_the_admin.get(f"/customers/{hanako()}/"))
 
-    told = dict(order["parts"])
-    assert {"¥120", "¥500", "¥80", "SPRING", "アプリ"} <= {*told.values()}
-    assert "¥0" not in told.values()
+    assert {"¥120", "¥500", "¥80"} <= {*dict(order["parts"]).values()}
+    assert "¥0" not in dict(order["parts"]).values()
+    assert {*dict(order["texts"]).values()} == {"SPRING", "アプリ"}
+
+
+def test_who_may_not_see_people_sees_no_coupon_gender_or_day_of_joining(
+    home: Path, tmp_path: Path, bob_the_viewer: Client
+) -> None:
+    bought(tmp_path, {**HANAKO, "coupon_code": "FOR-HANAKO"})
+    number = hanako()
+    models.Customer.objects.filter(pk=number).update(
+        gender="女性", registered_at=datetime(2025, 4, 1, tzinfo=UTC)
+    )
+
+    page = bob_the_viewer.get(f"/customers/{number}/").content.decode()
+
+    for personal in ("FOR-HANAKO", "女性", "2025-04-01"):
+        assert personal not in page
 
 
 def test_the_next_page_goes_on_after_the_last(

@@ -179,7 +179,7 @@ class PickableOut(Schema):
     rows: int
 
 
-@router.get("/segments/values", response=list[PickableOut])
+@router.get("/segments/values", response=list[PickableOut], auth=Scope("treat"))
 def pickable(
     request: HttpRequest, field: str, of: str = "customer", q: str = "", limit: int = 50
 ) -> Any:

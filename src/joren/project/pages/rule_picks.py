@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from typing import Final
 
 from joren.core.errors import JorenError
 from joren.decide.segments import selectors
 
 _AT_ONCE: Final = 200
+_BETWEEN: Final = re.compile('[,、"]')
+_WORD: Final = re.compile(r'\s*(?:"((?:[^"]|"")*)"|([^,、]+))')
 
 List = tuple[str, str]
 """Of what (customer, purchase, line, event) and which field, as the language names them."""
@@ -37,9 +41,9 @@ def list_of_where(key: str, where: str) -> List | None:
     return ("line" if known.table == "lines" else "purchase", name)
 
 
-def chosen(given: List | None, typed: str) -> str | None:
+def chosen(given: List | None, asked: str) -> str | None:
     """The value of the list that was meant, by itself or by its name; None: it is none of them."""
-    wanted = typed.strip().lower()
+    wanted = asked.strip().lower()
     if not given or not wanted:
         return None
     try:
@@ -51,6 +55,22 @@ def chosen(given: List | None, typed: str) -> str | None:
 
 
 def joined(values: str, more: str | None) -> str:
-    """Values with commas between, and one more."""
-    known = [one.strip() for one in values.replace("、", ",").split(",") if one.strip()]
-    return ", ".join([*known, more]) if more and more not in known else values
+    """Values as they are typed, and one more."""
+    known = words(values)
+    return typed([*known, more]) if more and more not in known else values
+
+
+def typed(values: Iterable[str]) -> str:
+    """Values with commas between; one that holds a comma itself stands in quotes."""
+    return ", ".join(
+        '"' + one.replace('"', '""') + '"' if _BETWEEN.search(one) else one for one in values
+    )
+
+
+def words(text: str) -> tuple[str, ...]:
+    """The values of what is typed so."""
+    found = (
+        quoted.replace('""', '"') if quoted else plain.strip()
+        for quoted, plain in _WORD.findall(text)
+    )
+    return tuple(word for word in found if word)

@@ -221,7 +221,7 @@ def _where(row: Typed, unit: int) -> tuple[Is, ...]:
     field = where_field(row.key, row.where)
     values: tuple[Any, ...] = ()
     if op == "is":
-        values = _words(row.named)
+        values = rule_picks.words(row.named)
     elif field is not None and op not in ALONE:
         values = (_value(field, row.named, unit),)
     return (Is(name, op, values),)  # type: ignore[arg-type]  # of _WHERE; else refused by name
@@ -239,7 +239,7 @@ def where_field(key: str, where: str) -> selectors.Field | None:
 
 def _values(field: selectors.Field, op: str, row: Typed, unit: int) -> tuple[Any, ...]:
     if op in ("is", "is_not"):
-        return row.chosen if field.type == "choice" else _words(row.first)
+        return row.chosen if field.type == "choice" else rule_picks.words(row.first)
     if op in ALONE:
         return ()
     typed = (row.first, row.second) if op == "between" else (row.first,)
@@ -273,10 +273,6 @@ def _number(text: str) -> Decimal:
 
 def _whole(text: str) -> int:
     return int(_number(text))
-
-
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(word.strip() for word in text.replace("、", ",").split(",") if word.strip())
 
 
 def keeps_past(key: str) -> bool:
@@ -349,7 +345,7 @@ def _typed(part: Rule, unit: int) -> Typed | None:
             if field is None or one.op == "between":
                 return None
             values = [_shown_value(field, one.op, value, unit) for value in one.values]
-            row = replace(row, where=said, named=", ".join(values))
+            row = replace(row, where=said, named=rule_picks.typed(values))
         row = _dated(row, part.window)
         if isinstance(part, Bought):
             return _filled(row, selectors.MEASURES[part.measure], part, unit)
@@ -372,7 +368,7 @@ def _filled(row: Typed, field: selectors.Field, part: Is | Bought | Did, unit: i
     if part.op in ("is", "is_not"):
         listed = field.type == "choice"
         row = replace(row, chosen=tuple(values) if listed else (), first="" if listed else
-                    ", ".join(values))  # fmt: skip
+                    rule_picks.typed(values))  # fmt: skip
     else:
         row = replace(row, first=values[0] if values else "",
                     second=values[1] if len(values) > 1 else "")  # fmt: skip

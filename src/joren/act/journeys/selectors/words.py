@@ -10,8 +10,7 @@ import pyarrow as pa
 from django.db import connection
 
 from joren.act.journeys import models
-from joren.act.journeys.contracts import Note, Word
-from joren.act.journeys.rules import read
+from joren.act.journeys.contracts import Word
 from joren.collect.customers import selectors as people
 from joren.core.ids import CustomerId
 from joren.core.people import moved
@@ -39,9 +38,11 @@ def attribute_names() -> dict[str, list[int]]:
         *models.Version.objects.values_list("journey_id", "document"),
     ]
     for journey, raw in documents:
-        for node in read(raw).nodes:
-            if isinstance(node, Note):
-                found.setdefault(node.attribute, set()).add(journey)
+        # One that is not understood any more keeps no page from what the others keep.
+        for node in raw.get("nodes", ()) if isinstance(raw, dict) else ():
+            keeps = isinstance(node, dict) and node.get("do") == "set"
+            if keeps and isinstance(name := node.get("attribute"), str):
+                found.setdefault(name, set()).add(journey)
     return {name: sorted(found[name]) for name in sorted(found)}
 
 

@@ -180,6 +180,8 @@ class Customer:
             street=mask(self.street, keep=0),
             building=mask(self.building, keep=0),
             birthday=None,
+            gender="",
+            registered_at=None,
         )
 
 

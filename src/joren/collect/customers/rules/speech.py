@@ -15,6 +15,18 @@ _WORDS: Final[Mapping[str, str]] = {
     **dict.fromkeys(("japanese", "jpn", "日本語", "和文"), "ja"),
     **dict.fromkeys(("english", "eng", "英語", "英文"), "en"),
 }
+_CODES: Final = frozenset(
+    "aa ab ae af ak am an ar as av ay az ba be bg bi bm bn bo br bs ca ce ch co cr cs cu cv "
+    "cy da de dv dz ee el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho "
+    "hr ht hu hy hz ia id ie ig ii ik io is it iu ja jv ka kg ki kj kk kl km kn ko kr ks ku "
+    "kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms mt my nb nd ne ng nl nn nr "
+    "nv ny oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg si sk sl sm sn so "
+    "sq sr ss st su sv sw ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa "
+    "wo xh yi yo za zh zu".split()
+)
+"""ISO 639-1, but for ``no`` and ``na``, which are words of a file that says nothing."""
+_COUNTRIES: Final[Mapping[str, str]] = {"jp": "ja", "cn": "zh", "kr": "ko", "us": "en", "gb": "en"}
+"""What shops write where a language is asked for."""
 _LOCALE: Final = re.compile(r"([a-z]{2,3})(?:[-_.@][a-z0-9._@-]*)?")
 
 
@@ -33,7 +45,9 @@ def _language(text: str) -> str:
     if plain in _WORDS:
         return _WORDS[plain]
     found = _LOCALE.fullmatch(plain)
-    return found.group(1) if found else ""
+    code = found.group(1) if found else ""
+    code = _COUNTRIES.get(code, code)
+    return code if code in _CODES else ""
 
 
 def _zone(text: str) -> str:

@@ -30,6 +30,7 @@ from joren.warehouse import Warehouse
 
 MOST: Final = 50
 _LONGEST: Final = 300
+_KNOWN: Final = 5_000
 _OF: Final[Mapping[str, Mapping[str, Field]]] = {
     "customer": FIELDS, "purchase": OF_PURCHASES, "line": OF_LINES, "event": OF_EVENTS,
 }  # fmt: skip
@@ -69,16 +70,20 @@ def pickable(of: str, field: str, wanted: str = "", *, limit: int = MOST) -> lis
     house, snapshot = warehouse(), values.snapshot()
     text = wanted.strip().lower()[:_LONGEST]
 
-    def asked() -> tuple[Pickable, ...]:
+    def asked(text: str = "", limit: int = _KNOWN) -> tuple[Pickable, ...]:
         rows = house.engine.rows(
             _counted(house, sources_of(house, snapshot), texts[field], text, limit)
         )
         return tuple(Pickable(row["value"], row["name"] or "", int(row["n"])) for row in rows)
 
+    # The rows are read once for all that is typed, and not at each letter.
     files = tuple(house.lake.files(one) for one in (EVENTS, ORDER_LINES, PRODUCTS))
-    what = ("pickable", of, field, text, limit, files)
     specs = (PURCHASED, IDENTITIES, CUSTOMER_VALUES)
-    return list(house.snapshots.once(snapshot.id, specs, what, asked))
+    known = house.snapshots.once(snapshot.id, specs, ("pickable", of, field, files), asked)
+    found = [one for one in known if text in one.value.lower() or text in one.name.lower()]
+    if len(found) < limit and len(known) == _KNOWN:  # there are seldom ones beside
+        return list(asked(text, limit))
+    return found[:limit]
 
 
 def _counted(house: Warehouse, sources: Sources, field: Field, text: str, limit: int) -> ir.Table:

@@ -152,8 +152,19 @@ def _everybody(traits: ir.Table, whose: ir.Table) -> ir.Table:
 
 
 def _differing(one: ir.Table, other: ir.Table) -> ir.Table:
-    """Rows that only one of the two has; null is like null."""
+    """Rows that only one of the two has; null is like null, and no yes like no: a snapshot of
+    before a column was kept says neither."""
     other = other.select(*one.columns)
+    one, other = (
+        table.mutate(
+            **{
+                name: table[name].fill_null(False)
+                for name, kind in table.schema().items()
+                if kind.is_boolean()
+            }
+        )
+        for table in (one, other)
+    )
     return one.difference(other).union(other.difference(one))
 
 

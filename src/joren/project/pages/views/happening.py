@@ -120,11 +120,12 @@ def _order(order: dict[str, Any]) -> dict[str, Any]:
         "refunds": refunds,
         "status": gettext(status) if status else "",
         "parts": _parts(order, currency),
+        "texts": [(gettext(FIELDS[name]), order[name]) for name in _TEXTS if order[name]],
     }
 
 
 def _parts(order: Mapping[str, Any], currency: str) -> list[tuple[str, str]]:
-    """Of what its total and its profit are made, and what else it states; what is 0 is left out."""
+    """Of what its total and its profit are made; what is 0 is left out."""
     amounts = [
         (gettext(FIELDS[name]), showing.amount(order[name], currency))
         for name in _AMOUNTS
@@ -133,7 +134,7 @@ def _parts(order: Mapping[str, Any], currency: str) -> list[tuple[str, str]]:
     cost = order["goods_cost"]
     if cost is not None:
         amounts.append((gettext("Cost of goods"), showing.amount(cost, currency)))
-    return amounts + [(gettext(FIELDS[name]), order[name]) for name in _TEXTS if order[name]]
+    return amounts
 
 
 def _refund(refund: dict[str, Any]) -> dict[str, Any]:
