@@ -6,8 +6,10 @@ import json
 from dataclasses import replace
 from datetime import date, timedelta
 
+import numpy as np
 import pytest
 from django.test import Client
+from numpy.typing import NDArray
 from typer.testing import CliRunner
 
 from joren.act.campaigns import services as campaigns
@@ -17,8 +19,10 @@ from joren.act.messages import services as messages
 from joren.act.messages.contracts import Cap, Policy
 from joren.core import clock
 from joren.core.errors import BadInput
+from joren.decide.segments import models as kept_segments
+from joren.decide.segments import selectors as asked
 from joren.decide.segments import services as segments
-from joren.decide.segments.contracts import All, Is
+from joren.decide.segments.contracts import All, Is, Rule
 from joren.project.cli import app
 from joren.project.mail_calendar import mail_calendar
 from joren.warehouse import Warehouse
@@ -84,6 +88,54 @@ def test_those_of_one_day_share_customers_and_caps_hold_over_days(planned: int) 
     assert [one.over for one in mail_calendar(MONDAY, 7).planned] == [
         draft.customers, draft.customers, 0,
     ]  # fmt: skip
+
+
+def test_an_audience_that_cannot_be_asked_leaves_the_others_known(
+    planned: int, alice_the_admin: Client
+) -> None:
+    rule = {"kind": "is", "field": "first_store", "op": "is", "values": ["9" * 40]}
+    kept_segments.Segment.objects.filter(pk=planned).update(rule=rule)  # as an older joren kept it
+
+    found = mail_calendar(MONDAY, 7)
+
+    first, draft, weekly = found.planned
+    assert (first.customers, weekly.customers) == (CUSTOMERS, CUSTOMERS)
+    assert (draft.customers, draft.over) == (None, None)
+    assert "cannot be asked" in draft.trouble
+    assert found.clashes == ()
+    page = alice_the_admin.get(
+        "/campaigns/calendar/?first=2026-11-02", headers={"accept-language": "ja"}
+    )
+    assert page.status_code == 200
+    assert "不明" in page.content.decode()
+
+
+def test_an_audience_of_every_day_is_asked_once(
+    planned: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    everybody = segments.create("毎日の人", Is("orders", "at_least", (1,)), by="alice").id
+    template = messages.create(a_template(name="毎日の便り"), by="alice").id
+    letter = {"id": "letter", "do": "send", "template": template, "then": "end"}
+    for name in ("朝", "昼", "夜"):
+        daily = {"kind": "schedule", "segment": everybody, "every": "day"}
+        journeys.create(a_journey([letter], name=name, triggers=[daily]), by="alice")
+    calls, ask = [], asked.ids_of
+
+    def counted(rule: Rule) -> NDArray[np.int64]:
+        calls.append(rule)
+        return ask(rule)
+
+    monkeypatch.setattr(asked, "ids_of", counted)
+    messages.set_policy(Policy(caps=(Cap(20, 7),)), by="alice")
+
+    found = mail_calendar(MONDAY, 92)
+
+    assert found.more
+    assert len(found.planned) == 200
+    assert len(calls) == 3  # everybody, who bought twice, and who gets one each day
+    by_name = {(one.name, one.day.day): one for one in found.planned if one.day.month == 11}
+    assert by_name["朝", 8].over == by_name["朝", 8].customers  # three a day since the second
+    assert not by_name["朝", 4].over
 
 
 def test_before_there_are_figures_it_is_a_list(

@@ -2,19 +2,18 @@
 
 Drafts count as if they were let go. Who gets it is who belongs by the newest figures: a journey's
 rule of re-entry, consents and the gate let fewer through, so that every number is the most it can
-be. What is asked of the audiences is one table of the engine, whatever number of people they have.
+be. Each audience is asked once, however often it is written to, and kept as one bit per customer.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import reduce
 from typing import Final, Literal
 
-import ibis
-import ibis.expr.types as ir
+import numpy as np
+from numpy.typing import NDArray
 
 from joren.accounts.selectors import business
 from joren.act.campaigns import selectors as campaigns
@@ -23,9 +22,10 @@ from joren.act.journeys.contracts import Document, Every, OnDate, Send, Wait
 from joren.act.messages import selectors as messages
 from joren.act.messages.contracts import TRANSACTIONAL, Cap, Template
 from joren.core import clock
-from joren.core.errors import BadInput
+from joren.core.errors import BadInput, JorenError
 from joren.decide.segments import selectors as segments
 from joren.plumbing.warehouse import warehouse
+from joren.project.mail_meetings import Bound, meetings, packed
 
 DAYS: Final = 28
 LONGEST: Final = 92
@@ -38,7 +38,8 @@ Kind = Literal["campaign", "journey"]
 @dataclass(frozen=True)
 class Planned:
     """One mailing of one day. ``customers`` are at most who would get it, of whom ``over`` would
-    get more than a cap allows, with all else that is planned; None: there are no figures yet."""
+    get more than a cap allows, with all else that is planned; None: there are no figures yet, or
+    its audience cannot be asked, and ``trouble`` says why."""
 
     day: date
     kind: Kind
@@ -49,6 +50,7 @@ class Planned:
     channel: str
     customers: int | None = None
     over: int | None = None
+    trouble: str = ""
 
 
 @dataclass(frozen=True)
@@ -71,10 +73,16 @@ class MailCalendar:
     more: bool
 
 
+_Whom = int | tuple[OnDate, date]
+"""The number of a segment, or those whose date it is that day."""
+
+_Bits = NDArray[np.uint8]
+
+
 @dataclass(frozen=True)
 class _Mailing:
     planned: Planned
-    audience: ir.Table | None
+    whom: _Whom
     kind: str
 
 
@@ -85,20 +93,18 @@ def mail_calendar(first: date | None = None, days: int = DAYS) -> MailCalendar:
     first = first or clock.shop_day(clock.now(), business().time_zone)
     last = first + timedelta(days - 1)
     known = {one.id: one for one in [*messages.templates(), *messages.templates(archived=True)]}
-    has_figures = warehouse().snapshots.latest() is not None
     found = sorted(
-        [*_campaigns(first, last, known, has_figures), *_journeys(first, last, known, has_figures)],
+        [*_campaigns(first, last, known), *_journeys(first, last, known)],
         key=lambda one: (one.planned.day, one.planned.kind, one.planned.number),
     )
     some = found[:_MOST]
-    planned, clashes = _counted(some) if has_figures and some else ([], [])
-    told = planned or [one.planned for one in some]
-    return MailCalendar(first, last, tuple(told), tuple(clashes), len(found) > _MOST)
+    planned, clashes = [one.planned for one in some], list[Clash]()
+    if some and warehouse().snapshots.latest() is not None:
+        planned, clashes = _counted(some)
+    return MailCalendar(first, last, tuple(planned), tuple(clashes), len(found) > _MOST)
 
 
-def _campaigns(
-    first: date, last: date, known: dict[int, Template], has_figures: bool
-) -> Iterator[_Mailing]:
+def _campaigns(first: date, last: date, known: dict[int, Template]) -> Iterator[_Mailing]:
     for one in campaigns.campaigns():
         if one.plan.send_at is None or one.state == "cancelled":
             continue
@@ -109,14 +115,10 @@ def _campaigns(
         planned = Planned(
             day, "campaign", one.id, one.plan.name, one.state, one.state == "draft", content.channel
         )
-        rule = segments.rule_of(segments.segment(one.plan.segment))
-        audience = segments.members_table(rule) if has_figures else None
-        yield _Mailing(planned, audience, content.kind)
+        yield _Mailing(planned, one.plan.segment, content.kind)
 
 
-def _journeys(
-    first: date, last: date, known: dict[int, Template], has_figures: bool
-) -> Iterator[_Mailing]:
+def _journeys(first: date, last: date, known: dict[int, Template]) -> Iterator[_Mailing]:
     """By their triggers that have a day; what starts by an event or a segment has none."""
     running = {one.journey: one.document for one, newest in journeys.versions_in(["running"])
                if newest}  # fmt: skip
@@ -139,8 +141,8 @@ def _journeys(
                     day, "journey", one.id, one.name, one.state, one.id not in running,
                     content.channel,
                 )  # fmt: skip
-                audience = journeys.due_table(trigger, day - later) if has_figures else None
-                yield _Mailing(planned, audience, content.kind)
+                due = trigger.segment if isinstance(trigger, Every) else (trigger, day - later)
+                yield _Mailing(planned, due, content.kind)
 
 
 def _first_letter(document: Document) -> tuple[Send, int] | None:
@@ -162,58 +164,58 @@ def _first_letter(document: Document) -> tuple[Send, int] | None:
 
 
 def _counted(some: Sequence[_Mailing]) -> tuple[list[Planned], list[Clash]]:
-    house = warehouse()
-    audiences = [
-        one.audience.select(
-            "customer_id",
-            entry=ibis.literal(place, "int64"),
-            day=ibis.literal(one.planned.day.toordinal(), "int64"),
-        )
-        for place, one in enumerate(some)
-        if one.audience is not None
-    ]
-    with house.engine.session() as holding:
-        every = holding.hold(reduce(ir.Table.union, audiences))
-        sizes = every.group_by("entry").agg(n=every.count())
-        customers = {row["entry"]: row["n"] for row in house.engine.rows(sizes)}
-        over = _over(every, some)
-        clashes = sorted(_clashes(every), key=lambda one: -one.customers)
+    people = segments.everybody()
+    audiences, troubles = _asked({one.whom for one in some}, people)
+    places = [place for place, one in enumerate(some) if one.whom in audiences]
+    known = [some[place] for place in places]
+    bits = [audiences[one.whom] for one in known]
+    days = [one.planned.day.toordinal() for one in known]
+    met = meetings(bits, days, [*_bounds(known)])
+    sizes = {
+        whom: int(np.bitwise_count(each).sum(dtype=np.int64)) for whom, each in audiences.items()
+    }
     planned = [
-        replace(one.planned, customers=customers.get(place, 0), over=over.get(place, 0))
-        for place, one in enumerate(some)
+        replace(one.planned, customers=sizes.get(one.whom), trouble=troubles.get(one.whom, ""))
+        for one in some
     ]
-    return planned, clashes
+    for here, place in enumerate(places):
+        planned[place] = replace(planned[place], over=met.over.get(here, 0))
+    clashes = [
+        Clash(places[one], places[other], customers)
+        for (one, other), customers in met.shared.items()
+    ]
+    return planned, sorted(clashes, key=lambda one: -one.customers)
 
 
-def _clashes(every: ir.Table) -> Iterator[Clash]:
-    one = every.rename(one="entry")
-    other = every.view().rename(other="entry")
-    both = one.inner_join(other, ["customer_id", "day"])
-    both = both.filter(both.one < both.other)
-    pairs = both.group_by("one", "other").agg(n=both.count())
-    for row in warehouse().engine.rows(pairs):
-        yield Clash(row["one"], row["other"], row["n"])
+def _asked(
+    wanted: set[_Whom], people: NDArray[np.int64]
+) -> tuple[Mapping[_Whom, _Bits], Mapping[_Whom, str]]:
+    """Each audience once, or why it cannot be asked: one that fails leaves the others known."""
+    found: dict[_Whom, _Bits] = {}
+    troubles: dict[_Whom, str] = {}
+    for whom in wanted:
+        try:
+            found[whom] = packed(people, _ids(whom))
+        except JorenError as wrong:
+            troubles[whom] = wrong.message
+    return found, troubles
 
 
-def _over(every: ir.Table, some: Sequence[_Mailing]) -> dict[int, int]:
-    """Of each entry how many customers would have had enough by then, by the strictest cap."""
-    found: dict[int, int] = {}
+def _ids(whom: _Whom) -> NDArray[np.int64]:
+    if isinstance(whom, int):
+        return segments.ids_of(segments.rule_of(segments.segment(whom)))
+    return np.array(journeys.due_on(*whom), dtype=np.int64)
+
+
+def _bounds(some: Sequence[_Mailing]) -> Iterator[Bound]:
+    """The caps that so many mailings can meet."""
     for cap in messages.policy().caps:
-        bound = [place for place, one in enumerate(some) if _binds(cap, one)]
-        if len(bound) <= cap.most:
-            continue
-        mine = every.filter(every.entry.isin(bound))
-        earlier = mine.view().rename(before="entry", then="day")
-        met = mine.inner_join(earlier, "customer_id")
-        met = met.filter((met.then <= met.day) & (met.then > met.day - cap.days))
-        each = met.group_by("entry", "customer_id").agg(n=met.count())
-        much = each.filter(each.n > cap.most)
-        for row in warehouse().engine.rows(much.group_by("entry").agg(n=much.count())):
-            found[row["entry"]] = max(found.get(row["entry"], 0), row["n"])
-    return found
+        places = tuple(place for place, one in enumerate(some) if _binds(cap, one))
+        if len(places) > cap.most:
+            yield Bound(places, cap.most, cap.days)
 
 
 def _binds(cap: Cap, one: _Mailing) -> bool:
-    if one.kind == TRANSACTIONAL or one.audience is None:
+    if one.kind == TRANSACTIONAL:
         return False
     return cap.channel in ("", one.planned.channel) and cap.kind in ("", one.kind)

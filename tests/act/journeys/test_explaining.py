@@ -13,9 +13,11 @@ from typer.testing import CliRunner
 from joren.act.journeys import models, selectors
 from joren.act.journeys.contracts import Version
 from joren.core.ids import CustomerId
+from joren.decide.segments import models as kept_segments
 from joren.decide.segments import services as segments
 from joren.decide.segments.contracts import Is
 from joren.project.cli import app
+from joren.warehouse import Warehouse
 from tests.act.journeys.cast import NOON, a_journey, published
 from tests.act.messages.cast import people
 
@@ -83,6 +85,29 @@ def test_a_segment_a_date_and_a_journey_that_stands_still_are_reasons(home: obje
     assert found["動く"] == ("never", ["not_in_segment", "no_date"])
     assert found["止まった"] == ("never", ["not_running", "no_event"])
     assert "終えた" not in found
+
+
+def test_a_segment_that_cannot_be_asked_is_said_to_be_not_known(
+    refreshed_shop: Warehouse,
+) -> None:
+    group = segments.create("壊れた", Is("orders", "at_least", (1,)), by="alice").id
+    published(a_journey([WAIT], name="毎日", triggers=[{"kind": "schedule", "segment": group}]))
+    assert told(1) == {"毎日": ("never", ["in_segment"])}
+    rule = {"kind": "is", "field": "first_store", "op": "is", "values": ["9" * 40]}
+    kept_segments.Segment.objects.filter(pk=group).update(rule=rule)  # as an older joren kept it
+
+    assert told(1) == {"毎日": ("never", ["not_known"])}
+
+
+def test_whoever_is_looked_at_a_segment_is_asked_once(
+    refreshed_shop: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    group = segments.create("二度", Is("orders", "at_least", (2,)), by="alice").id
+    published(a_journey([WAIT], name="毎日", triggers=[{"kind": "schedule", "segment": group}]))
+    told(1)
+    monkeypatch.setattr(refreshed_shop.engine, "arrow", pytest.fail)
+
+    assert told(2)["毎日"][0] == "never"
 
 
 def test_the_page_the_program_and_the_terminal_say_it(

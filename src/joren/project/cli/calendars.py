@@ -32,8 +32,8 @@ def calendar(
         return
     table = Table("day", "what", "name", "state", "customers", "beyond a cap", box=None)
     for one in found.planned:
-        table.add_row(str(one.day), one.kind, one.name, one.state, str(one.customers or ""),
-                      str(one.over or ""))  # fmt: skip
+        customers = "not known" if one.trouble else str(one.customers or "")
+        table.add_row(str(one.day), one.kind, one.name, one.state, customers, str(one.over or ""))
     Console().print(table, soft_wrap=True)
     for clash in found.clashes:
         names = [found.planned[place].name for place in (clash.one, clash.other)]

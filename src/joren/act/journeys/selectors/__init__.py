@@ -53,7 +53,7 @@ from joren.act.journeys.selectors.travelling import (
     people_at,
     queues,
 )
-from joren.act.journeys.selectors.whom import belonging, due_on, due_table, worth_of
+from joren.act.journeys.selectors.whom import belonging, due_on, worth_of
 from joren.act.journeys.selectors.words import (
     attribute_names,
     every_word,
@@ -76,7 +76,6 @@ __all__ = [
     "document_text",
     "drawn_by",
     "due_on",
-    "due_table",
     "duties",
     "duty",
     "every_word",

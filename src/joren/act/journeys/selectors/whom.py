@@ -19,15 +19,15 @@ from joren.understand.ltv.contracts import CUSTOMER_VALUES
 
 def due_on(trigger: OnDate | Every, day: date) -> list[int]:
     """Everybody whose date it is that day, or who belongs to the segment of the schedule."""
-    found = due_table(trigger, day)
+    if isinstance(trigger, Every):
+        asked = segments.segment(trigger.segment)
+        return _ids(segments.members_table(segments.rule_of(asked)))
+    found = _reaching(trigger, day)
     return [] if found is None else _ids(found)
 
 
-def due_table(trigger: OnDate | Every, day: date) -> ir.Table | None:
-    """(customer_id) of the same, as one expression; None before there are figures."""
-    if isinstance(trigger, Every):
-        asked = segments.segment(trigger.segment)
-        return segments.members_table(segments.rule_of(asked)).select("customer_id")
+def _reaching(trigger: OnDate, day: date) -> ir.Table | None:
+    """(customer_id) of whose date it is; None before there are figures."""
     house = warehouse()
     newest = house.snapshots.latest()
     if newest is None:
@@ -65,9 +65,10 @@ def belonging(segment: int, customers: Sequence[int]) -> list[int]:
 
 
 def members_among(segment: int, customers: Sequence[int]) -> list[int]:
-    """Those among the customers who belong to a segment by the newest figures."""
-    members = segments.members_table(segments.rule_of(segments.segment(segment)))
-    return _ids(members.filter(members.customer_id.isin(list(customers))))
+    """Those among the customers who belong to a segment by the newest figures. The segment is asked
+    once of the same figures, whoever is looked at; one that cannot be asked is ``RuleFails``."""
+    found = segments.ids_of(segments.rule_of(segments.segment(segment)))
+    return [int(one) for one in np.intersect1d(np.array(customers, dtype=np.int64), found)]
 
 
 def worth_of(customers: Sequence[int]) -> dict[int, int]:

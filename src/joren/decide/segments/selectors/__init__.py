@@ -21,7 +21,9 @@ from joren.decide.segments.rules import (
 )
 from joren.decide.segments.selectors.asking import (
     against_rest,
+    everybody,
     heard_events,
+    ids_of,
     members_of,
     members_table,
     overlaps,
@@ -66,8 +68,10 @@ __all__ = [
     "cautions_of",
     "check",
     "event_words",
+    "everybody",
     "followed_live",
     "heard_events",
+    "ids_of",
     "live_members",
     "members_of",
     "members_table",

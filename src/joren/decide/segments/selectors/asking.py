@@ -209,6 +209,18 @@ def members_of(rule: Rule, *, after: int = 0, limit: int = 100) -> list[Customer
     return [CustomerId(int(one)) for one in found[start : start + limit]]
 
 
+def everybody() -> NDArray[np.int64]:
+    """The numbers of all customers of the newest figures, the lowest first."""
+    return Asking(values.snapshot()).people
+
+
+def ids_of(rule: Rule) -> NDArray[np.int64]:
+    """The numbers of all customers whom the rule fits, the lowest first. What was asked before of
+    the same figures is not asked again; a rule that the engine cannot ask is ``RuleFails``."""
+    asking = Asking(values.snapshot())
+    return asking.people[asking.fits(rule)]
+
+
 def members_table(rule: Rule) -> ir.Table:
     """All of them as one expression: for files, which may be longer than memory."""
     return customers(rule, Asking(values.snapshot()).sources)

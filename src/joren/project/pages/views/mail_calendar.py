@@ -74,7 +74,8 @@ def _planned(found: MailCalendar) -> Table:
         ],
         [
             Row([one.day, Linked(one.name, _address(one)), _kind(one), _state(one),
-                 of_channel(one.channel), one.customers, one.over])
+                 of_channel(one.channel), gettext("not known") if one.trouble else one.customers,
+                 one.over])
             for one in found.planned
         ],
         note=gettext(
