@@ -40,3 +40,26 @@ def test_the_layout_before_2018_is_read(
         "山田 太郎", "ヤマダ タロウ", "+819012345678", "100-0001",
     )  # fmt: skip
     assert (line["email"], line["quantity"], list(unreconciled([line]))) == (None, 2, [0])
+
+
+@pytest.mark.parametrize(
+    ("cod", "wrapping", "fees", "left"),
+    [("330", "200,150", 680, 0), ("", ",", 0, 0), ("0", "200,", 200, 0), ("無料", "200,", None, 1)],
+)
+def test_wrapping_belongs_to_the_fees_of_an_order(
+    engine: DuckDB, tmp_path: Path, cod: str, wrapping: str, fees: int | None, left: int
+) -> None:
+    header = (
+        "注文番号,ステータス,注文日時,商品管理番号,商品名,単価,個数,送料合計,消費税合計,合計金額,"
+        "代引料合計,ラッピング料金1,ラッピング料金2\n"
+    )
+    total = 1000 + 500 + (fees or 0)
+    row = f"s-20261101-1,700,2026-11-01 09:00:00,x,豆,500,2,500,0,{total},{cod},{wrapping}\n"
+    path = tmp_path / "orders.csv"
+    path.write_bytes((header + row).encode("cp932"))
+
+    name, parsed, lines = read_orders(engine, path)
+
+    assert (name, parsed.rejected.count) == ("rakuten", left)
+    assert [line["fees_charged"] for line in lines] == ([] if fees is None else [fees])
+    assert list(unreconciled(lines)) == [0] * len(lines)

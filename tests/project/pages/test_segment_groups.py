@@ -64,6 +64,7 @@ def pressed(sent: dict[str, str], **button: str) -> list[tuple[int, str]]:
     return [(row.depth, row.key) for row in changed(query).rows]
 
 
+@pytest.mark.django_db
 def test_buttons_change_rows_and_whole_groups() -> None:
     sent = {
         "r0-key": "is:orders", "r1-key": "group", "r2-key": "is:prefecture", "r2-depth": "1",

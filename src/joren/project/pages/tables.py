@@ -33,10 +33,14 @@ class Column:
 
 @dataclass(frozen=True)
 class Heat:
-    """A cell on a coloured ground; ``level`` from 0 (pale) to 9 (deep)."""
+    """A cell on a coloured ground; ``level`` from 0 (pale) to 9 (deep).
+
+    A ``thin`` one rests on too few cases: it is grey, for a colour would promise too much.
+    """
 
     value: float | None
     level: int
+    thin: bool = False
 
 
 @dataclass(frozen=True)

@@ -217,7 +217,8 @@ def _cell(cell: Value | Linked | Heat, column: Column) -> _Cell:
         return replace(_cell(cell.shown, column), address=cell.address)
     if isinstance(cell, Heat):
         level = max(0, min(9, cell.level))
-        css = "number" if cell.value is None else f"number heat-{level}"
+        ground = "is-thin" if cell.thin else f"heat-{level}"
+        css = "number" if cell.value is None else f"number {ground}"
         return _Cell(showing.amount(cell.value, column.unit), css)
     if isinstance(cell, Figure):
         css = "number is-unknown" if cell.value is None else "number"

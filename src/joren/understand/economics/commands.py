@@ -54,7 +54,7 @@ def report_economics(as_json: AsJson = False, snapshot: Number = None) -> None:
         f"[bold]Economics[/] as of {found.as_of} · {profile.kind or 'kind not yet known'}"
         f" · ads bring {_shown(found.dependence.new_customers)} of new customers"
     )
-    for caution in cautions(warehouse(), chosen, "economics"):
+    for caution in cautions(warehouse(), chosen, "economics", "profit"):
         console.print(caution, style="yellow")
     console.print(_channels((found.whole, *found.channels)), soft_wrap=True)
     console.print("– is not known; joren report economics --json says why", style="dim")

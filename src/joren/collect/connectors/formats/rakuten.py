@@ -15,6 +15,7 @@ from joren.collect.connectors.formats.shape import (
     Format,
     number,
     plain_number,
+    sum_of,
     translated,
 )
 
@@ -47,7 +48,6 @@ def _newer(header: Columns) -> Canonical:
         mall_discount="楽天発行クーポン利用額",
         points_used="ポイント利用額",
         shipping_charged="送料合計",
-        fees_charged="代引料合計",
         subscription_id="申込番号",
         subscription_number="申込お届け回数",
         product_name="商品名",
@@ -59,9 +59,19 @@ def _newer(header: Columns) -> Canonical:
     )
     fields["status"] = translated("trim({})".format(fields["status"]), _STATUSES)
     fields["ordered_at"] = columns.first("注文日時", "注文日")
+    fees = ("代引料合計", "ラッピング料金1", "ラッピング料金2")
+    whole = plain_number(sum_of(columns, *fees))
+    stated = " ".join(
+        f"WHEN trim({columns.column(one)}) <> '' AND {number(columns.column(one))} IS NULL "
+        f"THEN {columns.column(one)}"
+        for one in fees
+    )
+    fields["fees_charged"] = f"CASE {stated} ELSE {whole} END"  # no number stays, to be refused
     fields["sku"] = columns.first("商品番号", "商品管理番号")
     fields["channel"] = "'rakuten'"
-    columns.columns.update(ordered_at="注文日時", sku="商品番号", total="合計金額")
+    columns.columns.update(
+        ordered_at="注文日時", sku="商品番号", total="合計金額", fees_charged="代引料合計"
+    )
     tax = number(columns.column("消費税合計"))
     fields["tax_included"] = f"CASE WHEN {tax} > 0 THEN 'false' ELSE 'true' END"
     fields["tax"] = f"CASE WHEN {tax} > 0 THEN {columns.column('消費税合計')} END"

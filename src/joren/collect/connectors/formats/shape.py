@@ -109,3 +109,8 @@ def normal(header: str) -> str:
 
 def _literal(word: str) -> str:
     return "'" + word.replace("'", "''") + "'"
+
+
+def sum_of(columns: Fields, *names: str) -> str:
+    """What these columns add up to; one that is empty, or that the file does not have, is 0."""
+    return " + ".join(f"coalesce({number(columns.column(name))}, 0)" for name in names)

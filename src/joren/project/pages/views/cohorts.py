@@ -78,7 +78,7 @@ def _section(found: CohortMatrix) -> Section:
     rows = [_row(found, row, ages, deepest) for row in found.rows]
     note = gettext(
         "Columns are months since the first; only months that have fully passed are shown. "
-        "Rows of fewer than %(n)s customers are grey."
+        "Cells of fewer than %(n)s customers are grey."
     ) % {"n": THIN}
     table = Table("cohorts", title, columns, rows, note)
     why = next(
@@ -90,12 +90,9 @@ def _section(found: CohortMatrix) -> Section:
 
 
 def _row(found: CohortMatrix, row: CohortRow, ages: int, deepest: float) -> Row:
-    known = {cell.age: cell.value for cell in row.cells if cell.mature}
-    values = [known.get(age) for age in range(ages + 1)]
-    head = [_named(found, row), _people(found, row)]
-    if row.customers < THIN:  # grey: a deep colour would promise too much, and hide the number
-        return Row([*head, *values], thin=True)
-    return Row([*head, *(_heat(one, deepest) for one in values)])
+    known = {cell.age: cell for cell in row.cells if cell.mature}
+    cells = [_heat(known.get(age), deepest) for age in range(ages + 1)]
+    return Row([_named(found, row), _people(found, row), *cells], thin=row.customers < THIN)
 
 
 def _whole_name(found: CohortMatrix) -> str:
@@ -132,11 +129,12 @@ def _people(found: CohortMatrix, row: CohortRow) -> Value | Linked:
     return row.customers
 
 
-def _heat(value: float | None, deepest: float) -> Heat | None:
-    if value is None:
+def _heat(cell: CohortCell | None, deepest: float) -> Heat | None:
+    """Of a row that many began, few may have come so far."""
+    if cell is None or cell.value is None:
         return None
-    level = int(9 * value / deepest) if deepest > 0 else 0
-    return Heat(value, max(0, min(9, level)))
+    level = int(9 * cell.value / deepest) if deepest > 0 else 0
+    return Heat(cell.value, max(0, min(9, level)), cell.thin)
 
 
 def _deepest(found: CohortMatrix) -> float:

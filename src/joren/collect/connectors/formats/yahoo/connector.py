@@ -15,6 +15,7 @@ from joren.collect.connectors.formats.shape import (
     Format,
     number,
     plain_number,
+    sum_of,
     translated,
 )
 from joren.collect.connectors.formats.yahoo.xml import READER
@@ -58,7 +59,7 @@ def canonical(header: Columns) -> Canonical:
         order_discount="Discount", fees_charged="PayCharge",
     )  # fmt: skip
     fields["status"] = translated(f"trim({columns.column('OrderStatus')})", _STATUSES)
-    fields["fees_charged"] = plain_number(_sum(columns, "PayCharge", "GiftWrapCharge"))
+    fields["fees_charged"] = plain_number(sum_of(columns, "PayCharge", "GiftWrapCharge"))
     for field, kana in (("name", ""), ("name_kana", "Kana")):
         parts = [columns.column(f"Bill{part}Name{kana}") for part in ("Last", "First")]
         fields[field] = f"nullif(concat_ws(' ', {', '.join(parts)}), '')"
@@ -70,10 +71,6 @@ def canonical(header: Columns) -> Canonical:
         currency="JPY",
         zone="Asia/Tokyo",
     )
-
-
-def _sum(columns: Fields, *names: str) -> str:
-    return " + ".join(f"coalesce({number(columns.column(name))}, 0)" for name in names)
 
 
 def _before(columns: Fields) -> str:
@@ -107,11 +104,11 @@ def _summed(columns: Fields) -> str:
     """
     order = columns.column("OrderId")
     goods = f"sum({number(columns.column('UnitPrice'))} * {number(columns.column('Quantity'))})"
-    beside = _sum(columns, "ShipCharge", "PayCharge", "GiftWrapCharge", "Adjustments")
-    less = _sum(columns, "Discount")
+    beside = sum_of(columns, "ShipCharge", "PayCharge", "GiftWrapCharge", "Adjustments")
+    less = sum_of(columns, "Discount")
     coupon, means = (
-        _sum(columns, "TotalCouponDiscount"),
-        _sum(columns, "UsePoint", "TotalMallCouponDiscount"),
+        sum_of(columns, "TotalCouponDiscount"),
+        sum_of(columns, "UsePoint", "TotalMallCouponDiscount"),
     )
     stated = number(columns.column("TotalPrice"))
     ways = ((stated + f" + {means}", "0"), (stated, "0"), (stated + f" + {means}", coupon),
@@ -119,7 +116,7 @@ def _summed(columns: Fields) -> str:
     parts = f"_goods + {beside} - ({less})"
     total = " ".join(f"WHEN {parts} - ({off}) = {way} THEN {way}" for way, off in ways)
     taken = " ".join(f"WHEN {parts} - ({off}) = {way} THEN {off}" for way, off in ways)
-    adjusted = _sum(columns, "Adjustments")
+    adjusted = sum_of(columns, "Adjustments")
     return (
         f"SELECT *, CASE {total} ELSE {ways[0][0]} END AS _total, "  # noqa: S608
         f"{less} - ({adjusted}) + CASE {taken} ELSE 0 END AS _discount, "
