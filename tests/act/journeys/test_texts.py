@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from time import perf_counter
 
 import pytest
 import yaml
@@ -113,6 +114,29 @@ def test_every_fault_has_its_line() -> None:
     places = {fault.node for fault in refused.value.faults}
     assert "line 10, node 'wait', minutes" in places
     assert "line 15, node 'keep', attribute" in places
+
+
+@pytest.mark.parametrize("form", ["name: x\nnodes: [{}]", '{{"nodes": [{}]}}'])
+def test_of_many_faults_the_first_are_told_and_how_many_more(form: str) -> None:
+    text = form.format(", ".join(["1"] * 2_000))
+
+    with pytest.raises(JourneyMeaningless) as refused:
+        read(text)
+
+    *told, more = refused.value.faults
+    assert len(told) == 20
+    assert all(one.node.startswith("line ") for one in told)
+    assert more.what.startswith("and 1,98")
+
+
+@pytest.mark.parametrize("form", ["nodes: [{}]", '{{"nodes": [{}]}}'])
+def test_a_text_of_nothing_but_parts_is_soon_refused(form: str) -> None:
+    began = perf_counter()
+
+    with pytest.raises(JourneyMeaningless):
+        read(form.format(",".join(["1"] * 140_000)))
+
+    assert perf_counter() - began < 20
 
 
 def test_lines_are_said_of_json_too() -> None:

@@ -12,7 +12,10 @@ from pydantic import TypeAdapter, ValidationError
 
 from joren.act.journeys.contracts import Document, Fault, JourneyMeaningless
 from joren.act.journeys.rules import texts
+from joren.core.words import gettext_noop
 
+_MOST_TOLD: Final = 20
+_MORE: Final = gettext_noop("and %(n)s more places like these")
 _HINT: Final = "docs/guides/journeys.md says what each node needs"
 _UNIONS: Final = {
     "wait", "until", "await", "branch", "split", "send", "give", "set", "task", "tell", "exit",
@@ -46,13 +49,28 @@ def _read(document: Any, text: str = "") -> Document:
     try:
         found = _reader().validate_python(document)
     except ValidationError as wrong:
-        told = [(_place(document, one["loc"], text), one["msg"]) for one in wrong.errors()]
-        refusal = JourneyMeaningless(": ".join(told[0]), hint=_HINT)
-        refusal.faults = tuple(Fault(place, said, _HINT) for place, said in told)
+        refusal = _refusal(wrong, document, text)
         raise refusal from None
     if not isfinite(found.holdout):
         raise JourneyMeaningless(f"holdout: {found.holdout} is no share", hint=_HINT)
     return found
+
+
+def _refusal(wrong: ValidationError, document: Any, text: str) -> JourneyMeaningless:
+    """The first faults, each with its place, and how many more there are."""
+    some = wrong.errors(include_url=False, include_context=False, include_input=False)[:_MOST_TOLD]
+    places = [one["loc"] for one in some]
+    lines = texts.lines_of(text, places) if text else [0] * len(places)
+    told = [
+        (_place(document, place, line), one["msg"])
+        for place, line, one in zip(places, lines, some, strict=True)
+    ]
+    refusal = JourneyMeaningless(": ".join(told[0]), hint=_HINT)
+    refusal.faults = tuple(Fault(place, said, _HINT) for place, said in told)
+    if more := wrong.error_count() - len(some):
+        values = {"n": f"{more:,}"}
+        refusal.faults += (Fault("", _MORE % values, _HINT, _MORE, values=values),)
+    return refusal
 
 
 def written(document: Document) -> dict[str, Any]:
@@ -71,10 +89,10 @@ def _reader() -> TypeAdapter[Document]:
     return TypeAdapter(Document)
 
 
-def _place(document: Any, loc: tuple[int | str, ...], text: str) -> str:
+def _place(document: Any, loc: tuple[int | str, ...], line: int) -> str:
     """Where it is wrong: the line of the text, the node by its name, and the field."""
     words: list[str] = []
-    if text and (line := texts.line_of(text, loc)):
+    if line:
         words.append(f"line {line}")
     for part, after in zip(loc, (*loc[1:], ""), strict=False):  # of no part there is none
         if part in _UNIONS and after != "" and loc[0] != part:

@@ -18,15 +18,31 @@ import yaml
 from joren.act.journeys.contracts import JourneyMeaningless
 
 Form = Literal["json", "yaml"]
-LONGEST: Final = 1_000_000
+LONGEST: Final = 300_000
+"""Characters: room for the most nodes that a document may have, each with long words."""
+
+_MOST_PARTS: Final = 30_000
 _HINT: Final = "docs/guides/journeys.md says what a document is"
 _DEEPEST: Final = 60
 
 
 class _Loader(yaml.SafeLoader):
-    """Texts but for what JSON has other words for."""
+    """Texts but for what JSON has other words for. What is not read is refused where it begins, and
+    so is a document of more parts than it can need."""
 
     yaml_implicit_resolvers: ClassVar[dict[Any, Any]] = {}  # type: ignore[misc]  # the stub says it is of one
+    _parts = 0
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        event: Any = self.peek_event()
+        self._parts += 1
+        if self._parts > _MOST_PARTS:
+            raise _refused(event, f"it has more than {_MOST_PARTS:,} parts")
+        if event.anchor:
+            raise _refused(event, "names for parts (& and *) are not read: write the part out")
+        if (tag := getattr(event, "tag", None)) and tag != "!":
+            raise _refused(event, f"the tag {tag!r} is not read: leave it out")
+        return super().compose_node(parent, index)
 
 
 class _Dumper(yaml.SafeDumper):
@@ -61,13 +77,18 @@ def plain(text: str) -> Any:
     return found
 
 
-def line_of(text: str, loc: Sequence[int | str]) -> int:
-    """The line of what stands there, or of what it is missing in; 0 where nobody can say it."""
+def lines_of(text: str, places: Sequence[Sequence[int | str]]) -> list[int]:
+    """Of each place the line of what stands there, or of what it is missing in; 0 where nobody can
+    say it. The text is read once for all of them."""
     try:
-        node = _composed(text)
+        root = _composed(text)
     except (yaml.YAMLError, JourneyMeaningless, RecursionError):
-        return 0  # JSON that is no YAML, such as one with tabs
-    for part in loc:
+        return [0] * len(places)  # JSON that is no YAML, such as one with tabs
+    return [_line(root, place) for place in places]
+
+
+def _line(node: yaml.Node | None, place: Sequence[int | str]) -> int:
+    for part in place:
         below = _below(node, part)
         node = node if below is None else below
     return int(node.start_mark.line) + 1 if node is not None else 0
@@ -106,11 +127,6 @@ def _yaml(text: str) -> Any:
 
 
 def _composed(text: str) -> yaml.Node | None:
-    for event in yaml.parse(text, Loader=_Loader):
-        if getattr(event, "anchor", None):
-            raise _refused(event, "names for parts (& and *) are not read: write the part out")
-        if (tag := getattr(event, "tag", None)) and tag != "!":
-            raise _refused(event, f"the tag {tag!r} is not read: leave it out")
     node: yaml.Node | None = yaml.compose(text, Loader=_Loader)
     return node
 
