@@ -235,3 +235,18 @@ def test_names_are_for_those_who_may_see_people_and_a_file_for_those_who_may_tak
     actions = [one.action for one in audit.entries(limit=10).items]
     assert "customers.listed" in actions
     assert "journeys.rehearsal_exported" in actions
+
+
+def test_a_program_reads_them_where_it_may_see_people_and_it_is_written_down(
+    shop: int, alice_the_admin: Client, bob_the_viewer: Client
+) -> None:
+    address = f"/api/journeys/{shop}/rehearsal/messages"
+
+    assert bob_the_viewer.get(address).status_code == 403
+    assert len(alice_the_admin.get(address).json()["items"]) == 7
+    CliRunner().invoke(journeys_app, ["rehearsed", str(shop)])
+
+    taken = [one for one in audit.entries(limit=10).items if one.action.endswith("_taken")]
+    assert [(one.actor, one.detail["customers"]) for one in taken] == [
+        ("command-line", 3), ("member:1", 3),
+    ]  # fmt: skip

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Any, Final
 
@@ -37,6 +38,9 @@ from joren.understand.ltv.contracts import CUSTOMER_VALUES, NoSnapshot
 
 AT_ONCE: Final = 20_000
 BY: Final = "campaigns"
+_JUST_PASSED: Final = timedelta(hours=1)
+"""The rest of a test begins some minutes after the hour: then nobody waits for another day."""
+
 _OF_THE_PART: Final = (
     "state",
     "begun_at",
@@ -82,12 +86,13 @@ def _go_on(row: models.Campaign) -> int:
 
 def rehearse(number: int, *, tried: int = AT_ONCE) -> Rehearsal:
     """What the gate would say now of so many of the audience: asked in earnest, and taken back."""
-    one = selectors.campaign(number)
+    one, now = selectors.campaign(number), clock.now().replace(microsecond=0)
+    one = replace(one, plan=replace(one.plan, send_at=now))
     segment = segments.segment(one.plan.segment)
     rule = segments.rule_of(segment)
     members = segments.members_table(rule).select("customer_id")
     some = _worth_of(members, values.snapshot().id, None, 0, tried)
-    salt, now = models.Campaign.objects.get(pk=number).salt, clock.now().replace(microsecond=0)
+    salt = models.Campaign.objects.get(pk=number).salt
     asked = _asks(one, salt, some, None, now)
     with transaction.atomic():
         passed = _ask(one, asked)
@@ -246,9 +251,10 @@ def _ask(one: Campaign, asked: Sequence[_Part]) -> Passed:
 
 
 def _moments(one: Campaign, salt: str, customers: Sequence[int], begun: datetime) -> list[datetime]:
-    """When each gets it: at once, when their own clock shows that time, or at the next hour of
-    their own. Of whom no zone is known it is the shop's clock; where nothing is known of anybody,
-    it is at once."""
+    """When each gets it: at once, when their own clock shows the time that the plan says, or at the
+    next hour of their own. That time counts where work begins late, or with the rest of a test,
+    for which it is the next one; where it passed while work was late, it is at once. Of whom no
+    zone is known it is the shop's clock; where nothing is known of anybody, it is at once."""
     if not customers or not (one.plan.own_hour or one.plan.their_clock):
         return [begun] * len(customers)
     home, zones = business().time_zone, messages.zones_of(customers)
@@ -256,8 +262,12 @@ def _moments(one: Campaign, salt: str, customers: Sequence[int], begun: datetime
     hours = selectors.hours_of(customers) if one.plan.own_hour else None
     at_once = [begun] * len(customers)
     if one.plan.their_clock:
-        shows = begun.astimezone(clock.zone(home)).time()
-        there = {zone: rules.next_at(shows, begun, clock.zone(zone)) for zone in {*where}}
+        planned = one.plan.send_at or begun
+        shows = planned.astimezone(clock.zone(home)).time()
+        since = planned if one.rest_begun_at is None else begun - _JUST_PASSED
+        there = {
+            zone: max(begun, rules.next_at(shows, since, clock.zone(zone))) for zone in {*where}
+        }
         at_once = [there[zone] for zone in where]
     if hours is None:
         return at_once

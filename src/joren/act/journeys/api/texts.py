@@ -9,9 +9,10 @@ from typing import Annotated, Any, Final
 from django.http import HttpRequest, HttpResponse
 from ninja import Field, Router
 
-from joren.act.journeys import selectors
+from joren.act.journeys import selectors, services
 from joren.act.journeys.contracts import DAYS, RehearsedPage
 from joren.act.journeys.selectors import Form
+from joren.plumbing.access import Scope, caller
 
 router = Router()
 _MOST: Final = 200
@@ -37,12 +38,14 @@ def document(
     return HttpResponse(text, content_type=f"application/{form}; charset=utf-8")
 
 
-@router.get("/{number}/rehearsal/messages", response=RehearsedPage)
+@router.get("/{number}/rehearsal/messages", response=RehearsedPage, auth=Scope("view_personal"))
 def rehearsed(
     request: HttpRequest, number: int, node: str = "", after: str = "", limit: int = 50,
     days: Days = DAYS,
 ) -> Any:  # fmt: skip
     """Whom the draft would have written to, when, and what the gate would say; of each customer
-    all messages together."""
+    all messages together. Who read it is written down."""
     limit = max(1, min(limit, _MOST))
-    return selectors.rehearsed_page(number, days=days, node=node, after=after, limit=limit)
+    found = selectors.rehearsed_page(number, days=days, node=node, after=after, limit=limit)
+    services.rehearsed_taken(number, found, by=caller(request).name)
+    return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -14,7 +14,7 @@ from rich.table import Table
 from joren.accounts.selectors import business
 from joren.act.journeys import selectors, services
 from joren.act.journeys.commands.asking import attributes, export, rehearsed, why
-from joren.act.journeys.commands.tables import counted, printed
+from joren.act.journeys.commands.tables import BY, counted, printed
 from joren.act.journeys.contracts import (
     DAYS,
     OVERDUE,
@@ -30,7 +30,6 @@ from joren.core.errors import BadInput
 journeys_app = typer.Typer(help="What happens to people after something happened.",
                            no_args_is_help=True)  # fmt: skip
 
-BY: Final = "command-line"
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Number = Annotated[int, typer.Argument(help="The journey's number, from joren journeys list.")]
 

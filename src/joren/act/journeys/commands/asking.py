@@ -8,8 +8,8 @@ from typing import Annotated, Any, cast, get_args
 
 import typer
 
-from joren.act.journeys import selectors
-from joren.act.journeys.commands.tables import counted, printed
+from joren.act.journeys import selectors, services
+from joren.act.journeys.commands.tables import BY, counted, printed
 from joren.act.journeys.contracts import PLACE_NAMES
 from joren.collect.customers import selectors as customers
 from joren.core.errors import BadInput
@@ -84,6 +84,7 @@ def rehearsed(
 ) -> None:
     """Show whom the draft would have written to, when, and what would have stopped it."""
     found = selectors.rehearsed_page(number, node=node, after=after, limit=limit)
+    services.rehearsed_taken(number, found, by=BY)
     if as_json:
         typer.echo(printed(asdict(found)))
         return

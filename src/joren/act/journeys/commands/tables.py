@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, Final
 
 from rich.console import Console
 from rich.table import Table
+
+BY: Final = "command-line"
+"""Who did it, in the book of deeds."""
 
 
 def printed(told: Any) -> str:

@@ -13,6 +13,7 @@ from joren.act.journeys.services.keeping import (
     pause,
     publish,
     redraft,
+    rehearsed_taken,
     resume,
 )
 from joren.act.journeys.services.recalling import keep_attributes
@@ -32,6 +33,7 @@ __all__ = [
     "pause",
     "publish",
     "redraft",
+    "rehearsed_taken",
     "resume",
     "sweep",
     "tick",

@@ -27,6 +27,7 @@ from joren.act.journeys.contracts import (
     Moves,
     NoSuchJourney,
     Overdue,
+    RehearsedPage,
     Send,
 )
 from joren.act.journeys.rules import Known, faults, read, written
@@ -70,6 +71,14 @@ def redraft(number: int, edit: Callable[[Document], Document], *, by: str) -> Jo
         _save(row)
         audit.record("journeys.changed", actor=by, subject_kind="journey", subject_id=number)
     return selectors.journey(number)
+
+
+def rehearsed_taken(number: int, page: RehearsedPage, *, by: str) -> None:
+    """Write down that somebody read or took the numbers of these customers."""
+    audit.record(
+        "journeys.rehearsal_taken", actor=by, subject_kind="journey", subject_id=number,
+        customers=len({one.customer for one in page.items}),
+    )  # fmt: skip
 
 
 def check(document: Document) -> tuple[Fault, ...]:
