@@ -18,6 +18,7 @@ from joren.act.journeys.contracts import Between, JourneyNotPublishable, Rehears
 from joren.act.messages import models as ledger
 from joren.act.messages import services as messages
 from joren.act.messages.contracts import Cap, Policy, Quiet
+from joren.collect.customers.models import Customer
 from joren.collect.orders.contracts import ORDERS
 from joren.core import clock
 from joren.plumbing.warehouse import warehouse
@@ -247,6 +248,24 @@ def test_a_program_reads_them_where_it_may_see_people_and_it_is_written_down(
     CliRunner().invoke(journeys_app, ["rehearsed", str(shop)])
 
     taken = [one for one in audit.entries(limit=10).items if one.action.endswith("_taken")]
-    assert [(one.actor, one.detail["customers"]) for one in taken] == [
-        ("command-line", 3), ("member:1", 3),
-    ]  # fmt: skip
+    told = [(one.actor.partition(":")[0], one.detail["customers"]) for one in taken]
+    assert told == [("command-line", 3), ("member", 3)]
+
+
+def test_who_goes_by_their_own_clock_is_written_to_while_they_are_awake(shop: int) -> None:
+    Customer.objects.filter(pk=2).update(time_zone="America/New_York")
+    messages.set_zone(3, "Pacific/Auckland", by="alice")
+    messages.set_policy(Policy(quiet=Quiet(time(20), time(8)), costs={"email": 3}), by="alice")
+    raw = selectors.written(selectors.journey(shop).draft)
+    (_, thanks) = raw["nodes"]
+    ten = {"id": "ten", "do": "until", "at": "10:00", "then": "thanks", "clock": "theirs"}
+    theirs = selectors.read(raw | {"start": "ten", "nodes": [ten, thanks]})
+    services.change(shop, theirs, by="alice")
+
+    found = selectors.rehearsed_page(shop).items
+
+    zones = {1: "Asia/Tokyo", 2: "America/New_York", 3: "Pacific/Auckland", 4: "Asia/Tokyo"}
+    assert {one.customer for one in found} == {1, 2, 3, 4}
+    assert {one.at.astimezone(clock.zone(zones[one.customer])).hour for one in found} == {10}
+    assert "quiet_hours" not in {one.reason for one in found}
+    assert all(timedelta(0) <= one.at - one.entered_at <= timedelta(1) for one in found)

@@ -3,6 +3,7 @@
 from joren.act.messages.rules import READY_MADE, VARIABLES, example, hints, mail_body, nobody
 from joren.act.messages.selectors.arriving import mailbox_shares, suppressed, weeks_of_mail
 from joren.act.messages.selectors.clocks import (
+    clocks,
     every_zone,
     home_zone,
     zone_by_hand,
@@ -83,6 +84,7 @@ __all__ = [
     "became_of",
     "channel_names",
     "channels_of",
+    "clocks",
     "complaints_since",
     "cost_by_occurrence",
     "cost_by_step",

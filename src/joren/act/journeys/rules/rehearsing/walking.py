@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
@@ -42,21 +42,55 @@ Group = tuple[Ints, Ints]
 
 
 @dataclass(frozen=True)
+class Elsewhere:
+    """Customers whose own clock is known, by number, and of each the place of their zone."""
+
+    customer: Ints
+    place: Ints
+    zones: tuple[str, ...]
+
+    def where(self, customers: Ints) -> Ints:
+        """Of each of these the place of their zone; -1 where it is not known."""
+        if not self.customer.size:
+            return np.full(customers.size, -1, dtype=np.int64)
+        at = np.minimum(np.searchsorted(self.customer, customers), self.customer.size - 1)
+        return np.where(self.customer[at] == customers, self.place[at], -1)
+
+
+@dataclass(frozen=True)
 class Calendar:
-    """The shop's clock: its zone, its first and its last day."""
+    """The shop's clock: its zone, its first and its last day; and the clocks of those elsewhere,
+    where anything goes by them."""
 
     zone: str
     first: date
     last: date
+    elsewhere: Elsewhere | None = None
 
-    def shows(self, at: str, weekdays: tuple[str, ...]) -> Ints:
-        """Every moment at which it shows that time on such a day, also some days after the end."""
-        allowed = {WEEKDAYS.index(one) for one in weekdays} or set(range(7))
-        days = [self.first + timedelta(n) for n in range((self.last - self.first).days + 10)]
-        moments = [
-            seconds(local_moment(day, at, self.zone)) for day in days if day.weekday() in allowed
-        ]
-        return np.array(moments, dtype=np.int64)
+    def next(self, node: Until, customers: Ints, at: Ints) -> Ints:
+        """Of each the first moment from then on at which the clock that counts shows that time."""
+        found = self._next(node, self.zone, at)
+        if node.clock == "theirs" and self.elsewhere is not None:
+            where = self.elsewhere.where(customers)
+            for place in np.unique(where[where >= 0]).tolist():
+                there = where == place
+                found[there] = self._next(node, self.elsewhere.zones[place], at[there])
+        return found
+
+    def _next(self, node: Until, zone: str, at: Ints) -> Ints:
+        shown = _shown(node.at, node.weekdays, zone, self.first, self.last)
+        found: Ints = shown[np.minimum(np.searchsorted(shown, at), shown.size - 1)]
+        return found
+
+
+@lru_cache(maxsize=256)
+def _shown(at: str, weekdays: tuple[str, ...], zone: str, first: date, last: date) -> Ints:
+    """Every moment at which a clock there shows that time on such a day, also some days after the
+    end, and one before: elsewhere it may be yesterday."""
+    allowed = {WEEKDAYS.index(one) for one in weekdays} or set(range(7))
+    days = [first + timedelta(n) for n in range(-1, (last - first).days + 10)]
+    moments = [seconds(local_moment(day, at, zone)) for day in days if day.weekday() in allowed]
+    return np.array(moments, dtype=np.int64)
 
 
 @dataclass(frozen=True)
@@ -87,7 +121,7 @@ def walk(
     leaves = np.full(every.size, NEVER, dtype=np.int64)
     for one in document.goal:
         leaves = np.minimum(leaves, history.first_after(one, entries, every, entries.at))
-    on = _Steps(document, entries, history, world, journey, calendar, _clocks(document, calendar))
+    on = _Steps(document, entries, history, world, journey, calendar)
     places = {node.id: place for place, node in enumerate(document.nodes)}
     waiting: dict[int, list[Group]] = defaultdict(list)
     waiting[places[document.start]].append((every, entries.at))
@@ -130,15 +164,12 @@ class _Steps:
     world: World
     journey: int
     calendar: Calendar
-    clocks: Mapping[str, Ints]
 
     def passed(self, node: Node, rows: Ints, at: Ints) -> dict[int, Group]:
         if isinstance(node, Wait):
             return {0: (rows, at + node.minutes * _MINUTE)}
         if isinstance(node, Until):
-            shown = self.clocks[node.id]
-            place = np.minimum(np.searchsorted(shown, at), shown.size - 1)
-            return {0: (rows, shown[place])}
+            return {0: (rows, self.calendar.next(node, self.entries.customer[rows], at))}
         if isinstance(node, Await):
             return self._awaited(node, rows, at)
         if isinstance(node, Branch):
@@ -195,10 +226,3 @@ def lots_of(customers: Ints, salted: int) -> Ints:
 
 def _by_way(way: NDArray[Any], rows: Ints, at: Ints, ways: int) -> dict[int, Group]:
     return {one: (rows[way == one], at[way == one]) for one in range(ways)}
-
-
-def _clocks(document: Document, calendar: Calendar) -> dict[str, Ints]:
-    shows: Callable[[str, tuple[str, ...]], Ints] = calendar.shows
-    return {
-        node.id: shows(node.at, node.weekdays) for node in document.nodes if isinstance(node, Until)
-    }

@@ -26,10 +26,18 @@ from joren.act.journeys.contracts import (
     RehearsedNode,
     RehearsedTrigger,
     Send,
+    Until,
     Version,
 )
 from joren.act.journeys.rules import Known, faults, local_moment
-from joren.act.journeys.rules.rehearsing import Calendar, entered, moment_of, walk, worlds
+from joren.act.journeys.rules.rehearsing import (
+    Calendar,
+    Elsewhere,
+    entered,
+    moment_of,
+    walk,
+    worlds,
+)
 from joren.act.journeys.selectors.keeping import journey, journeys, versions_in
 from joren.act.journeys.selectors.rehearsing import knowing
 from joren.act.journeys.selectors.rehearsing.adding import Frame, Letter, Sums, letters_of
@@ -58,6 +66,7 @@ class _Other:
     version: Version
     on: knowing.Ground
     sends: list[int]
+    calendar: Calendar
 
 
 def rehearse_one(number: int, *, days: int = DAYS) -> Rehearsal:
@@ -155,9 +164,23 @@ def frame(document: Document, number: int, past: Past, policy: Policy) -> Frame:
     }
     return Frame(
         document, number, int(past.until.timestamp()),
-        Calendar(past.zone, past.first_day, past.last_day),
+        _calendar(document, past),
         np.array(starts, dtype=np.int64), letters_of(document, letters), policy.caps,
     )  # fmt: skip
+
+
+def _calendar(document: Document, past: Past) -> Calendar:
+    """The shop's clock, and where a node goes by the clock of each, theirs as of today."""
+    elsewhere = None
+    if any(isinstance(node, Until) and node.clock == "theirs" for node in document.nodes):
+        known = messages.clocks()
+        zones = known["zone"].combine_chunks().dictionary_encode()
+        elsewhere = Elsewhere(
+            known["customer_id"].to_numpy(),
+            zones.indices.to_numpy().astype(np.int64),
+            tuple(zones.dictionary.to_pylist()),
+        )
+    return Calendar(past.zone, past.first_day, past.last_day, elsewhere)
 
 
 def _next_month(day: date) -> date:
@@ -184,7 +207,12 @@ def _others(number: int, past: Past) -> list[_Other]:
         and any(isinstance(node, Send) for node in one.document.nodes)
     ]  # fmt: skip
     return [
-        _Other(one, knowing.ground(one.document, past), _sends(one.document))
+        _Other(
+            one,
+            knowing.ground(one.document, past),
+            _sends(one.document),
+            _calendar(one.document, past),
+        )
         for one in running[:_OTHERS]
     ]
 
@@ -199,12 +227,11 @@ def _letters(past: Past, one: _Other, ours: Ints) -> tuple[Ints, tuple[Ints, Int
     mine = every.of(np.isin(every.customer, ours))
     entries, document = entered(mine, one.version.document), one.version.document
     history = knowing.history(past, one.on)
-    calendar = Calendar(past.zone, past.first_day, past.last_day)
     customers, moments = [np.empty(0, dtype=np.int64)], [np.empty(0, dtype=np.int64)]
     for world in worlds(document, history, frozenset(entries.carried))[0]:
         went = walk(
             document, entries, history, world=world, journey=one.version.journey,
-            until=int(past.until.timestamp()), calendar=calendar,
+            until=int(past.until.timestamp()), calendar=one.calendar,
         )  # fmt: skip
         sent = np.isin(went.node, one.sends)
         customers.append(entries.customer[went.rows[sent]])
