@@ -43,6 +43,25 @@ def office(text: str) -> bytes:
     return packed.getvalue()
 
 
+def locked(text: str) -> bytes:
+    """As if it had a password: the flag of every part says so."""
+    whole = bytearray(office(text))
+    for sign, at in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        whole[whole.index(sign) + at] |= 1
+    return bytes(whole)
+
+
+def damaged(text: str) -> bytes:
+    """Its parts are listed, yet nothing unpacks."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as file:
+        file.writestr("xl/sharedStrings.xml", f"<t>{text}</t>" * 99)
+    whole = bytearray(packed.getvalue())
+    start = 30 + len("xl/sharedStrings.xml")
+    whole[start : start + 20] = b"\xff" * 20
+    return bytes(whole)
+
+
 def kept(name: str, content: bytes, key: str = "packaging") -> int:
     return services.add_file(key, name=name, parts=[content], by="alice").id
 
@@ -165,17 +184,20 @@ def test_who_is_forgotten_goes_out_of_texts_and_tables(
     others = [
         kept("box.pdf", PDF), kept("t.txt", b"hanako@example.com"),
         kept("o.xlsx", office("nobody")), kept("broken.xlsx", b"PK\x03\x04 broken"),
+        kept("locked.xlsx", locked("090-1234-5678")), kept("d.xlsx", damaged("090-1234-5678")),
     ]  # fmt: skip
     eraser = ERASERS["practices"]
     traces = Traces((1,), emails=frozenset({"taro@example.com"}),
                     phones=frozenset({"+819012345678"}))  # fmt: skip
 
     [told] = eraser.goes(traces).values()
+    [unread] = eraser.stays(traces).values()
     with django_capture_on_commit_callbacks(execute=True):
         eraser.erase(traces)
     eraser.erase(traces)  # again is the same
 
     assert told == 2
+    assert unread == 4  # the PDF, and what is broken, locked and damaged
     assert {one.id for one in selectors.evidence_of("packaging")} == set(others)
     assert len(list((home / "evidence").iterdir())) == len(others)
     for gone in theirs:

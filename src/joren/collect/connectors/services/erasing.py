@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -16,7 +17,7 @@ from joren.collect.connectors.opening import Opened, each_opened
 from joren.collect.customers.contracts.phones import phone_of
 from joren.collect.customers.selectors import stores
 from joren.core.erasing import Eraser, Retention, Traces
-from joren.core.mentions import mentioned, words_of
+from joren.core.mentions import Words, mentioned, words_of
 from joren.core.words import gettext_noop
 
 _OPEN: Final = ("held", "waiting", "reading", "applying")
@@ -51,8 +52,8 @@ def _files(traces: Traces) -> Iterator[tuple[str, bool]]:
             yield name, wanted.get(name) in _OPEN
 
 
-def _mentions(path: Path, words: tuple[bytes, ...]) -> bool:
-    with suppress(OSError, EOFError), path.open("rb") as raw:
+def _mentions(path: Path, words: Words) -> bool:
+    with suppress(OSError, EOFError, zlib.error), path.open("rb") as raw:
         packed = raw.read(2) == b"\x1f\x8b"
         raw.seek(0)
         return mentioned(gzip.GzipFile(fileobj=raw) if packed else raw, words)
