@@ -17,6 +17,7 @@ from joren.core import clock
 from joren.measure.reviews import selectors as found
 from joren.measure.reviews import services as reviews
 from joren.measure.reviews.contracts import ReviewPlan
+from joren.measure.reviews.models import ReviewMail
 from joren.measure.team import services as team
 from joren.plumbing import pdf
 from joren.plumbing.pdf import PdfUnavailable
@@ -129,23 +130,94 @@ def test_on_its_day_a_review_is_opened_and_mailed_once_to_whom_it_names(
     assert found.review(planned.id).state == "open"
 
 
-def test_a_review_that_did_not_leave_is_tried_again_and_one_without_a_criterion_is_not(
+def test_a_review_without_a_criterion_keeps_no_other_back(
     refreshed_shop: Warehouse, alice_the_admin: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     alice = int(accounts.member("alice@example.com").id)
     today = clock.shop_day(clock.now(), "Asia/Tokyo")
     planned = reviews.plan(ReviewPlan(today, alice), by="alice")
     messages.set_sender(Sender("珈琲店", "shop@example.com", "", "東京都"), by="alice")
+    monkeypatch.setattr(printing, "pdf_of", lambda page: b"%PDF " + page.encode())
 
-    def broken(_page: str) -> bytes:
-        raise PdfUnavailable("no font", hint="fonts")
-
-    monkeypatch.setattr(printing, "pdf_of", broken)
     with override_settings(EMAIL_BACKEND=LOCMEM):
         assert printing.mail_todays() == 0
         reviews.replan(planned.id, ReviewPlan(today, alice, "利益"), by="alice")
-        with pytest.raises(PdfUnavailable):
-            printing.mail_todays()
-        monkeypatch.setattr(printing, "pdf_of", lambda page: b"%PDF " + page.encode())
 
         assert printing.mail_todays() == 1
+
+
+def test_each_is_mailed_once_however_often_another_fails(
+    refreshed_shop: Warehouse,
+    alice_the_admin: Client,
+    bob_the_viewer: Client,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    alice, bob = (int(accounts.member(f"{one}@example.com").id) for one in ("alice", "bob"))
+    today = clock.shop_day(clock.now(), "Asia/Tokyo")
+    planned = reviews.plan(ReviewPlan(today, alice, "利益"), by="alice")
+    reviews.open_data(planned.id, by="alice")
+    reviews.add_action(planned.id, what="続ける", owner=bob, due_on=today, by="alice")
+    messages.set_sender(Sender("珈琲店", "shop@example.com", "", "東京都"), by="alice")
+    team.choose(bob, topics=["review_due"], language="en", by="bob")
+    works = [False]
+
+    def drawn(page: str) -> bytes:
+        if "利益" in page and 'lang="ja"' in page and not works[0]:
+            raise PdfUnavailable("no font", hint="fonts")
+        return b"%PDF"
+
+    monkeypatch.setattr(printing, "pdf_of", drawn)
+    with override_settings(EMAIL_BACKEND=LOCMEM):
+        assert printing.mail_todays() == 1
+        assert printing.mail_todays() == 0  # who failed is not due again yet
+        for _ in range(2):
+            ReviewMail.objects.update(next_at=clock.now())
+            works[0] = True
+            printing.mail_waiting()
+
+    assert [one.to for one in mail.outbox] == [["bob@example.com"], ["alice@example.com"]]
+
+
+def test_what_a_killed_worker_claimed_leaves_later(
+    refreshed_shop: Warehouse, alice_the_admin: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(printing, "pdf_of", lambda _page: b"%PDF")
+    alice = int(accounts.member("alice@example.com").id)
+    today = clock.shop_day(clock.now(), "Asia/Tokyo")
+    planned = reviews.plan(ReviewPlan(today, alice, "利益"), by="alice")
+    reviews.open_data(planned.id, by="alice")
+    messages.set_sender(Sender("珈琲店", "shop@example.com", "", "東京都"), by="alice")
+    assert reviews.put_mails(planned.id, members=[alice], on=today) == 1
+    assert reviews.put_mails(planned.id, members=[alice], on=today) == 0
+
+    assert reviews.claim_mail() is not None  # and is killed
+    assert reviews.claim_mail() is None
+    ReviewMail.objects.update(next_at=clock.now())
+    with override_settings(EMAIL_BACKEND=LOCMEM):
+        assert printing.mail_waiting() == 1
+    ReviewMail.objects.update(next_at=clock.now(), attempts=12, state="waiting")
+    assert reviews.claim_mail() is None
+    assert ReviewMail.objects.get().state == "failed"
+
+
+def test_one_review_that_cannot_be_opened_keeps_no_mail_back(
+    refreshed_shop: Warehouse, alice_the_admin: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alice = int(accounts.member("alice@example.com").id)
+    today = clock.shop_day(clock.now(), "Asia/Tokyo")
+    planned = reviews.plan(ReviewPlan(today, alice, "利益"), by="alice")
+    other = reviews.plan(ReviewPlan(date(2026, 4, 2), alice, "利益"), by="alice")
+    reviews.open_data(other.id, by="alice")
+    reviews.put_mails(other.id, members=[alice], on=today)
+    messages.set_sender(Sender("珈琲店", "shop@example.com", "", "東京都"), by="alice")
+    monkeypatch.setattr(printing, "pdf_of", lambda _page: b"%PDF")
+
+    def fails(_number: int, *, by: str) -> None:
+        raise RuntimeError(by)
+
+    monkeypatch.setattr(reviews, "open_data", fails)
+    with override_settings(EMAIL_BACKEND=LOCMEM), pytest.raises(RuntimeError):
+        printing.mail_todays()
+
+    assert [one.to for one in mail.outbox] == [["alice@example.com"]]
+    assert found.review(planned.id).state == "preparing"

@@ -7,8 +7,10 @@ import pytest
 from joren.act.campaigns import services as campaigns
 from joren.act.forms import services as forms
 from joren.act.messages import services as messages
+from joren.act.pressure import services as pressure
 from joren.collect.registrations import services as registrations
 from joren.collect.webhooks import services as webhooks
+from joren.measure.team import services as team
 from joren.project.chores import courier
 
 
@@ -44,3 +46,20 @@ def test_no_chore_waits_for_another(
 
     assert done == ["confirmed", "heard", "told"]
     assert caplog.text.count("is tried again") == 2
+
+
+@pytest.mark.django_db
+def test_notices_are_mailed_whatever_could_not_be_looked_at(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    done = []
+
+    def fails() -> int:
+        raise RuntimeError
+
+    monkeypatch.setattr(pressure, "look", fails)
+    monkeypatch.setattr(team, "look", fails)
+    monkeypatch.setattr(team, "mail_due", lambda: done.append("mailed"))
+    courier._watch()
+
+    assert done == ["mailed"]

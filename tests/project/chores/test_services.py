@@ -53,6 +53,30 @@ def test_a_new_installation_waits_for_its_first_night_and_then_does_it_once() ->
     assert (standing.well, standing.said, standing.running) == (True, "call 1", False)
 
 
+def test_reviews_wait_until_the_figures_of_the_night_are_there() -> None:
+    calls: list[str] = []
+    broken = [True]
+
+    def refresh() -> str:
+        if broken.pop():
+            raise Unavailable("the disk is full", hint="make room")
+        return "refreshed"
+
+    chores = {"refresh": refresh, "reviews": lambda: count(calls)}
+    services.look_after("w", now=EVENING, chores=chores)
+
+    failed = services.look_after("w", now=MORNING, chores=chores)
+    Chore.objects.filter(pk="refresh").update(worker="another", well=True)
+    at_it = services.look_after("w", now=MORNING, chores=chores)
+    assert (failed, at_it, calls) == (("refresh",), (), [])
+
+    Chore.objects.filter(pk="refresh").update(worker="", well=False)
+    broken.append(False)
+    later = services.look_after("w", now=clock.now() + timedelta(hours=1), chores=chores)
+    assert later == ("refresh", "reviews")
+    assert calls == ["called"]
+
+
 def test_nights_missed_while_off_are_one_run() -> None:
     calls: list[str] = []
     chores = {"refresh": lambda: count(calls)}

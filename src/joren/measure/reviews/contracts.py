@@ -147,6 +147,15 @@ class MonthlyReview:
 
 
 @dataclass(frozen=True)
+class ReviewMail:
+    """A review that one member is to be mailed now."""
+
+    id: int
+    review: int
+    member: int
+
+
+@dataclass(frozen=True)
 class ReviewStanding:
     """How the tuning goes: when last, how many, and how many of those judged were won.
 

@@ -24,7 +24,7 @@ class Cycle(models.Model):
     as_of = models.DateField(null=True)
     agenda = models.JSONField(null=True)
     notes = models.TextField(blank=True)
-    mailed_on = models.DateField(null=True)  # by itself, on its day
+    mailed_on = models.DateField(null=True)  # when its mails were put down, on its day
     closed_at = models.DateTimeField(null=True)
     closed_by = models.CharField(max_length=100, blank=True)
 
@@ -40,6 +40,28 @@ class Cycle(models.Model):
                 ),
                 name="review_criterion_comes_before_the_data",
             ),
+        ]
+
+
+class ReviewMail(models.Model):
+    """A review on its way to one member, on its day."""
+
+    cycle = models.ForeignKey(Cycle, on_delete=models.CASCADE, related_name="mails")
+    member_id = models.BigIntegerField()
+    state = models.CharField(max_length=10, default="waiting")
+    attempts = models.PositiveIntegerField(default=0)
+    next_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["cycle", "member_id"], name="review_mailed_once"),
+            models.CheckConstraint(
+                condition=Q(state__in=("waiting", "done", "failed")),
+                name="review_mail_state_is_known",
+            ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["state", "next_at"], name="review_mail_by_due"),
         ]
 
 

@@ -40,8 +40,8 @@ from joren.understand.ltv import selectors as values
 from joren.warehouse import Snapshot
 
 __all__ = [
-    "HEADLINE", "action_of", "agenda_now", "held_today", "is_late", "open_actions", "review",
-    "reviews", "standing", "tuning_of", "tunings_to_judge", "written",
+    "HEADLINE", "action_of", "agenda_now", "held_today", "is_late", "mail_is_due", "open_actions",
+    "review", "reviews", "standing", "tuning_of", "tunings_to_judge", "written",
 ]  # fmt: skip
 
 HEADLINE: Final = ("revenue_365d", "profit_365d", "revenue_past", "profit_past", "customers")
@@ -69,6 +69,11 @@ def held_today(today: date) -> list[MonthlyReview]:
     """What is to be held on that day and was not closed yet."""
     rows = models.Cycle.objects.filter(held_on=today).exclude(state="closed")
     return _read(rows.prefetch_related("tunings", "actions"))
+
+
+def mail_is_due() -> bool:
+    """Does a review wait to be mailed to somebody?"""
+    return models.ReviewMail.objects.filter(state="waiting", next_at__lte=clock.now()).exists()
 
 
 def standing() -> ReviewStanding:

@@ -178,16 +178,23 @@ def _watch() -> None:
     """Whether anything that is sent is refused, or reported as spam, beyond its limit."""
     from joren.act.pressure import services as pressure
 
-    pressure.look()
-    _tell()
+    _each(pressure.look, *_told())
 
 
-def _tell() -> None:
-    """Whoever it concerns, of what is late, was stopped, or changed."""
+def _told() -> tuple[Callable[[], object], ...]:
+    """Whoever it concerns is told of what is late, was stopped, or changed, and of their review."""
     from joren.measure.team import services as team
 
-    team.look()
-    team.mail_due()
+    return team.look, team.mail_due, _mail_reviews
+
+
+def _mail_reviews() -> None:
+    from joren.measure.reviews import selectors as reviews
+
+    if reviews.mail_is_due():
+        from joren.project.pages.views.printing import mail_waiting  # late: the pages load for long
+
+        mail_waiting()
 
 
 def _walk() -> None:
@@ -212,11 +219,14 @@ def _read() -> None:
         while webhooks.read_deliveries():
             pass
 
-    chores: tuple[Callable[[], object], ...] = (
+    _each(
         registrations.settle, forms.settle, confirmations.mail_asked, confirmations.lapse,
         forms.note_confirmed, all_deliveries, campaigns.launch_due, all_heard,
         messages.tell_facts,
     )  # fmt: skip
+
+
+def _each(*chores: Callable[[], object]) -> None:
     for chore in chores:
         try:
             chore()

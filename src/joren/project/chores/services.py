@@ -14,7 +14,7 @@ from joren.core.errors import JorenError
 from joren.decide.exports import services as exports
 from joren.project.chores import leases, rules
 from joren.project.chores.models import Chore
-from joren.project.chores.work import NIGHTLY
+from joren.project.chores.work import AFTER, NIGHTLY
 from joren.project.starting import finish_promised
 
 _log = logging.getLogger(__name__)
@@ -60,12 +60,21 @@ def _began(name: str, night: datetime, now: datetime, worker: str) -> bool:
         row.night = night
         row.save()
         return False
+    if name in AFTER and not _went_well(AFTER[name], night):
+        return False
     if not rules.is_due(rules.Past(row.night, row.well, row.attempts, row.finished_at), night, now):
         return False
     row.attempts = row.attempts + 1 if row.night == night else 1
     row.night, row.begun_at, row.finished_at, row.worker = night, now, None, worker
     row.save()
     return True
+
+
+def _went_well(name: str, night: datetime) -> bool:
+    """Nobody is at it any more, and what it did that night stands."""
+    return Chore.objects.filter(
+        pk=name, night=night, well=True, worker="", finished_at__isnull=False
+    ).exists()
 
 
 def _carry_out(name: str, verb: Callable[[], str], worker: str) -> None:

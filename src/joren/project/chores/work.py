@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Final
 
@@ -85,7 +85,7 @@ def reviewed() -> str:
     """The review of the day is opened and mailed to whom it names."""
     from joren.project.pages.views.printing import mail_todays  # late: the pages load for long
 
-    return f"{mail_todays()} reviews mailed"
+    return f"{mail_todays()} mails of reviews left"
 
 
 def left_out() -> str:
@@ -102,3 +102,5 @@ NIGHTLY: Final[dict[str, Callable[[], str]]] = {
     "sweep": swept,
     "retention": retained,
 }
+AFTER: Final[Mapping[str, str]] = {"reviews": "refresh"}
+"""What waits for another chore to go well that night: an agenda is written once, and stays."""

@@ -8,13 +8,8 @@ from joren.measure.reviews.services.deciding import (
     judge,
     note,
 )
-from joren.measure.reviews.services.planning import (
-    claim_mail,
-    give_mail_back,
-    open_data,
-    plan,
-    replan,
-)
+from joren.measure.reviews.services.mailing import claim_mail, note_mailed, put_mails
+from joren.measure.reviews.services.planning import open_data, plan, replan
 
 __all__ = [
     "add_action",
@@ -22,10 +17,11 @@ __all__ = [
     "close",
     "decide",
     "finish",
-    "give_mail_back",
     "judge",
     "note",
+    "note_mailed",
     "open_data",
     "plan",
+    "put_mails",
     "replan",
 ]

@@ -57,16 +57,6 @@ def open_data(number: int, *, by: str) -> MonthlyReview:
     return selectors.review(number)
 
 
-def claim_mail(number: int, *, on: date) -> bool:
-    """May it be mailed now? Once only, however many ask at a time."""
-    return bool(models.Cycle.objects.filter(pk=number, mailed_on=None).update(mailed_on=on))
-
-
-def give_mail_back(number: int) -> None:
-    """It did not leave: somebody may try again."""
-    models.Cycle.objects.filter(pk=number).update(mailed_on=None)
-
-
 def _kept(row: models.Cycle, wanted: ReviewPlan, by: str, what: str) -> MonthlyReview:
     if wanted.decider is not None:
         accounts.member_numbered(wanted.decider)

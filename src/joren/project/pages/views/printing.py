@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import smtplib
 from collections.abc import Sequence
 from email.utils import formataddr
@@ -26,6 +27,7 @@ from joren.project.pages.views.reviews import printed
 from joren.protect.audit import services as audit
 
 _BY_ITSELF: Final = "joren"
+_log = logging.getLogger(__name__)
 
 
 class NoStaffMail(Refused):
@@ -89,39 +91,54 @@ def mail_review(
 
 def mail_todays() -> int:
     """On the day of a review, open its data where criterion and decider are settled, and mail it
-    once to whom it names, but for those who switched that off; returns how many reviews left."""
+    once to whom it names, but for those who switched that off; returns how many mails left.
+
+    What keeps one review back keeps no other one; it is raised when all had their turn.
+    """
     today = clock.shop_day(clock.now(), accounts.business().time_zone)
     if messages.staff_sender() is None or warehouse().snapshots.latest() is None:
         return 0
-    left = 0
+    faults = []
     for one in selectors.held_today(today):
         ready = one.state == "open" or bool(one.criterion and one.decider)
         if not ready or not (readers := _readers(one)):
             continue
-        if not services.claim_mail(one.id, on=today):
-            continue
         try:
             services.open_data(one.id, by=_BY_ITSELF)
-            for language, members in readers.items():
-                mail_review(one.id, by=_BY_ITSELF, members=members, language=language)
-        except Exception:
-            services.give_mail_back(one.id)
-            raise
+            services.put_mails(one.id, members=readers, on=today)
+        except Exception as fault:  # whatever it was, the others are held today as well
+            _log.exception("review %d is not ready", one.id)
+            faults.append(fault)
+    left = mail_waiting()
+    if faults:
+        raise faults[0]
+    return left
+
+
+def mail_waiting() -> int:
+    """Send the mails of reviews that are due, each alone; returns how many left."""
+    left, chosen = 0, team.choices()
+    while messages.staff_sender() is not None and (one := services.claim_mail()) is not None:
+        language = chosen.get(one.member, NoticeChoice(one.member)).language
+        try:
+            mail_review(one.review, by=_BY_ITSELF, members=[one.member], language=language)
+        except Exception:  # whatever it was, it is tried again, and no other mail waits for it
+            _log.exception("review %d did not leave for member %d", one.review, one.member)
+            continue
+        services.note_mailed(one.id)
         left += 1
     return left
 
 
-def _readers(one: MonthlyReview) -> dict[str, list[int]]:
-    """Whom it names, by the language that each chose."""
+def _readers(one: MonthlyReview) -> list[int]:
+    """Whom it names and who want it."""
     active, chosen = {*accounts.members_who_may("view_figures")}, team.choices()
-    found: dict[str, list[int]] = {}
-    for number in dict.fromkeys([one.decider, *(each.owner for each in one.actions)]):
-        if number is None or number not in active:
-            continue
-        choice = chosen.get(number, NoticeChoice(number))
-        if "review_due" in choice.topics:
-            found.setdefault(choice.language, []).append(number)
-    return found
+    named = dict.fromkeys([one.decider, *(each.owner for each in one.actions)])
+    return [
+        number
+        for number in named
+        if number in active and "review_due" in chosen.get(number, NoticeChoice(number)).topics
+    ]
 
 
 def _addresses(one: MonthlyReview, members: Sequence[int]) -> tuple[str, ...]:
