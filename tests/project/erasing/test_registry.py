@@ -102,6 +102,7 @@ NOBODY_S = {
     "indicators.planversion": "the shop's own words",
     "indicators.target": "the same, and numbers",
     "reviews.cycle": "the shop's own words, and figures of groups",
+    "reviews.reviewmail": "of members",
     "reviews.tuning": "the same",
     "reviews.action": "the same",
     "team.part": "of members",
