@@ -123,14 +123,16 @@ def test_a_practice_has_so_many_pieces_at_most() -> None:
 
 def test_what_a_crash_left_is_cleared_by_the_next_file(home: Path) -> None:
     kept("box.pdf", PDF)
-    left = home / "evidence" / "left"
-    left.write_bytes(b"x")
-    os.utime(left, (0, 0))
+    left, restored = home / "evidence" / "left.part", home / "evidence" / "restored"
+    for one in (left, restored):
+        one.write_bytes(b"x")
+        os.utime(one, (0, 0))
 
     kept("more.txt", b"more")
 
     assert not left.exists()
-    assert len(list((home / "evidence").iterdir())) == 2
+    assert restored.exists()  # its row may come with the database, after the files
+    assert len(list((home / "evidence").iterdir())) == 3
 
 
 def test_a_removed_file_is_gone_only_when_that_stands(

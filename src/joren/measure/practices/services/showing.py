@@ -1,7 +1,8 @@
 """Keep files and links that show a practice.
 
-A file is written first and named in the database then: what a crash leaves has no row, and the next
-one that comes clears it away.
+A file is written under a name of its own that ends in ``.part``, and gets its last one with its
+row: what a crash leaves unfinished is cleared away by the next one that comes. Whatever else lies
+there is left alone: after a restore the files are there before the database is.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from joren.measure.practices.rules import showing as rules
 from joren.protect.audit import services as audit
 
 _LEFT_FOR: Final = 3_600
+_PART: Final = ".part"
 
 
 def add_file(key: str, *, name: str, parts: Iterable[bytes], by: str, note: str = "") -> Evidence:
@@ -34,8 +36,9 @@ def add_file(key: str, *, name: str, parts: Iterable[bytes], by: str, note: str 
     folder.mkdir(mode=0o700, exist_ok=True)
     _clear_left()
     path = folder / uuid4().hex
+    part = path.with_suffix(_PART)
     try:
-        size, digest, head = _written(path, called, parts)
+        size, digest, head = _written(part, called, parts)
         media_type = rules.media_type_of(called, head)
         with transaction.atomic():
             _check_room(key)
@@ -44,10 +47,12 @@ def add_file(key: str, *, name: str, parts: Iterable[bytes], by: str, note: str 
                 media_type=media_type, sha256=digest, added_at=clock.now(), added_by=by,
             )  # fmt: skip
             _told("evidence_added", by, row.pk, key)
+            part.rename(path)  # before the row stands: there is none without its file
     except IntegrityError:
-        path.unlink(missing_ok=True)
+        part.unlink(missing_ok=True)
         return selectors.evidence(models.Evidence.objects.get(practice=key, sha256=digest).pk)
     except BaseException:
+        part.unlink(missing_ok=True)
         path.unlink(missing_ok=True)
         raise
     return selectors.evidence(row.pk)
@@ -112,11 +117,10 @@ def _check_room(key: str) -> None:
 
 
 def _clear_left() -> None:
-    known = set(models.Evidence.objects.exclude(stored="").values_list("stored", flat=True))
-    for path in selectors.folder().iterdir():
+    for path in selectors.folder().glob(f"*{_PART}"):
         with suppress(FileNotFoundError):
-            if path.name not in known and time.time() - path.stat().st_mtime > _LEFT_FOR:
-                path.unlink(missing_ok=True)
+            if time.time() - path.stat().st_mtime > _LEFT_FOR:
+                path.unlink()
 
 
 def _told(what: str, by: str, number: int, practice: str) -> None:
