@@ -7,22 +7,14 @@ room that tries something enters here what it read.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import isnan
-from typing import Final, Literal, TypeVar
+from typing import Final, Literal
 
-from joren.core.errors import BadInput, NotFound, Refused
 from joren.core.money import decimals
 from joren.core.registry import Registry
-
-UNREADABLE: Final = (BadInput, NotFound, Refused, ArithmeticError, ValueError)
-"""What the numbers of one thing that was tried may raise; of what is wrong with all, nothing."""
-
-T = TypeVar("T")
-_log = logging.getLogger(__name__)
 
 TriedKind = Literal["holdout", "trial", "area_test"]
 
@@ -61,11 +53,12 @@ class EffectLift:
 
 @dataclass(frozen=True)
 class TriedBy:
-    """What a room answers of the newest figures: p of each that was read, each by itself, and all
-    that it tried as rows."""
+    """What a room answers of the newest figures: p of each that was read, each by itself, all
+    that it tried as rows, and how many of these could not be read."""
 
     p_values: Callable[[], Sequence[float]]
     lifts: Callable[[], Sequence[EffectLift]]
+    unread: Callable[[], int]
 
 
 TESTED: Final[Registry[TriedBy]] = Registry("room that tries by lot")
@@ -76,18 +69,14 @@ def read_elsewhere(room: str) -> list[float]:
     return [p for name, one in TESTED.items() if name != room for p in one.p_values()]
 
 
-def readable(every: Iterable[T], p_of: Callable[[T], float | None]) -> list[float]:
-    """p of each that can be read; where the numbers of one refuse, no other waits for it."""
-    found = []
-    for one in every:
-        try:
-            p = p_of(one)
-        except UNREADABLE:
-            _log.exception("something that was tried cannot be read")
-            continue
-        if p is not None and not isnan(p):
-            found.append(p)
-    return found
+def known(every: Iterable[float | None]) -> list[float]:
+    """p of each that has one."""
+    return [p for p in every if p is not None and not isnan(p)]
+
+
+def unread() -> int:
+    """How much of all that was tried, in whatever room, could not be read."""
+    return sum(one.unread() for one in TESTED.values())
 
 
 def in_major(value: float | None, currency: str) -> float | None:

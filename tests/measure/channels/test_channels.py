@@ -6,6 +6,7 @@ import random
 from dataclasses import replace
 from datetime import date, timedelta
 
+import duckdb
 import pyarrow as pa
 import pytest
 from django.test import Client
@@ -23,7 +24,8 @@ from joren.measure.channels.contracts import (
     NoSuchSpend,
     TooFewAreas,
 )
-from joren.measure.channels.selectors import areas
+from joren.measure.channels.selectors import areas, reading
+from joren.measure.experiments.contracts import NOT_READ
 from joren.understand.ltv import selectors as values
 from joren.warehouse import Snapshot, Warehouse
 
@@ -139,6 +141,29 @@ def test_the_cost_of_a_test_is_said_once_and_stands_in_its_channel(housed: Snaps
     assert selectors.area_test(made.id).cost is None
     with pytest.raises(NoSuchSpend):
         services.take_spend_back(kept.id, by="alice")
+
+
+def test_one_that_cannot_be_read_says_so_and_keeps_no_other_back(
+    housed: Snapshot, monkeypatch: pytest.MonkeyPatch, alice_the_admin: Client
+) -> None:
+    broken = services.draw_test(CHOSEN, by="alice")
+    later = replace(CHOSEN, name="冬のチラシ", lag_days=21)
+    well = services.draw_test(later, by="alice")
+    counted = reading.daily
+
+    def refuses(snapshot: Snapshot, since: date, last: date) -> list[areas.DaySum]:
+        if since == broken.text.before[0]:
+            raise duckdb.Error("no such file")
+        return counted(snapshot, since, last)
+
+    monkeypatch.setattr(reading, "daily", refuses)
+    said = selectors.results(housed)
+
+    assert (said[broken.id].evidence, said[broken.id].gain.why) == ("not_yet", NOT_READ)
+    assert said[well.id].evidence in ("higher", "lower", "open")
+    assert selectors.read(broken, housed).gain.why == NOT_READ
+    for page in ("/channels/", f"/channels/tests/{broken.id}/", "/effects/"):
+        assert alice_the_admin.get(page).status_code == 200
 
 
 def test_design_knows_what_could_be_seen(housed: Snapshot) -> None:

@@ -17,6 +17,7 @@ from joren.act.deliveries.services.chatting import words_of
 from joren.act.messages import services as messages
 from joren.act.messages.contracts import Sender
 from joren.act.pressure import models as pressure
+from joren.act.pressure import selectors as alarms
 from joren.collect.connectors import models as imports
 from joren.core import clock
 from joren.decide.holdouts import services as holdouts
@@ -26,6 +27,7 @@ from joren.measure.experiments import models as experiments
 from joren.measure.reviews import models as reviews
 from joren.measure.team import models, selectors, services
 from joren.measure.trials import models as trials
+from joren.measure.trials import selectors as tried
 from joren.plumbing import outbox
 from joren.understand.ltv import selectors as values
 from joren.warehouse import Warehouse
@@ -250,8 +252,25 @@ def test_a_file_that_did_not_come_in_is_told_by_number_and_not_by_name(
     assert f"/data/imports/{made.pk}/" in str(left.body)
 
 
+def test_what_cannot_be_looked_at_keeps_nothing_else_back(
+    mail_leaves: None, alice: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    imports.Import.objects.create(
+        kind="orders", file_name="a.csv", sha256="a", settings="b", status="failed",
+        started_at=clock.now(), finished_at=clock.now(), actor="alice",
+    )  # fmt: skip
+
+    def refuses() -> list[Any]:
+        raise KeyError("an alarm of nobody")
+
+    monkeypatch.setattr(alarms, "open_alarms", refuses)
+    services.look()
+
+    assert [one.topic for one in selectors.notices()] == ["import_failed"]
+
+
 def test_a_trial_whose_days_are_over_is_told_once(
-    refreshed_shop: Warehouse, mail_leaves: None, alice: int
+    refreshed_shop: Warehouse, mail_leaves: None, alice: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     as_of = values.snapshot().as_of
     for practice, back in (("packaging", 1), ("thank_you", 30)):
@@ -263,6 +282,7 @@ def test_a_trial_whose_days_are_over_is_told_once(
         )  # fmt: skip
 
     services.look()
+    monkeypatch.setattr(tried, "results", lambda _snapshot: pytest.fail("read again"))
     services.look()
 
     [notice] = [one for one in selectors.notices() if one.topic == "verdict_reached"]

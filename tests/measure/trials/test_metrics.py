@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
+import duckdb
 import ibis.expr.types as ir
 import numpy as np
 import pytest
+from django.db import OperationalError
 from django.test import Client
 
 from joren.collect.orders.selectors import order_id_of, orders, refunds
+from joren.core import tested
 from joren.decide.segments.contracts import PURCHASED
+from joren.measure.experiments.contracts import NOT_READ
 from joren.measure.experiments.selectors import with_margin
 from joren.measure.trials import selectors, services
-from joren.measure.trials.contracts import BadTrial, TrialMetric, TrialPlan, TrialResult
+from joren.measure.trials.contracts import BadTrial, Trial, TrialMetric, TrialPlan, TrialResult
 from joren.measure.trials.rules import dealing
-from joren.measure.trials.selectors import scene
+from joren.measure.trials.selectors import reading, scene
 from joren.plumbing.warehouse import warehouse
 from joren.understand.ltv import selectors as values
 from joren.warehouse import Snapshot, Warehouse
@@ -116,6 +121,76 @@ def test_orders_of_facts_say_which_came_back(refreshed_shop: Warehouse) -> None:
         came = fact["status"] == "returned" or row["order_id"] in back or bool(fact["refunded"])
         assert row["returned"] == int(came)
     assert isinstance(rows[0]["ordered_on"], date)
+
+
+def test_what_came_after_the_day_of_the_figures_does_not_count(refreshed_shop: Warehouse) -> None:
+    house, now = refreshed_shop, values.snapshot()
+    every = house.engine.rows(scene.placed(now))
+    days = sorted(row["ordered_on"] for row in every)
+    then = replace(now, as_of=days[len(days) // 2])
+
+    rows = house.engine.rows(scene.placed(then))
+
+    assert 0 < len(rows) < len(every)
+    assert max(row["ordered_on"] for row in rows) <= then.as_of
+
+
+def test_returns_are_counted_anew_when_facts_come(
+    buying: Snapshot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    back = [0]
+
+    def placed(snapshot: Snapshot) -> ir.Table:
+        bought = with_margin(warehouse().snapshots.table(snapshot.id, PURCHASED))
+        return bought.mutate(returned=(bought.customer_id % 4 == 0).ifelse(back[0], 0))
+
+    monkeypatch.setattr(scene, "placed", placed)
+    row = began("order")
+    row.metric = "returns"
+    row.save()
+    before = selectors.read(selectors.trial(row.pk), buying)
+    back[0] = 1
+    monkeypatch.setattr(reading, "placed_from", lambda: "more")
+
+    after = selectors.read(selectors.trial(row.pk), buying)
+
+    assert before.each.value != after.each.value
+
+
+def test_one_that_cannot_be_read_says_so_and_keeps_no_other_back(
+    buying: Snapshot, monkeypatch: pytest.MonkeyPatch, alice_the_admin: Client
+) -> None:
+    broken, well = began("order"), began("week")
+    asked = scene.scene_of
+
+    def refuses(one: Trial, *rest: Any) -> scene.Scene:
+        if one.id == broken.pk:
+            raise duckdb.Error("no such file")
+        return asked(one, *rest)
+
+    monkeypatch.setattr(reading, "scene_of", refuses)
+    said = selectors.results(buying)
+
+    assert (said[broken.pk].evidence, said[broken.pk].gain.why) == ("not_yet", NOT_READ)
+    assert said[well.pk].gain.why != NOT_READ
+    assert selectors.read(selectors.trial(broken.pk), buying).gain.why == NOT_READ
+    assert tested.unread() == 1
+    for page in ("/practices/", f"/practices/trials/{broken.pk}/", "/channels/", "/reviews/"):
+        assert alice_the_admin.get(page).status_code == 200
+    assert "試したもののうち1件は読めず" in alice_the_admin.get("/effects/").content.decode()
+
+
+def test_a_database_that_is_gone_is_wrong_with_all_of_them(
+    buying: Snapshot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    began("order")
+
+    def gone(*_: Any) -> scene.Scene:
+        raise OperationalError("the connection is closed")
+
+    monkeypatch.setattr(reading, "scene_of", gone)
+    with pytest.raises(OperationalError):
+        selectors.results(buying)
 
 
 def test_stretches_count_orders_too_and_know_nobody_who_comes_back(buying: Snapshot) -> None:

@@ -105,7 +105,7 @@ def test_what_was_read_in_other_rooms_counts_among_all(
 ) -> None:
     one = selectors.trial(began("order").pk)
     alone = selectors.read(one, buying)
-    noise = TriedBy(lambda: [0.9] * 9, list)
+    noise = TriedBy(lambda: [0.9] * 9, list, lambda: 0)
 
     monkeypatch.setattr(TESTED, "items", lambda: [("noise", noise)])
 
@@ -124,7 +124,7 @@ def test_a_trial_that_cannot_be_read_holds_up_no_other_room(
         raise ZeroDivisionError
 
     assert len(tried.TRIED.p_values()) == 2
-    monkeypatch.setattr(tried, "by_itself", refusing)
+    monkeypatch.setattr(reading, "by_itself", refusing)
 
     assert list(tried.TRIED.p_values()) == []
 

@@ -23,12 +23,14 @@ from joren.measure.channels.contracts import (
     AreaEvidence,
     AreaResult,
     AreaSum,
+    AreaTest,
     AreaTestText,
     AreaUnit,
     ChannelEvidence,
     ChannelMetric,
     ChannelRow,
 )
+from joren.measure.experiments.contracts import NOT_READ
 from joren.science.inference import (
     ClusterLift,
     cluster_detectable,
@@ -96,6 +98,18 @@ def _among(one: AreaResult, q: float | None) -> AreaResult:
     by_chance = q is not None and q > FALSE_AMONG_PROVEN
     late = by_chance and one.evidence in ("proven_more", "proven_less")
     return replace(one, q=q, evidence="not_proven" if late else one.evidence)
+
+
+def unreadable(one: AreaTest, teller: Teller) -> AreaResult:
+    """Its numbers refuse: nothing is known of it, and no verdict is reached."""
+    text = one.text
+    return AreaResult(
+        one.id, "not_yet", "revenue", text.before, (text.started_on, text.last),
+        deals_of(one.areas), teller.unknown("area_lift", "share", NOT_READ),
+        teller.unknown("area_gain", "", NOT_READ),
+        teller.unknown("area_per_yen", "ratio", NOT_READ), one.cost,
+        teller.unknown("area_without", "share", NOT_READ), (), (), None, None,
+    )  # fmt: skip
 
 
 def figures_of(

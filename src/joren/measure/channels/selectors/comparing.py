@@ -12,7 +12,7 @@ from joren.measure.channels.rules import telling
 from joren.measure.channels.rules.telling import Gain
 from joren.measure.channels.selectors import keeping
 from joren.measure.channels.selectors.areas import teller_of
-from joren.measure.channels.selectors.reading import by_itself
+from joren.measure.channels.selectors.reading import apart
 from joren.measure.experiments import selectors as experiments
 from joren.measure.experiments.contracts import Result
 from joren.understand.economics import selectors as economics
@@ -67,7 +67,7 @@ def _of_areas(tests: Iterable[AreaTest], snapshot: Snapshot) -> list[Gain]:
     found = []
     for one in tests:
         if one.by_lot:
-            said = by_itself(one, snapshot)
+            said = apart(one, snapshot)
             gain = said.gain
             found.append(
                 Gain(one.text.channel, said.metric, gain.value, gain.low, gain.high, said.cost)

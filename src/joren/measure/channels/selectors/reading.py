@@ -25,6 +25,7 @@ from joren.measure.channels.selectors.areas import (
     teller_of,
 )
 from joren.measure.channels.selectors.keeping import area_tests
+from joren.plumbing.alone import alone
 from joren.warehouse import Snapshot
 
 ROOM: Final = "channels"
@@ -34,15 +35,21 @@ _WEEK = timedelta(days=7)
 def read(one: AreaTest, snapshot: Snapshot) -> AreaResult:
     """The treated areas beside the others, as one among all that was tried; of one that cannot be
     read the others need not be asked."""
-    alone = by_itself(one, snapshot)
-    return results(snapshot)[one.id] if alone.p is not None else alone
+    said = apart(one, snapshot)
+    return results(snapshot)[one.id] if said.p is not None else said
 
 
 def results(snapshot: Snapshot) -> dict[int, AreaResult]:
     """Of every test, by its number; what is proven is so among all that was tried and read, here
     and in other rooms."""
-    found = [by_itself(one, snapshot) for one in area_tests()]
+    found = [apart(one, snapshot) for one in area_tests()]
     return {one.test: one for one in telling.among_all(found, read_elsewhere(ROOM))}
+
+
+def apart(one: AreaTest, snapshot: Snapshot) -> AreaResult:
+    """By itself; where its numbers refuse, it says so, and no other one waits for it."""
+    said = alone(lambda: by_itself(one, snapshot), f"area test {one.id}")
+    return said or telling.unreadable(one, teller_of(snapshot))
 
 
 def by_itself(one: AreaTest, snapshot: Snapshot) -> AreaResult:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from math import isfinite
@@ -11,7 +10,6 @@ from typing import TypeVar
 import pyarrow as pa
 
 from joren.core.figures import Figure
-from joren.core.tested import UNREADABLE
 from joren.decide.holdouts import selectors as holdouts
 from joren.decide.holdouts.contracts import Holdout
 from joren.measure.experiments import rules
@@ -30,6 +28,7 @@ from joren.measure.experiments.rules.projecting import Learned
 from joren.measure.experiments.selectors import costing, planned, projecting, readings
 from joren.measure.experiments.selectors.likeness import likenesses
 from joren.measure.experiments.selectors.people import persons_in, too_many_in_both
+from joren.plumbing.alone import alone
 from joren.science.inference import Effect
 from joren.warehouse import Snapshot
 
@@ -45,7 +44,6 @@ EACH: Mapping[Metric, str] = {
 
 
 _Read = TypeVar("_Read")
-_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -78,11 +76,7 @@ def tried(
     read: Callable[[Asked, Snapshot], _Read], asked: Asked, snapshot: Snapshot
 ) -> _Read | None:
     """What is read of one holdout, None where its numbers refuse: no other one waits for it."""
-    try:
-        return read(asked, snapshot)
-    except UNREADABLE:
-        _log.exception("the effect of holdout %s cannot be read", asked.holdout.id)
-        return None
+    return alone(lambda: read(asked, snapshot), f"the effect of holdout {asked.holdout.id}")
 
 
 def footing_of(asked: Asked) -> str:

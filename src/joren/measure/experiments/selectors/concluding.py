@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 
 from joren.core.figures import Figure
 from joren.core.outcomes import Outcome
-from joren.core.tested import read_elsewhere, readable
+from joren.core.tested import known, read_elsewhere
 from joren.decide.holdouts import selectors as holdouts
 from joren.decide.holdouts.contracts import Holdout
 from joren.measure.experiments import rules
@@ -82,7 +82,14 @@ def p_values() -> list[float]:
     """Of each that was read, by itself."""
     if not holdouts.holdouts():
         return []
-    return readable(_everything_read(), lambda one: one.result.p)
+    return known(one.result.p for one in _everything_read())
+
+
+def unread() -> int:
+    """How many of the holdouts could not be read."""
+    if not holdouts.holdouts():
+        return 0
+    return sum(one.result.realised.why == NOT_READ for one in _everything_read())
 
 
 def result(number: int) -> Result:

@@ -14,7 +14,7 @@ from joren.accounts import selectors as accounts
 from joren.core.tested import TESTED, EffectLift, TriedBy
 from joren.decide.holdouts import selectors as holdouts
 from joren.measure.experiments.rules.lifting import lift_of
-from joren.measure.experiments.selectors.concluding import p_values, results
+from joren.measure.experiments.selectors.concluding import p_values, results, unread
 
 Form = Literal["csv", "parquet"]
 _SCHEMA: Final = pa.schema(
@@ -43,7 +43,7 @@ def _of_holdouts() -> list[EffectLift]:
     return [lift_of(one, simulated=simulated) for one in results()]
 
 
-TRIED: Final = TriedBy(p_values, _of_holdouts)
+TRIED: Final = TriedBy(p_values, _of_holdouts, unread)
 
 
 def lift_file(form: Form) -> bytes:

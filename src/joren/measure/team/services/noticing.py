@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Final
+from functools import partial
+from typing import Final, TypeVar
 
 from django.db import transaction
 
@@ -16,6 +17,7 @@ from joren.act.pressure import selectors as pressure
 from joren.collect.connectors import selectors as imports
 from joren.core import clock
 from joren.measure.channels import selectors as channels
+from joren.measure.channels.contracts import AreaTest
 from joren.measure.experiments import selectors as experiments
 from joren.measure.reviews import selectors as reviews
 from joren.measure.reviews.contracts import MOST_DAYS
@@ -23,13 +25,18 @@ from joren.measure.team import models, selectors
 from joren.measure.team.contracts import TOPICS, NoticeChoice, Topic, announced
 from joren.measure.team.rules import telling, writing
 from joren.measure.trials import selectors as trials
+from joren.measure.trials.contracts import Trial
 from joren.plumbing import outbox
+from joren.plumbing.alone import alone
 from joren.plumbing.warehouse import warehouse
 from joren.protect.audit import services as audit
 
 _FRESH: Final = timedelta(days=7)
 """What happened longer ago is no news any more."""
 _MOST_FILES: Final = 20
+
+
+_Tried = TypeVar("_Tried", Trial, AreaTest)
 
 
 @dataclass(frozen=True)
@@ -49,10 +56,17 @@ def look() -> int:
 
     To look again, or from two processes, tells nothing twice: each notice has a mark of its own.
     """
+    today = _today()
+    sources: Mapping[str, Callable[[], Iterator[_Due]]] = {
+        "reviews": lambda: _reviews(today), "actions": lambda: _actions(today),
+        "alarms": _guarded, "evidence": _evidence, "verdicts": _verdicts,
+        "imports": _failed_imports,
+    }  # fmt: skip
     due = [
-        *_reviews(_today()), *_actions(_today()), *_guarded(), *_evidence(), *_verdicts(),
-        *_failed_imports(),
-    ]  # fmt: skip
+        one
+        for name, source in sources.items()
+        for one in alone(partial(_all, source), f"what is due of {name}") or ()
+    ]
     known = set(
         models.Notice.objects.filter(mark__in=[one.mark for one in due]).values_list(
             "mark", flat=True
@@ -62,6 +76,10 @@ def look() -> int:
         if one.mark in known and one.told:
             _note_evidence(*one.told)
     return sum(_told(one) for one in due if one.mark not in known)
+
+
+def _all(source: Callable[[], Iterator[_Due]]) -> list[_Due]:
+    return list(source())
 
 
 @transaction.atomic
@@ -180,33 +198,49 @@ def _evidence() -> Iterator[_Due]:
 
 
 def _verdicts() -> Iterator[_Due]:
-    """Trials and tests by area whose days are over: each is read once, and told once."""
+    """Trials and tests by area whose days are over: each is read once, and told once; one that
+    cannot be read is told when it can."""
     latest = warehouse().snapshots.latest()
     if latest is None:
         return
     fresh = latest.as_of - _FRESH
-    ripe = [one for one in trials.trials() if fresh <= one.plan.read_on <= latest.as_of]
+    ripe = _untold("verdict:trial", [
+        one for one in trials.trials() if fresh <= one.plan.read_on <= latest.as_of
+    ])  # fmt: skip
     if ripe:
         read, parts = trials.results(latest), {one.key: one for one in selectors.actions()
                                                if one.kind == "practice"}  # fmt: skip
         for one in ripe:
+            if read[one.id].evidence == "not_yet":
+                continue
             action = parts.get(one.plan.practice)
             yield _Due(
                 "verdict_reached", f"verdict:trial:{one.id}", one.plan.practice, "trial",
                 str(one.id), {"now": read[one.id].evidence},
                 [each.id for each in action.everybody] if action else (),
             )  # fmt: skip
-    tests = [one for one in channels.area_tests() if fresh <= one.text.last <= latest.as_of]
+    tests = _untold("verdict:area_test", [
+        one for one in channels.area_tests() if fresh <= one.text.last <= latest.as_of
+    ])  # fmt: skip
     if tests:
         said = channels.results(latest)
         owned = {one.key: one for one in selectors.actions() if one.kind == "area_test"}
         for test in tests:
+            if said[test.id].evidence == "not_yet":
+                continue
             part = owned.get(str(test.id))
             yield _Due(
                 "verdict_reached", f"verdict:area_test:{test.id}", test.text.name, "area_test",
                 str(test.id), {"now": said[test.id].evidence},
                 [each.id for each in part.everybody] if part else (),
             )  # fmt: skip
+
+
+def _untold(prefix: str, every: Sequence[_Tried]) -> list[_Tried]:
+    """To read them takes long, and people were told of most of them already."""
+    marks = [f"{prefix}:{one.id}" for one in every]
+    known = set(models.Notice.objects.filter(mark__in=marks).values_list("mark", flat=True))
+    return [one for one, mark in zip(every, marks, strict=True) if mark not in known]
 
 
 def _failed_imports() -> Iterator[_Due]:

@@ -9,7 +9,7 @@ from math import ceil, isfinite
 from typing import Final
 
 from joren.core.figures import Figure
-from joren.measure.experiments.contracts import FALSE_ONES
+from joren.measure.experiments.contracts import FALSE_ONES, NOT_READ
 from joren.measure.trials.contracts import (
     BY_PERIODS,
     FEW_BUYERS_AGAIN,
@@ -21,10 +21,12 @@ from joren.measure.trials.contracts import (
     RATIOS,
     RUNS,
     Period,
+    Trial,
     TrialEvidence,
     TrialMetric,
     TrialPlan,
     TrialResult,
+    TrialSide,
 )
 from joren.science.inference import (
     Effect,
@@ -101,6 +103,19 @@ def not_yet(teller: Teller) -> Said:
         teller.unknown(one, RUNS) for one in ("trial_each", "trial_lift", "trial_gain")
     )
     return Said("not_yet", each, lift, gain)
+
+
+def unreadable(one: Trial, teller: Teller) -> TrialResult:
+    """Its numbers refuse: nothing is known of it, and no verdict is reached."""
+    each, lift, gain, net = (
+        teller.unknown(name, NOT_READ)
+        for name in (EACH[one.plan.metric], "trial_lift", "trial_gain", "trial_net")
+    )
+    sides = TrialSide(False, 0, 0, None, None), TrialSide(True, 0, 0, None, None)
+    return TrialResult(
+        one.id, "not_yet", "revenue", sides, each, lift, gain, None, net,
+        measured=one.plan.metric,
+    )  # fmt: skip
 
 
 def by_people(

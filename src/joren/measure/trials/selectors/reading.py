@@ -26,7 +26,8 @@ from joren.measure.trials.rules import telling
 from joren.measure.trials.selectors.by_people import Sides, by_customers, by_orders
 from joren.measure.trials.selectors.by_periods import by_periods
 from joren.measure.trials.selectors.keeping import trials
-from joren.measure.trials.selectors.scene import Scene, scene_of
+from joren.measure.trials.selectors.scene import Scene, placed_from, scene_of
+from joren.plumbing.alone import alone
 from joren.plumbing.warehouse import warehouse
 from joren.warehouse import Snapshot
 
@@ -36,25 +37,30 @@ ROOM: Final = "trials"
 def read(one: Trial, snapshot: Snapshot) -> TrialResult:
     """With the practice beside without, as one among all that was tried and read; of one that
     cannot be read the others need not be asked."""
-    alone = by_itself(one, snapshot)
-    return results(snapshot)[one.id] if alone.p is not None else alone
+    said = apart(one, snapshot)
+    return results(snapshot)[one.id] if said.p is not None else said
 
 
 def results(snapshot: Snapshot) -> dict[int, TrialResult]:
     """Of every trial, by its number; what is proven is so among all that was tried and read, here
     and in other rooms."""
-    found = [by_itself(one, snapshot) for one in trials()]
+    found = [apart(one, snapshot) for one in trials()]
     return {one.trial: one for one in telling.among_all(found, read_elsewhere(ROOM))}
+
+
+def apart(one: Trial, snapshot: Snapshot) -> TrialResult:
+    """By itself; where its numbers refuse, it says so, and no other one waits for it."""
+    said = alone(lambda: by_itself(one, snapshot), f"trial {one.id}")
+    return said or telling.unreadable(one, _teller(snapshot))
 
 
 def by_itself(one: Trial, snapshot: Snapshot) -> TrialResult:
     """It is read once, when its days are over."""
     house = warehouse()
-    teller = telling.Teller(
-        str(snapshot.settings.get("currency") or ""), snapshot.as_of.isoformat()
-    )
+    teller = _teller(snapshot)
+    came = placed_from() if one.plan.metric == "returns" else None
     costed, sides, said = house.snapshots.once(
-        snapshot.id, (PURCHASED,), ("trials", one.id, one.salt, _said_so_far(one)),
+        snapshot.id, (PURCHASED,), ("trials", one.id, one.salt, _said_so_far(one), came),
         lambda: _counted(one, snapshot, teller),
     )  # fmt: skip
     wait = telling.weeks_left(one.plan, snapshot.as_of)
@@ -66,6 +72,10 @@ def by_itself(one: Trial, snapshot: Snapshot) -> TrialResult:
         said.lift, said.gain, cost, _net(one, said.gain, cost, teller), wait,
         said.p, measured=one.plan.metric,
     )  # fmt: skip
+
+
+def _teller(snapshot: Snapshot) -> telling.Teller:
+    return telling.Teller(str(snapshot.settings.get("currency") or ""), snapshot.as_of.isoformat())
 
 
 def _net(one: Trial, gain: Figure, cost: int | None, teller: telling.Teller) -> Figure:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -13,6 +14,7 @@ import pyarrow.compute as pc
 
 from joren.collect.customers import selectors as customers
 from joren.collect.orders import selectors as orders
+from joren.collect.orders.contracts import ORDERS, REFUNDS, SUPERSEDED
 from joren.decide.segments.contracts import IDENTITIES, PURCHASED
 from joren.measure.experiments.selectors import profit_is_known, with_margin
 from joren.measure.trials import models
@@ -83,13 +85,15 @@ def scene_of(trial: Trial, snapshot: Snapshot, holding: Holding) -> Scene:
 
 
 def placed(snapshot: Snapshot) -> ir.Table:
-    """(customer_id, order_id, ordered_on, ordered_at, store_id, returned) of all orders but those
-    that were cancelled; ``returned`` 1 where any of it was given back."""
+    """(customer_id, order_id, ordered_on, ordered_at, store_id, returned) of all orders up to the
+    day of the snapshot but those that were cancelled; ``returned`` 1 where any of it was given back
+    by then. What an order says of itself has no day: it is as of now (``placed_from``)."""
     house = warehouse()
     every = orders.orders(house)
-    kept = every.filter(every.status != "cancelled")
+    kept = every.filter(every.status != "cancelled", every.ordered_on <= snapshot.as_of)
     refunds = orders.refunds(house)
-    back = refunds.filter(refunds.order_id.notnull()).select(refunded_order=refunds.order_id)
+    theirs = refunds.filter(refunds.order_id.notnull(), refunds.refunded_on <= snapshot.as_of)
+    back = theirs.select(refunded_order=theirs.order_id)
     whose = house.snapshots.table(snapshot.id, IDENTITIES)
     both = kept.inner_join(whose, "identity_id")
     told = both.left_join(back.distinct(), both.order_id == back.distinct().refunded_order)
@@ -97,6 +101,12 @@ def placed(snapshot: Snapshot) -> ir.Table:
     return told.mutate(returned=gone.ifelse(1, 0).fill_null(0)).select(
         "customer_id", "order_id", "ordered_on", "ordered_at", "store_id", "returned"
     )
+
+
+def placed_from() -> Hashable:
+    """Changes with the facts by which orders are told: they are of no snapshot."""
+    lake = warehouse().lake
+    return tuple(lake.files(spec) for spec in (ORDERS, REFUNDS, SUPERSEDED))
 
 
 def is_costed(bought: ir.Table, since: date) -> bool:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Final
 
 from joren.accounts import selectors as accounts
-from joren.core.tested import EffectLift, TriedBy, readable
+from joren.core.tested import EffectLift, TriedBy, known
+from joren.measure.experiments.contracts import NOT_READ
 from joren.measure.practices import selectors as practices
 from joren.measure.trials.rules.lifting import lift_of
 from joren.measure.trials.selectors.keeping import trials
-from joren.measure.trials.selectors.reading import by_itself, results
+from joren.measure.trials.selectors.reading import apart, results
 from joren.understand.ltv import selectors as values
 
 
@@ -20,7 +21,7 @@ def p_values() -> list[float]:
     if snapshot is None:
         return []
     ripe = [one for one in every if one.plan.read_on <= snapshot.as_of]
-    return readable(ripe, lambda one: by_itself(one, snapshot).p)
+    return known(apart(one, snapshot).p for one in ripe)
 
 
 def lifts() -> list[EffectLift]:
@@ -36,4 +37,12 @@ def lifts() -> list[EffectLift]:
     ]
 
 
-TRIED: Final = TriedBy(p_values, lifts)
+def unread() -> int:
+    """How many of the trials could not be read."""
+    every = trials()
+    if not every:
+        return 0
+    return sum(one.gain.why == NOT_READ for one in results(values.snapshot()).values())
+
+
+TRIED: Final = TriedBy(p_values, lifts, unread)

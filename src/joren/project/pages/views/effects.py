@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_noop, ngettext
 
+from joren.core import tested
 from joren.core.figures import Figure
 from joren.measure.channels import selectors as channels
 from joren.measure.experiments import selectors
@@ -98,7 +99,8 @@ def effects(request: HttpRequest, snapshot: Snapshot) -> HttpResponseBase:
             "most one in ten is so by chance. What is not known is a dash, not a zero. Money runs "
             "until today; what a planned look said is of the days named beside it, and where more "
             "days say something else, that follows it."
-        ),
+        )
+        + _unread(),
     )  # fmt: skip
     board = _board({one.holdout_id: one for one in found}, unit)
     last = last_touch.wanted(snapshot, EVIDENCE_NAMES)
@@ -124,6 +126,19 @@ def lifts(_request: HttpRequest, form: Literal["csv", "parquet"]) -> HttpRespons
     answer = HttpResponse(selectors.lift_file(form), content_type=kind)
     answer["Content-Disposition"] = f'attachment; filename="lifts.{form}"'
     return answer
+
+
+def _unread() -> str:
+    """What is not among all that was tried is said: it may be what was not proven."""
+    unread = tested.unread()
+    if not unread:
+        return ""
+    return " " + ngettext(
+        "%(n)d of what was tried could not be read and is not among it; the server's log says why.",
+        "%(n)d of what was tried could not be read and are not among it; the server's log says "
+        "why.",
+        unread,
+    ) % {"n": unread}
 
 
 def _late(one: Initiative, said: LateEffect) -> Row:
