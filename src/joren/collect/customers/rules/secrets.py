@@ -11,12 +11,14 @@ import os
 from base64 import b64decode, b64encode, urlsafe_b64decode
 from binascii import Error as NotBase64
 from binascii import b2a_base64
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
+from struct import iter_unpack
 from typing import Any, Final
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from cryptography.exceptions import InvalidTag
@@ -26,6 +28,7 @@ from joren.collect.customers.contracts import BadKeys, WrongKey
 from joren.collect.customers.rules.texts import grams_column
 
 _NONCE: Final = 12
+_BOUND: Final = 8
 _KEY: Final = 32
 _START: Final = "\x02"
 """Stands before the first sign of a name, so that names that begin so are found by a pair."""
@@ -50,16 +53,13 @@ class Vault:
     def seal(self, ids: Sequence[int], texts: Sequence[str | None]) -> list[str]:
         """Each text bound to its row; nothing stays nothing."""
         seal, head = self._ciphers[self.current].encrypt, f"{self.current}."
-        nonces = os.urandom(_NONCE * len(ids))
+        nonces = _parted(os.urandom(_NONCE * len(ids)), _NONCE)
+        bounds = _parted(np.asarray(ids, "<i8").tobytes(), _BOUND)
         return [
-            head
-            + b2a_base64(
-                (nonce := nonces[place : place + _NONCE]) + seal(nonce, text.encode(), _bound(row)),
-                newline=False,
-            ).decode()
+            head + b2a_base64(nonce + seal(nonce, text.encode(), bound), newline=False).decode()
             if text
             else ""
-            for place, row, text in zip(range(0, len(nonces), _NONCE), ids, texts, strict=True)
+            for nonce, bound, text in zip(nonces, bounds, texts, strict=True)
         ]
 
     def unseal(self, ids: Sequence[int], sealed: Sequence[str]) -> list[str]:
@@ -103,11 +103,14 @@ class Vault:
 
     def tokens(self, texts: Iterable[str | None]) -> list[str | None]:
         """``token`` of each; nothing stays nothing."""
-        key = self.hashing
-        return [
-            blake2b(text.encode(), key=key, digest_size=12).hexdigest() if text else None
-            for text in texts
-        ]
+        keyed = blake2b(key=self.hashing, digest_size=12)  # a copy has taken the key in already
+
+        def hashed(text: str) -> str:
+            one = keyed.copy()
+            one.update(text.encode())
+            return one.hexdigest()
+
+        return [hashed(text) if text else None for text in texts]
 
     def grams(self, *names: Any) -> pa.Array:
         """The pairs of characters of each row's searchable texts, as short tokens with spaces."""
@@ -135,7 +138,12 @@ class Vault:
 
 
 def _bound(row: int) -> bytes:
-    return row.to_bytes(8, "little", signed=True)
+    return row.to_bytes(_BOUND, "little", signed=True)
+
+
+def _parted(whole: bytes, size: int) -> Iterator[bytes]:
+    """So many bytes at a time."""
+    return (part for (part,) in iter_unpack(f"{size}s", whole))
 
 
 def read_keys(text: str) -> dict[str, bytes]:
