@@ -16,8 +16,7 @@ from django.templatetags.static import static
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, gettext_noop
 
-from joren.collect.quality.contracts import verdict_of
-from joren.collect.quality.selectors import report_in
+from joren.collect.quality.selectors import verdicts_in
 from joren.core.figures import Figure
 from joren.plumbing.glossary import term
 from joren.plumbing.warehouse import warehouse
@@ -136,13 +135,8 @@ def rests_on(*uses: str) -> dict[str, Any]:
     """Whether the facts are enough for what the page shows; nothing before the first refresh."""
     house = warehouse()
     latest = house.snapshots.latest()
-    report = None if latest is None else report_in(house, latest)
-    found = [verdict_of(report.verdicts, use) for use in uses] if report else []
-    shown = [
-        _RestsOn(gettext(USES[one.use]), one.enough, showing.reason(one.why))
-        for one in found
-        if one is not None
-    ]
+    found = [] if latest is None else verdicts_in(house, latest, *uses)
+    shown = [_RestsOn(gettext(USES[one.use]), one.enough, showing.reason(one.why)) for one in found]
     return {"verdicts": shown, "short": any(not one.enough for one in shown)}
 
 
