@@ -14,6 +14,7 @@ from joren.act.messages import models
 from joren.act.messages.contracts import LEFT
 from joren.act.messages.selectors.shares import as_now_column
 from joren.plumbing.bulk import columns_of
+from joren.plumbing.moments import shop_days
 
 AT_ONCE: Final = 2_000_000
 """Rows of the ledger that are summed at a time: it may hold hundreds of millions."""
@@ -36,10 +37,9 @@ def message_costs(zone: str) -> Iterator[pa.Table]:
 
 
 def _dated(part: pa.Table, zone: str) -> pa.Table:
-    local = pc.local_timestamp(part["asked_at"].cast(pa.timestamp("us", zone)))
     columns = [
         pa.array(as_now_column(part["customer_id"].to_numpy()), pa.int64()),
-        local.cast(pa.timestamp("s"), safe=False).cast(pa.date32(), safe=False),
+        shop_days(part["asked_at"], zone),
         pa.array(np.ones(part.num_rows, np.int64)),
         pc.is_valid(part["cost"]).cast(pa.int64()),
         pc.fill_null(part["cost"], 0),

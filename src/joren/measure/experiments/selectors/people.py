@@ -16,6 +16,7 @@ from joren.core import clock
 from joren.decide.holdouts import selectors as holdouts
 from joren.decide.holdouts.contracts import Holdout, unit_of
 from joren.measure.experiments.contracts import MOST_IN_BOTH
+from joren.plumbing.moments import shop_days
 from joren.plumbing.warehouse import warehouse
 from joren.warehouse import Snapshot
 
@@ -69,9 +70,7 @@ def _begun(one: Holdout, snapshot: Snapshot) -> pa.Table:
     every = holdouts.assigned(one.id).mutate(unit=lambda row: unit_of(row.stratum, row.place))
     if one.kind == "standing":
         found = warehouse().engine.arrow(every.select(*_DRAWN, "drawn_at").order_by("customer_id"))
-        zone = str(snapshot.settings["zone"])
-        local = pc.local_timestamp(found["drawn_at"].cast(pa.timestamp("us", zone)))
-        starts = local.cast(pa.timestamp("s"), safe=False).cast(pa.date32(), safe=False)
+        starts = shop_days(found["drawn_at"], str(snapshot.settings["zone"]))
     else:
         found = warehouse().engine.arrow(every.select(*_DRAWN).order_by("customer_id"))
         starts = _starts(one, found["customer_id"].to_pylist(), snapshot)

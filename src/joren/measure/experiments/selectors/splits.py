@@ -30,6 +30,7 @@ from joren.measure.experiments.rules import Arm, winning
 from joren.measure.experiments.rules.comparing import At, reached
 from joren.measure.experiments.selectors.asking import Told, told_by
 from joren.measure.experiments.selectors.summing import arms_of
+from joren.plumbing.moments import shop_days
 from joren.science.inference import Effect, sample_ratio
 from joren.science.inference.sequential import any_time
 from joren.understand.ltv import selectors as values
@@ -80,8 +81,7 @@ def _dealt(number: int, node: str, days: int, snapshot: Snapshot) -> pa.Table:
     now, first = np.unique(customers.as_now(rows["customer_id"].to_numpy()), return_index=True)
     once = rows.take(pa.array(first))
     zone = str(snapshot.settings["zone"])
-    local = pc.local_timestamp(once["at"].cast(pa.timestamp("us", zone)))
-    began = local.cast(pa.timestamp("s"), safe=False).cast(pa.date32(), safe=False)
+    began = shop_days(once["at"], zone)
     more = pa.scalar(days - 1, pa.int32())
     ends = pc.add(began.cast(pa.int32()), more).cast(pa.date32())
     return pa.table(
