@@ -88,8 +88,7 @@ def test_what_is_overdue_is_said_on_home_the_longest_first(
     told = alice_the_admin.get("/", headers={"Accept-Language": "en"}).content.decode()
 
     assert [one.name for one in selectors.overdue(today())] == ["latest", "later", "late"]
-    assert "The review of “latest” is 30 days overdue." in told
-    assert "1 more reviews are overdue." in told
+    assert "The review of “latest” is 30 days overdue. 2 more reviews are overdue." in told
 
 
 def test_a_refresh_counts_of_whom_segments_consist(unrefreshed_shop: Warehouse) -> None:

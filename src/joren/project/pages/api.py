@@ -17,26 +17,18 @@ from joren.act.messages import selectors as ledger
 from joren.act.messages.contracts import Sent
 from joren.collect.customers import selectors as people
 from joren.collect.orders import selectors as facts
-from joren.collect.quality import selectors as quality
-from joren.collect.quality.contracts import Verdict
 from joren.core.errors import BadInput
-from joren.core.figures import Figure
 from joren.core.ids import CustomerId
 from joren.plumbing.access import Scope, caller
 from joren.plumbing.http import Listing
 from joren.plumbing.warehouse import warehouse
 from joren.project import selection
-from joren.project.next_steps import Step, next_steps
+from joren.project.home import Home, home_of
 from joren.project.pages import searches
-from joren.project.profile import kpis
 from joren.project.selection import Totals, Wanted
 from joren.project.timeline import plain, timeline_of
 from joren.protect.audit import services as audit
-from joren.understand.cohorts import selectors as cohorts
-from joren.understand.economics import selectors as economics
 from joren.understand.ltv import selectors as values
-from joren.understand.ltv.contracts import Movement
-from joren.understand.ranks import selectors as ranks
 
 router = Router()
 
@@ -172,39 +164,11 @@ class StoodOut(Schema):
     revenue_365d: float | None
 
 
-class HomeOut(Schema):
-    as_of: date
-    currency: str
-    totals: list[Figure]
-    movement: Movement
-    profile: str | None
-    kpis: list[Figure]
-    next_steps: list[Step]
-    verdicts: list[Verdict]  # what the facts are enough for
-
-
-@router.get("/home", response=HomeOut)
+@router.get("/home", response=Home)
 def home(request: HttpRequest, snapshot: int | None = None) -> Any:
-    """What the customer base is worth, how it moved, and what to do next."""
-    chosen = values.snapshot(snapshot)
-    worth, paying = values.value_report(chosen), economics.economics_report(chosen)
-    steering = kpis(
-        paying,
-        worth,
-        ranks.rank_report(chosen),
-        cohorts.cohort_report(chosen),
-        values.contract_report(chosen),
-    )
-    return {
-        "as_of": chosen.as_of,
-        "currency": worth.currency,
-        "totals": worth.totals,
-        "movement": worth.movement,
-        "profile": paying.profile.kind,
-        "kpis": steering,
-        "next_steps": next_steps(chosen),
-        "verdicts": report.verdicts if (report := quality.report_in(warehouse(), chosen)) else [],
-    }
+    """What the customer base is worth, how it moved, and what to do next, the most pressing
+    first."""
+    return home_of(values.snapshot(snapshot))
 
 
 @router.get("/customers", response=Listing[MemberOut])
