@@ -2,8 +2,9 @@
 
 Money is in the major unit of the snapshot's currency (¥1,980 is 1980, $19.80 is 19.8): a file that
 leaves the house says amounts as people write them. What the figures stand on (their day, when they
-were built, whether the shop is invented) is in the metadata of a Parquet file, and beside a CSV
-file in one that ends in ``.about.json``. Rows of an invented shop say so, too.
+were built, whether the shop is invented, what its facts are enough for) is
+in the metadata of a Parquet file, and beside a CSV file in one that ends in ``.about.json``. Rows
+of an invented shop say so, too.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ import pyarrow.parquet
 
 from joren.accounts import selectors as accounts
 from joren.collect.customers import selectors as customers
+from joren.collect.quality.contracts import Verdict
+from joren.collect.quality.selectors import verdicts_in
 from joren.core import clock
 from joren.core.errors import BadInput
 from joren.core.money import decimals
@@ -75,6 +78,7 @@ class Exported:
     built_at: str
     age_days: int
     simulated: bool
+    verdicts: tuple[Verdict, ...]  # what the facts are enough for
 
 
 def export_insights(
@@ -99,7 +103,7 @@ def export_insights(
         if stands_on["simulated"]:
             rows_wanted = rows_wanted.mutate(simulated=True)
         with _batches(house, rows_wanted) as batches:
-            schema = batches.schema.with_metadata({"joren": json.dumps(stands_on)})
+            schema = batches.schema.with_metadata({"joren": json.dumps(stands_on, default=asdict)})
             with writer(draft, schema) as file:
                 for batch in batches:
                     file.write_batch(batch.replace_schema_metadata(schema.metadata))
@@ -125,6 +129,7 @@ def _stands_on(snapshot: Snapshot) -> dict[str, Any]:
         "built_at": snapshot.built_at.isoformat(),
         "age_days": (clock.now() - snapshot.built_at).days,
         "simulated": accounts.business().simulated,
+        "verdicts": verdicts_in(warehouse(), snapshot, "rfm", "predictions", "profit"),
     }
 
 

@@ -104,6 +104,12 @@ def verdict_of(verdicts: Sequence[Verdict], use: str) -> Verdict | None:
     return next((one for one in verdicts if one.use == use), None)
 
 
+def enough_for(verdicts: Sequence[Verdict]) -> str:
+    """The verdicts in a line, as a terminal says them; "" where there are none."""
+    said = (f"{one.use} {'yes' if one.enough else f'no ({one.why})'}" for one in verdicts)
+    return f"Enough for: {', '.join(said)}" if verdicts else ""
+
+
 @dataclass(frozen=True)
 class QualityReport:
     """The facts up to the end of that day."""

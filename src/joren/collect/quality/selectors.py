@@ -153,18 +153,11 @@ def alarms(warehouse: Warehouse, report: QualityReport, *, today: date) -> list[
     return found_alarms(report, before, today=today, feeds=_feeds(report))
 
 
-def verdicts_in(warehouse: Warehouse, snapshot: Snapshot, *uses: str) -> list[Verdict]:
+def verdicts_in(warehouse: Warehouse, snapshot: Snapshot, *uses: str) -> tuple[Verdict, ...]:
     """May these uses rest on the facts of the snapshot? Nothing where it was built without that."""
     report = report_in(warehouse, snapshot)
     found = (verdict_of(report.verdicts, use) for use in uses) if report else ()
-    return [one for one in found if one is not None]
-
-
-def cautions(warehouse: Warehouse, snapshot: Snapshot, *uses: str) -> list[str]:
-    """Of these uses, those for which the facts of the snapshot are not enough, and why: a line
-    each, as a terminal says it."""
-    found = verdicts_in(warehouse, snapshot, *uses)
-    return [f"With care, {one.use}: {one.why}" for one in found if not one.enough]
+    return tuple(one for one in found if one is not None)
 
 
 def shortfalls(warehouse: Warehouse, snapshot: Snapshot) -> dict[str, str]:

@@ -10,6 +10,8 @@ from typing import Any, Final, TypeVar
 import ibis
 import ibis.expr.types as ir
 
+from joren.collect.quality.contracts import Verdict
+from joren.collect.quality.selectors import verdicts_in
 from joren.core.errors import BadInput
 from joren.plumbing.cursor import Slice, decode, encode
 from joren.plumbing.warehouse import warehouse
@@ -73,6 +75,7 @@ class Totals:
     revenue_past: int
     revenue_365d: float | None
     profit_365d: float | None
+    verdicts: tuple[Verdict, ...] = ()  # what the facts are enough for
 
 
 def chosen(snapshot: Snapshot, wanted: Wanted) -> ir.Table:
@@ -149,7 +152,8 @@ def _totals(snapshot: Snapshot, wanted: Wanted) -> Totals:
             profit_365d=rows.profit_365d.sum(),
         )
     )
-    return Totals(**found)
+    enough = verdicts_in(warehouse(), snapshot, "rfm", "predictions")
+    return Totals(**found, verdicts=enough)
 
 
 def members(

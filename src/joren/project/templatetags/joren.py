@@ -16,10 +16,9 @@ from django.templatetags.static import static
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, gettext_noop
 
-from joren.collect.quality.selectors import verdicts_in
+from joren.collect.quality.contracts import Verdict
 from joren.core.figures import Figure
 from joren.plumbing.glossary import term
-from joren.plumbing.warehouse import warehouse
 from joren.project import showing
 from joren.project.pages.charts import Chart
 from joren.project.pages.tables import Column, Heat, Linked, Row, Table, Value
@@ -131,12 +130,12 @@ class _RestsOn:
 
 
 @register.inclusion_tag("joren/_rests_on.html")
-def rests_on(*uses: str) -> dict[str, Any]:
+def rests_on(verdicts: Sequence[Verdict]) -> dict[str, Any]:
     """Whether the facts are enough for what the page shows; nothing before the first refresh."""
-    house = warehouse()
-    latest = house.snapshots.latest()
-    found = [] if latest is None else verdicts_in(house, latest, *uses)
-    shown = [_RestsOn(gettext(USES[one.use]), one.enough, showing.reason(one.why)) for one in found]
+    shown = [
+        _RestsOn(gettext(USES[one.use]), one.enough, showing.reason(one.why))
+        for one in verdicts or ()
+    ]
     return {"verdicts": shown, "short": any(not one.enough for one in shown)}
 
 

@@ -10,9 +10,8 @@ from pydantic import TypeAdapter
 from rich.console import Console
 from rich.table import Table
 
-from joren.collect.quality.selectors import cautions
+from joren.collect.quality.contracts import enough_for
 from joren.core.money import Money
-from joren.plumbing.warehouse import warehouse
 from joren.understand.cohorts import selectors
 from joren.understand.cohorts.contracts import (
     DIMENSIONS,
@@ -48,8 +47,7 @@ def report_cohorts(
         return
     console = Console()
     console.print(f"[bold]Cohorts[/] as of {found.as_of} · {matrix.name} by month after the first")
-    for caution in cautions(warehouse(), chosen, "cohorts"):
-        console.print(caution, style="yellow")
+    console.print(enough_for(found.verdicts))
     console.print(_table(matrix), soft_wrap=True)
 
 

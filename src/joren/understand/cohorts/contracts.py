@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
 
+from joren.collect.quality.contracts import Verdict
 from joren.core.errors import BadInput, NotFound
 from joren.core.figures import Figure
 from joren.core.tables import TableSpec
@@ -106,6 +107,7 @@ class CohortMatrix:
     as_of: date
     model: str
     rows: tuple[CohortRow, ...]
+    verdicts: tuple[Verdict, ...] = ()  # what the facts are enough for, as of reading
 
     def figure(self, cell: CohortCell) -> Figure:
         """The cell as a number that explains itself."""
@@ -143,6 +145,7 @@ class CohortReport:
     cohorts: int
     figures: Mapping[str, Figure]
     followed: tuple[Followed, ...]
+    verdicts: tuple[Verdict, ...] = ()  # what the facts are enough for, as of reading
 
     def label_of(self, dimension: Dimension, value: str | None) -> str:
         """How people call that value."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -10,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import TypeAdapter
 
+from joren.collect.quality.selectors import verdicts_in
 from joren.plumbing.warehouse import warehouse
 from joren.science.inference import Interval, Sums, mean_interval, proportion_interval
 from joren.understand.cohorts.contracts import (
@@ -40,12 +42,13 @@ _reports = TypeAdapter(CohortReport)
 
 def cohort_report(snapshot: Snapshot) -> CohortReport:
     """What a snapshot says of cohorts."""
-    found = warehouse().snapshots.figure(snapshot.id, ROOM, REPORT, _reports.validate_python)
+    house = warehouse()
+    found = house.snapshots.figure(snapshot.id, ROOM, REPORT, _reports.validate_python)
     if found is None:
         raise NoCohortsYet(
             f"the snapshot of {snapshot.as_of} holds no cohorts", hint="joren refresh"
         )
-    return found
+    return replace(found, verdicts=verdicts_in(house, snapshot, "cohorts", "profit"))
 
 
 def matrix(
@@ -159,6 +162,7 @@ def _matrix(
             )
             for of, label, cohort, found in lines
         ),
+        verdicts=report.verdicts,
     )
 
 

@@ -10,10 +10,9 @@ from pydantic import TypeAdapter
 from rich.console import Console
 from rich.table import Table
 
-from joren.collect.quality.selectors import cautions
+from joren.collect.quality.contracts import enough_for
 from joren.core.figures import Figure
 from joren.core.money import Money
-from joren.plumbing.warehouse import warehouse
 from joren.understand.economics import selectors, services
 from joren.understand.economics.contracts import (
     ChannelEconomics,
@@ -54,8 +53,7 @@ def report_economics(as_json: AsJson = False, snapshot: Number = None) -> None:
         f"[bold]Economics[/] as of {found.as_of} · {profile.kind or 'kind not yet known'}"
         f" · ads bring {_shown(found.dependence.new_customers)} of new customers"
     )
-    for caution in cautions(warehouse(), chosen, "economics", "profit"):
-        console.print(caution, style="yellow")
+    console.print(enough_for(found.verdicts))
     console.print(_channels((found.whole, *found.channels)), soft_wrap=True)
     console.print("– is not known; joren report economics --json says why", style="dim")
 

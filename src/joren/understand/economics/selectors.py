@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 
 from pydantic import TypeAdapter
 
+from joren.collect.quality.selectors import verdicts_in
 from joren.core.errors import BadInput
 from joren.plumbing.warehouse import warehouse
 from joren.understand.economics import models
@@ -28,12 +29,13 @@ _rules = TypeAdapter(EconomicsRules)
 
 def economics_report(snapshot: Snapshot) -> EconomicsReport:
     """What a snapshot says of cost and value."""
-    found = warehouse().snapshots.figure(snapshot.id, ROOM, REPORT, _reports.validate_python)
+    house = warehouse()
+    found = house.snapshots.figure(snapshot.id, ROOM, REPORT, _reports.validate_python)
     if found is None:
         raise NoEconomicsYet(
             f"the snapshot of {snapshot.as_of} holds no economics", hint="joren refresh"
         )
-    return found
+    return replace(found, verdicts=verdicts_in(house, snapshot, "economics", "profit"))
 
 
 def allowed_cac(

@@ -12,8 +12,10 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from joren.collect.customers import selectors as people
+from joren.collect.quality.selectors import verdicts_in
 from joren.core.ids import CustomerId
 from joren.plumbing.access import Scope
+from joren.plumbing.warehouse import warehouse
 from joren.understand.ltv import selectors, services
 from joren.understand.ltv.contracts import (
     CustomerPath,
@@ -67,7 +69,9 @@ def value_of_customer(request: HttpRequest, customer_id: int, snapshot: int | No
 
     The look is written down.
     """
-    return services.worth_of(CustomerId(customer_id), selectors.snapshot(snapshot))
+    chosen = selectors.snapshot(snapshot)
+    worth = services.worth_of(CustomerId(customer_id), chosen)
+    return {**worth, "verdicts": verdicts_in(warehouse(), chosen, "predictions", "profit")}
 
 
 @router.get("/customers/{customer_id}/path", response=CustomerPath, auth=Scope("view_personal"))

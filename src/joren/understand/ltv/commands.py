@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import json
 import sys
-from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Annotated
 
@@ -14,10 +13,9 @@ from pydantic import TypeAdapter
 from rich.console import Console
 from rich.table import Table
 
-from joren.collect.quality.selectors import cautions
+from joren.collect.quality.contracts import enough_for
 from joren.core.figures import Figure
 from joren.core.money import Money
-from joren.plumbing.warehouse import warehouse
 from joren.understand.ltv import selectors
 from joren.understand.ltv.contracts import (
     DEFINITIONS,
@@ -39,14 +37,13 @@ SnapshotId = Annotated[
 
 def report_value(as_json: AsJson = False, as_csv: AsCsv = "", snapshot: SnapshotId = None) -> None:
     """What customers were worth and may be worth, with the back-test of the prediction."""
-    chosen = selectors.snapshot(snapshot)
-    report = selectors.value_report(chosen)
+    report = selectors.value_report(selectors.snapshot(snapshot))
     if as_json:
         typer.echo(json.dumps(asdict(report), ensure_ascii=False))
     elif as_csv:
         _print_csv(report, as_csv)
     else:
-        _print(report, cautions(warehouse(), chosen, "predictions", "profit"))
+        _print(report)
 
 
 def report_models(as_json: AsJson = False, snapshot: SnapshotId = None) -> None:
@@ -57,7 +54,7 @@ def report_models(as_json: AsJson = False, snapshot: SnapshotId = None) -> None:
         return
     console = Console()
     console.print(f"Models as of {report.as_of} (snapshot {report.snapshot_id})")
-    console.print(f"{report.model}; {report.why}\n")
+    console.print(f"{report.model}; {report.why}\n{enough_for(report.verdicts)}\n")
     if report.alarm:
         console.print(f"Drift: {report.alarm}\n")
     console.print(_cutoffs(report))
@@ -72,7 +69,7 @@ def report_contracts(as_json: AsJson = False, snapshot: SnapshotId = None) -> No
         return
     console = Console()
     console.print(f"Contracts as of {report.as_of} (snapshot {report.snapshot_id})")
-    console.print(f"{report.model or 'No model'}; {report.why}\n")
+    console.print(f"{report.model or 'No model'}; {report.why}\n{enough_for(report.verdicts)}\n")
     console.print(_figures("Total", tuple(report.figures.values())))
     console.print(_renewals(report))
     console.print(_tenures(report))
@@ -144,11 +141,10 @@ def _print_csv(report: ValueReport, name: str) -> None:
         writer.writerows(rows)
 
 
-def _print(report: ValueReport, careful: Sequence[str]) -> None:
+def _print(report: ValueReport) -> None:
     console = Console()
-    console.print(f"Customer value as of {report.as_of} (snapshot {report.snapshot_id})\n")
-    for caution in careful:
-        console.print(caution, style="yellow")
+    console.print(f"Customer value as of {report.as_of} (snapshot {report.snapshot_id})")
+    console.print(f"{enough_for(report.verdicts)}\n")
     console.print(_figures("Total", report.totals))
     console.print(_figures("Mean per customer", report.means))
     console.print(_costs(report))

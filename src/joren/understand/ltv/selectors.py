@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from typing import Any, Final, TypeVar
@@ -10,6 +11,7 @@ from typing import Any, Final, TypeVar
 from pydantic import TypeAdapter
 
 from joren.collect.orders import selectors as facts
+from joren.collect.quality.selectors import verdicts_in
 from joren.core.ids import CustomerId
 from joren.plumbing.warehouse import warehouse
 from joren.understand.ltv.contracts import (
@@ -51,7 +53,8 @@ def value_report(snapshot: Snapshot) -> ValueReport:
 
 def report_in(house: Warehouse, snapshot: Snapshot) -> ValueReport:
     """The same, of a warehouse at hand."""
-    return _known(house, snapshot, REPORT, _reader().validate_python)
+    found = _known(house, snapshot, REPORT, _reader().validate_python)
+    return replace(found, verdicts=verdicts_in(house, snapshot, "predictions", "profit"))
 
 
 def model_report(snapshot: Snapshot) -> ModelReport:
@@ -61,12 +64,15 @@ def model_report(snapshot: Snapshot) -> ModelReport:
 
 def models_in(house: Warehouse, snapshot: Snapshot) -> ModelReport:
     """The same, of a warehouse at hand."""
-    return _known(house, snapshot, MODELS, _model_reader().validate_python)
+    found = _known(house, snapshot, MODELS, _model_reader().validate_python)
+    return replace(found, verdicts=verdicts_in(house, snapshot, "predictions"))
 
 
 def contract_report(snapshot: Snapshot) -> SubscriptionReport:
     """How contracts (定期) go on, and what those that run may bring."""
-    return _known(warehouse(), snapshot, CONTRACTS, _contract_reader().validate_python)
+    house = warehouse()
+    found = _known(house, snapshot, CONTRACTS, _contract_reader().validate_python)
+    return replace(found, verdicts=verdicts_in(house, snapshot, "predictions"))
 
 
 def _known(house: Warehouse, snapshot: Snapshot, name: str, read: Callable[[Any], T]) -> T:

@@ -11,6 +11,7 @@ from pydantic import TypeAdapter
 from rich.console import Console
 from rich.table import Table
 
+from joren.collect.quality.contracts import enough_for
 from joren.core.errors import BadInput
 from joren.core.figures import Figure
 from joren.understand.ltv import selectors as values
@@ -34,6 +35,7 @@ def report_journey_map(as_json: AsJson = False, snapshot: Number = None) -> None
         return
     console = Console()
     console.print(f"[bold]Journey map[/] as of {found.as_of}")
+    console.print(enough_for(found.verdicts))
     table = Table("way", "entered", "on", "waiting", box=None)
     for day in HORIZONS:
         table.add_column(f"{day} d", justify="right")

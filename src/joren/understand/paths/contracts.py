@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, Literal, get_args
 
+from joren.collect.quality.contracts import Verdict
 from joren.core.errors import BadInput, NotFound
 from joren.core.figures import Figure
 from joren.core.words import gettext_noop
@@ -177,6 +178,7 @@ class JourneyMap:
     sources: tuple[PathGroup, ...]
     vip_from: int | None = None  # a year's revenue that makes a VIP; None: out of reach
     currency: str = ""
+    verdicts: tuple[Verdict, ...] = ()  # what the facts are enough for, as of reading
 
 
 @dataclass(frozen=True)

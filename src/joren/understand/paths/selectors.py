@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from pydantic import TypeAdapter
 
+from joren.collect.quality.selectors import verdicts_in
 from joren.plumbing.warehouse import warehouse
 from joren.science.waiting import gone_by
 from joren.understand.paths import models
@@ -26,12 +29,13 @@ _targets = TypeAdapter(tuple[PathTarget, ...])
 
 def journey_map(snapshot: Snapshot) -> JourneyMap:
     """What a snapshot says of the ways of people."""
-    found = warehouse().snapshots.figure(snapshot.id, ROOM, REPORT, _maps.validate_python)
+    house = warehouse()
+    found = house.snapshots.figure(snapshot.id, ROOM, REPORT, _maps.validate_python)
     if found is None:
         raise NoJourneyMapYet(
             f"the snapshot of {snapshot.as_of} holds no journey map", hint="joren refresh"
         )
-    return found
+    return replace(found, verdicts=verdicts_in(house, snapshot, "cohorts"))
 
 
 def targets() -> PathTargets:

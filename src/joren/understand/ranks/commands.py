@@ -10,12 +10,11 @@ from pydantic import TypeAdapter
 from rich.console import Console
 from rich.table import Table
 
-from joren.collect.quality.selectors import cautions
+from joren.collect.quality.contracts import enough_for
 from joren.core.errors import BadInput
 from joren.core.figures import Figure
 from joren.core.money import Money
 from joren.core.numbers import whole_number
-from joren.plumbing.warehouse import warehouse
 from joren.understand.ltv import selectors as values
 from joren.understand.ranks import selectors, services
 from joren.understand.ranks.contracts import (
@@ -43,8 +42,7 @@ def report_ranks(as_json: AsJson = False, snapshot: Number = None) -> None:
         return
     console = Console()
     console.print(f"[bold]Ranks[/] as of {found.as_of} · {found.customers:,} customers")
-    for caution in cautions(warehouse(), chosen, "rfm"):
-        console.print(caution, style="yellow")
+    console.print(enough_for(found.verdicts))
     stages: dict[str, str] = {code: f"{ja} {en}" for code, (ja, en) in STAGES.items()}
     cpm = {code: f"{code} {english}" for code, english in CPM_GROUPS.items()}
     console.print(_groups("Stage", found.stages, stages), soft_wrap=True)

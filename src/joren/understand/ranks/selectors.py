@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any
 
 from pydantic import TypeAdapter
 
+from joren.collect.quality.selectors import verdicts_in
 from joren.core.ids import CustomerId
 from joren.plumbing.warehouse import warehouse
 from joren.understand.ranks import models
@@ -43,7 +44,12 @@ def rank_report(snapshot: Snapshot) -> RankReport:
 
 def report_in(house: Warehouse, snapshot: Snapshot) -> RankReport | None:
     """The same; None where the snapshot has none."""
-    return house.snapshots.figure(snapshot.id, ROOM, REPORT, _reports.validate_python)
+    found = house.snapshots.figure(snapshot.id, ROOM, REPORT, _reports.validate_python)
+    if found is None:
+        return None
+    enough = verdicts_in(house, snapshot, "rfm")
+    moved = found.movement
+    return replace(found, verdicts=enough, movement=moved and replace(moved, verdicts=enough))
 
 
 def vip_bounds_in(document: Mapping[str, Any]) -> VipBounds:
@@ -65,6 +71,7 @@ def movement(before: Snapshot, after: Snapshot) -> RankMovement:
             before.as_of,
             after.as_of,
             {way: counting.as_moves(house.engine.rows(counting.moves(pairs, way))) for way in WAYS},
+            verdicts_in(house, after, "rfm"),
         )
 
 

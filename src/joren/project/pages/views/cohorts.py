@@ -61,7 +61,12 @@ def cohorts(request: HttpRequest, snapshot: Snapshot) -> HttpResponseBase:
     ]  # fmt: skip
     headline = [one for one in report.figures.values() if one.value is not None]
     return show(
-        request, "pages/cohorts.html", [_section(found)], headline=headline, choices=choices
+        request,
+        "pages/cohorts.html",
+        [_section(found)],
+        headline=headline,
+        choices=choices,
+        verdicts=report.verdicts,
     )
 
 

@@ -17,6 +17,8 @@ from joren.collect.customers import selectors as people
 from joren.collect.customers import services
 from joren.collect.customers.contracts import Customer, Joined, NoSuchMerge, mask
 from joren.collect.orders import selectors as facts
+from joren.collect.quality.contracts import Verdict
+from joren.collect.quality.selectors import verdicts_in
 from joren.core.figures import Figure
 from joren.core.ids import CustomerId
 from joren.core.money import UNKNOWN_CURRENCY
@@ -64,6 +66,7 @@ class Worth:
     standing: Standing | None
     stage: str
     cpm: str
+    verdicts: tuple[Verdict, ...]
 
 
 @needs("view_figures")
@@ -255,6 +258,7 @@ def _worth(customer_id: CustomerId) -> Worth | None:
         standing,
         codes.stage(standing.stage) if standing else "",
         codes.portfolio(standing.cpm) if standing else "",
+        verdicts_in(warehouse(), snapshot, "rfm", "predictions", "profit"),
     )
 
 

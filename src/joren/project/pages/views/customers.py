@@ -22,6 +22,7 @@ from django.views.decorators.http import require_POST
 
 from joren.collect.customers import selectors as people
 from joren.collect.customers.contracts import Customer
+from joren.collect.quality.selectors import verdicts_in
 from joren.core.figures import Figure
 from joren.core.money import UNKNOWN_CURRENCY, decimals
 from joren.plumbing.access import caller, needs
@@ -174,6 +175,7 @@ def _page(
         "later": bool(request.GET.get("after")),
         "many": many,
         "doubles": _doubles(request),
+        "verdicts": verdicts_in(warehouse(), snapshot, "rfm", "predictions"),
         "count": f"{count:,}" if count else "",
         "asked": [
             (name, value)

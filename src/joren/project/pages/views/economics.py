@@ -49,7 +49,9 @@ def economics(request: HttpRequest, snapshot: Snapshot) -> HttpResponseBase:
         ),
         _profile(report),
     ]
-    return show(request, "pages/economics.html", sections, headline=headline)
+    return show(
+        request, "pages/economics.html", sections, headline=headline, verdicts=report.verdicts
+    )
 
 
 def _channels(report: EconomicsReport) -> Section:

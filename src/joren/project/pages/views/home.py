@@ -70,6 +70,9 @@ def home(request: HttpRequest, snapshot: Snapshot) -> HttpResponseBase:
         pressing=_pressing(),
         vips=[gettext(VIP_ALARMS[one]) for one in standing.vip.alarms],
         spend_to=paying.spend_to,
+        verdicts=quality.verdicts_in(
+            warehouse(), snapshot, "predictions", "profit", "economics", "cohorts"
+        ),
     )
 
 

@@ -61,6 +61,7 @@ def journey_map(request: HttpRequest, snapshot: Snapshot) -> HttpResponseBase:
         "pages/journey_map.html",
         _sections(drawn, aims),
         drawn=drawn,
+        verdicts=drawn.verdicts,
         changes=caller(request).may("treat"),
         rows=_form(held),
         maps=[path_drawing.aimed_at(held), path_drawing.is_so(drawn, aims, VERDICTS)],

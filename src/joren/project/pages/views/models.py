@@ -76,6 +76,7 @@ def models(request: HttpRequest, snapshot: Snapshot) -> HttpResponseBase:
         why=showing.reason(report.why),
         alarm=showing.reason(report.alarm),
         asked=asked,
+        verdicts=report.verdicts,
     )
 
 

@@ -7,6 +7,7 @@ from collections import Counter
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext, gettext_noop
 
+from joren.collect.quality.selectors import verdicts_in
 from joren.core.errors import BadInput
 from joren.core.figures import Figure
 from joren.plumbing.access import needs
@@ -62,6 +63,7 @@ def moves(request: HttpRequest, snapshot: Snapshot) -> HttpResponseBase:
         before=before,
         after=after,
         way=way,
+        verdicts=verdicts_in(warehouse(), after, "rfm"),
     )
 
 

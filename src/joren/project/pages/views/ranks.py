@@ -45,7 +45,7 @@ def ranks(request: HttpRequest, snapshot: Snapshot) -> HttpResponseBase:
         _vip(report, _previous(report)),
     ]
     headline = list(report.figures.values())
-    return show(request, "pages/ranks.html", sections, headline=headline)
+    return show(request, "pages/ranks.html", sections, headline=headline, verdicts=report.verdicts)
 
 
 def _window(text: str) -> int:

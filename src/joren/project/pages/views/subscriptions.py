@@ -43,6 +43,7 @@ def subscriptions(request: HttpRequest, snapshot: Snapshot) -> HttpResponseBase:
         model=report.model,
         why=showing.reason(report.why),
         at_risk=_address_at_risk(),
+        verdicts=report.verdicts,
     )
 
 

@@ -48,7 +48,9 @@ def value(request: HttpRequest, snapshot: Snapshot) -> HttpResponseBase:
         *_stores(report),
         *(_groups(report, by, groups) for by, groups in report.groups.items() if groups),
     ]
-    return show(request, "pages/value.html", sections, headline=report.totals)
+    return show(
+        request, "pages/value.html", sections, headline=report.totals, verdicts=report.verdicts
+    )
 
 
 def moved(report: ValueReport) -> Section:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, Literal
 
+from joren.collect.quality.contracts import Verdict
 from joren.core.errors import BadInput, NotFound
 from joren.core.figures import Figure
 from joren.understand.ltv.contracts import Conversion
@@ -214,6 +215,7 @@ class EconomicsReport:
     dependence: Dependence
     profile: Profile
     spend_converted: tuple[Conversion, ...] = ()
+    verdicts: tuple[Verdict, ...] = ()  # what the facts are enough for, as of reading
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from joren.collect.quality.contracts import Verdict
 from joren.core.figures import Figure
 
 
@@ -141,3 +142,4 @@ class ModelReport:
     parameters: tuple[Parameter, ...]
     season: Mapping[str, float]  # speed of each four weeks, by their last day
     beliefs: tuple[Belief, ...] = ()  # of the model of orders; snapshots of old have none
+    verdicts: tuple[Verdict, ...] = ()  # what the facts are enough for, as of reading

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from joren.collect.quality.contracts import Verdict
 from joren.core.figures import Figure
 
 
@@ -241,6 +242,7 @@ class ValueReport:
     movement: Movement
     conversions: tuple[Conversion, ...] = ()
     stores: tuple[StoreValue, ...] = ()  # () where there is one alone
+    verdicts: tuple[Verdict, ...] = ()  # what the facts are enough for, as of reading
 
     def total(self, name: str) -> Figure:
         """The total of that name."""

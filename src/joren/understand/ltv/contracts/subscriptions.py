@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from joren.collect.quality.contracts import Verdict
 from joren.core.figures import Figure
 from joren.understand.ltv.contracts.models import CandidateMarks, Parameter
 
@@ -121,6 +122,7 @@ class SubscriptionReport:
     history: tuple[RenewalCutoff, ...]  # newest first
     parameters: tuple[Parameter, ...]
     composition: Composition
+    verdicts: tuple[Verdict, ...] = ()  # what the facts are enough for, as of reading
 
 
 DEFINITIONS: Final[dict[str, tuple[str, str, str, str]]] = {

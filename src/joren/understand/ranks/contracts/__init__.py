@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, Literal, get_args
 
+from joren.collect.quality.contracts import Verdict
 from joren.core.errors import BadInput, NotFound
 from joren.core.figures import Figure
 from joren.core.ids import CustomerId
@@ -200,6 +201,7 @@ class RankMovement:
     before: date
     after: date
     moves: Mapping[Way, tuple[RankMove, ...]]
+    verdicts: tuple[Verdict, ...] = ()  # what the facts are enough for, as of reading
 
 
 Alarm = Literal["concentrated", "falling"]
@@ -238,6 +240,7 @@ class RankReport:
     first_months: tuple[FirstMonth, ...]
     vip: VipStanding
     movement: RankMovement | None
+    verdicts: tuple[Verdict, ...] = ()  # what the facts are enough for, as of reading
 
 
 @dataclass(frozen=True)
