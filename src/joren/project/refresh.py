@@ -137,8 +137,9 @@ def _build(house: Warehouse, asked: date | None, stages: _Stages) -> Report:
     business = accounts.business()
     with house.engine.session() as holding:
         stages.enter("gather")
+        read = _read(house, holding)
         gathered = gather(
-            _read(house, holding),
+            read,
             warehouse=house,
             holding=holding,
             snapshot_id=house.snapshots.next_id(),
@@ -150,7 +151,7 @@ def _build(house: Warehouse, asked: date | None, stages: _Stages) -> Report:
         )
         figures = _conclude(gathered, stages, business.time_zone)
         stages.enter("quality")
-        found = quality.quality_report(house, as_of=day)
+        found = quality.quality_report(house, as_of=day, person_of=read.person_of)
         figures[quality.ROOM, quality.REPORT] = quality.document_of(found)
         stages.enter("finish")
         house.snapshots.write_figures(gathered.snapshot_id, figures, house.scratch)

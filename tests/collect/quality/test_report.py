@@ -37,6 +37,8 @@ from joren.plumbing.warehouse import warehouse
 from joren.warehouse import Snapshot
 from tests.understand.ltv.facts import Shop, order, written
 
+pytestmark = pytest.mark.django_db
+
 AS_OF = date(2026, 3, 31)
 app = typer.Typer()
 app.command()(commands.report_quality)
@@ -242,10 +244,27 @@ def test_a_day_before_all_orders_is_refused(home: Path) -> None:
 
 
 def test_an_event_of_no_known_source_is_no_feed(home: Path) -> None:
-    columns = {"source_id": [None, 7], "store_id": [1, 1], "occurred_on": [AS_OF, AS_OF]}
-    schema = {"source_id": "int64", "store_id": "int64", "occurred_on": "date"}
-    events = ibis.memtable(columns, schema=schema)
+    events = ibis.memtable(
+        {
+            "source_id": [None, 7, 7],
+            "store_id": [1, 1, 1],
+            "occurred_on": [AS_OF, AS_OF, AS_OF],
+            "identity_id": [1, 2, 3],
+            "device_id": [9, 2, None],
+            "campaign_source": [None, "mail", None],
+        },
+        schema={
+            "source_id": "int64",
+            "store_id": "int64",
+            "occurred_on": "date",
+            "identity_id": "int64",
+            "device_id": "int64",
+            "campaign_source": "string",
+        },
+    )
 
     found = warehouse().engine.rows(counting.event_days(events, AS_OF))
 
     assert [row["source_id"] for row in found] == [7]
+    # Whoever is known by nothing but a device did not say who they are.
+    assert (found[0]["n"], found[0]["has_identity"], found[0]["has_source"]) == (2, 1, 1)

@@ -64,6 +64,27 @@ def test_unknown_costs_stop_profit_alone() -> None:
     assert [verdict.use for verdict in found if not verdict.enough] == ["profit"]
 
 
+@pytest.mark.parametrize(
+    ("field", "lacking", "effect"),
+    [
+        ("shipping_borne", Part(0, 0), "no order states the shipping"),
+        ("shipping_borne", Part(30, 100), "profit is before shipping there"),
+        ("payment_fee", Part(100, 100), "profit is before payment fees there"),
+        ("unit_cost", Part(0, 0), "profit is not known"),
+    ],
+)
+def test_the_verdict_of_profit_says_what_an_unknown_cost_does_to_it(
+    field: str, lacking: Part, effect: str
+) -> None:
+    found = {
+        one.use: one for one in verdicts(replace(FULL, missing={**FULL.missing, field: lacking}))
+    }
+
+    assert not found["profit"].enough
+    assert effect in found["profit"].why
+    assert [one.use for one in found.values() if not one.enough] == ["profit"]
+
+
 def test_without_ad_spend_there_are_no_economics() -> None:
     found = verdicts(replace(FULL, ad_spend=False))
 

@@ -161,7 +161,10 @@ def test_the_page_of_quality_shows_shares_gaps_and_verdicts(bob_the_viewer: Clie
 
         page = answer.content.decode()
         assert answer.status_code == 200
-        for table in ("verdicts", "shares", "months", "gaps", "currencies", "differences"):
+        for table in (
+            "verdicts", "fields", "months", "feeds", "gaps", "currencies", "unreconciled",
+            "differences",
+        ):  # fmt: skip
             assert f"table={table}" in page
 
 

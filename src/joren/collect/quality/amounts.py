@@ -6,11 +6,17 @@ goes from ¥725 to ¥1,024.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Final
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from math import floor, log2
+from typing import Any, Final
 
 STEPS: Final = 2
 """Classes to an octave."""
+FINE: Final = 16
+"""Classes to an octave as they are counted: 4 % wide."""
+OUTLIER_TIMES: Final = 10
+OUTLIER_QUANTILE: Final = 0.99
 LEAST_EXPECTED: Final = 5
 """Below so many expected, Pearson's chi-square is not one (Cochran 1954): classes are joined."""
 
@@ -52,13 +58,42 @@ def by_currency(amounts: Mapping[str, int]) -> dict[str, dict[int, int]]:
     return found
 
 
-def kept(rows: Sequence[Mapping[str, object]], store: int) -> dict[str, int]:
+def kept(rows: Sequence[Mapping[str, Any]], store: int) -> dict[str, int]:
     """The rows of one store as a report keeps them."""
-    return {
-        f"{row['currency'] or ''}:{row['size']}": int(str(row["n"]))
-        for row in rows
-        if row["store_id"] == store
+    found: Counter[str] = Counter()
+    for row in rows:
+        if row["store_id"] == store:
+            found[f"{row['currency'] or ''}:{row['size'] * STEPS // FINE}"] += row["n"]
+    return dict(sorted(found.items()))
+
+
+def outliers(
+    rows: Iterable[Mapping[str, Any]], size: str = "size", by: str = "store_id"
+) -> Counter[Any]:
+    """How many lie beyond ten times the 99th percentile of their currency, by store: amounts in
+    ``FINE`` classes, in the column ``size``."""
+    classes: dict[Any, Counter[int]] = {}
+    rows = [row for row in rows if row[size] is not None]
+    for row in rows:
+        classes.setdefault(row["currency"], Counter())[row[size]] += row["n"]
+    most = {
+        currency: _quantile(found) + floor(FINE * log2(OUTLIER_TIMES))
+        for currency, found in classes.items()
     }
+    beyond: Counter[Any] = Counter()
+    for row in rows:
+        if row[size] >= most[row["currency"]]:
+            beyond[row.get(by)] += row["n"]
+    return beyond
+
+
+def _quantile(classes: Mapping[int, int]) -> int:
+    left = OUTLIER_QUANTILE * sum(classes.values())
+    for size in sorted(classes):
+        left -= classes[size]
+        if left <= 0:
+            return size
+    return max(classes)
 
 
 def _enough(together: int, share: float) -> bool:

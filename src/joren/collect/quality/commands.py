@@ -12,7 +12,13 @@ from rich.console import Console
 from rich.table import Table
 
 from joren.accounts.selectors import business
-from joren.collect.quality.contracts import FIELDS, Alarm, Part, QualityReport
+from joren.collect.quality.contracts import (
+    Alarm,
+    Coverage,
+    FieldQuality,
+    Part,
+    QualityReport,
+)
 from joren.collect.quality.selectors import alarms, quality_report
 from joren.core import clock
 from joren.core.money import Money
@@ -61,6 +67,8 @@ def _print(report: QualityReport) -> None:
     console.print(f"Facts up to {report.as_of}: {report.orders:,} orders\n")
     console.print(_verdicts(report))
     console.print(_stores(report))
+    console.print(_fields(report))
+    console.print(_coverage(report))
     for one in report.differences:
         console.print(
             f"Order {one.order_number} of store {one.store_id}: "
@@ -83,17 +91,40 @@ def _stores(report: QualityReport) -> Table:
     names = [str(store.store_id) for store in report.stores]
     shown = Table("By store", *names, box=None, header_style="bold", padding=(0, 2))
     shown.add_row("orders", *(f"{store.orders:,}" for store in report.stores))
-    for field in FIELDS:
-        shown.add_row(f"{field} missing", *(_said(store.missing[field]) for store in report.stores))
     shown.add_row("unreconciled", *(_said(store.unreconciled) for store in report.stores))
-    shown.add_row("duplicates", *(_said(store.duplicates) for store in report.stores))
-    shown.add_row("stale", *(_said(store.stale) for store in report.stores))
-    shown.add_row("outliers", *(_said(store.outliers) for store in report.stores))
     shown.add_row("newest order", *(f"{store.days_since} days ago" for store in report.stores))
     shown.add_row("currencies", *(", ".join(store.currencies) for store in report.stores))
     shown.add_row()
     return shown
 
 
-def _said(part: Part) -> str:
-    return "no lines" if part.share is None else f"{part.share:.1%}"
+def _fields(report: QualityReport) -> Table:
+    heads = ("Field", "from", "missing", "duplicate", "stale", "odd", "last filled")
+    shown = Table(*heads, box=None, header_style="bold", padding=(0, 2))
+    for one in report.fields:
+        parts = (one.missing, one.duplicate, one.stale, one.outlier)
+        shown.add_row(
+            f"{one.feed} {one.field}", _origin(one), *map(_said, parts), str(one.filled_on or "–")
+        )
+    shown.add_row()
+    return shown
+
+
+def _coverage(report: QualityReport) -> Table:
+    heads = ("What came", "from", "rows", "first", "last", "days", "gaps")
+    shown = Table(*heads, box=None, header_style="bold", padding=(0, 2))
+    for one in report.coverage:
+        days = (one.first_on or "–", one.last_on or "–", one.days or "–", len(one.gaps))
+        shown.add_row(one.feed, _origin(one), f"{one.rows:,}", *map(str, days))
+    shown.add_row()
+    return shown
+
+
+def _origin(one: FieldQuality | Coverage) -> str:
+    if one.source_id is not None:
+        return f"source {one.source_id}"
+    return "all" if one.store_id is None else f"store {one.store_id}"
+
+
+def _said(part: Part | None) -> str:
+    return "–" if part is None or part.share is None else f"{part.share:.1%}"

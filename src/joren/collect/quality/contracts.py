@@ -13,6 +13,19 @@ OF_ORDERS: Final = (
 )  # fmt: skip
 OF_LINES: Final = ("sku", "category", "unit_price", "unit_cost")
 FIELDS: Final = (*OF_ORDERS, *OF_LINES)
+OF_FEEDS: Final[Mapping[str, tuple[str, ...]]] = {
+    "orders": ("order_number", "revenue", *OF_ORDERS),
+    "order_lines": OF_LINES,
+    "customers": (
+        "email", "phone", "name", "address", "prefecture", "birthday", "gender",
+        "acquisition_source", "language", "registered_at",
+    ),
+    "products": ("name", "category", "price", "cost", "tax_rate"),
+    "ad_spend": ("source", "medium", "campaign", "purpose", "amount", "clicks"),
+    "refunds": ("order", "identity", "reason", "amount"),
+    "events": ("identity", "source"),
+}  # fmt: skip
+"""The fields that are looked at, by what is taken in."""
 USES: Final = ("rfm", "predictions", "cohorts", "profit", "economics")
 
 
@@ -37,7 +50,7 @@ RESTS: Final = ("orders", "revenue", "sku", "category", "source", "events")
 
 @dataclass(frozen=True)
 class Gap:
-    """Days without an order between two days with one."""
+    """Days without an order (or what else is looked at) between two days with one."""
 
     after: date
     before: date
@@ -90,6 +103,40 @@ class Feed:
 
 
 @dataclass(frozen=True)
+class FieldQuality:
+    """A field of what one store, or one source of live events, brought; neither: of all.
+
+    Shares are of all its rows; one that makes no sense for the field is None. ``stale`` are rows
+    that came after ``filled_on``, the last day that brought the field; None where none did, or no
+    day is known. Of a status it is orders that are open or paid long after they were placed.
+    """
+
+    feed: str  # of OF_FEEDS
+    field: str
+    missing: Part
+    duplicate: Part | None = None
+    stale: Part | None = None
+    outlier: Part | None = None
+    filled_on: date | None = None
+    store_id: int | None = None
+    source_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """How much of what came from where, and on which days; of a catalogue no day is known."""
+
+    feed: str  # of OF_FEEDS
+    rows: int
+    days: int = 0  # with something
+    first_on: date | None = None
+    last_on: date | None = None
+    gaps: tuple[Gap, ...] = ()
+    store_id: int | None = None
+    source_id: int | None = None
+
+
+@dataclass(frozen=True)
 class Verdict:
     """May a use rest on these facts? ``why`` says what is short, "" when nothing is."""
 
@@ -121,6 +168,8 @@ class QualityReport:
     differences: tuple[Difference, ...]  # the largest first
     verdicts: tuple[Verdict, ...]  # in the order of USES
     feeds: tuple[Feed, ...] = ()
+    fields: tuple[FieldQuality, ...] = ()  # in the order of OF_FEEDS; none in older reports
+    coverage: tuple[Coverage, ...] = ()
 
 
 Fault = Literal["stopped", "silent", "missing", "mix", "amount"]

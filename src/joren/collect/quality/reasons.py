@@ -25,13 +25,28 @@ NOTHING_STATES: Final[Mapping[str, str]] = {
     "source": gettext_noop("no order says where the customer came from"),
     "sku": gettext_noop("no order line names a product"),
     "category": gettext_noop("no order line has a category"),
-    "unit_cost": gettext_noop("no order line states its cost of goods"),
+    "unit_cost": gettext_noop("no order line states its cost of goods: profit is not known"),
+    "shipping_borne": gettext_noop(
+        "no order states the shipping that the shop pays: profit is before shipping"
+    ),
+    "payment_fee": gettext_noop("no order states payment fees: profit is before payment fees"),
 }
 MISSING_IN: Final[Mapping[str, str]] = {
     "identity": gettext_noop("{} of the orders do not say who bought, at most {} may"),
     "source": gettext_noop("{} of the orders do not say the source, at most {} may"),
     "sku": gettext_noop("{} of the order lines name no product, at most {} may"),
     "category": gettext_noop("{} of the order lines have no category, at most {} may"),
-    "unit_cost": gettext_noop("{} of the order lines state no cost of goods, at most {} may"),
+    "unit_cost": gettext_noop(
+        "{} of the order lines state no cost of goods, at most {} may: "
+        "profit leaves their purchases out"
+    ),
+    "shipping_borne": gettext_noop(
+        "{} of the orders do not state the shipping that the shop pays, at most {} may: "
+        "profit is before shipping there"
+    ),
+    "payment_fee": gettext_noop(
+        "{} of the orders state no payment fees, at most {} may: "
+        "profit is before payment fees there"
+    ),
 }
 """By field, for those fields that a use rests on."""

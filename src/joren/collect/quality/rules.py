@@ -13,10 +13,10 @@ from joren.collect.quality import reasons
 from joren.collect.quality.contracts import Alarm, Feed, Gap, Part, QualityReport, Verdict
 
 GAP_TIMES: Final = 3
-OUTLIER_TIMES: Final = 10
-OUTLIER_QUANTILE: Final = 0.99
 STALE_DAYS: Final = 60
 UNSETTLED: Final = ("open", "paid")  # an order that was sent says so, if it is exported again
+COSTS: Final = ("unit_cost", "shipping_borne", "payment_fee")  # that orders state
+CONTACTS: Final = ("email", "phone", "name")  # by which one person may be two customers
 LARGEST: Final = 10  # differences that a report names
 
 MOST_MISSING: Final = 0.2  # beyond it, what is missing may turn the answer around
@@ -50,7 +50,7 @@ def gaps(days: Sequence[date]) -> tuple[Gap, ...]:
 
 def feed(days: Sequence[Mapping[str, Any]]) -> Feed:
     """One source of its days with events, in their order."""
-    dates = [day["occurred_on"] for day in days]
+    dates = [day["day"] for day in days]
     return Feed(
         source_id=days[0]["source_id"],
         store_id=days[-1]["store_id"],
@@ -67,12 +67,13 @@ def verdicts(held: Held) -> tuple[Verdict, ...]:
     few = _fewer(reasons.TOO_FEW_CUSTOMERS, held.customers, RFM_CUSTOMERS)
     repeaters = _fewer(reasons.TOO_FEW_REPEATERS, held.repeaters, PREDICTION_REPEATERS)
     who = _lacks(held.missing, "identity")
+    costs = [why for cost in COSTS for why in _lacks(held.missing, cost)]
     spend = () if held.ad_spend else (reasons.NO_AD_SPEND,)
     return (
         _verdict("rfm", held, RFM_WEEKS, *who, *few),
         _verdict("predictions", held, PREDICTION_WEEKS, *who, *repeaters),
         _verdict("cohorts", held, COHORT_WEEKS, *who),
-        _verdict("profit", held, 0, *_lacks(held.missing, "unit_cost")),
+        _verdict("profit", held, 0, *costs),
         _verdict("economics", held, 0, *who, *_lacks(held.missing, "source"), *spend),
     )
 

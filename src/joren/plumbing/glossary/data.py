@@ -44,23 +44,28 @@ TERMS = (
         "duplicate_share",
         "重複率",
         "Duplicate share",
-        "同じ値をもつべきでない行の割合。",
-        "The share of rows that repeat what should be single.",
+        "同じ値をもつべきでない行の割合。注文は同じ顧客・日時・合計で番号だけが違うもの、メール・電話・氏名は"
+        "より古い顧客と同じとみられる顧客を数えます。",
+        "The share of rows that repeat what should be single: orders of one customer, moment and "
+        "total under another number; customers whose e-mail, phone or name an older one seems to "
+        "have too.",
     ),
     Term(
         "stale_share",
         "滞留率",
         "Stale share",
-        "60日を過ぎても未完了（受付・入金済みのまま）の注文の割合。",
-        "The share of orders that are still open or paid after 60 days.",
+        "その項目が最後に入った日より後に届いた行の割合。状態については、60日を過ぎても未完了"
+        "（受付・入金済みのまま）の注文の割合。",
+        "The share of rows that came after the last day that brought the field. Of a status: of "
+        "orders that are still open or paid after 60 days.",
     ),
     Term(
         "outlier_share",
         "外れ値率",
         "Outlier share",
-        "売上が、その通貨の99パーセンタイルの10倍を超える注文の割合。",
-        "The share of orders whose revenue is beyond ten times the 99th percentile of "
-        "their currency.",
+        "金額が、その通貨の99パーセンタイルの約10倍を超える行の割合。誕生日は、ありえない日付の割合。",
+        "The share of rows whose amount is beyond about ten times the 99th percentile of its "
+        "currency. Of birthdays: of dates on which nobody alive was born.",
     ),
     Term(
         "unreconciled_share",

@@ -19,6 +19,7 @@ from joren.collect.customers.selectors.facts import (
     store_numbers,
     traits,
 )
+from joren.collect.customers.selectors.filling import filled
 from joren.collect.customers.selectors.housing import addresses_of
 from joren.collect.customers.selectors.keyring import (
     hashed_email,
@@ -67,6 +68,7 @@ __all__ = [
     "doubles_of",
     "doubles_waiting",
     "everybody",
+    "filled",
     "found",
     "hashed_email",
     "hashed_texts",

@@ -6,38 +6,22 @@ from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext
 
 from joren.accounts.selectors import business
 from joren.collect.customers import selectors as customers
-from joren.collect.quality.contracts import FIELDS, Alarm, Part, QualityReport, StoreQuality
+from joren.collect.quality.contracts import Alarm, QualityReport, StoreQuality
 from joren.collect.quality.selectors import alarms, newest_report
 from joren.core import clock
-from joren.core.figures import Figure
 from joren.plumbing.access import needs
 from joren.plumbing.warehouse import warehouse
 from joren.project import showing
 from joren.project.pages.charts import Chart, bars
 from joren.project.pages.sections import Section, show
 from joren.project.pages.tables import Column, Row, Table
+from joren.project.pages.views.data.quality_fields import NAMES, feeds, fields, share
 
 LONGEST = 20  # gaps that the page names
-
-_NAMES = {
-    "identity": gettext_noop("Who bought"),
-    "status": gettext_noop("Status"),
-    "currency": gettext_noop("Currency"),
-    "channel": gettext_noop("Channel"),
-    "source": gettext_noop("Where the customer came from"),
-    "medium": gettext_noop("Medium"),
-    "tax": gettext_noop("Tax"),
-    "shipping_borne": gettext_noop("Shipping paid by the shop"),
-    "payment_fee": gettext_noop("Payment fee"),
-    "sku": gettext_noop("Product code"),
-    "category": gettext_noop("Category"),
-    "unit_price": gettext_noop("Unit price"),
-    "unit_cost": gettext_noop("Cost of goods"),
-}
 
 
 @needs("view_figures")
@@ -48,7 +32,9 @@ def quality(request: HttpRequest) -> HttpResponseBase:
     sections = [_verdicts(report)]
     if report.orders:
         sections.insert(0, _alarms(report, names, today))
-        sections += [_shares(report, names), _coverage(report, names), _money(report, names)]
+        sections += [
+            fields(request, report, names), _coverage(report, names), _money(report, names),
+        ]  # fmt: skip
     return show(request, "pages/data/quality.html", sections, report=report)
 
 
@@ -74,7 +60,7 @@ def alarm(one: Alarm) -> str:
         }  # fmt: skip
     if one.fault == "missing":
         return gettext("%(what)s is missing in %(now)s since %(day)s, %(before)s before") % {
-            "what": gettext(_NAMES[one.of]), "day": one.since,
+            "what": gettext(NAMES[one.of]), "day": one.since,
             "now": f"{one.now:.0%}", "before": f"{one.before:.0%}",
         }  # fmt: skip
     if one.fault == "amount":
@@ -84,7 +70,7 @@ def alarm(one: Alarm) -> str:
             "now": showing.amount(one.now, one.of or "XXX"), "day": one.since,
             "before": showing.amount(one.before, one.of or "XXX"), "psi": f"{one.psi:.2f}",
         }  # fmt: skip
-    what = gettext(_NAMES[one.of])
+    what = gettext(NAMES[one.of])
     return gettext("the mix by %(what)s changed since %(day)s (PSI %(psi)s)") % {
         "what": what, "day": one.since, "psi": f"{one.psi:.2f}",
     }  # fmt: skip
@@ -104,29 +90,6 @@ def _verdicts(report: QualityReport) -> Section:
     columns = [Column(gettext("For")), Column(gettext("Verdict")), Column(gettext("What is short"))]
     title = gettext("What the data is enough for")
     return Section(title, tables=[Table("verdicts", title, columns, rows)])
-
-
-def _shares(report: QualityReport, names: dict[int, str]) -> Section:
-    stores = report.stores
-    shares = [
-        ("missing_share", gettext("%(what)s is missing") % {"what": gettext(_NAMES[field])},
-         [store.missing[field] for store in stores])
-        for field in FIELDS
-    ]  # fmt: skip
-    shares += [
-        ("duplicate_share", gettext("Imported twice under two numbers"),
-         [one.duplicates for one in stores]),
-        ("stale_share", gettext("Open or paid for more than 60 days"),
-         [one.stale for one in stores]),
-        ("outlier_share", gettext("Unusually large amount"), [one.outliers for one in stores]),
-        ("unreconciled_share", gettext("Parts differ from the stated total"),
-         [one.unreconciled for one in stores]),
-    ]  # fmt: skip
-    rows = [_row(name, label, parts, report.as_of) for name, label, parts in shares]
-    columns = [Column(gettext("Share of orders or lines"))]
-    columns += [Column(_name(store, names), "share") for store in stores]
-    title = gettext("Missing, duplicate, stale and odd")
-    return Section(title, tables=[Table("shares", title, columns, rows)])
 
 
 def _coverage(report: QualityReport, names: dict[int, str]) -> Section:
@@ -174,7 +137,9 @@ def _coverage(report: QualityReport, names: dict[int, str]) -> Section:
         bars(drawn, x="month", y="orders", color="store"),
         months,
     )
-    return Section(gettext("Which days are covered"), charts=[chart], tables=[listed])
+    return Section(
+        gettext("Which days are covered"), charts=[chart], tables=[feeds(report, names), listed]
+    )
 
 
 def _money(report: QualityReport, names: dict[int, str]) -> Section:
@@ -209,13 +174,16 @@ def _money(report: QualityReport, names: dict[int, str]) -> Section:
         [Column(gettext("Store")), Column(gettext("Order number")), Column(gettext("Difference"))],
         off,
     )
-    return Section(gettext("Amounts"), tables=[currencies, differences])
-
-
-def _row(name: str, label: str, parts: list[Part], day: date) -> Row:
-    """Each share says of how many it is one."""
-    shares = (Figure(name, part.share, "share", n=part.of, as_of=day.isoformat()) for part in parts)
-    return Row((label, *shares))
+    reconciled = Table(
+        "unreconciled",
+        gettext("Parts differ from the stated total"),
+        [Column(gettext("Store")), Column(gettext("Share of orders"), "share")],
+        [
+            Row((_name(store, names), share("unreconciled_share", store.unreconciled, report)))
+            for store in report.stores
+        ],
+    )
+    return Section(gettext("Amounts"), tables=[currencies, reconciled, differences])
 
 
 def _name(store: StoreQuality, names: dict[int, str]) -> str:

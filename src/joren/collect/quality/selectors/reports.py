@@ -1,48 +1,44 @@
-"""How good the facts are."""
+"""Reports as snapshots keep them, and what is told from them."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
-from itertools import groupby
-from operator import itemgetter
 from typing import Any, Final
 
 from pydantic import TypeAdapter
 
 from joren.accounts.selectors import business
 from joren.collect.inbox import selectors as inbox
-from joren.collect.inbox.contracts import EVENTS, FILES, SELDOM
-from joren.collect.orders import selectors as facts
-from joren.collect.orders.contracts import AD_SPEND, ORDER_LINES, ORDERS, PRODUCTS, SUPERSEDED
-from joren.collect.quality import counting, rules
+from joren.collect.inbox.contracts import FILES, SELDOM
+from joren.collect.orders.contracts import (
+    AD_SPEND,
+    ORDER_LINES,
+    ORDERS,
+    PRODUCTS,
+    REFUNDS,
+    SUPERSEDED,
+)
+from joren.collect.quality import rules
 from joren.collect.quality.alarms import APART
 from joren.collect.quality.alarms import alarms as found_alarms
-from joren.collect.quality.amounts import kept as amounts_kept
 from joren.collect.quality.contracts import (
     FIELDS,
-    OF_LINES,
-    OF_ORDERS,
     Alarm,
-    Difference,
     Feed,
     Part,
     QualityReport,
-    StoreQuality,
     Verdict,
     verdict_of,
 )
+from joren.collect.quality.selectors.building import quality_report
 from joren.core import clock
-from joren.core.errors import BadInput
 from joren.warehouse import Snapshot, Warehouse
 
 ROOM: Final = "quality"
 REPORT: Final = "report"
-_FIRST_DAY: Final = date(1900, 1, 1)
-_RESTS_ON: Final = (ORDERS, ORDER_LINES, SUPERSEDED, PRODUCTS, AD_SPEND)
+_RESTS_ON: Final = (ORDERS, ORDER_LINES, SUPERSEDED, PRODUCTS, AD_SPEND, REFUNDS)
 _UNASKED: Final = {field: Part(0, 0) for field in FIELDS}
 _reports = TypeAdapter(QualityReport)
 
@@ -88,63 +84,6 @@ def _report_today(
     return quality_report(warehouse, as_of=day)
 
 
-def quality_report(warehouse: Warehouse, *, as_of: date) -> QualityReport:
-    """What is missing, odd or old among the facts up to that day, and what they suffice for."""
-    if as_of < _FIRST_DAY:
-        raise BadInput(f"no order is as old as {as_of}", hint=f"a day from {_FIRST_DAY} on")
-    ask = warehouse.engine.rows
-    every = facts.orders(warehouse)
-    with warehouse.engine.session() as session:
-        orders = session.hold(counting.kept(every.filter(every.ordered_on <= as_of)))
-        lines = facts.order_lines(warehouse)
-        found = ask(counting.by_store(orders, as_of).order_by("store_id"))
-        of_lines = counting.by_id(
-            ask(counting.lines_by_store(lines, orders, facts.products(warehouse)))
-        )
-        extra = counting.by_id(ask(counting.duplicates(orders)))
-        days = ask(counting.days(orders))
-        sources = ask(counting.sources(orders))
-        sizes = ask(counting.amounts(orders))
-        differences = ask(counting.differences(orders))
-        buyers = ask(counting.buyers(orders))[0]
-    events = ask(counting.event_days(warehouse.facts(EVENTS), as_of))
-    stores = tuple(
-        _store(
-            row | of_lines.get(row["store_id"], {}) | extra.get(row["store_id"], {}),
-            [day for day in days if day["store_id"] == row["store_id"]],
-            {
-                one["source"] or "": one["n"]
-                for one in sources
-                if one["store_id"] == row["store_id"]
-            },
-            amounts_kept(sizes, row["store_id"]),
-            as_of,
-        )
-        for row in found
-    )
-    missing = {
-        field: sum((store.missing[field] for store in stores), Part(0, 0)) for field in FIELDS
-    }
-    held = rules.Held(
-        days=max(((as_of - store.first_on).days for store in stores), default=0),
-        customers=buyers["customers"],
-        repeaters=buyers["repeaters"],
-        missing=missing,
-        ad_spend=bool(ask(facts.ad_spend(warehouse).select("spend_id").limit(1))),
-    )
-    return QualityReport(
-        as_of=as_of,
-        orders=sum(store.orders for store in stores),
-        stores=stores,
-        missing=missing,
-        differences=tuple(Difference(**row) for row in differences),
-        verdicts=rules.verdicts(held),
-        feeds=tuple(
-            rules.feed(list(of_one)) for _, of_one in groupby(events, itemgetter("source_id"))
-        ),
-    )
-
-
 def alarms(warehouse: Warehouse, report: QualityReport, *, today: date) -> list[Alarm]:
     """What is not as it was: the report beside that of the newest snapshot of a week before it."""
     old = [one for one in warehouse.snapshots.all() if one.as_of <= report.as_of - APART]
@@ -184,39 +123,3 @@ def _feeds(report: QualityReport) -> dict[str, Feed]:
         name = f"{source.name} ({source.id})" if source.name in found else source.name
         found[name] = replace(feed, last_on=day)
     return found
-
-
-def _store(
-    row: dict[str, Any],
-    days: Sequence[dict[str, Any]],
-    sources: dict[str, int],
-    amounts: dict[str, int],
-    as_of: date,
-) -> StoreQuality:
-    orders, lines = row["orders"], row.get("lines", 0)
-    dates = sorted({day["ordered_on"] for day in days})
-    currencies: Counter[str] = Counter()
-    months: Counter[str] = Counter()
-    for day in days:
-        currencies[day["currency"] or ""] += day["n"]
-        months[f"{day['ordered_on']:%Y-%m}"] += day["n"]
-    missing = {field: Part(row[field], orders) for field in OF_ORDERS}
-    missing |= {field: Part(row.get(field) or 0, lines) for field in OF_LINES}
-    return StoreQuality(
-        store_id=row["store_id"],
-        orders=orders,
-        missing=missing,
-        unreconciled=Part(row["unreconciled"], orders),
-        duplicates=Part(row.get("extra", 0), orders),
-        stale=Part(row["stale"], orders),
-        outliers=Part(row["outliers"], orders),
-        currencies=dict(sorted(currencies.items())),
-        first_on=dates[0],
-        last_on=dates[-1],
-        days_since=(as_of - dates[-1]).days,
-        days_with_orders=len(dates),
-        gaps=rules.gaps(dates),
-        by_month=dict(sorted(months.items())),
-        sources=dict(sorted(sources.items())),
-        amounts=dict(sorted(amounts.items())),
-    )
