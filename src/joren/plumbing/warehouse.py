@@ -19,7 +19,17 @@ def warehouse() -> Warehouse:
     """The installation's warehouse."""
     url, home = str(settings.JOREN_WAREHOUSE), Path(settings.JOREN_HOME)
     memory = f"{settings.JOREN_MEMORY // _MEGABYTE}MB"
-    return _opened.get((url, home, memory), lambda: open_warehouse(url, home=home, memory=memory))
+
+    def opened() -> Warehouse:
+        return open_warehouse(url, home=home, memory=memory, hoarding=_hoarding)
+
+    return _opened.get((url, home, memory), opened)
+
+
+def hoard_memory() -> None:
+    """From here on an engine keeps what it took: for a command, which ends with its work."""
+    global _hoarding
+    _hoarding = True
 
 
 @contextmanager
@@ -34,6 +44,8 @@ def counting_warehouse() -> Iterator[Warehouse]:
     else:
         yield warehouse()
 
+
+_hoarding = False
 
 # A forked child must not share its parent's engines, and must not end them either: their threads
 # are not in the child, so to let one go would bring the process down.

@@ -61,13 +61,21 @@ class Warehouse:
 
 
 def open_warehouse(
-    url: str, *, home: Path, memory: str = "4GB", threads: int | None = None
+    url: str,
+    *,
+    home: Path,
+    memory: str = "4GB",
+    threads: int | None = None,
+    hoarding: bool = False,
 ) -> Warehouse:
-    """Open the warehouse at ``url`` (a folder), making it if it is not there."""
+    """Open the warehouse at ``url`` (a folder), making it if it is not there.
+
+    ``hoarding`` is for a process that ends with its work, see ``DuckDB``.
+    """
     root = local_root(url)
     root.mkdir(parents=True, exist_ok=True)
     scratch = home / "scratch"
-    engine = DuckDB(scratch=scratch / "spill", memory=memory, threads=threads)
+    engine = DuckDB(scratch=scratch / "spill", memory=memory, threads=threads, hoarding=hoarding)
     return Warehouse(home=home, lake=Lake(root), engine=engine, embedded=engine, drafts=scratch)
 
 

@@ -51,3 +51,17 @@ def test_what_is_too_much_for_all_threads_is_written_by_one(
     found = pa.concat_tables(pq.read_table(file, columns=["id"]) for file in files)
     assert found["id"].to_pylist() == list(range(300_000))
     assert engine.raw.sql("SELECT current_setting('threads')").fetchall() == [(2,)]
+
+
+def test_an_engine_that_keeps_its_memory_keeps_to_its_budget_too(tmp_path: Path) -> None:
+    engine = DuckDB(scratch=tmp_path, memory="20MB", threads=1, hoarding=True)
+
+    with engine.session() as holding:
+        for _ in range(3):
+            name = holding.hold_sql("SELECT i, hash(i) AS mixed FROM range(2000000) AS numbers(i)")
+            assert engine.raw.sql(f"SELECT sum(i) FROM {name}").fetchall() == [(1999999000000,)]
+        with pytest.raises(MemoryUsedUp):
+            holding.hold_sql(TOO_MUCH)
+
+    (kept,) = engine.raw.sql("SELECT current_setting('block_allocator_memory')").fetchall()[0]
+    assert kept == engine.raw.sql("SELECT current_setting('memory_limit')").fetchall()[0][0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import sys
@@ -9,6 +10,7 @@ from collections.abc import Sequence
 
 import django
 from django.db import DatabaseError
+from typer import Typer
 
 from joren.core.errors import BadInput, JorenError, Unavailable
 
@@ -28,14 +30,26 @@ def run() -> None:
         # Before the settings are read: the demo shop never mixes with a real one.
         os.environ.setdefault("JOREN_HOME", DEMO_HOME)
     try:
-        django.setup()
-        from joren.project.cli.commands import app
-
+        app = _made_ready(serving=words[:1] in (["up"], ["demo"]))
         app(prog_name="joren")
     except JorenError as problem:
         sys.exit(tell(problem, words))
     except DatabaseError as problem:
         sys.exit(tell(DatabaseFails(str(problem).strip(), hint=_HINT), words))
+
+
+def _made_ready(*, serving: bool) -> Typer:
+    """All commands. What is loaded stays, so that nothing in it is looked for to be freed."""
+    gc.disable()
+    django.setup()
+    from joren.plumbing.warehouse import hoard_memory
+    from joren.project.cli.commands import app
+
+    gc.freeze()
+    gc.enable()
+    if not serving:
+        hoard_memory()
+    return app
 
 
 def tell(problem: JorenError, words: Sequence[str]) -> int:

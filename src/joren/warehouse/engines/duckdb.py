@@ -35,6 +35,11 @@ _TABLES = 128
 _FEW = 2_000
 """Values in a row group that are written as numbers of a list: more are dearer to look up."""
 
+_HOARDS = (
+    "block_allocator_memory",
+    "allocator_flush_threshold",
+    "allocator_bulk_deallocation_flush_threshold",
+)
 _AT_ONCE = 250_000
 """Rows for a function: a model of orders needs some hundreds of bytes for each."""
 
@@ -57,9 +62,20 @@ class _Backend(Backend):  # type: ignore[misc]
 
 
 class DuckDB:
-    """One embedded DuckDB; each thread speaks through a connection of its own."""
+    """One embedded DuckDB; each thread speaks through a connection of its own.
 
-    def __init__(self, *, scratch: Path, memory: str = "4GB", threads: int | None = None) -> None:
+    One that is ``hoarding`` gives no memory back while its process lives: to ask the kernel for it
+    again and again is a tenth of an import, and a server has to share.
+    """
+
+    def __init__(
+        self,
+        *,
+        scratch: Path,
+        memory: str = "4GB",
+        threads: int | None = None,
+        hoarding: bool = False,
+    ) -> None:
         scratch.mkdir(parents=True, exist_ok=True)
         self.memory = memory
         self.threads = threads or os.cpu_count() or 1
@@ -70,6 +86,7 @@ class DuckDB:
                 "threads": self.threads,
                 "temp_directory": str(scratch),
                 "preserve_insertion_order": "true",
+                **(dict.fromkeys(_HOARDS, memory) if hoarding else {}),
             },
         )
         # Of each file it asks first whether it is the same still.
