@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime, time
+
 import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
@@ -59,6 +61,47 @@ def test_the_same_of_other_rows_of_sql_is_written_once(
 
     assert (found(engine, doubled(one)), found(engine, doubled(other))) == ([4], [10, 12])
     assert len(written) == 1
+
+
+def test_the_same_of_another_day_and_moment_is_written_once(
+    engine: DuckDB, holding: Holding, written: list[str]
+) -> None:
+    table = holding.take(pa.table({"at": [datetime(2026, 2, 28, 23, 59, 59, 999_999, UTC)]}))
+    for day, seen in ((date(2026, 2, 28), 1), (date(2028, 2, 29), 0), (date(2026, 3, 1), 0)):
+        midnight = datetime.combine(day, time(), UTC)
+        asked = table.filter(
+            table.at >= midnight, table.at.date() == day, ibis.literal(day) > date(2026, 1, 1)
+        )
+
+        said = engine.rows(asked.select(ibis.literal(midnight).name("m"), d=ibis.literal(day)))
+
+        assert said == [{"m": midnight, "d": day}] * seen
+    assert len(written) == 1
+
+
+def test_days_that_are_one_and_days_that_are_two_are_told_apart(
+    engine: DuckDB, holding: Holding, written: list[str]
+) -> None:
+    table, one, two = numbers(holding, 1), date(2026, 1, 1), date(2026, 1, 2)
+    for first, second in ((one, one), (one, two), (two, one)):
+        assert engine.rows(table.select(a=ibis.literal(first), b=ibis.literal(second))) == [
+            {"a": first, "b": second}
+        ]
+    # A day and its midnight have one value and two kinds.
+    moment = ibis.literal(datetime(2026, 1, 1))  # noqa: DTZ001 (a column without a zone)
+    assert engine.rows(table.select(a=ibis.literal(one), b=moment)) == [
+        {"a": one, "b": datetime(2026, 1, 1)}  # noqa: DTZ001
+    ]
+    assert len(written) == 3
+
+
+def test_a_column_is_called_by_its_own_day(engine: DuckDB, holding: Holding) -> None:
+    table = holding.take(pa.table({"on": [date(2026, 1, 1)]}))
+    for day, same in ((date(2026, 1, 1), True), (date(2026, 1, 2), False)):
+        (said,) = engine.rows(table.select(table.on == day))
+
+        assert said == {f"Equals(on, {day!r})": same}
+        assert engine.arrow(ibis.literal(day).as_table()).to_pylist() == [{repr(day): day}]
 
 
 @pytest.mark.parametrize("bound", [2, 1.0, "1", True])

@@ -1,14 +1,16 @@
 """One text of SQL for all expressions of one form.
 
 Ibis takes longer to write most questions than DuckDB to answer them, and pages and refreshes ask
-the same of other files and other held tables. So a text is kept by the form of its expression:
-everything of it but the names of tables and the lists of files, which are filled in again.
+the same of other files, other held tables and other days. So a text is kept by the form of its
+expression: everything of it but the names of tables, the lists of files, the days and the moments,
+which are filled in again.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Hashable, Mapping
+from datetime import date
 from typing import Any, Final
 
 import ibis.expr.operations as ops
@@ -22,13 +24,32 @@ _PLACE: Final = "joren_place_"
 _PLACES: Final = re.compile(f'"{_PLACE}([0-9]+)"')
 
 
+class Moment(ops.Literal):  # type: ignore[misc]
+    """A day or a moment that is told by its place. The compiler writes its name, quoted."""
+
+    place: int
+
+    def __init__(self, value: Any, dtype: Any, place: int) -> None:
+        ops.Value.__init__(self, value=value, dtype=dtype, place=place)
+
+    @property
+    def name(self) -> str:
+        return f"{_PLACE}{self.place}"
+
+
 class _Special(Exception):
     """The expression has no form of its own: it carries rows, or words like our places."""
 
 
-def compiled(expression: ir.Expr, *, by: Callable[[ir.Expr], str], limit: Hashable) -> str:
+def compiled(
+    expression: ir.Expr,
+    *,
+    by: Callable[[ir.Expr], str],
+    saying: Callable[[ops.Literal], str],
+    limit: Hashable,
+) -> str:
     """The expression as SQL, in words that were found before if there are such."""
-    form = _Form()
+    form = _Form(saying)
     try:
         key = (form.of(expression.op()), limit)
         hash(key)
@@ -41,9 +62,10 @@ def compiled(expression: ir.Expr, *, by: Callable[[ir.Expr], str], limit: Hashab
 class _Form:
     """What is equal in two expressions whose SQL differs by names of tables alone."""
 
-    def __init__(self) -> None:
+    def __init__(self, saying: Callable[[ops.Literal], str]) -> None:
         self.fillings: list[str] = []
-        self._tables: dict[Node, int] = {}  # by what they are: the same twice has one place
+        self._saying = saying
+        self._placed: dict[Node, int] = {}  # by what they are: the same twice has one place
         self._numbers: dict[int, int] = {}
         self._references: dict[int, int] = {}
 
@@ -63,8 +85,8 @@ class _Form:
         return tuple(parts)
 
     def without_names(self, expression: ir.Expr) -> ir.Expr:
-        """The same, of tables that are named by their place."""
-        places = {table: _named(table, f"{_PLACE}{at}") for table, at in self._tables.items()}
+        """The same, of tables and moments that are named by their place."""
+        places = {node: _named(node, at) for node, at in self._placed.items()}
         return expression.op().replace(places).to_expr()
 
     def _words(self, node: Node) -> tuple[Hashable, ...]:
@@ -75,6 +97,8 @@ class _Form:
                 return (self._place(node, f'"{node.name}"'), node.schema, node.namespace)
             case ops.SQLQueryResult():
                 return (self._place(node, f"({node.query})"), node.schema)
+            case ops.Literal(value=date()):  # a datetime is one
+                return (self._place(node, self._saying(node)), node.dtype)
             case ops.Literal():
                 if _PLACE in (said := repr(node.value)):
                     raise _Special
@@ -85,11 +109,11 @@ class _Form:
                 return (self._plain(node.parent), number)
         return tuple(map(self._plain, node.__args__))
 
-    def _place(self, table: Node, filling: str) -> int:
-        if table not in self._tables:
-            self._tables[table] = len(self._tables)
+    def _place(self, node: Node, filling: str) -> int:
+        if node not in self._placed:
+            self._placed[node] = len(self._placed)
             self.fillings.append(filling)
-        return self._tables[table]
+        return self._placed[node]
 
     def _plain(self, value: Any) -> Hashable:
         if isinstance(value, Node):
@@ -101,7 +125,11 @@ class _Form:
         return value  # type: ignore[no-any-return]
 
 
-def _named(table: Node, name: str) -> Node:
-    if isinstance(table, ops.SQLQueryResult):
-        return table.copy(query=f'SELECT * FROM "{name}"')
-    return table.copy(name=name)
+def _named(node: Node, place: int) -> Node:
+    name = f"{_PLACE}{place}"
+    match node:
+        case ops.Literal():
+            return Moment(node.value, node.dtype, place)
+        case ops.SQLQueryResult():
+            return node.copy(query=f'SELECT * FROM "{name}"')
+    return node.copy(name=name)

@@ -19,15 +19,17 @@ from uuid import uuid4
 
 import duckdb
 import ibis
+import ibis.expr.operations as ops
 import ibis.expr.types as ir
 import pyarrow as pa
 import pyarrow.parquet as pq
 from ibis.backends.duckdb import Backend
+from ibis.backends.sql.compilers import DuckDBCompiler
 
 from joren.core.errors import Unavailable
 from joren.core.tables import TableSpec
 from joren.warehouse.engine import ROW_GROUP, Reckoning, as_promised
-from joren.warehouse.engines.compiling import compiled
+from joren.warehouse.engines.compiling import Moment, compiled
 from joren.warehouse.remembered import Remembered
 
 _names = itertools.count()
@@ -48,8 +50,17 @@ class MemoryUsedUp(Unavailable):
     """The embedded engine needed more memory than it may use, and could not spill the rest."""
 
 
+class _Compiler(DuckDBCompiler):  # type: ignore[misc]
+    """Ibis' own, which leaves days and moments to be filled in."""
+
+    def visit_Moment(self, op: Moment, **_parts: object) -> Any:  # noqa: N802 (as Ibis names it)
+        return self.v[f'"{op.name}"']
+
+
 class _Backend(Backend):  # type: ignore[misc]
     """Ibis' own, which writes each form of a question once."""
+
+    compiler = _Compiler()
 
     def compile(
         self, expr: ir.Expr, /, *, limit: Any = None, params: Any = None, pretty: bool = False
@@ -58,7 +69,14 @@ class _Backend(Backend):  # type: ignore[misc]
             text: str = Backend.compile(self, expression, limit=limit, params=params, pretty=pretty)
             return text
 
-        return by(expr) if params or pretty else compiled(expr, by=by, limit=limit)
+        if params or pretty:
+            return by(expr)
+        return compiled(expr, by=by, saying=self._said, limit=limit)
+
+    def _said(self, literal: ops.Literal) -> str:
+        written = self.compiler.visit_Literal(literal, value=literal.value, dtype=literal.dtype)
+        text: str = written.sql(self.dialect)
+        return text
 
 
 class DuckDB:
