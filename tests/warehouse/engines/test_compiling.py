@@ -95,6 +95,20 @@ def test_days_that_are_one_and_days_that_are_two_are_told_apart(
     assert len(written) == 3
 
 
+def test_the_same_of_another_id_is_written_once(
+    engine: DuckDB, holding: Holding, written: list[str]
+) -> None:
+    table = numbers(holding, 0, 1, 2**40)
+    for value in (0, 2**40, 7):
+        number = ibis.literal(value, "int64")
+        asked = table.filter(table.x == number).order_by(number, "x").select(x=number - table.x)
+
+        assert found(engine, asked) == ([] if value == 7 else [0])
+    for value in (-1, None):
+        assert found(engine, table.select(x=ibis.literal(value, "int64")).limit(1)) == [value]
+    assert len(written) == 3
+
+
 def test_a_column_is_called_by_its_own_day(engine: DuckDB, holding: Holding) -> None:
     table = holding.take(pa.table({"on": [date(2026, 1, 1)]}))
     for day, same in ((date(2026, 1, 1), True), (date(2026, 1, 2), False)):

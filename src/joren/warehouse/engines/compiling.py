@@ -2,8 +2,8 @@
 
 Ibis takes longer to write most questions than DuckDB to answer them, and pages and refreshes ask
 the same of other files, other held tables and other days. So a text is kept by the form of its
-expression: everything of it but the names of tables, the lists of files, the days and the moments,
-which are filled in again.
+expression: everything of it but the names of tables, the lists of files, the days, the moments and
+the numbers that are said to be of eight bytes, as ids are, which are filled in again.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ _PLACE: Final = "joren_place_"
 _PLACES: Final = re.compile(f'"{_PLACE}([0-9]+)"')
 
 
-class Moment(ops.Literal):  # type: ignore[misc]
-    """A day or a moment that is told by its place. The compiler writes its name, quoted."""
+class Placed(ops.Literal):  # type: ignore[misc]
+    """A value that is told by its place. The compiler writes its name, quoted."""
 
     place: int
 
@@ -85,7 +85,7 @@ class _Form:
         return tuple(parts)
 
     def without_names(self, expression: ir.Expr) -> ir.Expr:
-        """The same, of tables and moments that are named by their place."""
+        """The same, of tables and values that are named by their place."""
         places = {node: _named(node, at) for node, at in self._placed.items()}
         return expression.op().replace(places).to_expr()
 
@@ -97,7 +97,7 @@ class _Form:
                 return (self._place(node, f'"{node.name}"'), node.schema, node.namespace)
             case ops.SQLQueryResult():
                 return (self._place(node, f"({node.query})"), node.schema)
-            case ops.Literal(value=date()):  # a datetime is one
+            case ops.Literal() if _filled_in(node):
                 return (self._place(node, self._saying(node)), node.dtype)
             case ops.Literal():
                 if _PLACE in (said := repr(node.value)):
@@ -125,11 +125,18 @@ class _Form:
         return value  # type: ignore[no-any-return]
 
 
+def _filled_in(literal: ops.Literal) -> bool:
+    """Of other values the text may depend: Ibis takes a bare number for a smaller kind."""
+    if literal.dtype.is_int64():
+        return literal.value is not None and literal.value >= 0  # a sign would need brackets
+    return isinstance(literal.value, date)  # a datetime is one
+
+
 def _named(node: Node, place: int) -> Node:
     name = f"{_PLACE}{place}"
     match node:
         case ops.Literal():
-            return Moment(node.value, node.dtype, place)
+            return Placed(node.value, node.dtype, place)
         case ops.SQLQueryResult():
             return node.copy(query=f'SELECT * FROM "{name}"')
     return node.copy(name=name)

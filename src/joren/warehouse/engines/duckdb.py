@@ -13,6 +13,7 @@ import shutil
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -29,7 +30,7 @@ from ibis.backends.sql.compilers import DuckDBCompiler
 from joren.core.errors import Unavailable
 from joren.core.tables import TableSpec
 from joren.warehouse.engine import ROW_GROUP, Reckoning, as_promised
-from joren.warehouse.engines.compiling import Moment, compiled
+from joren.warehouse.engines.compiling import Placed, compiled
 from joren.warehouse.remembered import Remembered
 
 _names = itertools.count()
@@ -50,10 +51,15 @@ class MemoryUsedUp(Unavailable):
     """The embedded engine needed more memory than it may use, and could not spill the rest."""
 
 
-class _Compiler(DuckDBCompiler):  # type: ignore[misc]
-    """Ibis' own, which leaves days and moments to be filled in."""
+@cache
+def _type_of(kind: str) -> Any:
+    return DuckDBCompiler.type_mapper.from_string(kind)
 
-    def visit_Moment(self, op: Moment, **_parts: object) -> Any:  # noqa: N802 (as Ibis names it)
+
+class _Compiler(DuckDBCompiler):  # type: ignore[misc]
+    """Ibis' own, which leaves room for what is filled in."""
+
+    def visit_Placed(self, op: Placed, **_parts: object) -> Any:  # noqa: N802 (as Ibis names it)
         return self.v[f'"{op.name}"']
 
 
@@ -72,6 +78,18 @@ class _Backend(Backend):  # type: ignore[misc]
         if params or pretty:
             return by(expr)
         return compiled(expr, by=by, saying=self._said, limit=limit)
+
+    def get_schema(
+        self, table_name: str, *, catalog: str | None = None, database: str | None = None
+    ) -> Any:
+        """As Ibis has it, without a query that is put together and types that are read anew."""
+        parts = (catalog, database, table_name)
+        return ibis.schema(self.columns_of(".".join(f'"{part}"' for part in parts if part)))
+
+    def columns_of(self, source: str) -> dict[str, Any]:
+        """Names and types of a table's or a query's columns, as Ibis writes them."""
+        described = self.con.execute(f"DESCRIBE {source}").fetchall()
+        return {name: _type_of(kind) for name, kind, *_ in described}
 
     def _said(self, literal: ops.Literal) -> str:
         written = self.compiler.visit_Literal(literal, value=literal.value, dtype=literal.dtype)
@@ -156,14 +174,8 @@ class DuckDB:
                 f"REPLACE (coalesce({place}, file_row_number + 1) AS {place}) "
                 f"FROM read_parquet([{listed}], {options}, file_row_number=true)"
             )
-        found: ir.Table = backend.sql(source, schema=self._columns(source))
+        found: ir.Table = backend.sql(source, schema=backend.columns_of(source))
         return as_promised(found, spec)
-
-    def _columns(self, query: str) -> dict[str, Any]:
-        """Names and types of a query's columns, as Ibis writes them."""
-        described = self.raw.execute(f"DESCRIBE {query}").fetchall()
-        parse = self.ibis.compiler.type_mapper.from_string
-        return {name: parse(kind) for name, kind, *_ in described}
 
     def empty(self, spec: TableSpec) -> ir.Table:
         """The table without a row."""
