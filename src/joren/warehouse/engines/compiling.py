@@ -19,7 +19,7 @@ from ibis.common.graph import Node
 
 from joren.warehouse.remembered import Remembered
 
-_TEXTS: Final = Remembered[str](500)
+_TEXTS: Final = Remembered[str](1_000)
 _PLACE: Final = "joren_place_"
 _PLACES: Final = re.compile(f'"{_PLACE}([0-9]+)"')
 
