@@ -13,14 +13,14 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "joren.project.settings")
 django.setup()
 
-from django.core.management import call_command  # noqa: E402
-from django.db import connection, transaction  # noqa: E402
+from django.core.management import call_command  # noqa: E402 (Django is set up first)
+from django.db import connection, transaction  # noqa: E402 (Django is set up first)
 
-from joren.act.messages import models, services  # noqa: E402
-from joren.act.messages.contracts import Asked, Policy  # noqa: E402
-from joren.act.messages.rules.policies import as_said  # noqa: E402
-from joren.act.messages.services.gate.statement import COLUMNS  # noqa: E402
-from joren.core import clock  # noqa: E402
+from joren.act.messages import models, services  # noqa: E402 (Django is set up first)
+from joren.act.messages.contracts import Asked, Policy  # noqa: E402 (Django is set up first)
+from joren.act.messages.rules.policies import as_said  # noqa: E402 (Django is set up first)
+from joren.act.messages.services.gate.statement import COLUMNS  # noqa: E402 (Django is set up first)
+from joren.core import clock  # noqa: E402 (Django is set up first)
 
 NOON = datetime(2026, 11, 28, 3, tzinfo=UTC)
 CHUNK = 20_000

@@ -24,7 +24,7 @@ import duckdb, sys
 with duckdb.connect() as connection:
     connection.execute("SET threads = 2; SET memory_limit = '2GB'; SET preserve_insertion_order = true")
     connection.execute(f"COPY (SELECT * FROM read_csv('{sys.argv[1]}')) TO '{sys.argv[2]}' (FORMAT parquet)")
-"""  # noqa: E501
+"""  # noqa: E501 (a program as it is run)
 
 
 def main(arguments: list[str]) -> int:

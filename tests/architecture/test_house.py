@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture import addresses, doors, grounds, names, sizes
+from tests.architecture import addresses, doors, grounds, names, sizes, waivers
 from tests.architecture.source import Module, empty_rooms, modules
 
 OF_MODULES: dict[str, Callable[[list[Module]], list[str]]] = {
@@ -21,6 +21,7 @@ OF_FOLDERS: dict[str, Callable[[Path], list[str]]] = {
     "no name says nothing": names.forbidden,
     "every folder is a package": names.without_package_file,
     "every migration is named": names.unnamed_migrations,
+    "what is passed over says why": waivers.without_reason,
 }
 FOLDERS = ("src", "tests", "bench")
 
@@ -155,6 +156,25 @@ def test_a_broken_folder_is_found(
     faults = faults_of(copy / "src")
 
     assert any(named in fault for fault in faults)
+
+
+@pytest.mark.parametrize(
+    ("line", "fine"),
+    [
+        ("x = 1  # noqa: S104", False),
+        ("x = 1  # noqa", False),
+        ("x = 1  # noqa: S104, S105 (compared with)", True),
+        ("x = f()  # type: ignore[arg-type]", False),
+        ("x = f()  # type: ignore", False),
+        ("x = f()  # type: ignore[arg-type, misc]  # the constraint keeps it", True),
+    ],
+)
+def test_what_is_passed_over_without_a_reason_is_found(
+    line: str, fine: bool, tmp_path: Path
+) -> None:
+    (tmp_path / "x.py").write_text(f"{line}\n")
+
+    assert (waivers.without_reason(tmp_path) == []) is fine
 
 
 @pytest.mark.parametrize(

@@ -93,7 +93,7 @@ def _iso(text: str) -> datetime | None:
 
 def _read(text: str, form: str) -> datetime | None:
     try:
-        return datetime.strptime(text, form)  # noqa: DTZ007
+        return datetime.strptime(text, form)  # noqa: DTZ007 (whoever asks knows the zone)
     except ValueError:
         return None
 
@@ -102,4 +102,4 @@ def _serial(text: str) -> datetime | None:
     """Of a spreadsheet, which counts days since 1899-12-30."""
     if not re.fullmatch(r"[2-7]\d{4}(\.\d+)?", text):
         return None
-    return datetime(1899, 12, 30) + timedelta(seconds=round(float(text) * 86_400))  # noqa: DTZ001
+    return datetime(1899, 12, 30) + timedelta(seconds=round(float(text) * 86_400))  # noqa: DTZ001 (a serial has no zone; whoever asks knows it)

@@ -27,7 +27,7 @@ def caller_middleware(get_response: Next) -> Next:
     """Set ``request.caller`` from an API key or from the session."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        request.caller = SimpleLazyObject(lambda: _caller(request))  # type: ignore[attr-defined]
+        request.caller = SimpleLazyObject(lambda: _caller(request))  # type: ignore[attr-defined]  # Django's request has none of its own
         return get_response(request)
 
     return middleware
@@ -46,7 +46,7 @@ def business_middleware(get_response: Next) -> Next:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         business = selectors.business()
-        request.business = business  # type: ignore[attr-defined]
+        request.business = business  # type: ignore[attr-defined]  # Django's request has none of its own
         with timezone.override(zone(business.time_zone)):
             return get_response(request)
 

@@ -27,7 +27,7 @@ class ReviewMailed(Schema):
 
 
 @router.get("/reviews/{number}/report.pdf", response=None, include_in_schema=True)
-def review_pdf(request: HttpRequest, number: int, language: str = "ja") -> Any:  # noqa: ARG001
+def review_pdf(request: HttpRequest, number: int, language: str = "ja") -> Any:  # noqa: ARG001 (ninja hands the request to every operation)
     """The review as PDF, in ja or en."""
     return HttpResponse(
         printing.review_pdf(number, language=language), content_type="application/pdf"

@@ -84,7 +84,7 @@ def surroundings(host: str, port: int) -> dict[str, str]:
 
     known = {**os.environ, "DJANGO_SETTINGS_MODULE": "joren.project.settings"}
     if settings.JOREN_URL == LOCAL_URL and not os.environ.get("JOREN_URL"):
-        here = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104
+        here = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104 (compared with, not listened on)
         known["JOREN_URL"] = f"http://{f'[{here}]' if ':' in here else here}:{port}"
     return known
 

@@ -10,7 +10,7 @@ from django_tasks import task
 from joren.project import refresh_runs
 
 
-@task()  # type: ignore[untyped-decorator]
+@task()  # type: ignore[untyped-decorator]  # django-tasks is untyped
 def carry_out_refresh(run_id: int) -> None:
     """Refresh as somebody asked."""
     refresh_runs.carry_out(run_id)

@@ -12,7 +12,7 @@ class LimitHandler(FileUploadHandler):
     """Stands before the handlers that keep; the view hears of it by ``refuse_too_large``."""
 
     def new_file(self, *args: object, **named: object) -> None:
-        super().new_file(*args, **named)  # type: ignore[arg-type]
+        super().new_file(*args, **named)  # type: ignore[arg-type]  # handed on as Django gave it
         self.seen = 0
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:  # noqa: ARG002 (Django's words)

@@ -61,7 +61,7 @@ def _cell(cell: Cell, place: str) -> str:
     if isinstance(cell, bool):
         return f'<c r="{place}" t="b"><v>{int(cell)}</v></c>'
     if isinstance(cell, datetime):  # a cell has no zone
-        serial = (cell - datetime(1899, 12, 30)).total_seconds() / 86_400  # noqa: DTZ001
+        serial = (cell - datetime(1899, 12, 30)).total_seconds() / 86_400  # noqa: DTZ001 (a serial has no zone)
         return f'<c r="{place}" s="1"><v>{serial!r}</v></c>'
     if isinstance(cell, int | float):
         return f'<c r="{place}"><v>{cell!r}</v></c>'

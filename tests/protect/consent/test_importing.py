@@ -119,7 +119,7 @@ def test_twenty_thousand_rows_are_a_handful_of_statements(
 ) -> None:
     people(1)
     rows = "\n".join(
-        f"c1@shop.example,email,granted,{datetime(2026, 4, 1) + timedelta(seconds=second)}"  # noqa: DTZ001
+        f"c1@shop.example,email,granted,{datetime(2026, 4, 1) + timedelta(seconds=second)}"  # noqa: DTZ001 (as a file without a zone has it)
         for second in range(20_000)
     )
 

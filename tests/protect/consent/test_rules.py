@@ -96,7 +96,7 @@ def test_after_a_last_refusal_nothing_may_be_sent(said: list[tuple[str, int]]) -
         Said("email", "marketing", "granted", "form", proof="carol@example.com"),
         Said("email", "marketing", "granted", "form", reason="rang from 090-1234-5678"),
         Said("email", "marketing", "granted", "form", at=DAY + timedelta(days=2)),
-        Said("email", "marketing", "granted", "form", at=datetime(2026, 4, 1)),  # noqa: DTZ001
+        Said("email", "marketing", "granted", "form", at=datetime(2026, 4, 1)),  # noqa: DTZ001 (that it has no zone is what is refused)
         Said("email", "marketing", "granted", "form", basis="address_given"),
     ],
 )

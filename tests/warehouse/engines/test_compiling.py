@@ -90,7 +90,7 @@ def test_days_that_are_one_and_days_that_are_two_are_told_apart(
     # A day and its midnight have one value and two kinds.
     moment = ibis.literal(datetime(2026, 1, 1))  # noqa: DTZ001 (a column without a zone)
     assert engine.rows(table.select(a=ibis.literal(one), b=moment)) == [
-        {"a": one, "b": datetime(2026, 1, 1)}  # noqa: DTZ001
+        {"a": one, "b": datetime(2026, 1, 1)}  # noqa: DTZ001 (the same)
     ]
     assert len(written) == 3
 

@@ -14,10 +14,10 @@ from joren.warehouse import DuckDB
 
 def finer(engine: DuckDB, typed: Typed) -> int:
     """How many lines have a price finer than its currency."""
-    any_ = f"SELECT count(_rest) FROM read_parquet({quoted(typed.file('what'))})"  # noqa: S608
+    any_ = f"SELECT count(_rest) FROM read_parquet({quoted(typed.file('what'))})"
     if not engine.raw.execute(any_).fetchall()[0][0]:
         return 0
-    counted = f"SELECT count(*) FROM {typed.whole()} WHERE _rest IS NOT NULL"  # noqa: S608
+    counted = f"SELECT count(*) FROM {typed.whole()} WHERE _rest IS NOT NULL"
     (count,) = engine.raw.execute(counted).fetchall()[0]
     return int(count)
 
@@ -30,7 +30,7 @@ def carry(engine: DuckDB, typed: Typed, rejected: Rejections, *, by_order: bool)
     within = "currency, order_number" if by_order else "currency"
     sum_so_far = f"sum(_rest) OVER (PARTITION BY {within} ORDER BY source_row)"
     carried = (
-        "SELECT source_row, "  # noqa: S608
+        "SELECT source_row, "
         "CAST(round_even(_sum, 0) - round_even(_sum - _rest, 0) AS BIGINT) AS more FROM "
         f"(SELECT source_row, _rest, CAST({sum_so_far} AS DECIMAL(38, 8)) AS _sum "
         f"FROM {typed.whole()} WHERE _rest IS NOT NULL AND {rejected.stays('_row')})"

@@ -58,7 +58,7 @@ def mapping_of(content: Words[str, Any]) -> Mapping:
         if name in _TEXTS and not isinstance(value, str | None):
             raise BadInput(f"{name} is no text: {value!r}", hint=f'{name} = "…"')
     texts = {n: {k: str(v) for k, v in (content.get(n) or {}).items()} for n in _TABLES}
-    return Mapping(**texts, **{name: content.get(name) for name in _TEXTS})  # type: ignore[arg-type]
+    return Mapping(**texts, **{name: content.get(name) for name in _TEXTS})  # type: ignore[arg-type]  # the document was read by these names
 
 
 def currency_of(said: str | None, mapping: Mapping, ours: str | None) -> str | None:

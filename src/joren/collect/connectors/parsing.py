@@ -127,13 +127,13 @@ def taken(engine: DuckDB, parsed: Parsed) -> list[dict[str, Any]]:
 
 
 def _as_kept(engine: DuckDB, part: Path, kind: Kind) -> list[dict[str, Any]]:
-    rows = f"SELECT * FROM read_parquet({quoted(part)})"  # noqa: S608
+    rows = f"SELECT * FROM read_parquet({quoted(part)})"
     if kind == "orders":
         whole = Typed(part, tuple(SHARED)).whole()
         here = engine.raw.sql(f"FROM {whole}").columns
         alike = [f"{sql} AS {name}" for name, sql in contacts.ALIKE.items() if name in here]
         written = f"REPLACE ({', '.join(alike)})" if alike else ""
-        rows = f"SELECT * {written} FROM {whole}"  # noqa: S608
+        rows = f"SELECT * {written} FROM {whole}"
     found: list[dict[str, Any]] = engine.raw.sql(rows).to_arrow_table().to_pylist()
     return found
 
@@ -166,9 +166,9 @@ def _guessed(
         return "JPY"
     test = " OR ".join(f"regexp_matches({text}, '[.][0-9]*[1-9]')" for text in asked.values())
     some = f"LIMIT {first}" if first else ""
-    rows = shape.source.format(staged=f"(SELECT * FROM {staged.placed} {some})")  # noqa: S608
+    rows = shape.source.format(staged=f"(SELECT * FROM {staged.placed} {some})")
     (found,) = engine.raw.execute(
-        f"SELECT coalesce(bool_or({test}), false) FROM ({rows})"  # noqa: S608
+        f"SELECT coalesce(bool_or({test}), false) FROM ({rows})"
     ).fetchall()
     return UNKNOWN_CURRENCY if found[0] else "JPY"
 
@@ -184,7 +184,7 @@ def _rows(staged: Staged, shape: Canonical, context: Context, *, kind: Kind) -> 
     ]
     source = shape.source.format(staged=staged.placed)
     valued = valuing.valued(source, shape, kind, context)
-    return f"SELECT {', '.join(columns)} FROM {valued}"  # noqa: S608
+    return f"SELECT {', '.join(columns)} FROM {valued}"
 
 
 def _parts(
@@ -202,7 +202,7 @@ def _parts(
         # Where every row goes on, the few ways of orders name every store.
         few = f"read_parquet({quoted(typed.file('how'))})"
         rows = few if kind == "orders" and not out else typed.whole()
-        found = f"SELECT DISTINCT store FROM {rows} WHERE {keep} ORDER BY 1"  # noqa: S608
+        found = f"SELECT DISTINCT store FROM {rows} WHERE {keep} ORDER BY 1"
         stores = [name for (name,) in engine.raw.execute(found).fetchall()]
     if kind == "orders":
         if out:
@@ -211,7 +211,7 @@ def _parts(
     parts = {}
     for place, name in enumerate(stores):
         of = f" AND store = '{name.replace(chr(39), chr(39) * 2)}'"
-        chosen = f"SELECT {', '.join(['source_row', *names])} FROM {typed.whole()} WHERE {keep}"  # noqa: S608
+        chosen = f"SELECT {', '.join(['source_row', *names])} FROM {typed.whole()} WHERE {keep}"
         typed.write(engine, f"part{place}", chosen + (of if len(stores) > 1 else ""))
         parts[name] = typed.file(f"part{place}")
     return parts, None

@@ -53,7 +53,7 @@ class Rejections:
         """The condition that a row is none of them."""
         if self.path is None:
             return "true"
-        return f"{row} NOT IN (SELECT row FROM read_parquet({quoted(self.path)}))"  # noqa: S608
+        return f"{row} NOT IN (SELECT row FROM read_parquet({quoted(self.path)}))"
 
 
 def faults(
@@ -95,7 +95,7 @@ def reject(
     target = typed.file("rejected")
     incoming = f"lines_{id(typed)}"
     waiting = _waiting(typed.whole(), kind)
-    places = raw.sql(f"SELECT row FROM ({waiting}) ORDER BY row").fetchnumpy()["row"]  # noqa: S608
+    places = raw.sql(f"SELECT row FROM ({waiting}) ORDER BY row").fetchnumpy()["row"]
     raw.register(incoming, _lines(staged, places))
     try:
         query = _told(waiting, incoming, staged, shape, kind, valued)
@@ -107,11 +107,11 @@ def reject(
 
 def _waiting(rows: str, kind: Kind) -> str:
     """Rows that wait, with the row that is to blame: itself, or the first bad one of its order."""
-    bad = f"SELECT DISTINCT _row AS row, _row AS blamed FROM {rows} WHERE _bad"  # noqa: S608
+    bad = f"SELECT DISTINCT _row AS row, _row AS blamed FROM {rows} WHERE _bad"
     if kind != "orders":
         return bad
     return (
-        f"SELECT row, arg_min(blamed, blamed <> row) AS blamed FROM ({bad} UNION ALL "  # noqa: S608
+        f"SELECT row, arg_min(blamed, blamed <> row) AS blamed FROM ({bad} UNION ALL "
         "SELECT DISTINCT r._row, first.blamed FROM "
         f"{rows} r JOIN (SELECT order_number, min(_row) AS blamed FROM {rows} "
         "WHERE _bad AND order_number IS NOT NULL GROUP BY 1) first USING (order_number) "
@@ -143,7 +143,7 @@ def _told(
     stored = ", ".join(f"{_literal(c)}: {named(c)}" for c in staged.columns)
     line = f"coalesce(l.line, s.{LINE})" if f'"{LINE}"' in staged.placed else "l.line"
     return (
-        f"SELECT w.row, {line} AS line, f.number, f.field, f.cell, f.expected, w.blamed, "  # noqa: S608
+        f"SELECT w.row, {line} AS line, f.number, f.field, f.cell, f.expected, w.blamed, "
         f"to_json({{{stored}}}) AS raw FROM ({waiting}) w "
         f"JOIN {incoming} l USING (row) JOIN {staged.placed} s ON s._row = w.row "
         f"JOIN (SELECT _row, {number} AS number, {told} FROM {valued} "
@@ -190,13 +190,13 @@ def repeat(engine: DuckDB, typed: Typed, rejected: Rejections) -> tuple[int, Pat
     rows = typed.sql()
     target = typed.file("repeated")
     query = (
-        f"SELECT source_row, _row FROM {rows} JOIN "  # noqa: S608
+        f"SELECT source_row, _row FROM {rows} JOIN "
         f"(SELECT _hash AS h, min(_row) AS first FROM {rows} WHERE order_number IS NOT NULL "
         f"AND {rejected.stays('_row')} GROUP BY 1 HAVING max(_row) > min(_row)) "
         f"ON _hash = h AND _row > first WHERE {rejected.stays('_row')}"
     )
     engine.raw.execute(f"COPY ({query}) TO {quoted(target)} (FORMAT parquet)")
-    counted = f"SELECT count(DISTINCT _row) FROM read_parquet({quoted(target)})"  # noqa: S608
+    counted = f"SELECT count(DISTINCT _row) FROM read_parquet({quoted(target)})"
     (count,) = engine.raw.execute(counted).fetchall()[0]
     return int(count), target if count else None
 
@@ -205,11 +205,9 @@ def out(typed: Typed, rejected: Rejections, repeated: Path | None) -> str | None
     """The query of the numbers of all rows that do not go on."""
     asked = []
     if rejected.path:
-        asked.append(
-            f"SELECT source_row FROM {typed.sql()} WHERE NOT ({rejected.stays('_row')})"  # noqa: S608
-        )
+        asked.append(f"SELECT source_row FROM {typed.sql()} WHERE NOT ({rejected.stays('_row')})")
     if repeated:
-        asked.append(f"SELECT source_row FROM read_parquet({quoted(repeated)})")  # noqa: S608
+        asked.append(f"SELECT source_row FROM read_parquet({quoted(repeated)})")
     return " UNION ALL ".join(asked) or None
 
 

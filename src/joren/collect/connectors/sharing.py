@@ -58,7 +58,7 @@ def write_shared(
 def _tell(engine: DuckDB, table: str, staged: Staged, shape: Canonical) -> int:
     """Lay down what the rows share; returns how many rows they are."""
     engine.raw.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS {_texts(staged, shape)}")
-    counted = f"SELECT sum(_rows) FROM {table} WHERE _{next(iter(SHARED))} IS NOT NULL"  # noqa: S608
+    counted = f"SELECT sum(_rows) FROM {table} WHERE _{next(iter(SHARED))} IS NOT NULL"
     return int(engine.raw.execute(counted).fetchall()[0][0])
 
 
@@ -81,7 +81,7 @@ def rows(staged: Staged, shape: Canonical, context: Context) -> str:
     if {"order_number", "total"} <= shape.fields.keys():
         columns.append(f"{_number(map(named, staged.columns))} AS _hash")
     valued = valuing.valued(_source(staged, shape), shape, "orders", context, _OWN)
-    return f"SELECT {', '.join(columns)} FROM {valued}"  # noqa: S608
+    return f"SELECT {', '.join(columns)} FROM {valued}"
 
 
 def _in_place(shape: Canonical) -> bool:
@@ -107,8 +107,8 @@ def _first_rows(engine: DuckDB, typed: Typed) -> Places:
     """The rows that say a who, a how or a what for the first time, in their order, from 1."""
     sets = ", ".join(f"({name})" for name in SHARED)
     rows = f"read_parquet({quoted(typed.rows)}, file_row_number=true)"
-    firsts = f"SELECT min(file_row_number) + 1 AS first FROM {rows} GROUP BY GROUPING SETS ({sets})"  # noqa: S608
-    found = engine.raw.execute(f"SELECT DISTINCT first FROM ({firsts}) ORDER BY first").fetchnumpy()  # noqa: S608
+    firsts = f"SELECT min(file_row_number) + 1 AS first FROM {rows} GROUP BY GROUPING SETS ({sets})"
+    found = engine.raw.execute(f"SELECT DISTINCT first FROM ({firsts}) ORDER BY first").fetchnumpy()
     return np.asarray(found["first"], np.int64)
 
 
@@ -122,8 +122,8 @@ def _texts(staged: Staged, shape: Canonical) -> str:
     names = ", ".join(
         [*(f"_{name}" for name in SHARED), *(f"any_value({t}) AS {t}" for t in texts)]
     )
-    read = f"SELECT {', '.join(columns)} FROM ({_source(staged, shape)})"  # noqa: S608
-    return f"SELECT {names}, count(*) AS _rows FROM ({read}) GROUP BY GROUPING SETS ({sets})"  # noqa: S608
+    read = f"SELECT {', '.join(columns)} FROM ({_source(staged, shape)})"
+    return f"SELECT {names}, count(*) AS _rows FROM ({read}) GROUP BY GROUPING SETS ({sets})"
 
 
 def _told(table: str, name: str, shape: Canonical, context: Context) -> str:
@@ -139,9 +139,9 @@ def _told(table: str, name: str, shape: Canonical, context: Context) -> str:
         columns.append("store")
     if name == "what":
         columns.append(valuing.exact_amount())
-    texts = f"SELECT * FROM {table} WHERE _{name} IS NOT NULL"  # noqa: S608
+    texts = f"SELECT * FROM {table} WHERE _{name} IS NOT NULL"
     valued = valuing.valued(texts, read, "orders", context, fields)
-    return f"SELECT {', '.join(columns)} FROM {valued}"  # noqa: S608
+    return f"SELECT {', '.join(columns)} FROM {valued}"
 
 
 def _number(texts: Iterable[str]) -> str:

@@ -9,7 +9,7 @@ from django_tasks import task
 from joren.collect.connectors import services
 
 
-@task()  # type: ignore[untyped-decorator]
+@task()  # type: ignore[untyped-decorator]  # django-tasks is untyped
 def carry_out_waiting() -> int:
     """Import what waits; also what another worker left when it died."""
     services.sweep_uploads()

@@ -50,7 +50,7 @@ class Typed:
         """The rows without what they share, each numbered among them and in its own file."""
         own = "coalesce(source_row, file_row_number + 1)"
         return (
-            f"(SELECT * EXCLUDE (file_row_number) REPLACE ({own} AS source_row, "  # noqa: S608
+            f"(SELECT * EXCLUDE (file_row_number) REPLACE ({own} AS source_row, "
             f"coalesce(_row, {own}) AS _row) "
             f"FROM read_parquet({quoted(self.rows)}, file_row_number=true))"
         )
@@ -66,11 +66,11 @@ class Typed:
             columns.append(f"{name}_told.* EXCLUDE ({name}, _bad)")
             joins.append(f"{self._told(name)} AS {name}_told ON {name}_told.{name} = r.{name}")
         bad = " OR ".join(["r._bad", *(f"{name}_told._bad" for name in self.shared)])
-        found = f"SELECT {', '.join(columns)}, ({bad}) AS _bad FROM {' JOIN '.join(joins)}"  # noqa: S608
+        found = f"SELECT {', '.join(columns)}, ({bad}) AS _bad FROM {' JOIN '.join(joins)}"
         if not self.carried.exists():
             return f"({found})"
         return (
-            f"(SELECT w.* REPLACE (amount + coalesce(more, 0) AS amount) FROM ({found}) AS w "  # noqa: S608
+            f"(SELECT w.* REPLACE (amount + coalesce(more, 0) AS amount) FROM ({found}) AS w "
             f"LEFT JOIN read_parquet({quoted(self.carried)}) AS c ON c.source_row = w.source_row)"
         )
 
@@ -80,6 +80,6 @@ class Typed:
     def flagged(self) -> str:
         """Whether each of the files has a wrong cell, a row for a file."""
         return " UNION ALL ".join(
-            f"SELECT bool_or(_bad) AS _bad FROM {self._told(name)}"  # noqa: S608
+            f"SELECT bool_or(_bad) AS _bad FROM {self._told(name)}"
             for name in ("rows", *self.shared)
         )

@@ -31,7 +31,7 @@ def valued(
     if kind == "orders" and "unit_price" in asked:
         values.append(_finer(shape, context))
     listed = ", ".join(["*", *values])
-    return f"(SELECT {listed} FROM {_with_scale(rows, shape, context)})"  # noqa: S608
+    return f"(SELECT {listed} FROM {_with_scale(rows, shape, context)})"
 
 
 def _with_scale(rows: str, shape: Canonical, context: Context) -> str:
@@ -40,7 +40,7 @@ def _with_scale(rows: str, shape: Canonical, context: Context) -> str:
         return f"({rows})"
     code = f"upper(trim({shape.fields['currency']}))"
     scale = typing.scale_of(code, context.currency)
-    return f"(SELECT *, {scale} AS {typing.SCALE} FROM ({rows}))"  # noqa: S608
+    return f"(SELECT *, {scale} AS {typing.SCALE} FROM ({rows}))"
 
 
 def _value(name: str, kind: Kind, shape: Canonical, context: Context) -> str:

@@ -44,7 +44,7 @@ class Customer(models.Model):
     registered_at = models.DateTimeField(null=True)
     search_grams = models.TextField(blank=True, default="")
     email_token = models.TextField(null=True, db_index=True)  # noqa: DJ001 (null is in no index)
-    tail_token = models.TextField(null=True, db_index=True)  # noqa: DJ001
+    tail_token = models.TextField(null=True, db_index=True)  # noqa: DJ001 (null is in no index)
     merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, db_index=False)
 
     class Meta:

@@ -76,7 +76,7 @@ def said_of(customer: int) -> tuple[StageSaid, ...]:
 def _before_merges(customer: int) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT m.customer_id FROM ({moved()}) AS m WHERE m.person_id = %s",  # noqa: S608
+            f"SELECT m.customer_id FROM ({moved()}) AS m WHERE m.person_id = %s",
             [customer],
         )
         return [number for (number,) in cursor.fetchall()]
@@ -92,7 +92,7 @@ def stage_counts() -> tuple[tuple[StageCount, ...], tuple[WordCount, ...]]:
     said, own = _said(), stages()
     known = rules.meanings(own)
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT m.customer_id, m.person_id FROM ({moved()}) AS m")  # noqa: S608
+        cursor.execute(f"SELECT m.customer_id, m.person_id FROM ({moved()}) AS m")
         pairs = cursor.fetchall()
     columns = [pa.array([pair[place] for pair in pairs], pa.int64()) for place in (0, 1)]
     merged = pa.table({"customer_id": columns[0], "now": columns[1]})

@@ -90,4 +90,4 @@ def _told(rows: Sequence[models.Relation]) -> list[Relation]:
 
 
 def _pair(row: models.Relation) -> Pair:
-    return Pair(row.sku, row.kind, row.other, row.place)  # type: ignore[arg-type]
+    return Pair(row.sku, row.kind, row.other, row.place)  # type: ignore[arg-type]  # the constraint keeps it to the kinds

@@ -104,7 +104,7 @@ def design(
     as_json: AsJson = False,
 ) -> None:
     """Show what a test of so many days could see."""
-    said = selectors.design(values.snapshot(), unit, days)  # type: ignore[arg-type]
+    said = selectors.design(values.snapshot(), unit, days)  # type: ignore[arg-type]  # the verb refuses others
     if as_json:
         _print(asdict(said))
         return
@@ -127,7 +127,7 @@ def draw(
 ) -> None:
     """Deal the areas by lot, or keep those where it was done."""
     text = AreaTestText(
-        name, channel, unit, since.date(), until.date(), lag,  # type: ignore[arg-type]
+        name, channel, unit, since.date(), until.date(), lag,  # type: ignore[arg-type]  # the verb refuses others
         tuple(treated or ()),
     )  # fmt: skip
     made = services.draw_test(text, by=BY)

@@ -167,7 +167,7 @@ def _figures(snapshot: Snapshot, drawn: IndicatorFunnel | None) -> dict[str, Fig
     try:
         ways = {one.way: one.told.shares for one in paths.journey_map(snapshot).ways}
         for code, (way, days) in _WAYS.items():
-            found[code] = replace(ways[way][_HORIZONS[days]], name=code)  # type: ignore[index]
+            found[code] = replace(ways[way][_HORIZONS[days]], name=code)  # type: ignore[index]  # the days are of our horizons
         formula = values.value_report(snapshot).formula.now
     except NotFound:  # an older snapshot says less
         return found

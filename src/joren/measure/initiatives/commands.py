@@ -87,7 +87,7 @@ def add(
 ) -> None:
     """Begin one."""
     text = InitiativeText(
-        name, metric, since.date(), lag, owner, about or "", holdout,  # type: ignore[arg-type]
+        name, metric, since.date(), lag, owner, about or "", holdout,  # type: ignore[arg-type]  # the verb refuses others
         practice or "",
     )  # fmt: skip
     made = services.add(text, by=BY)

@@ -120,10 +120,10 @@ def tuning_of(row: models.Tuning) -> Tuning:
     """As other rooms see it."""
     return Tuning(
         id=row.pk, cycle=row.cycle_id, part=row.part,  # type: ignore[arg-type]  # constrained
-        decision=row.decision,  # type: ignore[arg-type]
+        decision=row.decision,  # type: ignore[arg-type]  # the constraint keeps it to these
         about=row.about, reason=row.reason, expected=row.expected, holdout=row.holdout_id,
         decided_at=row.decided_at, decided_by=row.decided_by,
-        verdict=row.verdict or None,  # type: ignore[arg-type]
+        verdict=row.verdict or None,  # type: ignore[arg-type]  # the constraint keeps it to these
         outcome=row.outcome, judged_at=row.judged_at, judged_by=row.judged_by,
     )  # fmt: skip
 

@@ -68,7 +68,7 @@ def design(
 ) -> None:
     """Show what a trial could show, before it is drawn."""
     plan = TrialPlan(
-        "", unit, since.date(), until.date(), horizon, period, washout,  # type: ignore[arg-type]
+        "", unit, since.date(), until.date(), horizon, period, washout,  # type: ignore[arg-type]  # the verb refuses others
         metric,  # type: ignore[arg-type]  # the rules refuse what is none
     )  # fmt: skip
     found = selectors.design(plan, values.snapshot(), lift=lift)
@@ -97,7 +97,7 @@ def draw(
 ) -> None:
     """Deal the orders, customers or stretches of a practice by lot."""
     plan = TrialPlan(
-        practice, unit, since.date(), until.date(), horizon, period, washout,  # type: ignore[arg-type]
+        practice, unit, since.date(), until.date(), horizon, period, washout,  # type: ignore[arg-type]  # the verb refuses others
         metric,  # type: ignore[arg-type]  # the rules refuse what is none
     )  # fmt: skip
     made = services.draw(plan, by=BY)

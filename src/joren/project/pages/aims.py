@@ -57,7 +57,7 @@ def plan_sent(sent: QueryDict) -> IndicatorPlan:
         use_events=tuple(_lines(sent.get("use_events", ""))),
         goals=tuple(_goal(line) for line in _lines(sent.get("goals", ""))),
         kpis=tuple(sent.getlist("kpis")),
-        parts={way: sent[f"part-{way}"] for way in WAYS if f"part-{way}" in sent},  # type: ignore[misc]
+        parts={way: sent[f"part-{way}"] for way in WAYS if f"part-{way}" in sent},  # type: ignore[misc]  # the names are of WAYS
     )
 
 

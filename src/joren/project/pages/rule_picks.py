@@ -32,7 +32,7 @@ def list_of_where(key: str, where: str) -> List | None:
         return None
     if kind == "did":
         return ("event", name)
-    known = selectors.MEASURES.get(measure) if kind == "bought" else None  # type: ignore[call-overload]
+    known = selectors.MEASURES.get(measure) if kind == "bought" else None  # type: ignore[call-overload]  # a measure that is none gets None
     if known is None:
         return None
     of = selectors.of_measure(measure).get(name)  # type: ignore[arg-type]  # it is one of them

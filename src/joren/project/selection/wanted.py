@@ -133,7 +133,7 @@ def _range(asked: Mapping[str, Sequence[str]], name: str, kind: str, unit: int) 
         _bound(f"{name}_{end}", _first(asked, f"{name}_{end}"), kind, unit)
         for end in ("from", "to")
     )
-    if low is not None and high is not None and low > high:  # type: ignore[operator]
+    if low is not None and high is not None and low > high:  # type: ignore[operator]  # both are of the type of their field
         raise BadInput(f"{name} from {low} to {high} is empty", hint="the lower bound comes first")
     return Range(low, high)
 

@@ -132,7 +132,7 @@ def choose(
     said = {name: value for name, value in changes.items() if value is not None}
     if said.get("relies_on") == ["none"]:
         said["relies_on"] = []
-    now = services.choose(by=BY, **said) if said else selectors.choices()  # type: ignore[arg-type]
+    now = services.choose(by=BY, **said) if said else selectors.choices()  # type: ignore[arg-type]  # each option has the type of its field
     shown = {
         "offered": [str(one) for one in now.offered],
         "relies_on": list(now.relies_on),
@@ -141,7 +141,7 @@ def choose(
     if as_json:
         _print_json(shown)
     else:
-        typer.echo(f"asks about {', '.join(shown['offered'])}")  # type: ignore[arg-type]
+        typer.echo(f"asks about {', '.join(shown['offered'])}")  # type: ignore[arg-type]  # the choices are told as they are typed
         typer.echo(f"relies on {', '.join(now.relies_on) or 'no exception'}")
         typer.echo(f"confirmed within {now.confirm_days} days")
 

@@ -129,7 +129,7 @@ class Forecasts(ABC):
             raise BadInput(f"level = {level}, a share between 0 and 1 is needed")
         ever = self._ahead(summary, lambda future: future.order_ever())
         low, median, high = (
-            self._ahead(summary, lambda future, part=part: future.wait(part))  # type: ignore[misc]
+            self._ahead(summary, lambda future, part=part: future.wait(part))  # type: ignore[misc]  # mypy has no type for a default of a lambda
             for part in ((1 - level) / 2, 0.5, (1 + level) / 2)
         )
         return NextOrder(1 - self.probability_alive(summary) * ever, median, low, high)

@@ -24,7 +24,7 @@ _PLACE: Final = "joren_place_"
 _PLACES: Final = re.compile(f'"{_PLACE}([0-9]+)"')
 
 
-class Placed(ops.Literal):  # type: ignore[misc]
+class Placed(ops.Literal):  # type: ignore[misc]  # Ibis is untyped
     """A value that is told by its place. The compiler writes its name, quoted."""
 
     place: int
@@ -122,7 +122,7 @@ class _Form:
             return tuple(map(self._plain, value))
         if isinstance(value, Mapping):
             return tuple((name, self._plain(one)) for name, one in value.items())
-        return value  # type: ignore[no-any-return]
+        return value  # type: ignore[no-any-return]  # Ibis is untyped
 
 
 def _filled_in(literal: ops.Literal) -> bool:

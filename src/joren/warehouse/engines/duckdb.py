@@ -56,14 +56,14 @@ def _type_of(kind: str) -> Any:
     return DuckDBCompiler.type_mapper.from_string(kind)
 
 
-class _Compiler(DuckDBCompiler):  # type: ignore[misc]
+class _Compiler(DuckDBCompiler):  # type: ignore[misc]  # Ibis is untyped
     """Ibis' own, which leaves room for what is filled in."""
 
     def visit_Placed(self, op: Placed, **_parts: object) -> Any:  # noqa: N802 (as Ibis names it)
         return self.v[f'"{op.name}"']
 
 
-class _Backend(Backend):  # type: ignore[misc]
+class _Backend(Backend):  # type: ignore[misc]  # Ibis is untyped
     """Ibis' own, which writes each form of a question once."""
 
     compiler = _Compiler()

@@ -310,7 +310,7 @@ def _looking(mark: str) -> Callable[[Iterable[pa.RecordBatch]], Iterator[pa.Reco
         except ImportError:
             version = None
         for _ in batches:
-            seen = pyarrow.array([int(os.path.exists(mark))], pyarrow.int32())  # noqa: PTH110
+            seen = pyarrow.array([int(os.path.exists(mark))], pyarrow.int32())  # noqa: PTH110 (asked once of a worker's disk)
             columns = [pyarrow.array([version], pyarrow.string()), seen]
             yield pyarrow.RecordBatch.from_arrays(columns, ["version", "seen"])
 

@@ -123,7 +123,7 @@ def note(claimed: Claimed, answer: Answer, *, now: datetime) -> None:
     if answer.well:
         row.state, row.done_at = "done", now
     else:
-        wait = wait_after(claimed.attempts, chance=random.random(), asked=answer.after)  # noqa: S311
+        wait = wait_after(claimed.attempts, chance=random.random(), asked=answer.after)  # noqa: S311 (it spreads the waits, and is no secret)
         if wait is None:
             row.state = "failed"
         else:

@@ -34,7 +34,7 @@ class _Loader(yaml.SafeLoader):
     _parts = 0
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
-        event: Any = self.peek_event()  # type: ignore[no-untyped-call]
+        event: Any = self.peek_event()  # type: ignore[no-untyped-call]  # PyYAML's scanner is untyped
         self._parts += 1
         if self._parts > _MOST_PARTS:
             raise _refused(event, f"it has more than {_MOST_PARTS:,} parts")

@@ -78,7 +78,7 @@ def _entered(
             after = row.entered_at + timedelta(days=document.reentry_days)
             causes.append(Cause("again_after", at=after))
     return Whereabouts(
-        one.id, one.name, one.state, row.standing, tuple(causes),  # type: ignore[arg-type]
+        one.id, one.name, one.state, row.standing, tuple(causes),  # type: ignore[arg-type]  # the constraint keeps it to the standings
         row.entered_at, last.at if last else None,
     )  # fmt: skip
 

@@ -92,7 +92,7 @@ def _write(asked: LedgerAsked, out: Path) -> int:
     with out.open("w", encoding="utf-8-sig", newline="") as file:
         table = csv.writer(file)
         table.writerow(Sent.__dataclass_fields__)
-        for n, row in enumerate(selectors.whole_ledger(asked), start=1):  # noqa: B007
+        for n, row in enumerate(selectors.whole_ledger(asked), start=1):  # noqa: B007 (it is how many there were that is wanted)
             table.writerow(asdict(row).values())
     return n
 

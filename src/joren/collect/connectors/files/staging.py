@@ -147,7 +147,7 @@ def counted(engine: DuckDB, staged: Staged) -> Staged:
     """The same, read to its end only to be counted."""
     if staged.unread is None:
         return staged
-    query = f"SELECT count(*) FROM {staged.source}"  # noqa: S608 (our own quoting)
+    query = f"SELECT count(*) FROM {staged.source}"
     (rows,) = engine.raw.execute(query).fetchall()[0]
     return settle(engine, staged, rows)
 
@@ -162,7 +162,7 @@ def settle(engine: DuckDB, staged: Staged, rows: int) -> Staged:
     if unread is None:
         return staged
     found = engine.raw.execute(
-        "SELECT line_byte_position, any_value(csv_line), "  # noqa: S608
+        "SELECT line_byte_position, any_value(csv_line), "
         "arg_min(error_type, byte_position) "  # a row with two cells too many is told twice
         f"FROM rejects_{unread.rejects} GROUP BY 1 ORDER BY 1"
     ).fetchall()
@@ -173,7 +173,7 @@ def settle(engine: DuckDB, staged: Staged, rows: int) -> Staged:
             unread=None,
         )  # fmt: skip
     else:
-        everything = f"SELECT * FROM {staged.source}"  # noqa: S608
+        everything = f"SELECT * FROM {staged.source}"
         engine.raw.execute(f"COPY ({everything}) TO {quoted(unread.target)} (FORMAT parquet)")
         table = _of_parquet(unread.target, staged.columns)
         starts = lines.at_bytes(unread.plain.path, [position - 1 for position, *_ in found])
@@ -223,8 +223,8 @@ def _of_parquet(target: Path, columns: tuple[str, ...]) -> _Table:
     line = f"{named(lines.LINE)}, " if lines.LINE in file.schema_arrow.names else ""
     parquet = quoted(target)
     return _Table(
-        f"(SELECT {cells} FROM read_parquet({parquet}))",  # noqa: S608 (our own quoting)
-        f"(SELECT file_row_number + 1 AS _row, {line}{cells} "  # noqa: S608
+        f"(SELECT {cells} FROM read_parquet({parquet}))",
+        f"(SELECT file_row_number + 1 AS _row, {line}{cells} "
         f"FROM read_parquet({parquet}, file_row_number=true))",
         columns,
         file.metadata.num_rows,
@@ -233,7 +233,7 @@ def _of_parquet(target: Path, columns: tuple[str, ...]) -> _Table:
 
 def beginning(engine: DuckDB, staged: Staged, rows: int, target: Path) -> Path:
     """The first rows as a Parquet file, to look at."""
-    few = f"SELECT * FROM {staged.source} LIMIT {rows}"  # noqa: S608
+    few = f"SELECT * FROM {staged.source} LIMIT {rows}"
     engine.raw.execute(f"COPY ({few}) TO {quoted(target)} (FORMAT parquet)")
     return target
 
@@ -283,7 +283,7 @@ def _sha256(path: Path) -> str:
 def _from_parquet(engine: DuckDB, source: Path, target: Path, name: str) -> tuple[str, ...]:
     try:
         described = engine.raw.execute(
-            f"DESCRIBE SELECT * FROM read_parquet({quoted(source)})"  # noqa: S608 (our own quoting)
+            f"DESCRIBE SELECT * FROM read_parquet({quoted(source)})"
         ).fetchall()
     except Exception as broken:
         why = str(broken).partition("\n")[0].replace(str(source), name)[:200]
@@ -294,7 +294,7 @@ def _from_parquet(engine: DuckDB, source: Path, target: Path, name: str) -> tupl
     cells = ", ".join(
         f"{_as_text(column, kind)} AS {named(column)}" for column, kind, *_ in described
     )
-    everything = f"SELECT {cells} FROM read_parquet({quoted(source)})"  # noqa: S608
+    everything = f"SELECT {cells} FROM read_parquet({quoted(source)})"
     engine.raw.execute(f"COPY ({everything}) TO {quoted(target)} (FORMAT parquet)")
     return tuple(column for column, *_ in described)
 
@@ -325,11 +325,11 @@ def _from_text(plain: Path, target: Path, name: str) -> _Table:
 
 def _read(plain: Path, reading: str, *, skip: int) -> str:
     options = f"auto_detect=false, header=false, skip={skip}, {reading}"
-    return f"(SELECT * FROM read_csv({quoted(plain)}, {options}))"  # noqa: S608 (our own quoting)
+    return f"(SELECT * FROM read_csv({quoted(plain)}, {options}))"
 
 
 def _placed(source: str) -> str:
-    return f"(SELECT row_number() OVER () AS _row, * FROM {source})"  # noqa: S608
+    return f"(SELECT row_number() OVER () AS _row, * FROM {source})"
 
 
 def _why(kind: Any, columns: int) -> str:

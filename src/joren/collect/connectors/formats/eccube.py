@@ -123,7 +123,7 @@ def _items(columns: Fields, *, taxed: bool) -> str:
         return f"coalesce(sum({what}) FILTER ({where}) OVER of_order, 0)"
 
     return (
-        "SELECT * FROM (SELECT *, "  # noqa: S608
+        "SELECT * FROM (SELECT *, "
         f"{added('_each * _count', '_product')} - {number(columns.column('小計'))} AS _off, "
         f"{added('_count', '_product')} AS _pieces, "
         f"{added('_price * _count', is_a('手数料'))} AS _fees, "

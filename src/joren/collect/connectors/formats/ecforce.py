@@ -99,7 +99,7 @@ def _split(columns: Fields) -> str:
         return f"regexp_split_to_array(trim(coalesce({cell}, '')), '\\s*[,、，\\n]\\s*')"
 
     return (
-        "SELECT *, unnest(range(1, len(_codes) + 1)) AS _piece FROM "  # noqa: S608
+        "SELECT *, unnest(range(1, len(_codes) + 1)) AS _piece FROM "
         f"(SELECT *, {listed(_PRODUCTS)} AS _codes, {listed(*_NAMES)} AS _names, "
         f"{listed(*_COUNTS)} AS _counts FROM {{staged}})"
     )

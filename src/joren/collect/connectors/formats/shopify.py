@@ -84,11 +84,11 @@ def _filled(header: Columns, columns: Fields) -> str:
     price, quantity = (number(columns.column(f"Lineitem {name}")) for name in ("price", "quantity"))
     off = f"coalesce({number(columns.column('Lineitem discount'))}, 0)"
     summed = f"sum({price} * {quantity} - {off}) AS _lines"
-    group = f'SELECT "Name" AS _name, {", ".join([summed, first])} FROM {{staged}} GROUP BY 1'  # noqa: S608
+    group = f'SELECT "Name" AS _name, {", ".join([summed, first])} FROM {{staged}} GROUP BY 1'
     rest = f"s.* EXCLUDE ({', '.join(of_order)})"
     names = ", ".join(f"o.{column}" for column in of_order)
     return (
-        f'SELECT {rest}, {names}, o._lines FROM {{staged}} s JOIN ({group}) o ON s."Name" = o._name'  # noqa: S608
+        f'SELECT {rest}, {names}, o._lines FROM {{staged}} s JOIN ({group}) o ON s."Name" = o._name'
     )
 
 

@@ -44,7 +44,7 @@ def _seal_people(customers: Any, editor: BaseDatabaseSchemaEditor) -> int:
     places = ", ".join(f"{name} = %s" for name in _MADE)
     with editor.connection.cursor() as cursor:
         cursor.executemany(
-            f"UPDATE customers_customer SET {places}, {emptied} WHERE id = %s",  # noqa: S608
+            f"UPDATE customers_customer SET {places}, {emptied} WHERE id = %s",
             [tuple(row[name] for name in (*_MADE, "id")) for row in made],
         )
     return len(rows)
@@ -106,7 +106,7 @@ def _unseal_people(customers: Any, editor: BaseDatabaseSchemaEditor) -> int:
     places = ", ".join(f"{one} = %s" for one in columns)
     with editor.connection.cursor() as cursor:
         cursor.executemany(
-            f"UPDATE customers_customer SET {places}, sealed = '' WHERE id = %s",  # noqa: S608
+            f"UPDATE customers_customer SET {places}, sealed = '' WHERE id = %s",
             list(zip(*columns.values(), plain["id"].to_pylist(), strict=True)),
         )
     return len(rows)

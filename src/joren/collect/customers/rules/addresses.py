@@ -35,17 +35,17 @@ def parted(rows: str) -> str:
     Many a shop keeps all of an address in one cell, or begins each cell with the one before it.
     """
     texts = ", ".join(f"trim(coalesce({name}, '')) AS {name}" for name in PARTS)
-    said = f"SELECT * REPLACE ({texts}) FROM {rows} WHERE street <> ''"  # noqa: S608
+    said = f"SELECT * REPLACE ({texts}) FROM {rows} WHERE street <> ''"
     found = f"regexp_extract(city || street, '^({_PREFECTURES})', 1)"
     named = (
-        f"SELECT * REPLACE (CASE WHEN prefecture = '' THEN {found} ELSE prefecture END "  # noqa: S608
+        f"SELECT * REPLACE (CASE WHEN prefecture = '' THEN {found} ELSE prefecture END "
         f"AS prefecture) FROM ({said})"
     )
     once = (
-        f"SELECT * REPLACE ({_behind('prefecture', 'city')} AS city, "  # noqa: S608
+        f"SELECT * REPLACE ({_behind('prefecture', 'city')} AS city, "
         f"{_behind('prefecture', 'street')} AS street) FROM ({named})"
     )
-    return f"SELECT * REPLACE ({_behind('city', 'street')} AS street) FROM ({once})"  # noqa: S608
+    return f"SELECT * REPLACE ({_behind('city', 'street')} AS street) FROM ({once})"
 
 
 def _behind(start: str, text: str) -> str:

@@ -260,14 +260,14 @@ def shop_day(moment: ir.TimestampValue, zone: str) -> ir.DateValue:
     return local_time(ibis.literal(zone), moment).date()
 
 
-@ibis.udf.scalar.builtin(  # type: ignore[untyped-decorator]
+@ibis.udf.scalar.builtin(  # type: ignore[untyped-decorator]  # Ibis is untyped
     name="timezone", signature=(("string", "timestamp('UTC')"), "timestamp")
 )
 def local_time(zone: str, moment: object) -> object:
     """DuckDB's own: what a clock in the zone shows."""
 
 
-@ibis.udf.agg.builtin(  # type: ignore[untyped-decorator]
+@ibis.udf.agg.builtin(  # type: ignore[untyped-decorator]  # Ibis is untyped
     name="arg_max", signature=(("uint64", "int64"), "uint64")
 )
 def _at_largest(of: object, by: object) -> object:

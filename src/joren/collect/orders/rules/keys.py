@@ -13,8 +13,8 @@ NOTHING = "\x00"
 """What stands in a text of parts for one that is null."""
 
 
-@ibis.udf.scalar.builtin(signature=((dt.string,), dt.int64))  # type: ignore[untyped-decorator]
-def md5_number(text: str) -> int:  # type: ignore[empty-body]
+@ibis.udf.scalar.builtin(signature=((dt.string,), dt.int64))  # type: ignore[untyped-decorator]  # Ibis is untyped
+def md5_number(text: str) -> int:  # type: ignore[empty-body]  # the engine has the body
     """DuckDB's own: the MD5 of a text, in fact of 128 bits, for which Ibis has no word."""
 
 

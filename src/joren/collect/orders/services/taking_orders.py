@@ -226,7 +226,7 @@ def _alike(holding: DuckDBHolding, rows: ir.Table) -> ir.Table:
     """The rows with their contacts written as they are kept."""
     query = holding.engine.ibis.compile(rows)
     written = ", ".join(f"{sql} AS {name}" for name, sql in contacts.ALIKE.items())
-    held = holding.hold_sql(f"SELECT * REPLACE ({written}) FROM ({query})")  # noqa: S608
+    held = holding.hold_sql(f"SELECT * REPLACE ({written}) FROM ({query})")
     found: ir.Table = holding.engine.ibis.table(held, database=("temp", "main"))
     return found
 

@@ -66,4 +66,4 @@ def _digest(secret: str, body: bytes) -> bytes:
 
 def _any(answers: object) -> bool:
     """All are asked, so that time does not tell which was right."""
-    return any([*answers])  # type: ignore[misc]
+    return any([*answers])  # type: ignore[misc]  # all are asked, so that the time tells nothing

@@ -112,7 +112,7 @@ def try_paths(
     """The rows that a sample says by these paths: what would be imported."""
     known = fields_of(kind)  # type: ignore[arg-type]  # the constraint keeps it to the kinds
     found = by_paths.checked(paths, known)
-    missing = [name for name in required_of(kind) if name not in found]  # type: ignore[arg-type]
+    missing = [name for name in required_of(kind) if name not in found]  # type: ignore[arg-type]  # the constraint keeps it to the kinds
     if missing:
         raise contracts.BadPaths(f"no path says {missing[0]}", hint="each row needs it")
     try:

@@ -53,7 +53,7 @@ def _rewrite(row: models.File, path: Path, rows: list[list[str]]) -> None:
     text = io.StringIO()
     csv.writer(text).writerows(rows)
     part = path.with_suffix(".less")
-    with open(os.open(part, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "wb") as out:  # noqa: PTH123
+    with open(os.open(part, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "wb") as out:  # noqa: PTH123 (Path opens no file by its number)
         out.write(text.getvalue().encode(_encoding(row)))
     part.replace(path)
 

@@ -155,7 +155,7 @@ def _written(file: models.File, part: Path) -> int:
     encoding: Encoding = "cp932" if schedule.encoding == "cp932" else "utf-8"
     parts = WRITERS[schedule.content](schedule.segment_id, encoding, f"schedule:{schedule.pk}")
     count = 0
-    with open(os.open(part, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "wb") as out:  # noqa: PTH123
+    with open(os.open(part, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "wb") as out:  # noqa: PTH123 (Path opens no file by its number)
         for part_of_it, people in parts:
             out.write(part_of_it)
             count += people

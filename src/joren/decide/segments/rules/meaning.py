@@ -48,8 +48,8 @@ def refuse_empty(field: Field, name: str, op: str, values: Sequence[Value], at: 
 def _is_count(field: Field, name: str) -> bool:
     if field.type != "number":
         return False
-    own = field is MEASURES.get(name) and name in _COUNTED  # type: ignore[call-overload]
-    happens = field is HAPPENINGS.get(name)  # type: ignore[call-overload]
+    own = field is MEASURES.get(name) and name in _COUNTED  # type: ignore[call-overload]  # a name that is none gets None
+    happens = field is HAPPENINGS.get(name)  # type: ignore[call-overload]  # a name that is none gets None
     return own or happens or field.zero_of_none or field is FIELDS["orders"]
 
 

@@ -59,7 +59,7 @@ def _gain(one: Result, used: Sequence[str]) -> Gain:
     metric = "revenue" if one.metric == "revenue" else "profit"
     if one.evidence in ("broken", "not_yet", "too_small"):
         before = [None, None, None]
-    return Gain(channel, metric, before[0], before[1], before[2], cost)  # type: ignore[arg-type]
+    return Gain(channel, metric, before[0], before[1], before[2], cost)  # type: ignore[arg-type]  # of the three limits none is left out
 
 
 def _of_areas(tests: Iterable[AreaTest], snapshot: Snapshot) -> list[Gain]:

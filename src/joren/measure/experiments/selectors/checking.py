@@ -52,7 +52,7 @@ def arms_check(number: int) -> ArmsCheck:
     many = too_many_in_both(in_both, drawn)
     found = sample_ratio(sizes, planned, stages=stages, in_two_arms=in_both if many else 0)
     likely = [
-        ArmsLikely(str(each.cause), "stage", each.where)  # type: ignore[arg-type]
+        ArmsLikely(str(each.cause), "stage", each.where)  # type: ignore[arg-type]  # science tells the place by text
         for each in found.likely
     ]
     if found.blocks:
@@ -77,7 +77,7 @@ def _by_groups(
             continue
         seen: SampleRatio = sample_ratio(sizes, planned, groups=every)
         found += [
-            ArmsLikely(str(each.cause), group, each.where)  # type: ignore[arg-type]
+            ArmsLikely(str(each.cause), group, each.where)  # type: ignore[arg-type]  # science tells the place by text
             for each in seen.likely
         ]
     some = [one for one in found if one.cause == "in_some_groups"]

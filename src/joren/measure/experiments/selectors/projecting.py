@@ -55,7 +55,7 @@ def board() -> list[BoardRow]:
         if row.holdout_id in found or row.metric != came.metric:
             continue
         found[row.holdout_id] = BoardRow(
-            row.holdout_id, row.as_of, row.age or 0, came.metric,  # type: ignore[arg-type]
+            row.holdout_id, row.as_of, row.age or 0, came.metric,  # type: ignore[arg-type]  # the constraint keeps it to the metrics
             row.projected or 0.0, row.projected_low or 0.0, row.projected_high or 0.0,
             row.projected or 0.0 if row.uncorrected is None else row.uncorrected,
             row.projected_error or 0.0, came.on, came.each, came.error,

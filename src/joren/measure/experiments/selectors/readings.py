@@ -90,5 +90,5 @@ def courses() -> dict[int, dict[Metric, list[tuple[date, float]]]]:
     for row in rows.only("holdout_id", "metric", "as_of", "each"):
         if row.each is not None:
             of_one = found.setdefault(row.holdout_id, {})
-            of_one.setdefault(row.metric, []).append((row.as_of, row.each))  # type: ignore[arg-type]
+            of_one.setdefault(row.metric, []).append((row.as_of, row.each))  # type: ignore[arg-type]  # the constraint keeps it to the metrics
     return found

@@ -66,14 +66,14 @@ def who(number: int, *, cost: float | None = None) -> Targeting:
         rng=np.random.default_rng(one.lot),
     )  # fmt: skip
     told, found = told_by(snapshot), raced.race
-    use: Policy = found.use  # type: ignore[assignment]
+    use: Policy = found.use  # type: ignore[assignment]  # science names policies by text
     entries = {one.name: one for one in found.entries}
     rule = targeting.rule_of(raced.cells[use], raced.thirds, one.segment_id)
     return Targeting(
         one.id, one.name, USUAL_HORIZON, ripe.num_rows, int(audience.treated.sum()),
         buyers, known, margin if known else 1.0, each,
         tuple(_policy(entry, ripe.num_rows, told) for entry in found.entries),
-        found.plain,  # type: ignore[arg-type]
+        found.plain,  # type: ignore[arg-type]  # science names policies by text
         use, _figure("targeting_gain", found.gain, ripe.num_rows, told),
         _evidence(found.proven, entries["uplift"].over_plain),
         None if use == "nobody" else segments.written(rule),
@@ -150,7 +150,7 @@ def _evidence(proven: bool, learned: Effect) -> TargetingEvidence:
 
 def _policy(entry: Entry, n: int, told: Told) -> RacedPolicy:
     return RacedPolicy(
-        entry.name,  # type: ignore[arg-type]
+        entry.name,  # type: ignore[arg-type]  # science names policies by text
         entry.share,
         told.figure("targeting_over_nobody", entry.over_nobody.scaled(THOUSAND), n),
         told.figure("targeting_over_plain", entry.over_plain.scaled(THOUSAND), n),

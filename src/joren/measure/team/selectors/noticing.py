@@ -125,7 +125,7 @@ def _sentence(row: Any) -> str:
 
 def _verdict(row: Any) -> str:
     names: Mapping[str, str] = (
-        TRIAL_EVIDENCE_NAMES if row.subject == "trial" else AREA_EVIDENCE_NAMES  # type: ignore[assignment]
+        TRIAL_EVIDENCE_NAMES if row.subject == "trial" else AREA_EVIDENCE_NAMES  # type: ignore[assignment]  # both are words by evidence
     )
     about = row.about
     if row.subject == "trial":

@@ -82,4 +82,4 @@ def _read(row: models.Trial) -> Trial:
         row.first, row.last, row.horizon_days, row.period_days, row.washout_days,
         row.metric,  # type: ignore[arg-type]  # constrained
     )  # fmt: skip
-    return Trial(row.pk, plan, row.salt, row.drawn_at, row.drawn_by, row.n, row.holdout)  # type: ignore[attr-defined]
+    return Trial(row.pk, plan, row.salt, row.drawn_at, row.drawn_by, row.n, row.holdout)  # type: ignore[attr-defined]  # annotated by the query

@@ -248,7 +248,7 @@ def _file(request: HttpRequest, snapshot: Snapshot, wanted: Wanted) -> Streaming
         personal=personal,
         **_plain(wanted),
     )
-    simulated = request.business.simulated  # type: ignore[attr-defined]
+    simulated = request.business.simulated  # type: ignore[attr-defined]  # set by our middleware
     return as_file(
         snapshot,
         selection.chosen(snapshot, wanted),

@@ -145,7 +145,7 @@ def _file(request: HttpRequest, one: Holdout, arm: str, snapshot: Snapshot) -> H
     return as_file(
         snapshot, selection.of_customers(snapshot, selectors.arm(one.id, chosen)),
         f"{one.name} {word}", personal=personal,
-        simulated=request.business.simulated,  # type: ignore[attr-defined]
+        simulated=request.business.simulated,  # type: ignore[attr-defined]  # set by our middleware
         encoding="cp932" if request.GET.get("encoding") == "cp932" else "utf-8",
     )  # fmt: skip
 

@@ -93,7 +93,7 @@ def initiative(request: HttpRequest, number: int) -> HttpResponseBase:
 def evidence(said: LateEffect) -> str:
     """An experiment's verdict where one measures it, else the comparison with its own past."""
     if said.holdout:
-        return gettext(EVIDENCE_NAMES[said.holdout.evidence])  # type: ignore[index]
+        return gettext(EVIDENCE_NAMES[said.holdout.evidence])  # type: ignore[index]  # or none
     return gettext(LATE_EVIDENCE_NAMES[said.evidence])
 
 

@@ -99,7 +99,7 @@ def practice(request: HttpRequest, key: str) -> HttpResponseBase:
         "tomorrow": clock.shop_day(clock.now(), accounts.business().time_zone) + timedelta(days=1),
         "unit": gettext(UNIT_NAMES[one.text.unit]),
         "brought": brought,
-        "verdict": gettext(EVIDENCE_NAMES[brought.evidence]) if brought else "",  # type: ignore[index]
+        "verdict": gettext(EVIDENCE_NAMES[brought.evidence]) if brought else "",  # type: ignore[index]  # it is one of these
         "steps": "\n".join(f"{'x ' if step.done else ''}{step.what}" for step in one.text.steps),
         "units": [(code, gettext(words)) for code, words in UNIT_NAMES.items()],
         "holdouts": [(each.id, each.name) for each in holdouts.holdouts()],

@@ -110,7 +110,7 @@ def _more(point: AgendaItem) -> str | None:
     if point.kind in ("effect", "faded"):
         return _evidence(point)
     if point.kind == "initiative":
-        known: dict[str, str] = {**EVIDENCE_NAMES, **LATE_EVIDENCE_NAMES}  # type: ignore[dict-item]
+        known: dict[str, str] = {**EVIDENCE_NAMES, **LATE_EVIDENCE_NAMES}  # type: ignore[dict-item]  # both are names of evidence
         words = known.get(point.said)
         return gettext(words) if words else None
     if point.kind == "trial" and point.said in TRIAL_EVIDENCE_NAMES:

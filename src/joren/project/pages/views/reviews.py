@@ -223,7 +223,7 @@ def _decided(request: HttpRequest, number: int) -> str:
     services.decide(
         number,
         part=sent.get("part", ""),  # type: ignore[arg-type]  # the verb refuses others
-        decision=sent.get("decision", ""),  # type: ignore[arg-type]
+        decision=sent.get("decision", ""),  # type: ignore[arg-type]  # the verb refuses others
         about=sent.get("about", ""), reason=sent.get("reason", ""),
         expected=sent.get("expected", ""), holdout=whole(sent.get("holdout", "")),
         by=caller(request).name,

@@ -166,7 +166,7 @@ def _experiment(one: ContentBeside) -> list[Value | Linked]:
     said = one.experiment
     if said is None:
         return []
-    verdict = gettext(EVIDENCE_NAMES[said.evidence])  # type: ignore[index]
+    verdict = gettext(EVIDENCE_NAMES[said.evidence])  # type: ignore[index]  # it is one of these
     return [
         said.conversion, showing.interval(said.conversion),
         Linked(verdict, reverse("holdout", args=[said.holdout])),

@@ -240,7 +240,7 @@ def _plan(key: str, sent: Mapping[str, str]) -> TrialPlan:
         day_of(sent.get("first", "")), day_of(sent.get("last", "")),
         must_be_whole(sent.get("horizon", "")), must_be_whole(sent.get("period", "")),
         must_be_whole(sent.get("washout", "")),
-        sent.get("metric") or "money",  # type: ignore[arg-type]
+        sent.get("metric") or "money",  # type: ignore[arg-type]  # the verb refuses others
     )  # fmt: skip
 
 

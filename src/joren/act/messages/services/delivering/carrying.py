@@ -269,6 +269,6 @@ def _repeats(
 
 def wait_after(attempts: int, *, chance: float | None = None) -> timedelta:
     """Exponentially later, each at a moment of its own (± 20 %)."""
-    spread = random.random() if chance is None else chance  # noqa: S311
+    spread = random.random() if chance is None else chance  # noqa: S311 (it spreads the waits, and is no secret)
     planned: timedelta = min(_FIRST * 2 ** max(0, attempts - 1), _LONGEST)
     return planned * (0.8 + 0.4 * spread)

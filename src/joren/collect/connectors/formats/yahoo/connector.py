@@ -118,7 +118,7 @@ def _summed(columns: Fields) -> str:
     taken = " ".join(f"WHEN {parts} - ({off}) = {way} THEN {off}" for way, off in ways)
     adjusted = sum_of(columns, "Adjustments")
     return (
-        f"SELECT *, CASE {total} ELSE {ways[0][0]} END AS _total, "  # noqa: S608
+        f"SELECT *, CASE {total} ELSE {ways[0][0]} END AS _total, "
         f"{less} - ({adjusted}) + CASE {taken} ELSE 0 END AS _discount, "
         f"{beside} - ({less}) AS _beside, _goods IS NOT NULL AS _itemised FROM "
         f"(SELECT *, {goods} OVER (PARTITION BY {order}) AS _goods FROM {{staged}})"

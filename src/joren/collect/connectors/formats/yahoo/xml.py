@@ -58,7 +58,7 @@ class _Orders(ContentHandler):
     def setDocumentLocator(self, locator: Locator) -> None:  # noqa: N802 (SAX's own name)
         self._place = locator
 
-    def startElement(self, name: str, attrs: AttributesImpl) -> None:  # noqa: N802, ARG002
+    def startElement(self, name: str, attrs: AttributesImpl) -> None:  # noqa: N802, ARG002 (the names and arguments are of SAX)
         line = (self._place.getLineNumber() if self._place else None) or 0
         self._text, self._size = [], 0
         if name == "OrderInfo":
@@ -75,7 +75,7 @@ class _Orders(ContentHandler):
             )
         self._text.append(content)
 
-    def endElement(self, name: str) -> None:  # noqa: N802
+    def endElement(self, name: str) -> None:  # noqa: N802 (the name is of SAX)
         if self._order is None:
             return
         if name == "OrderInfo":

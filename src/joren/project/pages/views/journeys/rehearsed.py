@@ -71,7 +71,7 @@ def file(request: HttpRequest, number: int) -> StreamingHttpResponse | HttpRespo
             gettext("Certain"), gettext("What would have stopped it"),
         )
     ]  # fmt: skip
-    simulated = request.business.simulated  # type: ignore[attr-defined]
+    simulated = request.business.simulated  # type: ignore[attr-defined]  # set by our middleware
     return as_csv(Table("rehearsed", "", columns, _Lines(number, node)), simulated=simulated)
 
 

@@ -215,7 +215,7 @@ def _file(request: HttpRequest, asked: LedgerAsked) -> StreamingHttpResponse:
             gettext("Why"), gettext("Sent"), gettext("Comes again"),
         )
     ]  # fmt: skip
-    simulated = request.business.simulated  # type: ignore[attr-defined]
+    simulated = request.business.simulated  # type: ignore[attr-defined]  # set by our middleware
     lines = _Lines(asked, personal=caller(request).may("view_personal"))
     return as_csv(Table("ledger", "", columns, lines), simulated=simulated)
 

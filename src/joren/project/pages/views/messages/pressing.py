@@ -113,13 +113,13 @@ def set_limits(request: HttpRequest) -> HttpResponse:
     def deed() -> str:
         by = caller(request).name
         if sent.get("do") == "forget":
-            services.forget_limits(**key, by=by)  # type: ignore[arg-type]
+            services.forget_limits(**key, by=by)  # type: ignore[arg-type]  # the key is of these two fields
             return gettext("The limits of the shop hold for it again.")
         said = Limits(
             _number(sent.get("unsubscribes", "")) / 100, _number(sent.get("complaints", "")) / 100,
             round(_number(sent.get("least", ""))), sent.get("stops") == "yes",
         )  # fmt: skip
-        services.set_limits(said, **key, by=by)  # type: ignore[arg-type]
+        services.set_limits(said, **key, by=by)  # type: ignore[arg-type]  # the key is of these two fields
         return gettext("Saved. It holds from now on.")
 
     return carry_out(request, deed, then="message_guard")
