@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 
-from tests.architecture.source import Import, Module, imports, room_of
+from tests.architecture.source import Import, Module, imports, nodes, room_of
 
 DOORS = {"services", "selectors", "contracts"}
 FACES = {"api", "views", "commands", "tasks"}
@@ -45,11 +46,14 @@ def _open_to(importer: str) -> set[str]:
 
 
 def _reaching_through(module: Module, open_doors: dict[str, Import]) -> Iterator[str]:
-    for node in ast.walk(module.tree):
-        if not isinstance(node, ast.Attribute) or not _is_private(node.attr):
-            continue
+    for node in _private_attributes(module.tree):
         if (door := open_doors.get(ast.unparse(node.value))) is not None:
             yield f"{module.at(node.lineno)}: {door.target}.{node.attr} is private to its room"
+
+
+@cache
+def _private_attributes(tree: ast.Module) -> tuple[ast.Attribute, ...]:
+    return tuple(node for node in nodes(tree, ast.Attribute) if _is_private(node.attr))
 
 
 def _is_private(name: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from tests.architecture.source import Module
+from tests.architecture.source import Module, nodes
 
 LINES_OF_A_FILE = 400
 LINES_OF_A_FUNCTION = 60
@@ -29,6 +29,4 @@ def long_functions(modules: list[Module]) -> list[str]:
 
 
 def _functions(module: Module) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
-    for node in ast.walk(module.tree):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            yield node
+    yield from nodes(module.tree, ast.FunctionDef | ast.AsyncFunctionDef)

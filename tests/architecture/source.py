@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 STAGES = ("measure", "listen", "act", "decide", "understand", "collect", "protect")
 
@@ -46,13 +47,19 @@ def modules(root: Path, folder: str = "") -> list[Module]:
     ]
 
 
+@cache
+def nodes(tree: ast.Module, kind: Any) -> tuple[Any, ...]:
+    """The nodes of that kind, looked for once, as a tree is parsed once."""
+    return tuple(node for node in ast.walk(tree) if isinstance(node, kind))
+
+
 def imports(module: Module) -> Iterator[Import]:
     """Every import, at the top, inside functions and for types only, by its absolute name."""
-    for node in ast.walk(module.tree):
+    for node in nodes(module.tree, ast.Import | ast.ImportFrom):
         if isinstance(node, ast.Import):
             for one in node.names:
                 yield Import(one.name, node.lineno, one.asname or one.name)
-        elif isinstance(node, ast.ImportFrom):
+        else:
             origin = _origin(module, node)
             for one in node.names:
                 yield Import(f"{origin}.{one.name}", node.lineno, one.asname or one.name)
