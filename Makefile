@@ -31,7 +31,7 @@ PURE := tests/core tests/science tests/architecture tests/warehouse \
 # What goes through the database in one place only, where rooms that are tested on both ask it:
 # figures, which the warehouse counts, and pages.
 ONCE := $(filter-out $(PURE),$(wildcard tests/measure/*/test_*.py)) tests/project/pages tests/project/erasing/test_faces.py \
-  $(addprefix tests/project/test_,check.py export.py outliving.py printing.py real_log.py refresh.py role_matrix.py selection.py settings.py) \
+  $(addprefix tests/project/test_,check.py export.py looking.py outliving.py printing.py real_log.py refresh.py role_matrix.py selection.py settings.py) \
   $(addprefix tests/decide/segments/test_,segments.py live.py live_events.py) $(addprefix tests/accounts/test_,commands.py services.py) \
   tests/collect/products/test_products.py tests/collect/life_stages/test_saying.py tests/decide/exports/test_labels.py tests/decide/exports/test_schedules.py \
   $(filter-out $(PURE),$(wildcard tests/decide/strategies/test_*.py)) \

@@ -19,15 +19,57 @@ from bench.measuring import percentile
 ROUNDS = 20
 LIMIT = 0.3
 
-PAGES = (
-    "/",
-    "/value/",
-    "/ranks/",
-    "/cohorts/",
-    "/economics/",
-    "/customers/",
-    "/data/quality/",
-)
+TIMED = (
+    "home", "value", "models", "subscriptions", "ranks", "moves", "shifts", "shifted", "cohorts",
+    "journey_map", "economics", "rank_rules", "economics_rules", "life_stages",
+    "customers", "doubles",
+    "data", "data_progress", "data_quality", "data_first_party", "data_quarantine", "data_live",
+    "data_live_events", "data_hooks", "data_outgoing", "data_registered", "data_relations",
+    "data_mappings",
+    "segments", "segment_new", "segment_values", "strategies", "exports",
+    "effects", "holdouts", "decisions", "referrals", "channels", "initiatives", "practices",
+    "indicators", "reviews", "team", "team_praise", "team_meetings", "team_training",
+    "team_notices", "decision_log",
+    "campaigns", "campaign_new", "mail_calendar", "journeys", "journey_tasks", "journey_new",
+    "signup_forms", "signup_form_new",
+    "messages", "message_new", "message_arriving", "message_ledger", "message_shares",
+    "message_pressure", "message_guard", "message_policy", "messages_kept",
+    "consent_settings", "consent_counts", "privacy", "settings", "audit",
+)  # fmt: skip
+"""Names of the pages that are looked at as they are."""
+BESIDE = {
+    "cohorts": ("dimension=category", "dimension=sku", "measure=revenue&dimension=store"),
+    "customers": ("stage=active", "decile=1&sort=-revenue_365d", "rfm_r=5&rfm_f=5&sort=-last_on"),
+    "data_quality": ("feed=customers",),
+    "moves": ("way=decile",),
+    "ranks": ("show=revenue&m=5",),
+}
+"""The same with something chosen, by name."""
+ACTS = (
+    "journey_aim", "source_add", "property_allow", "property_forbid", "unread_retry", "unread_drop",
+    "hook_add", "hook_retry", "hook_drop", "outgoing_add", "programme_open", "data_upload",
+    "data_events", "data_refresh", "data_repair", "data_replace", "data_drop", "data_restore",
+    "shift_keep", "export_plan", "last_touch_set", "referrals_take", "referrals_forget",
+    "channel_act", "initiative_add", "practice_add", "practice_assess", "indicator_aim",
+    "indicator_plan", "team_praise_act", "team_meeting_act", "team_training_act",
+    "team_notices_choose", "team_chat_add", "review_new", "holdouts_global", "signup_form_begin",
+    "relation_change", "journey_ready", "journey_task_done", "message_sender", "message_settle",
+    "message_weights", "message_limits", "message_pace", "message_tracking", "consent_choose",
+    "consent_word", "consent_take_in", "privacy_erased",
+    "doubles_decide", "doubles_look", "business", "member_add", "key_issue",
+)  # fmt: skip
+UNTIMED = dict.fromkeys(ACTS, "it takes what is sent, and shows nothing") | {
+    "customer_search": "timed by SEARCHES",
+    "model_search": "a search leads to a page that is timed",
+    "segment_build": "it answers to what is built",
+    "segment_compare": "it answers to what is built",
+    "signup_form_preview": "it answers to what is written",
+    "message_preview": "it answers to what is written",
+    "message_frame": "it answers to what is written",
+    "effect_lifts_csv": "a file: of the holdouts that were read",
+    "effect_lifts_parquet": "a file: of the holdouts that were read",
+}
+"""Pages that need no other number and are not looked at, and why."""
 SEARCHES = {
     "common surname": "佐藤",
     "common surname, next page": "佐藤",
@@ -69,8 +111,19 @@ def main() -> int:
         member = get_user_model().objects.get(email="bench@example.com")
     client = Client(SERVER_NAME="localhost")
     client.force_login(member, backend="allauth.account.auth_backends.AuthenticationBackend")
+    from django.urls import reverse
+
     middle = models.Customer.objects.order_by("pk").values_list("pk", flat=True)[1_000]
-    addresses = {page: page for page in PAGES} | {"one customer": f"/customers/{middle}/"}
+    addresses = {page: reverse(page) for page in TIMED}
+    addresses |= {
+        f"{page}?{asked}": f"{reverse(page)}?{asked}"
+        for page, several in BESIDE.items()
+        for asked in several
+    }
+    addresses |= {"one customer": reverse("customer", args=[middle])}
+    number = _segment()
+    for page in ("segment", "segment_edit", "strategy"):
+        addresses[page] = reverse(page, args=[number])
     for what, words in SEARCHES.items():
         after = "&after=50" if "next page" in what else ""
         found = client.post("/customers/search/", {"q": words})["Location"]
@@ -89,6 +142,18 @@ def main() -> int:
         )
     print(f"slowest p95 / 300 ms {slowest / LIMIT:.2f}")
     return 0
+
+
+def _segment() -> int:
+    """The number of a segment that some of the customers are in."""
+    from joren.decide.segments import selectors, services
+    from joren.decide.segments.contracts import Is
+
+    kept = selectors.segments()
+    if kept:
+        return int(kept[0].id)
+    rule = Is("orders", "at_least", (2,))
+    return int(services.create("bench: twice and more", rule=rule, by="bench").id)
 
 
 def _seconds(client: object, address: str) -> tuple[float, float]:
