@@ -26,13 +26,16 @@ _EN = "abs(datum.value) >= 1e4 ? format(datum.value, '~s') : format(datum.value,
 
 @dataclass(frozen=True)
 class Chart:
-    """``description`` is what somebody who cannot see the chart is told."""
+    """``description`` is what somebody who cannot see the chart is told; ``term`` is the key in the
+    glossary of what is drawn."""
 
     name: str
     title: str
     description: str
     spec: Mapping[str, Any]
     table: Table | None = field(default=None)
+    term: str = ""
+    model: str = ""
 
 
 def spec(chart: Any, *, height: int = 260) -> dict[str, Any]:

@@ -122,14 +122,15 @@ def table(
     asked: QueryDict,
     personal: bool,
     file: bool,
+    model: str = "",
 ) -> Table:
-    """The customers of one page."""
-    head = _heads(asked, sort)
+    """The customers of one page; ``model`` is the one that predicts their revenue."""
+    head = _heads(asked, sort, model)
     columns = [
         head(gettext("Customer"), "", "customer_id"),
         Column(gettext("Stage")),
         Column("RFM"),
-        Column(gettext("Decile"), "count"),
+        Column(gettext("Decile"), "count", term="decile"),
         Column("CPM"),
         head(gettext("Purchases"), "count", "orders"),
         head(gettext("Last purchase"), "", "last_on"),
@@ -160,7 +161,12 @@ def _row(row: Mapping[str, Any], person: Customer | None, *, personal: bool) -> 
     )
 
 
-def _heads(asked: QueryDict, sort: str) -> Callable[[str, str, str], Column]:
+_TERMS = {
+    "orders": "purchases", "revenue_past": "revenue_past", "revenue_365d": "revenue_365d",
+}  # fmt: skip
+
+
+def _heads(asked: QueryDict, sort: str, model: str) -> Callable[[str, str, str], Column]:
     """Columns by which the list can be ordered: the greatest first, and again the least."""
 
     def head(label: str, unit: str, name: str) -> Column:
@@ -168,7 +174,9 @@ def _heads(asked: QueryDict, sort: str) -> Callable[[str, str, str], Column]:
         query = asked.copy()
         query.pop("after", None)
         query["sort"] = name if order == "descending" else f"-{name}"
-        return Column(label, unit, f"?{query.urlencode()}", order)
+        term = _TERMS.get(name, "")
+        predicted = model if name == "revenue_365d" else ""
+        return Column(label, unit, f"?{query.urlencode()}", order, term=term, model=predicted)
 
     return head
 

@@ -75,7 +75,8 @@ def of_the_latest(title: str) -> Callable[[OfSnapshot], Page]:
 def show(
     request: HttpRequest, template: str, sections: Sequence[Section], **more: object
 ) -> HttpResponseBase:
-    """The page, or the one of its tables that ``?format=csv`` asks for."""
+    """The page, or the one of its tables that ``?format=csv`` asks for. ``figures_as_of`` among
+    what is handed on is the day behind each ⓘ of a table's head and of a chart."""
     return csv_asked(request, *_tables(sections)) or render(
         request, template, {"sections": sections, **more}
     )

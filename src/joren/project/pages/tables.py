@@ -29,6 +29,8 @@ class Column:
     sorts: str = ""  # the address that orders the table by this column
     order: str = ""  # "ascending", "descending" where it is ordered so
     below: bool = False  # on a page it is a second line of the column before; a file has it apart
+    term: str = ""  # the key in the glossary of what its numbers are, where they do not say it
+    model: str = ""  # by which they are predicted
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,7 @@ class Table:
     note: str = ""
     file: bool = True  # may it be taken away as CSV?
     people: bool = False  # a row for a customer: its file is for few, and is written down
+    term: str = ""  # the key in the glossary of all its numbers, where they are of one kind
 
 
 def csv_asked(request: HttpRequest, *tables: Table) -> StreamingHttpResponse | None:

@@ -150,7 +150,29 @@ def vega_address() -> str:
 @register.inclusion_tag("joren/_chart.html", takes_context=True)
 def chart(context: RequestContext, drawn: Chart) -> dict[str, Any]:
     """The chart, its words for those who cannot see it, and its numbers."""
-    return {"request": context.get("request"), "chart": drawn, "spec_id": f"{drawn.name}-spec"}
+    day = _day(context)
+    return {
+        "request": context.get("request"), "chart": drawn, "spec_id": f"{drawn.name}-spec",
+        "about": _explained(drawn.term, drawn.title, day, drawn.model), "figures_as_of": day,
+    }  # fmt: skip
+
+
+@register.simple_tag(takes_context=True)
+def explained(context: RequestContext, key: str) -> SafeString:
+    """The ⓘ of a word of the glossary, for a rank that stands alone."""
+    return _explained(key, word(key), _day(context)) or SafeString()
+
+
+def _day(context: RequestContext) -> str:
+    return str(context.get("figures_as_of") or "")
+
+
+def _explained(key: str, shown: str, day: str, model: str = "") -> SafeString | None:
+    """The ⓘ of numbers that do not explain themselves."""
+    if not key:
+        return None
+    about = _about(Figure(key, None, "", as_of=day, model=model), get_language() or "ja")
+    return render_to_string("joren/_explained.html", {"term": shown, "about": about})
 
 
 @dataclass(frozen=True)
@@ -166,6 +188,7 @@ class _Cell:
 class _Head:
     column: Column
     below: str = ""
+    about: SafeString | None = None
 
 
 @dataclass(frozen=True)
@@ -182,16 +205,22 @@ def datatable(context: RequestContext, table: Table) -> dict[str, Any]:
     query["format"] = "csv"
     query["table"] = table.name
     query.pop("after", None)  # a file holds all of it, not the page that is shown
+    day = _day(context)
     heads: list[_Head] = []
     for column in table.columns:
         if column.below:
             heads[-1] = replace(heads[-1], below=column.label)
         else:
-            heads.append(_Head(column))
+            heads.append(_Head(column, about=_head_about(column, day)))
     return {
-        "table": table, "heads": heads, "rows": [_row(row, table.columns) for row in table.rows],
+        "table": table, "about": _explained(table.term, table.caption, day), "heads": heads,
+        "rows": [_row(row, table.columns) for row in table.rows],
         "csv_query": query.urlencode(), "note": table.note,
     }  # fmt: skip
+
+
+def _head_about(column: Column, day: str) -> SafeString | None:
+    return _explained(column.term, column.label, day, column.model)
 
 
 def _row(row: Row, columns: Sequence[Column]) -> _Row:

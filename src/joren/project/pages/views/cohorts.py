@@ -67,6 +67,7 @@ def cohorts(request: HttpRequest, snapshot: Snapshot) -> HttpResponseBase:
         headline=headline,
         choices=choices,
         verdicts=report.verdicts,
+        figures_as_of=report.as_of,
     )
 
 
@@ -77,7 +78,7 @@ def _section(found: CohortMatrix) -> Section:
         by = f"{by}: {of_one}"
     ages = max((cell.age for row in found.rows for cell in row.cells if cell.mature), default=0)
     first = gettext(_BY["all"]) if of_one else by
-    columns = [Column(first), Column(gettext("Customers"), "count")]
+    columns = [Column(first), Column(gettext("Customers"), "count", term="customers")]
     columns += [Column(str(age), found.unit) for age in range(ages + 1)]
     deepest = _deepest(found)
     rows = [_row(found, row, ages, deepest) for row in found.rows]
@@ -85,7 +86,7 @@ def _section(found: CohortMatrix) -> Section:
         "Columns are months since the first; only months that have fully passed are shown. "
         "Cells of fewer than %(n)s customers are grey."
     ) % {"n": THIN}
-    table = Table("cohorts", title, columns, rows, note)
+    table = Table("cohorts", title, columns, rows, note, term=found.name)
     why = next(
         (found.figure(cell).why for row in found.rows for cell in row.cells if cell.value is None),
         "",
@@ -171,11 +172,11 @@ def _chart(found: CohortMatrix) -> Chart:
     )
     columns = [
         Column(gettext(_BY["all" if by_month else found.dimension])),
-        Column(gettext("Months"), "count"),
-        Column(word(found.name), found.unit),
-        Column("n", "count"),
-        Column(gettext("from"), found.unit),
-        Column(gettext("to"), found.unit),
+        Column(gettext("Months"), "count", term="age_months"),
+        Column(word(found.name), found.unit, term=found.name),
+        Column("n", "count", term="cases"),
+        Column(gettext("from"), found.unit, term="interval"),
+        Column(gettext("to"), found.unit, term="interval"),
     ]
     title = gettext("%(measure)s with its %(level)s interval") % {
         "measure": word(found.name),
@@ -186,7 +187,7 @@ def _chart(found: CohortMatrix) -> Chart:
         for row, cell in cells
     ]
     table = Table("cohort-lines", title, columns, rows)
-    return Chart("cohort-lines", word(found.name), said, drawn, table)
+    return Chart("cohort-lines", word(found.name), said, drawn, table, term=found.name)
 
 
 def _point(row: CohortRow, cell: CohortCell, unit: str) -> dict[str, Any]:

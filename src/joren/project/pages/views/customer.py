@@ -83,7 +83,8 @@ def customer(request: HttpRequest, customer_id: int) -> HttpResponse:
         "number": person.id,
         "language": spoken(person.language),
         "personal": personal,
-        "worth": _worth(person.id),
+        "worth": (worth := _worth(person.id)),
+        "figures_as_of": worth.figures[0].as_of if worth else "",
         "identities": _identities(person, identities, personal=personal),
         "history": _history(person.id),
         "merges": _merges(person.id),
@@ -135,7 +136,7 @@ def _identities(person: Customer, identities: Sequence[int], *, personal: bool) 
         Column(gettext("Came with")),
         Column(gettext("First heard")),
         Column(gettext("Last heard")),
-        Column(gettext("Orders"), "count"),
+        Column(gettext("Orders"), "count", term="orders"),
         Column(gettext("First order")),
         Column(gettext("Last order")),
     ]
@@ -220,11 +221,11 @@ def _history(customer_id: CustomerId) -> Table | None:
         Column(gettext("As of")),
         Column(gettext("Stage")),
         Column("RFM"),
-        Column(gettext("Decile"), "count"),
+        Column(gettext("Decile"), "count", term="decile"),
         Column("CPM"),
-        Column(gettext("Purchases"), "count"),
-        Column(gettext("Revenue to date"), currency),
-        Column(word("revenue_365d"), currency),
+        Column(gettext("Purchases"), "count", term="purchases"),
+        Column(gettext("Revenue to date"), currency, term="revenue_past"),
+        Column(word("revenue_365d"), currency, term="revenue_365d"),
     ]
     made = [
         Row(

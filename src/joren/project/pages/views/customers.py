@@ -153,9 +153,11 @@ def _page(
     personal = caller(request).may("view_personal")
     if personal:
         searches.note_seen(request, who)
+    report = values.value_report(snapshot)
     listed = finding.table(
         rows,
         who,
+        model=next((one.model for one in report.totals if one.name == "revenue_365d"), ""),
         currency=currency_of(snapshot),
         sort=request.GET.get("sort") or ("" if words else "-revenue_past"),
         asked=request.GET,
@@ -167,9 +169,10 @@ def _page(
     shown = {
         "words": words,
         "personal": personal,
-        "form": finding.form(request.GET, wanted, values.value_report(snapshot)),
+        "form": finding.form(request.GET, wanted, report),
         "found": listed,
         "any": bool(rows),
+        "figures_as_of": snapshot.as_of,
         "totals": _totals(snapshot, wanted) if wanted.any or not words else (),
         "next": onward.urlencode() if after else "",
         "later": bool(request.GET.get("after")),

@@ -50,7 +50,12 @@ def economics(request: HttpRequest, snapshot: Snapshot) -> HttpResponseBase:
         _profile(report),
     ]
     return show(
-        request, "pages/economics.html", sections, headline=headline, verdicts=report.verdicts
+        request,
+        "pages/economics.html",
+        sections,
+        headline=headline,
+        verdicts=report.verdicts,
+        figures_as_of=report.as_of,
     )
 
 
@@ -59,8 +64,8 @@ def _channels(report: EconomicsReport) -> Section:
     columns = [
         Column(gettext("Source")),
         Column(gettext("Touch")),
-        Column(gettext("New customers"), "count"),
-        Column(gettext("Ad spend"), money),
+        Column(gettext("New customers"), "count", term="new_customers"),
+        Column(gettext("Ad spend"), money, term="ad_spend"),
         Column(word("cac"), money),
         Column(word("ltv_cac"), "ratio"),
         Column(word("payback_months"), "months"),
@@ -161,10 +166,10 @@ def _source(source: str | None) -> Value | Linked:
 def _payback(report: EconomicsReport) -> Section:
     title, money = gettext("What a customer has brought after so many months"), report.currency
     columns = [
-        Column(gettext("Month"), "count"),
-        Column(gettext("Customers"), "count"),
-        Column(gettext("Revenue"), money),
-        Column(gettext("Profit"), money),
+        Column(gettext("Month"), "count", term="age_months"),
+        Column(gettext("Customers"), "count", term="cases"),
+        Column(gettext("Revenue"), money, term="cumulative_revenue"),
+        Column(gettext("Profit"), money, term="cumulative_profit"),
     ]
     curve = report.whole.curve
     rows = [Row([one.month, one.n, one.revenue, one.profit]) for one in curve]
@@ -181,6 +186,7 @@ def _payback(report: EconomicsReport) -> Section:
         said,
         lines(drawn, x="month", y="amount", color="kind", x_title=gettext("Months")),
         Table("payback", title, columns, rows),
+        term="payback_months",
     )
     return Section(title, charts=[chart] if curve else [])
 
@@ -189,11 +195,11 @@ def _months(report: EconomicsReport) -> Section:
     title, money = gettext("New customers against repeat, by month"), report.currency
     columns = [
         Column(gettext("Month")),
-        Column(gettext("New customers"), "count"),
-        Column(gettext("Repeat orders"), "count"),
-        Column(gettext("Spend for new"), money),
-        Column(gettext("Spend for repeat"), money),
-        Column(gettext("Spend not split"), money),
+        Column(gettext("New customers"), "count", term="new_customers"),
+        Column(gettext("Repeat orders"), "count", term="repeat_orders"),
+        Column(gettext("Spend for new"), money, term="spend_new"),
+        Column(gettext("Spend for repeat"), money, term="spend_repeat"),
+        Column(gettext("Spend not split"), money, term="spend_unsplit"),
         Column(word("cac"), money),
         Column(word("repeat_cost"), money),
         Column(word("repeat_cost_ratio"), "ratio"),
@@ -216,7 +222,7 @@ def _months(report: EconomicsReport) -> Section:
 def _touches(report: EconomicsReport) -> Table:
     columns = [
         Column(gettext("Touch")),
-        Column(gettext("New customers"), "count"),
+        Column(gettext("New customers"), "count", term="new_customers"),
         Column(word("touch_customer_share"), "share"),
         Column(word("touch_revenue_share"), "share"),
         Column(word("revenue_first_year"), report.currency),
@@ -239,7 +245,7 @@ def _profile(report: EconomicsReport) -> Section:
     columns = [
         Column(gettext("Category")),
         Column(title),
-        Column(gettext("Customers"), "count"),
+        Column(gettext("Customers"), "count", term="customers"),
         Column(word("repeat_rate"), "share"),
         Column(word("subscription_share"), "share"),
         Column(word("interval_days"), "days"),

@@ -181,11 +181,12 @@ def calibration(worth: ValueReport) -> Section:
     title = gettext("Orders per customer, predicted and actual")
     if test.why:
         return Section(title, showing.reason(test.why))
+    model = test.bias.model
     columns = [
         Column(word("frequency")),
-        Column(gettext("Customers"), "count"),
-        Column(gettext("Predicted orders"), "count"),
-        Column(gettext("Actual orders"), "count"),
+        Column(gettext("Customers"), "count", term="customers"),
+        Column(gettext("Predicted orders"), "count", term="predicted_orders", model=model),
+        Column(gettext("Actual orders"), "count", term="actual_orders"),
     ]
     rows = [
         Row([one.frequency, one.customers, round(one.predicted, 3), round(one.actual, 3)])
@@ -202,6 +203,8 @@ def calibration(worth: ValueReport) -> Section:
         lines(_both(test.calibration), x="frequency", y="orders", color="kind",
               x_title=word("frequency")),
         Table("calibration", title, columns, rows),
+        term="back_test",
+        model=model,
     )  # fmt: skip
     return Section(title, figures=[test.bias, test.revenue_bias], charts=[chart])
 

@@ -64,6 +64,7 @@ def moves(request: HttpRequest, snapshot: Snapshot) -> HttpResponseBase:
         after=after,
         way=way,
         verdicts=verdicts_in(warehouse(), after, "rfm"),
+        figures_as_of=after.as_of,
     )
 
 
@@ -100,7 +101,7 @@ def _sizes(way: Way, found: tuple[RankMove, ...], before: Snapshot, after: Snaps
         Column(gettext("Group")),
         Column(f"{before.as_of}", "count"),
         Column(f"{after.as_of}", "count"),
-        Column(gettext("Since then"), "count"),
+        Column(gettext("Since then"), "count", term="moved_customers"),
     ]
     rows = [
         Row(
@@ -140,7 +141,7 @@ def _matrix(way: Way, found: tuple[RankMove, ...], since: int | None) -> Table:
         for old in (*order, None)
     ]
     note = gettext("Deep cells are where most moved to; those who stayed are not coloured.")
-    return Table("moves", gettext("Who moved"), columns, rows, note)
+    return Table("moves", gettext("Who moved"), columns, rows, note, term="moved_customers")
 
 
 def _cell(

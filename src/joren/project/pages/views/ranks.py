@@ -45,7 +45,10 @@ def ranks(request: HttpRequest, snapshot: Snapshot) -> HttpResponseBase:
         _vip(report, _previous(report)),
     ]
     headline = list(report.figures.values())
-    return show(request, "pages/ranks.html", sections, headline=headline, verdicts=report.verdicts)
+    return show(
+        request, "pages/ranks.html", sections, headline=headline, verdicts=report.verdicts,
+        figures_as_of=report.as_of,
+    )  # fmt: skip
 
 
 def _window(text: str) -> int:
@@ -95,7 +98,7 @@ def _rfm(request: HttpRequest, report: RankReport, monetary: str, measure: str) 
             measure,
         ),
     ]
-    table = Table("rfm", gettext("Customers by R and F"), columns, rows, note)
+    table = Table("rfm", gettext("Customers by R and F"), columns, rows, note, term="rfm")
     return Section("RFM", best, tables=[table], choices=choices)
 
 
@@ -135,16 +138,17 @@ def _deciles(report: RankReport) -> Section:
         y_title=gettext("Share of revenue"),
     )
     columns = [
-        Column(gettext("Best customers"), "count"),
-        Column(gettext("Share of customers"), "share"),
-        Column(gettext("Revenue"), report.currency),
-        Column(gettext("Share of revenue"), "share"),
+        Column(gettext("Best customers"), "count", term="pareto"),
+        Column(gettext("Share of customers"), "share", term="group_customer_share"),
+        Column(gettext("Revenue"), report.currency, term="revenue_past"),
+        Column(gettext("Share of revenue"), "share", term="group_revenue_share"),
     ]
     rows = [
         Row([one.customers, one.customer_share, one.revenue, one.share]) for one in report.pareto
     ]
     said = _said(report, "top_fifth_revenue_share")
-    chart = Chart("pareto", title, said, drawn, Table("pareto", title, columns, rows))
+    listed = Table("pareto", title, columns, rows)
+    chart = Chart("pareto", title, said, drawn, listed, term="pareto")
     table = _groups(report, "decile", report.deciles, str)
     return Section(word("decile"), charts=[chart], tables=[table])
 
@@ -158,7 +162,9 @@ def _cpm(report: RankReport) -> Section:
     }
     drawn = lying_bars(rows, y="group", x="customers", x_title=gettext("Customers"))
     table = _groups(report, "cpm", report.cpm, codes.portfolio)
-    return Section(word("cpm"), charts=[Chart("cpm", word("cpm"), said, drawn)], tables=[table])
+    return Section(
+        word("cpm"), charts=[Chart("cpm", word("cpm"), said, drawn, term="cpm")], tables=[table]
+    )
 
 
 def _groups(
@@ -166,9 +172,9 @@ def _groups(
 ) -> Table:
     columns = [
         Column(gettext("Group")),
-        Column(gettext("Customers"), "count"),
+        Column(gettext("Customers"), "count", term="customers"),
         Column(gettext("Share of customers"), "share"),
-        Column(gettext("Revenue"), report.currency),
+        Column(gettext("Revenue"), report.currency, term="revenue_past"),
         Column(gettext("Share of revenue"), "share"),
         *([Column(gettext("Cumulative share"), "share")] if way == "decile" else []),
         Column(gettext("Purchases per customer"), "orders"),
@@ -200,7 +206,7 @@ def _survival(request: HttpRequest, report: RankReport, window: int) -> Section:
         Column(gettext("Purchase")),
         Column(word("fk_reached"), "share"),
         Column(gettext("Onward"), "share"),
-        Column("n", "count"),
+        Column("n", "count", term="cases"),
     ]
     cells = [
         Row(
@@ -216,7 +222,7 @@ def _survival(request: HttpRequest, report: RankReport, window: int) -> Section:
     choice = tabs(request, "window", {str(days): _within(days) for days in WINDOWS}, str(window))
     return Section(
         word("fk_reached"),
-        charts=[Chart("survival", "F1 → F2 → F3 …", said, drawn)],
+        charts=[Chart("survival", "F1 → F2 → F3 …", said, drawn, term="fk_reached")],
         tables=[table],
         choices=[choice],
     )
@@ -224,7 +230,7 @@ def _survival(request: HttpRequest, report: RankReport, window: int) -> Section:
 
 def _first_months(report: RankReport) -> Section:
     title = gettext("F2 rate by month of first purchase")
-    columns = [Column(gettext("Month")), Column(gettext("Customers"), "count")]
+    columns = [Column(gettext("Month")), Column(gettext("Customers"), "count", term="customers")]
     columns += [Column(_within(window), "share") for window in WINDOWS]
     rows = [
         Row(
@@ -242,7 +248,7 @@ def _first_months(report: RankReport) -> Section:
 
 def _vip(report: RankReport, previous: int | None) -> Section:
     vip = report.vip
-    columns = [Column(gettext("Figure")), Column(gettext("Value now"), "count")]
+    columns = [Column(gettext("Figure")), Column(gettext("Value now"), "count", term="vip")]
     since = {} if previous is None else {"since": previous}
     entered = codes.whoever(vip.entered, vip="yes", was_vip=["no", "-"], **since)
     left = codes.whoever(vip.left, vip="no", was_vip="yes", **since)

@@ -55,6 +55,7 @@ def shifts(request: HttpRequest, snapshot: Snapshot) -> HttpResponseBase:
         headline=[_figure(report)],
         flows=[(one.shift_from, one.shift_to, one.customers) for one in report.flows],
         changes=caller(request).may("treat"),
+        figures_as_of=snapshot.as_of,
     )
 
 
@@ -67,7 +68,8 @@ def shifted(request: HttpRequest, snapshot: Snapshot) -> HttpResponseBase:
         snapshot, shift_from=before or None, shift_to=towards or None, limit=_LISTED
     )
     table = replace(_customers(found), people=True, file=caller(request).may("export"))
-    shown = {"table": table, "before": before, "towards": towards, "any": bool(found)}
+    shown = {"table": table, "before": before, "towards": towards, "any": bool(found),
+             "figures_as_of": snapshot.as_of}  # fmt: skip
     return csv_asked(request, table) or render(request, "pages/shifted.html", shown)
 
 
@@ -138,9 +140,10 @@ def _figure(report: ShiftReport) -> Figure:
 
 def _flows(report: ShiftReport) -> Table:
     columns = [
-        Column(gettext("From")), Column(gettext("Towards")), Column(gettext("Customers"), "count"),
-        Column(gettext("New at this refresh"), "count"),
-        Column(gettext("Distance (bits)"), "count"),
+        Column(gettext("From")), Column(gettext("Towards")),
+        Column(gettext("Customers"), "count", term="category_shift"),
+        Column(gettext("New at this refresh"), "count", term="category_shift"),
+        Column(gettext("Distance (bits)"), "count", term="category_shift"),
     ]  # fmt: skip
     rows = [
         Row(
@@ -164,17 +167,19 @@ def _chart(report: ShiftReport) -> Chart:
     ]
     drawn = lying_bars(rows, y="flow", x="customers", x_title=gettext("Customers"))
     said = gettext("Each bar is one row of the table: customers who shifted so.")
-    return Chart("shifts-chart", gettext("Shifts of the category mix"), said, drawn)
+    title = gettext("Shifts of the category mix")
+    return Chart("shifts-chart", title, said, drawn, term="category_shift")
 
 
 def _customers(found: tuple[CustomerShift, ...]) -> Table:
     columns = [
         Column(gettext("Customer")), Column(gettext("From")), Column(gettext("Towards")),
         Column(gettext("Found on")), Column(gettext("First bought in the window")),
-        Column(gettext("Share before"), "share"), Column(gettext("Share in the window"), "share"),
-        Column(gettext("Purchase days before"), "count"),
-        Column(gettext("Purchase days in the window"), "count"),
-        Column(gettext("Distance (bits)"), "count"),
+        Column(gettext("Share before"), "share", term="mix_share"),
+        Column(gettext("Share in the window"), "share", term="mix_share"),
+        Column(gettext("Purchase days before"), "count", term="purchase_days"),
+        Column(gettext("Purchase days in the window"), "count", term="purchase_days"),
+        Column(gettext("Distance (bits)"), "count", term="category_shift"),
     ]  # fmt: skip
     rows = [
         Row(

@@ -49,7 +49,12 @@ def value(request: HttpRequest, snapshot: Snapshot) -> HttpResponseBase:
         *(_groups(report, by, groups) for by, groups in report.groups.items() if groups),
     ]
     return show(
-        request, "pages/value.html", sections, headline=report.totals, verdicts=report.verdicts
+        request,
+        "pages/value.html",
+        sections,
+        headline=report.totals,
+        verdicts=report.verdicts,
+        figures_as_of=report.as_of,
     )
 
 
@@ -79,7 +84,7 @@ def _histogram(spread: Distribution) -> Chart:
         (_range(low, high, spread.unit), count)
         for (low, high), count in zip(pairwise(spread.edges), spread.counts, strict=False)
     ]
-    columns = [Column(word(spread.name)), Column(gettext("Customers"), "count")]
+    columns = [Column(word(spread.name)), Column(gettext("Customers"), "count", term="customers")]
     table = Table(
         f"spread-{spread.name}",
         word(spread.name),
@@ -93,7 +98,7 @@ def _histogram(spread: Distribution) -> Chart:
     }
     rows = [{"range": range_, "customers": count} for range_, count in counted]
     drawn = bars(rows, x="range", y="customers", y_title=gettext("Customers"))
-    return Chart(f"spread-{spread.name}", word(spread.name), said, drawn, table)
+    return Chart(f"spread-{spread.name}", word(spread.name), said, drawn, table, term=spread.name)
 
 
 def _range(low: float, high: float, unit: str) -> str:
@@ -118,9 +123,9 @@ def _currencies(report: ValueReport) -> list[Section]:
         title = gettext("Converted from other currencies")
         columns = [
             Column(gettext("Currency")),
-            Column(gettext("Orders"), "count"),
+            Column(gettext("Orders"), "count", term="orders"),
             Column(gettext("In their currency")),
-            Column(gettext("Converted"), report.currency),
+            Column(gettext("Converted"), report.currency, term="revenue"),
             Column(gettext("Rate")),
             Column(gettext("Rates of")),
         ]
@@ -134,7 +139,7 @@ def _currencies(report: ValueReport) -> list[Section]:
         columns = [
             Column(gettext("Why")),
             Column(gettext("Currency")),
-            Column(gettext("Orders"), "count"),
+            Column(gettext("Orders"), "count", term="orders"),
             Column(gettext("Amount")),
         ]
         rows = [
@@ -166,7 +171,7 @@ def _formula(report: ValueReport) -> Section:
         Column(gettext("Term")),
         Column(f"{before.first} – {before.last}", "figure"),
         Column(f"{now.first} – {now.last}", "figure"),
-        Column(gettext("Part in the change"), report.currency),
+        Column(gettext("Part in the change"), report.currency, term="formula_ltv"),
     ]
     parts = {one.name: one for one in report.formula.parts}
     terms = (
@@ -204,10 +209,10 @@ def _stores(report: ValueReport) -> list[Section]:
     money = report.currency
     columns = [
         Column(gettext("Store")),
-        Column(gettext("Buyers"), "count"),
-        Column(gettext("Orders"), "count"),
-        Column(gettext("Revenue there"), money),
-        Column(gettext("Revenue per buyer"), money),
+        Column(gettext("Buyers"), "count", term="buyers"),
+        Column(gettext("Orders"), "count", term="orders"),
+        Column(gettext("Revenue there"), money, term="revenue_there"),
+        Column(gettext("Revenue per buyer"), money, term="revenue_there"),
         Column(gettext("Profit per buyer"), money),
         Column(word("store_elsewhere"), "figure"),
     ]
@@ -226,7 +231,7 @@ def _groups(report: ValueReport, by: str, groups: tuple[GroupValue, ...]) -> Sec
     names = ("revenue_past", "profit_past", "revenue_365d", "profit_365d")
     columns = [
         Column(gettext("Group")),
-        Column(gettext("Customers"), "count"),
+        Column(gettext("Customers"), "count", term="customers"),
         *(Column(word(name), report.currency) for name in names),
     ]
     rows = [

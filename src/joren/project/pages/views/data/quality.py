@@ -35,7 +35,9 @@ def quality(request: HttpRequest) -> HttpResponseBase:
         sections += [
             fields(request, report, names), _coverage(report, names), _money(report, names),
         ]  # fmt: skip
-    return show(request, "pages/data/quality.html", sections, report=report)
+    return show(
+        request, "pages/data/quality.html", sections, report=report, figures_as_of=report.as_of
+    )
 
 
 def _alarms(report: QualityReport, names: dict[int, str], today: date) -> Section:
@@ -104,7 +106,7 @@ def _coverage(report: QualityReport, names: dict[int, str]) -> Section:
         [
             Column(gettext("Month")),
             Column(gettext("Store")),
-            Column(gettext("Number of orders"), "count"),
+            Column(gettext("Number of orders"), "count", term="orders"),
         ],
         [Row((one["month"][:7], one["store"], one["orders"])) for one in drawn],
     )
@@ -117,7 +119,7 @@ def _coverage(report: QualityReport, names: dict[int, str]) -> Section:
             Column(gettext("Store")),
             Column(gettext("After")),
             Column(gettext("Before")),
-            Column(gettext("Days"), "count"),
+            Column(gettext("Days"), "count", term="gap_days"),
         ],
         [
             Row((_name(store, names), gap.after, gap.before, gap.days))
@@ -136,6 +138,7 @@ def _coverage(report: QualityReport, names: dict[int, str]) -> Section:
         said,
         bars(drawn, x="month", y="orders", color="store"),
         months,
+        term="orders",
     )
     return Section(
         gettext("Which days are covered"), charts=[chart], tables=[feeds(report, names), listed]
@@ -154,7 +157,7 @@ def _money(report: QualityReport, names: dict[int, str]) -> Section:
         [
             Column(gettext("Store")),
             Column(gettext("Currency")),
-            Column(gettext("Number of orders"), "count"),
+            Column(gettext("Number of orders"), "count", term="orders"),
         ],
         mix,
     )

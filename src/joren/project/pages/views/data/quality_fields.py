@@ -17,7 +17,7 @@ NAMES = _TAKEN_IN | {
     "status": gettext_noop("Status"),
     "source": gettext_noop("Where the customer came from"),
     "revenue": gettext_noop("Revenue"),
-    "address": gettext_noop("Address"),
+    "address": gettext_noop("Postal address"),
     "order": gettext_noop("Order number"),
 }
 """Of the fields that are looked at."""
@@ -86,12 +86,12 @@ def feeds(report: QualityReport, stores: dict[int, str]) -> Table:
         [
             Column(gettext("What")),
             Column(gettext("Came from")),
-            Column(gettext("Rows"), "count"),
+            Column(gettext("Rows"), "count", term="rows_taken_in"),
             Column(gettext("First day")),
             Column(gettext("Last day")),
-            Column(gettext("Days with rows"), "count"),
-            Column(gettext("Gaps"), "count"),
-            Column(gettext("Longest gap"), "days"),
+            Column(gettext("Days with rows"), "count", term="rows_taken_in"),
+            Column(gettext("Gaps"), "count", term="gap_days"),
+            Column(gettext("Longest gap"), "days", term="gap_days"),
         ],
         [
             Row(

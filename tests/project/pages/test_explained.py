@@ -1,0 +1,55 @@
+"""Every figure of the main job's pages has an ⓘ: what it is, of when, and by which model."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.test import Client
+
+from joren.core.ids import CustomerId
+from joren.plumbing.warehouse import warehouse
+from tests.collect.customers.arriving import add_person
+from tests.project.pages.figures import untold
+
+pytestmark = pytest.mark.django_db(transaction=True)
+PAGES = (
+    "/", "/value/", "/ranks/", "/ranks/?show=revenue", "/ranks/moves/", "/ranks/moves/?way=decile",
+    "/ranks/shifts/", "/ranks/shifts/customers/", "/settings/ranks/", "/cohorts/",
+    "/cohorts/?measure=revenue", "/economics/", "/customers/", "/data/quality/",
+    "/data/quality/?feed=customers",
+)  # fmt: skip
+
+
+@pytest.mark.usefixtures("twice_refreshed_shop")
+def test_every_figure_of_the_main_pages_has_an_explanation(alice_the_admin: Client) -> None:
+    house = warehouse()
+    number = CustomerId(1)
+    add_person(number)
+
+    for address in (*PAGES, f"/customers/{number}/"):
+        answer = alice_the_admin.get(address, headers={"accept-language": "en"})
+
+        assert answer.status_code == 200, address
+        assert untold(answer.content.decode()) == [], address
+    assert house.snapshots.latest() is not None
+
+
+@pytest.mark.usefixtures("twice_refreshed_shop")
+def test_the_head_of_a_column_says_what_it_counts_and_of_when(bob_the_viewer: Client) -> None:
+    page = bob_the_viewer.get("/customers/", headers={"accept-language": "en"}).content.decode()
+
+    (head,) = re.findall(r"<th[^>]*>(?:(?!</th>).)*About Predicted revenue.*?</th>", page, re.S)
+    snapshot = warehouse().snapshots.latest()
+    assert snapshot is not None
+    assert f"<dd>{snapshot.as_of}</dd>" in head
+    assert "<dt>Model</dt>" in head
+
+
+def test_a_column_of_numbers_that_nothing_explains_is_found() -> None:
+    bare = '<table><caption>C</caption><tr><th class="number">n</th></tr></table>'
+    told = bare.replace("n</th>", 'n<details class="about"><summary>ⓘ</summary></details></th>')
+
+    assert untold(bare) == ["table C: n"]
+    assert untold(told) == []
+    assert untold("<figure><figcaption>Drawn</figcaption></figure>") == ["chart Drawn"]
