@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from joren.collect.customers import selectors as people
 from joren.collect.inbox import services
 from joren.collect.inbox.rules.reading import parsed, request_of
 from joren.collect.inbox.services import receiving
@@ -64,6 +65,15 @@ def test_orders_are_linked_by_store_up_to_the_newest(refreshed_shop: Warehouse) 
     for store in found.orders:
         assert 0 <= store.linked <= store.n
         assert (store.last - store.first).days < 366
+
+
+def test_everybodys_identities_are_read_once_until_facts_come_in(
+    refreshed_shop: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = first_party(refreshed_shop)
+    monkeypatch.setattr(people, "person_of", lambda _: pytest.fail("they were read again"))
+
+    assert first_party(refreshed_shop) == first
 
 
 def test_an_empty_shop_is_told_how_to_begin(

@@ -63,3 +63,9 @@ def test_every_term_is_explained_in_both_languages() -> None:
         assert term.en
         assert term.ja_definition.endswith(("。", "）"))
         assert term.en_definition.endswith(".")
+
+
+def test_a_years_value_says_that_it_is_not_discounted() -> None:
+    for key in ("revenue_365d", "profit_365d"):
+        assert "割引はしません" in TERMS[key].ja_definition
+        assert "Not discounted" in TERMS[key].en_definition

@@ -279,6 +279,8 @@ def _kept(model: Any, names: list[str], kinds: list[pa.DataType]) -> pa.Table:
 
 
 def _as_now(ids: pa.ChunkedArray) -> pa.ChunkedArray:
+    if not len(ids):
+        return ids  # who was merged is asked of all customers
     moved = customers.merged()
     places = pc.index_in(ids, value_set=moved["customer_id"])
     return pc.coalesce(moved["now"].take(places), ids)

@@ -42,17 +42,21 @@ TERMS = (
         "今後12か月の予測売上",
         "Predicted revenue, 365 days",
         "基準日の翌日から365日間の売上の期待値。購買回数と1回の金額の予測を掛けたもの。"
-        "どのモデルかはⓘの「モデル」に示します。",
+        "どのモデルかはⓘの「モデル」に示します。割引はしません: 1年のうちの額なので、"
+        "年10%で割り引いても約5%の差であり、率の選び方で数字が変わらないようにします。",
         "The revenue expected in the 365 days after the as-of day: predicted orders times "
-        "predicted spend per order, by the models that the ⓘ names.",
+        "predicted spend per order, by the models that the ⓘ names. Not discounted: within one "
+        "year a rate of 10% a year would take about 5%, and so the figure does not depend on the "
+        "rate that somebody chose.",
     ),
     Term(
         "profit_365d",
         "今後12か月の予測利益",
         "Predicted profit, 365 days",
-        "予測売上に顧客の利益率を掛けたもの。注文の少ない顧客の利益率は店全体の値に寄せます。",
+        "予測売上に顧客の利益率を掛けたもの。注文の少ない顧客の利益率は店全体の値に寄せます。"
+        "予測売上と同じく、割引はしません。",
         "Predicted revenue times the customer's margin, which is drawn towards the shop's margin "
-        "the fewer orders there are.",
+        "the fewer orders there are. Not discounted, as the revenue that it is made of.",
     ),
     Term(
         "formula_ltv",
