@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from tests.architecture.conftest import add_to
 from tests.architecture.source import rooms
 
 REPOSITORY = Path(__file__).parents[2]
@@ -82,8 +83,7 @@ def test_every_contract_is_kept() -> None:
 def test_a_contract_fails_when_it_is_broken(broken: Break, copy: Path) -> None:
     file = copy / "src/joren" / broken.file
     _make_room_for(file)
-    with file.open("a") as out:
-        out.write(f"\n{broken.source}\n")
+    add_to(file, broken.source)
 
     checked = _lint(copy, "--contract", broken.contract)
 

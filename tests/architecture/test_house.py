@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.architecture import addresses, doors, grounds, names, sizes, waivers
+from tests.architecture.conftest import add_to
 from tests.architecture.source import Module, empty_rooms, modules
 
 OF_MODULES: dict[str, Callable[[list[Module]], list[str]]] = {
@@ -136,8 +137,7 @@ def test_no_file_names_a_registry_or_a_machine(repository: Path) -> None:
 def test_a_broken_module_is_found(
     faults_of: Callable[[list[Module]], list[str]], file: str, source: str, copy: Path
 ) -> None:
-    with (copy / "src/joren" / file).open("a") as out:
-        out.write(f"\n{source}\n")
+    add_to(copy / "src/joren" / file, source)
 
     faults = faults_of(modules(copy / "src"))
 

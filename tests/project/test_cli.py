@@ -20,6 +20,7 @@ from joren.project.serving import AddressTaken, serve
 from tests.project.running import PROGRAM, joren, surroundings
 
 pytestmark = pytest.mark.slow
+Checked = tuple[Path, subprocess.CompletedProcess[str]]
 
 
 def test_a_refusal_has_a_message_and_a_way_out(capsys: pytest.CaptureFixture[str]) -> None:
@@ -47,16 +48,29 @@ def test_a_wrong_setting_is_told_and_not_raised(tmp_path: Path) -> None:
     assert done.stderr.startswith("joren: JOREN_MEMORY is 'much'")
 
 
-def test_a_report_before_any_refresh_says_what_to_do(tmp_path: Path) -> None:
-    done = joren("report", "value", "--json", folder=tmp_path)
+@pytest.fixture(scope="module")
+def checked(tmp_path_factory: pytest.TempPathFactory) -> Checked:
+    """A folder with a home that joren has opened once, to check it, and what it said."""
+    folder = tmp_path_factory.mktemp("checked")
+    return folder, joren("check", "--json", folder=folder)
+
+
+@pytest.fixture
+def opened(checked: Checked, tmp_path: Path) -> Path:
+    """A copy of it, of this test's own."""
+    return shutil.copytree(checked[0], tmp_path, dirs_exist_ok=True)
+
+
+def test_a_report_before_any_refresh_says_what_to_do(opened: Path) -> None:
+    done = joren("report", "value", "--json", folder=opened)
 
     assert done.returncode == 1
     assert json.loads(done.stderr)["error"]["hint"]
     assert not done.stdout
 
 
-def test_a_new_home_is_healthy(tmp_path: Path) -> None:
-    done = joren("check", "--json", folder=tmp_path)
+def test_a_new_home_is_healthy(checked: Checked) -> None:
+    _, done = checked
 
     said = json.loads(done.stdout)
     assert done.returncode == 0, done.stdout
@@ -76,9 +90,9 @@ def test_a_broken_database_is_a_fault_with_a_hint(tmp_path: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def backed_up(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def backed_up(checked: Checked, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a home that knows Alice, and a backup of it."""
-    folder = tmp_path_factory.mktemp("backed-up")
+    folder = shutil.copytree(checked[0], tmp_path_factory.mktemp("backed-up"), dirs_exist_ok=True)
     joren("user", "add", "alice@example.com", "--role", "admin", "--generate", folder=folder)
     joren("source", "add", "shop", "--store", "own", folder=folder)
     kept = joren("backup", "kept.tar", "--json", folder=folder)
