@@ -143,7 +143,7 @@ def test_the_page_of_settings_counts_words_chooses_and_takes_lists_in(
     assert "x@y.example" in taken.content.decode()
     assert "月に一度お知らせします" in shown
     assert "同意の状況" in alice_the_admin.get("/settings/consents/counts/").content.decode()
-    assert selectors.counts("email", "marketing")["granted"] == 1
+    assert selectors.counts(NEWS)[NEWS]["granted"] == 1
 
 
 def test_the_terminal_shows_sets_counts_and_chooses(home: Path, tmp_path: Path) -> None:

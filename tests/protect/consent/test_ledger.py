@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -145,7 +146,7 @@ def test_a_shop_relies_on_purchases_for_those_who_neither_agreed_nor_refused() -
 
     assert new == 1
     assert [state_of(number) for number in (1, 2, 3)] == ["granted", "refused", "relied"]
-    assert selectors.counts("email", "marketing") == {
+    assert selectors.counts(NEWS)[NEWS] == {
         "granted": 1, "relied": 1, "refused": 1, "pending": 0, "unasked": 0,
     }  # fmt: skip
     services.choose(relies_on=[], by="member:3")
@@ -213,7 +214,7 @@ def _check(
     assert table["may"].to_pylist() == [*(one.may for one in expected), False]
     losers = {loser for loser, _ in merges}
     people_now = [expected[number - 1].state for number in range(1, 7) if number not in losers]
-    counted = {state: n for state, n in selectors.counts("email", "marketing").items() if n}
+    counted = {state: n for state, n in selectors.counts(NEWS)[NEWS].items() if n}
     assert counted == Counter(people_now)
 
 
@@ -229,3 +230,14 @@ def test_traits_say_who_may_get_news_so_that_segments_can_ask(home: Path) -> Non
     assert table["customer_id"].to_pylist() == [1, 2]
     assert table["may_email"].to_pylist() == [False, True]
     assert table["may_line"].to_pylist() == [False, False]
+
+
+def test_everybody_is_counted_once_for_all_matters() -> None:
+    people(1, 2)
+    services.record(1, GRANTED, by="member:3")
+
+    with CaptureQueriesContext(connection) as asked:
+        found = selectors.counts(NEWS, Matter("line", "marketing"))
+
+    assert [one["granted"] for one in found.values()] == [1, 0]
+    assert sum(query["sql"].startswith("SELECT count(*)") for query in asked) == 1

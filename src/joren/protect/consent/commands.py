@@ -69,7 +69,7 @@ def set_one(
 def counts(as_json: AsJson = False) -> None:
     """Count how many customers stand how."""
     found = {
-        str(one): selectors.counts(one.channel, one.purpose) for one in selectors.choices().offered
+        str(one): found for one, found in selectors.counts(*selectors.choices().offered).items()
     }
     if as_json:
         _print_json(found)

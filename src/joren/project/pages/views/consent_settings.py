@@ -123,10 +123,10 @@ def _counts(offered: tuple[Matter, ...]) -> Table:
     states = [one for one in STATES if one != "gone"]
     columns = [Column(gettext("Reached by, and what for"))]
     columns += [Column(gettext(STATE_NAMES[one]), "count") for one in states]
-    rows = []
-    for one in offered:
-        found = selectors.counts(one.channel, one.purpose)
-        rows.append(Row([_label(one), *(found[state] for state in states)]))
+    rows = [
+        Row([_label(one), *(found[state] for state in states)])
+        for one, found in selectors.counts(*offered).items()
+    ]
     return Table("consents", gettext("How many agreed"), columns, rows, file=False)
 
 

@@ -105,12 +105,16 @@ def may_be_written_to(customers: Iterable[int], *, channel: str, purpose: str) -
     return pa.concat_tables([schema.empty_table(), *parts]).sort_by("customer_id")
 
 
-def counts(channel: str, purpose: str) -> dict[State, int]:
-    """How many of all people stand how."""
-    found = {state: n for some in _rows(_COUNTED, Matter(channel, purpose)) for state, n in some}
+def counts(*matters: Matter) -> dict[Matter, dict[State, int]]:
+    """How many of all people stand how, in each matter."""
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT count(*) FROM ({people().everybody}) AS c")
         (everybody,) = cursor.fetchone()
+    return {matter: _counts(matter, everybody) for matter in matters}
+
+
+def _counts(matter: Matter, everybody: int) -> dict[State, int]:
+    found = {state: n for some in _rows(_COUNTED, matter) for state, n in some}
     said = sum(n for state, n in found.items() if state != "unasked")
     found["unasked"] = max(0, everybody - said)
     return {state: int(found.get(state, 0)) for state in STATES if state != "gone"}
