@@ -46,3 +46,16 @@ def test_every_operation_asks_for_a_key() -> None:
     ]
 
     assert open_doors == []
+
+
+def test_no_operation_answers_with_a_bare_list() -> None:
+    bare = [
+        f"{verb} {path}"
+        for path, operations in contract()["paths"].items()
+        for verb, operation in operations.items()
+        for answer in operation["responses"].values()
+        for kind in answer.get("content", {}).values()
+        if kind.get("schema", {}).get("type") == "array"
+    ]
+
+    assert bare == []

@@ -13,6 +13,7 @@ from ninja import Router, Schema
 from joren.accounts import contracts, selectors, services
 from joren.core.ids import UserId
 from joren.plumbing.access import Scope, caller
+from joren.plumbing.http import Listing
 
 router = Router()
 
@@ -98,7 +99,7 @@ def change_business(request: HttpRequest, body: BusinessChange) -> Any:
     return services.change_business(by=caller(request).name, **body.dict(exclude_unset=True))
 
 
-@router.get("/members", response=list[MemberOut], auth=Scope("manage_members"))
+@router.get("/members", response=Listing[MemberOut], auth=Scope("manage_members"))
 def members(request: HttpRequest) -> Any:
     return list(selectors.members())  # two of them as a tuple would be a status and its answer
 
@@ -121,7 +122,7 @@ def remove_member(request: HttpRequest, member_id: int) -> Any:
     return 204, None
 
 
-@router.get("/keys", response=list[KeyOut], auth=Scope("manage_members"))
+@router.get("/keys", response=Listing[KeyOut], auth=Scope("manage_members"))
 def keys(request: HttpRequest, member: int | None = None) -> Any:
     return list(selectors.api_keys(None if member is None else UserId(member)))
 

@@ -2,20 +2,40 @@
 
 from __future__ import annotations
 
-from typing import Generic, TypeVar
+from collections.abc import Mapping
+from typing import Any, Generic, TypeVar
 
 from django.conf import settings
 from django.http import HttpRequest
 from ninja import Schema
 
+from joren.plumbing.cursor import Slice
+
 T = TypeVar("T")
 
 
 class Listing(Schema, Generic[T]):
-    """A slice of a list; ask again with ``after`` = ``next`` until that is empty."""
+    """A list, or a slice of one: ask again with ``after`` = ``next`` until that is empty.
+
+    An operation answers with a slice, or with all there is.
+    """
 
     items: list[T]
-    next: str
+    next: str = ""
+
+    @staticmethod
+    def resolve_items(answer: Any) -> Any:
+        """Of a slice its items; a list that is whole is its own."""
+        if isinstance(answer, Mapping):
+            return answer["items"]
+        return answer.items if isinstance(answer, Slice) else answer
+
+    @staticmethod
+    def resolve_next(answer: Any) -> Any:
+        """Where it goes on; nowhere where it is whole."""
+        if isinstance(answer, Mapping):
+            return answer["next"]
+        return answer.next if isinstance(answer, Slice) else ""
 
 
 def visitor_of(request: HttpRequest) -> str:

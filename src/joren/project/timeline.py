@@ -21,15 +21,13 @@ from joren.core import clock
 from joren.core.errors import BadInput
 from joren.core.ids import CustomerId
 from joren.core.registry import Registry
-from joren.plumbing.cursor import Slice, decode, encode
+from joren.plumbing.cursor import Slice, decode, encode, micros, moment_at, of_no_list
 from joren.plumbing.warehouse import warehouse
 from joren.project import selection
 from joren.protect.consent import selectors as consent
 
 _FIRST: Final = -(2**63)
 _LAST: Final = 2**63 - 1
-_LATEST: Final = 2**57
-"""In microseconds; no year of a cursor is beyond what a datetime holds."""
 
 
 @dataclass(frozen=True)
@@ -78,28 +76,21 @@ def timeline_of(
             begin = last if place == rank else _FIRST if place > rank else _LAST
             found += SOURCES[kind](customer, Place(at, begin), limit + 1)
     ranks = {kind: place for place, kind in enumerate(SOURCES)}
-    found.sort(key=lambda one: (-_micros(one.at), ranks[one.kind], one.number))
+    found.sort(key=lambda one: (-micros(one.at), ranks[one.kind], one.number))
     shown = found[:limit]
     if len(found) <= limit:
         return Slice(tuple(shown))
     end = shown[-1]
-    return Slice(tuple(shown), encode(_micros(end.at), ranks[end.kind], end.number))
+    return Slice(tuple(shown), encode(micros(end.at), ranks[end.kind], end.number))
 
 
 def _place(after: str) -> tuple[datetime | None, int, int]:
     if not after:
         return None, -1, _FIRST
     at, rank, last = decode(after, size=3)
-    whole = all(isinstance(one, int) and not isinstance(one, bool) for one in (at, rank, last))
-    if not whole or not 0 <= int(at or 0) < _LATEST or not _FIRST <= int(last or 0) <= _LAST:
-        raise BadInput(f"the cursor {after!r} is of no list", hint="take it from `next`")
-    seconds, micros = divmod(int(at or 0), 1_000_000)
-    moment = datetime.fromtimestamp(seconds, UTC).replace(microsecond=micros)
-    return moment, int(rank or 0), int(last or 0)
-
-
-def _micros(at: datetime) -> int:
-    return int(at.timestamp()) * 1_000_000 + at.microsecond
+    if not all(isinstance(one, int) and not isinstance(one, bool) for one in (rank, last)):
+        raise of_no_list(after)
+    return moment_at(after, at), int(rank or 0), int(last or 0)
 
 
 def _from(found: Sequence[Moment], place: Place, limit: int) -> list[Moment]:
@@ -107,7 +98,7 @@ def _from(found: Sequence[Moment], place: Place, limit: int) -> list[Moment]:
     at = place.at
     rest = [one for one in found if at is None or one.at < at
             or (one.at == at and one.number > place.last)]  # fmt: skip
-    return sorted(rest, key=lambda one: (-_micros(one.at), one.number))[:limit]
+    return sorted(rest, key=lambda one: (-micros(one.at), one.number))[:limit]
 
 
 def _orders(customer: CustomerId, place: Place, limit: int) -> list[Moment]:

@@ -122,11 +122,31 @@ def test_why_somebody_got_none_is_answered_on_their_page(
     row = ledger.Send.objects.filter(reason="no_consent:unasked").first()
     assert row is not None
 
-    told = alice_the_admin.get(f"/api/customers/{row.customer_id}/messages").json()
+    told = alice_the_admin.get(f"/api/customers/{row.customer_id}/messages").json()["items"]
     page = alice_the_admin.get(f"/customers/{row.customer_id}/").content.decode()
 
     assert [(one["state"], one["reason"]) for one in told] == [("suppressed", row.reason)]
     assert "新着" in page
+
+
+def test_messages_of_a_customer_come_in_slices_the_newest_first(
+    everybody: int, alice_the_admin: Client
+) -> None:
+    mail = template()
+    for name in ("first", "second"):
+        one = services.plan(a_plan(everybody, mail, name=name), by="alice")
+        services.schedule(one.id, by="alice")
+        launch()
+    row = ledger.Send.objects.earliest("pk")
+    address = f"/api/customers/{row.customer_id}/messages"
+
+    whole = alice_the_admin.get(address).json()
+    first = alice_the_admin.get(address, {"limit": 1}).json()
+    second = alice_the_admin.get(address, {"limit": 1, "after": first["next"]}).json()
+
+    assert len(whole["items"]) == 2
+    assert [*first["items"], *second["items"]] == whole["items"]
+    assert whole["next"] == second["next"] == ""
 
 
 def test_after_a_crash_it_goes_on_where_it_was(

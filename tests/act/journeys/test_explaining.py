@@ -117,7 +117,7 @@ def test_the_page_the_program_and_the_terminal_say_it(
     entered(published(a_journey([WAIT], name="お礼")), 1)
 
     page = alice_the_admin.get("/customers/1/", headers={"accept-language": "ja"}).content.decode()
-    said = alice_the_admin.get("/api/customers/1/journeys").json()
+    said = alice_the_admin.get("/api/customers/1/journeys").json()["items"]
     printed = CliRunner().invoke(app, ["journeys", "why", "1"])
     as_json = CliRunner().invoke(app, ["journeys", "why", "1", "--json"])
 

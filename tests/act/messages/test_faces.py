@@ -217,7 +217,7 @@ def test_a_program_keeps_renders_and_takes_back_templates(
     assert (refused.status_code, refused.json()["code"]) == (422, "BrokenTemplate")
     assert "line 1, column 12" in refused.json()["detail"]
     assert (back["name"], back["version"], back["sendable"]) == ("新着", 3, 3)
-    versions = alice_the_admin.get(f"{api}/{made['id']}/versions").json()
+    versions = alice_the_admin.get(f"{api}/{made['id']}/versions").json()["items"]
     assert [one["number"] for one in versions] == [3, 2, 1]
     assert shown["text"] == "さま\n"
     assert {one["code"] for one in shown["hints"]} >= {"no_unsubscribe", "no_postal"}

@@ -128,4 +128,4 @@ def test_programs_read_try_and_change_it(alice_the_admin: Client) -> None:
 
     assert tried.json()["then"]["put_off"] == 0
     assert (changed.json()["version"], changed.json()["quiet"]) == (1, None)
-    assert [one["version"] for one in versions.json()] == [1]
+    assert [one["version"] for one in versions.json()["items"]] == [1]

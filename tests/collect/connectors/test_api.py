@@ -27,7 +27,7 @@ def test_a_file_goes_from_upload_over_a_mapping_to_done(
     alice_the_admin: Client, home: Path
 ) -> None:
     made = sent(alice_the_admin, STRANGE, hold="true")
-    (held,) = made.json()
+    (held,) = made.json()["items"]
     address = f"/api/imports/{held['id']}"
     seen = alice_the_admin.post(f"{address}/preview", {}, "application/json").json()
     columns = {one["name"]: one["column"] for one in seen["choices"] if one["column"]}
@@ -39,7 +39,7 @@ def test_a_file_goes_from_upload_over_a_mapping_to_done(
     after = alice_the_admin.get(address).json()
     assert (made.status_code, held["status"], begun.status_code) == (202, "held", 202)
     assert (after["status"], after["accepted"]) == ("done", 2)
-    (kept,) = alice_the_admin.get("/api/mappings").json()
+    (kept,) = alice_the_admin.get("/api/mappings").json()["items"]
     toml = alice_the_admin.get(f"/api/mappings/{kept['id']}/toml").content.decode()
     assert 'customer_number = "だれ"' in toml
     assert alice_the_admin.delete(f"/api/mappings/{kept['id']}").status_code == 204
@@ -48,7 +48,7 @@ def test_a_file_goes_from_upload_over_a_mapping_to_done(
 def test_a_viewer_cannot_import_but_sees_how_it_goes(
     bob_the_viewer: Client, alice_the_admin: Client, home: Path
 ) -> None:
-    (made,) = sent(alice_the_admin, STRANGE).json()
+    (made,) = sent(alice_the_admin, STRANGE).json()["items"]
 
     assert sent(bob_the_viewer, STRANGE).status_code == 403
     assert bob_the_viewer.post(f"/api/imports/{made['id']}/cancel").status_code == 403
@@ -57,12 +57,12 @@ def test_a_viewer_cannot_import_but_sees_how_it_goes(
 
 def test_one_key_is_one_import(alice_the_admin: Client, home: Path) -> None:
     key = {"Idempotency-Key": "monday"}
-    first = sent(alice_the_admin, STRANGE, key).json()
+    first = sent(alice_the_admin, STRANGE, key).json()["items"]
 
     again = sent(alice_the_admin, STRANGE, key)
     other = sent(alice_the_admin, STRANGE + b"\n", key)
 
-    assert again.json()[0]["id"] == first[0]["id"]
+    assert again.json()["items"][0]["id"] == first[0]["id"]
     assert (other.status_code, other.json()["code"]) == (409, "KeyUsedOtherwise")
 
 
@@ -81,7 +81,7 @@ def test_what_is_too_large_or_no_file_is_refused_with_a_way_out(
 
 
 def test_cancelling_twice_is_refused_by_name(alice_the_admin: Client, home: Path) -> None:
-    (made,) = sent(alice_the_admin, STRANGE).json()
+    (made,) = sent(alice_the_admin, STRANGE).json()["items"]
     address = f"/api/imports/{made['id']}/cancel"
 
     first, again = alice_the_admin.post(address), alice_the_admin.post(address)

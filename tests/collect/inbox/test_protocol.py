@@ -230,7 +230,7 @@ def test_an_admin_makes_and_revokes_keys_through_the_api(
     assert made.status_code == 201
     assert made.json()["key"].startswith("jwk_")
     assert refused.status_code == 403
-    (listed,) = bob_the_viewer.get("/api/sources").json()
+    (listed,) = bob_the_viewer.get("/api/sources").json()["items"]
     assert listed["key"] == ""
     assert alice_the_admin.delete(f"/api/sources/{listed['id']}").status_code == 204
     assert selectors.source(listed["id"]).revoked_at
@@ -246,11 +246,11 @@ def test_properties_and_unread_messages_have_their_operations(
     said = alice_the_admin.post("/api/sources/properties", {"name": "skin"}, content_type=kind)
     refused = alice_the_admin.post("/api/sources/properties", {"name": "ip"}, content_type=kind)
 
-    assert "skin" in said.json()
+    assert "skin" in said.json()["items"]
     assert refused.status_code == 422
     assert alice_the_admin.delete("/api/sources/properties/skin").status_code == 204
-    assert "skin" not in alice_the_admin.get("/api/sources/properties").json()
-    assert alice_the_admin.get("/api/sources/unread").json() == []
+    assert "skin" not in alice_the_admin.get("/api/sources/properties").json()["items"]
+    assert alice_the_admin.get("/api/sources/unread").json()["items"] == []
     for deed in ("retry", "drop"):
         assert alice_the_admin.post(f"/api/sources/unread/{deed}").json() == {"messages": 0}
 

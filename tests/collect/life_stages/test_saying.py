@@ -119,7 +119,7 @@ def test_the_pages_say_and_change(tmp_path: Path, alice_the_admin: Client) -> No
     assert alice_the_admin.post("/settings/life-stages/", whole).status_code == 302
     assert selectors.stage(8).words == ("犬と暮らす",)
     assert selectors.stage(4).retired
-    sent = alice_the_admin.get(f"/api/customers/{one}/life-stages").json()
+    sent = alice_the_admin.get(f"/api/customers/{one}/life-stages").json()["items"]
     assert [one["stage"]["number"] for one in sent] == [3]
     assert alice_the_admin.get("/api/life-stages").json()["stages"][0]["customers"] == 1
 

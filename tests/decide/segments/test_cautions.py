@@ -84,7 +84,7 @@ def test_pages_and_programs_say_it_before_anything_is_sent(
     built = alice_the_admin.post(
         "/segments/build/", {"r0-key": "did:times", "r0-event": "Product Added", "r0-first": "1"}
     ).content.decode()
-    told = alice_the_admin.get(f"/api/segments/{cart.id}/cautions").json()
+    told = alice_the_admin.get(f"/api/segments/{cart.id}/cautions").json()["items"]
 
     assert "信頼できないデータ: イベント: イベントがまだ届いていません" in " ".join(built.split())
     assert told == [{"use": "events", "why": "no source has sent events yet"}]

@@ -151,7 +151,7 @@ def test_pages_and_programs_write_the_same_card(
     assert changed.status_code == 200, changed.content
     assert changed.json()["purpose"] == "second orders"
     assert bob_the_viewer.get("/segments/strategies/").status_code == 200
-    assert [one["name"] for one in bob_the_viewer.get("/api/drift").json()] == ["repeat"]
+    assert [one["name"] for one in bob_the_viewer.get("/api/drift").json()["items"]] == ["repeat"]
     refused = alice_the_admin.post(f"{page}review/", {"decision": "keep"}, follow=True)
     assert refused.status_code == 200
     assert len(selectors.reviews(kept.id)) == 1

@@ -200,7 +200,7 @@ def test_pages_and_programs_say_the_same(
     assert "5回に4回" in shown
     assert told["areas"][0]["name"] in test
     assert told["per_yen"]["value"] == pytest.approx(told["gain"]["value"] / 30_000)
-    rows = page.get("/api/channels").json()
+    rows = page.get("/api/channels").json()["items"]
     assert [(one["channel"], one["spend"]) for one in rows if one["spend"]] == [("flyer", 30_000)]
     csv = page.get(f"/channels/tests/{made.id}/?format=csv&table=areas").getvalue()  # type: ignore[attr-defined]
     assert csv.decode("utf-8-sig").count("\n") == len(made.areas) + 1

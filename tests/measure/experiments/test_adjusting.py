@@ -85,7 +85,7 @@ def test_the_page_and_programs_have_both_with_what_was_saved(
 
     found = selectors.adjusted(drawn.id)
     page = alice_the_admin.get(f"/holdouts/{drawn.id}/").content.decode()
-    told = alice_the_admin.get(f"/api/holdouts/{drawn.id}/adjusted").json()
+    told = alice_the_admin.get(f"/api/holdouts/{drawn.id}/adjusted").json()["items"]
 
     by_name = {one.metric: one for one in found}
     result = selectors.result(drawn.id)

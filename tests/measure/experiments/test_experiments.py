@@ -176,7 +176,7 @@ def test_pages_programs_and_the_terminal_say_the_same(
     listed = alice_the_admin.get("/effects/").content.decode()
     page = alice_the_admin.get(f"/holdouts/{drawn.id}/").content.decode()
     told = alice_the_admin.get(f"/api/holdouts/{drawn.id}/result").json()
-    every = alice_the_admin.get("/api/effects").json()
+    every = alice_the_admin.get("/api/effects").json()["items"]
     form = {"do": "costs", "messages": "0", "coupons": "1,200", "goods": ""}
     assert alice_the_admin.post(f"/holdouts/{drawn.id}/act/", form).status_code == 302
     costed = alice_the_admin.put(
@@ -184,7 +184,7 @@ def test_pages_programs_and_the_terminal_say_the_same(
     ).json()
     for kind in ("coupons", "messages"):
         saying.say_cost(drawn.id, kind=kind, amount=None, by="alice")
-    curve = alice_the_admin.get(f"/api/holdouts/{drawn.id}/curve").json()
+    curve = alice_the_admin.get(f"/api/holdouts/{drawn.id}/curve").json()["items"]
     said = json.loads(CliRunner().invoke(effects_app, ["show", str(drawn.id), "--json"]).output)
     shown = CliRunner().invoke(effects_app, ["show", str(drawn.id)]).output
     table = CliRunner().invoke(effects_app, ["list"]).output

@@ -171,7 +171,7 @@ def test_a_projection_is_held_against_what_came(
     found = selectors.result(drawn.id)
     (row,) = selectors.board()
     page = alice_the_admin.get("/effects/?format=csv&table=board")
-    told = alice_the_admin.get("/api/effects/board").json()
+    told = alice_the_admin.get("/api/effects/board").json()["items"]
     shown = CliRunner().invoke(effects_app, ["board", "--json"])
 
     assert early is not None

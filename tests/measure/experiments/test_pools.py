@@ -46,7 +46,7 @@ def test_what_was_done_to_one_audience_is_read_together_and_apart(
 
     (found,) = selectors.results_and_pools()[1]
     page = alice_the_admin.get("/effects/").content.decode()
-    told = alice_the_admin.get("/api/effects/pools").json()
+    told = alice_the_admin.get("/api/effects/pools").json()["items"]
     said = json.loads(CliRunner().invoke(effects_app, ["pools", "--json"]).output)
     shown = CliRunner().invoke(effects_app, ["pools"]).output
 

@@ -104,7 +104,7 @@ def test_the_page_of_the_journey_and_the_api_show_them(
     split: Version, alice_the_admin: Client
 ) -> None:
     page = alice_the_admin.get(f"/journeys/{split.journey}/").content.decode()
-    told = alice_the_admin.get(f"/api/journeys/{split.journey}/splits").json()
+    told = alice_the_admin.get(f"/api/journeys/{split.journey}/splits").json()["items"]
 
     assert 'id="splits"' in page
     assert [arm["name"] for arm in told[0]["arms"]] == ["甲", "乙"]

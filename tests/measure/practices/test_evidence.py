@@ -234,7 +234,7 @@ def test_the_page_and_programs_keep_take_and_remove_them(
     )
     assert [one.subject_id for one in entries] == [str(number)]
     assert alice_the_admin.delete(f"/api/practice-evidence/{number}").status_code == 204
-    assert len(alice_the_admin.get("/api/practices/packaging/evidence").json()) == 2
+    assert len(alice_the_admin.get("/api/practices/packaging/evidence").json()["items"]) == 2
 
 
 def test_the_terminal_keeps_and_takes_them(home: Path, tmp_path: Path) -> None:

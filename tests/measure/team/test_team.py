@@ -175,7 +175,7 @@ def test_the_api_shares_out_finds_and_refuses(
 
     assert kept.json()["owner"]["id"] == alice
     assert refused.status_code == 403
-    assert [one["what"] for one in log.json()] == ["closed"]
+    assert [one["what"] for one in log.json()["items"]] == ["closed"]
     assert bob_the_viewer.get(f"/api/team/members/{alice}/notices").status_code == 403
     assert alice_the_admin.get(f"/api/team/members/{alice}/notices").json()["language"] == "ja"
 
@@ -226,7 +226,7 @@ def test_the_page_and_programs_keep_the_record(
     assert refused.status_code == 403
     number = made.json()["id"]
     assert alice_the_admin.delete(f"/api/team/trainings/{number}").status_code == 204
-    assert len(alice_the_admin.get("/api/team/trainings").json()) == 1
+    assert len(alice_the_admin.get("/api/team/trainings").json()["items"]) == 1
 
 
 def test_every_word_on_a_practice_and_every_draw_stands_in_the_log(

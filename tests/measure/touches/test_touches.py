@@ -42,8 +42,8 @@ def test_last_touch_is_shown_only_where_it_is_wanted(
     assert "直近1年の各注文の前14日間のクリック" not in before
     assert "直近1年の各注文の前14日間のクリック" in page.get("/decisions/").content.decode()
     assert page.get("/decisions/?format=csv&table=last-touch").status_code == 200
-    assert page.get("/api/last-touch").json() == []
-    assert page.get("/api/decisions").json()[3]["way"] == "f1_f2"
+    assert page.get("/api/last-touch").json()["items"] == []
+    assert page.get("/api/decisions").json()["items"][3]["way"] == "f1_f2"
     told = page.put("/api/last-touch/rule", {"shown": False}, content_type="application/json")
     assert (told.json()["shown"], told.json()["days"]) == (False, 14)
     with pytest.raises(BadLastTouch):

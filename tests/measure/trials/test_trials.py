@@ -287,7 +287,7 @@ def test_pages_and_programs_say_the_same(
 
     answered = page.post(f"/practices/trials/{number}/expose/", {"file": sent}).content.decode()
     told = page.get(f"/api/trials/{number}/result").json()
-    periods = page.get(f"/api/trials/{number}/periods").json()
+    periods = page.get(f"/api/trials/{number}/periods").json()["items"]
 
     assert "その店舗はない" in answered
     assert f"/practices/trials/{number}/" in page.get("/practices/packaging/").content.decode()

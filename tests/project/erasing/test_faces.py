@@ -54,7 +54,7 @@ def test_a_program_asks_previews_and_erases(shop: tuple[int, int], alice_the_adm
     assert done.json()["state"] == "waiting"
     found = alice_the_admin.post(
         "/api/privacy/erased", {"kind": "email", "text": "hanako@example.com"}, "application/json"
-    ).json()
+    ).json()["items"]
     assert [one["id"] for one in found] == [number]
     assert alice_the_admin.get(f"/api/customers/{hanako}/erasure").status_code == 404
 
@@ -176,7 +176,7 @@ def test_a_time_that_the_room_does_not_keep_is_refused(
     put = alice_the_admin.put(
         "/api/privacy/retention/quarantine", {"days": None}, "application/json"
     )
-    assert {one["name"]: one["days"] for one in put.json()}["quarantine"] is None
+    assert {one["name"]: one["days"] for one in put.json()["items"]}["quarantine"] is None
 
 
 def test_leads_without_an_order_go_and_buyers_and_subscribers_stay(shop: tuple[int, int]) -> None:

@@ -121,7 +121,7 @@ def test_programs_decide_as_the_page_does(
     assert listed["next"]
     assert post(f"/duplicates/{households[0].id}/apart") is None
     merge = post(f"/customers/{same.other}/merge", other=same.one, why="asked")["merge"]  # type: ignore[index]
-    told = alice_the_admin.get(f"/api/customers/{same.one}/merges").json()
+    told = alice_the_admin.get(f"/api/customers/{same.one}/merges").json()["items"]
     assert [(one["id"], one["why"], one["by"][:7]) for one in told] == [(merge, "asked", "member:")]
     post(f"/merges/{merge}/undo")
     assert post("/duplicates/find") == {

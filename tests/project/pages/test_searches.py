@@ -131,7 +131,7 @@ def test_a_search_is_written_down_without_its_words(
         "/api/customers/search", {"words": "A-1"}, "application/json", headers=key
     )
 
-    assert [one["name"] for one in found.json()] == ["山田 花子"]
+    assert [one["name"] for one in found.json()["items"]] == ["山田 花子"]
     assert ordered.json() == found.json()
     by_page, by_program, _ = Entry.objects.filter(action="customers.searched").order_by("pk")
     assert by_page.detail == {}

@@ -68,7 +68,7 @@ def test_the_page_offers_what_the_facts_have(alice_the_admin: Client, sold: Ware
         "/segments/values/", {"key": "bought:quantity", "where": "sku:is",
                               "r0-pick_named": "cu"}
     ).content.decode()  # fmt: skip
-    told = alice_the_admin.get("/api/segments/values?of=line&field=sku&limit=3").json()
+    told = alice_the_admin.get("/api/segments/values?of=line&field=sku&limit=3").json()["items"]
 
     assert 'list="r0-pick_named-list"' in built
     assert '<option value="CUP">マグカップ · 4</option>' in offered

@@ -34,7 +34,7 @@ def test_a_program_writes_down_what_was_said_and_asks_who_may_be_written_to(
 
     assert made.status_code == 201
     assert made.json()["standings"][0]["state"] == "granted"
-    assert asked.json() == [
+    assert asked.json()["items"] == [
         {"customer_id": 1, "may": True, "why": "granted"},
         {"customer_id": 2, "may": False, "why": "unasked"},
     ]

@@ -23,6 +23,7 @@ from joren.act.campaigns.contracts import (
 from joren.core.errors import BadInput
 from joren.decide.segments.contracts import Caution
 from joren.plumbing.access import Scope, caller
+from joren.plumbing.http import Listing
 
 router = Router()
 
@@ -90,7 +91,7 @@ class DoIn(Schema):
     do: Literal["schedule", "call_off"]
 
 
-@router.get("", response=list[CampaignOut])
+@router.get("", response=Listing[CampaignOut])
 def campaigns(request: HttpRequest) -> Any:
     """The newest campaigns, drafts first."""
     return selectors.campaigns()
@@ -121,7 +122,7 @@ def do(request: HttpRequest, number: int, body: DoIn) -> Any:
     return verb(number, by=caller(request).name)
 
 
-@router.get("/{number}/counts", response=list[CountOut])
+@router.get("/{number}/counts", response=Listing[CountOut])
 def counts(request: HttpRequest, number: int) -> Any:
     """What became of it, from the ledger."""
     selectors.campaign(number)

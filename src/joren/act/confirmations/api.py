@@ -14,6 +14,8 @@ from ninja import Router, Schema, Status
 from joren.act.confirmations import selectors, services
 from joren.act.confirmations.contracts import State
 from joren.plumbing.access import Scope, caller
+from joren.plumbing.cursor import by_number, number_below
+from joren.plumbing.http import Listing
 
 router = Router()
 
@@ -31,11 +33,12 @@ class MailingOut(Schema):
     confirmed_at: datetime | None
 
 
-@router.get("", response=list[MailingOut])
-def confirmations(request: HttpRequest, before: int = 0, limit: int = 50) -> Any:
-    """Mails that asked to confirm, newest first; ``before`` a number shows older ones."""
-    found = selectors.mailings(before=before, limit=max(1, min(limit, 200)))
-    return [asdict(one) for one in found]
+@router.get("", response=Listing[MailingOut])
+def confirmations(request: HttpRequest, after: str = "", limit: int = 50) -> Any:
+    """Mails that asked to confirm, newest first."""
+    limit = max(1, min(limit, 200))
+    found = selectors.mailings(before=number_below(after), limit=limit + 1)
+    return by_number(found, limit=limit)
 
 
 @router.post("/customers/{customer_id}", response={201: MailingOut}, auth=Scope("record_consents"))

@@ -88,12 +88,12 @@ def redeliver(request: HttpRequest, number: int) -> Any:
     return services.redeliver(number, by=caller(request).name)
 
 
-@router.get("/announcements", response=list[str])
+@router.get("/announcements", response=Listing[str])
 def announcements(request: HttpRequest) -> Any:
     return contracts.ANNOUNCEMENTS
 
 
-@router.get("/endpoints", response=list[EndpointOut], auth=Scope("change_settings"))
+@router.get("/endpoints", response=Listing[EndpointOut], auth=Scope("change_settings"))
 def endpoints(request: HttpRequest) -> Any:
     return [_out(one) for one in selectors.endpoints()]
 

@@ -14,6 +14,7 @@ from ninja import Field, Router, Schema, Status
 from joren.act.forms import rules, selectors, services
 from joren.act.forms.contracts import Answers, Asks, Form, Shown, Speech, State
 from joren.plumbing.access import Scope, caller
+from joren.plumbing.http import Listing
 
 router = Router()
 
@@ -148,7 +149,7 @@ class FormResultsOut(Schema):
     arms: list[FormArmOut]
 
 
-@router.get("", response=list[FormOut])
+@router.get("", response=Listing[FormOut])
 def forms(request: HttpRequest, archived: bool = False) -> Any:
     return [_out(one) for one in selectors.forms(archived=archived)]
 

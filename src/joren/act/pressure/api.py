@@ -13,6 +13,7 @@ from ninja import Router, Schema
 from joren.act.pressure import selectors, services
 from joren.act.pressure.contracts import Alarm, Judged, Limits, Spread
 from joren.plumbing.access import Scope, caller
+from joren.plumbing.http import Listing
 
 router = Router()
 
@@ -69,7 +70,7 @@ def spread(request: HttpRequest, days: Literal[7, 30, 90] = 30) -> Any:
     return selectors.spread(days)
 
 
-@router.get("/customers/{customer_id}", response=list[PressureOut])
+@router.get("/customers/{customer_id}", response=Listing[PressureOut])
 def of_customer(request: HttpRequest, customer_id: int) -> Any:
     """The pressure on one customer, of 7, 30 and 90 days."""
     return selectors.pressure_of(customer_id)
@@ -87,7 +88,7 @@ def set_weights(request: HttpRequest, body: WeightsIn) -> Any:
     return dict(services.set_weights(body.weights, by=caller(request).name))
 
 
-@router.get("/guard", response=list[WatchedOut])
+@router.get("/guard", response=Listing[WatchedOut])
 def guard(request: HttpRequest) -> Any:
     """Refusals and reports of spam of 28 days against their limits: shop, actions, steps."""
     return selectors.watched()
@@ -102,13 +103,13 @@ def set_limits(request: HttpRequest, body: LimitsIn) -> Any:
     )
 
 
-@router.get("/alarms", response=list[Alarm])
+@router.get("/alarms", response=Listing[Alarm])
 def alarms(request: HttpRequest) -> Any:
     """What went beyond its limit, open ones first."""
     return selectors.alarms()
 
 
-@router.post("/alarms/{number}/settle", response=list[Alarm], auth=Scope("treat"))
+@router.post("/alarms/{number}/settle", response=Listing[Alarm], auth=Scope("treat"))
 def settle(request: HttpRequest, number: int, body: SettleIn) -> Any:
     """What was held back leaves again, and counts anew; answers the alarms that are still open."""
     services.settle(number, why=body.why, by=caller(request).name)

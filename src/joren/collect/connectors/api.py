@@ -108,7 +108,7 @@ class MappingOut(Schema):
     used: int
 
 
-@router.post("/imports", response={202: list[ImportOut]}, auth=Scope("import"))
+@router.post("/imports", response={202: Listing[ImportOut]}, auth=Scope("import"))
 def upload(
     request: HttpRequest,
     said: Form[ImportIn],
@@ -177,7 +177,7 @@ def preview(request: HttpRequest, import_id: int, body: BeginIn) -> Any:
     return {**vars(found), "wrong": wrong}
 
 
-@router.get("/mappings", response=list[MappingOut])
+@router.get("/mappings", response=Listing[MappingOut])
 def remembered(request: HttpRequest) -> Any:
     return list(selectors.mappings())
 
@@ -275,19 +275,19 @@ def quarantine(
     return Slice(tuple(row.masked() for row in found.items), found.next)
 
 
-@router.get("/quarantine/faults", response=list[FaultOut])
+@router.get("/quarantine/faults", response=Listing[FaultOut])
 def faults(request: HttpRequest, import_id: int | None = None) -> Any:
     return list(selectors.faults(import_id=import_id))
 
 
-@router.post("/quarantine/retry", response=list[ReportOut], auth=Scope("import"))
+@router.post("/quarantine/retry", response=Listing[ReportOut], auth=Scope("import"))
 def retry(request: HttpRequest, body: RetryIn) -> Any:
     return services.retry_quarantine(
         _named(body, set(body.repairs)), repairs=body.repairs, actor=caller(request).name
     )
 
 
-@router.post("/quarantine/replace", response=list[ReportOut], auth=Scope("import"))
+@router.post("/quarantine/replace", response=Listing[ReportOut], auth=Scope("import"))
 def replace(request: HttpRequest, body: ReplaceIn) -> Any:
     return services.replace_value(
         body.column,

@@ -115,7 +115,9 @@ def apart(request: HttpRequest, customer_id: int, body: WithIn) -> Any:
     return Status(204, None)
 
 
-@router.get("/customers/{customer_id}/merges", response=list[MergeOut], auth=Scope("view_personal"))
+@router.get(
+    "/customers/{customer_id}/merges", response=Listing[MergeOut], auth=Scope("view_personal")
+)
 def merges(request: HttpRequest, customer_id: int) -> Any:
     """The merges that made this customer, newest first."""
     return selectors.merges_of(selectors.customer(CustomerId(customer_id)).id)

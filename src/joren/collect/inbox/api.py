@@ -13,6 +13,8 @@ from ninja import File, Router, Schema, Status, UploadedFile
 
 from joren.collect.inbox import contracts, selectors, services
 from joren.plumbing.access import Scope, caller, refuse_too_large
+from joren.plumbing.cursor import by_number, number_below
+from joren.plumbing.http import Listing
 
 router = Router()
 
@@ -80,7 +82,7 @@ class CountOut(Schema):
     messages: int
 
 
-@router.get("", response=list[SourceOut])
+@router.get("", response=Listing[SourceOut])
 def sources(request: HttpRequest) -> Any:
     known = selectors.traffic()
     return [_out(one, known.get(one.id)) for one in selectors.sources()]
@@ -116,12 +118,12 @@ def import_events(
     )
 
 
-@router.get("/properties", response=list[str])
+@router.get("/properties", response=Listing[str])
 def allowed_properties(request: HttpRequest) -> Any:
     return sorted(selectors.allowed_properties())
 
 
-@router.post("/properties", response=list[str], auth=Scope("change_settings"))
+@router.post("/properties", response=Listing[str], auth=Scope("change_settings"))
 def allow_property(request: HttpRequest, body: PropertyIn) -> Any:
     services.allow_property(body.name, by=caller(request).name)
     return sorted(selectors.allowed_properties())
@@ -133,9 +135,11 @@ def forbid_property(request: HttpRequest, name: str) -> Any:
     return Status(204, None)
 
 
-@router.get("/unread", response=list[UnreadOut])
-def unread(request: HttpRequest, limit: int = 50) -> Any:
-    return list(selectors.unread(limit=max(1, min(limit, _MOST))))
+@router.get("/unread", response=Listing[UnreadOut])
+def unread(request: HttpRequest, after: str = "", limit: int = 50) -> Any:
+    limit = max(1, min(limit, _MOST))
+    found = selectors.unread(before=number_below(after), limit=limit + 1)
+    return by_number(found, limit=limit)
 
 
 @router.post("/unread/retry", response=CountOut, auth=Scope("import"))

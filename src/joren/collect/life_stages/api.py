@@ -12,6 +12,7 @@ from ninja import Router, Schema, Status
 
 from joren.collect.life_stages import contracts, selectors, services
 from joren.plumbing.access import Scope, caller
+from joren.plumbing.http import Listing
 from joren.protect.consent.selectors import person_now
 
 router = Router()
@@ -71,7 +72,7 @@ def life_stages(request: HttpRequest) -> Any:
     return {"stages": counts, "unknown_words": words}
 
 
-@router.get("/life-stages/history", response=list[LifeStageCatalogueOut])
+@router.get("/life-stages/history", response=Listing[LifeStageCatalogueOut])
 def history(request: HttpRequest) -> Any:
     """Every version of the catalogue, newest first."""
     return list(selectors.catalogue_history())
@@ -88,7 +89,7 @@ def change(request: HttpRequest, body: LifeStagesIn) -> Any:
 
 @router.get(
     "/customers/{customer_id}/life-stages",
-    response=list[LifeStageSaidOut],
+    response=Listing[LifeStageSaidOut],
     auth=Scope("view_personal"),
 )
 def said_of(request: HttpRequest, customer_id: int) -> Any:

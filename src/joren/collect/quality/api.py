@@ -14,6 +14,7 @@ from joren.accounts.selectors import business
 from joren.collect.quality import selectors
 from joren.collect.quality.contracts import Alarm, QualityReport
 from joren.core import clock
+from joren.plumbing.http import Listing
 from joren.plumbing.warehouse import warehouse
 
 router = Router()
@@ -28,7 +29,7 @@ def quality(request: HttpRequest, as_of: date | None = None) -> Any:
     return selectors.newest_report(house, today=today)
 
 
-@router.get("/alarms", response=list[Alarm])
+@router.get("/alarms", response=Listing[Alarm])
 def alarms(request: HttpRequest) -> Any:
     """Feeds that stopped, and fields that are missing or mixed as never before."""
     house, today = warehouse(), clock.shop_day(clock.now(), business().time_zone)

@@ -13,6 +13,7 @@ from ninja import File, Router, Schema, Status, UploadedFile
 
 from joren.collect.registrations import contracts, selectors, services
 from joren.plumbing.access import Scope, caller, refuse_too_large
+from joren.plumbing.http import Listing
 
 router = Router()
 
@@ -67,7 +68,7 @@ class RegisteredOut(Schema):
     new: bool
 
 
-@router.get("", response=list[ProgrammeOut])
+@router.get("", response=Listing[ProgrammeOut])
 def programmes(request: HttpRequest) -> Any:
     return [_out(one) for one in selectors.programmes()]
 

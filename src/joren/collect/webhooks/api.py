@@ -13,6 +13,8 @@ from ninja import Router, Schema, Status
 
 from joren.collect.webhooks import contracts, selectors, services
 from joren.plumbing.access import Scope, caller
+from joren.plumbing.cursor import by_number, number_below
+from joren.plumbing.http import Listing
 
 router = Router()
 
@@ -90,7 +92,7 @@ class PrivacyOut(Schema):
     closed_at: datetime | None
 
 
-@router.get("", response=list[EndpointOut])
+@router.get("", response=Listing[EndpointOut])
 def endpoints(request: HttpRequest) -> Any:
     came = selectors.arrivals()
     return [_out(one, came.get(one.id)) for one in selectors.endpoints()]
@@ -115,7 +117,7 @@ def forget_old_secret(request: HttpRequest, number: int) -> Any:
 
 @router.put(
     "/{int:number}/paths",
-    response=list[dict[str, str | None]],
+    response=Listing[dict[str, str | None]],
     auth=Scope("change_settings"),
 )
 def change_paths(request: HttpRequest, number: int, body: PathsIn) -> Any:
@@ -130,9 +132,10 @@ def disable_endpoint(request: HttpRequest, number: int) -> Any:
     return Status(204, None)
 
 
-@router.get("/waiting", response=list[HeldOut])
-def waiting(request: HttpRequest, limit: int = 50) -> Any:
-    return list(selectors.held(limit=max(1, min(limit, _MOST))))
+@router.get("/waiting", response=Listing[HeldOut])
+def waiting(request: HttpRequest, after: str = "", limit: int = 50) -> Any:
+    limit = max(1, min(limit, _MOST))
+    return by_number(selectors.held(before=number_below(after), limit=limit + 1), limit=limit)
 
 
 @router.post("/waiting/retry", response=CountOut, auth=Scope("import"))
@@ -145,7 +148,7 @@ def drop_waiting(request: HttpRequest, number: int | None = None) -> Any:
     return {"bodies": services.drop_held(number, actor=caller(request).name)}
 
 
-@router.get("/privacy", response=list[PrivacyOut], auth=Scope("view_personal"))
+@router.get("/privacy", response=Listing[PrivacyOut], auth=Scope("view_personal"))
 def privacy_requests(request: HttpRequest, closed: bool = False) -> Any:
     return [asdict(one) for one in selectors.privacy_requests(open_only=not closed)]
 

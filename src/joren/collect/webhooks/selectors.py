@@ -44,9 +44,13 @@ def _arrivals(row: models.Endpoint, counted: Mapping[str, Any]) -> contracts.Arr
     return contracts.Arrivals(refused=row.refused, last_refusal=row.last_refusal, **counts)
 
 
-def held(*, state: State = "waiting", limit: int = 50) -> tuple[contracts.Held, ...]:
-    """Bodies in that state, the newest first."""
-    rows = models.Delivery.objects.filter(state=state).order_by("-pk")[:limit]
+def held(
+    *, state: State = "waiting", before: int = 0, limit: int = 50
+) -> tuple[contracts.Held, ...]:
+    """Bodies in that state, the newest first, below a number where one is given."""
+    rows = models.Delivery.objects.filter(state=state).order_by("-pk")
+    if before:
+        rows = rows.filter(pk__lt=before)
     return tuple(
         contracts.Held(
             row.pk,
@@ -56,7 +60,7 @@ def held(*, state: State = "waiting", limit: int = 50) -> tuple[contracts.Held, 
             row.received_at,
             cast("State", row.state),
         )
-        for row in rows
+        for row in rows[:limit]
     )
 
 

@@ -20,6 +20,8 @@ from joren.decide.exports.contracts import (
     Rhythm,
 )
 from joren.plumbing.access import Scope, caller
+from joren.plumbing.cursor import part_of
+from joren.plumbing.http import Listing
 
 router = Router()
 
@@ -82,7 +84,7 @@ class ExportFileOut(Schema):
     said: str
 
 
-@router.get("/exports", response=list[ExportScheduleOut], auth=Scope("export_personal"))
+@router.get("/exports", response=Listing[ExportScheduleOut], auth=Scope("export_personal"))
 def schedules(request: HttpRequest) -> Any:
     """Segments whose addresses or customers are written to a file again and again."""
     return list(selectors.export_schedules())
@@ -105,10 +107,11 @@ def stop(request: HttpRequest, number: int) -> Any:
     return Status(204, None)
 
 
-@router.get("/exports/files", response=list[ExportFileOut], auth=Scope("export_personal"))
-def files(request: HttpRequest, limit: int = 100) -> Any:
-    """The newest files and failures, newest first."""
-    return list(selectors.export_files(limit=max(1, min(limit, 1000))))
+@router.get("/exports/files", response=Listing[ExportFileOut], auth=Scope("export_personal"))
+def files(request: HttpRequest, after: str = "", limit: int = 100) -> Any:
+    """Files and failures, newest first."""
+    every = selectors.export_files(limit=None)
+    return part_of(every, after=after, limit=max(1, min(limit, 1000)), number=lambda one: one.id)
 
 
 @router.get("/exports/files/{number}", response=str, auth=Scope("export_personal"))

@@ -60,7 +60,7 @@ class ReachedIn(Schema):
     on: date
 
 
-@router.get("/holdouts", response=list[HoldoutOut])
+@router.get("/holdouts", response=Listing[HoldoutOut])
 def holdouts(request: HttpRequest) -> Any:
     """All holdouts, newest first."""
     return [_shown(one) for one in selectors.holdouts()]
@@ -93,7 +93,7 @@ def holdout(request: HttpRequest, number: int) -> Any:
     return _shown(selectors.holdout(number))
 
 
-@router.get("/holdouts/{number}/strata", response=list[StratumCount])
+@router.get("/holdouts/{number}/strata", response=Listing[StratumCount])
 def strata(request: HttpRequest, number: int) -> Any:
     """How many of each decile fell into each arm; stratum 0 has not bought yet."""
     return selectors.strata(number)

@@ -22,7 +22,7 @@ from joren.decide.segments.contracts import (
     Segment,
 )
 from joren.plumbing.access import Scope, caller
-from joren.plumbing.cursor import decode, encode
+from joren.plumbing.cursor import day_at, decode, encode, of_no_list
 from joren.plumbing.http import Listing
 from joren.understand.ltv import selectors as values
 
@@ -128,7 +128,7 @@ class LanguageOut(Schema):
     properties: list[str]
 
 
-@router.get("/segments", response=list[SegmentOut])
+@router.get("/segments", response=Listing[SegmentOut])
 def segments(request: HttpRequest, archived: bool = False) -> Any:
     """The segments in use, by name; or those that were put away."""
     counted = _counted()
@@ -179,7 +179,7 @@ class PickableOut(Schema):
     rows: int
 
 
-@router.get("/segments/values", response=list[PickableOut], auth=Scope("treat"))
+@router.get("/segments/values", response=Listing[PickableOut], auth=Scope("treat"))
 def pickable(
     request: HttpRequest, field: str, of: str = "customer", q: str = "", limit: int = 50
 ) -> Any:
@@ -265,14 +265,27 @@ def members(request: HttpRequest, number: int, after: str = "", limit: int = 100
     return {"items": found, "next": encode(found[-1]) if len(found) == limit else ""}
 
 
-@router.get("/segments/{number}/moves", response=list[Moved])
-def moves(request: HttpRequest, number: int, limit: int = 100) -> Any:
-    """Who came and who left lately, newest first."""
+@router.get("/segments/{number}/moves", response=Listing[Moved])
+def moves(request: HttpRequest, number: int, after: str = "", limit: int = 100) -> Any:
+    """Who came and who left, newest first."""
     selectors.segment(number)
-    return selectors.moves_of(number, limit=max(1, min(limit, 1000)))
+    limit = max(1, min(limit, 1000))
+    found = selectors.moves_of(number, after=_move_at(after), limit=limit + 1)
+    end = found[:limit][-1] if len(found) > limit else None
+    onward = encode(end.moved_on.isoformat(), end.customer_id, int(end.entered)) if end else ""
+    return {"items": found[:limit], "next": onward}
 
 
-@router.get("/segments/{number}/versions", response=list[VersionOut])
+def _move_at(cursor: str) -> Moved | None:
+    if not cursor:
+        return None
+    day, customer, entered = decode(cursor, size=3)
+    if not isinstance(customer, int):
+        raise of_no_list(cursor)
+    return Moved(customer, bool(entered), day_at(cursor, day))
+
+
+@router.get("/segments/{number}/versions", response=Listing[VersionOut])
 def versions(request: HttpRequest, number: int) -> Any:
     """Every version of its rule, newest first."""
     selectors.segment(number)
@@ -285,20 +298,20 @@ def versions(request: HttpRequest, number: int) -> Any:
     ]  # fmt: skip
 
 
-@router.get("/segments/{number}/value", response=list[Against])
+@router.get("/segments/{number}/value", response=Listing[Against])
 def value(request: HttpRequest, number: int) -> Any:
     """What its customers were and may be worth, beside all others."""
     return selectors.against_rest(selectors.rule_of(selectors.segment(number)))
 
 
-@router.get("/segments/{number}/overlaps", response=list[Overlap])
+@router.get("/segments/{number}/overlaps", response=Listing[Overlap])
 def overlaps(request: HttpRequest, number: int) -> Any:
     """How many of its members are in each of the other segments."""
     rule = selectors.rule_of(selectors.segment(number))
     return selectors.overlaps(rule, without=number)
 
 
-@router.get("/segments/{number}/cautions", response=list[Caution])
+@router.get("/segments/{number}/cautions", response=Listing[Caution])
 def cautions(request: HttpRequest, number: int) -> Any:
     """What the data are not good enough for of what its rule rests on: to read before sending."""
     return selectors.cautions_of(selectors.segment(number).rule)

@@ -14,6 +14,7 @@ from joren.core.outcomes import Outcome
 from joren.decide.strategies import selectors, services
 from joren.decide.strategies.contracts import Card, Decision, Drift, Review
 from joren.plumbing.access import Scope, caller
+from joren.plumbing.http import Listing
 
 router = Router()
 
@@ -42,13 +43,13 @@ class ReviewIn(Schema):
     next_on: date | None = None
 
 
-@router.get("/strategies", response=list[Card])
+@router.get("/strategies", response=Listing[Card])
 def strategies(request: HttpRequest) -> Any:
     """The cards of all segments in use, whose review comes first."""
     return selectors.cards()
 
 
-@router.get("/drift", response=list[Drift])
+@router.get("/drift", response=Listing[Drift])
 def drift(request: HttpRequest) -> Any:
     """Every segment over the kept snapshots, and what moved beyond its own past."""
     return selectors.drift_report()

@@ -21,6 +21,7 @@ from joren.measure.channels.contracts import (
     SaidSpend,
 )
 from joren.plumbing.access import Scope, caller
+from joren.plumbing.http import Listing
 from joren.understand.ltv import selectors as values
 
 router = Router()
@@ -49,13 +50,13 @@ class AreaTestIn(Schema):
     treated: tuple[str, ...] = ()
 
 
-@router.get("/channels", response=list[ChannelRow])
+@router.get("/channels", response=Listing[ChannelRow])
 def channels(request: HttpRequest) -> Any:
     """What was spent on each, and what a yen brought, by the newest figures; best first."""
     return list(selectors.compared(values.snapshot()))
 
 
-@router.get("/channels/spends", response=list[SaidSpend])
+@router.get("/channels/spends", response=Listing[SaidSpend])
 def spends(request: HttpRequest) -> Any:
     """What was said, newest first; imported spend is in Economics."""
     return selectors.spends()
@@ -74,7 +75,7 @@ def take_spend_back(request: HttpRequest, number: int) -> Any:
     return Status(204, None)
 
 
-@router.get("/channels/area-tests", response=list[AreaTest])
+@router.get("/channels/area-tests", response=Listing[AreaTest])
 def area_tests(request: HttpRequest) -> Any:
     """All of them, with the areas as they were dealt."""
     return selectors.area_tests()

@@ -31,6 +31,7 @@ from joren.measure.experiments.contracts import (
 )
 from joren.measure.experiments.contracts.checks import ArmsCheck
 from joren.plumbing.access import Scope, caller
+from joren.plumbing.http import Listing
 
 router = Router()
 
@@ -66,26 +67,26 @@ class RestIn(Schema):
     what: Literal["winner", "all"] = "winner"
 
 
-@router.get("/effects", response=list[Result])
+@router.get("/effects", response=Listing[Result])
 def effects(request: HttpRequest) -> Any:
     """What every holdout says of what was done, that with most money at stake first."""
     return selectors.results()
 
 
-@router.get("/effects/board", response=list[BoardRow])
+@router.get("/effects/board", response=Listing[BoardRow])
 def board(request: HttpRequest) -> Any:
     """Every early projection of incremental LTV beside what came in the year."""
     return selectors.board()
 
 
-@router.get("/effects/pools", response=list[Pool])
+@router.get("/effects/pools", response=Listing[Pool])
 def pools(request: HttpRequest) -> Any:
     """Actions of one kind (repeats of a journey or a message, the same kind of content) read
     together over their customers' first 90 days, each of them beside its kind."""
     return selectors.results_and_pools()[1]
 
 
-@router.get("/effects/lifts", response=list[EffectLift])
+@router.get("/effects/lifts", response=Listing[EffectLift])
 def lifts(request: HttpRequest, form: Literal["json", "csv", "parquet"] = "json") -> Any:
     """Start, end, effect, interval and spend of all that was tried by lot (actions with a part left
     out, trials of practices, tests by area), flat, for a model of the media mix.
@@ -105,7 +106,7 @@ def result(request: HttpRequest, number: int) -> Any:
     return selectors.result(number)
 
 
-@router.get("/holdouts/{number}/horizons", response=list[Horizon])
+@router.get("/holdouts/{number}/horizons", response=Listing[Horizon])
 def horizons(request: HttpRequest, number: int) -> Any:
     """The same over the first 30, 90, 180 and 365 days of each customer who has had them."""
     return selectors.horizons(number)
@@ -118,13 +119,13 @@ def arms(request: HttpRequest, number: int) -> Any:
     return selectors.arms_check(number)
 
 
-@router.get("/holdouts/{number}/adjusted", response=list[AdjustedEffect])
+@router.get("/holdouts/{number}/adjusted", response=Listing[AdjustedEffect])
 def adjusted(request: HttpRequest, number: int) -> Any:
     """The difference per customer as it is, and adjusted by what was known of each before."""
     return selectors.adjusted(number)
 
 
-@router.get("/holdouts/{number}/curve", response=list[Point])
+@router.get("/holdouts/{number}/curve", response=Listing[Point])
 def curve(request: HttpRequest, number: int) -> Any:
     """The difference over the first 7, 14 … 365 days of each customer who has had them."""
     return selectors.curve(number)
@@ -186,7 +187,7 @@ def send_rest(request: HttpRequest, number: int, body: RestIn) -> Any:
     return selectors.variant_test(number)
 
 
-@router.get("/journeys/{number}/splits", response=list[SplitTest])
+@router.get("/journeys/{number}/splits", response=Listing[SplitTest])
 def splits(request: HttpRequest, number: int, days: int = SPLIT_DAYS[0]) -> Any:
     """The arms of each split of a journey beside each other, by profit per customer over the first
     ``days`` since they fell into theirs."""

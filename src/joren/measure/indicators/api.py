@@ -22,6 +22,7 @@ from joren.measure.indicators.contracts import (
     Way,
 )
 from joren.plumbing.access import Scope, caller
+from joren.plumbing.http import Listing
 from joren.understand.ltv import selectors as values
 
 router = Router()
@@ -64,7 +65,7 @@ def funnel(request: HttpRequest, snapshot: int | None = None) -> Any:
     return selectors.funnel(values.snapshot(snapshot))
 
 
-@router.get("/indicators/plan", response=list[IndicatorPlanSince])
+@router.get("/indicators/plan", response=Listing[IndicatorPlanSince])
 def plan(request: HttpRequest) -> Any:
     """Every version of the plan, newest first; the last one is what joren begins with."""
     return list(selectors.plan_history())
@@ -78,13 +79,13 @@ def write_plan(request: HttpRequest, body: IndicatorPlanIn) -> Any:
     return services.write_plan(IndicatorPlan(**said), by=caller(request).name)
 
 
-@router.get("/indicators/targets", response=list[KpiTarget])
+@router.get("/indicators/targets", response=Listing[KpiTarget])
 def targets(request: HttpRequest, period: str | None = None) -> Any:
     """Every word about targets, newest first, with who said it."""
     return list(selectors.target_history(period=period))
 
 
-@router.put("/indicators/targets/{period}", response=list[KpiTarget], auth=Scope("treat"))
+@router.put("/indicators/targets/{period}", response=Listing[KpiTarget], auth=Scope("treat"))
 def aim(request: HttpRequest, period: str, body: KpiTargetsIn) -> Any:
     """Say targets of a period; what is not named stays."""
     return list(services.aim(period, body.targets, by=caller(request).name))

@@ -18,6 +18,7 @@ from joren.measure.initiatives.contracts import (
     LateMetric,
 )
 from joren.plumbing.access import Scope, caller
+from joren.plumbing.http import Listing
 from joren.understand.ltv import selectors as values
 
 router = Router()
@@ -49,7 +50,7 @@ class RebaseIn(Schema):
     reason: str
 
 
-@router.get("/initiatives", response=list[Initiative])
+@router.get("/initiatives", response=Listing[Initiative])
 def initiatives(request: HttpRequest) -> Any:
     """Those that go on first, with costs and baselines."""
     return selectors.initiatives()

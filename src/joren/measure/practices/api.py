@@ -23,6 +23,7 @@ from joren.measure.practices.contracts import (
     Unit,
 )
 from joren.plumbing.access import Scope, caller, refuse_too_large
+from joren.plumbing.http import Listing
 
 router = Router()
 
@@ -67,7 +68,7 @@ class PracticeAuditIn(Schema):
     scores: dict[str, PracticeScoredIn]
 
 
-@router.get("/practices", response=list[Practice])
+@router.get("/practices", response=Listing[Practice])
 def practices(request: HttpRequest) -> Any:
     """The fifteen in their order, then the shop's own."""
     return selectors.practices()
@@ -79,7 +80,7 @@ def add(request: HttpRequest, body: PracticeNameIn) -> Any:
     return Status(201, services.add(body.name, by=caller(request).name))
 
 
-@router.get("/practices/audits", response=list[SelfAudit])
+@router.get("/practices/audits", response=Listing[SelfAudit])
 def audits(request: HttpRequest) -> Any:
     """The audits of the fifteen, newest quarter first."""
     return selectors.audits()
@@ -119,7 +120,7 @@ def remove(request: HttpRequest, key: str) -> Any:
     return Status(204, None)
 
 
-@router.get("/practices/{key}/evidence", response=list[Evidence])
+@router.get("/practices/{key}/evidence", response=Listing[Evidence])
 def evidence(request: HttpRequest, key: str) -> Any:
     """Files and links that show it, newest first."""
     return selectors.evidence_of(key)

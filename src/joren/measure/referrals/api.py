@@ -20,6 +20,8 @@ from joren.measure.referrals.contracts import (
     Referrer,
 )
 from joren.plumbing.access import Scope, caller, refuse_too_large
+from joren.plumbing.cursor import part_of
+from joren.plumbing.http import Listing
 from joren.understand.ltv import selectors as values
 
 router = Router()
@@ -38,10 +40,12 @@ def report(request: HttpRequest) -> Any:
     return selectors.report(values.snapshot())
 
 
-@router.get("/referrals/referrers", response=list[Referrer], auth=Scope("view_personal"))
-def referrers(request: HttpRequest, limit: int = 100) -> Any:
-    """Those who brought most."""
-    return selectors.referrers(values.snapshot(), limit=min(max(limit, 1), 1000))
+@router.get("/referrals/referrers", response=Listing[Referrer], auth=Scope("view_personal"))
+def referrers(request: HttpRequest, after: str = "", limit: int = 100) -> Any:
+    """Who brought others, those first who brought most."""
+    every = selectors.referrers(values.snapshot(), limit=None)
+    limit = min(max(limit, 1), 1000)
+    return part_of(every, after=after, limit=limit, number=lambda one: one.customer)
 
 
 @router.post("/referrals", response=ReferralsTaken, auth=Scope("import"))

@@ -90,8 +90,8 @@ def report(snapshot: Snapshot) -> ReferralReport:
     )  # fmt: skip
 
 
-def referrers(snapshot: Snapshot, *, limit: int = 100) -> list[Referrer]:
-    """Those who brought most, by how many they brought."""
+def referrers(snapshot: Snapshot, *, limit: int | None = 100) -> list[Referrer]:
+    """Those who brought most, by how many they brought; None is all of them."""
     house = warehouse()
     with house.engine.session() as holding:
         scene = _scene(holding, snapshot)

@@ -22,6 +22,7 @@ from joren.measure.reviews.contracts import (
     Verdict,
 )
 from joren.plumbing.access import Scope, caller
+from joren.plumbing.http import Listing
 
 router = Router()
 
@@ -64,7 +65,7 @@ class DoneIn(Schema):
     done: bool = True
 
 
-@router.get("/reviews", response=list[MonthlyReview])
+@router.get("/reviews", response=Listing[MonthlyReview])
 def reviews(request: HttpRequest) -> Any:
     """Every monthly review, the newest first."""
     return selectors.reviews()

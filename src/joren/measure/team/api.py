@@ -28,6 +28,7 @@ from joren.measure.team.contracts import (
     TrainingText,
 )
 from joren.plumbing.access import NotAllowed, Scope, caller
+from joren.plumbing.http import Listing
 
 router = Router()
 
@@ -77,7 +78,7 @@ class NoticeChoiceIn(Schema):
     language: str = "ja"
 
 
-@router.get("/team/actions", response=list[TeamAction])
+@router.get("/team/actions", response=Listing[TeamAction])
 def actions(request: HttpRequest) -> Any:
     """Every action, and who answers for it, decides, is asked before, is told after."""
     return selectors.actions()
@@ -90,7 +91,7 @@ def share_out(request: HttpRequest, kind: str, key: str, body: PartsIn) -> Any:
     return services.share_out(kind, key, parts, by=caller(request).name)
 
 
-@router.get("/team/decisions", response=list[Decided])
+@router.get("/team/decisions", response=Listing[Decided])
 def decisions(
     request: HttpRequest,
     words: str = "",
@@ -103,13 +104,13 @@ def decisions(
     return selectors.decisions(words=words, kind=kind or "", since=since, until=until)
 
 
-@router.get("/team/praises", response=list[Praise])
+@router.get("/team/praises", response=Listing[Praise])
 def praises(request: HttpRequest) -> Any:
     """Who did what well, newest first."""
     return selectors.praises()
 
 
-@router.get("/team/praises/deserved", response=list[Deserved])
+@router.get("/team/praises/deserved", response=Listing[Deserved])
 def deserved(request: HttpRequest) -> Any:
     """Proven gains and decisions that did what was expected, for which nobody was thanked yet."""
     return selectors.deserved()
@@ -128,13 +129,13 @@ def take_back_praise(request: HttpRequest, number: int) -> Any:
     return Status(204, None)
 
 
-@router.get("/team/trainings", response=list[Training])
+@router.get("/team/trainings", response=Listing[Training])
 def trainings(request: HttpRequest, member: int | None = None) -> Any:
     """Who learned what, newest first."""
     return selectors.trainings(member=member)
 
 
-@router.get("/team/trained", response=list[Trained])
+@router.get("/team/trained", response=Listing[Trained])
 def trained(request: HttpRequest) -> Any:
     """How much every member learned in a year, who learned least first."""
     return selectors.trained(until=clock.shop_day(clock.now(), accounts.business().time_zone))
@@ -153,7 +154,7 @@ def take_back_training(request: HttpRequest, number: int) -> Any:
     return Status(204, None)
 
 
-@router.get("/team/meetings", response=list[Meeting])
+@router.get("/team/meetings", response=Listing[Meeting])
 def meetings(request: HttpRequest) -> Any:
     """Notes of meetings, newest first; those of monthly reviews stand with the reviews."""
     return selectors.meetings()
@@ -178,7 +179,7 @@ def forget_meeting(request: HttpRequest, number: int) -> Any:
     return Status(204, None)
 
 
-@router.get("/team/notices", response=list[Notice])
+@router.get("/team/notices", response=Listing[Notice])
 def notices(request: HttpRequest) -> Any:
     """What people were told of, newest first."""
     return selectors.notices()

@@ -17,6 +17,7 @@ from joren.measure.touches.contracts import (
     LastTouchRule,
 )
 from joren.plumbing.access import Scope, caller
+from joren.plumbing.http import Listing
 
 router = Router()
 
@@ -29,19 +30,19 @@ class LastTouchRuleIn(Schema):
     opens: bool | None = None
 
 
-@router.get("/decisions", response=list[DecisionTime])
+@router.get("/decisions", response=Listing[DecisionTime])
 def decisions(request: HttpRequest) -> Any:
     """How soon people order after the first contact, page or message, and order again."""
     return list(selectors.report().decisions)
 
 
-@router.get("/decisions/contents", response=list[ContentBeside])
+@router.get("/decisions/contents", response=Listing[ContentBeside])
 def contents(request: HttpRequest) -> Any:
     """Who touched which content and ordered within 30 days, as observed, beside the experiment."""
     return selectors.contents_beside(selectors.report())
 
 
-@router.get("/last-touch", response=list[LastTouchBeside])
+@router.get("/last-touch", response=Listing[LastTouchBeside])
 def last_touch(request: HttpRequest) -> Any:
     """What last touch would credit, beside what holdouts say. It is no effect."""
     return selectors.last_touch_beside(selectors.report())

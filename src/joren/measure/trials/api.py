@@ -30,6 +30,7 @@ from joren.measure.trials.contracts import (
     TrialUnit,
 )
 from joren.plumbing.access import Scope, caller, refuse_too_large
+from joren.plumbing.http import Listing
 from joren.understand.ltv import selectors as values
 
 router = Router()
@@ -63,7 +64,7 @@ class ExposuresIn(Schema):
     rows: list[ExposureRow]
 
 
-@router.get("/trials", response=list[Trial])
+@router.get("/trials", response=Listing[Trial])
 def trials(request: HttpRequest, practice: str = "") -> Any:
     """All of them, or those of one practice."""
     return selectors.trials(practice)
@@ -93,7 +94,7 @@ def trial(request: HttpRequest, number: int) -> Any:
     return selectors.trial(number)
 
 
-@router.get("/trials/{number}/periods", response=list[Period])
+@router.get("/trials/{number}/periods", response=Listing[Period])
 def periods(request: HttpRequest, number: int) -> Any:
     """The stretches with and without it."""
     return list(selectors.schedule(selectors.trial(number)))

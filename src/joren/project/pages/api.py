@@ -20,6 +20,7 @@ from joren.collect.orders import selectors as facts
 from joren.core.errors import BadInput
 from joren.core.ids import CustomerId
 from joren.plumbing.access import Scope, caller
+from joren.plumbing.cursor import Slice, part_of
 from joren.plumbing.http import Listing
 from joren.plumbing.warehouse import warehouse
 from joren.project import selection
@@ -146,6 +147,7 @@ class SearchIn(Schema):
     """Words are sent in the body: an address stays in logs."""
 
     words: str
+    after: str = ""
     limit: int = 50
 
 
@@ -196,20 +198,25 @@ def totals(request: HttpRequest, wanted: Query[WantedIn], snapshot: int | None =
     return selection.totals(values.snapshot(snapshot), _read(wanted))
 
 
-@router.post("/customers/search", response=list[PersonOut], auth=Scope("view_personal"))
+@router.post("/customers/search", response=Listing[PersonOut], auth=Scope("view_personal"))
 def search(request: HttpRequest, body: SearchIn) -> Any:
     """People by any part of a name or kana, e-mail, last digits of a phone, customer number or
     order number."""
     if not body.words.strip():
         raise BadInput("nothing was asked for", hint='{"words": "…"} in the body')
-    ids = searches.found(body.words.strip(), limit=max(1, min(body.limit, 200)))
+    found = part_of(
+        searches.found(body.words.strip()),
+        after=body.after,
+        limit=max(1, min(body.limit, 200)),
+        number=int,
+    )
     audit.record(
         "customers.searched",
         actor=caller(request).name,
         subject_kind="customers",
-        customers=ids,
+        customers=found.items,
     )
-    return [_person(CustomerId(one)) for one in ids]
+    return Slice(tuple(_person(CustomerId(one)) for one in found.items), found.next)
 
 
 @router.get("/customers/{customer_id}", response=PersonOut, auth=Scope("view_personal"))
@@ -231,11 +238,13 @@ def orders(request: HttpRequest, customer_id: int, after: str = "", limit: int =
     return facts.orders_under(warehouse(), identities, after=after, limit=max(1, min(limit, 500)))
 
 
-@router.get("/customers/{customer_id}/messages", response=list[Sent], auth=Scope("view_personal"))
-def messages_of(request: HttpRequest, customer_id: int) -> Any:
+@router.get(
+    "/customers/{customer_id}/messages", response=Listing[Sent], auth=Scope("view_personal")
+)
+def messages_of(request: HttpRequest, customer_id: int, after: str = "", limit: int = 100) -> Any:
     """Every message that was to reach the customer, newest first, and why it did or did not."""
     person = people.customer(CustomerId(customer_id))
-    return ledger.of_customer(person.id)
+    return ledger.part_of_customer(person.id, after=after, limit=max(1, min(limit, 500)))
 
 
 class MomentOut(Schema):
@@ -264,7 +273,7 @@ def timeline(
     return {"items": [plain(one) for one in found.items], "next": found.next}
 
 
-@router.get("/customers/{customer_id}/history", response=list[StoodOut])
+@router.get("/customers/{customer_id}/history", response=Listing[StoodOut])
 def history(request: HttpRequest, customer_id: int) -> Any:
     """Where the customer stood in each snapshot that is kept."""
     return selection.history_of(CustomerId(customer_id))
@@ -278,14 +287,18 @@ def _read(wanted: WantedIn) -> Wanted:
     return selection.read(asked)
 
 
-@router.get("/customers/{customer_id}/attributes", response=list[Word], auth=Scope("view_personal"))
+@router.get(
+    "/customers/{customer_id}/attributes", response=Listing[Word], auth=Scope("view_personal")
+)
 def attributes_of(request: HttpRequest, customer_id: int) -> Any:
     """What journeys keep about the customer, and since when."""
     return journeys.words_about(people.customer(CustomerId(customer_id)).id)
 
 
 @router.get(
-    "/customers/{customer_id}/journeys", response=list[WhereaboutsOut], auth=Scope("view_personal")
+    "/customers/{customer_id}/journeys",
+    response=Listing[WhereaboutsOut],
+    auth=Scope("view_personal"),
 )
 def journeys_of(request: HttpRequest, customer_id: int) -> Any:
     """Where the customer stands in each journey, or why they are not in it."""

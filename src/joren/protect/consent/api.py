@@ -16,6 +16,7 @@ from ninja.files import UploadedFile
 from joren.accounts.selectors import business
 from joren.core.ids import CustomerId
 from joren.plumbing.access import Scope, caller, refuse_too_large
+from joren.plumbing.http import Listing
 from joren.protect.consent import rules, selectors, services
 from joren.protect.consent.contracts import BadRow, Links, Said, Standing
 
@@ -191,7 +192,7 @@ def consent_links(request: HttpRequest, customer_id: int, channel: str, purpose:
     return services.links_for(customer_id, channel=matter.channel, purpose=matter.purpose)
 
 
-@router.post("/consents/permission", response=list[PermissionOut], auth=Scope("treat"))
+@router.post("/consents/permission", response=Listing[PermissionOut], auth=Scope("treat"))
 def permission(request: HttpRequest, body: PermissionIn) -> Any:
     """Of these customers, who may be written to, and why not."""
     found = selectors.may_be_written_to(body.customers, channel=body.channel, purpose=body.purpose)
@@ -218,7 +219,7 @@ def change_choices(request: HttpRequest, body: ChoicesChange) -> Any:
     return services.choose(by=caller(request).name, **body.dict(exclude_unset=True))
 
 
-@router.get("/consents/wordings", response=list[WordingOut])
+@router.get("/consents/wordings", response=Listing[WordingOut])
 def wordings(request: HttpRequest) -> Any:
     """Every version of what was shown to those who were asked."""
     return list(selectors.wordings())

@@ -12,6 +12,8 @@ from ninja import Router, Schema, Status
 
 from joren.core import clock
 from joren.plumbing.access import Scope, caller
+from joren.plumbing.cursor import part_of
+from joren.plumbing.http import Listing
 from joren.protect.erasure import selectors, services
 from joren.protect.erasure.contracts import Kept, NotAsked, Preview
 
@@ -62,10 +64,17 @@ class KeepIn(Schema):
     days: int | None
 
 
-@router.get("/privacy/requests", response=list[RequestOut], auth=Scope("answer_people"))
-def requests(request: HttpRequest, only_open: bool = False, customer: int | None = None) -> Any:
+@router.get("/privacy/requests", response=Listing[RequestOut], auth=Scope("answer_people"))
+def requests(
+    request: HttpRequest,
+    only_open: bool = False,
+    customer: int | None = None,
+    after: str = "",
+    limit: int = 100,
+) -> Any:
     """Who asked what, those to be answered first."""
-    return list(selectors.requests(only_open=only_open, customer=customer))
+    every = selectors.requests(only_open=only_open, customer=customer, limit=None)
+    return part_of(every, after=after, limit=max(1, min(limit, 500)), number=lambda one: one.id)
 
 
 @router.post(
@@ -112,19 +121,19 @@ def withdraw(request: HttpRequest, number: int) -> Any:
     return services.withdraw(number, by=caller(request).name)
 
 
-@router.post("/privacy/erased", response=list[RequestOut], auth=Scope("answer_people"))
+@router.post("/privacy/erased", response=Listing[RequestOut], auth=Scope("answer_people"))
 def erased(request: HttpRequest, body: ErasedIn) -> Any:
     """Whether somebody with that address, phone or number was erased, by keyed hash."""
     return list(selectors.was_erased(body.kind, body.text))
 
 
-@router.get("/privacy/retention", response=list[Kept])
+@router.get("/privacy/retention", response=Listing[Kept])
 def retention(request: HttpRequest) -> Any:
     """How long what is kept, and how many rows are old by it."""
     return list(selectors.retention(now=clock.now()))
 
 
-@router.put("/privacy/retention/{name}", response=list[Kept], auth=Scope("change_settings"))
+@router.put("/privacy/retention/{name}", response=Listing[Kept], auth=Scope("change_settings"))
 def keep_for(request: HttpRequest, name: str, body: KeepIn) -> Any:
     """Keep a kind for so many days; what is old goes the next night."""
     services.keep_for(name, body.days, by=caller(request).name)

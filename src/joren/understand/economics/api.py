@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from ninja import Router, Schema
 
 from joren.plumbing.access import Scope, caller
+from joren.plumbing.http import Listing
 from joren.understand.economics import selectors, services
 from joren.understand.economics.contracts import (
     AllowedCac,
@@ -34,7 +35,7 @@ def economics(request: HttpRequest, snapshot: int | None = None) -> Any:
     return selectors.economics_report(values.snapshot(snapshot))
 
 
-@router.get("/economics/allowed-cac", response=list[AllowedCac])
+@router.get("/economics/allowed-cac", response=Listing[AllowedCac])
 def allowed_cac(
     request: HttpRequest,
     months: int | None = None,
@@ -52,7 +53,7 @@ def rules(request: HttpRequest) -> Any:
     return selectors.economics_rules()
 
 
-@router.get("/economics/rules/history", response=list[EconomicsRulesSince])
+@router.get("/economics/rules/history", response=Listing[EconomicsRulesSince])
 def history(request: HttpRequest) -> Any:
     """Every version of the rules, newest first."""
     return list(selectors.rules_history())

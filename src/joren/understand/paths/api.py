@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from ninja import Router, Schema
 
 from joren.plumbing.access import Scope, caller
+from joren.plumbing.http import Listing
 from joren.understand.ltv import selectors as values
 from joren.understand.paths import selectors, services
 from joren.understand.paths.contracts import JourneyMap, PathAgainst, PathTarget, PathTargets, Way
@@ -33,13 +34,13 @@ def journey_map(request: HttpRequest, snapshot: int | None = None) -> Any:
     return selectors.journey_map(values.snapshot(snapshot))
 
 
-@router.get("/journey-map/targets", response=list[PathAgainst])
+@router.get("/journey-map/targets", response=Listing[PathAgainst])
 def targets(request: HttpRequest, snapshot: int | None = None) -> Any:
     """Each target beside what is so."""
     return list(selectors.against_targets(selectors.journey_map(values.snapshot(snapshot))))
 
 
-@router.get("/journey-map/targets/history", response=list[PathTargets])
+@router.get("/journey-map/targets/history", response=Listing[PathTargets])
 def history(request: HttpRequest) -> Any:
     """Every version of the target map, newest first."""
     return list(selectors.targets_history())

@@ -91,7 +91,7 @@ def rules(request: HttpRequest) -> Any:
     return selectors.rank_rules()
 
 
-@router.get("/ranks/rules/history", response=list[RankRulesSince])
+@router.get("/ranks/rules/history", response=Listing[RankRulesSince])
 def history(request: HttpRequest) -> Any:
     """Every version of the bounds, newest first."""
     return list(selectors.rules_history())

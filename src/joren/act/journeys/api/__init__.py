@@ -211,7 +211,7 @@ class AttributeOut(Schema):
     journeys: list[int]
 
 
-@router.get("", response=list[OverviewOut])
+@router.get("", response=Listing[OverviewOut])
 def journeys(request: HttpRequest, ended: bool = False) -> Any:
     """Every journey in use, or those that were ended, with how many are on it."""
     return [_overview(one) for one in selectors.overviews(ended=ended)]
@@ -230,7 +230,7 @@ def schema(request: HttpRequest) -> Any:
     return selectors.schema()
 
 
-@router.get("/attributes", response=list[AttributeOut])
+@router.get("/attributes", response=Listing[AttributeOut])
 def attributes(request: HttpRequest) -> Any:
     """Every name under which journeys keep a word; branches, segments (``attribute:NAME``) and
     templates (``attributes.NAME``) ask for it."""

@@ -80,13 +80,13 @@ class SuppressionReleaseIn(Schema):
     why: str
 
 
-@router.get("/messages/weeks", response=list[WeekOfMailOut])
+@router.get("/messages/weeks", response=Listing[WeekOfMailOut])
 def weeks(request: HttpRequest, weeks: int = 12) -> Any:
     """Mails, bounces and complaints week by week, the newest first."""
     return selectors.weeks_of_mail(min(max(weeks, 1), 53))
 
 
-@router.post("/messages/records", response=list[MailFindingOut], auth=Needs("treat"))
+@router.post("/messages/records", response=Listing[MailFindingOut], auth=Needs("treat"))
 def records(request: HttpRequest, body: MailRecordsIn) -> Any:
     """What is wrong with the records of a sender's domain; DNS is not asked."""
     return selectors.records(**body.dict())
@@ -100,7 +100,7 @@ def look_up(request: HttpRequest, selector: str = "") -> Any:
     return {**asdict(found), "findings": said}
 
 
-@router.get("/messages/mailboxes", response=list[MailboxShareOut])
+@router.get("/messages/mailboxes", response=Listing[MailboxShareOut])
 def mailboxes(request: HttpRequest, days: int = 28) -> Any:
     """Mails, bounces and complaints by the mailboxes they went to, most first."""
     return selectors.mailbox_shares(min(max(days, 1), 365))

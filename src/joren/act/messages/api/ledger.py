@@ -90,7 +90,7 @@ def ledger(
     )
 
 
-@router.get("/messages/ledger/counts", response=list[LedgerCountOut])
+@router.get("/messages/ledger/counts", response=Listing[LedgerCountOut])
 def ledger_counts(request: HttpRequest, asked: Query[LedgerAskedShape]) -> Any:
     """How many are in each state for each reason."""
     return selectors.ledger_counts(LedgerAsked(**asked.dict()))

@@ -15,6 +15,7 @@ from joren.act.messages import selectors, services
 from joren.act.messages.contracts import Cap, Policy, PolicyChange, Quiet, Tracking
 from joren.plumbing.access import Scope as Needs
 from joren.plumbing.access import caller
+from joren.plumbing.http import Listing
 
 router = Router()
 
@@ -109,7 +110,7 @@ def set_policy(request: HttpRequest, body: PolicyIn) -> Any:
     return _shown()
 
 
-@router.get("/messages/policy/versions", response=list[PolicyVersionOut])
+@router.get("/messages/policy/versions", response=Listing[PolicyVersionOut])
 def policy_versions(request: HttpRequest) -> Any:
     """Every policy that somebody decided, the newest first."""
     return [_version(one) for one in selectors.policy_changes()]

@@ -28,6 +28,8 @@ from joren.core.errors import BadInput
 from joren.core.ids import CustomerId
 from joren.plumbing.access import Scope as Needs
 from joren.plumbing.access import caller
+from joren.plumbing.cursor import by_number, number_below
+from joren.plumbing.http import Listing
 from joren.protect.audit import services as audit
 
 router = Router()
@@ -187,7 +189,7 @@ class OutcomeOut(Schema):
     live: bool
 
 
-@router.get("/messages/templates", response=list[TemplateOut])
+@router.get("/messages/templates", response=Listing[TemplateOut])
 def templates(request: HttpRequest, archived: bool = False) -> Any:
     """Templates in use, by name; or those put away."""
     return [_shown(one) for one in selectors.templates(archived=archived)]
@@ -225,7 +227,7 @@ def restore(request: HttpRequest, number: int) -> Any:
     return _shown(services.restore(number, by=caller(request).name))
 
 
-@router.get("/messages/templates/{number}/versions", response=list[VersionOut])
+@router.get("/messages/templates/{number}/versions", response=Listing[VersionOut])
 def versions(request: HttpRequest, number: int) -> Any:
     """Every version, newest first, with who saved it and when."""
     selectors.template(number)
@@ -270,10 +272,12 @@ def rates(request: HttpRequest, days: int = 28) -> Any:
     return selectors.rates(min(max(days, 1), 366))
 
 
-@router.get("/messages/unknown", response=list[UnclearOut])
-def unknown(request: HttpRequest) -> Any:
-    """Messages of which nobody knows whether they left; the newest 200."""
-    return selectors.unclear()
+@router.get("/messages/unknown", response=Listing[UnclearOut])
+def unknown(request: HttpRequest, after: str = "", limit: int = 200) -> Any:
+    """Messages of which nobody knows whether they left, newest first."""
+    limit = max(1, min(limit, 1000))
+    found = selectors.unclear(before=number_below(after), limit=limit + 1)
+    return by_number(found, limit=limit)
 
 
 @router.post("/messages/unknown/settle", response=SettledOut, auth=Needs("treat"))

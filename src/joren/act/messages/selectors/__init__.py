@@ -49,6 +49,7 @@ from joren.act.messages.selectors.ledger import (
     ledger_page,
     ledger_rows,
     of_customer,
+    part_of_customer,
     whole_ledger,
 )
 from joren.act.messages.selectors.outcomes import (
@@ -118,6 +119,7 @@ __all__ = [
     "outcomes_since",
     "pace_of",
     "paces",
+    "part_of_customer",
     "people_since",
     "policy",
     "policy_changes",

@@ -68,9 +68,11 @@ def many_wait(channel: str, many: int) -> bool:
     return due[many - 1 : many].exists()
 
 
-def unclear(limit: int = 200) -> list[Unclear]:
-    """Messages of which nobody knows whether they left, the newest first."""
-    rows = list(models.Send.objects.filter(state="unknown").order_by("-pk")[:limit])
+def unclear(*, before: int = 0, limit: int = 200) -> list[Unclear]:
+    """Messages of which nobody knows whether they left, the newest first, below a number where
+    one is given."""
+    asked = models.Send.objects.filter(state="unknown").order_by("-pk")
+    rows = list((asked.filter(pk__lt=before) if before else asked)[:limit])
     errands = models.Errand.objects.select_related("template").in_bulk(
         {row.errand_id for row in rows}
     )

@@ -36,11 +36,15 @@ def allowed_properties() -> frozenset[str]:
     return STANDARD | frozenset(own_properties())
 
 
-def unread(*, limit: int) -> tuple[contracts.Unread, ...]:
-    """Messages that nobody could read, newest first; without what they say."""
-    rows = models.UnreadMessage.objects.order_by("-pk").defer("message")[:limit]
+def unread(*, before: int = 0, limit: int) -> tuple[contracts.Unread, ...]:
+    """Messages that nobody could read, newest first, below a number where one is given; without
+    what they say."""
+    rows = models.UnreadMessage.objects.order_by("-pk").defer("message")
+    if before:
+        rows = rows.filter(pk__lt=before)
     return tuple(
-        contracts.Unread(row.pk, row.key_id, row.reason, _moment(row.received_at)) for row in rows
+        contracts.Unread(row.pk, row.key_id, row.reason, _moment(row.received_at))
+        for row in rows[:limit]
     )
 
 

@@ -55,8 +55,8 @@ def export_schedule(number: int) -> ExportSchedule:
     return _schedule(row, names.get(row.segment_id, ""))
 
 
-def export_files(*, limit: int = _LISTED) -> tuple[ExportFile, ...]:
-    """The newest files and failures, newest first."""
+def export_files(*, limit: int | None = _LISTED) -> tuple[ExportFile, ...]:
+    """The newest files and failures, newest first; None is all that are kept."""
     rows = models.File.objects.select_related("schedule").order_by("-due_at", "-pk")[:limit]
     return tuple(_file(row) for row in rows)
 

@@ -74,10 +74,16 @@ def _reader() -> TypeAdapter[SegmentsReport]:
     return TypeAdapter(SegmentsReport)
 
 
-def moves_of(number: int, *, limit: int = 100) -> list[Moved]:
-    """Who came and who left lately, newest first."""
+def moves_of(number: int, *, after: Moved | None = None, limit: int = 100) -> list[Moved]:
+    """Who came and who left lately, newest first; ``after`` one of them."""
     house = warehouse()
     mine = moves_table(number)
+    if after is not None:
+        same = mine.moved_on == after.moved_on
+        further = (mine.customer_id > after.customer_id) | (
+            (mine.customer_id == after.customer_id) & (mine.entered > after.entered)
+        )
+        mine = mine.filter((mine.moved_on < after.moved_on) | (same & further))
     listed = mine.order_by([ibis.desc("moved_on"), "customer_id", "entered"]).limit(limit)
     rows = house.engine.rows(listed.select("customer_id", "entered", "moved_on"))
     return [Moved(**row) for row in rows]

@@ -17,9 +17,10 @@ from joren.protect.erasure.contracts import Kind, Part, Preview, State
 
 
 def requests(
-    *, only_open: bool = False, customer: int | None = None, limit: int = 200
+    *, only_open: bool = False, customer: int | None = None, limit: int | None = 200
 ) -> tuple[contracts.Request, ...]:
-    """Those to be answered first, by their last day; then the others, newest first."""
+    """Those to be answered first, by their last day; then the others, newest first. Without a
+    limit all of them."""
     rows = models.Request.objects.all()
     if customer is not None:
         rows = rows.filter(customer_id=customer)
