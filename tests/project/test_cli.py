@@ -16,6 +16,7 @@ import pytest
 
 from joren.core.errors import BadInput, NotFound
 from joren.project.cli.entry import tell
+from joren.project.environment import unmake
 from joren.project.serving import AddressTaken, serve
 from tests.project.running import PROGRAM, joren, surroundings
 
@@ -35,6 +36,15 @@ def test_a_refusal_can_be_read_by_a_program(capsys: pytest.CaptureFixture[str]) 
     said = json.loads(capsys.readouterr().err)
     assert code == 2
     assert said == {"error": {"code": "BadInput", "message": "no day", "hint": "2026-03-31"}}
+
+
+def test_a_home_in_use_outlives_a_wrong_word(tmp_path: Path) -> None:
+    for name in ("secret-key", "joren.sqlite3"):
+        (tmp_path / name).write_text("kept")
+
+    unmake(tmp_path)
+
+    assert len(list(tmp_path.iterdir())) == 2
 
 
 def test_a_wrong_setting_is_told_and_not_raised(tmp_path: Path) -> None:
@@ -67,6 +77,18 @@ def test_a_report_before_any_refresh_says_what_to_do(opened: Path) -> None:
     assert done.returncode == 1
     assert json.loads(done.stderr)["error"]["hint"]
     assert not done.stdout
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("report", "value", "--nope"), ("import", "orders"), ("nonsense",), ("refresh", "--help")],
+    ids=" ".join,
+)
+def test_what_nobody_understands_makes_no_home(tmp_path: Path, words: tuple[str, ...]) -> None:
+    done = joren(*words, folder=tmp_path)
+
+    assert done.returncode == (0 if "--help" in words else 2)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_new_home_is_healthy(checked: Checked) -> None:

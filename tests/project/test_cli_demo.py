@@ -50,7 +50,7 @@ def test_the_demo_again_imports_nothing_twice_and_keeps_the_sign_in(
 
 def test_the_demo_counts_the_orders_of_the_truth(shop: tuple[Path, str]) -> None:
     folder, _ = shop
-    files = folder / "demo/files"
+    files = folder / "demo/home/demo-files"
     truth = json.loads((files / "truth.json").read_text())
     answers = [json.loads((files / f"orders_{one}.json").read_text()) for one in _MAILS]
 

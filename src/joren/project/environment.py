@@ -7,6 +7,7 @@ import json
 import os
 import re
 import secrets
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -56,9 +57,24 @@ class Environment:
     debug: bool
 
 
+_MADE = {"secret-key", "personal-keys", "static", "locale"}
+"""What reading the settings makes; a home in use has tables, too."""
+
+
+def home_of(variables: Mapping[str, str]) -> Path:
+    """The folder under which all state lies."""
+    return Path(variables.get("JOREN_HOME", ".joren")).expanduser().absolute()
+
+
+def unmake(home: Path) -> None:
+    """Take away a home that was made for a command which nobody understood."""
+    if home.is_dir() and {one.name for one in home.iterdir()} <= _MADE:
+        shutil.rmtree(home)
+
+
 def read(variables: Mapping[str, str] = os.environ) -> Environment:
     """Read every setting; make the home folder and its secret key if there are none."""
-    home = _home(variables.get("JOREN_HOME", ".joren"))
+    home = _home(home_of(variables))
     swapping.finish(home)  # a restore that was killed: before anything of the home is read
     time_zone = variables.get("JOREN_TIMEZONE", "Asia/Tokyo")
     zone(time_zone)
@@ -92,8 +108,7 @@ def read(variables: Mapping[str, str] = os.environ) -> Environment:
     )
 
 
-def _home(text: str) -> Path:
-    home = Path(text).expanduser().absolute()
+def _home(home: Path) -> Path:
     try:
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
         (home / "static").mkdir(exist_ok=True)

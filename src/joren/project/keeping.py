@@ -38,7 +38,7 @@ WAREHOUSE: Final = "warehouse"
 _MADE_AGAIN: Final = {
     "scratch", "static", "locale", "before-restore", "restoring", swapping.PLAN, swapping.LOCK,
 }  # fmt: skip
-_STAYS: Final = {*_MADE_AGAIN, "demo-sign-in", LOG}
+_STAYS: Final = {*_MADE_AGAIN, "demo-sign-in", "demo-files", LOG}
 _PG_DUMP: Final = (
     "The database is PostgreSQL: keep it with pg_dump beside this file, before the next import."
 )

@@ -90,9 +90,10 @@ def enable(number: int, as_json: AsJson = False) -> None:
 
 
 @deliveries_app.command("remove")
-def remove(number: int) -> None:
+def remove(number: int, as_json: AsJson = False) -> None:
     """Forget that endpoint, and what was told to it."""
     services.remove_endpoint(number)
+    typer.echo(json.dumps({"removed": number}) if as_json else f"endpoint {number} is removed")
 
 
 @deliveries_app.command("ping")

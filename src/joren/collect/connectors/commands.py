@@ -65,10 +65,14 @@ def import_products(
 
 @import_app.command("customers")
 def import_customers(
-    files: Files, store: Store = None, mapping: MappingFile = None, as_json: AsJson = False
+    files: Files,
+    store: Store = None,
+    mapping: MappingFile = None,
+    currency: Currency = None,
+    as_json: AsJson = False,
 ) -> None:
-    """Import who the customers are."""
-    _import("customers", files, store, mapping, None, as_json)
+    """Import who the customers are; --currency is of a store that is new."""
+    _import("customers", files, store, mapping, currency, as_json)
 
 
 @import_app.command("ad-spend")
@@ -185,17 +189,18 @@ def list_imports(limit: int = 20, status: str = "", as_json: AsJson = False) -> 
 
 
 @imports_app.command("cancel")
-def cancel_import(import_id: int) -> None:
+def cancel_import(import_id: int, as_json: AsJson = False) -> None:
     """Call an import off before anything of it is applied."""
     services.cancel(import_id, actor=COMMAND_LINE.name)
-    typer.echo(f"import {import_id} is called off")
+    _say_done(f"import {import_id} is called off", {"cancelled": import_id}, as_json)
 
 
 @imports_app.command("undo")
-def undo_import(import_id: int) -> None:
+def undo_import(import_id: int, as_json: AsJson = False) -> None:
     """Take the newest import back: its orders go, those that it replaced return."""
     services.undo_import(import_id, actor=COMMAND_LINE.name)
-    typer.echo(f"import {import_id} is taken back; joren refresh builds the figures anew")
+    said = f"import {import_id} is taken back; joren refresh builds the figures anew"
+    _say_done(said, {"undone": import_id}, as_json)
 
 
 @mapping_app.command("list")
@@ -214,17 +219,20 @@ def list_mappings(as_json: AsJson = False) -> None:
 
 
 @mapping_app.command("show")
-def show_mapping(mapping_id: int) -> None:
+def show_mapping(mapping_id: int, as_json: AsJson = False) -> None:
     """Print a remembered mapping as the TOML that --mapping reads."""
-    kept = selectors.mapping_remembered(mapping_id).mapping
-    typer.echo(mappings.as_toml(mappings.mapping_of(kept)), nl=False)
+    remembered = selectors.mapping_remembered(mapping_id)
+    if as_json:
+        typer.echo(json.dumps(asdict(remembered), ensure_ascii=False, default=str))
+        return
+    typer.echo(mappings.as_toml(mappings.mapping_of(remembered.mapping)), nl=False)
 
 
 @mapping_app.command("forget")
-def forget_mapping(mapping_id: int) -> None:
+def forget_mapping(mapping_id: int, as_json: AsJson = False) -> None:
     """Read the next file of that source by its header again."""
     services.forget_mapping(mapping_id, actor=COMMAND_LINE.name)
-    typer.echo(f"mapping {mapping_id} is forgotten")
+    _say_done(f"mapping {mapping_id} is forgotten", {"forgotten": mapping_id}, as_json)
 
 
 def _chosen(ids: list[int] | None, import_id: int | None) -> list[int]:
@@ -282,6 +290,10 @@ def _shown(path: Path, **options: Any) -> ImportReport:
             bar.update(task, description=f"{path.name}: {phase}", completed=share)
 
         return services.import_file(path, on_progress=say, **options)
+
+
+def _say_done(said: str, told: dict[str, int], as_json: bool) -> None:
+    typer.echo(json.dumps(told) if as_json else said)
 
 
 def _say(report: ImportReport, as_json: bool) -> None:

@@ -62,10 +62,12 @@ def take_file(
 @products_app.command("unrelate")
 def unrelate(
     number: Annotated[int, typer.Argument(help="From joren products relations.")],
+    as_json: AsJson = False,
 ) -> None:
     """Take one away."""
     services.unrelate(number, by=BY)
-    typer.echo(f"relation {number} is gone")
+    told = json.dumps({"removed": number})
+    typer.echo(told if as_json else f"relation {number} is gone")
 
 
 def _say(found: list[Relation], as_json: bool) -> None:

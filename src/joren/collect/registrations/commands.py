@@ -69,11 +69,17 @@ def add_serials(
 
 
 @registrations_app.command("links")
-def links(slug: str) -> None:
+def links(slug: str, as_json: AsJson = False) -> None:
     """Print serial, SKU and signed link of each, as CSV, for whoever prints the QR codes."""
+    columns = ("serial", "sku", "link")
+    found = selectors.links(selectors.programme(slug).slug)
+    if as_json:
+        for one in found:
+            typer.echo(json.dumps(dict(zip(columns, one, strict=True))))
+        return
     out = csv.writer(sys.stdout)
-    out.writerow(["serial", "sku", "link"])
-    out.writerows(selectors.links(selectors.programme(slug).slug))
+    out.writerow(columns)
+    out.writerows(found)
 
 
 def _say(rows: Sequence[Mapping[str, Any]], as_json: bool) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import sys
+from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
@@ -77,21 +78,28 @@ def customers(
     number: Number,
     arm: Annotated[str, typer.Option("--arm", help="treated or held_out.")] = "treated",
     out: Annotated[Path | None, typer.Option("--out", help="A CSV file; else printed.")] = None,
+    as_json: AsJson = False,
 ) -> None:
     """Write the numbers of the customers of one arm."""
     chosen = _arm(arm)
     selectors.holdout(number)
+    found = _numbers(number, chosen)
+    if as_json and out is None:
+        typer.echo(json.dumps({"customers": list(found)}))
+        return
     file = sys.stdout if out is None else out.open("w", encoding="utf-8", newline="")
+    written = 0
     try:
         rows = csv.writer(file)
         rows.writerow(["customer_id"])
-        last = 0
-        while found := selectors.customers_of(number, chosen, after=last, limit=_AT_ONCE):
-            rows.writerows([one] for one in found)
-            last = found[-1]
+        for one in found:
+            rows.writerow([one])
+            written += 1
     finally:
         if out is not None:
             file.close()
+    if as_json:
+        typer.echo(json.dumps({"file": str(out), "customers": written}))
 
 
 @holdouts_app.command("reached")
@@ -153,3 +161,10 @@ def _plain(one: Holdout) -> dict[str, Any]:
         name: value.isoformat() if isinstance(value, date | datetime) else value
         for name, value in told.items()
     }
+
+
+def _numbers(number: int, arm: Arm) -> Iterator[int]:
+    last = 0
+    while found := selectors.customers_of(number, arm, after=last, limit=_AT_ONCE):
+        yield from found
+        last = found[-1]

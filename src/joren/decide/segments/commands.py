@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import sys
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any, Final
@@ -168,21 +169,28 @@ def restore(number: Number, as_json: AsJson = False) -> None:
 def members(
     number: Number,
     out: Annotated[Path | None, typer.Option("--out", help="A CSV file; else printed.")] = None,
+    as_json: AsJson = False,
 ) -> None:
     """Write the numbers of the customers who belong now."""
     rule = selectors.rule_of(selectors.segment(number))
-    file = sys.stdout if out is None else out.open("w", encoding="utf-8", newline="")
     services.members_taken(number, customers=selectors.size(rule), by=BY)
+    found = _numbers(rule)
+    if as_json and out is None:
+        typer.echo(json.dumps({"customers": list(found)}))
+        return
+    file = sys.stdout if out is None else out.open("w", encoding="utf-8", newline="")
+    written = 0
     try:
         rows = csv.writer(file)
         rows.writerow(["customer_id"])
-        last = 0
-        while found := selectors.members_of(rule, after=last, limit=_MEMBERS_AT_ONCE):
-            rows.writerows([one] for one in found)
-            last = found[-1]
+        for one in found:
+            rows.writerow([one])
+            written += 1
     finally:
         if out is not None:
             file.close()
+    if as_json:
+        typer.echo(json.dumps({"file": str(out), "customers": written}))
 
 
 def _rule(text: str) -> Rule:
@@ -234,3 +242,10 @@ def _plain(one: Segment) -> dict[str, Any]:
         "membership": one.membership, "owner": one.owner, "note": one.note,
         "version": one.version, "archived": one.archived, "customers": size,
     }  # fmt: skip
+
+
+def _numbers(rule: Rule) -> Iterator[int]:
+    last = 0
+    while found := selectors.members_of(rule, after=last, limit=_MEMBERS_AT_ONCE):
+        yield from found
+        last = found[-1]

@@ -78,10 +78,14 @@ def list_spends(as_json: AsJson = False) -> None:
 
 
 @channels_app.command("unspend")
-def unspend(number: Annotated[int, typer.Argument(help="As joren channels spends shows.")]) -> None:
+def unspend(
+    number: Annotated[int, typer.Argument(help="As joren channels spends shows.")],
+    as_json: AsJson = False,
+) -> None:
     """Take back a spend that was written down by mistake."""
     services.take_spend_back(number, by=BY)
-    typer.echo(f"spend {number} is taken back")
+    told = json.dumps({"taken_back": number})
+    typer.echo(told if as_json else f"spend {number} is taken back")
 
 
 @channels_app.command("tests")
@@ -151,10 +155,11 @@ def result(number: Number, as_json: AsJson = False) -> None:
 
 
 @channels_app.command("call-off")
-def call_off(number: Number) -> None:
+def call_off(number: Number, as_json: AsJson = False) -> None:
     """Drop a test that has not begun."""
     services.call_off(number, by=BY)
-    typer.echo(f"test {number} is called off")
+    told = json.dumps({"called_off": number})
+    typer.echo(told if as_json else f"test {number} is called off")
 
 
 def _print(told: Any) -> None:

@@ -198,9 +198,8 @@ def lifts(
         typer.echo(str(out))
         return
     for one in selectors.lifts():
-        told = json.dumps(asdict(one), default=str, ensure_ascii=False)
         if as_json:
-            typer.echo(told)
+            typer.echo(json.dumps(asdict(one), default=str, ensure_ascii=False))
             continue
         typer.echo(f"{one.kind} {one.number} {one.name}: {one.start} to {one.end}, {one.effect} "
                    f"({one.low} to {one.high}) {one.currency}, spent {one.spend}")  # fmt: skip
@@ -211,13 +210,15 @@ def cost(
     number: Number,
     kind: Annotated[str, typer.Argument(help=f"One of {', '.join(COST_KINDS)}.")],
     amount: Annotated[str, typer.Argument(help="In all, such as 12000 or 19.80; - takes it back.")],
+    as_json: AsJson = False,
 ) -> None:
     """Say what an action cost."""
     one = selectors.result(number)
     minor = None if amount == "-" else Money.parse(amount, one.realised.unit).minor
     services.say_cost(number, kind=kind, amount=minor, by="command-line")
     told = selectors.result(number).cost
-    typer.echo(f"{one.name}: {_money(told.total, one.realised.unit)} {told.why}".rstrip())
+    said = f"{one.name}: {_money(told.total, one.realised.unit)} {told.why}".rstrip()
+    typer.echo(json.dumps(asdict(told), default=str) if as_json else said)
 
 
 @effects_app.command("plan")
@@ -227,12 +228,14 @@ def plan(
     looks: Annotated[int, typer.Option(help="Of those who come one after the other.")] = 1,
     customers: Annotated[int | None, typer.Option(help="How many of those to wait for.")] = None,
     lift: Annotated[float, typer.Option(help="The lift of revenue looked for.")] = USUAL_LIFT,
+    as_json: AsJson = False,
 ) -> None:
     """Say when an effect is to be read, before anything of it can be seen."""
     made = services.plan(
         number, by="command-line", horizon_days=days, looks=looks, customers=customers, lift=lift
     )
-    typer.echo(f"{made.horizon_days} days, {made.customers:,} customers, {len(made.looks)} looks")
+    said = f"{made.horizon_days} days, {made.customers:,} customers, {len(made.looks)} looks"
+    typer.echo(json.dumps(asdict(made), default=str) if as_json else said)
 
 
 @effects_app.command("design")
@@ -360,8 +363,7 @@ def splits(
     """Show the arms of a journey's splits beside each other, by profit per customer."""
     found = selectors.split_tests(journey, days=days)
     if as_json:
-        told = [asdict(one) for one in found]
-        typer.echo(json.dumps(told, ensure_ascii=False, default=str))
+        typer.echo(json.dumps([asdict(one) for one in found], ensure_ascii=False, default=str))
         return
     for one in found:
         table = Table("arm", "share", "dealt", "customers", "buyers",

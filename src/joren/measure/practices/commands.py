@@ -138,18 +138,19 @@ def evidence(
 def take(
     number: Annotated[int, typer.Argument(help="As joren practices evidence shows.")],
     out: Annotated[Path, typer.Option("--out", help="Where to write the file.")],
+    as_json: AsJson = False,
 ) -> None:
     """Take a file that shows a practice away."""
     _, path = services.take(number, by=BY)
     shutil.copyfile(path, out)
-    typer.echo(str(out))
+    typer.echo(json.dumps({"file": str(out)}) if as_json else str(out))
 
 
 @practices_app.command("remove")
-def remove(key: Key) -> None:
+def remove(key: Key, as_json: AsJson = False) -> None:
     """Remove one of the shop's own that was never begun and never tried."""
     services.remove(key, by=BY)
-    typer.echo(f"{key} is removed")
+    typer.echo(json.dumps({"removed": key}) if as_json else f"{key} is removed")
 
 
 @practices_app.command("audit")

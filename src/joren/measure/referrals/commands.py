@@ -71,10 +71,11 @@ def take_file(
 
 
 @referrals_app.command("forget")
-def forget(code: Annotated[str, typer.Argument()]) -> None:
+def forget(code: Annotated[str, typer.Argument()], as_json: AsJson = False) -> None:
     """Take a code from whoever has it."""
     services.forget_code(code, by=BY)
-    typer.echo(f"nobody has {code} any more")
+    told = json.dumps({"forgotten": code}, ensure_ascii=False)
+    typer.echo(told if as_json else f"nobody has {code} any more")
 
 
 def _print(told: Any) -> None:

@@ -110,9 +110,11 @@ def praises(as_json: AsJson = False) -> None:
 
 
 @team_app.command("take-back")
-def take_back(number: int) -> None:
+def take_back(number: int, as_json: AsJson = False) -> None:
     """It was written down by mistake."""
     services.take_back_praise(number, by=BY)
+    told = json.dumps({"taken_back": number})
+    typer.echo(told if as_json else f"praise {number} is taken back")
 
 
 @team_app.command("trainings")
@@ -147,9 +149,11 @@ def train(
 
 
 @team_app.command("take-back-training")
-def take_back_training(number: int) -> None:
+def take_back_training(number: int, as_json: AsJson = False) -> None:
     """It was written down by mistake."""
     services.take_back_training(number, by=BY)
+    told = json.dumps({"taken_back": number})
+    typer.echo(told if as_json else f"training {number} is taken back")
 
 
 @team_app.command("meetings")
@@ -180,9 +184,11 @@ def meet(
 
 
 @team_app.command("forget-meeting")
-def forget_meeting(number: int) -> None:
+def forget_meeting(number: int, as_json: AsJson = False) -> None:
     """Take a meeting's notes away."""
     services.forget_meeting(number, by=BY)
+    told = json.dumps({"forgotten": number})
+    typer.echo(told if as_json else f"meeting {number} is forgotten")
 
 
 @team_app.command("notices")

@@ -124,6 +124,7 @@ def arm(
     on: Annotated[datetime | None, typer.Option("--on", formats=["%Y-%m-%d"])] = None,
     email: Annotated[str, typer.Option("--email", help="By customer: whose it is.")] = "",
     customer: Annotated[str, typer.Option("--customer", help="The same, by number.")] = "",
+    as_json: AsJson = False,
 ) -> None:
     """Say whether an order is to get it."""
     today, day = clock.shop_day(clock.now(), business().time_zone), on.date() if on else None
@@ -132,6 +133,9 @@ def arm(
         one, store=store, order_number=order, today=today, on=day, email=email,
         customer_number=customer,
     )  # fmt: skip
+    if as_json:
+        _print(asdict(said))
+        return
     typer.echo("with" if said.treated else "without")
 
 
@@ -164,10 +168,11 @@ def result(number: Number, as_json: AsJson = False) -> None:
 
 
 @trials_app.command("call-off")
-def call_off(number: Number) -> None:
+def call_off(number: Number, as_json: AsJson = False) -> None:
     """Drop a trial that has not begun."""
     services.call_off(number, by=BY)
-    typer.echo(f"trial {number} is called off")
+    told = json.dumps({"called_off": number})
+    typer.echo(told if as_json else f"trial {number} is called off")
 
 
 def _print(told: Any) -> None:

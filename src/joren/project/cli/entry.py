@@ -13,8 +13,10 @@ from django.db import DatabaseError
 from typer import Typer
 
 from joren.core.errors import BadInput, JorenError, Unavailable
+from joren.project import environment
 
 DEMO_HOME = "demo/home"
+_NOT_UNDERSTOOD = 2
 _HINT = "joren check; is JOREN_DATABASE_URL right, does the database run, is the disk full?"
 
 
@@ -29,9 +31,14 @@ def run() -> None:
     if words[:1] == ["demo"]:
         # Before the settings are read: the demo shop never mixes with a real one.
         os.environ.setdefault("JOREN_HOME", DEMO_HOME)
+    begun = not environment.home_of(os.environ).exists()
     try:
         app = _made_ready(serving=words[:1] in (["up"], ["demo"]))
         app(prog_name="joren")
+    except SystemExit as end:
+        if begun and (end.code == _NOT_UNDERSTOOD or "--help" in words):
+            environment.unmake(environment.home_of(os.environ))
+        raise
     except JorenError as problem:
         sys.exit(tell(problem, words))
     except DatabaseError as problem:

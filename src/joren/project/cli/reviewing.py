@@ -17,13 +17,15 @@ def pdf(
     number: Number,
     out: Annotated[Path, typer.Option("--out", help="Where to write.")] = Path("review.pdf"),
     language: Language = "ja",
+    as_json: AsJson = False,
 ) -> None:
     """Write a review as PDF."""
     from joren.project.pages.views import printing  # late: it draws, and loads for long
 
     drawn = printing.review_pdf(number, language=language)
     out.write_bytes(drawn)
-    typer.echo(f"{out}: {len(drawn):,} bytes")
+    told = json.dumps({"file": str(out), "bytes": len(drawn)})
+    typer.echo(told if as_json else f"{out}: {len(drawn):,} bytes")
 
 
 def mail(

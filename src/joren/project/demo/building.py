@@ -32,7 +32,7 @@ from joren.project.refresh import refresh
 from joren.project.simulation import simulate_shop
 from joren.protect.consent.services import import_consents
 
-FILES: Final = Path("demo/files")
+FILES: Final = "demo-files"  # in the home
 NAME: Final = "常連珈琲"
 ZONE: Final = "Asia/Tokyo"
 EMAIL: Final = "owner@joren.example"
@@ -65,18 +65,19 @@ def build(*, customers: int, on_progress: Progress) -> Made:
     _refuse_a_real_shop()
     members.change_business(name=NAME, time_zone=ZONE, currency="JPY", simulated=True)
     on_progress("simulate", 0.0)
-    today = _simulate(customers, on_progress)
+    files = Path(settings.JOREN_HOME) / FILES
+    today = _simulate(customers, files, on_progress)
     for place, (name, kind, store) in enumerate(IMPORTS):
         on_progress(f"import {name}", 0.1 + 0.4 * place / len(IMPORTS))
-        import_file(FILES / name, kind=kind, store=store)
-    import_consents(FILES / "consents.csv", zone=ZONE, by=EMAIL)
+        import_file(files / name, kind=kind, store=store)
+    import_consents(files / "consents.csv", zone=ZONE, by=EMAIL)
     _add_ready_segments()
     # What a mail was to do was decided from what was known then.
     _refresh(today - timedelta(days=mailing.LAST_DAYS), on_progress, since=0.5)
     mailing.say_prices(by=EMAIL)
     for one in MAILINGS:
         on_progress(f"mail: {one.name}", 0.65)
-        mailing.mail(one, files=FILES, as_of=today, seed=SEED, by=EMAIL)
+        mailing.mail(one, files=files, as_of=today, seed=SEED, by=EMAIL)
     # The month before comes first, so that pages show what moved.
     _refresh(today - MONTH, on_progress, since=0.7)
     _refresh(today, on_progress, since=0.85)
@@ -106,21 +107,21 @@ def _refuse_a_real_shop() -> None:
         )
 
 
-def _simulate(customers: int, on_progress: Progress) -> date:
+def _simulate(customers: int, files: Path, on_progress: Progress) -> date:
     """Write the files, unless they are there; returns the day that the shop's history ends with."""
-    kept = FILES / "truth.json"
+    kept = files / "truth.json"
     if kept.exists():
         truth = json.loads(kept.read_text(encoding="utf-8"))
         if (made := truth["customers"]) != customers:
             raise Refused(
-                f"the demo shop in {FILES} has {made:,} customers, {customers:,} were asked",
-                hint="remove the folder demo, then run it again",
+                f"the demo shop in {files} has {made:,} customers, {customers:,} were asked",
+                hint=f"remove {settings.JOREN_HOME}, then run it again",
             )
         return date.fromisoformat(truth["as_of"])
     return simulate_shop(
         customers=customers,
         seed=SEED,
-        out=FILES,
+        out=files,
         on_progress=lambda some, whole: on_progress("simulate", 0.2 * some / whole),
     ).as_of
 

@@ -28,17 +28,27 @@ _AGES = (0, 1, 2, 3, 6, 9, 12, 18, 24)
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Number = Annotated[int | None, typer.Option("--snapshot", help="Its number; else the newest.")]
 By = Annotated[str, typer.Option(help=f"One of {', '.join(DIMENSIONS)}.")]
+Value = Annotated[
+    str | None,
+    typer.Option("--of", help="Only those of that value of --by, by month; - is not known."),
+]
+_NOT_KNOWN = "-"
 Of = Annotated[str, typer.Option("--measure", help=f"One of {', '.join(MEASURES)}.")]
 
 
 def report_cohorts(
-    by: By = "all", measure: Of = "retention", as_json: AsJson = False, snapshot: Number = None
+    by: By = "all",
+    measure: Of = "retention",
+    value: Value = None,
+    as_json: AsJson = False,
+    snapshot: Number = None,
 ) -> None:
     """Follow customers from their first purchase: by its month, or by how they began."""
     chosen = values.snapshot(snapshot)
     found = selectors.cohort_report(chosen)
-    if by == "all":
-        matrix = selectors.matrix(chosen, measure=measure)
+    if by == "all" or value is not None:
+        one = None if value == _NOT_KNOWN else value
+        matrix = selectors.matrix(chosen, dimension=by, value=one, measure=measure)
     else:
         matrix = selectors.comparison(chosen, dimension=by, measure=measure)
     if as_json:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from typing import Annotated, Any
 
 import typer
@@ -15,6 +16,7 @@ from joren.core.figures import Figure
 from joren.core.money import Money
 from joren.understand.economics import selectors, services
 from joren.understand.economics.contracts import (
+    AllowedCac,
     ChannelEconomics,
     EconomicsReport,
     EconomicsRules,
@@ -56,6 +58,32 @@ def report_economics(as_json: AsJson = False, snapshot: Number = None) -> None:
     console.print(enough_for(found.verdicts))
     console.print(_channels((found.whole, *found.channels)), soft_wrap=True)
     console.print("– is not known; joren report economics --json says why", style="dim")
+
+
+def report_allowed_cac(
+    months: Annotated[
+        int | None, typer.Option("--months", help="To be paid back within so many.")
+    ] = None,
+    ratio: Annotated[float | None, typer.Option("--ratio", help="For that LTV:CAC.")] = None,
+    as_json: AsJson = False,
+    snapshot: Number = None,
+) -> None:
+    """Say what a new customer may cost for one target, by source."""
+    report = selectors.economics_report(values.snapshot(snapshot))
+    found = selectors.allowed_cac(report, months=months, ratio=ratio)
+    if as_json:
+        told = TypeAdapter(tuple[AllowedCac, ...]).dump_python(found, mode="json")
+        verdicts = [asdict(one) for one in report.verdicts]
+        typer.echo(json.dumps({"items": told, "verdicts": verdicts}, ensure_ascii=False))
+        return
+    console = Console()
+    console.print(f"[bold]Allowed CAC[/] as of {report.as_of}")
+    console.print(enough_for(report.verdicts))
+    table = Table("source", "a new customer may cost", "", box=None, header_style="bold")
+    for one in found:
+        name = "all" if one.touch is None else f"{one.source or 'not known'} ({one.touch})"
+        table.add_row(name, _shown(one.figure), one.figure.why)
+    console.print(table, soft_wrap=True)
 
 
 def economics_rules(

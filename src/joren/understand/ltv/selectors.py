@@ -46,6 +46,14 @@ def snapshot(number: int | None = None) -> Snapshot:
     raise NoSnapshot(f"no snapshot {number}", hint=f"the newest is {every[-1].id}")
 
 
+def snapshot_by(day: date) -> Snapshot:
+    """The newest snapshot of that day; where it has none, of the last day before it."""
+    until = [one for one in warehouse().snapshots.all() if one.as_of <= day]
+    if not until:
+        raise NoSnapshot(f"no snapshot is of {day} or earlier", hint="joren refresh --as-of DATE")
+    return max(until, key=lambda one: (one.as_of, one.id))
+
+
 def value_report(snapshot: Snapshot) -> ValueReport:
     """What the customers of the snapshot were worth and may be worth."""
     return report_in(warehouse(), snapshot)

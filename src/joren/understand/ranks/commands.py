@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from typing import Annotated, Any
 
 import typer
@@ -20,7 +21,9 @@ from joren.understand.ranks import selectors, services
 from joren.understand.ranks.contracts import (
     CPM_GROUPS,
     STAGES,
+    WAYS,
     RankGroup,
+    RankMovement,
     RankReport,
     RankRules,
     Survival,
@@ -53,6 +56,35 @@ def report_ranks(as_json: AsJson = False, snapshot: Number = None) -> None:
         f"VIP {found.vip.customers:,} · share of the year's sales "
         f"{_shown(found.vip.share_of_sales)}{''.join(f' · {one}' for one in found.vip.alarms)}"
     )
+
+
+def report_moves(
+    before: Annotated[
+        datetime, typer.Argument(formats=["%Y-%m-%d"], metavar="BEFORE", help="The earlier day.")
+    ],
+    after: Annotated[
+        datetime | None,
+        typer.Argument(formats=["%Y-%m-%d"], metavar="AFTER", help="The later; else the newest."),
+    ] = None,
+    way: Annotated[str, typer.Option(help=f"One of {', '.join(WAYS)}.")] = "stage",
+    as_json: AsJson = False,
+) -> None:
+    """Show who went from which group to which between two days; of each the newest figures."""
+    chosen = next((one for one in WAYS if one == way), None)
+    if chosen is None:
+        raise BadInput(f"no way {way!r}", hint=f"one of {', '.join(WAYS)}")
+    later = values.snapshot() if after is None else values.snapshot_by(after.date())
+    found = selectors.movement(values.snapshot_by(before.date()), later)
+    if as_json:
+        typer.echo(_json(RankMovement, found))
+        return
+    console = Console()
+    console.print(f"[bold]Moves[/] from {found.before} to {found.after} by {way}")
+    console.print(enough_for(found.verdicts))
+    table = Table("before", "after", "customers", box=None, header_style="bold")
+    for one in found.moves[chosen]:
+        table.add_row(one.before or "–", one.after or "–", f"{one.customers:,}")
+    console.print(table, soft_wrap=True)
 
 
 def rank_rules(change: Change = None, as_json: AsJson = False) -> None:

@@ -243,10 +243,12 @@ def tasks(
 @journeys_app.command("finish-task")
 def finish_task(
     number: Annotated[int, typer.Argument(help="The task's number, from joren journeys tasks.")],
+    as_json: AsJson = False,
 ) -> None:
     """Say that a task is done."""
     one = services.finish_duty(number, by=BY)
-    typer.echo(f"{one.id} {one.title}: done {_local(one.done_at)} by {one.done_by}")
+    said = f"{one.id} {one.title}: done {_local(one.done_at)} by {one.done_by}"
+    typer.echo(printed(asdict(one)) if as_json else said)
 
 
 @journeys_app.command("ready")

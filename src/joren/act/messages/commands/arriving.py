@@ -81,10 +81,11 @@ def suppressions(
 def release(
     number: Annotated[int, typer.Argument(help="From joren messages suppressions.")],
     why: Annotated[str, typer.Option("--why", help="It is written down.")],
+    as_json: AsJson = False,
 ) -> None:
     """Send there again; a complaint is lifted by nobody but who complained."""
     services.release(number, why=why, by="command-line")
-    typer.echo(f"{number} is lifted")
+    typer.echo(_json({"lifted": number}) if as_json else f"{number} is lifted")
 
 
 def _json(value: Any) -> str:

@@ -56,10 +56,14 @@ def show(as_json: AsJson = False) -> None:
 @policy_app.command("set")
 def set_policy(
     caps: Caps = None, quiet: Night = None, month: Most = None, month_cost: Money = None,
-    costs: Costs = None,
+    costs: Costs = None, as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Decide some of it anew; what is not said stays as it is."""
-    _print(services.set_policy(_changed(caps, quiet, month, month_cost, costs), by=BY))
+    made = services.set_policy(_changed(caps, quiet, month, month_cost, costs), by=BY)
+    if as_json:
+        typer.echo(_json(asdict(made)))
+        return
+    _print(made)
 
 
 @policy_app.command("try")
@@ -92,11 +96,14 @@ def zone(
     name: Annotated[
         str | None, typer.Argument(help="An IANA name, or shop: the shop's own clock.")
     ] = None,
+    as_json: AsJson = False,
 ) -> None:
     """Show where a customer's clock is, or say it."""
     if name is not None:
         services.set_zone(customer, "" if name == "shop" else name, by=BY)
-    typer.echo(selectors.zone_of(customer) or f"{selectors.home_zone()} (the shop's)")
+    own, shop = selectors.zone_of(customer), selectors.home_zone()
+    told = _json({"customer": customer, "zone": own or str(shop), "own": bool(own)})
+    typer.echo(told if as_json else own or f"{shop} (the shop's)")
 
 
 def tracking(

@@ -85,6 +85,7 @@ def letters(
         datetime | None,
         typer.Option("--again", formats=["%Y-%m-%d"], help="Those printed on that day."),
     ] = None,
+    as_json: AsJson = False,
 ) -> None:
     """Write the letters that wait for a printer, each once."""
     rows = services.print_letters(by=BY, printed_on=again.date() if again else None)
@@ -92,15 +93,20 @@ def letters(
         table = csv.writer(file)
         table.writerow(PrintedLetter.__dataclass_fields__)
         table.writerows(asdict(row).values() for row in rows)
-    typer.echo(f"{len(rows)} letters in {out}")
+    told = json.dumps({"file": str(out), "letters": len(rows)})
+    typer.echo(told if as_json else f"{len(rows)} letters in {out}")
 
 
 @messages_app.command("deliver")
 def deliver(
     channel: Annotated[str, typer.Option("--channel", help="email, line, sms, …")] = "email",
+    as_json: AsJson = False,
 ) -> None:
     """Send what is due on a channel now, as joren up does by itself."""
     done = services.deliver_due(channel)
+    if as_json:
+        typer.echo(_json(asdict(done)))
+        return
     said = ", ".join(f"{count} {state}" for state, count in sorted(done.states.items()))
     typer.echo(f"{said or 'nothing was due'}{f', {done.waits} wait' if done.waits else ''}")
 
@@ -160,10 +166,13 @@ def settle(
     arrived: Annotated[
         bool, typer.Option("--arrived/--again", help="They arrived, or: send them once more.")
     ],
+    as_json: AsJson = False,
 ) -> None:
     """Say of messages that are unknown that they arrived, or have them sent again."""
     verb = services.it_arrived if arrived else services.send_again
-    typer.echo(f"{verb(numbers, by=BY)} messages {'arrived' if arrived else 'are sent again'}")
+    settled = verb(numbers, by=BY)
+    said = f"{settled} messages {'arrived' if arrived else 'are sent again'}"
+    typer.echo(json.dumps({"settled": settled}) if as_json else said)
 
 
 @messages_app.command("pace")
