@@ -1,6 +1,6 @@
 """The works that are killed: each kind of import, a newer version, a retry, an undo, refreshes.
 
-On SQLite also a backup and a restore: on PostgreSQL these leave the database to pg_dump."""
+On SQLite also a backup and a restore: PostgreSQL's is pg_restore's own transaction."""
 
 from __future__ import annotations
 

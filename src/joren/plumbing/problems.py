@@ -331,6 +331,10 @@ PROBLEMS: Final[Mapping[str, tuple[str, str]]] = {
         gettext_noop("The file is no backup of joren."),
         gettext_noop("Choose a file that joren backup wrote."),
     ),
+    "NoPostgresTools": (
+        gettext_noop("PostgreSQL's own programs are missing here, or could not do it."),
+        gettext_noop("Ask whoever looks after the machine to install them."),
+    ),
     "DatabaseFails": (
         gettext_noop("The database does not answer."),
         gettext_noop("Ask whoever looks after the machine to run joren check."),

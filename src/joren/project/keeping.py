@@ -1,7 +1,8 @@
-"""Backup and restore: everything under the home, in one tar file.
+"""Backup and restore: everything under the home and the database, in one tar file.
 
-SQLite is copied by its own backup, so that pages may be written meanwhile; imports and refreshes
-wait. What joren makes again by itself (scratch, static files, compiled words) is left out.
+SQLite is copied by its own backup, PostgreSQL by pg_dump, so that pages may be written meanwhile;
+imports and refreshes wait. What joren makes again by itself (scratch, static files, compiled words)
+is left out.
 """
 
 from __future__ import annotations
@@ -27,8 +28,9 @@ from joren import __version__
 from joren.core import clock
 from joren.core.errors import BadInput, NotFound, Refused
 from joren.plumbing.warehouse import warehouse
-from joren.project import swapping
+from joren.project import dumping, swapping
 from joren.project.databases import INBOX
+from joren.project.dumping import DUMP
 from joren.protect.erasure.contracts import LOG
 from joren.protect.erasure.services import take_over
 
@@ -39,11 +41,11 @@ _MADE_AGAIN: Final = {
     "scratch", "static", "locale", "before-restore", "restoring", swapping.PLAN, swapping.LOCK,
 }  # fmt: skip
 _STAYS: Final = {*_MADE_AGAIN, "demo-sign-in", "demo-files", LOG}
-_PG_DUMP: Final = (
-    "The database is PostgreSQL: keep it with pg_dump beside this file, before the next import."
+_LEFT_OUT: Final = (
+    "The database is not in it: keep it with pg_dump beside this file, before the next import."
 )
-_PG_RESTORE: Final = (
-    "The database is PostgreSQL: bring it back with pg_restore, as it was kept with this file."
+_NOT_IN_IT: Final = (
+    "The database is not in it: bring it back with pg_restore, as it was kept with this file."
 )
 
 
@@ -62,8 +64,8 @@ class Kept:
     note: str = ""
 
 
-def backup(file: Path) -> Kept:
-    """Write the tar file, whole or not at all."""
+def backup(file: Path, *, database: bool = True) -> Kept:
+    """Write the tar file, whole or not at all; PostgreSQL may be left to who keeps it anyway."""
     home: Path = settings.JOREN_HOME
     target = file.absolute()
     if not target.parent.is_dir():
@@ -77,11 +79,11 @@ def backup(file: Path) -> Kept:
             # kill left here is written over.
             handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
             with os.fdopen(handle, "wb") as out:
-                files = _write(out, home)
+                files = _write(out, home, dumped=database and not _sqlite())
             draft.replace(target)
         finally:
             draft.unlink(missing_ok=True)
-    note = "" if _sqlite() else _PG_DUMP
+    note = "" if database or _sqlite() else _LEFT_OUT
     return Kept(str(file), files, target.stat().st_size, connection.vendor, note)
 
 
@@ -90,17 +92,25 @@ def restore(file: Path, *, replace: bool = False) -> Kept:
     home: Path = settings.JOREN_HOME
     if not file.is_file():
         raise NotFound(f"there is no file {file}", hint="name the tar that joren backup wrote")
-    taken = [place for place in _places(home).values() if _in_use(place)]
+    taken: list[object] = [place for place in _places(home).values() if _in_use(place)]
+    if not _sqlite() and dumping.in_use():
+        taken.append("the database")
     if taken and not replace:
         raise Refused(f"{taken[0]} is in use", hint="stop joren, then joren restore FILE --replace")
     with swapping.alone(home), _unpacked(file, home) as (folder, manifest):
         _refuse_what_does_not_fit(manifest)
+        dumped = folder / DUMP
+        whole = _sqlite() or dumped.exists()
+        if dumped.exists():
+            dumping.check(dumped)
+            dumping.bring_back(dumped)
+            dumped.unlink()
         files = sum(1 for one in folder.rglob("*") if one.is_file())
         # Who was erased since stays erased: the next start does it again in what came back.
         take_over(folder / LOG)
         (folder / LOG).unlink(missing_ok=True)
         _put_in_place(folder, home)
-    note = "" if _sqlite() else _PG_RESTORE
+    note = "" if whole else _NOT_IN_IT
     return Kept(str(file), files, file.stat().st_size, connection.vendor, note)
 
 
@@ -143,7 +153,7 @@ def _in_use(place: Path) -> bool:
     return any(place.iterdir()) if place.is_dir() else place.exists()
 
 
-def _write(out: Any, home: Path) -> int:
+def _write(out: Any, home: Path, *, dumped: bool) -> int:
     places, databases = _places(home), _databases(home)
     files = 0
     with tarfile.open(fileobj=out, mode="w") as tar, tempfile.TemporaryDirectory(dir=home) as spare:
@@ -152,6 +162,10 @@ def _write(out: Any, home: Path) -> int:
             if database.exists():
                 tar.add(_copy_of(database, Path(spare, name)), name)
                 files += 1
+        if dumped:
+            dumping.dump(Path(spare, DUMP))
+            tar.add(Path(spare, DUMP), DUMP)
+            files += 1
         for name, path in _files(home, places, Path(spare)):
             tar.add(path, name, recursive=False)
             files += 1

@@ -68,9 +68,16 @@ def check(as_json: AsJson = False) -> None:
     raise typer.Exit(0 if healthy else 1)
 
 
-def backup(file: File, as_json: AsJson = False) -> None:
-    """Write everything under the home into one tar file, while joren runs."""
-    _say_kept(keeping.backup(file), as_json)
+def backup(
+    file: File,
+    database: Annotated[
+        bool,
+        typer.Option("--database/--no-database", help="PostgreSQL, too, by pg_dump."),
+    ] = True,
+    as_json: AsJson = False,
+) -> None:
+    """Write everything under the home, and the database, into one tar file, while joren runs."""
+    _say_kept(keeping.backup(file, database=database), as_json)
 
 
 def restore(
