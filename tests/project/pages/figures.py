@@ -72,7 +72,8 @@ class _Reader(HTMLParser):
         elif tag == "tr":
             self.tables[-1].rows.append([])
         elif tag in ("th", "td"):
-            self.tables[-1].rows[-1].append(_Cell(number="number" in css))
+            number = "number" in css and "is-unknown" not in css
+            self.tables[-1].rows[-1].append(_Cell(number=number))
             return self.tables[-1].rows[-1][-1]
         elif tag == "figcaption":
             self.charts.append(_Cell())
