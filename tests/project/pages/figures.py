@@ -72,8 +72,7 @@ class _Reader(HTMLParser):
         elif tag == "tr":
             self.tables[-1].rows.append([])
         elif tag in ("th", "td"):
-            number = "number" in css and "is-unknown" not in css
-            self.tables[-1].rows[-1].append(_Cell(number=number))
+            self.tables[-1].rows[-1].append(_Cell(number="number" in css))
             return self.tables[-1].rows[-1][-1]
         elif tag == "figcaption":
             self.charts.append(_Cell())

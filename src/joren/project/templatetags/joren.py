@@ -249,6 +249,6 @@ def _cell(cell: Value | Linked | Heat, column: Column) -> _Cell:
         return _Cell(showing.moment(cell), "date")
     if isinstance(cell, str):
         if column.unit:  # a word where the other rows have numbers
-            return _Cell(cell, "number is-unknown")
+            return _Cell(cell, "is-word")
         return _Cell(cell, "long" if len(cell) > _LONG else "")
     return _Cell(showing.amount(cell, column.unit), "number" if column.unit else "")
