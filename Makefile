@@ -26,7 +26,7 @@ PURE := tests/core tests/science tests/architecture tests/warehouse \
   tests/decide/exports/test_rules.py tests/decide/exports/test_rhythms.py \
   $(addprefix tests/,accounts/test_rules.py act/confirmations/test_rules.py act/forms/test_rules.py act/deliveries/test_rules.py collect/customers/test_rules.py \
     collect/webhooks/test_rules.py project/chores/test_rules.py protect/audit/test_rules.py protect/consent/test_rules.py) \
-  $(addprefix tests/collect/inbox/test_,messages.py reading.py) $(addprefix tests/plumbing/test_,cursor.py problems.py) \
+  $(addprefix tests/collect/inbox/test_,messages.py reading.py) $(addprefix tests/plumbing/test_,cursor.py problems.py sent.py) \
   $(addprefix tests/project/test_,environment.py openapi.py showing.py snapshot_shelf.py swapping.py translations.py)
 # What goes through the database in one place only, where rooms that are tested on both ask it:
 # figures, which the warehouse counts, and pages.

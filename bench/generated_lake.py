@@ -8,8 +8,7 @@ but neither name nor contact; there are no order lines. The same size gives the 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, datetime, time
 from typing import Any
 
 import numpy as np
@@ -27,26 +26,14 @@ PIECE = 5_000_000
 """Orders of one file."""
 CONTRACTS = 20
 """Of so many customers one has a contract."""
+_OPENED = int(datetime.combine(FIRST, time(), UTC).timestamp())
 _PREFECTURES = "東京都 大阪府 神奈川県 愛知県 埼玉県 千葉県 兵庫県 北海道 福岡県 静岡県".split()
 _SOURCES = "google line direct".split()
 _MEDIA = "cpc social none".split()
 _CATEGORIES = "豆 粉 ドリップ 器具 ギフト".split()
 
 
-@dataclass(frozen=True)
-class Among:
-    """Where the shop stands among others of the same lake: the numbers of its orders and customers
-    are beyond theirs."""
-
-    first: date = FIRST
-    beyond: int = 0
-    currency: str = "JPY"
-
-
-_ALONE = Among()
-
-
-def write_orders(house: Warehouse, customers: int, *, seed: int = 7, among: Among = _ALONE) -> int:
+def write_orders(house: Warehouse, customers: int, *, seed: int = 7) -> int:
     """Returns how many. The identity of each is its customer's number, from 1."""
     chance = np.random.default_rng(seed)
     seconds, who, number = _all_orders(chance, customers)
@@ -54,7 +41,7 @@ def write_orders(house: Warehouse, customers: int, *, seed: int = 7, among: Amon
     for begin in range(0, who.size, PIECE):
         some = np.s_[begin : begin + PIECE]
         ordered = begin + np.lexsort((seconds[some], who[some]))  # as the lake keeps them
-        rows = _rows(chance, ordered, seconds[ordered], who[ordered], number[ordered], among)
+        rows = _rows(chance, ordered, seconds[ordered], who[ordered], number[ordered])
         files.append(house.scratch / f"orders-{begin}.parquet")
         pq.write_table(rows, files[-1], row_group_size=122_880)
     house.lake.append(ORDERS, files, key="scale")
@@ -104,24 +91,23 @@ def _deliveries(chance: np.random.Generator, customers: int) -> tuple[Any, Any, 
     return seconds, mine[place], number + 1
 
 
-def _rows(
-    chance: np.random.Generator, order: Any, seconds: Any, who: Any, number: Any, among: Among
-) -> pa.Table:
+def _rows(chance: np.random.Generator, order: Any, seconds: Any, who: Any, number: Any) -> pa.Table:
     revenue = np.round(chance.lognormal(8, 0.6, order.size)).astype(np.int64)
     product = (who * 7 + chance.integers(0, 12, order.size)) % PRODUCTS
     single = pa.array(number == 0)  # of no contract
-    seconds = _midnight(among.first) + seconds
-    moments = pa.array(seconds * 1_000_000)
+    moments = pa.array((_OPENED + seconds) * 1_000_000)
     return pa.table(
         {
-            "order_id": among.beyond + order,
+            "order_id": order,
             "import_id": np.ones(order.size, np.int64),
-            "identity_id": among.beyond + who + 1,
+            "identity_id": who + 1,
             "store_id": 1 + np.where(number > 0, who, order) % 2,
             "ordered_at": moments.cast(pa.timestamp("us", "UTC")),
-            "ordered_on": pa.array((seconds // 86_400).astype(np.int32)).cast(pa.date32()),
+            "ordered_on": pa.array(((_OPENED + seconds) // 86_400).astype(np.int32)).cast(
+                pa.date32()
+            ),
             "status": _words(order % 80 == 0, ["paid", "cancelled"]),
-            "currency": pa.repeat(among.currency, order.size),
+            "currency": pa.repeat("JPY", order.size),
             "free": pa.repeat(False, order.size),
             "goods": revenue,
             "total": revenue,
@@ -135,10 +121,6 @@ def _rows(
             "subscription_number": _unless(single, pa.array(number)),
         }
     )
-
-
-def _midnight(day: date) -> int:
-    return int(datetime.combine(day, time(), UTC).timestamp())
 
 
 def _words(places: Any, words: list[str]) -> pa.Array:
@@ -157,7 +139,7 @@ def _parts(customers: int, size: int = 500_000) -> Iterator[Any]:
 
 def _people(ids: Any) -> pa.Table:
     empty = pa.repeat("", ids.size)
-    days = pa.array((_midnight(FIRST) + ids % DAYS * 86_400) * 1_000_000)
+    days = pa.array((_OPENED + ids % DAYS * 86_400) * 1_000_000)
     return pa.table(
         {
             "id": ids,

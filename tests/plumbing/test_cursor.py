@@ -85,3 +85,9 @@ def test_days_and_moments_of_a_cursor_are_read_or_refused() -> None:
             moment_at("x", wrong)
     with pytest.raises(BadInput, match="cursor"):
         day_at("x", "yesterday")
+
+
+@pytest.mark.parametrize("place", ["nine", None, 1.5, float("inf")])
+def test_a_cursor_without_a_number_does_not_begin_anew(place: str | float | None) -> None:
+    with pytest.raises(BadInput, match="cursor"):
+        number_below(encode(place))

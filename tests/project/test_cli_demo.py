@@ -40,10 +40,14 @@ def test_the_demo_again_imports_nothing_twice_and_keeps_the_sign_in(
     shop: tuple[Path, str],
 ) -> None:
     folder, said = shop
+    files, before = folder / "demo/home/demo-files", folder / "demo/files"
+    files.rename(before)  # where a demo of before has them
 
     again = joren("demo", "--customers", "300", "--no-serve", folder=folder, home=False)
 
     assert again.returncode == 0, again.stderr
+    assert (files / "truth.json").exists()
+    assert not before.exists()
     assert again.stdout.splitlines()[-1] == said.splitlines()[-1]
     assert _totals(again.stdout) == _totals(said)
 

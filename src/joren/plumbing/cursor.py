@@ -72,10 +72,18 @@ def micros(at: datetime) -> int:
 
 def moment_at(cursor: str, kept: str | int | float | None) -> datetime:
     """The moment that a cursor keeps."""
-    if not isinstance(kept, int) or isinstance(kept, bool) or not 0 <= kept < _LATEST:
+    at = number_at(cursor, kept)
+    if not 0 <= at < _LATEST:
         raise of_no_list(cursor)
-    seconds, rest = divmod(kept, 1_000_000)
+    seconds, rest = divmod(at, 1_000_000)
     return datetime.fromtimestamp(seconds, UTC).replace(microsecond=rest)
+
+
+def number_at(cursor: str, kept: str | int | float | None) -> int:
+    """The number that a cursor keeps."""
+    if not isinstance(kept, int) or isinstance(kept, bool):
+        raise of_no_list(cursor)
+    return kept
 
 
 def day_at(cursor: str, kept: str | int | float | None) -> date:
@@ -89,7 +97,7 @@ def day_at(cursor: str, kept: str | int | float | None) -> date:
 def number_below(cursor: str) -> int:
     """Of a list by falling number: the number below which it goes on; 0 is from the newest."""
     (number,) = decode(cursor, size=1) if cursor else (0,)
-    return number if isinstance(number, int) else 0
+    return number_at(cursor, number)
 
 
 def by_number(found: Sequence[Numbered], *, limit: int) -> Slice[Numbered]:

@@ -21,7 +21,7 @@ from joren.core import clock
 from joren.core.errors import BadInput
 from joren.core.ids import CustomerId
 from joren.core.registry import Registry
-from joren.plumbing.cursor import Slice, decode, encode, micros, moment_at, of_no_list
+from joren.plumbing.cursor import Slice, decode, encode, micros, moment_at, number_at
 from joren.plumbing.warehouse import warehouse
 from joren.project import selection
 from joren.protect.consent import selectors as consent
@@ -88,9 +88,7 @@ def _place(after: str) -> tuple[datetime | None, int, int]:
     if not after:
         return None, -1, _FIRST
     at, rank, last = decode(after, size=3)
-    if not all(isinstance(one, int) and not isinstance(one, bool) for one in (rank, last)):
-        raise of_no_list(after)
-    return moment_at(after, at), int(rank or 0), int(last or 0)
+    return moment_at(after, at), number_at(after, rank), number_at(after, last)
 
 
 def _from(found: Sequence[Moment], place: Place, limit: int) -> list[Moment]:

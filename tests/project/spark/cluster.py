@@ -28,22 +28,14 @@ spark.driver.host 127.0.0.1
 spark.driver.extraJavaOptions {java}
 spark.executor.extraJavaOptions {java}
 """
-PLAIN = """\
+QUICK = """\
+spark.sql.codegen.wholeStage false
+spark.sql.codegen.factoryMode NO_CODEGEN
 spark.sql.adaptive.enabled false
-spark.sql.constraintPropagation.enabled false
-spark.sql.lightweightPlanChangeValidation false
-spark.sql.ui.explainMode simple
-spark.sql.maxPlanStringLength 200
 """
-"""Of half a million orders planning takes as long as counting: nothing that only describes a plan,
-or looks for what nobody asks of it."""
-SHORT_LIVED = (
-    "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:-UsePerfData "
-    "-XX:+IgnoreUnrecognizedVMOptions -XX:+UnlockDiagnosticVMOptions "
-    "-XX:-BytecodeVerificationRemote"
-)
-"""For processes that live for minutes: translate once and quickly, not twice and well, and take
-the programs of others for well formed."""
+"""For a few thousand rows: to translate a question into a program takes longer than to answer."""
+SHORT_LIVED = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:-UsePerfData"
+"""For a process that lives for a minute: translate once and quickly, not twice and well."""
 
 
 def lacking() -> str:
@@ -129,7 +121,7 @@ class Cluster:
 
 @contextmanager
 def running(
-    folder: Path, *, memory: str = "1g", java: str = SHORT_LIVED, more: str = PLAIN
+    folder: Path, *, memory: str = "1g", java: str = SHORT_LIVED, more: str = QUICK
 ) -> Iterator[Cluster]:
     """The cluster, up and with both workers; nothing of it is left afterwards.
 

@@ -13,8 +13,6 @@ import pytest
 from pytest_django.fixtures import Settings
 
 import joren
-from bench.generated_lake import Among, write_orders
-from bench.generating import DAYS
 from joren.collect.inbox.contracts import EVENTS
 from joren.plumbing.warehouse import warehouse
 from joren.understand.ltv.contracts import CUSTOMER_VALUES
@@ -31,7 +29,6 @@ from tests.understand.ltv.test_cdnow import cdnow
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.timeout(1800)]
 LOG = ("CDNOW_sample.txt", 1)
-GENERATED = Among(first=shops.CLOSED - timedelta(days=DAYS - 1), beyond=1_000_000, currency="USD")
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +39,7 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
         yield found
 
 
-def test_a_hundred_thousand_come_out_alike_though_a_worker_is_killed(
+def test_all_comes_out_alike_though_a_worker_is_killed(
     home: Path, data_dir: Path, cluster: Cluster, settings: Settings
 ) -> None:
     house, day = warehouse(), shops.CLOSED
@@ -52,19 +49,17 @@ def test_a_hundred_thousand_come_out_alike_though_a_worker_is_killed(
         house, shops.beside(log, shops.beside(contracts, shops.a_mixed_shop(home, customers=250)))
     )
     house.lake.append(EVENTS, write_rows(shops.words_of(contracts), house.scratch, EVENTS), key="w")
-    write_orders(house, 100_000, among=GENERATED)
     refreshed(as_of=day - timedelta(days=90))  # so that there is something to have moved from
     alone = insights(house, refreshed(as_of=day).snapshot_id)
     settings.JOREN_ENGINE, settings.JOREN_SPARK = "spark", cluster.address
 
     def kill_soon(step: str, _share: float) -> None:
         if step == "values":
-            Timer(10, cluster.kill_a_worker).start()
+            Timer(1, cluster.kill_a_worker).start()
 
     together = insights(house, refreshed(as_of=day, on_progress=kill_soon).snapshot_id)
 
     assert len(cluster.workers) == 1
-    assert alone.tables["customer_values"].num_rows > 100_000
     assert alone.figures["ltv", "value"]["conversions"]
     assert alone.figures["ltv", "contracts"]["model"]
     assert alone.figures["ranks", ranks.REPORT]["movement"]

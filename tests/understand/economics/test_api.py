@@ -31,7 +31,7 @@ def test_a_viewer_reads_economics(bob_the_viewer: Client, refreshed: None) -> No
 def test_the_allowed_cost_is_asked_for_a_target(bob_the_viewer: Client, refreshed: None) -> None:
     answer = bob_the_viewer.get("/api/rooms/economics/allowed-cac?ratio=4").json()
 
-    assert answer[0]["figure"]["value"] == 100
+    assert answer["items"][0]["figure"]["value"] == 100
 
 
 def test_a_viewer_cannot_change_what_counts_as_paid(bob_the_viewer: Client) -> None:
@@ -48,5 +48,5 @@ def test_the_admin_changes_a_target(alice_the_admin: Client) -> None:
     )
 
     assert answer.json()["payback_months"] == 6
-    history = alice_the_admin.get("/api/rooms/economics/rules/history").json()
+    history = alice_the_admin.get("/api/rooms/economics/rules/history").json()["items"]
     assert [one["rules"]["payback_months"] for one in history] == [6, 12]

@@ -74,7 +74,7 @@ def test_the_admin_changes_one_bound_and_the_others_stay(alice_the_admin: Client
     assert answer.json()["vip_enter"] == 1000
     (now, _) = selectors.rules_history()
     assert now.changed_by.startswith("member:")
-    history = alice_the_admin.get("/api/rooms/ranks/rules/history").json()
+    history = alice_the_admin.get("/api/rooms/ranks/rules/history").json()["items"]
     assert [one["rules"]["active_days"] for one in history] == [100, 240]
 
 

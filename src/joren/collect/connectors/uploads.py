@@ -3,24 +3,15 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final
 from uuid import uuid4
 
 from django.conf import settings
 
+from joren.plumbing.sent import Sent
+
 FOLDER: Final = "uploads"
-
-
-class Sent(Protocol):
-    """A file as a request carries it, in memory or on the disk."""
-
-    @property
-    def name(self) -> str | None: ...
-    @property
-    def size(self) -> int | None: ...
-    def chunks(self) -> Iterable[bytes]: ...
 
 
 def keep(sent: Sent) -> str:

@@ -4,8 +4,6 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
 from typing import Any
 
 from django.http import HttpRequest
@@ -22,6 +20,7 @@ from joren.measure.referrals.contracts import (
 from joren.plumbing.access import Scope, caller, refuse_too_large
 from joren.plumbing.cursor import part_of
 from joren.plumbing.http import Listing
+from joren.plumbing.sent import laid_down
 from joren.understand.ltv import selectors as values
 
 router = Router()
@@ -58,11 +57,8 @@ def take(request: HttpRequest, body: ReferralsIn) -> Any:
 def take_file(request: HttpRequest, file: File[UploadedFile], store: Form[str] = "") -> Any:
     """The same as a CSV."""
     refuse_too_large(request)
-    with tempfile.NamedTemporaryFile(suffix=".csv") as kept:
-        for chunk in file.chunks():
-            kept.write(chunk)
-        kept.flush()
-        return services.take_file(Path(kept.name), by=caller(request).name, store=store)
+    with laid_down(file, suffix=".csv") as path:
+        return services.take_file(path, by=caller(request).name, store=store)
 
 
 @router.delete("/referrals/codes/{code}", response={204: None}, auth=Scope("import"))

@@ -4,9 +4,7 @@
 
 from __future__ import annotations
 
-import tempfile
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from django.http import HttpRequest
@@ -31,6 +29,7 @@ from joren.measure.trials.contracts import (
 )
 from joren.plumbing.access import Scope, caller, refuse_too_large
 from joren.plumbing.http import Listing
+from joren.plumbing.sent import laid_down
 from joren.understand.ltv import selectors as values
 
 router = Router()
@@ -125,11 +124,8 @@ def expose(request: HttpRequest, number: int, body: ExposuresIn) -> Any:
 def expose_file(request: HttpRequest, number: int, file: File[UploadedFile]) -> Any:
     """The same as a CSV."""
     refuse_too_large(request)
-    with tempfile.NamedTemporaryFile(suffix=".csv") as kept:
-        for chunk in file.chunks():
-            kept.write(chunk)
-        kept.flush()
-        return services.expose_file(number, Path(kept.name), by=caller(request).name)
+    with laid_down(file, suffix=".csv") as path:
+        return services.expose_file(number, path, by=caller(request).name)
 
 
 @router.delete("/trials/{number}", response={204: None}, auth=Scope("treat"))

@@ -31,7 +31,7 @@ def run() -> None:
     if words[:1] == ["demo"]:
         # Before the settings are read: the demo shop never mixes with a real one.
         os.environ.setdefault("JOREN_HOME", DEMO_HOME)
-    begun = not environment.home_of(os.environ).exists()
+    begun = _no_home_yet()
     try:
         app = _made_ready(serving=words[:1] in (["up"], ["demo"]))
         app(prog_name="joren")
@@ -43,6 +43,14 @@ def run() -> None:
         sys.exit(tell(problem, words))
     except DatabaseError as problem:
         sys.exit(tell(DatabaseFails(str(problem).strip(), hint=_HINT), words))
+
+
+def _no_home_yet() -> bool:
+    """Of a folder that may not be looked at the settings tell what is wrong."""
+    try:
+        return not environment.home_of(os.environ).exists()
+    except OSError:
+        return False
 
 
 def _made_ready(*, serving: bool) -> Typer:

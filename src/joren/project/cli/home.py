@@ -8,6 +8,7 @@ import typer
 from django.utils import translation
 from pydantic import TypeAdapter
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from joren.collect.quality.contracts import enough_for
@@ -39,9 +40,9 @@ def home(every: All = False, as_json: AsJson = False, snapshot: Number = None) -
         console.print("Next to do")
         for place, step in enumerate(found.next_steps[: None if every else FIRST], 1):
             told = to_do(step)
-            console.print(f"  {place}. {told.text}", soft_wrap=True)
+            console.print(f"  {place}. {escape(told.text)}", soft_wrap=True)
             if told.money:
-                console.print(f"     {told.money}", style="dim", soft_wrap=True)
+                console.print(f"     {escape(told.money)}", style="dim", soft_wrap=True)
         if not every and len(found.next_steps) > FIRST:
             console.print(f"  {len(found.next_steps) - FIRST} more: joren home --all")
         console.print(_fresh(found), soft_wrap=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -65,7 +66,7 @@ def build(*, customers: int, on_progress: Progress) -> Made:
     _refuse_a_real_shop()
     members.change_business(name=NAME, time_zone=ZONE, currency="JPY", simulated=True)
     on_progress("simulate", 0.0)
-    files = Path(settings.JOREN_HOME) / FILES
+    files = _files()
     today = _simulate(customers, files, on_progress)
     for place, (name, kind, store) in enumerate(IMPORTS):
         on_progress(f"import {name}", 0.1 + 0.4 * place / len(IMPORTS))
@@ -105,6 +106,20 @@ def _refuse_a_real_shop() -> None:
             f"{settings.JOREN_HOME} holds a real shop's orders",
             hint="unset JOREN_HOME: the demo then lives in demo/home",
         )
+
+
+def _files() -> Path:
+    """Where the files of the shop lie; a demo of before has them beside its home."""
+    home = Path(settings.JOREN_HOME)
+    files, before = home / FILES, home.parent / "files"
+    if not files.exists() and warehouse().lake.files(ORDERS):
+        if not (before / "truth.json").exists():
+            raise Refused(
+                f"the files that the demo shop in {home} was made of are gone",
+                hint=f"remove {home}, then run it again",
+            )
+        shutil.move(before, files)
+    return files
 
 
 def _simulate(customers: int, files: Path, on_progress: Progress) -> date:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +10,7 @@ from django.http import HttpRequest
 
 from joren.core.errors import BadInput
 from joren.plumbing.access import refuse_too_large
+from joren.plumbing.sent import laid_down
 
 
 @contextmanager
@@ -20,8 +20,5 @@ def sent_csv(request: HttpRequest) -> Iterator[Path]:
     sent = request.FILES.get("file")
     if sent is None:
         raise BadInput("no file came", hint="choose a CSV")
-    with tempfile.NamedTemporaryFile(suffix=".csv") as kept:
-        for chunk in sent.chunks():
-            kept.write(chunk)
-        kept.flush()
-        yield Path(kept.name)
+    with laid_down(sent, suffix=".csv") as path:
+        yield path

@@ -4,9 +4,7 @@
 
 from __future__ import annotations
 
-import tempfile
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any
 
 from django.http import HttpRequest
@@ -17,6 +15,7 @@ from joren.accounts.selectors import business
 from joren.core.ids import CustomerId
 from joren.plumbing.access import Scope, caller, refuse_too_large
 from joren.plumbing.http import Listing
+from joren.plumbing.sent import laid_down
 from joren.protect.consent import rules, selectors, services
 from joren.protect.consent.contracts import BadRow, Links, Said, Standing
 
@@ -243,12 +242,9 @@ def import_consents(
 ) -> Any:
     """Take a CSV of consents in; what is wrong is told by row, column and value."""
     refuse_too_large(request)
-    with tempfile.NamedTemporaryFile(suffix=".csv") as kept:
-        for chunk in file.chunks():
-            kept.write(chunk)
-        kept.flush()
+    with laid_down(file, suffix=".csv") as path:
         return services.import_consents(
-            Path(kept.name),
+            path,
             zone=business().time_zone,
             by=caller(request).name,
             store=store,

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 from pydantic import TypeAdapter
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from joren.collect.quality.contracts import enough_for
@@ -82,7 +83,7 @@ def report_allowed_cac(
     table = Table("source", "a new customer may cost", "", box=None, header_style="bold")
     for one in found:
         name = "all" if one.touch is None else f"{one.source or 'not known'} ({one.touch})"
-        table.add_row(name, _shown(one.figure), one.figure.why)
+        table.add_row(escape(name), _shown(one.figure), escape(one.figure.why))
     console.print(table, soft_wrap=True)
 
 

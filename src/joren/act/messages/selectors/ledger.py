@@ -16,7 +16,7 @@ from joren.act.messages import models
 from joren.act.messages.contracts import LedgerAsked, LedgerCount, Sent
 from joren.act.messages.rules.nights import moment
 from joren.core import clock
-from joren.plumbing.cursor import Slice, decode, encode, micros, moment_at
+from joren.plumbing.cursor import Slice, decode, encode, micros, moment_at, number_at
 from joren.protect.consent.selectors import circle_of
 
 _FEW: Final = 5_000
@@ -52,7 +52,7 @@ def of_customer(
 def part_of_customer(customer: int, *, after: str = "", limit: int = 100) -> Slice[Sent]:
     """The same in slices."""
     at, last = decode(after, size=2) if after else (0, 0)
-    before = (moment_at(after, at), int(last or 0)) if after else None
+    before = (moment_at(after, at), number_at(after, last)) if after else None
     found = of_customer(customer, limit=limit + 1, before=before)
     shown = tuple(found[:limit])
     onward = encode(micros(shown[-1].asked_at), shown[-1].id) if len(found) > limit else ""

@@ -20,6 +20,7 @@ from joren.collect.connectors.services.sealing import seal_open
 from joren.core import clock
 from joren.core.errors import JorenError
 from joren.plumbing import outbox
+from joren.plumbing.sent import Sent
 from joren.protect.audit import services as audit
 
 KEPT_DAYS: Final = 7
@@ -30,7 +31,7 @@ _AGAIN: Final = ("held", "refused", "failed", "cancelled")
 
 @transaction.atomic
 def receive(
-    sent: uploads.Sent,
+    sent: Sent,
     *,
     kind: Kind,
     actor: str,

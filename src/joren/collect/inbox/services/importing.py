@@ -9,18 +9,16 @@ from __future__ import annotations
 import csv
 import gzip
 import io
-import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, BinaryIO, Final, Protocol
+from typing import IO, Any, BinaryIO, Final
 
 import orjson
 import pyarrow as pa
 import pyarrow.parquet as pq
-from django.conf import settings
 from django.db import connections, router, transaction
 
 from joren.accounts.selectors import business
@@ -38,6 +36,7 @@ from joren.collect.inbox.selectors.bodies import closed
 from joren.collect.inbox.services.loading import message_of_line
 from joren.collect.inbox.services.receiving import keep_request
 from joren.core.clock import zone
+from joren.plumbing.sent import Sent, laid_down
 from joren.protect.audit import services as audit
 
 _MESSAGES: Final = 500
@@ -48,14 +47,6 @@ _LARGEST_LIST: Final = 200 * 2**20
 """A JSON list is read whole; what is larger comes as JSON lines."""
 
 Progress = Callable[[int], None]
-
-
-class Sent(Protocol):
-    """A file as a request carries it."""
-
-    @property
-    def name(self) -> str | None: ...
-    def chunks(self) -> Iterable[bytes]: ...
 
 
 @dataclass(frozen=True)
@@ -112,13 +103,8 @@ def import_sent_events(
     sent: Sent, *, source_id: int, format: EventFormat = "auto", by: str
 ) -> EventsTaken:
     """The same of a file that a request carries."""
-    with tempfile.NamedTemporaryFile(dir=settings.JOREN_HOME, prefix="events-") as kept:
-        for chunk in sent.chunks():
-            kept.write(chunk)
-        kept.flush()
-        return import_events(
-            Path(kept.name), source_id=source_id, format=format, name=sent.name or "", by=by
-        )
+    with laid_down(sent) as path:
+        return import_events(path, source_id=source_id, format=format, name=sent.name or "", by=by)
 
 
 def _keep(source: int, part: list[dict[str, Any] | _Bad]) -> None:
