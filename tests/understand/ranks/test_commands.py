@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import re
+from collections import Counter
 from datetime import date
 from pathlib import Path
 
@@ -27,6 +29,25 @@ def test_the_report_shows_every_table(refreshed: None) -> None:
 
     for word in ("初回現役", "新規", "Decile", "F1→F2", "VIP"):
         assert word in shown
+
+
+def test_the_report_shows_the_grid_and_what_the_best_bring(refreshed: None) -> None:
+    shown = run(commands.report_ranks).output
+    document = json.loads(run(commands.report_ranks, "--json").output)
+
+    grid = {
+        (int(r), f): int(count)
+        for r, counts in re.findall(r"R (\d)((?: +\d+){5})", shown)
+        for f, count in enumerate(counts.split(), 1)
+    }
+    people: Counter[tuple[int, int]] = Counter()
+    for cell in document["rfm"]:
+        people[cell["r"], cell["f"]] += cell["customers"]
+    assert len(grid) == 25
+    assert sum(grid.values()) == 20
+    assert grid == {place: people[place] for place in grid}
+    assert "The best 10% of customers (2) bring 10.0% of revenue" in shown
+    assert "The best 20% of customers (4) bring 20.0% of revenue" in shown
 
 
 def test_the_report_is_json_for_programs(refreshed: None) -> None:

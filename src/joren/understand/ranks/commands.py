@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -22,22 +23,26 @@ from joren.understand.ranks.contracts import (
     CPM_GROUPS,
     STAGES,
     WAYS,
+    ParetoPoint,
     RankGroup,
     RankMovement,
     RankReport,
     RankRules,
+    RfmCell,
     Survival,
 )
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Number = Annotated[int | None, typer.Option("--snapshot", help="Its number; else the newest.")]
+_FIFTHS = (1, 2, 3, 4, 5)
+_BEST = (10, 20)  # per cent of the customers
 Change = Annotated[
     list[str] | None, typer.Option("--set", help="NAME=VALUE, such as active_days=180; repeat it.")
 ]
 
 
 def report_ranks(as_json: AsJson = False, snapshot: Number = None) -> None:
-    """Show where customers stand: stages, CPM, deciles, F2 rate, VIP."""
+    """Show where customers stand: stages, RFM, CPM, deciles, Pareto, F2 rate, VIP."""
     chosen = values.snapshot(snapshot)
     found = selectors.rank_report(chosen)
     if as_json:
@@ -49,8 +54,11 @@ def report_ranks(as_json: AsJson = False, snapshot: Number = None) -> None:
     stages: dict[str, str] = {code: f"{ja} {en}" for code, (ja, en) in STAGES.items()}
     cpm = {code: f"{code} {english}" for code, english in CPM_GROUPS.items()}
     console.print(_groups("Stage", found.stages, stages), soft_wrap=True)
+    console.print(_grid(found.rfm), soft_wrap=True)
     console.print(_groups("CPM", found.cpm, cpm), soft_wrap=True)
     console.print(_groups("Decile", found.deciles, {}), soft_wrap=True)
+    for line in _pareto(found.pareto):
+        console.print(line, highlight=False, soft_wrap=True)
     console.print(_survival(found.survival), soft_wrap=True)
     console.print(
         f"VIP {found.vip.customers:,} · share of the year's sales "
@@ -133,6 +141,31 @@ def _groups(title: str, groups: tuple[RankGroup, ...], names: dict[str, str]) ->
             _shown(group.mean_revenue),
         )
     return table
+
+
+def _grid(cells: tuple[RfmCell, ...]) -> Table:
+    """R downwards, F to the right, of every M."""
+    people: Counter[tuple[int, int]] = Counter()
+    for one in cells:
+        people[one.r, one.f] += one.customers
+    table = Table("RFM", *(f"F {f}" for f in _FIFTHS), box=None, header_style="bold")
+    for r in reversed(_FIFTHS):
+        table.add_row(f"R {r}", *(f"{people[r, f]:,}" for f in _FIFTHS))
+    return table
+
+
+def _pareto(curve: tuple[ParetoPoint, ...]) -> list[str]:
+    """What the best tenth and the best fifth bring, as far as whole customers make them up."""
+    everyone = curve[-1].customers if curve else 0
+    lines = []
+    for per_cent in _BEST:
+        upto = [one for one in curve if one.customers * 100 <= per_cent * everyone]
+        if upto and (best := upto[-1]).share is not None:
+            lines.append(
+                f"The best {per_cent}% of customers ({best.customers:,}) bring {best.share:.1%} "
+                "of revenue"
+            )
+    return lines
 
 
 def _survival(survivals: tuple[Survival, ...]) -> Table:
