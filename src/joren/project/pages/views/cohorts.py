@@ -63,7 +63,7 @@ def cohorts(request: HttpRequest, snapshot: Snapshot) -> HttpResponseBase:
     return show(
         request,
         "pages/cohorts.html",
-        [_section(found)],
+        [_section(found), _intervals(found)],
         headline=headline,
         choices=choices,
         verdicts=report.verdicts,
@@ -76,9 +76,8 @@ def _section(found: CohortMatrix) -> Section:
     of_one = _whole_name(found)
     if of_one:
         by = f"{by}: {of_one}"
-    ages = max((cell.age for row in found.rows for cell in row.cells if cell.mature), default=0)
-    first = gettext(_BY["all"]) if of_one else by
-    columns = [Column(first), Column(gettext("Customers"), "count", term="customers")]
+    ages = _ages(found)
+    columns = [Column(_beginning(found)), Column(gettext("Customers"), "count", term="customers")]
     columns += [Column(str(age), found.unit) for age in range(ages + 1)]
     deepest = _deepest(found)
     rows = [_row(found, row, ages, deepest) for row in found.rows]
@@ -95,9 +94,69 @@ def _section(found: CohortMatrix) -> Section:
     return Section(f"{title} · {by}", "", cautions, charts=[_chart(found)], tables=[table])
 
 
-def _row(found: CohortMatrix, row: CohortRow, ages: int, deepest: float) -> Row:
+def _intervals(found: CohortMatrix) -> Section:
+    """How sure each cell is, in the places of the table above. Put together of several months,
+    cells of one row rest on fewer the later they are: then each says of how many."""
+    n_apart = not _by_month(found)
+    title = gettext("%(measure)s: the %(level)s interval of every cell") % {
+        "measure": word(found.name),
+        "level": f"{found.level:.0%}",
+    }
+    columns = [Column(_beginning(found)), Column(gettext("Customers"), "count", term="customers")]
+    ages = _ages(found)
+    for age in range(ages + 1):
+        columns += [
+            Column(gettext("%(age)s from") % {"age": age}, found.unit),
+            Column(gettext("%(age)s to") % {"age": age}, found.unit, below=True),
+            *([Column(f"{age} n", "count")] if n_apart else []),
+        ]
+    rows = [
+        Row(
+            [
+                _name(row), row.customers,
+                *(one for cell in _passed(row, ages) for one in _bounds(cell, n_apart=n_apart)),
+            ],
+            thin=row.customers < THIN,
+        )
+        for row in found.rows
+    ]  # fmt: skip
+    note = gettext("The upper number is where the interval begins, the lower where it ends.")
+    if not n_apart:
+        note += " " + gettext("The n of every cell are all customers of its row.")
+    table = Table("cohort-intervals", title, columns, rows, note, term="interval")
+    return Section(title, tables=[table], name="intervals", folded=True)
+
+
+def _bounds(cell: CohortCell | None, *, n_apart: bool) -> list[Value]:
+    if cell is None or cell.low is None or cell.high is None:
+        bounds: list[Value] = [None, ""]  # one dash in the cell, not two
+    else:
+        bounds = [cell.low, cell.high]
+    return [*bounds, *([cell.n if cell else None] if n_apart else [])]
+
+
+def _passed(row: CohortRow, ages: int) -> list[CohortCell | None]:
+    """The row's cells by age; None where the month has not fully passed."""
     known = {cell.age: cell for cell in row.cells if cell.mature}
-    cells = [_heat(known.get(age), deepest) for age in range(ages + 1)]
+    return [known.get(age) for age in range(ages + 1)]
+
+
+def _ages(found: CohortMatrix) -> int:
+    return max((cell.age for row in found.rows for cell in row.cells if cell.mature), default=0)
+
+
+def _by_month(found: CohortMatrix) -> bool:
+    """Is a row a month of first purchase, and not all of one store, product or source?"""
+    return found.dimension == "all" or bool(_whole_name(found))
+
+
+def _beginning(found: CohortMatrix) -> str:
+    """What the rows differ in."""
+    return gettext(_BY["all" if _by_month(found) else found.dimension])
+
+
+def _row(found: CohortMatrix, row: CohortRow, ages: int, deepest: float) -> Row:
+    cells = [_heat(cell, deepest) for cell in _passed(row, ages)]
     return Row([_named(found, row), _people(found, row), *cells], thin=row.customers < THIN)
 
 
@@ -152,8 +211,7 @@ def _deepest(found: CohortMatrix) -> float:
 def _chart(found: CohortMatrix) -> Chart:
     # Retention begins at one for everybody; the line begins with what differs.
     first = 1 if found.measure == "retention" else 0
-    by_month = found.dimension == "all" or bool(_whole_name(found))
-    shown = found.rows[-_DRAWN:] if by_month else found.rows[:_DRAWN]
+    shown = found.rows[-_DRAWN:] if _by_month(found) else found.rows[:_DRAWN]
     cells = [
         (row, cell)
         for row in shown
@@ -171,7 +229,7 @@ def _chart(found: CohortMatrix) -> Chart:
         x_title=gettext("Months"),
     )
     columns = [
-        Column(gettext(_BY["all" if by_month else found.dimension])),
+        Column(_beginning(found)),
         Column(gettext("Months"), "count", term="age_months"),
         Column(word(found.name), found.unit, term=found.name),
         Column("n", "count", term="cases"),
