@@ -40,7 +40,7 @@ def test_the_three_most_pressing_are_shown_and_the_rest_unfolds(bob_the_viewer: 
     assert f"{len(later)} more to do</summary>" in unfolds
     assert len(shown) + len(later) == len(next_steps(snapshot()))
     for one in later:
-        assert one.text in unfolds[: unfolds.index("</details>")]
+        assert one.text in unfolds[: unfolds.index("</ol></details>")]
 
 
 @pytest.mark.usefixtures("twice_refreshed_shop")

@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
 
+RANKS = ("Stage", "RFM", "CPM", "Difference")
+"""Heads of what is a figure too, though its column is written in words."""
+
 
 @dataclass
 class _Cell:
@@ -27,7 +30,7 @@ class _Table:
         found = []
         for place, head in enumerate(heads):
             numbers = [row[place] for row in rows if len(row) > place and row[place].number]
-            counts = head.number or numbers
+            counts = head.number or numbers or head.text in RANKS
             if counts and not head.told and not (numbers and all(one.told for one in numbers)):
                 found.append(f"{self.caption.text}: {head.text}")
         return found
@@ -39,6 +42,7 @@ class _Reader(HTMLParser):
         self.tables: list[_Table] = []
         self.charts: list[_Cell] = []
         self.tiles: list[_Cell] = []
+        self.lines: list[_Cell] = []
         self._open: list[tuple[str, _Cell | None]] = []
 
     def handle_starttag(self, tag: str, attrs: Any) -> None:
@@ -80,6 +84,9 @@ class _Reader(HTMLParser):
         elif "tile" in css:
             self.tiles.append(_Cell())
             return self.tiles[-1]
+        elif "todo-line" in css:
+            self.lines.append(_Cell())
+            return self.lines[-1]
         return None
 
     def handle_endtag(self, tag: str) -> None:
@@ -94,9 +101,12 @@ class _Reader(HTMLParser):
 
 
 def untold(page: str) -> list[str]:
-    """Columns, charts and big numbers of a page without an ⓘ."""
+    """Columns, charts, big numbers and money of what is to do, of a page without an ⓘ."""
     reader = _Reader()
     reader.feed(page)
     found = [f"chart {one.text}" for one in reader.charts if not one.told]
     found += [f"tile {one.text}" for one in reader.tiles if not one.told]
+    found += [
+        f"line {one.text}" for one in reader.lines if not one.told and {"¥", "¤"} & {*one.text}
+    ]
     return found + [f"table {one}" for table in reader.tables for one in table.untold()]

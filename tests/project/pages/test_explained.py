@@ -11,6 +11,7 @@ from joren.core.ids import CustomerId
 from joren.plumbing.warehouse import warehouse
 from tests.collect.customers.arriving import add_person
 from tests.project.pages.figures import untold
+from tests.refreshed_homes import CUSTOMERS
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PAGES = (
@@ -44,6 +45,22 @@ def test_the_head_of_a_column_says_what_it_counts_and_of_when(bob_the_viewer: Cl
     assert snapshot is not None
     assert f"<dd>{snapshot.as_of}</dd>" in head
     assert "<dt>Model</dt>" in head
+    assert f"<dt>n</dt><dd>{CUSTOMERS}</dd>" in head
+    assert "the interval of each stands on the customer" in head
+
+
+@pytest.mark.usefixtures("twice_refreshed_shop")
+def test_where_somebody_stood_says_where_the_interval_is(bob_the_viewer: Client) -> None:
+    number = CustomerId(1)
+    add_person(number)
+
+    page = bob_the_viewer.get(
+        f"/customers/{number}/", headers={"accept-language": "en"}
+    ).content.decode()
+
+    stood = page[page.index("<caption>Where they stood") :]
+    head, _rows = stood.split("</thead>", 1)
+    assert "the newest prediction stands above with its interval" in head
 
 
 def test_a_column_of_numbers_that_nothing_explains_is_found() -> None:
@@ -53,3 +70,5 @@ def test_a_column_of_numbers_that_nothing_explains_is_found() -> None:
     assert untold(bare) == ["table C: n"]
     assert untold(told) == []
     assert untold("<figure><figcaption>Drawn</figcaption></figure>") == ["chart Drawn"]
+    assert untold(bare.replace(' class="number">n', ">RFM")) == ["table C: RFM"]
+    assert untold('<div class="todo-line">Spent: ¥5</div>') == ["line Spent: ¥5"]

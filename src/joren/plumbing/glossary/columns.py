@@ -135,6 +135,13 @@ TERMS = (
         "it is a gap.",
     ),
     Term(
+        "total_difference",
+        "合計との差額",
+        "Difference from the stated total",
+        "注文に記載された合計金額から、明細などの合計を引いた差。税抜にする前の金額です。",
+        "The total that an order states, less what its parts add up to; before tax is taken out.",
+    ),
+    Term(
         "rows_taken_in",
         "行数",
         "Rows",

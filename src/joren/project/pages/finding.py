@@ -123,15 +123,17 @@ def table(
     personal: bool,
     file: bool,
     model: str = "",
+    n: int | None = None,
 ) -> Table:
-    """The customers of one page; ``model`` is the one that predicts their revenue."""
-    head = _heads(asked, sort, model)
+    """The customers of one page; ``model`` is the one that predicts their revenue, and ``n`` says
+    how many the list holds on all its pages."""
+    head = _heads(asked, sort, model, n)
     columns = [
         head(gettext("Customer"), "", "customer_id"),
-        Column(gettext("Stage")),
-        Column("RFM"),
+        Column(gettext("Stage"), term="stage"),
+        Column("RFM", term="rfm"),
         Column(gettext("Decile"), "count", term="decile"),
-        Column("CPM"),
+        Column("CPM", term="cpm"),
         head(gettext("Purchases"), "count", "orders"),
         head(gettext("Last purchase"), "", "last_on"),
         head(gettext("Revenue to date"), currency, "revenue_past"),
@@ -161,12 +163,16 @@ def _row(row: Mapping[str, Any], person: Customer | None, *, personal: bool) -> 
     )
 
 
+# To ask the model for bounds of fifty customers takes longer than all else of the page.
+_INTERVALS = gettext_noop("the interval of each stands on the customer's page, where one is known")
 _TERMS = {
     "orders": "purchases", "revenue_past": "revenue_past", "revenue_365d": "revenue_365d",
 }  # fmt: skip
 
 
-def _heads(asked: QueryDict, sort: str, model: str) -> Callable[[str, str, str], Column]:
+def _heads(
+    asked: QueryDict, sort: str, model: str, n: int | None
+) -> Callable[[str, str, str], Column]:
     """Columns by which the list can be ordered: the greatest first, and again the least."""
 
     def head(label: str, unit: str, name: str) -> Column:
@@ -176,7 +182,10 @@ def _heads(asked: QueryDict, sort: str, model: str) -> Callable[[str, str, str],
         query["sort"] = name if order == "descending" else f"-{name}"
         term = _TERMS.get(name, "")
         predicted = model if name == "revenue_365d" else ""
-        return Column(label, unit, f"?{query.urlencode()}", order, term=term, model=predicted)
+        return Column(
+            label, unit, f"?{query.urlencode()}", order,
+            term=term, model=predicted, n=n, why=_INTERVALS if predicted else "",
+        )  # fmt: skip
 
     return head
 

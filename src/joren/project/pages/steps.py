@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_noop
 
+from joren.core.figures import Figure
 from joren.project import showing
 from joren.project.next_steps import Step
 
@@ -53,12 +54,17 @@ _MONEY = {
 
 @dataclass(frozen=True)
 class ToDo:
-    """One thing to do, what it is about in money, and the way to exactly those."""
+    """One thing to do, what it is about in money, and the way to exactly those.
+
+    ``share`` is a figure that the text names, ``worth`` is the one that the money is.
+    """
 
     text: str
     money: str
     label: str
     address: str
+    share: Figure | None = None
+    worth: Figure | None = None
 
 
 def to_do(step: Step) -> ToDo:
@@ -74,7 +80,7 @@ def to_do(step: Step) -> ToDo:
     if step.more:
         more = gettext("%(n)s more reviews are overdue.") % {"n": f"{step.more:,}"}
         said = f"{said} {more}"
-    return ToDo(said, _about(step), *_where(step))
+    return ToDo(said, _about(step), *_where(step), share=step.share, worth=step.money)
 
 
 def _about(step: Step) -> str:

@@ -31,6 +31,8 @@ class Column:
     below: bool = False  # on a page it is a second line of the column before; a file has it apart
     term: str = ""  # the key in the glossary of what its numbers are, where they do not say it
     model: str = ""  # by which they are predicted
+    n: int | None = None  # of how many the list is
+    why: str = ""  # where their interval stands, or why there is none; see core.words
 
 
 @dataclass(frozen=True)

@@ -60,6 +60,12 @@ def figure(value: Figure) -> dict[str, Any]:
     return {"shown": _shown(value), "about": _about(value, get_language() or "ja")}
 
 
+@register.inclusion_tag("joren/_explained.html")
+def about(value: Figure) -> dict[str, Any]:
+    """The ⓘ alone, beside a sentence that says the value."""
+    return {"term": word(value.name), "about": _about(value, get_language() or "ja")}
+
+
 @lru_cache(maxsize=4_096)
 def _about(value: Figure, _language: str) -> SafeString:
     """What stands behind the ⓘ. Of hundreds in a table most stand on the next page too."""
@@ -167,11 +173,14 @@ def _day(context: RequestContext) -> str:
     return str(context.get("figures_as_of") or "")
 
 
-def _explained(key: str, shown: str, day: str, model: str = "") -> SafeString | None:
+def _explained(
+    key: str, shown: str, day: str, model: str = "", n: int | None = None, why: str = ""
+) -> SafeString | None:
     """The ⓘ of numbers that do not explain themselves."""
     if not key:
         return None
-    about = _about(Figure(key, None, "", as_of=day, model=model), get_language() or "ja")
+    said = Figure(key, None, "", n=n, as_of=day, model=model, why=why)
+    about = _about(said, get_language() or "ja")
     return render_to_string("joren/_explained.html", {"term": shown, "about": about})
 
 
@@ -220,7 +229,7 @@ def datatable(context: RequestContext, table: Table) -> dict[str, Any]:
 
 
 def _head_about(column: Column, day: str) -> SafeString | None:
-    return _explained(column.term, column.label, day, column.model)
+    return _explained(column.term, column.label, day, column.model, column.n, column.why)
 
 
 def _row(row: Row, columns: Sequence[Column]) -> _Row:

@@ -54,6 +54,11 @@ _CONFIDENCE: Final = {
     "fair": gettext_noop("fair"),
 }
 
+_NEWEST_ABOVE: Final = gettext_noop(
+    "each row rests on the purchases beside it, and the newest prediction stands above with its "
+    "interval where one is known"
+)
+
 
 @dataclass(frozen=True)
 class Worth:
@@ -219,13 +224,13 @@ def _history(customer_id: CustomerId) -> Table | None:
     currency = str(values.snapshot().settings.get("currency") or UNKNOWN_CURRENCY)
     columns = [
         Column(gettext("As of")),
-        Column(gettext("Stage")),
-        Column("RFM"),
+        Column(gettext("Stage"), term="stage"),
+        Column("RFM", term="rfm"),
         Column(gettext("Decile"), "count", term="decile"),
-        Column("CPM"),
+        Column("CPM", term="cpm"),
         Column(gettext("Purchases"), "count", term="purchases"),
         Column(gettext("Revenue to date"), currency, term="revenue_past"),
-        Column(word("revenue_365d"), currency, term="revenue_365d"),
+        Column(word("revenue_365d"), currency, term="revenue_365d", why=_NEWEST_ABOVE),
     ]
     made = [
         Row(

@@ -154,10 +154,12 @@ def _page(
     if personal:
         searches.note_seen(request, who)
     report = values.value_report(snapshot)
+    totals = _totals(snapshot, wanted) if wanted.any or not words else ()
     listed = finding.table(
         rows,
         who,
         model=next((one.model for one in report.totals if one.name == "revenue_365d"), ""),
+        n=totals[-1].n if totals else count,
         currency=currency_of(snapshot),
         sort=request.GET.get("sort") or ("" if words else "-revenue_past"),
         asked=request.GET,
@@ -173,7 +175,7 @@ def _page(
         "found": listed,
         "any": bool(rows),
         "figures_as_of": snapshot.as_of,
-        "totals": _totals(snapshot, wanted) if wanted.any or not words else (),
+        "totals": totals,
         "next": onward.urlencode() if after else "",
         "later": bool(request.GET.get("after")),
         "many": many,

@@ -174,7 +174,11 @@ def _money(report: QualityReport, names: dict[int, str]) -> Section:
     differences = Table(
         "differences",
         gettext("Largest differences from the stated total"),
-        [Column(gettext("Store")), Column(gettext("Order number")), Column(gettext("Difference"))],
+        [
+            Column(gettext("Store")),
+            Column(gettext("Order number")),
+            Column(gettext("Difference"), term="total_difference"),
+        ],
         off,
     )
     reconciled = Table(
