@@ -38,6 +38,29 @@ def test_each_field_says_of_everybody_whether_it_is_filled(home: Path) -> None:
     assert [rows[n]["registered_on"] is None for n in (1, 2, 3)] == [False, True, True]
 
 
+def test_who_was_merged_is_nobodys_double_any_more(home: Path) -> None:
+    for number in (1, 2, 3, 4, 5):
+        add_person(number, name="山田")
+    for one, other in ((1, 2), (2, 3), (4, 5)):
+        Double.objects.create(
+            one_id=one, other_id=other, evidence=EVERY, score=50, found_at=clock.now()
+        )
+    Customer.objects.filter(pk=1).update(merged_into_id=2)
+    Customer.objects.filter(pk=5).update(merged_into_id=3)
+
+    rows = filled("Asia/Tokyo", DAY).to_pylist()
+
+    # 1 and 2 are one now; 5 is 3 now, whom 4 is younger than.
+    for name in ("twice_email", "twice_phone", "twice_name"):
+        assert {row["customer_id"] for row in rows if row[name]} == {3, 4}
+
+    Customer.objects.filter(pk__in=(3, 4)).update(merged_into_id=2)
+    assert not any(row["twice_name"] for row in filled("Asia/Tokyo", DAY).to_pylist())
+
+
+EVERY = BITS["email_alike"] | BITS["phone_shared"] | BITS["name_postal"]
+
+
 def test_an_address_is_somebodys_by_any_identity(home: Path) -> None:
     (one,) = keep(home, {"customer_number": "1", "street": "1-1", "city": "千代田区"})
     add_person(99)

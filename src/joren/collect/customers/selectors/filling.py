@@ -9,12 +9,13 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from django.db import connection
 
 from joren.collect.customers import models, rules
-from joren.collect.customers.selectors.facts import as_now
+from joren.collect.customers.selectors.facts import merged, replaced
 from joren.plumbing.bulk import columns_of
 from joren.plumbing.moments import shop_days
 
@@ -59,7 +60,8 @@ def filled(zone: str, day: date) -> pa.Table:
     parts = columns_of(
         models.Customer, names, where="merged_into_id IS NULL", numbers={"said": said}
     )
-    every = pa.concat_tables([_nobody(), *parts])
+    nobody = _none(id=pa.int64(), registered_at=pa.timestamp("us", "UTC"), said=pa.int64())
+    every = pa.concat_tables([nobody, *parts])
     ids, bits = every["id"], every["said"]
     columns = {"customer_id": ids, "registered_on": shop_days(every["registered_at"], zone)}
     for place, name in enumerate((*(f"has_{name}" for name in _FILLED), "odd_birthday")):
@@ -85,30 +87,25 @@ def _housed() -> pa.Array:
 
 
 def _doubled() -> dict[str, pa.Array]:
-    """The younger of two with one contact, by what they seem to have in common."""
+    """The younger of two with one contact, by what they seem to have in common. A pair of which
+    somebody found that it is one stays kept, and is two no more."""
+    names = ["one_id", "other_id", "evidence"]
+    parts = columns_of(models.Double, names)
+    pairs = pa.concat_tables([_none(**dict.fromkeys(names, pa.int64())), *parts])
+    known = merged()
+    one, other = (replaced(pairs[end].to_numpy(), known, "now") for end in ("one_id", "other_id"))
+    younger, evidence = np.maximum(one, other), pairs["evidence"].to_numpy()
+    found = {
+        name: pa.array(younger[(one != other) & (evidence & bit > 0)], pa.int64())
+        for name, bit in _DOUBLED.items()
+    }
     with connection.cursor() as cursor:
         cursor.execute(_SAME_EMAIL)
         same = pa.array([one for (one,) in cursor.fetchall()], pa.int64())
-    parts = list(columns_of(models.Double, ["other_id", "evidence"]))
-    found: dict[str, pa.Array] = {}
-    for name, bit in _DOUBLED.items():
-        alike = [
-            as_now(
-                part["other_id"]
-                .filter(pc.not_equal(pc.bit_wise_and(part["evidence"], bit), 0))
-                .to_numpy()
-            )
-            for part in parts
-        ]
-        found[name] = pa.concat_arrays([pa.array(one, pa.int64()) for one in alike] or [same[:0]])
-    found["email"] = pa.concat_arrays([found["email"], same])
-    return found
+    return found | {"email": pa.concat_arrays([found["email"], same])}
 
 
-def _nobody() -> pa.Table:
-    columns = [
-        ("id", pa.int64()),
-        ("registered_at", pa.timestamp("us", "UTC")),
-        ("said", pa.int64()),
-    ]
-    return pa.schema(columns).empty_table()
+def _none(**kinds: pa.DataType) -> pa.Table:
+    """These columns without a row."""
+    schema = pa.schema([*kinds.items()])
+    return pa.Table.from_batches([], schema)  # ``empty_table()`` would load pandas
