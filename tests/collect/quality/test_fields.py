@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from joren.collect.customers import selectors as customers
-from joren.collect.customers.models import Double
+from joren.collect.customers.models import Customer, Double
 from joren.collect.customers.rules import BITS
 from joren.collect.customers.rules.secrets import Vault
 from joren.collect.quality.amounts import outliers
@@ -73,6 +73,31 @@ def test_contacts_are_counted_without_being_opened(
     assert of["phone"].duplicate == Part(0, 3)
     assert of["gender"].duplicate is None
     assert of["address"].missing == Part(3, 3)
+
+
+@pytest.mark.django_db
+def test_who_came_after_the_day_is_not_counted_and_of_no_day_only_on_the_newest(home: Path) -> None:
+    told = [{"customer_number": str(number)} for number in range(1, 5)]
+    early, late, registered, _nothing = keep(home, *told)
+    Customer.objects.filter(pk=registered).update(registered_at=datetime(2026, 3, 30, tzinfo=UTC))
+    ids = {who: customers.identity_ids_of(who)[0] for who in (early, late) if who is not None}
+    orders = [
+        order(1, ids[early], "2026-03-01", 100),
+        order(2, ids[late], "2026-03-20", 100),
+        order(3, ids[late], "2026-03-20", 100, store_id=2),
+    ]
+    written(warehouse(), Shop(home, orders=orders))
+
+    found = {
+        day: {
+            one.store_id: one.missing.of
+            for one in quality_report(warehouse(), as_of=date(2026, 3, day)).fields
+            if (one.feed, one.field) == ("customers", "email")
+        }
+        for day in (10, 20, 31)
+    }
+
+    assert found == {10: {None: 1, 1: 1}, 20: {None: 3, 1: 2, 2: 1}, 31: {None: 4, 1: 2, 2: 1}}
 
 
 @pytest.mark.django_db

@@ -131,14 +131,15 @@ def newcomers(orders: ir.Table, person_of: ir.Table) -> ir.Table:
     return whose.group_by("store_id", "customer_id").aggregate(day=whose.day.min())
 
 
-def people_days(newcomers: ir.Table, people: ir.Table) -> ir.Table:
-    """Those who bought at a store by the day of their first order there."""
-    came = newcomers.inner_join(people, "customer_id")
+def people_days(newcomers: ir.Table, people: ir.Table, as_of: date) -> ir.Table:
+    """Those who bought at a store up to that day, by the day of their first order there."""
+    came = newcomers.filter(newcomers.day <= as_of).inner_join(people, "customer_id")
     return _people(came, "store_id", "day")
 
 
 def everybody_days(newcomers: ir.Table, people: ir.Table, as_of: date) -> ir.Table:
-    """Everybody by the day on which they registered, else ordered first; null: neither."""
+    """Those who came up to that day, by the day on which they registered, else ordered first; null:
+    neither. ``newcomers`` has those who came later too: they are no people without a day."""
     first = newcomers.group_by("customer_id").aggregate(first=ibis._.day.min())
     every = people.left_join(first, "customer_id")
     every = every.mutate(day=ibis.coalesce(every.registered_on, every.first))

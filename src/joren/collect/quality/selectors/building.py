@@ -43,7 +43,7 @@ def quality_report(
         sizes = ask(counting.sizes(orders, "revenue", "store_id"))
         of_orders = looking.of_orders(warehouse, orders, sizes, as_of)
         of_lines = looking.of_lines(warehouse, session, orders)
-        of_people = looking.of_people(warehouse, session, orders, person_of, as_of)
+        of_people = looking.of_people(warehouse, session, person_of, as_of)
         sources = of_each(ask(counting.sources(orders)), "store_id")
         differences = ask(counting.differences(orders))
         buyers = ask(counting.buyers(orders))[0]
