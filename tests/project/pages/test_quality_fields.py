@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from django.test import RequestFactory
@@ -20,6 +21,7 @@ REPORT = QualityReport(
         FieldQuality("customers", "gender", Part(8, 8)),
     ),
     coverage=(Coverage("orders", 10, 3, DAY, DAY, store_id=1), Coverage("products", 5)),
+    customers_as_of=DAY,
 )  # fmt: skip
 STORES = {1: "own", 2: "mall"}
 
@@ -51,6 +53,24 @@ def test_a_catalogue_is_covered_without_days() -> None:
 
     assert rows[0].cells[:5] == ("Orders", "own", 10, DAY, DAY)
     assert rows[1].cells[:6] == ("Products", "All stores", 5, None, None, None)
+
+
+def test_customers_who_were_counted_on_another_day_say_so() -> None:
+    earlier = replace(REPORT, customers_as_of=date(2026, 3, 1))
+
+    with translation.override("en"):
+        now = fields(RequestFactory().get("/?feed=customers"), REPORT, STORES)
+        then = fields(RequestFactory().get("/?feed=customers"), earlier, STORES)
+        never = fields(RequestFactory().get("/"), replace(REPORT, customers_as_of=None), STORES)
+        orders = fields(RequestFactory().get("/?feed=orders"), earlier, STORES)
+
+    assert (now.text, then.text) == (
+        "",
+        "Customers as the last refresh counted them, up to 2026-03-01.",
+    )
+    assert never.text == "Customers are counted with the next refresh."
+    assert then.tables[0].rows[0].cells[2].as_of == "2026-03-01"
+    assert orders.tables[0].rows[0].cells[2].as_of == "2026-03-31"
 
 
 def test_a_report_from_before_says_that_fields_come_with_the_next_refresh() -> None:

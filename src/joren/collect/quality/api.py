@@ -24,7 +24,7 @@ router = Router()
 def quality(request: HttpRequest, as_of: date | None = None) -> Any:
     house = warehouse()
     if as_of is not None:
-        return selectors.quality_report(house, as_of=as_of)
+        return selectors.report_asked(house, as_of=as_of)
     today = clock.shop_day(clock.now(), business().time_zone)
     return selectors.newest_report(house, today=today)
 

@@ -170,6 +170,7 @@ class QualityReport:
     feeds: tuple[Feed, ...] = ()
     fields: tuple[FieldQuality, ...] = ()  # in the order of OF_FEEDS; none in older reports
     coverage: tuple[Coverage, ...] = ()
+    customers_as_of: date | None = None  # their fields and coverage; None: they are not counted yet
 
 
 Fault = Literal["stopped", "silent", "missing", "mix", "amount"]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
@@ -12,9 +14,12 @@ from joren.collect.orders import selectors as facts
 from joren.collect.quality import amounts, counting, rules
 from joren.collect.quality.contracts import (
     FIELDS,
+    OF_FEEDS,
     OF_LINES,
     OF_ORDERS,
+    Coverage,
     Difference,
+    FieldQuality,
     Part,
     QualityReport,
     StoreQuality,
@@ -30,10 +35,38 @@ _FIRST_DAY: Final = date(1900, 1, 1)
 def quality_report(
     warehouse: Warehouse, *, as_of: date, person_of: ir.Table | None = None
 ) -> QualityReport:
-    """What is missing, odd or old among the facts up to that day, and what they suffice for.
+    """``facts_report`` and the customers. To look at each of them is for a refresh and a terminal:
+    a request takes them ``with_customers``.
 
     ``person_of`` is the customers' table of that name, where it is at hand.
     """
+    report = facts_report(warehouse, as_of=as_of)
+    looked = looking.of_people(warehouse, person_of, as_of)
+    fields = (field for one in looked for field in one.fields())
+    return with_customers(report, fields, (one.coverage() for one in looked), as_of)
+
+
+def with_customers(
+    report: QualityReport,
+    fields: Iterable[FieldQuality],
+    coverage: Iterable[Coverage],
+    as_of: date,
+) -> QualityReport:
+    """The report with what was counted of customers as of that day, at the place of their feed."""
+    return replace(
+        report,
+        fields=tuple(sorted((*report.fields, *fields), key=_place)),
+        coverage=tuple(sorted((*report.coverage, *coverage), key=_place)),
+        customers_as_of=as_of,
+    )
+
+
+def _place(one: FieldQuality | Coverage) -> int:
+    return [*OF_FEEDS].index(one.feed)
+
+
+def facts_report(warehouse: Warehouse, *, as_of: date) -> QualityReport:
+    """What is missing, odd or old among the facts up to that day, and what they suffice for."""
     if as_of < _FIRST_DAY:
         raise BadInput(f"no order is as old as {as_of}", hint=f"a day from {_FIRST_DAY} on")
     ask = warehouse.engine.rows
@@ -43,7 +76,6 @@ def quality_report(
         sizes = ask(counting.sizes(orders, "revenue", "store_id"))
         of_orders = looking.of_orders(warehouse, orders, sizes, as_of)
         of_lines = looking.of_lines(warehouse, session, orders)
-        of_people = looking.of_people(warehouse, session, person_of, as_of)
         sources = of_each(ask(counting.sources(orders)), "store_id")
         differences = ask(counting.differences(orders))
         buyers = ask(counting.buyers(orders))[0]
@@ -63,7 +95,7 @@ def quality_report(
         missing=missing,
         ad_spend=any(one.feed == "ad_spend" for one in rest),
     )
-    looked = (*of_orders.values(), *of_lines.values(), *of_people, *rest, *events)
+    looked = (*of_orders.values(), *of_lines.values(), *rest, *events)
     return QualityReport(
         as_of=as_of,
         orders=sum(store.orders for store in stores),

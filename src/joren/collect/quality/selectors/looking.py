@@ -62,24 +62,23 @@ def of_lines(warehouse: Warehouse, session: Holding, orders: ir.Table) -> dict[i
     }
 
 
-def of_people(
-    warehouse: Warehouse, session: Holding, person_of: ir.Table | None, as_of: date
-) -> list[Looked]:
+def of_people(warehouse: Warehouse, person_of: ir.Table | None, as_of: date) -> list[Looked]:
     """Everybody, and those who bought at each store: a mall that masks e-mails shows there.
 
     Of whom no day is known nobody knows whether they were there earlier: they count on a day after
     which nobody ordered.
     """
     ask, orders = warehouse.engine.rows, facts.orders(warehouse)
-    if person_of is None:
-        person_of = session.take(customers.person_of(warehouse))
-    people = session.take(customers.filled(business().time_zone, as_of))
-    came = session.hold(counting.newcomers(orders, person_of))
-    every = ask(counting.everybody_days(came, people, as_of))
+    with warehouse.engine.session() as session:
+        if person_of is None:
+            person_of = session.take(customers.person_of(warehouse))
+        people = session.take(customers.filled(business().time_zone, as_of))
+        came = session.hold(counting.newcomers(orders, person_of))
+        every = ask(counting.everybody_days(came, people, as_of))
+        by_store = of_each(ask(counting.people_days(came, people, as_of)), "store_id")
     (last,) = ask(orders.aggregate(day=orders.ordered_on.max()))
     if last["day"] and last["day"] > as_of:
         every = [row for row in every if row["day"] is not None]
-    by_store = of_each(ask(counting.people_days(came, people, as_of)), "store_id")
     whole = [_people(every, None)] if every else []
     return whole + [_people(days, store) for store, days in by_store.items()]
 

@@ -32,7 +32,7 @@ from joren.collect.quality.contracts import (
     Verdict,
     verdict_of,
 )
-from joren.collect.quality.selectors.building import quality_report
+from joren.collect.quality.selectors.building import facts_report, with_customers
 from joren.core import clock
 from joren.warehouse import Snapshot, Warehouse
 
@@ -72,16 +72,32 @@ def newest_report(warehouse: Warehouse, *, today: date) -> QualityReport:
         found = report_in(warehouse, latest)
         if found is not None:
             return found
+    return report_asked(warehouse, as_of=today)
+
+
+def report_asked(warehouse: Warehouse, *, as_of: date) -> QualityReport:
+    """The report on the facts up to that day, as a request may ask for it: what it says of
+    customers is what the newest snapshot's says, and of its day; nothing where none has it."""
     files = tuple(warehouse.lake.files(spec) for spec in _RESTS_ON)
-    return _report_today(warehouse, files, today)
+    report = _facts_report(warehouse, files, as_of)
+    latest = warehouse.snapshots.latest()
+    kept = report_in(warehouse, latest) if latest else None
+    if kept is None or kept.customers_as_of is None:
+        return report
+    return with_customers(
+        report,
+        (one for one in kept.fields if one.feed == "customers"),
+        (one for one in kept.coverage if one.feed == "customers"),
+        kept.customers_as_of,
+    )
 
 
-@lru_cache(maxsize=2)
-def _report_today(
+@lru_cache(maxsize=8)
+def _facts_report(
     warehouse: Warehouse, _files: tuple[tuple[str, ...], ...], day: date
 ) -> QualityReport:
     # By the files: after a restore the number of a version may name another one.
-    return quality_report(warehouse, as_of=day)
+    return facts_report(warehouse, as_of=day)
 
 
 def alarms(warehouse: Warehouse, report: QualityReport, *, today: date) -> list[Alarm]:

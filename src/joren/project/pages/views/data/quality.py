@@ -19,7 +19,7 @@ from joren.project import showing
 from joren.project.pages.charts import Chart, bars
 from joren.project.pages.sections import Section, show
 from joren.project.pages.tables import Column, Row, Table
-from joren.project.pages.views.data.quality_fields import NAMES, feeds, fields, share
+from joren.project.pages.views.data.quality_fields import NAMES, counted, feeds, fields, share
 
 LONGEST = 20  # gaps that the page names
 
@@ -141,7 +141,10 @@ def _coverage(report: QualityReport, names: dict[int, str]) -> Section:
         term="orders",
     )
     return Section(
-        gettext("Which days are covered"), charts=[chart], tables=[feeds(report, names), listed]
+        gettext("Which days are covered"),
+        text=counted(report),
+        charts=[chart],
+        tables=[feeds(report, names), listed],
     )
 
 
@@ -186,7 +189,9 @@ def _money(report: QualityReport, names: dict[int, str]) -> Section:
         gettext("Parts differ from the stated total"),
         [Column(gettext("Store")), Column(gettext("Share of orders"), "share")],
         [
-            Row((_name(store, names), share("unreconciled_share", store.unreconciled, report)))
+            Row(
+                (_name(store, names), share("unreconciled_share", store.unreconciled, report.as_of))
+            )
             for store in report.stores
         ],
     )

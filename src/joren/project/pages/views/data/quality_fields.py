@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.http import HttpRequest
 from django.utils.translation import gettext, gettext_noop
 
@@ -41,6 +43,7 @@ def fields(request: HttpRequest, report: QualityReport, stores: dict[int, str]) 
         return Section(title, text=gettext("It is counted with the next refresh."), name="fields")
     asked = request.GET.get("feed", "")
     chosen = asked if asked in known else known[0]
+    day = (chosen == "customers" and report.customers_as_of) or report.as_of
     choice = tabs(request, "feed", {feed: gettext(FEEDS[feed]) for feed in known}, chosen)
     sources = _sources(report)
     table = Table(
@@ -60,10 +63,10 @@ def fields(request: HttpRequest, report: QualityReport, stores: dict[int, str]) 
                 (
                     gettext(NAMES[one.field]),
                     _origin(one, stores, sources),
-                    share("missing_share", one.missing, report),
-                    share("duplicate_share", one.duplicate, report),
-                    share("stale_share", one.stale, report),
-                    share("outlier_share", one.outlier, report),
+                    share("missing_share", one.missing, day),
+                    share("duplicate_share", one.duplicate, day),
+                    share("stale_share", one.stale, day),
+                    share("outlier_share", one.outlier, day),
                     one.filled_on,
                 )
             )
@@ -74,7 +77,19 @@ def fields(request: HttpRequest, report: QualityReport, stores: dict[int, str]) 
         if chosen == "customers"
         else "",
     )
-    return Section(title, choices=[choice], tables=[table], name="fields")
+    said = counted(report)
+    return Section(title, text=said, choices=[choice], tables=[table], name="fields")
+
+
+def counted(report: QualityReport) -> str:
+    """Of which day what is said of customers is, where it is another than of the rest."""
+    if report.customers_as_of is None:
+        return gettext("Customers are counted with the next refresh.")
+    if report.customers_as_of == report.as_of:
+        return ""
+    return gettext("Customers as the last refresh counted them, up to %(day)s.") % {
+        "day": report.customers_as_of
+    }
 
 
 def feeds(report: QualityReport, stores: dict[int, str]) -> Table:
@@ -112,11 +127,11 @@ def feeds(report: QualityReport, stores: dict[int, str]) -> Table:
     )
 
 
-def share(name: str, part: Part | None, report: QualityReport) -> Figure | str:
+def share(name: str, part: Part | None, day: date) -> Figure | str:
     """A share that says of how many it is one; one that makes no sense says so."""
     if part is None:
         return gettext("does not apply")
-    return Figure(name, part.share, "share", n=part.of, as_of=report.as_of.isoformat())
+    return Figure(name, part.share, "share", n=part.of, as_of=day.isoformat())
 
 
 def _origin(one: FieldQuality | Coverage, stores: dict[int, str], sources: dict[int, str]) -> str:
