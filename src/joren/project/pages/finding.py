@@ -163,7 +163,7 @@ def _row(row: Mapping[str, Any], person: Customer | None, *, personal: bool) -> 
     )
 
 
-# To ask the model for bounds of fifty customers takes longer than all else of the page.
+# The snapshot keeps no bounds: each customer's are asked of the model, on their own page.
 _INTERVALS = gettext_noop("the interval of each stands on the customer's page, where one is known")
 _TERMS = {
     "orders": "purchases", "revenue_past": "revenue_past", "revenue_365d": "revenue_365d",
