@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -17,6 +17,15 @@ from joren.project.dumping import NoPostgresTools
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+APART = "Shop-2"  # a schema whose name needs its quotes
+
+
+def say(*statements: str) -> None:
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+
+
 def schemas() -> set[str]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT nspname FROM pg_namespace WHERE nspname LIKE 'before_restore_%'")
@@ -28,9 +37,30 @@ def _clean(transactional_db: None) -> Iterator[None]:
     if connection.vendor != "postgresql":
         pytest.skip("SQLite is copied by its own backup")
     yield
-    for name in schemas():
-        with connection.cursor() as cursor:
-            cursor.execute(f"DROP SCHEMA {name} CASCADE")
+    say(*(f"DROP SCHEMA {name} CASCADE" for name in schemas()))
+
+
+@pytest.fixture
+def searched(_clean: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
+    """Another search path by the address's options, for the new connections of this test."""
+
+    def search(schema: str) -> None:
+        options = connection.settings_dict["OPTIONS"]
+        monkeypatch.setitem(options, "options", f'-csearch_path="{schema}"')
+        connection.close()
+
+    yield search
+    monkeypatch.undo()
+    connection.close()
+
+
+@pytest.fixture
+def apart(searched: Callable[[str], None]) -> Iterator[None]:
+    """The tables lie in another schema than usual, which the search path names."""
+    say(f'ALTER SCHEMA public RENAME TO "{APART}"', "CREATE SCHEMA public")
+    searched(APART)
+    yield
+    say("DROP SCHEMA public CASCADE", f'ALTER SCHEMA "{APART}" RENAME TO public')
 
 
 def test_the_database_comes_back_with_the_files(home: Path, tmp_path: Path) -> None:
@@ -51,6 +81,40 @@ def test_the_database_comes_back_with_the_files(home: Path, tmp_path: Path) -> N
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT name FROM {aside}.accounts_business")
         assert cursor.fetchone() == ("two",)
+
+
+def test_tables_in_a_schema_of_their_own_come_back_there(
+    apart: None, home: Path, tmp_path: Path
+) -> None:
+    change_business(name="one")
+    keeping.backup(tmp_path / "kept.tar")
+    change_business(name="two")
+
+    keeping.restore(tmp_path / "kept.tar", replace=True)
+
+    assert business().name == "one"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'")
+        assert cursor.fetchone() == (0,)
+
+
+def test_a_dump_without_the_tables_is_neither_written_nor_read(
+    searched: Callable[[str], None], tmp_path: Path
+) -> None:
+    dumping.dump(tmp_path / "of-joren.dump")
+    say(f'CREATE SCHEMA "{APART}"')
+    try:
+        searched(APART)
+
+        with pytest.raises(BadInput, match=f"no table django_migrations in the schema '{APART}'"):
+            dumping.dump(tmp_path / "of-nothing.dump")
+        with pytest.raises(BadInput, match="no table django_migrations"):
+            dumping.check(tmp_path / "of-joren.dump")
+        searched("nowhere")
+        with pytest.raises(Refused, match="no schema of the search path"):
+            dumping.check(tmp_path / "of-joren.dump")
+    finally:
+        say(f'DROP SCHEMA "{APART}"')
 
 
 def test_a_database_that_others_keep_is_left_out_and_said(home: Path, tmp_path: Path) -> None:

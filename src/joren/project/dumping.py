@@ -14,10 +14,9 @@ from typing import Final
 from django.db import connection, connections
 
 from joren.core import clock
-from joren.core.errors import BadInput, Unavailable
+from joren.core.errors import BadInput, Refused, Unavailable
 
 DUMP: Final = "postgresql.dump"
-_SCHEMA: Final = "public"
 
 
 class NoPostgresTools(Unavailable):
@@ -26,34 +25,62 @@ class NoPostgresTools(Unavailable):
 
 def dump(file: Path) -> None:
     """Write the database as of one moment; who reads and writes meanwhile is not held up."""
-    _run("pg_dump", ["--format=custom", f"--schema={_SCHEMA}", f"--file={file}"])
+    # The word is a pattern: quoted, it is taken as it stands.
+    _run("pg_dump", ["--format=custom", f"--schema={_quoted(_schema())}", f"--file={file}"])
+    check(file)
 
 
 def check(file: Path) -> None:
-    """Refuse what pg_restore cannot read."""
-    _run("pg_restore", ["--list", str(file)], connected=False)
+    """Refuse what pg_restore cannot read, and what holds no tables of joren's for this place."""
+    schema = _schema()
+    held = _run("pg_restore", ["--list", str(file)], connected=False)
+    if f" TABLE {schema} django_migrations " not in held:
+        raise BadInput(
+            f"the dump has no table django_migrations in the schema {schema!r}",
+            hint="the first schema of the search path must be joren's, in a backup and where it is "
+            "brought back: options in JOREN_DATABASE_URL say it",
+        )
 
 
 def in_use() -> bool:
-    """Has the database tables already?"""
+    """Has the schema tables already?"""
     with connection.cursor() as cursor:
-        return bool(connection.introspection.table_names(cursor))
+        cursor.execute("SELECT 1 FROM pg_tables WHERE schemaname = current_schema() LIMIT 1")
+        return cursor.fetchone() is not None
 
 
 def bring_back(file: Path) -> None:
     """Put the database of a backup in place, whole or not at all."""
-    aside = f"before_restore_{clock.now():%Y%m%dt%H%M%S}"
-    _say(f"ALTER SCHEMA {_SCHEMA} RENAME TO {aside}", f"CREATE SCHEMA {_SCHEMA}")
+    schema, aside = _schema(), f"before_restore_{clock.now():%Y%m%dt%H%M%S}"
+    place = _quoted(schema)
+    _say(f"ALTER SCHEMA {place} RENAME TO {aside}", f"CREATE SCHEMA {place}")
     connections.close_all()
     try:
         _run(
             "pg_restore",
             ["--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges",
-             f"--schema={_SCHEMA}", str(file)],
+             f"--schema={schema}", str(file)],
         )  # fmt: skip
     except NoPostgresTools:
-        _say(f"DROP SCHEMA {_SCHEMA} CASCADE", f"ALTER SCHEMA {aside} RENAME TO {_SCHEMA}")
+        _say(f"DROP SCHEMA {place} CASCADE", f"ALTER SCHEMA {aside} RENAME TO {place}")
         raise
+
+
+def _schema() -> str:
+    """Where joren's tables lie: the first schema of the search path that is there."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_schema()")
+        (name,) = cursor.fetchone()
+    if name is None:
+        raise Refused(
+            "no schema of the search path is in the database",
+            hint="make it, or name another one by options in JOREN_DATABASE_URL",
+        )
+    return str(name)
+
+
+def _quoted(name: str) -> str:
+    return connection.ops.quote_name(name)
 
 
 def _say(*statements: str) -> None:
@@ -61,7 +88,8 @@ def _say(*statements: str) -> None:
         cursor.execute("; ".join(statements))
 
 
-def _run(program: str, words: list[str], *, connected: bool = True) -> None:
+def _run(program: str, words: list[str], *, connected: bool = True) -> str:
+    """What the program says, once it is done."""
     place = shutil.which(program)
     if place is None:
         raise NoPostgresTools(
@@ -86,3 +114,4 @@ def _run(program: str, words: list[str], *, connected: bool = True) -> None:
         raise NoPostgresTools(
             f"{program}: {why}", hint="its version must be the server's or newer; joren check"
         )
+    return done.stdout
