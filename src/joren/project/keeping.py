@@ -92,17 +92,16 @@ def restore(file: Path, *, replace: bool = False) -> Kept:
     home: Path = settings.JOREN_HOME
     if not file.is_file():
         raise NotFound(f"there is no file {file}", hint="name the tar that joren backup wrote")
-    taken: list[object] = [place for place in _places(home).values() if _in_use(place)]
-    if not _sqlite() and dumping.in_use():
-        taken.append("the database")
-    if taken and not replace:
-        raise Refused(f"{taken[0]} is in use", hint="stop joren, then joren restore FILE --replace")
+    if not replace:
+        _refuse_to_replace(*(place for place in _places(home).values() if _in_use(place)))
     with swapping.alone(home), _unpacked(file, home) as (folder, manifest):
         _refuse_what_does_not_fit(manifest)
         dumped = folder / DUMP
         whole = _sqlite() or dumped.exists()
         if dumped.exists():
             dumping.check(dumped)
+            if not replace and dumping.in_use():
+                _refuse_to_replace("the database")
             dumping.bring_back(dumped)
             dumped.unlink()
         files = sum(1 for one in folder.rglob("*") if one.is_file())
@@ -112,6 +111,11 @@ def restore(file: Path, *, replace: bool = False) -> Kept:
         _put_in_place(folder, home)
     note = "" if whole else _NOT_IN_IT
     return Kept(str(file), files, file.stat().st_size, connection.vendor, note)
+
+
+def _refuse_to_replace(*taken: object) -> None:
+    if taken:
+        raise Refused(f"{taken[0]} is in use", hint="stop joren, then joren restore FILE --replace")
 
 
 def _refuse_what_does_not_fit(manifest: dict[str, Any]) -> None:
