@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -13,10 +15,19 @@ from joren.accounts.services import change_business
 from joren.core.errors import BadInput, Refused
 from joren.project import dumping, keeping
 from joren.project.dumping import NoPostgresTools
+from tests.collect.killing import killed
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+_BRING_BACK = """
+import sys
+from pathlib import Path
+
+from joren.project import dumping
+
+dumping.bring_back(Path(sys.argv[1]))
+"""
 APART = "Shop-2"  # a schema whose name needs its quotes
 
 
@@ -137,6 +148,45 @@ def test_without_the_programs_it_is_said_what_to_do(
 
     assert "--no-database" in told.value.hint
     assert not (tmp_path / "kept.tar").exists()
+
+
+@pytest.mark.parametrize(
+    ("victim", "ended"), [("$PPID", -9), ("$$", 1)], ids=["joren", "pg_restore"]
+)
+def test_who_dies_while_the_database_comes_back_leaves_it_as_it_was(
+    victim: str, ended: int, home: Path, tmp_path: Path
+) -> None:
+    change_business(name="one")
+    dumping.dump(tmp_path / "kept.dump")
+    change_business(name="two")
+    dying = tmp_path / "programs" / "pg_restore"
+    dying.parent.mkdir()
+    dying.write_text(
+        f'#!/bin/sh\n{shutil.which("pg_restore")} "$@" | head -c 100000\nkill -9 {victim}\n'
+    )
+    dying.chmod(0o755)
+
+    code = killed(
+        _BRING_BACK,
+        str(tmp_path / "kept.dump"),
+        home=home,
+        PATH=f"{dying.parent}:{os.environ['PATH']}",
+    )
+
+    assert code == ended
+    assert (business().name, schemas()) == ("two", set())
+
+
+def test_without_psql_it_is_said_and_nothing_is_exchanged(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dumping.dump(tmp_path / "kept.dump")
+    monkeypatch.setenv("PATH", str(tmp_path))
+
+    with pytest.raises(NoPostgresTools, match="psql is not on the path"):
+        dumping.bring_back(tmp_path / "kept.dump")
+
+    assert not schemas()
 
 
 def test_a_dump_that_cannot_be_brought_back_leaves_the_database_as_it_was(

@@ -1,4 +1,4 @@
-"""The database of PostgreSQL in a backup: pg_dump writes it, pg_restore brings it back.
+"""The database of PostgreSQL in a backup: pg_dump writes it, pg_restore and psql bring it back.
 
 What was there is put aside as a schema of its own, as files are under ``before-restore``.
 """
@@ -8,9 +8,13 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from tempfile import TemporaryFile
+from typing import IO, Final
 
+from django.conf import settings
 from django.db import connection, connections
 
 from joren.core import clock
@@ -20,21 +24,28 @@ DUMP: Final = "postgresql.dump"
 
 
 class NoPostgresTools(Unavailable):
-    """pg_dump or pg_restore is not on this machine, or cannot do it."""
+    """pg_dump, pg_restore or psql is not on this machine, or cannot do it."""
 
 
 def dump(file: Path) -> None:
     """Write the database as of one moment; who reads and writes meanwhile is not held up."""
     # The word is a pattern: quoted, it is taken as it stands.
-    _run("pg_dump", ["--format=custom", f"--schema={_quoted(_schema())}", f"--file={file}"])
+    words = ["--format=custom", f"--schema={_quoted(_schema())}", f"--file={file}"]
+    done = _run("pg_dump", [*_where(), *words])
+    _insist("pg_dump", done.returncode, done.stderr)
     check(file)
 
 
 def check(file: Path) -> None:
     """Refuse what pg_restore cannot read, and what holds no tables of joren's for this place."""
     schema = _schema()
-    held = _run("pg_restore", ["--list", str(file)], connected=False)
-    if f" TABLE {schema} django_migrations " not in held:
+    listed = _run("pg_restore", ["--list", str(file)])
+    if listed.returncode:
+        raise BadInput(
+            f"pg_restore cannot read the database in it: {_why(listed.returncode, listed.stderr)}",
+            hint="another one",
+        )
+    if f" TABLE {schema} django_migrations " not in listed.stdout:
         raise BadInput(
             f"the dump has no table django_migrations in the schema {schema!r}",
             hint="the first schema of the search path must be joren's, in a backup and where it is "
@@ -50,20 +61,18 @@ def in_use() -> bool:
 
 
 def bring_back(file: Path) -> None:
-    """Put the database of a backup in place, whole or not at all."""
+    """Put the database of a backup in place, whole or not at all, whoever dies meanwhile."""
     schema, aside = _schema(), f"before_restore_{clock.now():%Y%m%dt%H%M%S}"
     place = _quoted(schema)
-    _say(f"ALTER SCHEMA {place} RENAME TO {aside}", f"CREATE SCHEMA {place}")
+    words = ["--file=-", "--no-owner", "--no-privileges", f"--schema={schema}", str(file)]
     connections.close_all()
-    try:
-        _run(
-            "pg_restore",
-            ["--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges",
-             f"--schema={schema}", str(file)],
-        )  # fmt: skip
-    except NoPostgresTools:
-        _say(f"DROP SCHEMA {place} CASCADE", f"ALTER SCHEMA {aside} RENAME TO {place}")
-        raise
+    with _session() as psql:
+        begin = f"BEGIN; ALTER SCHEMA {place} RENAME TO {aside}; CREATE SCHEMA {place};\n"
+        psql.write(begin.encode())
+        done = _run("pg_restore", words, into=psql)
+        _insist("pg_restore", done.returncode, done.stderr)
+        # Said by us and last: a script that breaks off must not be kept as if it had ended.
+        psql.write(b"COMMIT;\n")
 
 
 def _schema() -> str:
@@ -83,35 +92,77 @@ def _quoted(name: str) -> str:
     return connection.ops.quote_name(name)
 
 
-def _say(*statements: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("; ".join(statements))
-
-
-def _run(program: str, words: list[str], *, connected: bool = True) -> str:
-    """What the program says, once it is done."""
-    place = shutil.which(program)
-    if place is None:
-        raise NoPostgresTools(
-            f"{program} is not on the path, and the database is PostgreSQL",
-            hint="install PostgreSQL's client programs of the server's version or newer, or leave "
-            "the database out with --no-database and keep it by yourself",
+@contextmanager
+def _session() -> Iterator[IO[bytes]]:
+    """What is written goes to psql, which stops at the first error."""
+    words = ["--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", "--set=VERBOSITY=terse"]
+    with TemporaryFile("w+", errors="replace", dir=settings.JOREN_HOME) as said:
+        psql = subprocess.Popen(  # noqa: S603 (our own words)
+            [_program("psql"), *_where(), *words],
+            env=_environment(),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=said,
+            bufsize=0,
         )
-    psql, said = connection.client.settings_to_cmd_args_env(connection.settings_dict, [])
-    *where, name = psql[1:]
-    where = [*where, f"--dbname={name}"] if connected else []
-    done = subprocess.run(  # noqa: S603 (our own words)
-        [place, *where, *words],
-        env={**os.environ, **(said or {})},
-        capture_output=True,
+        try:
+            with psql:
+                assert psql.stdin is not None  # noqa: S101 (it was asked for)
+                yield psql.stdin
+        except (BrokenPipeError, NoPostgresTools):
+            # Whoever writes to one that has ended fails, too, and knows less of it.
+            _insist("psql", psql.returncode, _read(said))
+            raise
+        _insist("psql", psql.returncode, _read(said))
+
+
+def _read(file: IO[str]) -> str:
+    file.seek(0)
+    return file.read()
+
+
+def _run(
+    program: str, words: list[str], *, into: IO[bytes] | int = subprocess.PIPE
+) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(  # noqa: S603 (our own words)
+        [_program(program), *words],
+        env=_environment(),
+        stdout=into,
+        stderr=subprocess.PIPE,
         text=True,
         check=False,
     )
-    if done.returncode:
-        why = (done.stderr.strip().splitlines() or [f"it ended with {done.returncode}"])[-1]
-        if not connected:
-            raise BadInput(f"{program} cannot read the database in it: {why}", hint="another one")
+
+
+def _program(name: str) -> str:
+    place = shutil.which(name)
+    if place is None:
         raise NoPostgresTools(
-            f"{program}: {why}", hint="its version must be the server's or newer; joren check"
+            f"{name} is not on the path, and the database is PostgreSQL",
+            hint="install PostgreSQL's client programs of the server's version or newer, or leave "
+            "the database out with --no-database and keep it by yourself",
         )
-    return done.stdout
+    return place
+
+
+def _where() -> list[str]:
+    psql, _ = connection.client.settings_to_cmd_args_env(connection.settings_dict, [])
+    *where, name = psql[1:]
+    return [*where, f"--dbname={name}"]
+
+
+def _environment() -> dict[str, str]:
+    _, said = connection.client.settings_to_cmd_args_env(connection.settings_dict, [])
+    return {**os.environ, **(said or {})}
+
+
+def _insist(program: str, code: int, said: str) -> None:
+    if code:
+        raise NoPostgresTools(
+            f"{program}: {_why(code, said)}",
+            hint="its version must be the server's or newer; joren check",
+        )
+
+
+def _why(code: int, said: str) -> str:
+    return (said.strip().splitlines() or [f"it ended with {code}"])[-1]
