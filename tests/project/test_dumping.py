@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -15,20 +17,38 @@ from joren.accounts.services import change_business
 from joren.core.errors import BadInput, Refused
 from joren.project import dumping, keeping
 from joren.project.dumping import NoPostgresTools
+from joren.warehouse.journal import Journal, WarehouseBusy
 from tests.collect.killing import killed
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-
-_BRING_BACK = """
+APART = "Shop-2"  # a schema whose name needs its quotes
+BRING_BACK = """
 import sys
 from pathlib import Path
 
 from joren.project import dumping
 
-dumping.bring_back(Path(sys.argv[1]))
+with dumping.brought_back(Path(sys.argv[1])):
+    pass
 """
-APART = "Shop-2"  # a schema whose name needs its quotes
+
+
+@contextmanager
+def busy(*_: object) -> Iterator[None]:
+    raise WarehouseBusy("another import is writing")
+    yield
+
+
+def no_space(*_: object) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+FAULTS = {
+    "at the lock": (Journal, "lock", busy),
+    "at the plan": (os, "fsync", no_space),
+    "at the promise": (Path, "replace", no_space),
+}
 
 
 def say(*statements: str) -> None:
@@ -167,7 +187,7 @@ def test_who_dies_while_the_database_comes_back_leaves_it_as_it_was(
     dying.chmod(0o755)
 
     code = killed(
-        _BRING_BACK,
+        BRING_BACK,
         str(tmp_path / "kept.dump"),
         home=home,
         PATH=f"{dying.parent}:{os.environ['PATH']}",
@@ -177,14 +197,37 @@ def test_who_dies_while_the_database_comes_back_leaves_it_as_it_was(
     assert (business().name, schemas()) == ("two", set())
 
 
+@pytest.mark.parametrize("where", FAULTS)
+def test_a_restore_that_fails_at_its_files_leaves_the_database_as_well(
+    where: str, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    change_business(name="one")
+    (home / "note").write_text("one")
+    keeping.backup(tmp_path / "kept.tar")
+    change_business(name="two")
+    (home / "note").write_text("two")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(*FAULTS[where])
+        with pytest.raises((OSError, WarehouseBusy)):
+            keeping.restore(tmp_path / "kept.tar", replace=True)
+
+    assert (business().name, schemas()) == ("two", set())
+    assert (home / "note").read_text() == "two"
+    assert not [one for one in home.iterdir() if one.name.startswith("restor") and one.is_dir()]
+
+
 def test_without_psql_it_is_said_and_nothing_is_exchanged(
     home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     dumping.dump(tmp_path / "kept.dump")
     monkeypatch.setenv("PATH", str(tmp_path))
 
-    with pytest.raises(NoPostgresTools, match="psql is not on the path"):
-        dumping.bring_back(tmp_path / "kept.dump")
+    with (
+        pytest.raises(NoPostgresTools, match="psql is not on the path"),
+        dumping.brought_back(tmp_path / "kept.dump"),
+    ):
+        pass
 
     assert not schemas()
 
@@ -197,7 +240,7 @@ def test_a_dump_that_cannot_be_brought_back_leaves_the_database_as_it_was(
 
     with pytest.raises(BadInput, match="pg_restore cannot read"):
         dumping.check(tmp_path / "torn.dump")
-    with pytest.raises(NoPostgresTools):
-        dumping.bring_back(tmp_path / "torn.dump")
+    with pytest.raises(NoPostgresTools), dumping.brought_back(tmp_path / "torn.dump"):
+        pass
 
     assert (business().name, schemas()) == ("one", set())

@@ -15,7 +15,7 @@ from tempfile import TemporaryFile
 from typing import IO, Final
 
 from django.conf import settings
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 
 from joren.core import clock
 from joren.core.errors import BadInput, Refused, Unavailable
@@ -60,12 +60,25 @@ def in_use() -> bool:
         return cursor.fetchone() is not None
 
 
-def bring_back(file: Path) -> None:
-    """Put the database of a backup in place, whole or not at all, whoever dies meanwhile."""
+@contextmanager
+def brought_back(file: Path) -> Iterator[None]:
+    """Inside, the database of a backup is in place; what is raised there puts the old one back."""
     schema, aside = _schema(), f"before_restore_{clock.now():%Y%m%dt%H%M%S}"
+    connections.close_all()
+    try:
+        _bring_back(file, schema, aside)
+        yield
+    except NoPostgresTools:
+        raise  # nothing was exchanged
+    except BaseException:
+        _put_back(schema, aside)
+        raise
+
+
+def _bring_back(file: Path, schema: str, aside: str) -> None:
+    """Whole or not at all, whoever dies meanwhile."""
     place = _quoted(schema)
     words = ["--file=-", "--no-owner", "--no-privileges", f"--schema={schema}", str(file)]
-    connections.close_all()
     with _session() as psql:
         begin = f"BEGIN; ALTER SCHEMA {place} RENAME TO {aside}; CREATE SCHEMA {place};\n"
         psql.write(begin.encode())
@@ -73,6 +86,14 @@ def bring_back(file: Path) -> None:
         _insist("pg_restore", done.returncode, done.stderr)
         # Said by us and last: a script that breaks off must not be kept as if it had ended.
         psql.write(b"COMMIT;\n")
+
+
+def _put_back(schema: str, aside: str) -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_namespace WHERE nspname = %s", [aside])
+        if cursor.fetchone():  # else it was not kept
+            cursor.execute(f"DROP SCHEMA {_quoted(schema)} CASCADE")
+            cursor.execute(f"ALTER SCHEMA {aside} RENAME TO {_quoted(schema)}")
 
 
 def _schema() -> str:

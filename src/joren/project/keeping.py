@@ -102,8 +102,6 @@ def restore(file: Path, *, replace: bool = False) -> Kept:
             dumping.check(dumped)
             if not replace and dumping.in_use():
                 _refuse_to_replace("the database")
-            dumping.bring_back(dumped)
-            dumped.unlink()
         files = sum(1 for one in folder.rglob("*") if one.is_file())
         # Who was erased since stays erased: the next start does it again in what came back.
         take_over(folder / LOG)
@@ -235,7 +233,8 @@ def _unpacked(file: Path, home: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
     finally:
         # What is promised is still needed: the next start finishes it.
         if not (home / swapping.PLAN).exists():
-            shutil.rmtree(folder, ignore_errors=True)
+            for left in (folder, *map(_near, _places(home).values())):
+                shutil.rmtree(left, ignore_errors=True)
 
 
 def _check_database(copy: Path) -> None:
@@ -247,12 +246,16 @@ def _check_database(copy: Path) -> None:
 
 
 def _put_in_place(folder: Path, home: Path) -> None:
-    """Exchange all of it at once; what the backup does not know is put aside with the rest."""
+    """Exchange all of it at once; what the backup does not know is put aside with the rest.
+
+    The database comes last of what can fail: nobody else writes by then, and each file lies near.
+    """
     connections.close_all()
     places, databases = _places(home), set(_databases(home).values())
     with warehouse().journal.lock():
         aside = home / "before-restore" / f"{clock.now():%Y%m%dT%H%M%S}"
-        new = {places.get(one.name, home / one.name): one for one in sorted(folder.iterdir())}
+        laid = [one for one in sorted(folder.iterdir()) if one.name != DUMP]
+        new = {places.get(one.name, home / one.name): one for one in laid}
         old = {one for one in home.iterdir() if one.name not in _STAYS}
         beside = ("-wal", "-shm", "-journal")
         for database in databases:
@@ -268,7 +271,18 @@ def _put_in_place(folder: Path, home: Path) -> None:
                 )
                 for place in sorted({*new, *old, *places.values()})
             ],
+            along=_brought_back(folder / DUMP),
         )
+
+
+@contextmanager
+def _brought_back(dumped: Path) -> Iterator[None]:
+    if not dumped.exists():
+        yield
+        return
+    with dumping.brought_back(dumped):
+        dumped.unlink()  # the next start finishes what is promised, and knows nothing of this
+        yield
 
 
 def _on_the_disk_of(place: Path, new: Path) -> str:
@@ -276,7 +290,11 @@ def _on_the_disk_of(place: Path, new: Path) -> str:
     place.parent.mkdir(parents=True, exist_ok=True)
     if new.stat().st_dev == place.parent.stat().st_dev:
         return str(new)
-    near = place.with_name(f".{place.name}.restoring")
+    near = _near(place)
     shutil.rmtree(near, ignore_errors=True)
     shutil.move(new, near)
     return str(near)
+
+
+def _near(place: Path) -> Path:
+    return place.with_name(f".{place.name}.restoring")

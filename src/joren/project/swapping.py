@@ -13,7 +13,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
@@ -43,14 +43,24 @@ def alone(home: Path) -> Iterator[None]:
         yield
 
 
-def swap(home: Path, moves: Sequence[Move]) -> None:
-    """Promise the moves and carry them out; call inside ``alone``."""
+def swap(
+    home: Path, moves: Sequence[Move], *, along: AbstractContextManager[None] | None = None
+) -> None:
+    """Promise the moves and carry them out; call inside ``alone``.
+
+    ``along`` exchanges what is no file. It is entered once nothing but the promise can fail any
+    more, and takes itself back if that does.
+    """
     draft = home / f"{PLAN}.draft"
-    with draft.open("w", encoding="utf-8") as file:
-        json.dump([asdict(move) for move in moves], file)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(home / PLAN)
+    try:
+        with draft.open("w", encoding="utf-8") as file:
+            json.dump([asdict(move) for move in moves], file)
+            file.flush()
+            os.fsync(file.fileno())
+        with along or nullcontext():
+            draft.replace(home / PLAN)
+    finally:
+        draft.unlink(missing_ok=True)
     _sync(home)
     _carry_out(home, moves)
 
