@@ -15,7 +15,7 @@ CHECKS ?= yes
 PURE := tests/core tests/science tests/architecture tests/warehouse \
   $(addprefix tests/understand/,cohorts/rules economics/rules paths/test_rules.py ranks/rules) \
   $(addprefix tests/understand/ltv/test_,cdnow.py contract_runs.py exact.py exchange.py models.py online_retail.py purchases.py \
-    report.py thresholds.py values.py windows.py) \
+    report.py terms.py thresholds.py values.py windows.py) \
   $(addprefix tests/collect/connectors/test_,ecforce.py ends.py files.py formats.py guests.py lines.py packed_files.py \
     parsing.py rakuten_older.py workbook.py yahoo.py) \
   $(addprefix tests/act/journeys/test_,ready_rules.py rehearsing_rules.py rules.py) \

@@ -100,9 +100,14 @@ def test_one_with_orders_is_shown_with_worth_and_rank(home: Path, tmp_path: Path
     bought(tmp_path, HANAKO, JIRO)
     refresh()
 
-    shown = json.loads(CliRunner().invoke(customers_app, ["show", str(hanako()), "--json"]).stdout)
+    ask = CliRunner().invoke
+
+    shown = json.loads(ask(customers_app, ["show", str(hanako()), "--json"]).stdout)
+    words = ask(customers_app, ["show", str(hanako())]).stdout
 
     assert shown["worth"]["orders"] == 1
+    assert {one["name"]: one["value"] for one in shown["worth"]["terms"]}["service_cost"] is None
+    assert "– (not recorded yet, and so not subtracted)" in words
     assert shown["standing"]["stage"]
     assert [one["use"] for one in shown["verdicts"]] == ["rfm", "predictions", "profit"]
 

@@ -130,6 +130,26 @@ def test_one_page_shows_orders_lines_and_where_they_stand(
     assert answer.context["worth"].standing is not None
 
 
+def test_one_page_shows_each_cost_and_which_of_them_the_profit_is_before(
+    home: Path, tmp_path: Path, alice_the_admin: Client
+) -> None:
+    bought(tmp_path, {**HANAKO, "unit_cost": 300, "shipping_borne": 50}, JIRO)
+    refresh()
+
+    answer = alice_the_admin.get(f"/customers/{hanako()}/", headers={"accept-language": "en"})
+
+    worth = answer.context["worth"]
+    unknown = [one.name for one in worth.terms if one.value is None]
+    assert {"points_granted", "service_cost", "payment_fee"} <= {*unknown}
+    profit = next(one for one in worth.figures if one.name == "profit_past")
+    assert profit.value is not None
+    assert profit.why == "before payment fees, of which no order of theirs says"
+    assert profit.why in answer.content.decode()
+    told = alice_the_admin.get(f"/api/value/customers/{hanako()}").json()
+    assert [one["name"] for one in told["terms"]] == [one.name for one in worth.terms]
+    assert told["profit_past_why"] == profit.why
+
+
 def test_what_a_model_says_of_everybody_is_not_said_of_one(refreshed_shop: Warehouse) -> None:
     snapshot = values.snapshot()
     once = {**worth_of(CustomerId(1), snapshot), "frequency": 0, "p_alive": 1.0}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import Annotated, Any, Final
 
@@ -15,6 +16,7 @@ from joren.collect.customers.contracts import Customer
 from joren.collect.quality.contracts import enough_for
 from joren.collect.quality.selectors import verdicts_in
 from joren.core.errors import BadInput
+from joren.core.figures import in_a_line
 from joren.core.ids import CustomerId
 from joren.core.money import UNKNOWN_CURRENCY, Money
 from joren.plumbing.warehouse import warehouse
@@ -74,8 +76,8 @@ def show(
             table.add_row(name, escape(str(value)))
     for one in told["known_as"]:
         table.add_row(one["kind"], escape(f"{one['value']} {one['store']}".strip()))
-    for name, value in (told["worth"] or {}).items():
-        table.add_row(name, _shown(name, value, told["currency"]))
+    for name, words in _worth(told["worth"] or {}, told["currency"]):
+        table.add_row(name, words)
     for name, value in (told["standing"] or {}).items():
         table.add_row(name, _shown(name, value, told["currency"]))
     console.print(table, soft_wrap=True)
@@ -104,6 +106,15 @@ def _told(person: Customer) -> dict[str, Any]:
         "standing": asdict(standing) if standing else None,
         "verdicts": verdicts_in(warehouse(), snapshot, "rfm", "predictions", "profit"),
     }
+
+
+def _worth(worth: Mapping[str, Any], currency: str) -> Iterator[tuple[str, str]]:
+    """In lines; each term between revenue and profit at the end, an unknown one with why."""
+    terms = {one.name: in_a_line(one) for one in worth.get("terms", ())}
+    for name, value in worth.items():
+        if name not in ("terms", *terms) and value != "":
+            yield name, _shown(name, value, currency)
+    yield from terms.items()
 
 
 def _shown(name: str, value: object, currency: str) -> str:

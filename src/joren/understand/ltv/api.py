@@ -64,8 +64,9 @@ def contracts(request: HttpRequest, snapshot: int | None = None) -> Any:
 
 @router.get("/customers/{customer_id}", response=dict[str, Any], auth=Scope("view_personal"))
 def value_of_customer(request: HttpRequest, customer_id: int, snapshot: int | None = None) -> Any:
-    """One customer's row of values, bounds of the predicted revenue, and in how many days from the
-    as-of day the next order is to be expected if one comes; money in minor units.
+    """One customer's row of values, bounds of the predicted revenue, in how many days from the
+    as-of day the next order is to be expected if one comes, each term between revenue and profit as
+    a figure, and which costs the profit is before; money in minor units.
 
     The look is written down.
     """

@@ -258,7 +258,7 @@ def _worth(customer_id: CustomerId) -> Worth | None:
     standing = ranks.standing_of(customer_id, snapshot)
     return Worth(
         _figures(row, snapshot),
-        _terms(row, snapshot),
+        row["terms"],
         _next_order(row, snapshot),
         _on(row, snapshot),
         standing,
@@ -270,7 +270,6 @@ def _worth(customer_id: CustomerId) -> Worth | None:
 
 def _figures(row: dict[str, Any], snapshot: Snapshot) -> tuple[Figure, ...]:
     currency = str(snapshot.settings.get("currency") or UNKNOWN_CURRENCY)
-    cost = gettext("not every order states its cost of goods")
     early = gettext("the orders do not reach far enough for a prediction")
     if row["p_alive"] == 1 and row["frequency"] == 0:  # BG/NBD says so of everybody, for ever
         row, alike = (
@@ -279,11 +278,11 @@ def _figures(row: dict[str, Any], snapshot: Snapshot) -> tuple[Figure, ...]:
         )
     else:
         alike = early
-    known = {"revenue_365d": reasons.CHANCE_OF_ONE}
+    known = {"revenue_365d": reasons.CHANCE_OF_ONE, "profit_past": row["profit_past_why"]}
     asked = (
         ("orders", "orders", ""),
         ("revenue_past", currency, ""),
-        ("profit_past", currency, cost),
+        ("profit_past", currency, row["profit_past_why"]),
         ("revenue_365d", currency, early),
         ("profit_365d", currency, early),
         ("expected_orders_365d", "orders", early),
@@ -307,24 +306,6 @@ def _figures(row: dict[str, Any], snapshot: Snapshot) -> tuple[Figure, ...]:
         )
         for name, unit, why in asked
     )
-
-
-def _terms(row: Mapping[str, Any], snapshot: Snapshot) -> tuple[Figure, ...]:
-    """What lies between their revenue and their profit; refunds are taken off the revenue."""
-    currency = str(snapshot.settings.get("currency") or UNKNOWN_CURRENCY)
-    said_by = {
-        "refunds": "",
-        "goods_cost": gettext("not every order states its cost of goods"),
-        "shipping_borne": gettext("no order of theirs says"),
-        "payment_fee": gettext("no order of theirs says"),
-        "message_cost": gettext("of no message to them the cost is known"),
-    }
-    day = snapshot.as_of.isoformat()
-    return tuple(
-        Figure(name, row[name], currency, n=row["orders"], as_of=day,
-               why=why if row[name] is None else "")
-        for name, why in said_by.items()
-    )  # fmt: skip
 
 
 def _next_order(row: Mapping[str, Any], snapshot: Snapshot) -> tuple[Figure, ...]:

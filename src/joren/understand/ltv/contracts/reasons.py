@@ -36,6 +36,12 @@ COST_IN_FULL: Final = gettext_noop("of the {} of {} customers whose cost of good
 NO_MESSAGE: Final = gettext_noop("no message has been sent to a customer")
 NO_MESSAGE_COST: Final = gettext_noop("what a message costs is not said: see the rules of sending")
 NO_PURCHASE_SAYS: Final = gettext_noop("no purchase says")
+NOT_RECORDED: Final = gettext_noop("not recorded yet, and so not subtracted")
+NOT_EVERY_COST: Final = gettext_noop("not every order states its cost of goods")
+NO_ORDER_SAYS: Final = gettext_noop("no order of theirs says")
+NO_MESSAGE_SAYS: Final = gettext_noop("of no message to them the cost is known")
+BEFORE_SHIPPING: Final = gettext_noop("before shipping borne, of which no order of theirs says")
+BEFORE_FEES: Final = gettext_noop("before payment fees, of which no order of theirs says")
 MARGINS_ALIKE: Final = gettext_noop(
     "customers' margins differ by no more than chance: all have the shop's"
 )

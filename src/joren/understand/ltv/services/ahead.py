@@ -16,7 +16,7 @@ from joren.science.clv.next_day import next_day
 from joren.science.clv.revenue_ahead import chances_of_purchases, revenue_interval
 from joren.understand.ltv import selectors
 from joren.understand.ltv.contracts import ModelReport
-from joren.understand.ltv.rules import thresholds
+from joren.understand.ltv.rules import terms, thresholds
 from joren.understand.ltv.services.judging import number_of
 from joren.warehouse import Snapshot
 
@@ -25,8 +25,9 @@ NEXT_ORDER = ("next_order_days", "next_order_days_low", "next_order_days_high", 
 
 
 def worth_of(customer: CustomerId, snapshot: Snapshot) -> dict[str, Any]:
-    """One customer's row of CUSTOMER_VALUES, with bounds of the revenue of the year ahead, and in
-    how many days the next order is to be expected if one comes."""
+    """One customer's row of CUSTOMER_VALUES, with bounds of the revenue of the year ahead, in how
+    many days the next order is to be expected if one comes, and each term between revenue and
+    profit as a figure (``terms``), with what is to be said of the profit (``profit_past_why``)."""
     row = selectors.value_of(customer, snapshot)
     report = selectors.model_report(snapshot)
     told = told_by(report)
@@ -38,6 +39,8 @@ def worth_of(customer: CustomerId, snapshot: Snapshot) -> dict[str, Any]:
         "revenue_365d_high": high,
         **_next_order(row, report, told),
         "level": thresholds.LEVEL if bounds or told else None,
+        "terms": terms.terms_of(row, currency=report.currency, as_of=report.as_of),
+        "profit_past_why": terms.profit_why(row),
     }
 
 

@@ -11,6 +11,7 @@ from joren.core.figures import Figure
 from joren.science.totals import YEAR, Window, days_covered, total_interval
 from joren.understand.ltv.contracts import CostTerm, LeftOut, ValueReport, reasons
 from joren.understand.ltv.rules import groups, thresholds
+from joren.understand.ltv.rules.terms import UNRECORDED
 from joren.understand.ltv.services.gathering import Refresh
 from joren.understand.ltv.services.judging import Judged
 from joren.understand.ltv.services.predicting import Outlook
@@ -25,7 +26,6 @@ from joren.warehouse.sums import total, total_if_any
 
 COSTS = ("goods_cost", "shipping_borne", "payment_fee")
 PREDICTED_TOTALS = ("expected_orders_365d", "revenue_365d", "profit_365d")
-UNRECORDED = ("points_granted", "service_cost")
 
 
 def value_report(
@@ -144,11 +144,11 @@ def _costs(refresh: Refresh) -> tuple[CostTerm, ...]:
             **{f"{name}_n": purchases[name].count() for name in COSTS},
         )
     )
-    known = tuple(
-        _cost(refresh, name, row[name], row[f"{name}_n"], row["purchases"]) for name in COSTS
-    )
-    unrecorded = (_cost(refresh, name, None, 0, row["purchases"]) for name in UNRECORDED)
-    return (*known, _message_cost(refresh), *unrecorded)
+    silent, unrecorded = reasons.NO_PURCHASE_SAYS, reasons.NOT_RECORDED
+    purchased = row["purchases"]
+    known = (_cost(refresh, name, row[name], row[f"{name}_n"], purchased, silent) for name in COSTS)
+    others = (_cost(refresh, name, None, 0, purchased, unrecorded) for name in UNRECORDED)
+    return (*known, _message_cost(refresh), *others)
 
 
 def _message_cost(refresh: Refresh) -> CostTerm:
@@ -170,9 +170,10 @@ def _message_cost(refresh: Refresh) -> CostTerm:
     )  # fmt: skip
 
 
-def _cost(refresh: Refresh, name: str, amount: int | None, n: int, of: int) -> CostTerm:
-    day = refresh.as_of_text
-    why = "" if n else reasons.NO_PURCHASE_SAYS
+def _cost(
+    refresh: Refresh, name: str, amount: int | None, n: int, of: int, unknown: str
+) -> CostTerm:
+    day, why = refresh.as_of_text, "" if n else unknown
     return CostTerm(
         name,
         Figure(name, amount if n else None, refresh.currency, n=n, as_of=day, why=why),
