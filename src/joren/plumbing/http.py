@@ -12,6 +12,7 @@ from ninja import Schema
 from joren.plumbing.cursor import Slice
 
 T = TypeVar("T")
+V = TypeVar("V")
 
 
 class Listing(Schema, Generic[T]):
@@ -36,6 +37,12 @@ class Listing(Schema, Generic[T]):
         if isinstance(answer, Mapping):
             return answer["next"]
         return answer.next if isinstance(answer, Slice) else ""
+
+
+class FigureListing(Listing[T], Generic[T, V]):
+    """The same of figures; ``verdicts`` say whether the facts are enough for them."""
+
+    verdicts: list[V]
 
 
 def visitor_of(request: HttpRequest) -> str:

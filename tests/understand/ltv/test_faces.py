@@ -46,7 +46,7 @@ def refreshed(kept: Path, home: Path) -> None:
 def printed(*words: str) -> str:
     result = CliRunner().invoke(app, list(words), catch_exceptions=False)
     assert result.exit_code == 0
-    return result.output
+    return result.stdout
 
 
 def test_the_terminal_shows_money_as_people_write_it(refreshed: None) -> None:

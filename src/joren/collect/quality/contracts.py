@@ -146,11 +146,6 @@ class Verdict:
     why: str = ""
 
 
-def verdict_of(verdicts: Sequence[Verdict], use: str) -> Verdict | None:
-    """The one of that use."""
-    return next((one for one in verdicts if one.use == use), None)
-
-
 def enough_for(verdicts: Sequence[Verdict]) -> str:
     """The verdicts in a line, as a terminal says them; "" where there are none."""
     said = (f"{one.use} {'yes' if one.enough else f'no ({one.why})'}" for one in verdicts)

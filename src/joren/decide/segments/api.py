@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from ninja import Router, Schema, Status
 
 from joren.collect.inbox.selectors import allowed_properties
+from joren.collect.quality.contracts import Verdict
 from joren.decide.segments import rules, selectors, services
 from joren.decide.segments.contracts import (
     Against,
@@ -23,7 +24,7 @@ from joren.decide.segments.contracts import (
 )
 from joren.plumbing.access import Scope, caller
 from joren.plumbing.cursor import day_at, decode, encode, of_no_list
-from joren.plumbing.http import Listing
+from joren.plumbing.http import FigureListing, Listing
 from joren.understand.ltv import selectors as values
 
 router = Router()
@@ -94,6 +95,7 @@ class BesideOut(Schema):
 
     value: list[Against]
     overlaps: list[Overlap]
+    verdicts: list[Verdict]
 
 
 class VersionOut(Schema):
@@ -209,7 +211,10 @@ def compare(request: HttpRequest, body: RuleIn) -> Any:
     """What a rule's customers are worth, and where else they belong, without keeping it."""
     rule = rules.read(body.rule)
     selectors.refuse_unknown(rule)
-    return {"value": selectors.against_rest(rule), "overlaps": selectors.overlaps(rule)}
+    return {
+        "value": selectors.against_rest(rule), "overlaps": selectors.overlaps(rule),
+        "verdicts": selectors.worth_rests_on(),
+    }  # fmt: skip
 
 
 @router.get("/segments/{number}", response=SegmentOut)
@@ -298,10 +303,11 @@ def versions(request: HttpRequest, number: int) -> Any:
     ]  # fmt: skip
 
 
-@router.get("/segments/{number}/value", response=Listing[Against])
+@router.get("/segments/{number}/value", response=FigureListing[Against, Verdict])
 def value(request: HttpRequest, number: int) -> Any:
     """What its customers were and may be worth, beside all others."""
-    return selectors.against_rest(selectors.rule_of(selectors.segment(number)))
+    found = selectors.against_rest(selectors.rule_of(selectors.segment(number)))
+    return {"items": found, "next": "", "verdicts": selectors.worth_rests_on()}
 
 
 @router.get("/segments/{number}/overlaps", response=Listing[Overlap])

@@ -14,6 +14,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from joren.collect.quality.contracts import enough_for
 from joren.core.errors import BadInput, JorenError
 from joren.core.figures import Figure
 from joren.decide.segments import rules, selectors, services
@@ -81,13 +82,16 @@ def compare(rule: RuleFile, as_json: AsJson = False) -> None:
     asked = _rule(rule)
     selectors.refuse_unknown(asked)
     value, shared = selectors.against_rest(asked), selectors.overlaps(asked)
+    verdicts = selectors.worth_rests_on()
     if as_json:
         told = {
             "value": [asdict(one) for one in value],
             "overlaps": [asdict(one) for one in shared],
+            "verdicts": [asdict(one) for one in verdicts],
         }
         typer.echo(json.dumps(told, ensure_ascii=False))
         return
+    typer.echo(enough_for(verdicts))
     table = Table("per customer", "this rule", "n", "all others", "n", box=None)
     for one in value:
         both = (one.segment, one.rest)

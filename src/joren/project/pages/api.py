@@ -17,11 +17,13 @@ from joren.act.messages import selectors as ledger
 from joren.act.messages.contracts import Sent
 from joren.collect.customers import selectors as people
 from joren.collect.orders import selectors as facts
+from joren.collect.quality.contracts import Verdict
+from joren.collect.quality.selectors import verdicts_in
 from joren.core.errors import BadInput
 from joren.core.ids import CustomerId
 from joren.plumbing.access import Scope, caller
 from joren.plumbing.cursor import Slice, part_of
-from joren.plumbing.http import Listing
+from joren.plumbing.http import FigureListing, Listing
 from joren.plumbing.warehouse import warehouse
 from joren.project import selection
 from joren.project.home import Home, home_of
@@ -173,7 +175,7 @@ def home(request: HttpRequest, snapshot: int | None = None) -> Any:
     return home_of(values.snapshot(snapshot))
 
 
-@router.get("/customers", response=Listing[MemberOut])
+@router.get("/customers", response=FigureListing[MemberOut, Verdict])
 def customers(
     request: HttpRequest,
     wanted: Query[WantedIn],
@@ -183,13 +185,12 @@ def customers(
     snapshot: int | None = None,
 ) -> Any:
     """The customers that a filter chooses, without names; ``sort`` begins with - to fall."""
-    return selection.members(
-        values.snapshot(snapshot),
-        _read(wanted),
-        sort=sort,
-        after=after,
-        limit=max(1, min(limit, 1000)),
+    chosen = values.snapshot(snapshot)
+    found = selection.members(
+        chosen, _read(wanted), sort=sort, after=after, limit=max(1, min(limit, 1000))
     )
+    enough = verdicts_in(warehouse(), chosen, "rfm", "predictions", "profit")
+    return {"items": found.items, "next": found.next, "verdicts": enough}
 
 
 @router.get("/customers/totals", response=Totals)
@@ -273,10 +274,12 @@ def timeline(
     return {"items": [plain(one) for one in found.items], "next": found.next}
 
 
-@router.get("/customers/{customer_id}/history", response=Listing[StoodOut])
+@router.get("/customers/{customer_id}/history", response=FigureListing[StoodOut, Verdict])
 def history(request: HttpRequest, customer_id: int) -> Any:
     """Where the customer stood in each snapshot that is kept."""
-    return selection.history_of(CustomerId(customer_id))
+    found = selection.history_of(CustomerId(customer_id))
+    enough = verdicts_in(warehouse(), values.snapshot(), "rfm", "predictions") if found else ()
+    return {"items": found, "next": "", "verdicts": enough}
 
 
 def _read(wanted: WantedIn) -> Wanted:

@@ -56,6 +56,7 @@ def beside(rule: Rule, *, without: int | None = None) -> dict[str, Any]:
     """What its customers are worth beside all others, and what it shares with other segments."""
     return {
         "means": selectors.against_rest(rule),
+        "verdicts": selectors.worth_rests_on(),
         "overlaps": [one for one in selectors.overlaps(rule, without=without) if one.both],
     }
 

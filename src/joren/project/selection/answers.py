@@ -152,7 +152,7 @@ def _totals(snapshot: Snapshot, wanted: Wanted) -> Totals:
             profit_365d=rows.profit_365d.sum(),
         )
     )
-    enough = verdicts_in(warehouse(), snapshot, "rfm", "predictions")
+    enough = verdicts_in(warehouse(), snapshot, "rfm", "predictions", "profit")
     return Totals(**found, verdicts=enough)
 
 

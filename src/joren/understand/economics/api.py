@@ -9,8 +9,9 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Router, Schema
 
+from joren.collect.quality.contracts import Verdict
 from joren.plumbing.access import Scope, caller
-from joren.plumbing.http import Listing
+from joren.plumbing.http import FigureListing, Listing
 from joren.understand.economics import selectors, services
 from joren.understand.economics.contracts import (
     AllowedCac,
@@ -35,7 +36,7 @@ def economics(request: HttpRequest, snapshot: int | None = None) -> Any:
     return selectors.economics_report(values.snapshot(snapshot))
 
 
-@router.get("/economics/allowed-cac", response=Listing[AllowedCac])
+@router.get("/economics/allowed-cac", response=FigureListing[AllowedCac, Verdict])
 def allowed_cac(
     request: HttpRequest,
     months: int | None = None,
@@ -44,7 +45,8 @@ def allowed_cac(
 ) -> Any:
     """What a new customer may cost to be paid back in so many months, or for that LTV:CAC."""
     report = selectors.economics_report(values.snapshot(snapshot))
-    return list(selectors.allowed_cac(report, months=months, ratio=ratio))
+    found = selectors.allowed_cac(report, months=months, ratio=ratio)
+    return {"items": found, "next": "", "verdicts": report.verdicts}
 
 
 @router.get("/economics/rules", response=EconomicsRules)

@@ -5,6 +5,8 @@
 from __future__ import annotations
 
 import csv
+import json
+from dataclasses import asdict
 from io import StringIO
 from typing import Any
 
@@ -38,8 +40,10 @@ def value(request: HttpRequest, snapshot: int | None = None) -> Any:
 
 @router.get("/tables/{name}", response=str)
 def value_table(request: HttpRequest, name: str, snapshot: int | None = None) -> HttpResponse:
-    """One table of the report as CSV; money in the currency's major unit."""
-    rows = table(selectors.value_report(selectors.snapshot(snapshot)), name)
+    """One table of the report as CSV; money in the currency's major unit. What it rests on is said
+    as JSON by the header ``X-Joren-Verdicts``."""
+    report = selectors.value_report(selectors.snapshot(snapshot))
+    rows = table(report, name)
     text = StringIO()
     if rows:
         writer = csv.DictWriter(text, list(rows[0]))
@@ -47,6 +51,7 @@ def value_table(request: HttpRequest, name: str, snapshot: int | None = None) ->
         writer.writerows(rows)
     answer = HttpResponse(text.getvalue(), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="value-{name}.csv"'
+    answer["X-Joren-Verdicts"] = json.dumps([asdict(one) for one in report.verdicts])
     return answer
 
 

@@ -135,6 +135,8 @@ def _plain_table(*titles: str) -> Table:
 
 def _print_csv(report: ValueReport, name: str) -> None:
     rows = table(report, name)
+    # On stderr: standard output is the table.
+    typer.echo(enough_for(report.verdicts), err=True)
     if rows:
         writer = csv.DictWriter(sys.stdout, list(rows[0]))
         writer.writeheader()

@@ -9,9 +9,12 @@ from typing import Any, Literal
 from django.http import HttpRequest
 from ninja import Query, Router, Schema
 
+from joren.collect.quality.contracts import Verdict
+from joren.collect.quality.selectors import verdicts_in
 from joren.plumbing.access import Scope, caller
 from joren.plumbing.cursor import decode, encode
-from joren.plumbing.http import Listing
+from joren.plumbing.http import FigureListing, Listing
+from joren.plumbing.warehouse import warehouse
 from joren.understand.ltv import selectors as values
 from joren.understand.ranks import selectors, services
 from joren.understand.ranks.contracts import (
@@ -64,7 +67,7 @@ def movement(request: HttpRequest, before: int, after: int | None = None) -> Any
     return selectors.movement(values.snapshot(before), values.snapshot(after))
 
 
-@router.get("/ranks/customers", response=Listing[Standing])
+@router.get("/ranks/customers", response=FigureListing[Standing, Verdict])
 def members(
     request: HttpRequest,
     groups: Query[GroupsIn],
@@ -75,14 +78,15 @@ def members(
     """Who stands in the groups that are named, by customer id."""
     (last,) = decode(after, size=1) if after else (0,)
     limit = max(1, min(limit, 1000))
+    chosen = values.snapshot(snapshot)
     found = selectors.members_of(
-        values.snapshot(snapshot),
+        chosen,
         groups.dict(exclude_none=True),
         after=last if isinstance(last, int) else 0,
         limit=limit,
     )
     more = encode(found[-1].customer_id) if len(found) == limit else ""
-    return {"items": found, "next": more}
+    return {"items": found, "next": more, "verdicts": verdicts_in(warehouse(), chosen, "rfm")}
 
 
 @router.get("/ranks/rules", response=RankRules)

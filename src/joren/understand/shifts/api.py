@@ -9,10 +9,11 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Router
 
+from joren.collect.quality.contracts import Verdict
 from joren.core.ids import CustomerId
 from joren.plumbing.access import Scope
 from joren.plumbing.cursor import decode, encode
-from joren.plumbing.http import Listing
+from joren.plumbing.http import FigureListing
 from joren.understand.ltv import selectors as values
 from joren.understand.shifts import selectors
 from joren.understand.shifts.contracts import CustomerShift, ShiftReport
@@ -26,7 +27,7 @@ def shifts(request: HttpRequest, snapshot: int | None = None) -> Any:
     return selectors.shift_report(values.snapshot(snapshot))
 
 
-@router.get("/shifts/customers", response=Listing[CustomerShift])
+@router.get("/shifts/customers", response=FigureListing[CustomerShift, Verdict])
 def shifted(
     request: HttpRequest,
     shift_from: str | None = None,
@@ -38,12 +39,13 @@ def shifted(
     """Whose mix stands shifted, by customer id."""
     (last,) = decode(after, size=1) if after else (0,)
     limit = max(1, min(limit, 1000))
+    chosen = values.snapshot(snapshot)
     found = selectors.shifted(
-        values.snapshot(snapshot), shift_from=shift_from, shift_to=shift_to,
+        chosen, shift_from=shift_from, shift_to=shift_to,
         after=last if isinstance(last, int) else 0, limit=limit,
     )  # fmt: skip
     more = encode(found[-1].customer_id) if len(found) == limit else ""
-    return {"items": found, "next": more}
+    return {"items": found, "next": more, "verdicts": selectors.rests_on(chosen)}
 
 
 @router.get(

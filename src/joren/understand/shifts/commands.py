@@ -10,6 +10,7 @@ from pydantic import TypeAdapter
 from rich.console import Console
 from rich.table import Table
 
+from joren.collect.quality.contracts import enough_for
 from joren.understand.ltv import selectors as values
 from joren.understand.shifts import selectors
 from joren.understand.shifts.contracts import ShiftReport
@@ -33,6 +34,7 @@ def report_shifts(as_json: AsJson = False, snapshot: Number = None) -> None:
         )  # fmt: skip
     console = Console()
     console.print(f"[bold]Shifts of the category mix[/] as of {found.as_of}")
+    console.print(enough_for(found.verdicts))
     console.print(table, soft_wrap=True)
     typer.echo(
         f"{found.shifted:,} of {found.judged:,} customers who bought on {found.fewest_recent} days "

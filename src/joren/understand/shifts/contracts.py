@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from joren.collect.quality.contracts import Verdict
 from joren.core.errors import NotFound
 from joren.core.ids import CustomerId
 from joren.core.tables import TableSpec
@@ -78,6 +79,7 @@ class ShiftReport:
     fewest_recent: int = FEWEST_RECENT
     fewest_earlier: int = FEWEST_EARLIER
     level: float = LEVEL
+    verdicts: tuple[Verdict, ...] = ()  # what the facts are enough for, as of reading
 
 
 @dataclass(frozen=True)

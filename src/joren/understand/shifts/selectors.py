@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from pydantic import TypeAdapter
 
+from joren.collect.quality.contracts import Verdict
+from joren.collect.quality.selectors import verdicts_in
 from joren.core.ids import CustomerId
 from joren.plumbing.warehouse import warehouse
 from joren.understand.shifts.contracts import (
@@ -25,7 +29,12 @@ def shift_report(snapshot: Snapshot) -> ShiftReport:
     found = warehouse().snapshots.figure(snapshot.id, ROOM, REPORT, _reports.validate_python)
     if found is None:
         raise NoShiftsYet(f"the snapshot of {snapshot.as_of} holds no shifts", hint="joren refresh")
-    return found
+    return replace(found, verdicts=rests_on(snapshot))
+
+
+def rests_on(snapshot: Snapshot) -> tuple[Verdict, ...]:
+    """Whether the facts are enough to tell a shift: who ordered, and of which category."""
+    return verdicts_in(warehouse(), snapshot, "orders", "category")
 
 
 def shift_of(customer: CustomerId, snapshot: Snapshot) -> CustomerShift | None:

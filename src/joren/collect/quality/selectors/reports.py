@@ -25,12 +25,12 @@ from joren.collect.quality.alarms import APART
 from joren.collect.quality.alarms import alarms as found_alarms
 from joren.collect.quality.contracts import (
     FIELDS,
+    RESTS,
     Alarm,
     Feed,
     Part,
     QualityReport,
     Verdict,
-    verdict_of,
 )
 from joren.collect.quality.selectors.building import facts_report, with_customers
 from joren.core import clock
@@ -109,10 +109,16 @@ def alarms(warehouse: Warehouse, report: QualityReport, *, today: date) -> list[
 
 
 def verdicts_in(warehouse: Warehouse, snapshot: Snapshot, *uses: str) -> tuple[Verdict, ...]:
-    """May these uses rest on the facts of the snapshot? Nothing where it was built without that."""
+    """May these uses, or what single questions rest on (RESTS), rest on the facts of the snapshot?
+    Nothing where it was built without that."""
     report = report_in(warehouse, snapshot)
-    found = (verdict_of(report.verdicts, use) for use in uses) if report else ()
-    return tuple(one for one in found if one is not None)
+    if report is None:
+        return ()
+    known = {one.use: one for one in report.verdicts}
+    if {*RESTS} & {*uses}:
+        short = shortfalls(warehouse, snapshot)
+        known |= {rest: Verdict(rest, rest not in short, why=short.get(rest, "")) for rest in RESTS}
+    return tuple(known[use] for use in uses if use in known)
 
 
 def shortfalls(warehouse: Warehouse, snapshot: Snapshot) -> dict[str, str]:

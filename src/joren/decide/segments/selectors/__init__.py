@@ -31,7 +31,7 @@ from joren.decide.segments.selectors.asking import (
     refuse_unknown,
     size,
 )
-from joren.decide.segments.selectors.cautions import cautions_of
+from joren.decide.segments.selectors.cautions import cautions_of, worth_rests_on
 from joren.decide.segments.selectors.keeping import (
     asks_of,
     moves_of,
@@ -93,5 +93,6 @@ __all__ = [
     "size",
     "standing",
     "versions",
+    "worth_rests_on",
     "written",
 ]

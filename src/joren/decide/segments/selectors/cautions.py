@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from joren.collect.quality import selectors as quality
+from joren.collect.quality.contracts import Verdict
 from joren.decide.segments.contracts import Bought, Caution, Did, Is, Leaf, Member, Rule
 from joren.decide.segments.rules import (
     EVENT_FIELDS,
@@ -54,6 +55,11 @@ def cautions_of(rule: Rule) -> tuple[Caution, ...]:
         return Weighing(values.snapshot()).cautions(rule)
     except NoSnapshot:
         return ()
+
+
+def worth_rests_on() -> tuple[Verdict, ...]:
+    """Whether the facts are enough for what customers were and may be worth."""
+    return quality.verdicts_in(warehouse(), values.snapshot(), "predictions", "profit")
 
 
 def _asked(leaf: Leaf) -> list[Field]:

@@ -69,7 +69,7 @@ def shifted(request: HttpRequest, snapshot: Snapshot) -> HttpResponseBase:
     )
     table = replace(_customers(found), people=True, file=caller(request).may("export"))
     shown = {"table": table, "before": before, "towards": towards, "any": bool(found),
-             "figures_as_of": snapshot.as_of}  # fmt: skip
+             "verdicts": selectors.rests_on(snapshot), "figures_as_of": snapshot.as_of}  # fmt: skip
     return csv_asked(request, table) or render(request, "pages/shifted.html", shown)
 
 

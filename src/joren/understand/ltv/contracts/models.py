@@ -113,6 +113,7 @@ class CustomerPath:
     bought: tuple[str, ...]  # days with a purchase, the first one included
     days: tuple[PathDay, ...]
     why: str
+    verdicts: tuple[Verdict, ...] = ()  # what the facts are enough for, as of reading
 
 
 @dataclass(frozen=True)

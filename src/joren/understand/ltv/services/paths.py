@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from joren.collect.orders import selectors as facts
+from joren.collect.quality.selectors import verdicts_in
 from joren.core.ids import CustomerId
 from joren.plumbing.warehouse import warehouse
 from joren.science.clv import diagnostics
@@ -43,6 +44,7 @@ def path_of(customer: CustomerId, snapshot: Snapshot, *, identities: Sequence[in
         bought=tuple(day.isoformat() for day in bought),
         days=() if told is None else _days(told, bought, snapshot.as_of),
         why=reasons.NO_MODEL_YET if told is None else "",
+        verdicts=verdicts_in(warehouse(), snapshot, "predictions"),
     )
 
 
