@@ -30,6 +30,9 @@ _FILLED: Final = {
     "language": "language <> ''",
     "registered_at": "registered_at IS NOT NULL",
 }
+_NOBODY: Final = pa.schema(
+    {"id": pa.int64(), "registered_at": pa.timestamp("us", "UTC"), "said": pa.int64()}
+)
 _OLDEST: Final = "1900-01-01"
 _DOUBLED: Final = {
     "email": rules.BITS["email_alike"],
@@ -60,8 +63,7 @@ def filled(zone: str, day: date) -> pa.Table:
     parts = columns_of(
         models.Customer, names, where="merged_into_id IS NULL", numbers={"said": said}
     )
-    nobody = _none(id=pa.int64(), registered_at=pa.timestamp("us", "UTC"), said=pa.int64())
-    every = pa.concat_tables([nobody, *parts])
+    every = pa.concat_tables([_NOBODY.empty_table(), *parts])
     ids, bits = every["id"], every["said"]
     columns = {"customer_id": ids, "registered_on": shop_days(every["registered_at"], zone)}
     for place, name in enumerate((*(f"has_{name}" for name in _FILLED), "odd_birthday")):
@@ -91,7 +93,8 @@ def _doubled() -> dict[str, pa.Array]:
     somebody found that it is one stays kept, and is two no more."""
     names = ["one_id", "other_id", "evidence"]
     parts = columns_of(models.Double, names)
-    pairs = pa.concat_tables([_none(**dict.fromkeys(names, pa.int64())), *parts])
+    nothing = pa.schema(dict.fromkeys(names, pa.int64())).empty_table()
+    pairs = pa.concat_tables([nothing, *parts])
     known = merged()
     one, other = (replaced(pairs[end].to_numpy(), known, "now") for end in ("one_id", "other_id"))
     younger, evidence = np.maximum(one, other), pairs["evidence"].to_numpy()
@@ -103,9 +106,3 @@ def _doubled() -> dict[str, pa.Array]:
         cursor.execute(_SAME_EMAIL)
         same = pa.array([one for (one,) in cursor.fetchall()], pa.int64())
     return found | {"email": pa.concat_arrays([found["email"], same])}
-
-
-def _none(**kinds: pa.DataType) -> pa.Table:
-    """These columns without a row."""
-    schema = pa.schema([*kinds.items()])
-    return pa.Table.from_batches([], schema)  # ``empty_table()`` would load pandas
