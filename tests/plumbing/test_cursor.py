@@ -17,7 +17,7 @@ from joren.plumbing.cursor import (
     encode,
     micros,
     moment_at,
-    number_below,
+    number_in,
     part_of,
 )
 
@@ -69,7 +69,7 @@ def test_a_list_by_falling_number_goes_on_below_the_last_one() -> None:
 
     first = by_number(rows[:4], limit=3)
 
-    below = number_below(first.next)
+    below = number_in(first.next)
     last = by_number([one for one in rows if one.id < below], limit=6)
     assert [one.id for one in (*first.items, *last.items)] == list(range(9, 0, -1))
     assert last.next == ""
@@ -90,4 +90,4 @@ def test_days_and_moments_of_a_cursor_are_read_or_refused() -> None:
 @pytest.mark.parametrize("place", ["nine", None, 1.5, float("inf")])
 def test_a_cursor_without_a_number_does_not_begin_anew(place: str | float | None) -> None:
     with pytest.raises(BadInput, match="cursor"):
-        number_below(encode(place))
+        number_in(encode(place))

@@ -94,8 +94,8 @@ def day_at(cursor: str, kept: str | int | float | None) -> date:
         raise of_no_list(cursor) from None
 
 
-def number_below(cursor: str) -> int:
-    """Of a list by falling number: the number below which it goes on; 0 is from the newest."""
+def number_in(cursor: str) -> int:
+    """Of a list by number: the one behind which it goes on; 0 is from its beginning."""
     (number,) = decode(cursor, size=1) if cursor else (0,)
     return number_at(cursor, number)
 

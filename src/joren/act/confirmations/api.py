@@ -14,7 +14,7 @@ from ninja import Router, Schema, Status
 from joren.act.confirmations import selectors, services
 from joren.act.confirmations.contracts import State
 from joren.plumbing.access import Scope, caller
-from joren.plumbing.cursor import by_number, number_below
+from joren.plumbing.cursor import by_number, number_in
 from joren.plumbing.http import Listing
 
 router = Router()
@@ -37,7 +37,7 @@ class MailingOut(Schema):
 def confirmations(request: HttpRequest, after: str = "", limit: int = 50) -> Any:
     """Mails that asked to confirm, newest first."""
     limit = max(1, min(limit, 200))
-    found = selectors.mailings(before=number_below(after), limit=limit + 1)
+    found = selectors.mailings(before=number_in(after), limit=limit + 1)
     return by_number(found, limit=limit)
 
 

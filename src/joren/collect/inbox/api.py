@@ -13,7 +13,7 @@ from ninja import File, Router, Schema, Status, UploadedFile
 
 from joren.collect.inbox import contracts, selectors, services
 from joren.plumbing.access import Scope, caller, refuse_too_large
-from joren.plumbing.cursor import by_number, number_below
+from joren.plumbing.cursor import by_number, number_in
 from joren.plumbing.http import Listing
 
 router = Router()
@@ -138,7 +138,7 @@ def forbid_property(request: HttpRequest, name: str) -> Any:
 @router.get("/unread", response=Listing[UnreadOut])
 def unread(request: HttpRequest, after: str = "", limit: int = 50) -> Any:
     limit = max(1, min(limit, _MOST))
-    found = selectors.unread(before=number_below(after), limit=limit + 1)
+    found = selectors.unread(before=number_in(after), limit=limit + 1)
     return by_number(found, limit=limit)
 
 

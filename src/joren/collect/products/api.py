@@ -13,7 +13,7 @@ from ninja import File, Router, Schema, Status, UploadedFile
 from joren.collect.products import selectors, services
 from joren.collect.products.contracts import Kind, Pair, Relation, RelationsTaken, Source
 from joren.plumbing.access import Scope, caller, refuse_too_large
-from joren.plumbing.cursor import decode, encode
+from joren.plumbing.cursor import encode, number_in
 from joren.plumbing.http import Listing
 
 router = Router()
@@ -45,11 +45,8 @@ class ProductRelationOut(Schema):
 @router.get("/relations", response=Listing[ProductRelationOut])
 def relations(request: HttpRequest, search: str = "", after: str = "", limit: int = 100) -> Any:
     """What products are to each other, in the order in which it was kept."""
-    (last,) = decode(after, size=1) if after else (0,)
     limit = max(1, min(limit, MOST))
-    found = selectors.relations(
-        search=search, after=last if isinstance(last, int) else 0, limit=limit
-    )
+    found = selectors.relations(search=search, after=number_in(after), limit=limit)
     items = [_out(one) for one in found]
     return {"items": items, "next": encode(found[-1].id) if len(found) == limit else ""}
 

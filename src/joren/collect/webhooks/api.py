@@ -13,7 +13,7 @@ from ninja import Router, Schema, Status
 
 from joren.collect.webhooks import contracts, selectors, services
 from joren.plumbing.access import Scope, caller
-from joren.plumbing.cursor import by_number, number_below
+from joren.plumbing.cursor import by_number, number_in
 from joren.plumbing.http import Listing
 
 router = Router()
@@ -135,7 +135,7 @@ def disable_endpoint(request: HttpRequest, number: int) -> Any:
 @router.get("/waiting", response=Listing[HeldOut])
 def waiting(request: HttpRequest, after: str = "", limit: int = 50) -> Any:
     limit = max(1, min(limit, _MOST))
-    return by_number(selectors.held(before=number_below(after), limit=limit + 1), limit=limit)
+    return by_number(selectors.held(before=number_in(after), limit=limit + 1), limit=limit)
 
 
 @router.post("/waiting/retry", response=CountOut, auth=Scope("import"))

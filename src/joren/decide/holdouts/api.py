@@ -13,7 +13,7 @@ from ninja import Router, Schema, Status
 from joren.decide.holdouts import selectors, services
 from joren.decide.holdouts.contracts import Arm, GlobalRule, Holdout, Kind, StratumCount
 from joren.plumbing.access import Scope, caller
-from joren.plumbing.cursor import decode, encode
+from joren.plumbing.cursor import encode, number_in
 from joren.plumbing.http import Listing
 
 router = Router()
@@ -104,10 +104,8 @@ def customers(
     request: HttpRequest, number: int, arm: Arm, after: str = "", limit: int = 1000
 ) -> Any:
     """The numbers of the customers of one arm."""
-    (last,) = decode(after, size=1) if after else (0,)
     limit = max(1, min(limit, 10_000))
-    begin = last if isinstance(last, int) else 0
-    found = selectors.customers_of(number, arm, after=begin, limit=limit)
+    found = selectors.customers_of(number, arm, after=number_in(after), limit=limit)
     return {"items": found, "next": encode(found[-1]) if len(found) == limit else ""}
 
 

@@ -23,7 +23,7 @@ from joren.decide.segments.contracts import (
     Segment,
 )
 from joren.plumbing.access import Scope, caller
-from joren.plumbing.cursor import day_at, decode, encode, of_no_list
+from joren.plumbing.cursor import day_at, decode, encode, number_at, number_in
 from joren.plumbing.http import FigureListing, Listing
 from joren.understand.ltv import selectors as values
 
@@ -262,10 +262,9 @@ def thaw(request: HttpRequest, number: int) -> Any:
 @router.get("/segments/{number}/members", response=Listing[int])
 def members(request: HttpRequest, number: int, after: str = "", limit: int = 1000) -> Any:
     """The numbers of the customers who belong now."""
-    (last,) = decode(after, size=1) if after else (0,)
     limit = max(1, min(limit, 10_000))
     rule = selectors.rule_of(selectors.segment(number))
-    found = selectors.members_of(rule, after=last if isinstance(last, int) else 0, limit=limit)
+    found = selectors.members_of(rule, after=number_in(after), limit=limit)
     services.members_taken(number, customers=len(found), by=caller(request).name)
     return {"items": found, "next": encode(found[-1]) if len(found) == limit else ""}
 
@@ -285,9 +284,7 @@ def _move_at(cursor: str) -> Moved | None:
     if not cursor:
         return None
     day, customer, entered = decode(cursor, size=3)
-    if not isinstance(customer, int):
-        raise of_no_list(cursor)
-    return Moved(customer, bool(entered), day_at(cursor, day))
+    return Moved(number_at(cursor, customer), bool(entered), day_at(cursor, day))
 
 
 @router.get("/segments/{number}/versions", response=Listing[VersionOut])

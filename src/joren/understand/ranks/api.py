@@ -12,7 +12,7 @@ from ninja import Query, Router, Schema
 from joren.collect.quality.contracts import Verdict
 from joren.collect.quality.selectors import verdicts_in
 from joren.plumbing.access import Scope, caller
-from joren.plumbing.cursor import decode, encode
+from joren.plumbing.cursor import encode, number_in
 from joren.plumbing.http import FigureListing, Listing
 from joren.plumbing.warehouse import warehouse
 from joren.understand.ltv import selectors as values
@@ -76,13 +76,12 @@ def members(
     snapshot: int | None = None,
 ) -> Any:
     """Who stands in the groups that are named, by customer id."""
-    (last,) = decode(after, size=1) if after else (0,)
     limit = max(1, min(limit, 1000))
     chosen = values.snapshot(snapshot)
     found = selectors.members_of(
         chosen,
         groups.dict(exclude_none=True),
-        after=last if isinstance(last, int) else 0,
+        after=number_in(after),
         limit=limit,
     )
     more = encode(found[-1].customer_id) if len(found) == limit else ""

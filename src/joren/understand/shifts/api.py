@@ -12,7 +12,7 @@ from ninja import Router
 from joren.collect.quality.contracts import Verdict
 from joren.core.ids import CustomerId
 from joren.plumbing.access import Scope
-from joren.plumbing.cursor import decode, encode
+from joren.plumbing.cursor import encode, number_in
 from joren.plumbing.http import FigureListing
 from joren.understand.ltv import selectors as values
 from joren.understand.shifts import selectors
@@ -37,12 +37,11 @@ def shifted(
     snapshot: int | None = None,
 ) -> Any:
     """Whose mix stands shifted, by customer id."""
-    (last,) = decode(after, size=1) if after else (0,)
     limit = max(1, min(limit, 1000))
     chosen = values.snapshot(snapshot)
     found = selectors.shifted(
         chosen, shift_from=shift_from, shift_to=shift_to,
-        after=last if isinstance(last, int) else 0, limit=limit,
+        after=number_in(after), limit=limit,
     )  # fmt: skip
     more = encode(found[-1].customer_id) if len(found) == limit else ""
     return {"items": found, "next": more, "verdicts": selectors.rests_on(chosen)}

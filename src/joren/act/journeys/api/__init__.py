@@ -33,7 +33,7 @@ from joren.act.journeys.contracts import (
 from joren.act.messages import selectors as messages
 from joren.core import clock
 from joren.plumbing.access import Scope, caller
-from joren.plumbing.cursor import decode, encode
+from joren.plumbing.cursor import encode, number_in
 from joren.plumbing.http import Listing
 
 router = Router()
@@ -322,11 +322,8 @@ def counts(request: HttpRequest, number: int, version: int | None = None) -> Any
 def people(request: HttpRequest, number: int, node: str, after: str = "", limit: int = 50) -> Any:
     """Who stands at a node, in the order of entry, and what became of their messages."""
     selectors.journey(number)
-    (last,) = decode(after, size=1) if after else (0,)
     limit = max(1, min(limit, MOST))
-    found = selectors.people_at(
-        number, node, after=last if isinstance(last, int) else 0, limit=limit
-    )
+    found = selectors.people_at(number, node, after=number_in(after), limit=limit)
     told = selectors.became(number, found)
     items = [
         {

@@ -28,7 +28,7 @@ from joren.core.errors import BadInput
 from joren.core.ids import CustomerId
 from joren.plumbing.access import Scope as Needs
 from joren.plumbing.access import caller
-from joren.plumbing.cursor import by_number, number_below
+from joren.plumbing.cursor import by_number, number_in
 from joren.plumbing.http import Listing
 from joren.protect.audit import services as audit
 
@@ -276,7 +276,7 @@ def rates(request: HttpRequest, days: int = 28) -> Any:
 def unknown(request: HttpRequest, after: str = "", limit: int = 200) -> Any:
     """Messages of which nobody knows whether they left, newest first."""
     limit = max(1, min(limit, 1000))
-    found = selectors.unclear(before=number_below(after), limit=limit + 1)
+    found = selectors.unclear(before=number_in(after), limit=limit + 1)
     return by_number(found, limit=limit)
 
 
