@@ -19,7 +19,7 @@ from joren.act.campaigns.contracts import (
     Variant,
 )
 from joren.act.campaigns.rules import variants_of
-from joren.act.campaigns.services import launching
+from joren.act.campaigns.services import asking, launching
 from joren.act.journeys import services as journeys
 from joren.act.messages import models as ledger
 from joren.act.messages import services as messages
@@ -154,16 +154,16 @@ def test_after_a_crash_it_goes_on_where_it_was(
 ) -> None:
     one = services.plan(a_plan(everybody), by="alice")
     services.schedule(one.id, by="alice")
-    asked = launching.sending.ask_together
+    asked = asking.sending.ask_together
     services.launch_due()
 
     def crash(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(launching.sending, "ask_together", crash)
+    monkeypatch.setattr(asking.sending, "ask_together", crash)
     with pytest.raises(KeyboardInterrupt):
         services.launch_due()
-    monkeypatch.setattr(launching.sending, "ask_together", asked)
+    monkeypatch.setattr(asking.sending, "ask_together", asked)
 
     assert launch() == [30, 20]
     assert ledger.Send.objects.count() == CUSTOMERS
@@ -180,7 +180,7 @@ def test_what_has_begun_and_cannot_go_on_is_ended_and_says_why(
     def refuses(*_: object) -> None:
         raise NoSnapshot("the figures are gone")
 
-    monkeypatch.setattr(launching, "_worth_of", refuses)
+    monkeypatch.setattr(launching, "worth_of", refuses)
 
     assert launch() == []
     ended = selectors.campaign(one.id)

@@ -32,7 +32,7 @@ def test_the_end_in_the_middle_is_audited_and_the_page_says_it(
         raise NoSnapshot("the figures are gone")
 
     with monkeypatch.context() as patch:
-        patch.setattr(launching, "_worth_of", refuses)
+        patch.setattr(launching, "worth_of", refuses)
         services.launch_due()
 
     page = alice_the_admin.get(f"/campaigns/{one.id}/").content.decode()

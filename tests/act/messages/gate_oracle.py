@@ -30,7 +30,7 @@ class World:
     def decide(self, rows: Sequence[Row], now: datetime, *, again: bool) -> None:
         """Say of each row what becomes of it, best first; of a person's others, later."""
         places: dict[int, int] = defaultdict(int)
-        errand_run: dict[int, list[int]] = defaultdict(lambda: [0, 0])
+        purse_run: dict[int, list[int]] = defaultdict(lambda: [0, 0])
         run, done = [0, 0], []
         for row in sorted(rows, key=self._order):
             errand, who = self.errands[row["errand_id"]], self.person[row["customer_id"]]
@@ -46,7 +46,7 @@ class World:
             if until or rested > now:
                 why = ("deferred", "cap" if until else "quiet_hours", rested)
             else:
-                own = self._fits(errand_run[errand["id"]], row, cost, errand["left"], free)
+                own = self._fits(purse_run[errand["purse"]], row, cost, errand["left"], free)
                 whole = own and self._fits(
                     run, row, cost, (self.policy.month_most, self.policy.month_cost), free, now
                 )
@@ -54,7 +54,7 @@ class World:
                 why = (
                     (("held_out", "would_go", None) if row["lot"] else ("waiting", "", now))
                     if whole
-                    else ("deferred", "budget", self.awake(again_at, who))
+                    else ("deferred", "budget" if own else "own_budget", self.awake(again_at, who))
                 )
             if not later:
                 done.append((row, *why))
@@ -110,7 +110,8 @@ class World:
         self, run: list[int], row: Row, cost: int | None, left: tuple[int | None, int | None],
         free: bool, month: datetime | None = None,
     ) -> bool:  # fmt: skip
-        used = self.used[_month(month, self.home) if month else row["errand_id"]]
+        purse = self.errands[row["errand_id"]]["purse"]
+        used = self.used[_month(month, self.home) if month else purse]
         takes = (1, cost or 0)
         if not row["lot"]:
             run[:] = [a + b for a, b in zip(run, takes, strict=True)]
@@ -132,7 +133,8 @@ class World:
         if row not in self.ledger:
             self.ledger.append(row)
         if state == "waiting":
-            for scope in (row["errand_id"], _month(now, self.home)):
+            purse = self.errands[row["errand_id"]]["purse"]
+            for scope in (purse, _month(now, self.home)):
                 self.used[scope][0] += 1
                 self.used[scope][1] += cost or 0
 

@@ -16,6 +16,7 @@ from joren.act.campaigns.contracts import (
     USUAL_LOOK,
     USUAL_PART,
     USUAL_SHARE,
+    Enough,
     Plan,
     State,
     Variant,
@@ -34,6 +35,8 @@ class PlanIn(Schema):
 
     ``own_hour`` sends it at the hour of each, and to ``usual_part`` of them at the moment itself.
     ``their_clock`` sends it when the clock of each shows that time, where their zone is known.
+    ``most`` messages leave at most, and for ``most_cost`` minor units; who has most to expect goes
+    first.
     """
 
     name: str
@@ -49,6 +52,8 @@ class PlanIn(Schema):
     own_hour: bool = False
     usual_part: float = USUAL_PART
     their_clock: bool = False
+    most: int | None = None
+    most_cost: int | None = None
 
 
 class CampaignOut(Schema):
@@ -78,13 +83,15 @@ class CountOut(Schema):
 class RehearsalOut(Schema):
     """What the gate would say of ``tried`` of the ``audience``; nothing is sent.
 
-    ``cautions`` say what the data are not good enough for of what its segment rests on.
+    ``cautions`` say what the data are not good enough for of what its segment rests on; ``enough``
+    says how far a budget of its own goes among those tried.
     """
 
     audience: int
     tried: int
     counts: list[CountOut]
     cautions: list[Caution]
+    enough: Enough | None
 
 
 class DoIn(Schema):
@@ -145,6 +152,7 @@ def rehearsal(request: HttpRequest, number: int) -> Any:
         "tried": found.tried,
         "counts": counted,
         "cautions": found.cautions,
+        "enough": found.enough,
     }
 
 
@@ -155,5 +163,5 @@ def _plan(body: PlanIn) -> Plan:
     return Plan(
         body.name, body.segment, tuple(body.variants), moment, body.expires_hours, body.share,
         body.reason, body.test_share, body.look_days, body.sends_winner, body.own_hour,
-        body.usual_part, body.their_clock,
+        body.usual_part, body.their_clock, body.most, body.most_cost,
     )  # fmt: skip

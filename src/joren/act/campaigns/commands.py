@@ -18,10 +18,12 @@ from joren.act.campaigns.contracts import (
     USUAL_PART,
     USUAL_SHARE,
     Campaign,
+    Enough,
     Plan,
     Variant,
 )
 from joren.core import clock
+from joren.core.money import Money
 
 campaigns_app = typer.Typer(help="What is sent to an audience at one moment.",
                             no_args_is_help=True)  # fmt: skip
@@ -66,6 +68,10 @@ def plan(
     usual_part: Annotated[
         float, typer.Option("--usual-part", help="Gets it at the usual hour, to compare.")
     ] = USUAL_PART,
+    most: Annotated[int | None, typer.Option("--most", help="Messages at most.")] = None,
+    most_cost: Annotated[
+        int | None, typer.Option("--most-cost", help="Minor units at most.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Plan a campaign; it is a draft until it is scheduled."""
@@ -74,7 +80,7 @@ def plan(
     wanted = Plan(
         name, segment, variants, moment, share=share, reason=reason, test_share=test_share,
         look_days=look_days, sends_winner=sends_winner, own_hour=own_hour, usual_part=usual_part,
-        their_clock=their_clock,
+        their_clock=their_clock, most=most, most_cost=most_cost,
     )  # fmt: skip
     _told(services.plan(wanted, by=BY), as_json)
 
@@ -99,13 +105,27 @@ def rehearse(number: Number, as_json: AsJson = False) -> None:
               for (state, why), n in found.reasons.items()]  # fmt: skip
     if as_json:
         told = {"audience": found.audience, "tried": found.tried, "counts": counts,
-                "cautions": [asdict(one) for one in found.cautions]}  # fmt: skip
+                "cautions": [asdict(one) for one in found.cautions],
+                "enough": asdict(found.enough) if found.enough else None}  # fmt: skip
         typer.echo(_json(told))
         return
     typer.echo(f"{found.tried:,} of {found.audience:,} customers were tried")
     for one in found.cautions:
         typer.echo(f"unreliable: {one.use}: {one.why}")
+    if found.enough:
+        _enough(found.enough)
     _counted(counts)
+
+
+def _enough(one: Enough) -> None:
+    unit = business().currency or "JPY"
+    cost = "" if one.cost is None else f" for {Money(one.cost, unit)}"
+    typer.echo(f"its own budget: about {one.leave:,} messages leave{cost}, {one.cut:,} are cut")
+    if one.least_worth is not None:
+        worth = Money(one.least_worth, unit)
+        typer.echo(f"who is expected to bring most goes first: the last who gets it, {worth}")
+    if one.beyond:
+        typer.echo(f"{one.beyond:,} customers of the audience come after those tried")
 
 
 @campaigns_app.command("show")

@@ -66,6 +66,9 @@ class Plan:
 
     With ``their_clock`` each whose zone is known gets it when their own clock shows the time that
     the shop's shows at ``send_at``, within a day after it.
+
+    ``most`` messages leave of it, and for ``most_cost`` (minor units of the shop's currency), over
+    its whole life and all its messages; None has no end. Who has most to expect goes first.
     """
 
     name: str
@@ -81,6 +84,13 @@ class Plan:
     own_hour: bool = False
     usual_part: float = USUAL_PART
     their_clock: bool = False
+    most: int | None = None
+    most_cost: int | None = None
+
+    @property
+    def bound(self) -> bool:
+        """Has it a budget of its own?"""
+        return self.most is not None or self.most_cost is not None
 
 
 @dataclass(frozen=True)
@@ -107,16 +117,35 @@ class Campaign:
 
 
 @dataclass(frozen=True)
+class Enough:
+    """How far the campaign's own budget goes among those tried, who are those with most to expect.
+
+    About ``leave`` messages would leave and ``cut`` would not, after those left out by lot; both as
+    if nobody had to wait for anything but the night. ``cost`` is that of those that leave, None
+    where it is not known. ``least_worth``: what the last who gets one is expected to bring in 365
+    days (minor units); None where nobody is cut. ``beyond`` of the audience come after those tried.
+    """
+
+    leave: int
+    cost: int | None
+    cut: int
+    least_worth: int | None
+    beyond: int
+
+
+@dataclass(frozen=True)
 class Rehearsal:
     """What the gate would say now of ``tried`` of the ``audience``, and nothing was sent.
 
-    ``cautions``: what the data are not good enough for of what the segment rests on.
+    ``cautions``: what the data are not good enough for of what the segment rests on. ``enough``:
+    what the budget of its own would cut; None where it has none.
     """
 
     audience: int
     tried: int
     reasons: Mapping[tuple[str, str], int]
     cautions: tuple[Caution, ...] = ()
+    enough: Enough | None = None
 
 
 @dataclass(frozen=True)

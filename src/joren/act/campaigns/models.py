@@ -42,6 +42,8 @@ class Campaign(models.Model):
     own_hour = models.BooleanField(db_default=False)
     usual_part = models.FloatField(db_default=0.3)
     their_clock = models.BooleanField(db_default=False)
+    most = models.BigIntegerField(null=True)
+    most_cost = models.BigIntegerField(null=True)
     winner = models.PositiveSmallIntegerField(default=0)
     rest_begun_at = models.DateTimeField(null=True)
 

@@ -9,13 +9,19 @@ from itertools import accumulate
 from typing import Final
 from zoneinfo import ZoneInfo
 
+import numpy as np
+from numpy.typing import NDArray
+
 from joren.act.campaigns.contracts import LEAST_OWN_HOURS, BadCampaign, Plan
+from joren.core.numbers import DIGITS
 
 MOST_VARIANTS: Final = 5
 LONGEST_NAME: Final = 80
 _TICKETS: Final = 1_000_000
 LONGEST_LOOK: Final = 180
 LONGEST_HOURS: Final = 24 * 30
+MOST: Final = 10**DIGITS - 1
+_ROUNDING: Final = 1e-6
 
 
 def check(plan: Plan) -> None:
@@ -36,6 +42,7 @@ def check(plan: Plan) -> None:
         )
     _check_test(plan)
     _check_hours(plan)
+    _check_budget(plan)
     if not 0 <= plan.share <= 0.5:
         raise BadCampaign(f"{plan.share:g} of the audience left out", hint="from 0 to 0.5")
     if not plan.share and not plan.reason.strip():
@@ -72,6 +79,29 @@ def _check_hours(plan: Plan) -> None:
             f"{plan.expires_hours} hours are too few for an hour of their own",
             hint=f"{LEAST_OWN_HOURS} or more",
         )
+
+
+def _check_budget(plan: Plan) -> None:
+    for what, most in (("messages", plan.most), ("minor units", plan.most_cost)):
+        if most is not None and not 1 <= most <= MOST:
+            raise BadCampaign(f"{most} {what} at most", hint="1 or more, or nothing for no end")
+    if plan.bound and (plan.own_hour or plan.their_clock):
+        raise BadCampaign(
+            "a budget of its own, and hours of their own",
+            hint="the first hours would use it up, whoever comes later: send it at one moment",
+        )
+
+
+def fits(
+    costs: NDArray[np.int64], *, share: float, most: int | None, most_cost: int | None
+) -> NDArray[np.bool_]:
+    """For which of these messages the budget is enough, in the order in which they are asked for;
+    ``share`` of them is left out by lot and takes nothing from it."""
+    found = np.ones(len(costs), np.bool_)
+    for each, bound in ((np.ones_like(costs), most), (costs, most_cost)):
+        if bound is not None:
+            found &= np.cumsum(each) * (1 - share) <= bound + _ROUNDING
+    return found
 
 
 def at_usual_hour(customers: Sequence[int], part: float, salt: str) -> list[bool]:

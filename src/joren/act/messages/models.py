@@ -176,8 +176,8 @@ class KeptBack(models.Model):
 class Errand(models.Model):
     """What is sent to many: one step of a journey, one campaign. Its template says what it says.
 
-    ``most`` and ``most_cost`` (minor units) are its own budget, over its whole life. Since
-    ``held_at`` nothing of it leaves, until somebody lets it go again.
+    ``most`` and ``most_cost`` (minor units) are the budget of all that its source sends, over its
+    whole life. Since ``held_at`` nothing of it leaves, until somebody lets it go again.
     """
 
     source = models.CharField(max_length=20)

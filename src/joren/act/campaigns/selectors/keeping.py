@@ -132,7 +132,7 @@ def read(row: models.Campaign) -> Campaign:
             row.name, row.segment_id, tuple(Variant(**one) for one in row.variants), row.send_at,
             row.expires_hours, row.share, row.reason, row.test_share, row.look_days,
             row.sends_winner, row.own_hour, row.usual_part,
-            row.their_clock,
+            row.their_clock, row.most, row.most_cost,
         ),
         state=row.state,  # type: ignore[arg-type]  # the database keeps to STATES
         made_by=row.made_by,

@@ -22,6 +22,7 @@ from joren.act.campaigns.contracts import (
 )
 from joren.act.messages import selectors as messages
 from joren.act.messages import services as sending
+from joren.act.messages.contracts import TRANSACTIONAL
 from joren.core import clock
 from joren.decide.segments import selectors as segments
 from joren.protect.audit import services as audit
@@ -106,8 +107,18 @@ def _checked(wanted: Plan) -> Plan:
     wanted = replace(wanted, name=" ".join(wanted.name.split()), reason=wanted.reason.strip())
     rules.check(wanted)
     segments.segment(wanted.segment)
-    for one in wanted.variants:
-        messages.template(one.template)
+    contents = [messages.template(one.template).content for one in wanted.variants]
+    if wanted.bound and any(one.kind == TRANSACTIONAL for one in contents):
+        raise BadCampaign(
+            "a budget of its own for a transactional message",
+            hint="such a message is asked about no budget; choose another template",
+        )
+    unknown = {one.channel for one in contents} - {*messages.policy().costs}
+    if wanted.most_cost is not None and unknown:
+        raise BadCampaign(
+            f"nobody has said what a message by {min(unknown)} costs",
+            hint="say it in the policy, or give a number of messages instead of an amount",
+        )
     return wanted
 
 
@@ -134,6 +145,7 @@ def _columns(wanted: Plan) -> Mapping[str, Any]:
         "test_share": wanted.test_share, "look_days": wanted.look_days,
         "sends_winner": wanted.sends_winner, "own_hour": wanted.own_hour,
         "usual_part": wanted.usual_part, "their_clock": wanted.their_clock,
+        "most": wanted.most, "most_cost": wanted.most_cost,
     }  # fmt: skip
 
 

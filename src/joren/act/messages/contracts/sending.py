@@ -50,6 +50,7 @@ REASON_NAMES: Final[Mapping[str, str]] = {
     "cap": gettext_noop("they had enough messages"),
     "quiet_hours": gettext_noop("it is night where they are"),
     "budget": gettext_noop("the budget is used up"),
+    "own_budget": gettext_noop("the campaign's own budget is used up"),
     "late": gettext_noop("it was asked for too late"),
     "queue": gettext_noop("it waited too long to leave"),
     "not_needed": gettext_noop("it was answered before it left"),
@@ -101,11 +102,13 @@ nothing is known of may be left out."""
 
 @dataclass(frozen=True)
 class Passed:
-    """How many rows of a chunk came into which state, and why; ``ghosts`` of them are held out."""
+    """How many rows of a chunk came into which state, and why; ``ghosts`` of them are held out.
+    Those that passed cost ``cost`` (minor units), as far as costs are known."""
 
     states: Mapping[str, int] = field(default_factory=dict)
     reasons: Mapping[tuple[str, str], int] = field(default_factory=dict)
     ghosts: int = 0
+    cost: int = 0
 
     @property
     def rows(self) -> int:

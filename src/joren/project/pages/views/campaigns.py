@@ -38,7 +38,12 @@ from joren.project.pages.deeds import share_of
 from joren.project.pages.rule_previews import cautions_of
 from joren.project.pages.tables import Column, Linked, Row, Table, csv_asked
 from joren.project.pages.typed import whole
-from joren.project.pages.views import campaign_hours, campaign_tests, design_parts
+from joren.project.pages.views import (
+    campaign_budgets,
+    campaign_hours,
+    campaign_tests,
+    design_parts,
+)
 from joren.project.showing import minute
 from joren.understand.ltv.contracts import NoSnapshot
 
@@ -148,6 +153,8 @@ def _one(
         "ledger": ledger,
         "tried": tried,
         "rehearsal": rehearsal,
+        "budget": campaign_budgets.budget(one.plan),
+        "enough": campaign_budgets.enough(rehearsal),
         "open": one.state in OPEN,
         "changes": caller(request).may("treat"),
         "live": templates.mode().live,
@@ -213,6 +220,7 @@ def _form(
             (place, said.get(f"template_{place}", "")) for place in range(1, _VARIANTS + 1)
         ],
         "zone": business().time_zone,
+        "currency": campaign_budgets.currency(),
     }
     return render(request, "pages/campaigns/plan.html", shown, status=status)
 
@@ -236,7 +244,7 @@ def _filled(plan: Plan) -> dict[str, Any]:
         "share": f"{plan.share * 100:g}", "expires_hours": str(plan.expires_hours),
         "send_at": f"{moment:%Y-%m-%dT%H:%M}" if moment else "",
         "test_share": f"{plan.test_share * 100:g}", "look_days": str(plan.look_days),
-        "sends_winner": "yes" if plan.sends_winner else "",
+        "sends_winner": "yes" if plan.sends_winner else "", **campaign_budgets.filled(plan),
         "their_clock": "yes" if plan.their_clock else "",
         "own_hour": "yes" if plan.own_hour else "", "usual_part": f"{plan.usual_part * 100:g}",
     }  # fmt: skip
@@ -266,6 +274,7 @@ def _plan(said: dict[str, Any], kept: Campaign | None) -> Plan:
         own_hour=said.get("own_hour") == "yes",
         their_clock=said.get("their_clock") == "yes",
         usual_part=share_of(said.get("usual_part", f"{USUAL_PART * 100:g}")),
+        **campaign_budgets.typed(said),
     )
 
 

@@ -148,12 +148,13 @@ def _counted(rows: Iterable[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
 def _passed(rows: Iterable[tuple[Any, ...]]) -> Passed:
     states: Counter[str] = Counter()
     reasons: Counter[tuple[str, str]] = Counter()
-    ghosts = 0
-    for state, reason, lot, _, n, _ in rows:
+    ghosts = spent = 0
+    for state, reason, lot, _, n, cost in rows:
         states[state] += n
         reasons[state, reason] += n
         ghosts += 0 if lot is None else n
-    return Passed(dict(states), dict(reasons), ghosts)
+        spent += int(cost)
+    return Passed(dict(states), dict(reasons), ghosts, spent)
 
 
 def _sum(one: Passed, other: Passed) -> Passed:
@@ -161,4 +162,5 @@ def _sum(one: Passed, other: Passed) -> Passed:
         dict(Counter(one.states) + Counter(other.states)),
         dict(Counter(one.reasons) + Counter(other.reasons)),
         one.ghosts + other.ghosts,
+        one.cost + other.cost,
     )

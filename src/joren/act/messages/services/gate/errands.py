@@ -16,7 +16,8 @@ def errand(
     """The number of what a step sends, which is kept when it is asked for the first time.
 
     Another template or budget than before is written over the old; the rows of the ledger that
-    passed keep the version that they passed with.
+    passed keep the version that they passed with. All that one source sends has one budget: the
+    caller says the same for each of its steps.
     """
     row = models.Template.objects.filter(pk=template, archived_at=None).first()
     if row is None:

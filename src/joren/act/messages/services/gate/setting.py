@@ -12,7 +12,7 @@ from joren.accounts.selectors import business
 from joren.act.messages import models
 from joren.act.messages.selectors.clocks import every_zone
 from joren.act.messages.selectors.policies import policy
-from joren.act.messages.services.gate.statement import Left, Setting
+from joren.act.messages.services.gate.statement import Left, Own, Setting
 from joren.core import clock
 from joren.decide.holdouts import selectors as holdouts
 
@@ -33,19 +33,15 @@ def hold() -> None:
 def setting(now: datetime, errands: Iterable[int]) -> Setting:
     """All of it, for rows of these errands."""
     said, home = policy(), business().time_zone
-    rows = models.Errand.objects.filter(pk__in=list(errands))
-    budgets = {row.pk: (row.most, row.most_cost) for row in rows}
     month = month_of(now, home)
-    used = _used([month, *(f"errand:{number}" for number in budgets)])
+    used = _used([month])
     return Setting(
         now=now,
         policy=said,
         zone=home,
         zones=every_zone(),
         month=_left(used.get(month), said.month_most, said.month_cost),
-        errands={
-            number: _left(used.get(f"errand:{number}"), *most) for number, most in budgets.items()
-        },
+        own=_own(errands),
         postgresql=connection.vendor == "postgresql",
         left_out=holdouts.globally_left_out(clock.shop_day(now, home)),
     )
@@ -61,7 +57,7 @@ def take(used: Mapping[int, tuple[int, int]], now: datetime) -> None:
     total = (sum(n for n, _ in used.values()), sum(cost for _, cost in used.values()))
     if total == (0, 0):
         return
-    scopes = {f"errand:{number}": one for number, one in used.items()}
+    scopes = {_scope(number): one for number, one in used.items()}
     scopes |= {_EVER: total, month_of(now, business().time_zone): total}
     models.Budget.objects.bulk_create(
         [models.Budget(scope=scope) for scope in sorted(scopes)], ignore_conflicts=True
@@ -70,6 +66,32 @@ def take(used: Mapping[int, tuple[int, int]], now: datetime) -> None:
         models.Budget.objects.filter(scope=scope).update(
             used=F("used") + messages, used_cost=F("used_cost") + cost
         )
+
+
+def _own(errands: Iterable[int]) -> dict[int, Own]:
+    """What is left of the budgets of these errands; whatever one source sends has one in common."""
+    rows = models.Errand.objects.filter(pk__in=list(errands))
+    bound = [row for row in rows if (row.most, row.most_cost) != (None, None)]
+    if not bound:
+        return {}
+    beside = models.Errand.objects.filter(
+        source__in={row.source for row in bound}, source_id__in={row.source_id for row in bound}
+    )
+    together: dict[tuple[str, int], list[int]] = {}
+    for row in beside.order_by("pk"):
+        together.setdefault((row.source, row.source_id), []).append(row.pk)
+    used = _used([_scope(number) for numbers in together.values() for number in numbers])
+    found = {}
+    for row in bound:
+        numbers = together[row.source, row.source_id]
+        gone = [used.get(_scope(number), (0, 0)) for number in numbers]
+        sums = (sum(n for n, _ in gone), sum(cost for _, cost in gone))
+        found[row.pk] = Own(numbers[0], _left(sums, row.most, row.most_cost))
+    return found
+
+
+def _scope(errand: int) -> str:
+    return f"errand:{errand}"
 
 
 def _used(scopes: list[str]) -> dict[str, tuple[int, int]]:

@@ -39,6 +39,14 @@ class Left:
 
 
 @dataclass(frozen=True)
+class Own:
+    """What is left for an errand, in common with all errands of the same ``purse``."""
+
+    purse: int
+    left: Left
+
+
+@dataclass(frozen=True)
 class Setting:
     """All that the gate knows beside the rows. ``now`` is to the second."""
 
@@ -47,7 +55,7 @@ class Setting:
     zone: str
     zones: Sequence[str]
     month: Left
-    errands: Mapping[int, Left]
+    own: Mapping[int, Own]
     postgresql: bool
     left_out: str
     """SQL of (customer_id, lot): whom a holdout leaves out of everything."""
@@ -240,20 +248,19 @@ def _weighed(here: Setting) -> Iterable[str]:
     costs = " ".join(f"WHEN '{name}' THEN {cost}" for name, cost in here.policy.costs.items())
     cost = f"CASE channel {costs} END" if costs else "CAST(NULL AS bigint)"
     lefts = [
-        f"({number}, {_number(left.messages)}, {_number(left.cost)})"
-        for number, left in here.errands.items()
-        if not left.endless
+        f"({number}, {one.purse}, {_number(one.left.messages)}, {_number(one.left.cost)})"
+        for number, one in here.own.items()
     ]
     by_errand = f"""own AS MATERIALIZED (
         SELECT w.*, CASE WHEN w.may = 1 AND (w.free = 1 OR
-            (l.messages IS NULL OR {_needed("n")} <= l.messages)
-            AND (l.cost IS NULL OR {_needed("m")} <= l.cost)) THEN 1 ELSE 0 END AS own_fits
-        FROM (SELECT b.*, {_running("may", "errand_id")} FROM (
-            SELECT r.*, {cost} AS cost FROM rested AS r) AS b) AS w
-        LEFT JOIN lefts AS l ON l.errand_id = w.errand_id
+            (w.own_n IS NULL OR {_needed("n")} <= w.own_n)
+            AND (w.own_m IS NULL OR {_needed("m")} <= w.own_m)) THEN 1 ELSE 0 END AS own_fits
+        FROM (SELECT b.*, {_running("may", "purse")} FROM (
+            SELECT r.*, {cost} AS cost, l.purse, l.messages AS own_n, l.cost AS own_m
+            FROM rested AS r LEFT JOIN lefts AS l ON l.errand_id = r.errand_id) AS b) AS w
     )"""
     if lefts:
-        yield _values("lefts(errand_id, messages, cost)", lefts, "")
+        yield _values("lefts(errand_id, purse, messages, cost)", lefts, "")
         yield by_errand
     else:
         yield f"own AS (SELECT r.*, {cost} AS cost, r.may AS own_fits FROM rested AS r)"
@@ -296,7 +303,8 @@ def _decided(here: Setting) -> str:
             CASE WHEN why_not <> '' THEN why_not
                 WHEN late = 1 THEN CASE WHEN was = '' THEN 'late' ELSE was END
                 WHEN early = 1 THEN 'not_yet' WHEN enough_until IS NOT NULL THEN 'cap'
-                WHEN night = 1 THEN 'quiet_hours' WHEN fits = 0 THEN 'budget'
+                WHEN night = 1 THEN 'quiet_hours' WHEN own_fits = 0 THEN 'own_budget'
+                WHEN fits = 0 THEN 'budget'
                 WHEN lot IS NULL THEN '' ELSE 'would_go' END AS reason,
             w.lot, w.worth, {now} AS asked_at,
             CASE WHEN why_not <> '' OR late = 1 THEN NULL
