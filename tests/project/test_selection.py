@@ -7,9 +7,11 @@ from django.http import QueryDict
 from django.test import Client
 
 from joren.core.errors import BadInput
+from joren.core.ids import CustomerId
 from joren.project import selection
-from joren.project.selection import SORTS, Range, Wanted, as_query, read
+from joren.project.selection import BOUNDS, SORTS, Range, Wanted, as_query, read
 from joren.understand.ltv.selectors import snapshot
+from joren.understand.ltv.services import worth_of
 from tests.refreshed_homes import CUSTOMERS
 
 
@@ -81,6 +83,22 @@ def test_a_condition_and_its_opposite_are_everybody() -> None:
 
 
 @pytest.mark.usefixtures("refreshed_shop")
+def test_each_of_a_list_has_the_interval_of_their_own_page() -> None:
+    now = snapshot()
+    listed = selection.members(now, Wanted(), limit=CUSTOMERS)
+
+    bounded = selection.with_bounds(now, [*listed.items, {"customer_id": 999_999}])
+
+    for one in bounded[:-1]:
+        alone = worth_of(CustomerId(one["customer_id"]), now)
+        assert one["interval_why"] == ""
+        for name in (name for name in BOUNDS if name != "interval_why"):
+            assert one[name] == pytest.approx(alone[name], rel=1e-9), name
+        assert one["profit_365d_low"] <= one["profit_365d_high"]
+    assert bounded[-1] == {"customer_id": 999_999}
+
+
+@pytest.mark.usefixtures("refreshed_shop")
 def test_programs_choose_the_same_customers(bob_the_viewer: Client) -> None:
     token = {"stage": ["active", "f2"]}
 
@@ -91,6 +109,9 @@ def test_programs_choose_the_same_customers(bob_the_viewer: Client) -> None:
     expected = selection.totals(snapshot(), read(token))
     assert added.json()["customers"] == expected.customers
     assert len(listed.json()["items"]) == min(5, expected.customers)
+    for one in listed.json()["items"]:
+        assert 0 <= one["revenue_365d_low"] <= one["revenue_365d_high"]
+        assert one["level"] == 0.9
     assert home.json()["next_steps"]
     again = bob_the_viewer.get("/api/home", headers={"if-none-match": home["ETag"]})
     assert again.status_code == 304

@@ -16,6 +16,8 @@ from joren.collect.customers import selectors as people
 from joren.core.money import UNKNOWN_CURRENCY, decimals
 from joren.plumbing.warehouse import warehouse
 from joren.project import selection
+from joren.understand.ltv.contracts import YearAhead
+from joren.understand.ltv.services import years_ahead
 from joren.warehouse import Snapshot
 
 BATCH: Final = 10_000
@@ -30,6 +32,11 @@ PERSONAL: Final = (
     "street",
     "building",
 )
+BOUNDED: Final = {
+    "revenue_365d": ("revenue_365d_low", "revenue_365d_high"),
+    "profit_365d": ("profit_365d_low", "profit_365d_high", "level", "interval_why"),
+}
+"""What stands behind a prediction: its interval, or why there is none."""
 MONEY: Final = ("revenue_past", "profit_past", "revenue_365d", "profit_365d")
 _MARK: Final = "\ufeff".encode()  # Excel in Japan reads UTF-8 only with it
 _FORMULA: Final = r"^[=+\-@\t\r]"  # a spreadsheet runs text that begins so
@@ -37,17 +44,19 @@ _FORMULA: Final = r"^[=+\-@\t\r]"  # a spreadsheet runs text that begins so
 
 @dataclass(frozen=True)
 class Wording:
-    """Codes in the reader's words: stages, CPM groups, and the heads of the columns."""
+    """Codes in the reader's words: stages, CPM groups, reasons, and the heads of the columns."""
 
     heads: dict[str, str]
     stages: dict[str, str]
     cpm: dict[str, str]
+    reasons: dict[str, str]
 
 
 def columns(*, personal: bool, simulated: bool) -> tuple[str, ...]:
     """Which columns the file has, in their order."""
     first, *rest = (name for name in selection.COLUMNS if name != "first_store_id")
-    names = (first, *(PERSONAL if personal else ()), "store", *rest)
+    told = (one for name in rest for one in (name, *BOUNDED.get(name, ())))
+    names = (first, *(PERSONAL if personal else ()), "store", *told)
     return (*names, "simulated") if simulated else names
 
 
@@ -59,7 +68,7 @@ def parts(
     head = pa.table({wording.heads.get(name, name): pa.array([], pa.string()) for name in names})
     yield _MARK + _written(head, include_header=True), 0
     for batch in _batches(_rows(snapshot, chosen, wording)):
-        table = pa.table(batch)
+        table = _bounded(pa.table(batch), snapshot, wording)
         if personal:
             table = _named(table)
         if simulated:
@@ -68,7 +77,7 @@ def parts(
 
 
 def _rows(snapshot: Snapshot, rows: ir.Table, wording: Wording) -> ir.Table:
-    unit = 10 ** decimals(str(snapshot.settings.get("currency") or UNKNOWN_CURRENCY))
+    unit = _unit(snapshot)
     stores = {store.id: store.name for store in people.stores()}
     return rows.mutate(
         stage=rows.stage.substitute(wording.stages),
@@ -78,6 +87,27 @@ def _rows(snapshot: Snapshot, rows: ir.Table, wording: Wording) -> ir.Table:
         ),
         **{name: rows[name].cast("float64") / unit for name in MONEY},
     ).order_by("customer_id")
+
+
+def _unit(snapshot: Snapshot) -> int:
+    return int(10 ** decimals(str(snapshot.settings.get("currency") or UNKNOWN_CURRENCY)))
+
+
+def _bounded(table: pa.Table, snapshot: Snapshot, wording: Wording) -> pa.Table:
+    """With the interval of each prediction."""
+    unit, nothing = _unit(snapshot), YearAhead()
+    ids = table["customer_id"].to_pylist()
+    found = years_ahead(ids, snapshot)
+    years = [found.get(number, nothing) for number in ids]
+    for name in (one for names in BOUNDED.values() for one in names):
+        values = [getattr(year, name) for year in years]
+        if name == "interval_why":
+            column = pa.array([wording.reasons.get(why, why) or None for why in values], "string")
+        else:
+            share = unit if name != "level" else 1
+            column = pa.array([None if one is None else one / share for one in values], "float64")
+        table = table.append_column(name, column)
+    return table
 
 
 def _batches(rows: ir.Table) -> Iterator[Any]:

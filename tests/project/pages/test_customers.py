@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -16,10 +17,12 @@ from joren.collect.customers.services import store_named
 from joren.collect.orders.services import take_orders
 from joren.core.ids import CustomerId
 from joren.plumbing.warehouse import warehouse
+from joren.project import showing
 from joren.project.pages.views import customer, customers, happening
 from joren.project.refresh import refresh
 from joren.protect.audit.models import Entry
 from joren.understand.ltv import selectors as values
+from joren.understand.ltv.contracts import reasons
 from joren.understand.ltv.services import worth_of
 from joren.warehouse import Warehouse
 from tests.collect.orders.rows import lines_file
@@ -270,6 +273,45 @@ def test_the_filtered_list_is_taken_away_as_a_file_and_that_is_written_down(
     entry = Entry.objects.get(action="customers.exported")
     assert entry.detail["customers"] == 1
     assert entry.detail["revenue_to"] == 1000
+
+
+def test_below_each_prediction_of_the_list_stands_its_interval(
+    refreshed_shop: Warehouse, alice_the_admin: Client
+) -> None:
+    page = alice_the_admin.get("/customers/", headers={"accept-language": "en"})
+    taken = b"".join(alice_the_admin.get("/customers/?format=csv"))  # type: ignore[arg-type]  # a stream
+
+    (head,) = re.findall(r"<th(?:(?!</th>).)*About Predicted profit.*?</th>", str(page.content))
+    assert "<small>90% interval</small>" in head
+    rows = list(csv.DictReader(taken.decode("utf-8-sig").splitlines()))
+    told = worth_of(CustomerId(int(rows[0]["customer_id"])), values.snapshot())
+    low, high = "今後12か月の予測売上 下限", "今後12か月の予測売上 上限"
+    assert float(rows[0][low]) == pytest.approx(told["revenue_365d_low"])
+    assert float(rows[0][high]) == pytest.approx(told["revenue_365d_high"])
+    assert rows[0]["区間の水準"] == "0.9"
+    shown = showing.amount(told["revenue_365d_high"], "JPY").encode()
+    assert b" \xe2\x80\x93 " + shown + b"</small>" in page.content
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "Intervals that are not yet known: the orders do not reach far enough"),
+        ("ja", "区間がまだ分からないもの"),
+    ],
+)
+def test_a_list_without_predictions_says_why_they_have_no_interval(
+    home: Path, tmp_path: Path, alice_the_admin: Client, language: str, words: str
+) -> None:
+    bought(tmp_path, HANAKO)
+    refresh()
+
+    page = alice_the_admin.get("/customers/", headers={"accept-language": language})
+    answer = alice_the_admin.get("/api/customers").json()["items"][0]
+
+    assert words in page.content.decode()
+    assert answer["revenue_365d_low"] is None
+    assert answer["interval_why"] == reasons.NO_MODEL_YET
 
 
 def test_orders_come_page_by_page_with_their_refunds(

@@ -46,7 +46,7 @@ def test_the_head_of_a_column_says_what_it_counts_and_of_when(bob_the_viewer: Cl
     assert f"<dd>{snapshot.as_of}</dd>" in head
     assert "<dt>Model</dt>" in head
     assert f"<dt>n</dt><dd>{CUSTOMERS}</dd>" in head
-    assert "the interval of each stands on the customer" in head
+    assert "the interval of each stands below it" in head
 
 
 @pytest.mark.usefixtures("twice_refreshed_shop")

@@ -16,12 +16,13 @@ from joren.decide.segments import selectors as segments
 from joren.decide.segments.rules import customers
 from joren.decide.segments.selectors.sources import sources_of
 from joren.plumbing.warehouse import warehouse
-from joren.understand.ltv import selectors
+from joren.understand.ltv import selectors, services
 from joren.understand.ltv.contracts import (
     CUSTOMER_SUBSCRIPTIONS,
     CUSTOMER_VALUES,
     SUBSCRIPTIONS,
     SubscriptionReport,
+    reasons,
 )
 from tests.project.refreshing import refreshed
 from tests.understand.ltv.facts import Shop, order, written
@@ -110,6 +111,8 @@ def _in_two_parts(report: SubscriptionReport, people: list[dict[str, Any]]) -> N
         )
         assert one["expected_orders_365d"] > one["contract_orders_365d"]
         assert one["profit_365d"] == pytest.approx(one["revenue_365d"] * one["margin"])
+    years = services.years_ahead([one["customer_id"] for one in told], selectors.snapshot())
+    assert {one.interval_why for one in years.values()} == {reasons.IN_PARTS}
     whole = sum(one["expected_orders_365d"] for one in told)
     assert whole == pytest.approx(known["contract_renewals_365d"] + known["other_orders_365d"])
     assert len(report.composition.history) > 1

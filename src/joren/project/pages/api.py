@@ -86,7 +86,13 @@ class MemberOut(Schema):
     revenue_past: int
     profit_past: int | None
     revenue_365d: float | None
+    revenue_365d_low: float | None
+    revenue_365d_high: float | None
     profit_365d: float | None
+    profit_365d_low: float | None
+    profit_365d_high: float | None
+    level: float | None
+    interval_why: str
     p_alive: float | None
     first_store_id: int | None
     first_source: str | None
@@ -184,13 +190,16 @@ def customers(
     limit: int = 100,
     snapshot: int | None = None,
 ) -> Any:
-    """The customers that a filter chooses, without names; ``sort`` begins with - to fall."""
+    """The customers that a filter chooses, without names; ``sort`` begins with - to fall. Of the
+    year ahead each has the interval (``…_low``, ``…_high`` at ``level``), or ``interval_why`` not.
+    """
     chosen = values.snapshot(snapshot)
     found = selection.members(
         chosen, _read(wanted), sort=sort, after=after, limit=max(1, min(limit, 1000))
     )
     enough = verdicts_in(warehouse(), chosen, "rfm", "predictions", "profit")
-    return {"items": found.items, "next": found.next, "verdicts": enough}
+    shown = selection.with_bounds(chosen, found.items)
+    return {"items": shown, "next": found.next, "verdicts": enough}
 
 
 @router.get("/customers/totals", response=Totals)

@@ -12,7 +12,8 @@ from django.urls import reverse
 from django.utils.translation import gettext, gettext_noop
 
 from joren.collect.customers.contracts import Customer
-from joren.project import selection
+from joren.core.figures import Figure
+from joren.project import selection, showing
 from joren.project.pages import codes
 from joren.project.pages.tables import Column, Linked, Row, Table
 from joren.project.selection import NOT_KNOWN, Wanted
@@ -118,33 +119,62 @@ def table(
     people: Mapping[int, Customer],
     *,
     currency: str,
-    sort: str,
+    sort: str | None,
     asked: QueryDict,
     personal: bool,
     file: bool,
-    model: str = "",
+    report: ValueReport | None = None,
     n: int | None = None,
 ) -> Table:
-    """The customers of one page; ``model`` is the one that predicts their revenue, and ``n`` says
-    how many the list holds on all its pages."""
-    head = _heads(asked, sort, model, n)
+    """The customers of one page; ``report`` says by which model each figure is predicted, and ``n``
+    how many the list holds on all its pages; with ``sort`` None the heads order nothing."""
+    models = {one.name: one.model for one in report.totals} if report else {}
+    head = _heads(asked, sort, models, n)
     columns = [
         head(gettext("Customer"), "", "customer_id"),
-        Column(gettext("Stage"), term="stage"),
-        Column("RFM", term="rfm"),
-        Column(gettext("Decile"), "count", term="decile"),
-        Column("CPM", term="cpm"),
+        Column(gettext("Stage"), term="stage", n=n),
         head(gettext("Purchases"), "count", "orders"),
         head(gettext("Last purchase"), "", "last_on"),
         head(gettext("Revenue to date"), currency, "revenue_past"),
         head(gettext("Predicted revenue"), currency, "revenue_365d"),
+        Column(interval := _interval(rows), below=True),
+        head(gettext("Predicted profit"), currency, "profit_365d"),
+        Column(interval, below=True),
+        Column("RFM", term="rfm", n=n),
+        Column(gettext("Decile"), "count", term="decile", n=n),
+        Column("CPM", term="cpm", n=n),
+        Column(gettext("E-mail")),  # last: on a narrow screen the figures come first
     ]
-    columns.append(Column(gettext("E-mail")))  # last: on a narrow screen the figures come first
-    made = [_row(row, people.get(row["customer_id"]), personal=personal) for row in rows]
-    return Table("customers", gettext("Customers"), columns, made, file=file)
+    made = [_row(row, people.get(row["customer_id"]), currency, personal=personal) for row in rows]
+    note = _without_interval(rows)
+    return Table("customers", gettext("Customers"), columns, made, note, file=file)
 
 
-def _row(row: Mapping[str, Any], person: Customer | None, *, personal: bool) -> Row:
+def _interval(rows: Sequence[Mapping[str, Any]]) -> str:
+    """``90% interval``, where there is one."""
+    level = next((row["level"] for row in rows if row.get("level")), None)
+    return "" if level is None else gettext("%(level)s interval") % {"level": f"{level:.0%}"}
+
+
+def _without_interval(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Why some have none."""
+    why = {row["interval_why"]: None for row in rows if row.get("interval_why")}
+    if not why:
+        return ""
+    because = "; ".join(map(showing.reason, why))
+    return gettext("Intervals that are not yet known: %(because)s.") % {"because": because}
+
+
+def _between(row: Mapping[str, Any], name: str, currency: str) -> str:
+    """The interval of what is predicted; of nothing there is none."""
+    if row.get(name) is None:
+        return ""
+    low, high = row.get(f"{name}_low"), row.get(f"{name}_high")
+    shown = showing.interval(Figure(name, row[name], currency, low=low, high=high))
+    return shown or gettext("not yet known")
+
+
+def _row(row: Mapping[str, Any], person: Customer | None, currency: str, *, personal: bool) -> Row:
     number = row["customer_id"]
     if person and not personal:
         person = person.masked()
@@ -154,37 +184,42 @@ def _row(row: Mapping[str, Any], person: Customer | None, *, personal: bool) -> 
         [
             Linked(name or f"#{number}", reverse("customer", args=[number])),
             f"{stage} · VIP" if row.get("vip") else stage,
+            *(row.get(name) for name in ("orders", "last_on", "revenue_past")),
+            row.get("revenue_365d"),
+            _between(row, "revenue_365d", currency),
+            row.get("profit_365d"),
+            _between(row, "profit_365d", currency),
             codes.fifths(row),
             row.get("decile"),
             codes.portfolio(row.get("cpm")),
-            *(row.get(name) for name in ("orders", "last_on", "revenue_past", "revenue_365d")),
             person.email if person else "",
         ]
     )
 
 
-# The snapshot keeps no bounds: each customer's are asked of the model, on their own page.
-_INTERVALS = gettext_noop("the interval of each stands on the customer's page, where one is known")
+_INTERVALS = gettext_noop("the interval of each stands below it, where one is known")
 _TERMS = {
     "orders": "purchases", "revenue_past": "revenue_past", "revenue_365d": "revenue_365d",
+    "profit_365d": "profit_365d",
 }  # fmt: skip
 
 
 def _heads(
-    asked: QueryDict, sort: str, model: str, n: int | None
+    asked: QueryDict, sort: str | None, models: Mapping[str, str], n: int | None
 ) -> Callable[[str, str, str], Column]:
     """Columns by which the list can be ordered: the greatest first, and again the least."""
 
     def head(label: str, unit: str, name: str) -> Column:
-        order = {name: "ascending", f"-{name}": "descending"}.get(sort, "")
+        order = {name: "ascending", f"-{name}": "descending"}.get(sort or "", "")
         query = asked.copy()
         query.pop("after", None)
         query["sort"] = name if order == "descending" else f"-{name}"
+        address = "" if sort is None else f"?{query.urlencode()}"
         term = _TERMS.get(name, "")
-        predicted = model if name == "revenue_365d" else ""
+        model = models.get(name, "")
         return Column(
-            label, unit, f"?{query.urlencode()}", order,
-            term=term, model=predicted, n=n, why=_INTERVALS if predicted else "",
+            label, unit, address, order,
+            term=term, model=model, n=n, why=_INTERVALS if model else "",
         )  # fmt: skip
 
     return head

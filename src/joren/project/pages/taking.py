@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 from urllib.parse import quote
 
 import ibis.expr.types as ir
 from django.http import StreamingHttpResponse
+from django.utils.translation import gettext, gettext_noop
 
 from joren.decide.exports.contracts import Encoding
 from joren.decide.exports.selectors import encoded
-from joren.project import customer_file
+from joren.project import customer_file, showing
 from joren.project.pages import codes
 from joren.project.pages.sections import word
+from joren.understand.ltv.contracts import reasons
 from joren.understand.ranks.contracts import CPM_GROUPS, STAGES
 from joren.warehouse import Snapshot
+
+_OF_INTERVALS: Final = {
+    "level": gettext_noop("Level of the intervals"),
+    "interval_why": gettext_noop("Why there is no interval"),
+}
 
 
 def as_file(
@@ -42,8 +50,14 @@ def sent(lines: Iterable[bytes], name: str, encoding: Encoding = "utf-8") -> Str
 def wording(*, personal: bool, simulated: bool) -> customer_file.Wording:
     """The file in the reader's words."""
     names = customer_file.columns(personal=personal, simulated=simulated)
+    heads = {name: word(name) for name in names if word(name) != name}
+    for name, told in customer_file.BOUNDED.items():
+        low, high, *_ = told
+        heads[low] = gettext("%(figure)s, lower bound") % {"figure": word(name)}
+        heads[high] = gettext("%(figure)s, upper bound") % {"figure": word(name)}
     return customer_file.Wording(
-        heads={name: word(name) for name in names if word(name) != name},
+        heads=heads | {name: gettext(head) for name, head in _OF_INTERVALS.items()},
         stages={str(code): codes.stage(code) for code in STAGES},
         cpm={code: codes.portfolio(code) for code in CPM_GROUPS},
+        reasons={why: showing.reason(why) for why in reasons.NO_INTERVAL},
     )

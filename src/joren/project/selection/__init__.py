@@ -1,6 +1,7 @@
 """Which customers: a filter over the figures of one snapshot, answered in columns."""
 
 from joren.project.selection.answers import (
+    BOUNDS,
     COLUMNS,
     SORTS,
     Totals,
@@ -9,6 +10,7 @@ from joren.project.selection.answers import (
     of_customers,
     of_these,
     totals,
+    with_bounds,
 )
 from joren.project.selection.standing_then import history_of
 from joren.project.selection.wanted import (
@@ -22,6 +24,7 @@ from joren.project.selection.wanted import (
 )
 
 __all__ = [
+    "BOUNDS",
     "CHOICES",
     "COLUMNS",
     "NOT_KNOWN",
@@ -38,4 +41,5 @@ __all__ = [
     "of_these",
     "read",
     "totals",
+    "with_bounds",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import date
 from typing import Any, Final, TypeVar
 
@@ -17,7 +17,8 @@ from joren.plumbing.cursor import Slice, decode, encode
 from joren.plumbing.warehouse import warehouse
 from joren.project.selection.wanted import NOT_KNOWN, Range, Wanted, as_query
 from joren.understand.ltv import selectors as values
-from joren.understand.ltv.contracts import CUSTOMER_VALUES
+from joren.understand.ltv.contracts import CUSTOMER_VALUES, YearAhead
+from joren.understand.ltv.services import years_ahead
 from joren.understand.ranks.contracts import CUSTOMER_RANKS
 from joren.warehouse import Snapshot
 
@@ -40,6 +41,9 @@ _VALUES: Final = (
 )
 COLUMNS: Final = ("customer_id", *_VALUES, *_RANKS)
 """What is told of each customer who was chosen."""
+
+BOUNDS: Final = tuple(one.name for one in fields(YearAhead))
+"""What ``with_bounds`` tells of each beside them."""
 
 SORTS: Final = (
     "revenue_past",
@@ -110,6 +114,17 @@ def of_these(snapshot: Snapshot, ids: Sequence[int]) -> dict[int, dict[str, Any]
 
     rows = questions.rows(("of_these", snapshot.id), theirs, customer_id=ids)
     return {row["customer_id"]: row for row in rows}
+
+
+def with_bounds(
+    snapshot: Snapshot, rows: Sequence[Mapping[str, Any]]
+) -> tuple[dict[str, Any], ...]:
+    """The rows with BOUNDS of the year ahead; without them who has no figures yet."""
+    found = years_ahead([row["customer_id"] for row in rows], snapshot)
+    return tuple(
+        {**row, **asdict(found[number])} if (number := row["customer_id"]) in found else {**row}
+        for row in rows
+    )
 
 
 def _tables(snapshot: Snapshot) -> tuple[ir.Table, ir.Table]:

@@ -15,7 +15,7 @@ from typing import ClassVar
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import betaincinv, betaln, gammainccinv, gammaln, psi
+from scipy.special import betainc, betaincinv, betaln, gammainccinv, gammaln, psi
 
 from joren.science.arrays import Floats, inner, levels
 from joren.science.clv.estimates import ROUGH, Estimate, Evidence, evidence_of, named_values
@@ -94,6 +94,23 @@ class Fitted(Estimate):
             return own / gammainccinv(shape, low), own / gammainccinv(shape, high)
         more, one = self.p * purchases, sums / purchases
         return one * _ratio(more, shape, low), one * _ratio(more, shape, high)
+
+    def chance_of_next(
+        self,
+        frequency: ArrayLike,
+        monetary_value: ArrayLike,
+        purchases: ArrayLike,
+        revenue: ArrayLike,
+    ) -> Floats:
+        """That the sum of each customer's next purchases is at most their ``revenue``: a row for
+        each customer, a column for each number of purchases."""
+        x, spend = checked(frequency, monetary_value)
+        shape, sums = self.p * x + self.q, self.v + x * spend
+        most = np.asarray(revenue, dtype=np.float64)
+        part = most / (most + sums)
+        more = self.p * np.asarray(purchases, dtype=np.float64)
+        chance: Floats = np.asarray(betainc(more, shape[:, None], part[:, None]), dtype=np.float64)
+        return chance
 
     def log_density_of_next(
         self,

@@ -17,7 +17,7 @@ from typing import ClassVar
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import erfc, ndtri
+from scipy.special import erfc, ndtr, ndtri
 
 from joren.science.arrays import Floats
 from joren.science.clv.estimates import ROUGH, Estimate, evidence_of, named_values
@@ -91,6 +91,23 @@ class Fitted(Estimate):
         reach = np.sqrt(spread + noise)
         low, high = (self.level * np.exp(centre - noise / 2 + side * reach) for side in sides)
         return low, high
+
+    def chance_of_next(
+        self,
+        frequency: ArrayLike,
+        monetary_value: ArrayLike,
+        purchases: ArrayLike,
+        revenue: ArrayLike,
+    ) -> Floats:
+        """That the sum of each customer's next purchases is at most their ``revenue``: a row for
+        each customer, a column for each number of purchases."""
+        centre, spread = self._own_mean(frequency, monetary_value)
+        n, most = np.asarray(purchases, dtype=np.float64), np.asarray(revenue, dtype=np.float64)
+        noise = np.log1p(self.k / n)
+        with np.errstate(divide="ignore"):  # nothing at all is never enough
+            away = np.log(most[:, None] / n) - log(self.level) - centre[:, None] + noise / 2
+        chance: Floats = ndtr(away / np.sqrt(spread[:, None] + noise))
+        return chance
 
     def log_density_of_next(
         self,

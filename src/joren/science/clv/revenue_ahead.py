@@ -1,8 +1,8 @@
-"""What one customer may bring in the time ahead: how often, times how much, with chance in both.
+"""What each customer may bring in the time ahead: how often, times how much, with chance in both.
 
-The number of purchases is as the model of frequency says; the sum of n purchases, given the past,
-is to v + xz as Beta(pn, px + q) to the rest (`gamma_gamma.spend_interval`). The distribution of the
-sum is the mixture of these over n, with a mass at zero for nobody coming back.
+The number of purchases is as the model of frequency says, the sum of n purchases as that of spend
+does (`chance_of_next`). The distribution of the sum is the mixture of these over n, with a mass at
+zero for nobody coming back.
 """
 
 from __future__ import annotations
@@ -10,60 +10,69 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from scipy.special import betainc
+from numpy.typing import ArrayLike
 
 from joren.core.errors import BadInput
-from joren.science.arrays import Floats
-from joren.science.clv import gamma_gamma
+from joren.science.arrays import Floats, Indices, column
+from joren.science.clv.spend_choosing import Fitted
 from joren.science.clv.summary import Summary
 
 LEFT = 1e-9  # chance of more purchases than are looked at
 BLOCK = 64
 MOST = 20_000  # purchases
+NEVER = 1 - 1e-12  # of revenue to itself and the mean of one purchase
 
 
 def chances_of_purchases(orders: Any, past: Summary, t: float) -> Floats:
-    """The chance of 0, 1, 2 … purchases of one customer in the next t, until hardly any is left."""
+    """The chance of 0, 1, 2 … purchases in the next t, until hardly any is left: a row for each
+    customer, so those should be together who buy about as often."""
     parts: list[Floats] = []
     for first in range(0, MOST, BLOCK):
         counts = np.arange(first, first + BLOCK)
-        parts.append(orders.conditional_probability_of_purchases(past, counts, t)[0])
-        if sum(float(part.sum()) for part in parts) > 1 - LEFT:
+        parts.append(orders.conditional_probability_of_purchases(past, counts, t))
+        if np.all(sum(part.sum(axis=1) for part in parts) > 1 - LEFT):
             break
-    return np.concatenate(parts)
+    chances: Floats = np.concatenate(parts, axis=1)
+    some_left = (np.cumsum(chances, axis=1) <= 1 - LEFT).any(axis=0)
+    return chances[:, : int(np.count_nonzero(some_left)) + 1]
 
 
-def revenue_interval(
+def revenue_intervals(
     chances: Floats,
-    spend: gamma_gamma.Fitted,
+    spend: Fitted,
     *,
-    frequency: float,
-    monetary_value: float,
+    frequency: ArrayLike,
+    monetary_value: ArrayLike,
     level: float = 0.9,
-) -> tuple[float, float]:
-    """Bounds of the revenue, in the unit of `v`, with equal chances on both sides.
+) -> tuple[Floats, Floats]:
+    """Bounds of each customer's revenue, in the unit of spend, with equal chances on both sides.
 
     `chances` are of 0, 1, 2 … purchases; `monetary_value` is the mean of `frequency` past ones. The
     lower bound is zero where to stay away is that likely.
     """
-    from scipy.optimize import brentq  # late: it loads for long
-
     if not 0 < level < 1:
         raise BadInput(f"level = {level}, a share between 0 and 1 is needed")
-    shape, sums = spend.p * frequency + spend.q, spend.v + frequency * monetary_value
-    more = spend.p * np.arange(1, chances.size)
+    x, mean = column("frequency", frequency), np.asarray(monetary_value, dtype=np.float64)
+    unit = spend.conditional_expected_spend(x, mean)
+    counts = np.arange(1, chances.shape[1])
 
-    def up_to(revenue: float) -> float:
-        """The chance of that revenue or less."""
-        share = revenue / (revenue + sums)
-        return float(chances[0] + chances[1:] @ betainc(more, shape, share))
+    def bounds(asked: float) -> Floats:
+        from scipy.optimize.elementwise import find_root  # late: it loads for long
 
-    def bound(share: float) -> float:
-        if chances[0] >= share:
-            return 0.0
-        end = sums
-        while up_to(end) < share and end < sums * 1e12:
-            end *= 2
-        return float(brentq(lambda revenue: up_to(revenue) - share, 0.0, end, rtol=1e-10))
+        def short_of(part: Floats, row: Indices) -> Floats:
+            """The chance of the revenue that is to its unit as that part to the rest, less what is
+            asked."""
+            revenue = unit[row] * part / (1 - part)
+            below = spend.chance_of_next(x[row], mean[row], counts, revenue)
+            chance: Floats = chances[row, 0] + (chances[row, 1:] * below).sum(axis=1) - asked
+            return chance
 
-    return bound((1 - level) / 2), bound((1 + level) / 2)
+        rows = np.flatnonzero(chances[:, 0] < asked)
+        found = np.zeros(len(chances))
+        if rows.size:
+            ends = np.zeros(rows.size), np.full(rows.size, NEVER)
+            part = find_root(short_of, ends, args=(rows,)).x
+            found[rows] = unit[rows] * part / (1 - part)
+        return found
+
+    return bounds((1 - level) / 2), bounds((1 + level) / 2)

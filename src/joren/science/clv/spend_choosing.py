@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
@@ -32,6 +32,10 @@ class Fit(Protocol):
 FITS: Mapping[str, Fit] = {
     "Gamma-Gamma": gamma_gamma.fit,
     "log-normal": log_normal_spend.fit,
+}
+GIVEN: Mapping[str, Callable[..., Fitted]] = {
+    "Gamma-Gamma": gamma_gamma.given,
+    "log-normal": log_normal_spend.given,
 }
 DEFAULT = "Gamma-Gamma"
 TOLD = 0.05

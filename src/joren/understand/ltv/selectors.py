@@ -95,17 +95,22 @@ def _known(house: Warehouse, snapshot: Snapshot, name: str, read: Callable[[Any]
 
 def value_of(customer: CustomerId, snapshot: Snapshot) -> dict[str, Any]:
     """One customer's row of CUSTOMER_VALUES."""
-    house = warehouse()
-    rows = house.questions.rows(
-        ("value_of", snapshot.id),
-        lambda: house.snapshots.table(snapshot.id, CUSTOMER_VALUES).semi_join(
-            house.questions.given("customer_id"), "customer_id"
-        ),
-        customer_id=[customer],
-    )
+    rows = values_of([customer], snapshot)
     if not rows:
         raise NoValue(f"customer {customer} had no purchase by {snapshot.as_of}")
     return rows[0]
+
+
+def values_of(customers: Collection[int], snapshot: Snapshot) -> list[dict[str, Any]]:
+    """The rows of those of them who had bought by then, in no order."""
+    house = warehouse()
+    return house.questions.rows(
+        ("values_of", snapshot.id),
+        lambda: house.snapshots.table(snapshot.id, CUSTOMER_VALUES).semi_join(
+            house.questions.given("customer_id"), "customer_id"
+        ),
+        customer_id=list(customers),
+    )
 
 
 def rates_of_days(

@@ -278,7 +278,12 @@ def _figures(row: dict[str, Any], snapshot: Snapshot) -> tuple[Figure, ...]:
         )
     else:
         alike = early
-    known = {"revenue_365d": reasons.CHANCE_OF_ONE, "profit_past": row["profit_past_why"]}
+    unknown = row["interval_why"]
+    known = {
+        "revenue_365d": unknown or reasons.CHANCE_OF_ONE,
+        "profit_365d": unknown or reasons.AT_THE_MARGIN,
+        "profit_past": row["profit_past_why"],
+    }
     asked = (
         ("orders", "orders", ""),
         ("revenue_past", currency, ""),

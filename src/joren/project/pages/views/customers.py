@@ -156,9 +156,9 @@ def _page(
     report = values.value_report(snapshot)
     totals = _totals(snapshot, wanted) if wanted.any or not words else ()
     listed = finding.table(
-        rows,
+        selection.with_bounds(snapshot, rows),
         who,
-        model=next((one.model for one in report.totals if one.name == "revenue_365d"), ""),
+        report=report,
         n=totals[-1].n if totals else count,
         currency=currency_of(snapshot),
         sort=request.GET.get("sort") or ("" if words else "-revenue_past"),
@@ -218,7 +218,7 @@ def _without_figures(request: HttpRequest, words: str) -> HttpResponse:
         [{"customer_id": one.id} for one in shown],
         {one.id: one for one in shown},
         currency=UNKNOWN_CURRENCY,
-        sort="",
+        sort=None,
         asked=request.GET,
         personal=personal,
         file=False,

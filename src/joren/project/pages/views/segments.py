@@ -42,6 +42,7 @@ from joren.project.pages.sections import currency_of, of_the_latest
 from joren.project.pages.segment_files import take_segment
 from joren.project.pages.tables import Column, Linked, Row, Table, csv_asked
 from joren.project.pages.taking import sent
+from joren.understand.ltv import selectors as values
 from joren.warehouse import Snapshot
 
 PAGE: Final = 50
@@ -156,22 +157,26 @@ def _asked(request: HttpRequest, snapshot: Snapshot, kept: Segment, rule: Rule) 
     return {
         "preview": shown_preview(preview, personal=personal),
         **beside(rule, without=kept.id),
-        "members": _members_table(snapshot, here, personal=personal),
+        "members": _members_table(snapshot, here, preview.customers, personal=personal),
+        "figures_as_of": snapshot.as_of,
         "next": str(here[-1]) if more else "",
         "later": bool(begin),
     }
 
 
-def _members_table(snapshot: Snapshot, ids: Sequence[int], *, personal: bool) -> Table:
+def _members_table(snapshot: Snapshot, ids: Sequence[int], n: int, *, personal: bool) -> Table:
     known: Mapping[int, Mapping[str, Any]] = selection.of_these(snapshot, ids)
+    rows = [known.get(one, {"customer_id": one}) for one in ids]
     return finding.table(
-        [known.get(one, {"customer_id": one}) for one in ids],
+        selection.with_bounds(snapshot, rows),
         people.customers_among(ids),
         currency=currency_of(snapshot),
-        sort="",
+        sort=None,
         asked=QueryDict(),
         personal=personal,
         file=False,
+        report=values.value_report(snapshot),
+        n=n,
     )
 
 

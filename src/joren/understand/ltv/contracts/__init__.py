@@ -1,6 +1,7 @@
 """What a customer was worth and may be worth. No Django."""
 
 from joren.understand.ltv.contracts import subscriptions
+from joren.understand.ltv.contracts.ahead import YearAhead
 from joren.understand.ltv.contracts.definitions import DEFINITIONS as _OF_VALUE
 from joren.understand.ltv.contracts.errors import (
     AsOfAhead,
@@ -101,4 +102,5 @@ __all__ = [
     "Tracked",
     "ValueReport",
     "WayCutoff",
+    "YearAhead",
 ]

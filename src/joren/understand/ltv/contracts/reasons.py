@@ -28,7 +28,15 @@ SPREAD_ONLY: Final = gettext_noop(
 CHANCE_OF_ONE: Final = gettext_noop(
     "the interval knows the chance of one customer's purchases and spend, not season and trend"
 )
+AT_THE_MARGIN: Final = gettext_noop(
+    "the interval is the revenue's at the customer's margin, whose own change it does not know"
+)
+IN_PARTS: Final = gettext_noop(
+    "contracts and other orders are told apart, and no model knows their chances together"
+)
 NO_MODEL_YET: Final = gettext_noop("the orders do not reach far enough for a prediction")
+NO_INTERVAL: Final = (NO_MODEL_YET, IN_PARTS)
+"""Why the year ahead of a customer has no interval."""
 ONE_CUSTOMER: Final = gettext_noop("one customer: no interval")
 UNKNOWN_COST: Final = gettext_noop("no cost of goods is known: import products with their cost")
 COST_COVERS: Final = gettext_noop("covers the {} of purchases whose cost of goods is known")

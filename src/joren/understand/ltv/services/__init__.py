@@ -1,7 +1,7 @@
 """The verbs of this room: gather the purchases, conclude what customers are worth."""
 
 from joren.understand.ltv.rules.purchases import Facts
-from joren.understand.ltv.services.ahead import worth_of
+from joren.understand.ltv.services.ahead import worth_of, years_ahead
 from joren.understand.ltv.services.concluding import conclude_values
 from joren.understand.ltv.services.gathering import (
     Gathered,
@@ -22,4 +22,5 @@ __all__ = [
     "path_of",
     "purchases_of",
     "worth_of",
+    "years_ahead",
 ]

@@ -1,47 +1,55 @@
-"""What is to be expected of one customer: how far their revenue may be off, and the next order."""
+"""What is to be expected: how far revenue and profit may be off, and the next order of one."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, replace
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
 from joren.core.ids import CustomerId
-from joren.science.clv import gamma_gamma
+from joren.science.clv import spend_choosing as spends
 from joren.science.clv.calendar import PERIOD, Calendar, Customers
 from joren.science.clv.candidates import GIVEN, Candidate, Clocked
 from joren.science.clv.next_day import next_day
-from joren.science.clv.revenue_ahead import chances_of_purchases, revenue_interval
+from joren.science.clv.revenue_ahead import chances_of_purchases, revenue_intervals
 from joren.understand.ltv import selectors
-from joren.understand.ltv.contracts import ModelReport
+from joren.understand.ltv.contracts import ModelReport, YearAhead, reasons
 from joren.understand.ltv.rules import terms, thresholds
 from joren.understand.ltv.services.judging import number_of
 from joren.warehouse import Snapshot
 
-SPEND_MODEL = "Gamma-Gamma"
+AT_ONCE: Final = 256  # rows; of those who buy about as often few purchases have to be looked at
 NEXT_ORDER = ("next_order_days", "next_order_days_low", "next_order_days_high", "no_further_order")
 
 
 def worth_of(customer: CustomerId, snapshot: Snapshot) -> dict[str, Any]:
-    """One customer's row of CUSTOMER_VALUES, with bounds of the revenue of the year ahead, in how
-    many days the next order is to be expected if one comes, and each term between revenue and
-    profit as a figure (``terms``), with what is to be said of the profit (``profit_past_why``)."""
+    """One customer's row of CUSTOMER_VALUES, with bounds of the revenue and profit of the year
+    ahead, in how many days the next order is to be expected if one comes, and each term between
+    revenue and profit as a figure (``terms``), with what is to be said of the profit
+    (``profit_past_why``)."""
     row = selectors.value_of(customer, snapshot)
     report = selectors.model_report(snapshot)
     told = told_by(report)
-    bounds = _bounds(row, report, told)
-    low, high = bounds or (None, None)
+    (year,) = _years([row], report, told)
     return {
         **row,
-        "revenue_365d_low": low,
-        "revenue_365d_high": high,
+        **asdict(year),
         **_next_order(row, report, told),
-        "level": thresholds.LEVEL if bounds or told else None,
+        "level": thresholds.LEVEL if year.level or told else None,
         "terms": terms.terms_of(row, currency=report.currency, as_of=report.as_of),
         "profit_past_why": terms.profit_why(row),
     }
+
+
+def years_ahead(customers: Collection[int], snapshot: Snapshot) -> dict[int, YearAhead]:
+    """Between what the year ahead of each may lie; whoever has not bought by then is not in it."""
+    rows = selectors.values_of(customers, snapshot)
+    report = selectors.model_report(snapshot)
+    found = _years(rows, report, told_by(report))
+    return {row["customer_id"]: year for row, year in zip(rows, found, strict=True)}
 
 
 def _next_order(
@@ -56,30 +64,75 @@ def _next_order(
 
 
 def _alone(row: Mapping[str, Any], report: ModelReport) -> Customers:
+    return _customers([(row["frequency"], row["recency"], row["T"])], report)
+
+
+def _customers(pasts: Sequence[tuple[float, ...]], report: ModelReport) -> Customers:
+    """Of their frequency, recency and T."""
     end = number_of(date.fromisoformat(report.as_of))
-    first = end - float(row["T"])
-    return Customers.of([row["frequency"]], [first], [first + row["recency"]], end)
+    frequency, recency, age = np.array(pasts, dtype=np.float64).T
+    return Customers.of(frequency, end - age, end - age + recency, end)
 
 
-def _bounds(
-    row: Mapping[str, Any], report: ModelReport, told: Clocked | None
-) -> tuple[float, float] | None:
-    """At the parameters that the snapshot was predicted by; of Gamma-Gamma alone."""
-    spend = _letters(report, report.spend_model)
-    if row["contract_orders_365d"] is not None:
-        return None  # in parts, whose chances together no model tells
-    if row["revenue_365d"] is None or told is None or report.spend_model != SPEND_MODEL:
-        return None
-    one = _alone(row, report)
-    ahead = float(told.ahead(one.end, thresholds.HORIZON_DAYS))
-    spent = row["monetary_value"]
-    return revenue_interval(
-        chances_of_purchases(told.fitted, told.summary(one), ahead),
-        gamma_gamma.given(**spend),
-        frequency=0 if spent is None else row["frequency"],
-        monetary_value=spent or 0.0,
+def _years(
+    rows: Sequence[Mapping[str, Any]], report: ModelReport, told: Clocked | None
+) -> list[YearAhead]:
+    """At the parameters that the snapshot was predicted by; whose past is alike, once."""
+    why = [_why_not(row, told) for row in rows]
+    pasts = [_past(row) for row in rows]
+    between: dict[tuple[float, ...], tuple[float, float]] = {}
+    if told is not None:
+        asked = sorted({past for past, unknown in zip(pasts, why, strict=True) if not unknown})
+        for first in range(0, len(asked), AT_ONCE):
+            between |= _between(asked[first : first + AT_ONCE], report, told)
+    return [
+        _year(row, *between[past]) if not unknown else YearAhead(interval_why=unknown)
+        for row, past, unknown in zip(rows, pasts, why, strict=True)
+    ]
+
+
+def _why_not(row: Mapping[str, Any], told: Clocked | None) -> str:
+    """Why no bounds can be told; "" where they can."""
+    if row["revenue_365d"] is None or told is None:
+        return reasons.NO_MODEL_YET
+    return "" if row["contract_orders_365d"] is None else reasons.IN_PARTS
+
+
+def _past(row: Mapping[str, Any]) -> tuple[float, ...]:
+    """All that the bounds depend on."""
+    spent = row["monetary_value"] or 0.0, row["expected_spend"]
+    return row["frequency"], row["recency"], row["T"], *spent
+
+
+def _between(
+    pasts: Sequence[tuple[float, ...]], report: ModelReport, told: Clocked
+) -> dict[tuple[float, ...], tuple[float, float]]:
+    everybody = _customers([past[:3] for past in pasts], report)
+    spent, expected = np.array([past[3:] for past in pasts]).T
+    spend = spends.GIVEN[report.spend_model](**_letters(report, report.spend_model))
+    known = np.where(spent > 0, everybody.frequency, 0)
+    ahead = float(told.ahead(everybody.end, thresholds.HORIZON_DAYS))
+    low, high = revenue_intervals(
+        chances_of_purchases(told.fitted, told.summary(everybody), ahead),
+        spend,
+        frequency=known,
+        monetary_value=spent,
         level=thresholds.LEVEL,
     )
+    # The report tells the model's letters, not how it was held to the money that was paid.
+    level = expected / spend.conditional_expected_spend(known, spent)
+    bounds = zip((low * level).tolist(), (high * level).tolist(), strict=True)
+    return dict(zip(pasts, bounds, strict=True))
+
+
+def _year(row: Mapping[str, Any], low: float, high: float) -> YearAhead:
+    """Profit at the customer's margin, which turns the bounds around where it is a loss."""
+    year = YearAhead(low, high, level=thresholds.LEVEL)
+    margin = row["margin"]
+    if margin is None:
+        return year
+    least, most = sorted((low * margin, high * margin))
+    return replace(year, profit_365d_low=least, profit_365d_high=most)
 
 
 def told_by(report: ModelReport) -> Clocked | None:
