@@ -20,8 +20,11 @@ from joren.core.figures import in_a_line
 from joren.core.ids import CustomerId
 from joren.core.money import UNKNOWN_CURRENCY, Money
 from joren.plumbing.warehouse import warehouse
+from joren.project.cli.customer_list import BY, list_customers
+from joren.project.cli.happenings import print_timeline
 from joren.project.cli.printing import AsJson, print_json
 from joren.project.pages import searches
+from joren.project.timeline import SOURCES
 from joren.protect.audit import services as audit
 from joren.understand.ltv import selectors as values
 from joren.understand.ltv.contracts import NoSnapshot, NoValue
@@ -29,8 +32,8 @@ from joren.understand.ltv.services import worth_of
 from joren.understand.ranks import selectors as ranks
 
 customers_app = typer.Typer(help="Look for people, and at one of them.", no_args_is_help=True)
+customers_app.command("list")(list_customers)
 
-BY: Final = "command-line"
 _MONEY: Final = ("revenue_past", "profit_past", "revenue_365d", "profit_365d")
 
 
@@ -60,11 +63,20 @@ def find(
 
 @customers_app.command("show")
 def show(
-    number: Annotated[int, typer.Argument(help="A customer's number.")], as_json: AsJson = False
+    number: Annotated[int, typer.Argument(help="A customer's number.")],
+    timeline: Annotated[bool, typer.Option("--timeline", help="What happened instead.")] = False,
+    kind: Annotated[list[str] | None, typer.Option(help=f"Of it: {', '.join(SOURCES)}.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=200, help="How much of it.")] = 30,
+    after: Annotated[str, typer.Option(help="Go on behind that: `next` of the answer.")] = "",
+    as_json: AsJson = False,
 ) -> None:
-    """Show who somebody is, what they are worth and where they stand; the look is written down."""
+    """Show who somebody is, what they are worth and where they stand, or with --timeline what
+    happened with them; the look is written down."""
     person = people.customer(CustomerId(number))
     audit.customer_seen(person.id, actor=BY)
+    if timeline:
+        print_timeline(person.id, kinds=kind or (), after=after, limit=limit, as_json=as_json)
+        return
     told = _told(person)
     if as_json:
         print_json(told)

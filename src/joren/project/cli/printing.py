@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Day = Annotated[
@@ -35,6 +36,14 @@ def progress() -> Progress:
 def day_of(moment: datetime | None) -> date | None:
     """The day that an option names."""
     return None if moment is None else moment.date()
+
+
+def print_wide(table: Table) -> None:
+    """A table of which no cell is cut, however narrow the terminal is."""
+    console = Console()
+    endless = console.options.update(width=10_000)
+    needed = console.measure(table, options=endless).maximum
+    Console(width=max(console.width, needed)).print(table)
 
 
 def print_json(value: Any) -> None:

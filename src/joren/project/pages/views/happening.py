@@ -65,7 +65,7 @@ def panel(customer: CustomerId, request: HttpRequest) -> dict[str, Any]:
     newest = not after
     there = reverse("customer_timeline", args=[customer])
     return {
-        "moments": _shown(found.items),
+        "moments": shown(found.items),
         "kinds": [(kind, gettext(words), kind in kinds) for kind, words in KINDS.items()],
         "older": urlencode([*chosen, ("after", found.next)]) if found.next else "",
         "newest": "" if newest else urlencode(chosen),
@@ -75,7 +75,8 @@ def panel(customer: CustomerId, request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _shown(found: Sequence[Moment]) -> list[dict[str, Any]]:
+def shown(found: Sequence[Moment]) -> list[dict[str, Any]]:
+    """Moments in the reader's words: ``kind``, ``at`` and ``what``."""
     ready: dict[str, list[Any]] = {
         "orders": _orders([one.what for one in found if one.kind == "orders"]),
         "events": show([one.what for one in found if one.kind == "events"]),
