@@ -92,6 +92,28 @@ def test_whoever_moved_is_counted_between_two_dates(shop: Shop) -> None:
     assert selectors.rank_report(second).movement == movement
 
 
+def test_a_movement_is_of_its_own_two_dates_however_often_asked(shop: Shop) -> None:
+    first = shop.refresh([_ago(1, 10)], as_of=AS_OF)
+    second = shop.refresh([_ago(1, 10), _ago(2, -1)], as_of=AS_OF + timedelta(days=1))
+    before = selectors.movement(first, second)
+    third = shop.refresh([_ago(1, 10), _ago(2, -1), _ago(1, -2)], as_of=AS_OF + timedelta(days=2))
+
+    again, later, last = (
+        selectors.movement(*pair) for pair in ((first, second), (first, third), (second, third))
+    )
+
+    assert again == before
+    stages = [
+        {(one.before, one.after): one.customers for one in each.moves["stage"]}
+        for each in (before, later, last)
+    ]
+    assert stages == [
+        {("new", "new"): 1, (None, "new"): 1},
+        {("new", "f2"): 1, (None, "new"): 1},
+        {("new", "f2"): 1, ("new", "new"): 1},
+    ]
+
+
 def test_a_vip_stays_in_the_band_and_leaves_below_it(shop: Shop) -> None:
     services.change_rules(vip_enter=1000, vip_keep=2000)
     crowd = [_ago(n, 10, 1000 * (n + 1)) for n in range(20)]

@@ -52,6 +52,11 @@ class Customer(models.Model):
             models.Index(
                 fields=["time_zone"], name="customer_by_zone", condition=models.Q(time_zone__gt="")
             ),
+            models.Index(
+                fields=["merged_into"],
+                name="customer_merged",
+                condition=models.Q(merged_into__isnull=False),
+            ),
         ]
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
+from html import escape
 from typing import Any
 
 from django import template
@@ -200,12 +201,6 @@ class _Head:
     about: SafeString | None = None
 
 
-@dataclass(frozen=True)
-class _Row:
-    cells: tuple[_Cell, ...]
-    thin: bool
-
-
 @register.inclusion_tag("joren/_datatable.html", takes_context=True)
 def datatable(context: RequestContext, table: Table) -> dict[str, Any]:
     """The table, and the address of the same as CSV."""
@@ -232,7 +227,8 @@ def _head_about(column: Column, day: str) -> SafeString | None:
     return _explained(column.term, column.label, day, column.model, column.n, column.why)
 
 
-def _row(row: Row, columns: Sequence[Column]) -> _Row:
+def _row(row: Row, columns: Sequence[Column]) -> SafeString:
+    """Its HTML. A template would ask ten questions of each of thousands of cells."""
     cells: list[_Cell] = []
     for one, column in zip(row.cells, columns, strict=True):
         cell = _cell(one, column)
@@ -240,7 +236,26 @@ def _row(row: Row, columns: Sequence[Column]) -> _Row:
             cells[-1] = replace(cells[-1], below=cell)
         else:
             cells.append(cell)
-    return _Row(tuple(cells), row.thin)
+    thin = ' class="is-thin"' if row.thin else ""
+    return SafeString(f"<tr{thin}>{''.join(map(_drawn, cells))}</tr>")
+
+
+def _drawn(cell: _Cell) -> str:
+    css = f' class="{_escaped(cell.css)}"' if cell.css else ""
+    text = _linked(cell)
+    if cell.about and not cell.address:
+        text = f'<details class="about"><summary>{text}</summary>{cell.about}</details>'
+    below = f"<small>{_linked(cell.below)}</small>" if cell.below and cell.below.text else ""
+    return f"<td{css}>{text}{below}</td>"
+
+
+def _linked(cell: _Cell) -> str:
+    text = _escaped(cell.text)
+    return f'<a href="{_escaped(cell.address)}">{text}</a>' if cell.address else text
+
+
+def _escaped(text: str) -> str:
+    return text if isinstance(text, SafeString) else escape(text)
 
 
 def _cell(cell: Value | Linked | Heat, column: Column) -> _Cell:

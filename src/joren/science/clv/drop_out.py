@@ -54,11 +54,11 @@ class Leaving(Future):
     def order_ever(self) -> Floats:
         return np.ones(np.broadcast_shapes(self.s.shape, self.alpha.shape))
 
-    def wait(self, share: float) -> Floats:
+    def wait(self, share: Floats) -> Floats:
         return lomax_quantile(share, self.s, self.alpha)
 
 
-def lomax_quantile(share: float, s: Floats, alpha: Floats) -> Floats:
+def lomax_quantile(share: Number, s: Floats, alpha: Floats) -> Floats:
     """The time within which a share of first events at rates ~ Gamma(s, rate alpha) has come."""
     with np.errstate(over="ignore"):  # of the slowest, in a time beyond all numbers
         wait: Floats = alpha * np.expm1(-np.log1p(-share) / s)

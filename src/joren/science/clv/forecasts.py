@@ -128,10 +128,9 @@ class Forecasts(ABC):
         if not 0 < level < 1:
             raise BadInput(f"level = {level}, a share between 0 and 1 is needed")
         ever = self._ahead(summary, lambda future: future.order_ever())
-        low, median, high = (
-            self._ahead(summary, lambda future, part=part: future.wait(part))  # type: ignore[misc]  # mypy has no type for a default of a lambda
-            for part in ((1 - level) / 2, 0.5, (1 + level) / 2)
-        )
+        shares = np.array([(1 - level) / 2, 0.5, (1 + level) / 2])
+        waits = self._ahead(summary, lambda future: future.wait(shares), wide=1)
+        low, median, high = waits.T
         return NextOrder(1 - self.probability_alive(summary) * ever, median, low, high)
 
     def det(self, summary: Summary, horizon: float, rate: float) -> Floats:

@@ -12,8 +12,8 @@ from abc import ABC, abstractmethod
 import numpy as np
 
 from joren.science.arrays import Floats
+from joren.science.crossings import crossing
 
-HALVINGS = 60
 SPENT = 45.0  # discounted by e^-45, what comes later may be left out
 # Panels in (rate t) where discounting bends the curve; below, panels whose ends are in proportion.
 BENDS = (1.0, 3.5, 8.0, 14.0, 22.0, 32.0, SPENT)
@@ -41,8 +41,11 @@ class Future(ABC):
     def order_ever(self) -> Floats:
         """The chance of at least one, however late."""
 
-    def wait(self, share: float) -> Floats:
-        """The time within which this share of the next orders that come at all has come."""
+    def wait(self, share: Floats) -> Floats:
+        """The time within which this share of the next orders that come at all has come.
+
+        ``share`` is broadcast against the customers, as a time would be.
+        """
         goal = share * self.order_ever()
         low, high = np.full(goal.shape, -60.0), np.full(goal.shape, 1.0)
         for _ in range(12):  # as logarithms, so that hours and centuries are found alike
@@ -51,11 +54,7 @@ class Future(ABC):
                 break
             low, high = np.where(short, high, low), np.where(short, 2 * high + 1, high)
             high = np.minimum(high, 700.0)
-        for _ in range(HALVINGS):
-            middle = (low + high) / 2
-            short = self.order_by(np.exp(middle)) < goal
-            low, high = np.where(short, middle, low), np.where(short, high, middle)
-        wait: Floats = np.exp((low + high) / 2)
+        wait: Floats = np.exp(crossing(lambda at: self.order_by(np.exp(at)) - goal, low, high))
         return wait
 
     def discounted(self, horizon: float, rate: float) -> Floats:

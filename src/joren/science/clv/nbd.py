@@ -49,7 +49,7 @@ class Steady(Future):
     def order_ever(self) -> Floats:
         return np.ones(np.broadcast_shapes(self.s.shape, self.alpha.shape))
 
-    def wait(self, share: float) -> Floats:
+    def wait(self, share: Floats) -> Floats:
         return lomax_quantile(share, self.s, self.alpha)
 
     def discounted(self, horizon: float, rate: float) -> Floats:

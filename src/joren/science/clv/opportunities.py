@@ -70,7 +70,7 @@ class Turns(Future):
         ever: Floats = found + self._first_later(np.array(END)) + last / (self.gamma + self.alpha)
         return np.minimum(ever, 1.0)
 
-    def wait(self, share: float) -> Floats:
+    def wait(self, share: Floats) -> Floats:
         """In opportunities; infinite where it takes more than ONE_BY_ONE of them."""
         goal = share * self.order_ever()
         wait = np.full(goal.shape, inf)

@@ -18,12 +18,14 @@ from joren.understand.ranks.contracts import (
     WAYS,
     NoRanksYet,
     NoSuchGroup,
+    RankMove,
     RankMovement,
     RankReport,
     RankRules,
     RankRulesSince,
     Standing,
     VipBounds,
+    Way,
 )
 from joren.understand.ranks.rules import counting, settings
 from joren.warehouse import Snapshot, Warehouse
@@ -60,6 +62,14 @@ def vip_bounds_in(document: Mapping[str, Any]) -> VipBounds:
 def movement(before: Snapshot, after: Snapshot) -> RankMovement:
     """効果推移: who went where between two snapshots."""
     house = warehouse()
+    files = house.lake.files(CUSTOMER_RANKS, snapshot=before.id)
+    moves = house.snapshots.once(
+        after.id, (CUSTOMER_RANKS,), ("movement", files), lambda: _moves(house, before, after)
+    )
+    return RankMovement(before.as_of, after.as_of, moves, verdicts_in(house, after, "rfm"))
+
+
+def _moves(house: Warehouse, before: Snapshot, after: Snapshot) -> dict[Way, tuple[RankMove, ...]]:
     with house.engine.session() as session:
         pairs = session.hold(
             counting.paired(
@@ -67,12 +77,8 @@ def movement(before: Snapshot, after: Snapshot) -> RankMovement:
                 house.snapshots.table(after.id, CUSTOMER_RANKS),
             )
         )
-        return RankMovement(
-            before.as_of,
-            after.as_of,
-            {way: counting.as_moves(house.engine.rows(counting.moves(pairs, way))) for way in WAYS},
-            verdicts_in(house, after, "rfm"),
-        )
+        rows = house.engine.rows
+        return {way: counting.as_moves(rows(counting.moves(pairs, way))) for way in WAYS}
 
 
 def standing_of(customer: CustomerId, snapshot: Snapshot) -> Standing | None:

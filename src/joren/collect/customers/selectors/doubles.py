@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 import pyarrow as pa
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from joren.collect.customers import contracts, models, rules
 from joren.collect.customers.selectors.facts import as_now, replaced
@@ -64,7 +64,7 @@ def doubles(
     *, likelihood: contracts.Likelihood | None = None, after: str = "", limit: int = 50
 ) -> Slice[contracts.Double]:
     """Pairs that wait for somebody's decision, those first for whom most speaks."""
-    rows = _of(_waiting(), likelihood)
+    rows = _waiting() if likelihood is None else _waiting().filter(_likely(likelihood))
     if after:
         score, number = decode(after, size=2)
         rows = rows.filter(Q(score__lt=score) | Q(score=score, pk__gt=number))
@@ -76,7 +76,9 @@ def doubles(
 
 def doubles_waiting() -> dict[contracts.Likelihood, int]:
     """How many pairs wait, by how likely they are one."""
-    return {kind: _of(_waiting(), kind).count() for kind in rules.LIKELIHOODS}
+    counts = {kind: Count("pk", filter=_likely(kind)) for kind in rules.LIKELIHOODS}
+    found = _waiting().aggregate(**counts)
+    return {kind: found[kind] for kind in rules.LIKELIHOODS}
 
 
 def doubles_of(customer_id: CustomerId) -> list[contracts.Double]:
@@ -94,26 +96,22 @@ def double(number: int) -> contracts.Double:
 
 
 def _waiting() -> QuerySet[models.Double]:
-    return models.Double.objects.filter(
-        one__merged_into__isnull=True, other__merged_into__isnull=True
-    )
+    # Whoever was merged is asked for, and not each pair's two, whose rows lie all over the table.
+    gone = models.Customer.objects.filter(merged_into__isnull=False).values("pk")
+    return models.Double.objects.exclude(one__in=gone).exclude(other__in=gone)
 
 
-def _of(
-    rows: QuerySet[models.Double], likelihood: contracts.Likelihood | None
-) -> QuerySet[models.Double]:
+def _likely(likelihood: contracts.Likelihood) -> Q:
     household = Q(evidence=rules.BITS["family_postal"])
     match likelihood:
-        case None:
-            return rows
         case "household":
-            return rows.filter(household)
+            return household
         case "very_likely":
-            return rows.filter(~household, score__gte=rules.VERY_LIKELY)
+            return ~household & Q(score__gte=rules.VERY_LIKELY)
         case "likely":
-            return rows.filter(~household, score__gte=rules.LIKELY, score__lt=rules.VERY_LIKELY)
+            return ~household & Q(score__gte=rules.LIKELY, score__lt=rules.VERY_LIKELY)
         case "perhaps":
-            return rows.filter(~household, score__lt=rules.LIKELY)
+            return ~household & Q(score__lt=rules.LIKELY)
 
 
 def _double(row: models.Double) -> contracts.Double:

@@ -64,20 +64,18 @@ def sales_of_vips(ranks: ir.Table) -> ir.Table:
 
 
 def paired(before: ir.Table, after: ir.Table) -> ir.Table:
-    """Every customer with the ranks of both dates; null where not there at one of them."""
+    """How many customers have which ranks of both dates; null where not there at one of them."""
     old = before.select("customer_id", **{f"before_{way}": before[way] for way in WAYS})
     new = after.select("customer_id", **{f"after_{way}": after[way] for way in WAYS})
     pairs = old.outer_join(new, "customer_id")
     names = [f"{date}_{way}" for way in WAYS for date in ("before", "after")]
-    return pairs.select(**{name: pairs[name].cast("string") for name in names})
+    return pairs.group_by(names).agg(customers=pairs.count())
 
 
 def moves(pairs: ir.Table, way: str) -> ir.Table:
     """How many went from where to where."""
-    counted = pairs.group_by(before=pairs[f"before_{way}"], after=pairs[f"after_{way}"]).agg(
-        customers=ibis._.count()
-    )
-    return counted.order_by(["before", "after"])
+    ends = {date: pairs[f"{date}_{way}"].cast("string") for date in ("before", "after")}
+    return pairs.group_by(**ends).agg(customers=total(pairs.customers)).order_by([*ends])
 
 
 def as_moves(rows: Iterable[Mapping[str, str | int | None]]) -> tuple[RankMove, ...]:
