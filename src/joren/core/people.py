@@ -15,19 +15,21 @@ FindInStore = Callable[[str, Sequence[str]], Mapping[str, int]]
 
 @dataclass(frozen=True)
 class People:
-    """``everybody`` and ``merged`` are SQL of both databases, to stand behind FROM in brackets.
+    """``everybody``, ``merged`` and ``many`` are SQL of both databases, to stand behind FROM in
+    brackets.
 
-    The one gives (customer_id) of each, the other (customer_id, into_id) of those who were found to
-    be somebody else; ``mailboxes`` gives (customer_id, token), by which one can tell whether the
-    e-mail address of somebody is the one that it was. The finders answer the customers of some
-    addresses or numbers, as they were written there; whom nobody knows is left out. ``traces`` are
-    those of some customers, None where none of them is there; ``newer`` answers (identity, key,
-    customer) of those after a number; ``key`` writes down an address, phone or number as
-    ``Traces.keys`` do, "" where it is none.
+    The first gives (customer_id) of each, the second (customer_id, into_id) of those who were found
+    to be somebody else, the third (n), how many there are; ``mailboxes`` gives (customer_id,
+    token), by which one can tell whether the e-mail address of somebody is the one that it was. The
+    finders answer the customers of some addresses or numbers, as they were written there; whom
+    nobody knows is left out. ``traces`` are those of some customers, None where none of them is
+    there; ``newer`` answers (identity, key, customer) of those after a number; ``key`` writes down
+    an address, phone or number as ``Traces.keys`` do, "" where it is none.
     """
 
     everybody: str
     merged: str
+    many: str
     mailboxes: str
     by_email: Find
     by_number: FindInStore

@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from joren.collect.customers.contracts import TRAITS
+from joren.collect.customers.models import Customer
 from joren.core.erasing import ERASERS, Traces
 from joren.decide.segments.contracts import PURCHASED
 from joren.measure.referrals import models, selectors, services
@@ -82,16 +83,33 @@ def test_a_code_in_the_first_order_brings_somebody_and_ones_own_does_not(told: S
 
 
 def test_a_list_goes_before_a_code_and_may_not_know_by_whom(told: Snapshot) -> None:
+    before = selectors.report(told)
     said = {"said_at": told.built_at, "said_by": "test"}
     models.Pair.objects.create(referred_id=42, referrer_id=10, **said)
     models.Pair.objects.create(referred_id=5, referrer_id=None, **said)
 
     after = selectors.report(told)
 
+    assert (before.referred, before.by_unknown) == (39, 0)
     assert (after.referred, after.by_unknown) == (40, 1)
     assert {one.customer: one.referred for one in selectors.referrers(told)}[10] == 1
     with_own = [one for one in after.deciles if one.referrers]
     assert [one.decile for one in with_own] == [1, 2]
+
+
+def test_a_report_knows_at_once_that_a_code_is_gone_and_who_was_merged(told: Snapshot) -> None:
+    before = selectors.report(told)
+    Customer.objects.bulk_create(Customer(pk=one) for one in (1, 2, 9))
+    Customer.objects.filter(pk=1).update(merged_into=9)
+    merged = selectors.report(told)
+    services.forget_code("FRIEND2", by="test")
+
+    after = selectors.report(told)
+
+    assert (before.codes, before.referred, before.deciles[0].referrers) == (5, 39, 4)
+    assert [one.referrers for one in merged.deciles[:2]] == [3, 1]
+    assert (after.codes, after.referred) == (4, before.referred - 10)
+    assert selectors.report(told) == after
 
 
 def test_nobody_known_is_told_as_nobody(refreshed_shop: Warehouse) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -34,8 +35,25 @@ from joren.understand.ranks.contracts import CUSTOMER_RANKS
 from joren.warehouse import Holding, Snapshot
 from joren.warehouse.sums import number_of, square_total, total
 
+_READ: Final = (CUSTOMER_VALUES, PURCHASED, TRAITS, CUSTOMER_RANKS)
 _SEED: Final = 20_261_130
 _MANY = ("n", "matured", "again", "predicted", "ahead", "money", "squares")
+
+
+@dataclass(frozen=True)
+class _Said:
+    """What the database knows of who brought whom: see `_codes` and `_pairs`."""
+
+    codes: pa.Table
+    pairs: pa.Table
+
+    def digest(self) -> bytes:
+        """Another wherever a code, a pair, or who one of them is by now, is another."""
+        written = pa.BufferOutputStream()
+        for table in (self.codes, self.pairs):
+            with pa.ipc.new_stream(written, table.schema) as stream:
+                stream.write_table(table)
+        return hashlib.sha256(written.getvalue()).digest()
 
 
 @dataclass(frozen=True)
@@ -50,9 +68,16 @@ class _Scene:
 
 def report(snapshot: Snapshot) -> ReferralReport:
     """Everything by one snapshot: how many, who brings them, and what they are worth."""
+    said = _Said(_codes(), _pairs())
+    return warehouse().snapshots.once(
+        snapshot.id, _READ, ("referrals", said.digest()), lambda: _report(snapshot, said)
+    )
+
+
+def _report(snapshot: Snapshot, said: _Said) -> ReferralReport:
     house = warehouse()
     with house.engine.session() as holding:
-        scene = _scene(holding, snapshot)
+        scene = _scene(holding, snapshot, said)
         teller = rules.Teller(
             str(snapshot.settings.get("currency") or ""), snapshot.as_of.isoformat()
         )
@@ -72,7 +97,7 @@ def report(snapshot: Snapshot) -> ReferralReport:
     return ReferralReport(
         as_of=snapshot.as_of,
         currency=teller.currency,
-        codes=models.Code.objects.count(),
+        codes=said.codes.num_rows,
         referred=there.get("n", 0),
         not_bought=new["not_bought"],
         by_unknown=new["by_unknown"],
@@ -92,16 +117,15 @@ def report(snapshot: Snapshot) -> ReferralReport:
 
 def referrers(snapshot: Snapshot, *, limit: int | None = 100) -> list[Referrer]:
     """Those who brought most, by how many they brought; None is all of them."""
-    house = warehouse()
+    house, kept = warehouse(), _codes()
     with house.engine.session() as holding:
-        scene = _scene(holding, snapshot)
+        scene = _scene(holding, snapshot, _Said(kept, _pairs()))
         found = house.engine.rows(
             _brought(scene)
             .order_by(ibis.desc("referred"), ibis.desc("brought"), "customer_id")
             .limit(limit)
         )
     codes: dict[int, list[str]] = {}
-    kept = _codes()
     for code, owner in zip(kept["code"].to_pylist(), kept["referrer_id"].to_pylist(), strict=True):
         codes.setdefault(owner, []).append(code)
     return [
@@ -111,10 +135,10 @@ def referrers(snapshot: Snapshot, *, limit: int | None = 100) -> list[Referrer]:
     ]  # fmt: skip
 
 
-def _scene(holding: Holding, snapshot: Snapshot) -> _Scene:
+def _scene(holding: Holding, snapshot: Snapshot, kept: _Said) -> _Scene:
     shelf = warehouse().snapshots
     values, bought = shelf.table(snapshot.id, CUSTOMER_VALUES), shelf.table(snapshot.id, PURCHASED)
-    codes, pairs = holding.take(_codes()), holding.take(_pairs())
+    codes, pairs = holding.take(kept.codes), holding.take(kept.pairs)
     firsts = bought.filter((bought.nth == 1) & bought.coupon_code.notnull())
     known = shelf.table(snapshot.id, TRAITS)
     known = known.filter(known.acquisition_source.notnull())

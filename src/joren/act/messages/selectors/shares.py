@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
+import ibis
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -65,20 +66,22 @@ def shares_by_decile(days: int = DAYS) -> list[MessageShares]:
     snapshot = house.snapshots.latest()
     if snapshot is None:
         return []
-    ranks = house.engine.arrow(
-        house.snapshots.table(snapshot.id, CUSTOMER_RANKS).select("customer_id", "decile")
-    )
-    ranked = ranks.filter(pc.is_valid(ranks["decile"]))
-    numbers, deciles = (ranked[name].to_numpy() for name in ("customer_id", "decile"))
-    order = np.argsort(numbers)
-    numbers, deciles = numbers[order], deciles[order]
+    ranks = house.snapshots.table(snapshot.id, CUSTOMER_RANKS).filter(ibis._.decile.notnull())
     who, kind = _left(days)
-    place = np.minimum(np.searchsorted(numbers, who), max(0, len(numbers) - 1))
-    known = numbers[place] == who if len(numbers) else np.zeros(len(who), bool)
-    theirs = np.where(known, deciles[place] if len(numbers) else 0, 0)
+    with house.engine.session() as holding:
+        left = holding.take(pa.table({"place": np.arange(len(who)), "customer_id": who}))
+        theirs = house.engine.arrow(
+            left.left_join(ranks, "customer_id")
+            .select("place", decile=ibis._.decile.fill_null(0).cast("int64"))
+            .order_by("place")
+        )["decile"].to_numpy()
+    sizes = house.snapshots.once(
+        snapshot.id, (CUSTOMER_RANKS,), "sizes of deciles",
+        lambda: house.engine.rows(ranks.group_by("decile").agg(n=ibis._.count())),
+    )  # fmt: skip
     found = [
-        _share(f"{decile}", who, kind, theirs == decile, int((deciles == decile).sum()))
-        for decile in np.unique(deciles).tolist()
+        _share(f"{decile}", who, kind, theirs == decile, people)
+        for decile, people in sorted((row["decile"], row["n"]) for row in sizes)
     ]
     rest = _share("", who, kind, theirs == 0, None)
     return [*found, rest] if rest.n else found
@@ -86,15 +89,13 @@ def shares_by_decile(days: int = DAYS) -> list[MessageShares]:
 
 def shares_by_segment(days: int = DAYS) -> list[MessageShares]:
     """Of the last days, by who belongs to each segment now; somebody may belong to several."""
-    house = warehouse()
-    if house.snapshots.latest() is None:
+    if warehouse().snapshots.latest() is None:
         return []
     who, kind = _left(days)
     found = []
     for one in segments.segments()[:MOST_SEGMENTS]:
         try:
-            table = segments.members_table(segments.rule_of(one)).select("customer_id")
-            members = house.engine.arrow(table)["customer_id"].to_numpy()
+            members = segments.ids_of(segments.rule_of(one))
         except JorenError:
             continue  # its rule asks for what the facts are not enough for; its page says so
         found.append(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
-from functools import reduce
+from functools import cached_property, reduce
 from typing import Final
 
 import ibis
@@ -95,9 +95,13 @@ class Asking:
     def __init__(self, snapshot: Snapshot) -> None:
         self.house = warehouse()
         self.snapshot = snapshot
-        self.sources: Sources = sources_of(self.house, snapshot)
         self._live = live_rules()
         self._frozen = frozen_versions()
+
+    @cached_property
+    def sources(self) -> Sources:
+        """Its tables: of what was asked before, nobody needs them."""
+        return sources_of(self.house, self.snapshot)
 
     @property
     def people(self) -> NDArray[np.int64]:

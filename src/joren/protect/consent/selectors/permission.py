@@ -108,7 +108,7 @@ def may_be_written_to(customers: Iterable[int], *, channel: str, purpose: str) -
 def counts(*matters: Matter) -> dict[Matter, dict[State, int]]:
     """How many of all people stand how, in each matter."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) FROM ({people().everybody}) AS c")
+        cursor.execute(f"SELECT c.n FROM ({people().many}) AS c")
         (everybody,) = cursor.fetchone()
     return {matter: _counts(matter, everybody) for matter in matters}
 
