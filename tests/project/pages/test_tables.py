@@ -9,6 +9,7 @@ import pytest
 from django.template.context import RequestContext
 from django.template.loader import render_to_string
 from django.test import RequestFactory
+from django.utils.safestring import SafeString
 
 from joren.core.figures import Figure
 from joren.project.pages.tables import Column, Heat, Linked, Row, Table, Value, as_csv, csv_asked
@@ -78,3 +79,27 @@ def test_a_column_below_is_a_second_line_on_the_page_and_one_of_its_own_in_a_fil
     assert "<small>Interval</small>" in page
     assert page.count("<small>¥1 to ¥999</small>") == page.count('<td class="number">¥500<small>')
     assert lines_of(table) == [["Gain", "Interval"], ["500", "¥1 to ¥999"], ["", ""]]
+
+
+def test_what_people_are_called_is_no_html() -> None:
+    table = Table(
+        "t",
+        "T",
+        [Column("Name"), Column("Mail", below=True), Column("Group"), Column("Orders", "count")],
+        [
+            Row(
+                [Linked("<b>Ann & Bo", '/1?a="&b=2'), Linked("a'@x.example", "/2"), "f<2", 3],
+                thin=True,
+            ),
+            Row(["日本 花子", "", SafeString("<em>F2</em>"), Heat(5, 4)]),
+        ],
+    )
+
+    page = render_to_string("joren/_datatable.html", datatable(RequestContext(None), table))
+
+    assert (
+        '<tr class="is-thin"><td><a href="/1?a=&quot;&amp;b=2">&lt;b&gt;Ann &amp; Bo</a>'
+        '<small><a href="/2">a&#x27;@x.example</a></small></td><td>f&lt;2</td>'
+        '<td class="number">3</td></tr>'
+    ) in page
+    assert '<tr><td>日本 花子</td><td><em>F2</em></td><td class="number heat-4">5</td></tr>' in page

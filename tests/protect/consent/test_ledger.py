@@ -240,4 +240,4 @@ def test_everybody_is_counted_once_for_all_matters() -> None:
         found = selectors.counts(NEWS, Matter("line", "marketing"))
 
     assert [one["granted"] for one in found.values()] == [1, 0]
-    assert sum(query["sql"].startswith("SELECT count(*)") for query in asked) == 1
+    assert sum("count(*) FROM customers_customer)" in query["sql"] for query in asked) == 1
