@@ -195,6 +195,7 @@ PAGES = {
     "message_sender": "change_settings",
     "message_arriving": "view_figures",
     "message_release": "treat",
+    "message_settle_returned": "treat",
     "message_ledger": "view_figures",
     "message_settle": "treat",
     "message_shares": "view_figures",

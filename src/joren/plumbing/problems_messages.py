@@ -68,6 +68,14 @@ PROBLEMS_MESSAGES: Final[Mapping[str, tuple[str, str]]] = {
         gettext_noop("There is no such channel."),
         gettext_noop("Ask whoever looks after the machine what is installed."),
     ),
+    "BadNotice": (
+        gettext_noop("What came is no mail that can be read."),
+        gettext_noop("Give the mail as it came, headers and all, and no larger than 10 MB."),
+    ),
+    "NoSuchNotice": (
+        gettext_noop("There is no such notice to look at."),
+        gettext_noop("Messages → Do mails arrive? shows those that there are."),
+    ),
     "NotRendered": (
         gettext_noop("The message could not be written just now."),
         gettext_noop("Try again in a moment."),

@@ -44,6 +44,7 @@ class Environment:
     smtp: MailServer | None
     esp: tuple[str, Mapping[str, str]] | None
     dkim: tuple[str, str, str] | None
+    return_path: str
     line_token: str
     line_secret: str
     sms: tuple[str, str]
@@ -94,6 +95,7 @@ def read(variables: Mapping[str, str] = os.environ) -> Environment:
         smtp=mail_server(variables.get("JOREN_SMTP", "")),
         esp=_mail_service(variables),
         dkim=_dkim(variables.get("JOREN_DKIM", "")),
+        return_path=_return_path(variables.get("JOREN_RETURN_PATH", "").strip()),
         line_token=variables.get("JOREN_LINE_TOKEN", "").strip(),
         line_secret=variables.get("JOREN_LINE_SECRET", "").strip(),
         sms=_told_by_webhook(variables, "JOREN_SMS", "JOREN_SMS_SECRET"),
@@ -223,6 +225,21 @@ def _dkim(text: str) -> tuple[str, str, str] | None:
     if not isinstance(key, RSAPrivateKey):
         raise BadInput("the key of JOREN_DKIM is no RSA private key", hint=_MAKES_ONE)
     return found[1], found[2].lower(), private
+
+
+def _return_path(text: str) -> str:
+    """``bounces+*@mail.shop.example``: the ``*`` is exchanged for the message in question."""
+    name, _, domain = text.partition("@")
+    if text and not (
+        name
+        and re.fullmatch(r"[a-z0-9._=+-]{0,24}\*?[a-z0-9._=+-]{0,8}", name)
+        and re.fullmatch(r"[a-z0-9.-]+\.[a-z0-9-]+", domain)
+    ):
+        raise BadInput(
+            f"JOREN_RETURN_PATH is {text!r}",
+            hint="in small letters, such as bounces+*@mail.shop.example",
+        )
+    return text
 
 
 def _told_by_webhook(variables: Mapping[str, str], name: str, key: str) -> tuple[str, str]:

@@ -30,6 +30,7 @@ JOREN_URL = CHOSEN.url
 JOREN_SMTP = CHOSEN.smtp is not None
 JOREN_ESP = CHOSEN.esp[0] if CHOSEN.esp else ""
 JOREN_DKIM = CHOSEN.dkim
+JOREN_RETURN_PATH = CHOSEN.return_path
 JOREN_LINE_TOKEN, JOREN_LINE_SECRET = CHOSEN.line_token, CHOSEN.line_secret
 JOREN_LINE_API = "https://api.line.me"
 JOREN_SMS, JOREN_PUSH = CHOSEN.sms, CHOSEN.push

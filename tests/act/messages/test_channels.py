@@ -175,6 +175,21 @@ def test_both_headers_of_one_click_reach_the_server(server: Server) -> None:
     assert "Bcc" not in head
 
 
+def test_notices_return_to_the_return_path_and_nobody_guesses_a_message_id(
+    server: Server, settings: Settings
+) -> None:
+    path = "bounces+1-aaaa@mail.shop.example"
+    first = EMAIL.send(replace(MESSAGE, returns_to=path), key="send-1").provider_id
+    again = EMAIL.send(MESSAGE, key="send-1").provider_id
+    settings.SECRET_KEY = "another"
+
+    other = EMAIL.send(MESSAGE, key="send-1").provider_id
+
+    assert server.senders == [path, MESSAGE.sender.email, MESSAGE.sender.email]
+    assert first == again != other
+    assert path not in server.arrived[0]
+
+
 def test_what_is_no_channel_is_refused_at_the_door() -> None:
     for value in ("smtplib:SMTP", "nowhere:CHANNEL", "os:sep"):
         with pytest.raises(NoChannel):
@@ -194,6 +209,7 @@ class Server:
     def __init__(self) -> None:
         self.answers: dict[str, str] = {}
         self.arrived: list[str] = []
+        self.senders: list[str] = []
         outer = self
 
         class Talk(socketserver.StreamRequestHandler):
@@ -202,6 +218,8 @@ class Server:
                 greeted = False
                 while line := self.rfile.readline().decode().strip():
                     word = line[:4].upper()
+                    if word == "MAIL":
+                        outer.senders.append(line[10:].strip("<>"))
                     if word == "QUIT":
                         self.wfile.write(b"221 bye\r\n")
                         return

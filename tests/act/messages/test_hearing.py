@@ -101,7 +101,7 @@ def test_the_gate_lets_a_new_address_through(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(clock, "now", lambda: NOW)
     willing([1, 2])
     for one in (1, 2):
-        suppressing.no_such_mailbox(one, at=NOW, source="x")
+        suppressing.no_such_mailbox(one, "", at=NOW, source="x")
     has_now(1, "right@shop.example")
     numbers = [sent(one, f"<{one}>", state="deferred") for one in (1, 2)]
     models.Send.objects.filter(pk__in=numbers).update(next_at=NOW, counted_at=None)

@@ -118,6 +118,30 @@ class Feedback(models.Model):
         ]
 
 
+class Returned(models.Model):
+    """A notice that came back by mail and names no message that the ledger knows. A repeat is one
+    row. ``recipient`` is the hash of the address that it names; what it says is sealed."""
+
+    key = models.CharField(max_length=64)
+    kind = models.CharField(max_length=20, blank=True)
+    reason = models.CharField(max_length=20, blank=True)
+    numbers = models.JSONField(default=list)
+    send_id = models.BigIntegerField(null=True)
+    recipient = models.CharField(max_length=64, blank=True)
+    at = models.DateTimeField()
+    received_at = models.DateTimeField()
+    state = models.CharField(max_length=10, default="new")
+    sealed = models.TextField(blank=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["key"], name="returned_once"),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["state", "id"], name="returned_by_state"),
+        ]
+
+
 class TrackedLink(models.Model):
     """Where a link of ours leads. It stands in a template so, and is the same for everybody."""
 
@@ -204,7 +228,8 @@ class Send(models.Model):
     """The ledger: what became of one message to one customer, also where nothing was sent.
 
     The keys of the errand and the customer are plain numbers: rows arrive by the million, and the
-    statement that adds them has just read both.
+    statement that adds them has just read both. ``address`` is the token of the e-mail address
+    that it left for, "" of what is no mail and of rows of before that was noted.
     """
 
     errand_id = models.BigIntegerField()
@@ -225,6 +250,7 @@ class Send(models.Model):
     sent_at = models.DateTimeField(null=True)
     provider_id = models.CharField(max_length=200, blank=True, db_default="")
     mailbox = models.CharField(max_length=20, blank=True, db_default="")
+    address = models.CharField(max_length=24, blank=True, db_default="")
     told = models.BooleanField(db_default=False)
 
     class Meta:
@@ -255,8 +281,8 @@ class Send(models.Model):
 class Suppression(models.Model):
     """Where messages to a customer do not arrive, or must not be tried.
 
-    ``mailbox`` is the token of the address that it is about: it holds as long as they have that
-    one. Empty, it is about the person, whatever their address.
+    ``mailbox`` is the token of the address that it is about: it holds while they have that one.
+    Empty, it is about the person, whatever their address.
     """
 
     customer_id = models.BigIntegerField()
@@ -270,7 +296,8 @@ class Suppression(models.Model):
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
-                fields=["customer_id", "channel", "reason"], name="suppression_reason_once"
+                fields=["customer_id", "channel", "reason", "mailbox"],
+                name="suppression_reason_once",
             ),
             models.CheckConstraint(
                 condition=Q(reason__in=SUPPRESSIONS), name="suppression_reason_is_known"

@@ -212,7 +212,7 @@ def _read() -> None:
     from joren.collect.webhooks import services as webhooks
 
     def all_heard() -> None:
-        while messages.read_heard():
+        while messages.read_returned() + messages.read_heard():
             pass
 
     def all_deliveries() -> None:

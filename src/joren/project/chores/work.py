@@ -58,6 +58,7 @@ def swept() -> str:
     sending.sweep_letters(clock.now())
     journeys.sweep(old)
     sending.sweep_heard()
+    sending.sweep_returned()
     gone = f"{tasks} finished tasks, {uploads} uploads, {unread} unread messages"
     return f"{gone}, {_swept_scratch()} drafts removed"
 

@@ -254,6 +254,11 @@ urlpatterns: list[URLPattern] = [
     path("messages/sender/", listing.sender, name="message_sender"),
     path("messages/arriving/", arriving.arriving, name="message_arriving"),
     path("messages/arriving/<int:number>/release/", arriving.release, name="message_release"),
+    path(
+        "messages/arriving/returned/<int:number>/settle/",
+        arriving.settle_returned,
+        name="message_settle_returned",
+    ),
     path("messages/ledger/", ledger.ledger, name="message_ledger"),
     path("messages/ledger/settle/", ledger.settle, name="message_settle"),
     path("messages/shares/", ledger.shares, name="message_shares"),

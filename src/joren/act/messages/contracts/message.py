@@ -25,7 +25,8 @@ class Sender:
 
 @dataclass(frozen=True)
 class Message:
-    """One rendered message to one address. ``about`` is the customer whose data is in it."""
+    """One rendered message to one address. ``about`` is the customer whose data is in it. Notices
+    of a mail return to ``returns_to``, else to the sender."""
 
     to: str
     subject: str
@@ -34,6 +35,7 @@ class Message:
     sender: Sender
     headers: Mapping[str, str] = field(default_factory=dict)
     about: int | None = None
+    returns_to: str = ""
 
 
 @dataclass(frozen=True)

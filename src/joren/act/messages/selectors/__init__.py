@@ -66,6 +66,7 @@ from joren.act.messages.selectors.policies import (
     policy_changes,
     what_it_would_do,
 )
+from joren.act.messages.selectors.returning import return_path, returned, returned_count
 from joren.act.messages.selectors.senders import mode, sender, staff_sender
 from joren.act.messages.selectors.shares import (
     as_now,
@@ -128,6 +129,9 @@ __all__ = [
     "ready_made_left",
     "records",
     "refused_tracking",
+    "return_path",
+    "returned",
+    "returned_count",
     "sendable",
     "sender",
     "shares_by_decile",

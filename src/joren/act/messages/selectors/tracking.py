@@ -37,7 +37,7 @@ def refused_tracking(customers: Sequence[int]) -> set[int]:
 
 def followed(token: str) -> Followed | None:
     """What that address of ours stands for; None where it is none of ours."""
-    found = rules.read([key_of(one) for one in _secrets()], token)
+    found = rules.read([key_of(one) for one in secrets()], token)
     if found is None:
         return None
     send, place = found
@@ -52,5 +52,6 @@ def key_of(secret: str) -> bytes:
     return b"joren.followed\0" + secret.encode()
 
 
-def _secrets() -> list[str]:
+def secrets() -> list[str]:
+    """The installation's secret, and those that it had before."""
     return [str(one) for one in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]

@@ -18,7 +18,15 @@ from joren.act.messages.services.gate import (
     hold_back,
     let_go,
 )
-from joren.act.messages.services.hearing import keep_heard, read_heard, sweep_heard
+from joren.act.messages.services.hearing import (
+    keep_heard,
+    read_heard,
+    read_returned,
+    settle_returned,
+    sweep_heard,
+    sweep_returned,
+    take_returned,
+)
 from joren.act.messages.services.keeping import archive, create, restore, revise, take_back
 from joren.act.messages.services.policies import set_policy, set_zone, try_policy
 from joren.act.messages.services.previewing import Whom, check, preview
@@ -53,6 +61,7 @@ __all__ = [
     "preview",
     "print_letters",
     "read_heard",
+    "read_returned",
     "release",
     "restore",
     "revise",
@@ -63,9 +72,12 @@ __all__ = [
     "set_sender",
     "set_tracking",
     "set_zone",
+    "settle_returned",
     "sweep_heard",
     "sweep_letters",
+    "sweep_returned",
     "take_back",
+    "take_returned",
     "tell_facts",
     "try_policy",
 ]

@@ -17,11 +17,13 @@ from joren.core.erasing import Eraser, Traces
 _TABLES: Final = (
     "act_messages.keptback", "act_messages.letter", "act_messages.send", "act_messages.suppression",
     "act_messages.localzone", "act_messages.feedback",
+    "act_messages.returned",
 )  # fmt: skip
 _SENT: Final = gettext_noop("messages in the ledger")
 _STOPPED: Final = gettext_noop("addresses that nothing is sent to")
 _CLOCKS: Final = gettext_noop("clocks of people")
 _HEARD: Final = gettext_noop("what became of messages")
+_RETURNED: Final = gettext_noop("notices that came back by mail")
 _LETTERS: Final = gettext_noop("letters")
 _KEPT: Final = gettext_noop("messages kept in the house")
 
@@ -44,6 +46,10 @@ def _theirs(traces: Traces) -> dict[str, QuerySet[Any]]:
         _LETTERS: _letters(traces),
         _HEARD: models.Feedback.objects.filter(
             send_id__in=models.Send.objects.filter(mine).values("pk")
+        ),
+        _RETURNED: models.Returned.objects.filter(
+            Q(recipient__in=[people.hashed_email(one) for one in traces.emails])
+            | Q(send_id__in=models.Send.objects.filter(mine).values("pk"))
         ),
         _SENT: models.Send.objects.filter(mine),
         _STOPPED: models.Suppression.objects.filter(mine),

@@ -12,16 +12,28 @@ from joren.act.messages.selectors.stopping import HARD_BOUNCE, mailbox_token
 from joren.protect.audit import services as audit
 
 
-def no_such_mailbox(customer: int, *, at: datetime, source: str) -> None:
-    """Nobody is at the address that they have: nothing more is sent to it, whatever it is about.
-    What was said before of the same address stays as it was said."""
-    mailbox = mailbox_token(customer)
+def no_such_mailbox(customer: int, mailbox: str, *, at: datetime, source: str) -> None:
+    """Nobody is at the address of that token: nothing more is sent to it, whatever it is about. ""
+    is the address that they have now, for a message of which nobody noted where it went."""
+    stop(customer, HARD_BOUNCE, mailbox or mailbox_token(customer), since=at, source=source)
+
+
+def stop(
+    customer: int, reason: str, mailbox: str, *, since: datetime, source: str,
+    until: datetime | None = None,
+) -> None:  # fmt: skip
+    """Send no mail there, for that reason: from the first moment that it was told of, or to the
+    last one until which. In whatever order it is told, the same comes of it."""
     row, fresh = models.Suppression.objects.get_or_create(
-        customer_id=customer, channel="email", reason=HARD_BOUNCE,
-        defaults={"since": at, "source": source, "mailbox": mailbox},
+        customer_id=customer, channel="email", reason=reason, mailbox=mailbox,
+        defaults={"since": since, "until": until, "source": source},
     )  # fmt: skip
-    if not fresh and row.mailbox not in ("", mailbox):
-        row.since, row.source, row.mailbox = at, source, mailbox
+    if fresh:
+        return
+    sooner = until is None and since < row.since
+    longer = until is not None and row.until is not None and row.until < until
+    if sooner or longer:
+        row.since, row.until, row.source = since, until, source
         row.save()
 
 

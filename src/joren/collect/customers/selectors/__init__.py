@@ -24,6 +24,7 @@ from joren.collect.customers.selectors.housing import addresses_of
 from joren.collect.customers.selectors.keyring import (
     hashed_email,
     hashed_texts,
+    mailbox_tokens,
     openable,
     seal_body,
     seal_texts,
@@ -80,6 +81,7 @@ __all__ = [
     "identity_ids_of",
     "kept_apart",
     "known_as",
+    "mailbox_tokens",
     "merged",
     "merges_of",
     "newest_identity",

@@ -137,6 +137,11 @@ def hashed_email(address: str) -> str:
     return hashed_key(f"e:{address.strip().lower()}")
 
 
+def mailbox_tokens(addresses: Sequence[str]) -> list[str]:
+    """By which one can tell whether a customer's e-mail address is one of these still."""
+    return [token or "" for token in vault().tokens([one.lower() for one in addresses])]
+
+
 def hashed_texts(texts: Sequence[str]) -> list[str]:
     """Texts of other rooms as they may be kept to find equal ones; "" stays ""."""
     tokens = vault().tokens([f"v:{text}" if text else None for text in texts])

@@ -126,7 +126,7 @@ def _mail_of(message: Message, key: str) -> Mail | Outcome:
     mail = composed(message, number, to)
     if settings.JOREN_DKIM is not None:
         mail = signed(mail, DkimKey(*settings.JOREN_DKIM), sender)
-    return Mail(key, number, sender, to, mail)
+    return Mail(key, number, message.returns_to or sender, to, mail)
 
 
 def _reached(message: Message) -> tuple[str | None, str]:

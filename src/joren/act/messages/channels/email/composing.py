@@ -5,6 +5,7 @@ Header lines hold what was checked to have no line break; what is not ASCII is w
 
 from __future__ import annotations
 
+import hmac
 from base64 import b64encode
 from binascii import b2a_base64
 from datetime import datetime
@@ -12,6 +13,8 @@ from email.utils import format_datetime, formataddr
 from functools import cache, lru_cache
 from hashlib import sha256
 from typing import Final
+
+from django.conf import settings
 
 from joren.act.messages.contracts import Message
 from joren.core import clock
@@ -34,8 +37,16 @@ def ascii_address(address: str) -> str | None:
 
 
 def message_id(message: Message, key: str) -> str:
+    """The same for a key each time, and none that others could guess: by it a notice says which
+    message it is about."""
     domain = message.sender.email.rpartition("@")[2] or "joren.invalid"
-    return f"<{sha256(key.encode()).hexdigest()[:32]}@{domain}>"
+    told = hmac.new(_secret(settings.SECRET_KEY), key.encode(), sha256)
+    return f"<{told.hexdigest()[:32]}@{domain}>"
+
+
+@cache
+def _secret(of: str) -> bytes:
+    return sha256(b"joren.message-id\0" + of.encode()).digest()
 
 
 def composed(message: Message, number: str, to: str) -> bytes:

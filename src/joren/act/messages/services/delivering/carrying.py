@@ -180,7 +180,7 @@ def _end_refused(pk: int, outcome: Outcome) -> None:
     rows = models.Send.objects.filter(pk=pk, state="sending")
     called = outcome.provider_id[:200]
     if outcome.no_mailbox and (row := rows.first()) is not None:
-        no_such_mailbox(row.customer_id, at=clock.now(), source=f"send:{pk}")
+        no_such_mailbox(row.customer_id, row.address, at=clock.now(), source=f"send:{pk}")
     end(rows, "refused", outcome.reason, sent_at=None, provider_id=called)
 
 

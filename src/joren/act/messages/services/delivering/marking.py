@@ -7,12 +7,13 @@ that dies leaves rows of which nobody knows whether they left, and never one tha
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Case, F, When
 from django.db.models.functions import Coalesce
 
@@ -23,9 +24,14 @@ from joren.act.messages.rules import pacing
 from joren.act.messages.rules.mailboxes import mailbox_of
 from joren.act.messages.services.delivering.claiming import Batch
 from joren.act.messages.services.gate.ending import end
+from joren.collect.customers import selectors as people
 from joren.core import clock
 
 _EVERYTHING: Final = "*"
+_ADDRESSED: Final = """
+    WITH g(number, token) AS ({given})
+    UPDATE act_messages_send SET address = g.token FROM g WHERE act_messages_send.id = g.number
+"""
 
 
 def mark(jobs: Mapping[int, JobMessage], batch: Batch, *, until: datetime) -> list[int]:
@@ -87,7 +93,26 @@ def _marked(
             sent_at=Case(When(state="sending", then=Coalesce("sent_at", now)), default=now),
             mailbox=mailbox,
         )
+    if errand.channel == "email":
+        _note_addresses(going, jobs)
     return going, ended
+
+
+def _note_addresses(going: Sequence[int], jobs: Mapping[int, JobMessage]) -> None:
+    """For which address each leaves: what comes back of it is about that one, whichever they have
+    by then."""
+    to = [message.to if (message := jobs[pk].message) else "" for pk in going]
+    pairs = list(zip(going, people.mailbox_tokens(to), strict=True))
+    if not pairs:
+        return
+    if connection.vendor == "postgresql":
+        given = "SELECT * FROM unnest(%s::bigint[], %s::text[])"
+        values: tuple[Any, ...] = tuple(list(one) for one in zip(*pairs, strict=True))
+    else:
+        given = "SELECT value ->> 0, value ->> 1 FROM json_each(%s)"
+        values = (json.dumps(pairs),)
+    with connection.cursor() as cursor:
+        cursor.execute(_ADDRESSED.format(given=given), values)
 
 
 def _ended(

@@ -61,8 +61,9 @@ def written(batch: Batch, scribe: Scribe) -> Iterator[tuple[Row, JobMessage]]:
             yield row, JobMessage(None, "broken_template")
             continue
         message = Message(
-            addresses[person], one.subject, one.text, one.html, sender, headers, person
-        )
+            addresses[person], one.subject, one.text, one.html, sender, headers, person,
+            selectors.return_path(row.pk),
+        )  # fmt: skip
         yield row, JobMessage(follower.dressed(row.pk, one, message))
 
 
@@ -86,8 +87,9 @@ def _of_occasion(
             yield row, JobMessage(None, "broken_template")
         else:
             message = Message(
-                addresses[person], one.subject, one.text, one.html, sender, {}, person
-            )
+                addresses[person], one.subject, one.text, one.html, sender, {}, person,
+                selectors.return_path(row.pk),
+            )  # fmt: skip
             yield row, JobMessage(message)
 
 

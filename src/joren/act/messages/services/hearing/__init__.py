@@ -2,5 +2,19 @@
 
 from joren.act.messages.services.hearing.keeping import keep_heard, sweep_heard
 from joren.act.messages.services.hearing.reading import read_heard
+from joren.act.messages.services.hearing.returning import (
+    read_returned,
+    settle_returned,
+    sweep_returned,
+    take_returned,
+)
 
-__all__ = ["keep_heard", "read_heard", "sweep_heard"]
+__all__ = [
+    "keep_heard",
+    "read_heard",
+    "read_returned",
+    "settle_returned",
+    "sweep_heard",
+    "sweep_returned",
+    "take_returned",
+]

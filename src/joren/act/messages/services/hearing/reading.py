@@ -13,9 +13,9 @@ from typing import Final
 from django.db import transaction
 
 from joren.act.messages import models
-from joren.act.messages.contracts import LINE, OWN
+from joren.act.messages.contracts import LINE, OWN, RETURNED
 from joren.act.messages.rules import bounces
-from joren.act.messages.services.suppressing import no_such_mailbox
+from joren.act.messages.services.suppressing import no_such_mailbox, stop
 from joren.collect.customers.selectors import known_as
 from joren.core import clock
 from joren.plumbing.sealing import SealBroken, unseal
@@ -27,6 +27,9 @@ _AT_ONCE: Final = 200
 _HAS_LEFT: Final = frozenset(
     ("delivered", "opened", "clicked", "bounced", "deferred", "complained", "unsubscribed")
 )
+_BY_ROW: Final = (OWN, RETURNED)
+"""Those who name a message by its row of the ledger."""
+
 _PATIENCE: Final = 5 * 60.0
 """Seconds that a word of a message waits which the ledger does not know yet."""
 
@@ -43,7 +46,7 @@ def read_heard() -> int:
         for row in rows:
             if row.provider == LINE:
                 _of_line(row)
-            elif (send := sends.get((row.provider == OWN, row.number))) is not None:
+            elif (send := sends.get((row.provider in _BY_ROW, row.number))) is not None:
                 _of_mail(row, send)
             elif (clock.now() - row.received_at).total_seconds() < _PATIENCE:
                 continue  # it was faster than our own note of it
@@ -56,8 +59,8 @@ def read_heard() -> int:
 
 def _sends_of(rows: Sequence[models.Feedback]) -> dict[tuple[bool, str], models.Send]:
     """The messages that the rows tell of: by our own number, or by the channel's."""
-    numbers = [row.number for row in rows if row.provider not in (LINE, OWN)]
-    own = [int(row.number) for row in rows if row.provider == OWN]
+    numbers = [row.number for row in rows if row.provider not in (LINE, *_BY_ROW)]
+    own = [int(row.number) for row in rows if row.provider in _BY_ROW]
     named = models.Send.objects.filter(provider_id__in=numbers)
     return {
         **{(False, one.provider_id): one for one in named},
@@ -94,12 +97,9 @@ def _of_mail(row: models.Feedback, send: models.Send) -> None:
     verdict = bounces.verdict(row.kind, row.reason)
     source = f"{row.provider}:{row.pk}"
     if verdict == "hard_bounce":
-        no_such_mailbox(send.customer_id, at=row.at, source=source)
+        no_such_mailbox(send.customer_id, send.address, at=row.at, source=source)
     elif verdict == "complaint":
-        models.Suppression.objects.get_or_create(
-            customer_id=send.customer_id, channel="email", reason=verdict,
-            defaults={"since": row.at, "source": source},
-        )  # fmt: skip
+        stop(send.customer_id, verdict, "", since=row.at, source=source)
     elif verdict == "soft_bounce":
         _softly(row, send, source)
     elif verdict == "unsubscribed":
@@ -111,14 +111,14 @@ def _of_mail(row: models.Feedback, send: models.Send) -> None:
 
 
 def _softly(row: models.Feedback, send: models.Send, source: str) -> None:
-    theirs = models.Send.objects.filter(customer_id=send.customer_id).values("pk")
+    """By all soft bounces of that address, whenever each of them came."""
+    theirs = models.Send.objects.filter(customer_id=send.customer_id, address=send.address)
     told = models.Feedback.objects.filter(
-        send_id__in=theirs, kind__in=("bounced", "rejected", "failed"), pk__lt=row.pk
-    ).values_list("kind", "reason", "at")
-    soft = [at for kind, reason, at in told if bounces.verdict(kind, reason) == "soft_bounce"]
+        send_id__in=theirs.values("pk"), kind__in=("bounced", "rejected", "failed")
+    ).exclude(pk=row.pk)
+    every = told.values_list("kind", "reason", "at")
+    soft = [at for kind, reason, at in every if bounces.verdict(kind, reason) == "soft_bounce"]
     until = bounces.stopped_until([*soft, row.at])
     if until is not None:
-        models.Suppression.objects.update_or_create(
-            customer_id=send.customer_id, channel="email", reason="soft_bounce",
-            defaults={"since": row.at, "until": until, "source": source},
-        )  # fmt: skip
+        since = until - bounces.SOFT_FOR
+        stop(send.customer_id, "soft_bounce", send.address, since=since, until=until, source=source)

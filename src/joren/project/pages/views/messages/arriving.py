@@ -33,6 +33,7 @@ from joren.project.showing import minute
 from joren.protect.consent.contracts import CHANNEL_NAMES
 
 _PAGE: Final = 50
+_NOTICES: Final = 10
 OTHERS: Final = "other"
 _RECORDS: Final = ("spf", "dkim", "dmarc")
 
@@ -77,6 +78,7 @@ def arriving(request: HttpRequest) -> HttpResponseBase:
         "reason": reason,
         "reasons": [(one, gettext(REASON_NAMES[f"suppressed:{one}"])) for one in SUPPRESSIONS],
         "sought": customer is not None,
+        **_returned(request),
         "finds": caller(request).may("view_personal"),
         "releases": caller(request).may("treat"),
     }
@@ -95,6 +97,30 @@ def release(request: HttpRequest, number: int) -> HttpResponse:
         return gettext("Lifted: messages go there again.")
 
     return carry_out(request, deed, then="message_arriving")
+
+
+@needs("treat")
+@require_POST
+def settle_returned(request: HttpRequest, number: int) -> HttpResponse:
+    """Somebody looked at a notice."""
+
+    def deed() -> str:
+        services.settle_returned(number, by=caller(request).name)
+        return gettext("Settled: what the notice said is gone.")
+
+    return carry_out(request, deed, then="message_arriving")
+
+
+def _returned(request: HttpRequest) -> dict[str, Any]:
+    """Notices that nobody recognised; what they say is for those who may see personal data."""
+    if not caller(request).may("view_personal"):
+        return {"returned_count": selectors.returned_count()}
+    part = selectors.returned(after=request.GET.get("notices", ""), limit=_NOTICES)
+    return {
+        "returned_count": selectors.returned_count(),
+        "returned": [(one, minute(one.at)) for one in part.items],
+        "returned_next": part.next,
+    }
 
 
 def _looked_up(request: HttpRequest) -> dict[str, str]:
