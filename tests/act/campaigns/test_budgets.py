@@ -95,6 +95,7 @@ def test_a_dry_run_says_what_will_happen_even_at_night(everybody: int) -> None:
     launch()
     last = min(ledger.Send.objects.filter(state="waiting").values_list("worth", flat=True))
     assert asleep.enough == Enough(20, 40, WILLING - 20, last, 0)
+    assert ("deferred", "own_budget") not in asleep.reasons
     assert awake.enough is not None
     assert (awake.tried, awake.enough.beyond) == (30, CUSTOMERS - 30)
     assert (awake.enough.leave, awake.enough.least_worth) == (20, last)
@@ -109,6 +110,8 @@ def test_whoever_is_left_out_takes_nothing_from_it(everybody: int) -> None:
 
     assert told is not None
     assert (told.leave, told.cut) == (15, round((WILLING - 20) * 0.75))
+    reasons = services.rehearse(one.id).reasons
+    assert (reasons["waiting", ""], reasons["deferred", "own_budget"]) == (20, WILLING - 20)
     services.schedule(one.id, by="alice")
     launch()
     assert ledger.Send.objects.filter(state="waiting").count() == 15

@@ -25,10 +25,13 @@ PARTS: Final = 10
 """So many at most are tried to find where a budget ends."""
 
 Rows = NDArray[np.int64]
-"""What somebody is expected to bring, and what their message costs (-1: not known)."""
+"""What somebody is expected to bring, what their message costs (-1: not known), and whether it
+would leave at once (1)."""
 
-_NONE: Final[Rows] = np.zeros((0, 2), np.int64)
-_WOULD_LEAVE: Final = (("waiting", ""), ("deferred", "quiet_hours"))
+_NONE: Final[Rows] = np.zeros((0, 3), np.int64)
+_NOW: Final = ("waiting", "")
+_CUT: Final = ("deferred", "own_budget")
+_WOULD_LEAVE: Final = (_NOW, ("deferred", "quiet_hours"))
 """A message of the night leaves in the morning, and takes from the budget as another does."""
 
 
@@ -60,6 +63,10 @@ def rehearse(number: int, *, tried: int = AT_ONCE) -> Rehearsal:
         place = some["worth"][-1].as_py(), some["customer_id"][-1].as_py()
     audience, cautions = segments.size(rule), segments.cautions_of(segment.rule)
     enough = _enough(plan, would, audience - asked) if plan.bound else None
+    if enough is not None and enough.cut:
+        at_once = np.concatenate(would)[:, 2][~_fits(plan, would)]
+        reasons.update({_NOW: -int(at_once.sum()), _CUT: int(at_once.sum())})
+        reasons = +reasons
     return Rehearsal(audience, asked, reasons, cautions, enough)
 
 
@@ -69,13 +76,13 @@ def _would_leave(one: Campaign, some: pa.Table) -> Rows:
     channels = [messages.template(each.template).content.channel for each in one.plan.variants]
     told = messages.became_of(SOURCE, one.id, some["customer_id"].to_pylist())
     by_customer = {
-        customer: costs.get(channels[int(step) - 1], -1)
+        customer: (costs.get(channels[int(step) - 1], -1), (state, reason) == _NOW)
         for step, customer, occurrence, state, reason in told
         if occurrence == one.id and (state, reason) in _WOULD_LEAVE
     }
     both = zip(some["worth"].to_pylist(), some["customer_id"].to_pylist(), strict=True)
-    rows = [(worth, by_customer[who]) for worth, who in both if who in by_customer]
-    return np.array(rows, np.int64).reshape(-1, 2)
+    rows = [(worth, *by_customer[who]) for worth, who in both if who in by_customer]
+    return np.array(rows, np.int64).reshape(-1, 3)
 
 
 def _fits(plan: Plan, would: Sequence[Rows]) -> NDArray[np.bool_]:
@@ -84,7 +91,7 @@ def _fits(plan: Plan, would: Sequence[Rows]) -> NDArray[np.bool_]:
 
 
 def _enough(plan: Plan, would: Sequence[Rows], beyond: int) -> Enough:
-    worth, costs = np.concatenate(would).T
+    worth, costs, _ = np.concatenate(would).T
     fits = _fits(plan, would)
     gets, known = 1 - plan.share, bool((costs[fits] >= 0).all())
     return Enough(

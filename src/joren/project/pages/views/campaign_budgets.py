@@ -53,12 +53,14 @@ def enough(rehearsal: Rehearsal | None) -> list[str]:
     if rehearsal is None or (found := rehearsal.enough) is None:
         return []
     unit = currency()
-    leave = gettext("About %(n)s messages would leave.") % {"n": f"{found.leave:,}"}
-    if found.cost is not None:
-        leave = gettext("About %(n)s messages would leave, for %(money)s.") % {
-            "n": f"{found.leave:,}", "money": Money(found.cost, unit),
-        }  # fmt: skip
-    said = [leave]
+    if found.cost is None:
+        leave = gettext("Without those left out by lot, about %(n)s messages would leave.")
+    else:
+        leave = gettext(
+            "Without those left out by lot, about %(n)s messages would leave, for %(money)s."
+        )
+    money = "" if found.cost is None else str(Money(found.cost, unit))
+    said = [leave % {"n": f"{found.leave:,}", "money": money}]
     if not found.cut:
         said.append(gettext("The campaign's own budget is enough for everybody who was tried."))
     else:
