@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import Schema
 
 from joren.plumbing.cursor import Slice
@@ -43,6 +43,14 @@ class FigureListing(Listing[T], Generic[T, V]):
     """The same of figures; ``verdicts`` say whether the facts are enough for them."""
 
     verdicts: list[V]
+
+
+def file_answer(body: bytes, form: Literal["csv", "parquet"], name: str) -> HttpResponse:
+    """A file to keep, of that name without its ending."""
+    kind = "text/csv; charset=utf-8" if form == "csv" else "application/vnd.apache.parquet"
+    answer = HttpResponse(body, content_type=kind)
+    answer["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
+    return answer
 
 
 def visitor_of(request: HttpRequest) -> str:

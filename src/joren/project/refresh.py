@@ -36,7 +36,7 @@ from joren.core.ids import SnapshotId
 from joren.decide.holdouts import services as holdouts
 from joren.decide.segments import services as segments
 from joren.decide.strategies.services import describe_segments
-from joren.measure.experiments.services import look_at_variants, read_effects
+from joren.measure.experiments.services import log_exposures, look_at_variants, read_effects
 from joren.measure.indicators.services import follow_indicators
 from joren.measure.initiatives.services import renew_baselines
 from joren.measure.touches.services import count_touches
@@ -118,6 +118,7 @@ def refresh(*, as_of: date | None = None, on_progress: Progress | None = None) -
         report = _build(house, as_of, stages)
     look_at_variants()
     draw_buyers()
+    log_exposures()
     read_effects()  # of the snapshot that is the newest now: what it says is kept with its day
     renew_baselines()
     count_touches()

@@ -5,16 +5,23 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 
 from django.http import HttpRequest
 from ninja import Router, Schema, Status
 
 from joren.decide.holdouts import selectors, services
-from joren.decide.holdouts.contracts import Arm, GlobalRule, Holdout, Kind, StratumCount
+from joren.decide.holdouts.contracts import (
+    Arm,
+    Assigned,
+    GlobalRule,
+    Holdout,
+    Kind,
+    StratumCount,
+)
 from joren.plumbing.access import Scope, caller
 from joren.plumbing.cursor import encode, number_in
-from joren.plumbing.http import Listing
+from joren.plumbing.http import Listing, file_answer
 
 router = Router()
 
@@ -107,6 +114,21 @@ def customers(
     limit = max(1, min(limit, 10_000))
     found = selectors.customers_of(number, arm, after=number_in(after), limit=limit)
     return {"items": found, "next": encode(found[-1]) if len(found) == limit else ""}
+
+
+@router.get("/holdouts/{number}/log", response=Listing[Assigned])
+def log(
+    request: HttpRequest, number: int, after: str = "", limit: int = 1000,
+    form: Literal["json", "csv", "parquet"] = "json",
+) -> Any:  # fmt: skip
+    """The log of the lot: unit, stratum, place, arm and propensity of each customer, when they were
+    drawn, and when what is sent was first asked for, let through (those left out: as ghosts) and
+    got. ``form`` csv or parquet answers with all of it as a file."""
+    if form != "json":
+        return file_answer(selectors.log_file(number, form), form, f"holdout-{number}-log")
+    limit = max(1, min(limit, 10_000))
+    found = selectors.log_rows(number, after=number_in(after), limit=limit)
+    return {"items": found, "next": encode(found[-1].customer_id) if len(found) == limit else ""}
 
 
 @router.post("/holdouts/{number}/reached", response=HoldoutOut, auth=Scope("treat"))

@@ -17,7 +17,7 @@ from rich.table import Table
 
 from joren.core.errors import BadInput
 from joren.decide.holdouts import selectors, services
-from joren.decide.holdouts.contracts import ARMS, Arm, Holdout
+from joren.decide.holdouts.contracts import ARMS, Arm, Assigned, Holdout
 
 holdouts_app = typer.Typer(help="Whom to leave out, so that an effect can be seen.",
                            no_args_is_help=True)  # fmt: skip
@@ -102,6 +102,26 @@ def customers(
         typer.echo(json.dumps({"file": str(out), "customers": written}))
 
 
+@holdouts_app.command("log")
+def log(
+    number: Number,
+    out: Annotated[Path | None, typer.Option("--out", help="A .csv or .parquet file.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write the log: unit, arm and propensity of each customer, when they were drawn, and when
+    first reached."""
+    if out is not None:
+        form = out.suffix.lower().removeprefix(".")
+        if form not in ("csv", "parquet"):
+            raise BadInput(f"{out.name} is neither CSV nor Parquet", hint="log.csv, log.parquet")
+        out.write_bytes(selectors.log_file(number, "csv" if form == "csv" else "parquet"))
+        typer.echo(json.dumps({"file": str(out)}) if as_json else str(out))
+    elif as_json:
+        typer.echo(json.dumps([asdict(row) for row in _log(number)], default=_iso))
+    else:
+        sys.stdout.write(selectors.log_file(number, "csv").decode().lstrip("\ufeff"))
+
+
 @holdouts_app.command("reached")
 def reached(
     number: Number,
@@ -161,6 +181,17 @@ def _plain(one: Holdout) -> dict[str, Any]:
         name: value.isoformat() if isinstance(value, date | datetime) else value
         for name, value in told.items()
     }
+
+
+def _iso(value: datetime) -> str:
+    return value.isoformat()
+
+
+def _log(number: int) -> Iterator[Assigned]:
+    last = 0
+    while found := selectors.log_rows(number, after=last, limit=_AT_ONCE):
+        yield from found
+        last = found[-1].customer_id
 
 
 def _numbers(number: int, arm: Arm) -> Iterator[int]:

@@ -56,6 +56,17 @@ ARRIVALS: Final = TableSpec(
     sorted_by=("customer_id",),
 )
 
+ReachStep = Literal["asked", "passed", "got"]
+REACH_STEPS: Final[tuple[ReachStep, ...]] = ("asked", "passed", "got")
+"""How far what is sent came to somebody: it was asked for, the gate would let it through, it left.
+Whoever is left out is asked for and passes as a ghost, and gets nothing."""
+
+EXPOSURES: Final = TableSpec(
+    "holdout_exposures",  # the first time of each step, by the numbers of the two logs above
+    {"lot": "int64", "customer_id": "int64", "step": "string", "at": "timestamp('UTC')"},
+    sorted_by=("customer_id",),
+)
+
 
 @dataclass(frozen=True)
 class Design:
@@ -107,6 +118,36 @@ class Holdout:
     def customers(self) -> int:
         """Everybody who was eligible: the whole audience."""
         return self.treated + self.held_out
+
+
+@dataclass(frozen=True)
+class LedgerRead:
+    """Up to which row of the ledger of messages the log of a lot knows who was reached, and since
+    when it does."""
+
+    until: int = 0
+    at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Assigned:
+    """One row of the log. ``propensity`` is the chance of the arm that they fell into.
+
+    ``first_exposed_at``: when the treated got their first message; of those left out, when they
+    would have got it. A household is one unit.
+    """
+
+    customer_id: int
+    unit: int
+    stratum: int
+    place: int
+    arm: Arm
+    propensity: float
+    assigned_at: datetime
+    asked_at: datetime | None
+    passed_at: datetime | None
+    got_at: datetime | None
+    first_exposed_at: datetime | None
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,8 @@ from joren.decide.holdouts.contracts import KINDS
 
 
 class Holdout(models.Model):
-    """What was drawn, of whom, by whom; after the draw only its end and its name change."""
+    """What was drawn, of whom, by whom; after the draw only its end and its name change, and up to
+    which row of the ledger the log knows who was reached, and since when."""
 
     name = models.CharField(max_length=100)
     kind = models.CharField(max_length=10, default="segment")
@@ -30,6 +31,8 @@ class Holdout(models.Model):
     treated_on = models.DateField(null=True)
     until = models.DateField(null=True)
     closed_at = models.DateTimeField(null=True)
+    ledger_until = models.BigIntegerField(db_default=0)
+    ledger_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import io
+from collections.abc import Sequence
 from datetime import date
+from typing import Literal
 
+import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
+import pyarrow.csv
+import pyarrow.parquet
 
 from joren.core.ids import CustomerId
 from joren.core.people import moved
@@ -13,14 +19,19 @@ from joren.decide.holdouts import models, rules
 from joren.decide.holdouts.contracts import (
     ARRIVALS,
     ASSIGNMENTS,
+    EXPOSURES,
     ON_ARRIVAL,
+    REACH_STEPS,
     USUAL_GLOBAL,
     Arm,
+    Assigned,
     Design,
     GlobalRule,
     Holdout,
+    LedgerRead,
     NoSuchHoldout,
     StratumCount,
+    unit_of,
 )
 from joren.plumbing.bulk import columns_of
 from joren.plumbing.warehouse import warehouse
@@ -104,6 +115,68 @@ def assigned(number: int) -> ir.Table:
     spec = ARRIVALS if one.kind in ON_ARRIVAL else ASSIGNMENTS
     every = house.engine.files(house.lake.files(spec), spec)
     return every.filter(every.lot == one.lot)
+
+
+def exposures(number: int) -> ir.Table:
+    """EXPOSURES of one holdout, each step of each customer once."""
+    house = warehouse()
+    every = house.engine.files(house.lake.files(EXPOSURES), EXPOSURES)
+    mine = every.filter(every.lot == holdout(number).lot)
+    return mine.group_by("customer_id", "step").agg(at=mine.at.min())
+
+
+def ledger_read(numbers: Sequence[int]) -> dict[int, LedgerRead]:
+    """Of each of these holdouts, how far its log knows who was reached."""
+    rows = models.Holdout.objects.filter(pk__in=list(numbers))
+    found = rows.values_list("pk", "ledger_until", "ledger_at")
+    return {pk: LedgerRead(until, at) for pk, until, at in found}
+
+
+def logged(number: int) -> ir.Table:
+    """The log of one holdout as it is told: a row for each customer with unit, arm, propensity and
+    every moment, in the columns of ``Assigned`` but with ``held_out`` for the arm."""
+    one, table = holdout(number), assigned(number)
+    drawn_at = (
+        table.drawn_at if one.kind in ON_ARRIVAL else ibis.literal(one.drawn_at, "timestamp('UTC')")
+    )
+    rows = table.select(
+        "customer_id", "stratum", "place", "held_out", unit=unit_of(table.stratum, table.place),
+        propensity=table.held_out.ifelse(one.design.share, 1 - one.design.share),
+        assigned_at=drawn_at,
+    )  # fmt: skip
+    steps = exposures(number)
+    firsts = steps.group_by("customer_id").agg(
+        **{f"{step}_at": steps.at.min(where=steps.step == step) for step in REACH_STEPS}
+    )
+    known = rows.left_join(firsts, "customer_id")
+    moments = ("asked_at", "passed_at", "got_at")
+    return known.select(
+        *rows.columns, *moments,
+        first_exposed_at=known.held_out.ifelse(known.passed_at, known.got_at),
+    )  # fmt: skip
+
+
+def log_rows(number: int, *, after: int = 0, limit: int = 1000) -> list[Assigned]:
+    """Some of its rows, by number of the customer."""
+    table = logged(number)
+    some = table.filter(table.customer_id > after).order_by("customer_id").limit(limit)
+    found = warehouse().engine.rows(some)
+    return [Assigned(arm="held_out" if row.pop("held_out") else "treated", **row) for row in found]
+
+
+def log_file(number: int, form: Literal["csv", "parquet"]) -> bytes:
+    """The whole log as a file."""
+    table = logged(number)
+    arm = table.held_out.ifelse("held_out", "treated")
+    shown = table.mutate(arm=arm).drop("held_out").order_by("customer_id")
+    rows = warehouse().engine.arrow(shown)
+    out = io.BytesIO()
+    if form == "parquet":
+        pyarrow.parquet.write_table(rows, out)
+        return out.getvalue()
+    out.write("\ufeff".encode())
+    pyarrow.csv.write_csv(rows, out)
+    return out.getvalue()
 
 
 def placed(number: int) -> pa.Table:

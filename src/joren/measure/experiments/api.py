@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from ninja import Router, Schema
 
 from joren.core.tested import EffectLift
@@ -30,8 +30,9 @@ from joren.measure.experiments.contracts import (
     VariantTest,
 )
 from joren.measure.experiments.contracts.checks import ArmsCheck
+from joren.measure.experiments.contracts.exposure import Exposure
 from joren.plumbing.access import Scope, caller
-from joren.plumbing.http import Listing
+from joren.plumbing.http import Listing, file_answer
 
 router = Router()
 
@@ -94,10 +95,7 @@ def lifts(request: HttpRequest, form: Literal["json", "csv", "parquet"] = "json"
     ``form`` csv or parquet answers with a file. Money is in the major unit."""
     if form == "json":
         return selectors.lifts()
-    kind = "text/csv; charset=utf-8" if form == "csv" else "application/vnd.apache.parquet"
-    answer = HttpResponse(selectors.lift_file(form), content_type=kind)
-    answer["Content-Disposition"] = f'attachment; filename="lifts.{form}"'
-    return answer
+    return file_answer(selectors.lift_file(form), form, "lifts")
 
 
 @router.get("/holdouts/{number}/result", response=Result)
@@ -117,6 +115,14 @@ def arms(request: HttpRequest, number: int) -> Any:
     """Are both arms as large as they were drawn, and if not: since which stage, in which decile, on
     which day, in which store, from which source."""
     return selectors.arms_check(number)
+
+
+@router.get("/holdouts/{number}/exposure", response=Exposure)
+def exposure(request: HttpRequest, number: int) -> Any:
+    """Who of both arms was first reached by when: of the treated who got anything, of those left
+    out who would have got it as ghosts; with warnings where both arms are not alike in it. The
+    effect stays that of everybody who was drawn."""
+    return selectors.exposure(number)
 
 
 @router.get("/holdouts/{number}/adjusted", response=Listing[AdjustedEffect])

@@ -11,6 +11,7 @@ from joren.act.campaigns import selectors as campaigns
 from joren.act.campaigns import services as sending
 from joren.core import clock
 from joren.decide.holdouts import selectors as holdouts
+from joren.decide.holdouts import services as lots
 from joren.decide.segments import selectors as segments
 from joren.decide.segments import services as keeping
 from joren.measure.experiments import models, rules, selectors
@@ -105,6 +106,15 @@ def plan_by_itself(today: date) -> None:
         if one.id not in known:
             usual = EffectPlan(USUAL_HORIZON, (1.0,), one.customers, USUAL_LIFT, today, BY_ITSELF)
             _keep_plan(one.id, usual)
+
+
+def log_exposures() -> int:
+    """Take over from the ledger who of both arms was asked for, let through and reached since the
+    last time; returns how many steps were new. Again is the same."""
+    return sum(
+        lots.log_exposures(one.holdout, one.firsts, until=one.until)
+        for one in selectors.unread_exposures()
+    )
 
 
 def read_effects() -> int:

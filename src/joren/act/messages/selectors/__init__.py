@@ -66,6 +66,11 @@ from joren.act.messages.selectors.policies import (
     policy_changes,
     what_it_would_do,
 )
+from joren.act.messages.selectors.reaching import (
+    errands_to_persuade,
+    first_reached,
+    ledger_ends,
+)
 from joren.act.messages.selectors.returning import return_path, returned, returned_count
 from joren.act.messages.selectors.senders import mode, sender, staff_sender
 from joren.act.messages.selectors.shares import (
@@ -96,8 +101,10 @@ __all__ = [
     "errand_sources",
     "errands_by_step",
     "errands_of",
+    "errands_to_persuade",
     "every_zone",
     "example",
+    "first_reached",
     "followed",
     "hints",
     "home_zone",
@@ -105,6 +112,7 @@ __all__ = [
     "kept_back_one",
     "known_of",
     "ledger_counts",
+    "ledger_ends",
     "ledger_page",
     "ledger_rows",
     "left_to_people",

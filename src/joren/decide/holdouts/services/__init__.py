@@ -7,6 +7,7 @@ from joren.decide.holdouts.services.arriving import (
     stand_trial,
 )
 from joren.decide.holdouts.services.drawing import close, divide, end_trial, reached
+from joren.decide.holdouts.services.exposing import log_exposures
 from joren.decide.holdouts.services.globally import rotate, set_global
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "divide",
     "end_trial",
     "log_arrivals",
+    "log_exposures",
     "reached",
     "rotate",
     "set_global",

@@ -86,6 +86,7 @@ from joren.measure.experiments.contracts.words import (
     NOTHING_HELD_BACK,
     TOO_FEW_ACTIONS,
     TOO_FEW_BUYERS,
+    TOO_FEW_REACHED,
 )
 
 __all__ = [
@@ -119,6 +120,7 @@ __all__ = [
     "SPLIT_DAYS",
     "TOO_FEW_ACTIONS",
     "TOO_FEW_BUYERS",
+    "TOO_FEW_REACHED",
     "USUAL_HORIZON",
     "USUAL_LIFT",
     "VARIANT_EVIDENCE",

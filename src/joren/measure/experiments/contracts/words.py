@@ -11,6 +11,7 @@ NOBODY_RIPE: Final = gettext_noop("nobody has had so many days yet")
 NOBODY_REACHED: Final = gettext_noop("nobody was reached yet")
 FIGURES_END_BEFORE: Final = gettext_noop("the figures end before the day of treatment")
 TOO_FEW_BUYERS: Final = gettext_noop("too few bought to read anything from it")
+TOO_FEW_REACHED: Final = gettext_noop("too few were reached to compare")
 NOBODY_SAID_COST: Final = gettext_noop("nobody has said what the action cost")
 MESSAGES_UNSAID: Final = gettext_noop("nobody has said what its messages cost, which may be 0")
 A_CHANNEL_WITHOUT_COST: Final = gettext_noop("what a message of its channel costs is not said")
@@ -276,5 +277,30 @@ DEFINITIONS: Final[dict[str, tuple[str, str, str, str]]] = {
         "Over the plain choice, per 1,000",
         "全員に送る・誰にも送らないのうち良い方との、同じ顧客どうしで比べた利益の差。",
         "Profit over the better of everybody and nobody, paired over the same customers.",
+    ),
+    "exposure_share": (
+        "届いた人の割合",
+        "Share reached",
+        "くじで割り当てた全員(世帯は1人)のうち、対象では実際に1通でも送られた人、除外では、除外されなければ送られていた人の割合。"
+        "最初の1通の日時は割り当ての記録に残る。95%区間は Wilson 法。",
+        "Of all who were drawn (a household is one): of the treated those to whom any message "
+        "left, of those left out those who would have got one. The moment of the first is kept in "
+        "the log of the lot. Wilson's 95 % interval.",
+    ),
+    "exposure_asked_difference": (
+        "配信対象になった人の割合の差",
+        "Difference in those it was to be sent to",
+        "施策のメッセージが(送られたかどうかによらず)予定された人の割合の、対象と除外の差。くじが正しければ偶然の差しかない。"
+        "95%区間は Newcombe 法。",
+        "Share to whom anything was to be sent, whether or not it left: treated less left out. "
+        "Between sound arms it differs by chance alone. Newcombe's 95 % interval.",
+    ),
+    "exposure_passed_difference": (
+        "配信条件を通った人の割合の差",
+        "Difference in those who would get it",
+        "同意・配信停止・宛先・回数制限・配信しない時間帯・予算を通り、除外されていなければ送られた人の割合の、対象と除外の差。"
+        "除外は送られたものとして数える。95%区間は Newcombe 法。",
+        "Share whom consent, stops, addresses, caps, quiet hours and budget let through, those "
+        "left out as ghosts: treated less left out. Newcombe's 95 % interval.",
     ),
 }

@@ -12,6 +12,7 @@ from joren.measure.experiments.selectors.concluding import (
 )
 from joren.measure.experiments.selectors.counting import profit_is_known, with_margin
 from joren.measure.experiments.selectors.designing import design, standing_design
+from joren.measure.experiments.selectors.exposing import exposure, unread_exposures
 from joren.measure.experiments.selectors.hours import hour_test
 from joren.measure.experiments.selectors.lifting import TRIED, lift_file, lifts
 from joren.measure.experiments.selectors.looking import due_looks, outcomes_due
@@ -34,6 +35,7 @@ __all__ = [
     "due_looks",
     "due_variants",
     "evidence_now",
+    "exposure",
     "horizons",
     "hour_test",
     "judged",
@@ -49,6 +51,7 @@ __all__ = [
     "results_and_pools",
     "split_tests",
     "standing_design",
+    "unread_exposures",
     "variant_test",
     "who",
     "with_margin",

@@ -30,6 +30,7 @@ from joren.measure.initiatives.contracts import (
     LateEffect,
 )
 from joren.plumbing.access import needs
+from joren.plumbing.http import file_answer
 from joren.project import showing
 from joren.project.pages.codes import partner
 from joren.project.pages.sections import of_the_latest
@@ -122,10 +123,7 @@ def effects(request: HttpRequest, snapshot: Snapshot) -> HttpResponseBase:
 @needs("view_figures")
 def lifts(_request: HttpRequest, form: Literal["csv", "parquet"]) -> HttpResponse:
     """All that was tried by lot, flat, for a model of the media mix."""
-    kind = "text/csv; charset=utf-8" if form == "csv" else "application/vnd.apache.parquet"
-    answer = HttpResponse(selectors.lift_file(form), content_type=kind)
-    answer["Content-Disposition"] = f'attachment; filename="lifts.{form}"'
-    return answer
+    return file_answer(selectors.lift_file(form), form, "lifts")
 
 
 def _unread() -> str:

@@ -22,12 +22,14 @@ from joren.measure.experiments import selectors as effects
 from joren.measure.experiments import services as saying
 from joren.measure.experiments.contracts import COST_KINDS, USUAL_HORIZON, USUAL_LIFT
 from joren.plumbing.access import caller, needs
+from joren.plumbing.http import file_answer
 from joren.plumbing.problems import in_one_line
 from joren.project import selection
 from joren.project.pages.deeds import carry_out, day_of, share_of
 from joren.project.pages.sections import of_the_latest
 from joren.project.pages.tables import Column, Linked, Row, Table, csv_asked
 from joren.project.pages.taking import as_file
+from joren.project.pages.views.effect_exposure import exposure_of
 from joren.project.pages.views.effect_parts import parts_of
 from joren.protect.audit import services as audit
 from joren.warehouse import Snapshot
@@ -90,6 +92,8 @@ def holdout(request: HttpRequest, number: int) -> HttpResponseBase:
     """One of them: its arms by decile, and the customers of an arm as a file."""
     one = selectors.holdout(number)
     arm = request.GET.get("arm", "")
+    if request.GET.get("format") == "csv" and arm == "log":
+        return _log(request, one)
     if request.GET.get("format") == "csv" and arm in ARMS:
         return of_the_latest("Holdouts")(partial(_taken, one, arm))(request)
     strata = Table(
@@ -110,10 +114,11 @@ def holdout(request: HttpRequest, number: int) -> HttpResponseBase:
         ],
         note=gettext("Decile 1 is the tenth of customers with the highest revenue to date."),
     )  # fmt: skip
-    effect = parts_of(number)
+    effect, reached = parts_of(number), exposure_of(number)
     shown: dict[str, Any] = {
         "one": one,
         "effect": effect,
+        "reached": reached,
         "segment": segments.segment(one.segment_id) if one.segment_id else None,
         "state": _state(one),
         "share": one.design.share,
@@ -123,12 +128,22 @@ def holdout(request: HttpRequest, number: int) -> HttpResponseBase:
         "costs": caller(request).may("treat"),
         "exports": caller(request).may("export"),
     }
-    tables = [strata, *(effect.tables if effect else [])]
+    tables = [strata, *(effect.tables if effect else []), *reached.tables]
     return csv_asked(request, *tables) or render(request, "pages/holdouts/one.html", shown)
 
 
 def _taken(one: Holdout, arm: str, request: HttpRequest, snapshot: Snapshot) -> HttpResponseBase:
     return _file(request, one, arm, snapshot)
+
+
+@needs("export")
+def _log(request: HttpRequest, one: Holdout) -> HttpResponse:
+    """The log of the lot as a file; who took it is written down."""
+    audit.record(
+        "holdouts.exported", actor=caller(request).name, subject_kind="holdout", subject_id=one.id,
+        arm="log", customers=one.customers, personal=False,
+    )  # fmt: skip
+    return file_answer(selectors.log_file(one.id, "csv"), "csv", f"holdout-{one.id}-log")
 
 
 @needs("export")

@@ -13,12 +13,13 @@ from rich.console import Console
 from rich.table import Table
 
 from joren.core.errors import BadInput
-from joren.core.figures import Figure
-from joren.core.money import Money, decimals
+from joren.core.money import Money
 from joren.measure.experiments import selectors, services
+from joren.measure.experiments.commands.beside import hours, rest, splits, variants
+from joren.measure.experiments.commands.exposing import exposure
+from joren.measure.experiments.commands.saying import AsJson, Number, money, shown
 from joren.measure.experiments.contracts import (
     COST_KINDS,
-    SPLIT_DAYS,
     USUAL_HORIZON,
     USUAL_LIFT,
     EffectDesign,
@@ -28,8 +29,12 @@ from joren.measure.experiments.contracts import (
 
 effects_app = typer.Typer(help="What was done, and what it brought.", no_args_is_help=True)
 
-Number = Annotated[int, typer.Argument(help="The holdout's number.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+effects_app.command("exposure")(exposure)
+effects_app.command("variants")(variants)
+effects_app.command("hours")(hours)
+effects_app.command("splits")(splits)
+effects_app.command("rest")(rest)
+
 _WORDS: Final[dict[Evidence, str]] = {
     "proven_more": "proven: more",
     "proven_less": "proven: less",
@@ -51,8 +56,8 @@ def list_effects(as_json: AsJson = False) -> None:
                   box=None)  # fmt: skip
     for one in found:
         table.add_row(
-            f"{one.holdout_id} {one.name}", one.action.kind, str(one.days), _said(one.realised),
-            one.metric, _money(one.cost.total, one.realised.unit), _said(one.roi), _evidence(one),
+            f"{one.holdout_id} {one.name}", one.action.kind, str(one.days), shown(one.realised),
+            one.metric, money(one.cost.total, one.realised.unit), shown(one.roi), _evidence(one),
         )  # fmt: skip
     Console().print(table, soft_wrap=True)
 
@@ -80,12 +85,12 @@ def show(number: Number, as_json: AsJson = False) -> None:
     ):  # fmt: skip
         if figure is None:
             continue
-        console.print(f"{figure.name}: {_said(figure)}")
+        console.print(f"{figure.name}: {shown(figure)}")
     if one.projection:
-        console.print(f"expected over a year: {_said(one.projection.together)} "
+        console.print(f"expected over a year: {shown(one.projection.together)} "
                       f"({one.projection.label}, {one.projection.actions} actions, "
                       f"{one.projection.basis})")  # fmt: skip
-    console.print(f"cost: {_money(one.cost.total, one.realised.unit)} {one.cost.why}".rstrip())
+    console.print(f"cost: {money(one.cost.total, one.realised.unit)} {one.cost.why}".rstrip())
 
 
 @effects_app.command("curve")
@@ -97,7 +102,7 @@ def curve(number: Number, as_json: AsJson = False) -> None:
         return
     table = Table("days", "customers", "revenue", "profit", box=None)
     for one in found:
-        table.add_row(str(one.days), f"{one.customers:,}", _said(one.revenue), _said(one.profit))
+        table.add_row(str(one.days), f"{one.customers:,}", shown(one.revenue), shown(one.profit))
     Console().print(table, soft_wrap=True)
 
 
@@ -110,9 +115,9 @@ def adjusted(number: Number, as_json: AsJson = False) -> None:
         return
     table = Table("metric", "unadjusted", "adjusted", "variance saved", "by decile", box=None)
     for one in found:
-        by_decile = _said(one.stratified) if one.stratified else "–"
+        by_decile = shown(one.stratified) if one.stratified else "–"
         saved = f"{one.saved:.1%}"
-        table.add_row(one.metric, _said(one.plain), _said(one.adjusted), saved, by_decile)
+        table.add_row(one.metric, shown(one.plain), shown(one.adjusted), saved, by_decile)
     Console().print(table, soft_wrap=True)
 
 
@@ -146,10 +151,10 @@ def pools(as_json: AsJson = False) -> None:
         kind, which = one.likeness.kind, one.likeness.name
         said = f"{_WORDS[one.evidence]}, {one.metric}"
         table.add_row(kind, which, f"all {len(one.actions)}", f"{one.customers:,}",
-                      _said(one.per_customer), "", said)  # fmt: skip
+                      shown(one.per_customer), "", said)  # fmt: skip
         for each in one.actions:
             table.add_row(kind, which, f"{each.holdout_id} {each.name}", f"{each.customers:,}",
-                          _said(each.alone), _said(each.drawn), "")  # fmt: skip
+                          shown(each.alone), shown(each.drawn), "")  # fmt: skip
     Console().print(table, soft_wrap=True)
 
 
@@ -172,10 +177,10 @@ def who(
         table = Table("policy", "sent to", "over nobody, per 1,000", "over the plain choice",
                       "expected", box=None)  # fmt: skip
         for each in one.policies:
-            table.add_row(each.policy, f"{each.share:.0%}", _said(each.over_nobody),
-                          _said(each.over_plain), _said(each.expected))  # fmt: skip
+            table.add_row(each.policy, f"{each.share:.0%}", shown(each.over_nobody),
+                          shown(each.over_plain), shown(each.expected))  # fmt: skip
         Console().print(table, soft_wrap=True)
-        typer.echo(f"use: {one.use} ({one.evidence}), {_said(one.gain)} per 1,000 customers more "
+        typer.echo(f"use: {one.use} ({one.evidence}), {shown(one.gain)} per 1,000 customers more "
                    f"than {one.plain}, at {one.cost:,.0f} per customer")  # fmt: skip
     if segment:
         kept = services.target(number, name=segment, cost=cost, by="command-line")
@@ -217,7 +222,7 @@ def cost(
     minor = None if amount == "-" else Money.parse(amount, one.realised.unit).minor
     services.say_cost(number, kind=kind, amount=minor, by="command-line")
     told = selectors.result(number).cost
-    said = f"{one.name}: {_money(told.total, one.realised.unit)} {told.why}".rstrip()
+    said = f"{one.name}: {money(told.total, one.realised.unit)} {told.why}".rstrip()
     typer.echo(json.dumps(asdict(told), default=str) if as_json else said)
 
 
@@ -274,7 +279,7 @@ def _show_design(found: EffectDesign) -> None:
     for figure in (
         found.spend, found.smallest, found.smallest_together, found.smallest_lift, found.held_back
     ):  # fmt: skip
-        typer.echo(f"{figure.name}: {_said(figure)}")
+        typer.echo(f"{figure.name}: {shown(figure)}")
     needed = f"{found.needed:,}" if found.needed else "–"
     weeks = f", about {found.weeks} weeks as they come now" if found.weeks else ""
     typer.echo(f"customers needed to see {lift:.0%} more: {needed}{weeks}")
@@ -292,109 +297,8 @@ def _evidence(one: Result) -> str:
     return said
 
 
-def _money(amount: int | None, unit: str) -> str:
-    return "unknown" if amount is None else f"{amount / 10 ** decimals(unit):,.{decimals(unit)}f}"
-
-
-def _said(figure: Figure) -> str:
-    if figure.value is None:
-        return "–"
-    if figure.unit == "share":
-        shown, scale, unit = ".2%", 1.0, ""
-    elif figure.unit == "ratio":
-        shown, scale, unit = ".2f", 1.0, ""
-    else:
-        places = decimals(figure.unit)
-        shown, scale, unit = f",.{places}f", 10.0**places, f" {figure.unit}"
-    value = f"{figure.value / scale:+{shown}}{unit}"
-    if figure.low is None or figure.high is None:
-        return value
-    return f"{value} ({figure.low / scale:+{shown}} to {figure.high / scale:+{shown}})"
-
-
 def _plain(one: Result) -> dict[str, Any]:
     return {
         name: value.isoformat() if isinstance(value, date) else value
         for name, value in asdict(one).items()
     }
-
-
-@effects_app.command("variants")
-def variants(
-    campaign: Annotated[int, typer.Argument(help="The campaign's number.")], as_json: AsJson = False
-) -> None:
-    """Show the messages of a campaign beside each other, by profit per customer."""
-    one = selectors.variant_test(campaign)
-    if as_json:
-        typer.echo(json.dumps(asdict(one), ensure_ascii=False, default=str))
-        return
-    table = Table("message", "customers", "buyers", f"{one.metric} per customer", box=None)
-    for arm in one.arms:
-        table.add_row(str(arm.variant), f"{arm.customers:,}", f"{arm.buyers:,}", _said(arm.each))
-    Console().print(table, soft_wrap=True)
-    weeks = f", about {one.weeks} weeks to go" if one.weeks else ""
-    typer.echo(f"{one.evidence}: read on {one.look_on}{weeks}")
-    for variant, lead in one.against:
-        typer.echo(f"{one.best} before {variant}: {_said(lead)}")
-
-
-@effects_app.command("hours")
-def hours(
-    campaign: Annotated[int, typer.Argument(help="The campaign's number.")], as_json: AsJson = False
-) -> None:
-    """Show what it brought to send a campaign at the hour of each, against the usual hour."""
-    one = selectors.hour_test(campaign)
-    if as_json:
-        typer.echo(json.dumps(asdict(one), ensure_ascii=False, default=str))
-        return
-    table = Table("hour", "customers", "buyers", f"{one.metric} per customer", box=None)
-    for arm in (one.usual, one.own):
-        table.add_row(arm.hour, f"{arm.customers:,}", f"{arm.buyers:,}", _said(arm.each))
-    Console().print(table, soft_wrap=True)
-    typer.echo(f"{one.evidence}: read on {one.look_on}; gain {_said(one.gain)}")
-
-
-@effects_app.command("splits")
-def splits(
-    journey: Annotated[int, typer.Argument(help="The journey's number.")],
-    days: Annotated[int, typer.Option("--days", help="Since the split.")] = SPLIT_DAYS[0],
-    as_json: AsJson = False,
-) -> None:
-    """Show the arms of a journey's splits beside each other, by profit per customer."""
-    found = selectors.split_tests(journey, days=days)
-    if as_json:
-        typer.echo(json.dumps([asdict(one) for one in found], ensure_ascii=False, default=str))
-        return
-    for one in found:
-        table = Table("arm", "share", "dealt", "customers", "buyers",
-                      f"{one.metric} per customer", box=None)  # fmt: skip
-        for arm in one.arms:
-            table.add_row(
-                arm.name, f"{arm.share}%", f"{arm.dealt:,}", f"{arm.customers:,}",
-                f"{arm.buyers:,}", _said(arm.each),
-            )  # fmt: skip
-        typer.echo(f"{one.node}: {one.evidence}, the first {one.days} days of each customer")
-        Console().print(table, soft_wrap=True)
-        names = {arm.arm: arm.name for arm in one.arms}
-        for place, lead in one.against:
-            typer.echo(f"{names[one.best]} before {names[place]}: {_said(lead)}")
-
-
-@effects_app.command("rest")
-def rest(
-    campaign: Annotated[int, typer.Argument(help="The campaign's number.")],
-    every: Annotated[
-        bool, typer.Option("--all", help="All messages in their shares, and no winner.")
-    ] = False,
-    as_json: AsJson = False,
-) -> None:
-    """Send the proven winner to those who wait for it."""
-    if every:
-        services.send_all(campaign, by="command-line")
-    else:
-        services.send_winner(campaign, by="command-line")
-    one = selectors.variant_test(campaign)
-    if as_json:
-        typer.echo(json.dumps(asdict(one), ensure_ascii=False, default=str))
-    else:
-        typer.echo(f"{one.name}: {one.state}")
