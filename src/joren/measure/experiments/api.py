@@ -31,6 +31,7 @@ from joren.measure.experiments.contracts import (
 )
 from joren.measure.experiments.contracts.checks import ArmsCheck
 from joren.measure.experiments.contracts.exposure import Exposure
+from joren.measure.experiments.contracts.ratios import RatioEffect
 from joren.plumbing.access import Scope, caller
 from joren.plumbing.http import Listing, file_answer
 
@@ -129,6 +130,13 @@ def exposure(request: HttpRequest, number: int) -> Any:
 def adjusted(request: HttpRequest, number: int) -> Any:
     """The difference per customer as it is, and adjusted by what was known of each before."""
     return selectors.adjusted(number)
+
+
+@router.get("/holdouts/{number}/ratios", response=Listing[RatioEffect])
+def ratios(request: HttpRequest, number: int) -> Any:
+    """What one order is like in both arms: average order value, margin rate, share of orders with a
+    coupon, orders per buyer; difference and lift by the same limits."""
+    return selectors.ratios(number)
 
 
 @router.get("/holdouts/{number}/curve", response=Listing[Point])

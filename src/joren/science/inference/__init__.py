@@ -33,6 +33,7 @@ from joren.science.inference.means import (
 )
 from joren.science.inference.moments import Moments, added, by_arm, pairs
 from joren.science.inference.proportions import newcombe, newcombe_lift
+from joren.science.inference.ratios import ratio_effect, ratio_lift, ratio_limits_of
 from joren.science.inference.sample_ratio import SampleRatio, sample_ratio
 from joren.science.inference.sums import Sums
 from joren.science.inference.two_part import (
@@ -85,6 +86,9 @@ __all__ = [
     "proportion_interval",
     "ratio",
     "ratio_difference",
+    "ratio_effect",
+    "ratio_lift",
+    "ratio_limits_of",
     "sample_ratio",
     "spend_effect",
     "spend_lift",

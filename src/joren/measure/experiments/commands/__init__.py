@@ -17,6 +17,7 @@ from joren.core.money import Money
 from joren.measure.experiments import selectors, services
 from joren.measure.experiments.commands.beside import hours, rest, splits, variants
 from joren.measure.experiments.commands.exposing import exposure
+from joren.measure.experiments.commands.ratios import ratios
 from joren.measure.experiments.commands.saying import AsJson, Number, money, shown
 from joren.measure.experiments.contracts import (
     COST_KINDS,
@@ -30,6 +31,7 @@ from joren.measure.experiments.contracts import (
 effects_app = typer.Typer(help="What was done, and what it brought.", no_args_is_help=True)
 
 effects_app.command("exposure")(exposure)
+effects_app.command("ratios")(ratios)
 effects_app.command("variants")(variants)
 effects_app.command("hours")(hours)
 effects_app.command("splits")(splits)

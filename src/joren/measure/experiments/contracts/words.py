@@ -303,4 +303,70 @@ DEFINITIONS: Final[dict[str, tuple[str, str, str, str]]] = {
         "Share whom consent, stops, addresses, caps, quiet hours and budget let through, those "
         "left out as ghosts: treated less left out. Newcombe's 95 % interval.",
     ),
+    "ratio_order_value": (
+        "平均注文単価",
+        "Average order value",
+        "実施日以降の売上(返金後・税抜)の合計を、注文数で割った金額。区間は注文した顧客を単位とするデルタ法(対数)、1回だけ見る場合の95%。",
+        "Revenue since the day of treatment, after refunds, without tax, over the number of "
+        "orders. Its interval is of the delta method on the logarithm, by customers, 95 % at one "
+        "look.",
+    ),
+    "ratio_order_value_difference": (
+        "平均注文単価の差",
+        "Difference in average order value",
+        "平均注文単価の、対象と除外の差。施策で買うようになった人の注文も入るので、注文の中身を表し、施策の効果の大きさではない。"
+        "区間は、何度見ても、すべての比率を合わせて95%。",
+        "Average order value: treated less left out. Orders that the action brought are among "
+        "them, so that it says what orders are like, not what the action earned. The interval "
+        "holds on all days and for all ratios together (95 %).",
+    ),
+    "ratio_margin_rate": (
+        "利益率",
+        "Margin rate",
+        "実施日以降の注文の利益の合計を、売上の合計で割った割合(施策の費用を引く前)。売上の8割以上で原価がわかるときだけ。"
+        "区間は1回だけ見る場合の95%。",
+        "Profit of the orders since the day of treatment over their revenue, before the cost of "
+        "the action; only where the cost of four fifths of it is known. 95 % at one look.",
+    ),
+    "ratio_margin_rate_difference": (
+        "利益率の差",
+        "Difference in margin rate",
+        "利益率の、対象と除外の差。割引で売れば下がる。区間は、何度見ても、すべての比率を合わせて95%。",
+        "Margin rate: treated less left out. Discounts lower it. The interval holds on all days "
+        "and for all ratios together (95 %).",
+    ),
+    "ratio_coupon_share": (
+        "クーポン利用率",
+        "Share of orders with a coupon",
+        "実施日以降の注文のうち、クーポン(店のコード、またはモールのもの)を使った注文の割合。区間は1回だけ見る場合の95%。",
+        "Of the orders since the day of treatment, those with a coupon, of the shop by its code or "
+        "of a mall. 95 % at one look.",
+    ),
+    "ratio_coupon_share_difference": (
+        "クーポン利用率の差",
+        "Difference in orders with a coupon",
+        "クーポン利用率の、対象と除外の差。区間は、何度見ても、すべての比率を合わせて95%。",
+        "Share of orders with a coupon: treated less left out. The interval holds on all days and "
+        "for all ratios together (95 %).",
+    ),
+    "ratio_orders_each": (
+        "購入者1人あたりの注文数",
+        "Orders per buyer",
+        "実施日以降に注文した人の、1人あたりの注文数。区間は1回だけ見る場合の95%。",
+        "Orders since the day of treatment per customer who ordered. 95 % at one look.",
+    ),
+    "ratio_orders_each_difference": (
+        "購入者1人あたりの注文数の差",
+        "Difference in orders per buyer",
+        "購入者1人あたりの注文数の、対象と除外の差。区間は、何度見ても、すべての比率を合わせて95%。",
+        "Orders per buyer: treated less left out. The interval holds on all days and for all "
+        "ratios together (95 %).",
+    ),
+    "ratio_lift": (
+        "比率の伸び",
+        "Lift of a ratio",
+        "対象の比率を除外の比率で割り、1を引いたもの。差と同じ限界から求めるので、0を含むかどうかは差と食い違わない。",
+        "The ratio of the treated over that of those left out, less one; by the same limits as the "
+        "difference, so that both say the same about zero.",
+    ),
 }

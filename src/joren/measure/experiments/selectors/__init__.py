@@ -12,6 +12,7 @@ from joren.measure.experiments.selectors.concluding import (
 )
 from joren.measure.experiments.selectors.counting import profit_is_known, with_margin
 from joren.measure.experiments.selectors.designing import design, standing_design
+from joren.measure.experiments.selectors.dividing import ratios
 from joren.measure.experiments.selectors.exposing import exposure, unread_exposures
 from joren.measure.experiments.selectors.hours import hour_test
 from joren.measure.experiments.selectors.lifting import TRIED, lift_file, lifts
@@ -45,6 +46,7 @@ __all__ = [
     "outcomes_of",
     "plans",
     "profit_is_known",
+    "ratios",
     "read_now",
     "result",
     "results",

@@ -24,6 +24,7 @@ from joren.project.pages.charts import Chart
 from joren.project.pages.sections import major
 from joren.project.pages.tables import Column, Linked, Row, Table
 from joren.project.pages.views.effect_arms import arms_of
+from joren.project.pages.views.effect_ratios import ratios_of
 from joren.project.pages.views.effects import METRICS, done, verdict
 from joren.understand.ltv.contracts import NoSnapshot
 
@@ -74,6 +75,7 @@ class Parts:
     words: tuple[str, ...]
     plan: str
     looks: Table | None = None
+    ratios: Table | None = None
     adjusted: Table | None = None
     sizes: str = ""  # are the arms as large as they were drawn
     causes: tuple[str, ...] = ()
@@ -95,6 +97,7 @@ def parts_of(number: int) -> Parts | None:
     curve = chart.table if chart else None
     looks = _looks(found) if found.planned and found.planned.looks else None
     adjusted = _adjusted(number) if found.days else None
+    ratios = ratios_of(number) if found.days else None
     sizes, causes, checked = arms_of(number) if found.days else ("", [], None)
     told = [found.realised, found.realised_per_customer, found.roi, found.held_back]
     if found.projection:
@@ -105,9 +108,9 @@ def parts_of(number: int) -> Parts | None:
     return Parts(
         found, verdict(found), gettext(METRICS[found.metric]), done(found.action),
         tuple(told), tuple(one for one in more if one.name not in names),
-        arms, costs, _said(found), _words(found), _plan(found), looks, adjusted,
+        arms, costs, _said(found), _words(found), _plan(found), looks, ratios, adjusted,
         sizes, tuple(causes), checked, horizons, chart,
-        [one for one in (arms, costs, looks, adjusted, checked, horizons, curve) if one],
+        [one for one in (arms, costs, looks, ratios, adjusted, checked, horizons, curve) if one],
     )  # fmt: skip
 
 
