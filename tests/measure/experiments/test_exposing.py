@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 from joren.act.campaigns import selectors as campaigns
 from joren.act.campaigns import services as sending
 from joren.act.messages import models as ledger
+from joren.act.messages import selectors as reading
 from joren.act.messages import services as messages
 from joren.core import clock
 from joren.decide.holdouts import selectors as holdouts
@@ -195,6 +196,18 @@ def test_all_that_is_sent_reaches_those_left_out_of_everything_as_ghosts(
     assert (treated.got, left_out.passed, left_out.got) == (
         cohort.treated, cohort.held_out, 0
     )  # fmt: skip
+
+
+def test_one_that_cannot_be_read_stops_no_refresh(
+    lot: Holdout, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unreadable(*_: object, **__: object) -> None:
+        raise ValueError("its numbers refuse")
+
+    monkeypatch.setattr(reading, "first_reached", unreadable)
+
+    assert services.log_exposures() == 0
+    assert selectors.exposure(lot.id).why == NOT_LOGGED
 
 
 def test_what_another_tool_sends_is_not_known_here(drawn: Holdout) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import Any, Final
 
 import ibis
@@ -24,6 +25,7 @@ from joren.measure.experiments.contracts.exposure import NOT_LOGGED, NOT_SENT_HE
 from joren.measure.experiments.rules import exposing
 from joren.measure.experiments.rules.exposing import NEVER, Reached
 from joren.measure.experiments.selectors.costing import actions
+from joren.plumbing.alone import alone
 from joren.plumbing.warehouse import warehouse
 from joren.warehouse.sums import number_of
 
@@ -47,8 +49,13 @@ def unread_exposures() -> Iterator[Unread]:
     every = holdouts.holdouts()
     done, known = actions(every), holdouts.ledger_read([one.id for one in every])
     for one in every:
-        if done[one.id].kind in _SENT_HERE and not _is_over(one, known[one.id]):
-            yield _unread(one, done[one.id], known[one.id].until)
+        action, read = done[one.id], known[one.id]
+        if action.kind in _SENT_HERE and not _is_over(one, read):
+            found = alone(
+                partial(_unread, one, action, read.until), f"who holdout {one.id} reached"
+            )
+            if found is not None:
+                yield found
 
 
 def exposure(number: int) -> Exposure:
