@@ -7,12 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from joren.plumbing.glossary import cohorts, columns, customers, data, economics, ranks, value
+from joren.plumbing.glossary import (
+    cohorts,
+    columns,
+    customers,
+    data,
+    economics,
+    models,
+    ranks,
+    value,
+)
 from joren.plumbing.glossary.term import Term
 
 TERMS: dict[str, Term] = {
     term.key: term
-    for room in (value, customers, ranks, cohorts, economics, data, columns)
+    for room in (value, models, customers, ranks, cohorts, economics, data, columns)
     for term in room.TERMS
 }
 

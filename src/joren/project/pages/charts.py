@@ -41,6 +41,7 @@ class Chart:
     table: Table | None = field(default=None)
     term: str = ""
     model: str = ""
+    n: int | None = None  # on how many customers it rests
 
 
 def spec(chart: Any, *, height: int = 260) -> dict[str, Any]:

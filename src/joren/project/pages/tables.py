@@ -75,6 +75,8 @@ class Table:
     file: bool = True  # may it be taken away as CSV?
     people: bool = False  # a row for a customer: its file is for few, and is written down
     term: str = ""  # the key in the glossary of all its numbers, where they are of one kind
+    model: str = ""  # by which they are made
+    n: int | None = None  # on how many customers they rest
 
 
 def csv_asked(request: HttpRequest, *tables: Table) -> StreamingHttpResponse | None:

@@ -160,7 +160,8 @@ def chart(context: RequestContext, drawn: Chart) -> dict[str, Any]:
     day = _day(context)
     return {
         "request": context.get("request"), "chart": drawn, "spec_id": f"{drawn.name}-spec",
-        "about": _explained(drawn.term, drawn.title, day, drawn.model), "figures_as_of": day,
+        "about": _explained(drawn.term, drawn.title, day, drawn.model, drawn.n),
+        "figures_as_of": day,
     }  # fmt: skip
 
 
@@ -217,7 +218,8 @@ def datatable(context: RequestContext, table: Table) -> dict[str, Any]:
         else:
             heads.append(_Head(column, about=_head_about(column, day)))
     return {
-        "table": table, "about": _explained(table.term, table.caption, day), "heads": heads,
+        "table": table, "heads": heads,
+        "about": _explained(table.term, table.caption, day, table.model, table.n),
         "rows": [_row(row, table.columns) for row in table.rows],
         "csv_query": query.urlencode(), "note": table.note,
     }  # fmt: skip

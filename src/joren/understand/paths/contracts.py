@@ -220,6 +220,61 @@ class TargetMeaningless(BadInput):
 
 
 DEFINITIONS: Final[dict[str, tuple[str, str, str, str]]] = {
+    "path_people": (
+        "そこまで来た人数",
+        "People who came there",
+        "基準日までに一度でもその場所に来た人の数。1人は場所ごとに1回数える。",
+        "Who ever came to the place up to the as-of day; each place counts a person once.",
+    ),
+    "path_standing": (
+        "今いる場所の人数",
+        "People standing there",
+        "基準日に、最も進んだ場所がそこである人の数。1人は1か所だけに数える。",
+        "Whose place on the as-of day it is; everybody stands at one place.",
+    ),
+    "path_leads": (
+        "注文のない会員",
+        "Leads",
+        "登録したがまだ購入のない人を、最も進んだ段階で数えたもの。",
+        "Who signed up and has not bought yet, by the furthest that they have come.",
+    ),
+    "path_entered": (
+        "入った人数",
+        "Entered",
+        "道筋の最初の場所に来た人の数。割合と日数はこの人数(n)に基づく。",
+        "Who came to the way's first place: the n that its shares and days rest on.",
+    ),
+    "path_gone": (
+        "次へ進んだ人数",
+        "Gone on",
+        "入った人のうち、基準日までに次の場所へ進んだ人の数。",
+        "Of those who entered, who had gone on to the second place by the as-of day.",
+    ),
+    "path_waiting": (
+        "まだ進んでいない人数",
+        "Waiting still",
+        "入った人のうち、基準日までに次へ進んでいない人の数。",
+        "Of those who entered, who had not gone on by the as-of day.",
+    ),
+    "path_stayed": (
+        "1年以内に進まない割合",
+        "Not gone on in a year",
+        "入った人のうち、365日以内に次へ進まない割合。1から進んだ割合を引いたもの。",
+        "Of those who entered, the share that does not go on within 365 days: one less the share "
+        "that has gone on, whose interval stands beside it.",
+    ),
+    "path_before": (
+        "先に来ていた人数",
+        "Had been there before",
+        "最初の場所より先に次の場所に来ていたため、その道筋に数えない人の数。",
+        "Who had been at the second place before the first, and is left out of the way.",
+    ),
+    "path_target": (
+        "道筋の目標",
+        "Target of a way",
+        "入った人のうち、決めた日数以内に次へ進ませたい割合。自分たちで決めたもの。",
+        "The share of those who enter that is to go on within so many days, as you set it.",
+    ),
     "path_share": (
         "進んだ割合",
         "Share that has gone on",

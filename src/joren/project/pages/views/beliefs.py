@@ -55,6 +55,8 @@ def _hill(one: Belief, title: str) -> Chart:
         Column(title, one.figure.unit if one.figure.unit == "share" else "count"),
         Column(gettext("Height of the hill"), "count"),
     ]
+    term = one.name if one.name in OF_NEWCOMERS else "model_parameter"
+    model, n = one.figure.model, one.figure.n
     low, high = one.figure.low or 0.0, one.figure.high or 0.0
     between = gettext("With 90 percent between %(low)s and %(high)s.") % {
         "low": _said(low, one.figure.unit),
@@ -70,7 +72,13 @@ def _hill(one: Belief, title: str) -> Chart:
             x="value", y="height",
             low=low, high=high, x_format=form,
         ),
-        Table(f"sure-{one.name}", title, columns, [Row(pair) for pair in pairs]),
+        Table(
+            f"sure-{one.name}", title, columns, [Row(pair) for pair in pairs],
+            term=term, model=model, n=n,
+        ),
+        term=term,
+        model=model,
+        n=n,
     )  # fmt: skip
 
 

@@ -61,6 +61,7 @@ def journey_map(request: HttpRequest, snapshot: Snapshot) -> HttpResponseBase:
         "pages/journey_map.html",
         _sections(drawn, aims),
         drawn=drawn,
+        figures_as_of=drawn.as_of,
         verdicts=drawn.verdicts,
         changes=caller(request).may("treat"),
         rows=_form(held),
@@ -149,8 +150,11 @@ def _places(drawn: JourneyMap) -> Table:
         )
         for one in drawn.places
     ]
-    columns = [Column(gettext("Place")), Column(gettext("People who ever came there"), "count"),
-               Column(gettext("The day that counts"))]  # fmt: skip
+    columns = [
+        Column(gettext("Place")),
+        Column(gettext("People who ever came there"), "count", term="path_people"),
+        Column(gettext("The day that counts")),
+    ]
     note = gettext("Dormant is nobody's purchase for more than %(days)s days.") % {
         "days": drawn.active_days
     }
@@ -164,20 +168,25 @@ def _places(drawn: JourneyMap) -> Table:
 def _nows(drawn: JourneyMap) -> Table:
     rows = [Row([partner(*NOWS[one.now]), one.people]) for one in drawn.nows]
     columns = [Column(gettext("Stands at")), Column(gettext("People"), "count")]
-    return Table("standing", gettext("Where people stand now"), columns, rows)
+    whole = sum(one.people for one in drawn.nows)
+    title = gettext("Where people stand now")
+    return Table("standing", title, columns, rows, term="path_standing", n=whole)
 
 
 def _told_columns(first: str) -> list[Column]:
     return [
         Column(first),
-        Column(gettext("Entered"), "count"),
-        Column(gettext("Gone on"), "count"),
-        Column(gettext("Waiting still"), "count"),
-        *(Column(gettext("within %(days)s days") % {"days": day}, "share") for day in HORIZONS),
-        Column(gettext("Not gone on in a year"), "share"),
-        Column(word("path_median"), "days"),
-        Column(gettext("from"), "days"),
-        Column(gettext("to"), "days"),
+        Column(gettext("Entered"), "count", term="path_entered"),
+        Column(gettext("Gone on"), "count", term="path_gone"),
+        Column(gettext("Waiting still"), "count", term="path_waiting"),
+        *(
+            Column(gettext("within %(days)s days") % {"days": day}, "share", term="path_share")
+            for day in HORIZONS
+        ),
+        Column(gettext("Not gone on in a year"), "share", term="path_stayed"),
+        Column(word("path_median"), "days", term="path_median"),
+        Column(gettext("from"), "days", term="path_median"),
+        Column(gettext("to"), "days", term="path_median"),
     ]
 
 
@@ -194,8 +203,9 @@ def _told(first: Value, told: PathTold) -> Row:
 
 def _ways(drawn: JourneyMap) -> Table:
     columns = [
-        *_told_columns(gettext("From → to")), Column(gettext("Had been there before"), "count"),
-    ]  # fmt: skip
+        *_told_columns(gettext("From → to")),
+        Column(gettext("Had been there before"), "count", term="path_before"),
+    ]
     rows = []
     for one in drawn.ways:
         row = _told(way_name(one.way), one.told)
@@ -213,14 +223,18 @@ def _groups(name: str, first: str, groups: Sequence[PathGroup]) -> Table:
 def _leads(drawn: JourneyMap) -> Table:
     rows = [Row([partner(*LEADS[one.lead]), one.people]) for one in drawn.leads]
     columns = [Column(gettext("How far")), Column(gettext("People"), "count")]
-    return Table("leads", gettext("Leads: members without an order"), columns, rows)
+    whole = sum(one.people for one in drawn.leads)
+    title = gettext("Leads: members without an order")
+    return Table("leads", title, columns, rows, term="path_leads", n=whole)
 
 
 def _aims(aims: Sequence[PathAgainst]) -> Table:
     columns = [
-        Column(gettext("From → to")), Column(gettext("Target"), "share"),
-        Column(gettext("Within days"), "count"), Column(gettext("Is so"), "share"),
-        Column(gettext("from"), "share"), Column(gettext("to"), "share"),
+        Column(gettext("From → to")), Column(gettext("Target"), "share", term="path_target"),
+        Column(gettext("Within days"), "count", term="path_target"),
+        Column(gettext("Is so"), "share", term="path_share"),
+        Column(gettext("from"), "share", term="path_share"),
+        Column(gettext("to"), "share", term="path_share"),
         Column(gettext("Verdict")),
     ]  # fmt: skip
     rows = [
@@ -239,8 +253,9 @@ def _chart(drawn: JourneyMap) -> Chart:
     columns = [Column(gettext("From → to")), Column(gettext("Days"), "count"),
                Column(word("path_share"), "share")]  # fmt: skip
     rows = [Row([one["way"], one["day"], one["share"]]) for one in points]
-    table = Table("way-lines", word("path_share"), columns, rows)
-    return Chart("way-lines", word("path_share"), said, form, table)
+    n = sum(one.told.entered for one in drawn.ways)
+    table = Table("way-lines", word("path_share"), columns, rows, term="path_share", n=n)
+    return Chart("way-lines", word("path_share"), said, form, table, term="path_share", n=n)
 
 
 def _points(one: PathWay) -> list[dict[str, Any]]:

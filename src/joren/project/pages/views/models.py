@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypedDict
 
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext, gettext_noop
@@ -18,7 +19,6 @@ from joren.understand.ltv import selectors
 from joren.understand.ltv.contracts import (
     CalibrationClass,
     CandidateMarks,
-    MapCell,
     ModelReport,
     ValueReport,
     reasons,
@@ -71,6 +71,7 @@ def models(request: HttpRequest, snapshot: Snapshot) -> HttpResponseBase:
         request,
         "pages/models.html",
         sections,
+        figures_as_of=snapshot.as_of,
         headline=[report.mean_error, report.revenue_error, *_foretold(worth)],
         chosen=showing.model(report.model),
         why=showing.reason(report.why),
@@ -85,7 +86,7 @@ def _foretold(worth: ValueReport) -> Sequence[Figure]:
 
 
 def _history(report: ModelReport) -> Section:
-    title = gettext("Forecasts of the past, and what came")
+    title, rests = gettext("Forecasts of the past, and what came"), _rests(report)
     if not report.history:
         return Section(title, showing.reason(report.mean_error.why), name="history")
     money = report.currency
@@ -130,9 +131,21 @@ def _history(report: ModelReport) -> Section:
         said,
         lines(drawn, x="cutoff", y="orders", color="kind", low="low", high="high",
               x_title=word("cut_off")),
-        Table("history", title, columns, rows),
+        Table("history", title, columns, rows, term="back_test", **rests),
+        term="back_test",
+        **rests,
     )  # fmt: skip
     return Section(title, name="history", charts=[chart])
+
+
+class _Rests(TypedDict):
+    model: str
+    n: int
+
+
+def _rests(report: ModelReport) -> _Rests:
+    """By which model of orders a picture is, and on how many customers it rests."""
+    return {"model": report.orders_model, "n": report.judged_on}
 
 
 def _whole(value: float | None) -> float | None:
@@ -170,8 +183,10 @@ def _tracking(report: ModelReport) -> Section:
             (gettext("Actual orders"), one.actual),
         )
     ]
-    table = Table("tracking", title, columns, rows)
-    chart = Chart("tracking", title, said, lines(drawn, x="day", y="orders", color="kind"), table)
+    rests = _rests(report)
+    table = Table("tracking", title, columns, rows, term="repeat_tracking", **rests)
+    form = lines(drawn, x="day", y="orders", color="kind")
+    chart = Chart("tracking", title, said, form, table, term="repeat_tracking", **rests)
     return Section(title, charts=[chart])
 
 
@@ -251,10 +266,10 @@ def _map(report: ModelReport) -> Section:
         title,
         said,
         charts=[
-            _cells("p_alive", report.map, [one.p_alive for one in report.map], ".0%", "share"),
+            _cells("p_alive", report, [one.p_alive for one in report.map], ".0%", "share"),
             _cells(
                 "expected_orders_365d",
-                report.map,
+                report,
                 [one.expected_orders_365d for one in report.map],
                 ".1f",
                 "count",
@@ -263,15 +278,14 @@ def _map(report: ModelReport) -> Section:
     )
 
 
-def _cells(
-    name: str, cells: Sequence[MapCell], values: Sequence[float], form: str, unit: str
-) -> Chart:
+def _cells(name: str, report: ModelReport, values: Sequence[float], form: str, unit: str) -> Chart:
+    rests = _rests(report)
     columns = [
         Column(word("frequency"), "count"),
         Column(gettext("Days since the last purchase"), "count"),
         Column(word(name), unit),
     ]
-    pairs = list(zip(cells, values, strict=True))
+    pairs = list(zip(report.map, values, strict=True))
     rows = [Row([one.frequency, one.silent_days, round(value, 4)]) for one, value in pairs]
     drawn = [
         {"silent": one.silent_days, "frequency": one.frequency, "value": round(value, 4)}
@@ -283,7 +297,9 @@ def _cells(
         "",
         grid(drawn, x="silent", y="frequency", value="value", value_format=form,
              x_title=gettext("Days since the last purchase"), y_title=word("frequency")),
-        Table(f"map-{name}", word(name), columns, rows),
+        Table(f"map-{name}", word(name), columns, rows, term=name, **rests),
+        term=name,
+        **rests,
     )  # fmt: skip
 
 
@@ -301,17 +317,21 @@ def _season(report: ModelReport) -> list[Section]:
         title,
         said,
         lines(drawn, x="day", y="pace", y_format=".2f"),
-        Table("season", title, columns, rows),
+        Table("season", title, columns, rows, term="season_pace", n=report.judged_on),
+        term="season_pace",
+        n=report.judged_on,
     )
     return [Section(title, charts=[chart])]
 
 
-def candidates_of(name: str, title: str, candidates: Sequence[CandidateMarks]) -> Table:
+def candidates_of(
+    name: str, title: str, candidates: Sequence[CandidateMarks], *, n: int | None = None
+) -> Table:
     """How the candidates stood, and which was chosen."""
     columns = [
         Column(gettext("Model")),
-        Column(word("log_score"), "count"),
-        Column(gettext("Behind the best, in thousandths"), "count"),
+        Column(word("log_score"), "count", term="log_score", n=n),
+        Column(gettext("Behind the best, in thousandths"), "count", term="score_behind", n=n),
         Column(gettext("Mean error of totals"), "figure"),
         Column(gettext("Outcome")),
     ]
@@ -338,8 +358,8 @@ def _candidates(report: ModelReport) -> Section:
         title,
         said,
         tables=[
-            candidates_of("candidates", orders, report.candidates),
-            candidates_of("spend-candidates", money, report.spend_candidates),
+            candidates_of("candidates", orders, report.candidates, n=report.judged_on),
+            candidates_of("spend-candidates", money, report.spend_candidates, n=report.judged_on),
         ],
     )
 
@@ -360,7 +380,10 @@ def _parameters(report: ModelReport) -> Section:
     said = gettext("90%% intervals; time in days. Derivation: docs/science/%(page)s.md") % {
         "page": report.page
     }
-    table = Table("parameters", title, columns, rows, _FORMULAS[report.page])
+    table = Table(
+        "parameters", title, columns, rows, _FORMULAS[report.page], term="model_parameter",
+        model=report.model, n=report.judged_on,
+    )  # fmt: skip
     return Section(title, said, tables=[table], folded=True, name="formula")
 
 

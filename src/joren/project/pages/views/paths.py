@@ -123,5 +123,7 @@ def _drawn(path: CustomerPath) -> Chart | None:
             [{"day": day} for day in path.bought],
             y="chance", y_format=".0%",
         ),
-        Table("path", word("p_alive"), columns, rows),
+        Table("path", word("p_alive"), columns, rows, term="p_alive", model=path.model),
+        term="p_alive",
+        model=path.model,
     )  # fmt: skip
