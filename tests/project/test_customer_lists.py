@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
 from typer.testing import CliRunner
 
 from joren.core.errors import BadInput
@@ -119,3 +120,24 @@ def test_a_timeline_is_that_of_the_page_in_slices(home: Path, tmp_path: Path) ->
     assert Entry.objects.filter(action="customers.seen", subject_id=number).count() == 5
     with pytest.raises(BadInput, match="no kind 'dreams'"):
         said("show", number, "--timeline", "--kind", "dreams")
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "Intervals that are not yet known: the orders do not reach far enough"),
+        ("ja", "区間がまだ分からないもの"),
+    ],
+)
+def test_a_list_without_predictions_says_why_they_have_no_interval(
+    home: Path, tmp_path: Path, alice_the_admin: Client, language: str, words: str
+) -> None:
+    bought(tmp_path, HANAKO)
+    refresh()
+
+    page = alice_the_admin.get("/customers/", headers={"accept-language": language})
+    answer = alice_the_admin.get("/api/customers").json()["items"][0]
+
+    assert words in page.content.decode()
+    assert answer["revenue_365d_low"] is None
+    assert answer["interval_why"] == reasons.NO_MODEL_YET

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.http import QueryDict
 from django.test import Client
+from typer.testing import CliRunner
 
 from joren.collect.customers import models, selectors
 from joren.collect.customers.services import store_named
@@ -18,11 +19,11 @@ from joren.collect.orders.services import take_orders
 from joren.core.ids import CustomerId
 from joren.plumbing.warehouse import warehouse
 from joren.project import showing
+from joren.project.cli.customers import customers_app
 from joren.project.pages.views import customer, customers, happening
 from joren.project.refresh import refresh
 from joren.protect.audit.models import Entry
 from joren.understand.ltv import selectors as values
-from joren.understand.ltv.contracts import reasons
 from joren.understand.ltv.services import worth_of
 from joren.warehouse import Warehouse
 from tests.collect.orders.rows import lines_file
@@ -151,6 +152,32 @@ def test_one_page_shows_each_cost_and_which_of_them_the_profit_is_before(
     told = alice_the_admin.get(f"/api/value/customers/{hanako()}").json()
     assert [one["name"] for one in told["terms"]] == [one.name for one in worth.terms]
     assert told["profit_past_why"] == profit.why
+
+
+@pytest.mark.parametrize(
+    ("language", "of_profit", "of_term"),
+    [
+        ("en", "payment fees are taken off for 1 of 2 orders", "of 1 of 2 orders: the others"),
+        ("ja", "決済手数料は1件（全2件中）の注文の分だけ", "1件（全2件中）の注文の分です"),
+    ],
+)
+def test_a_cost_that_one_of_two_orders_states_is_said_to_be_of_one(
+    home: Path, tmp_path: Path, alice_the_admin: Client, language: str, of_profit: str, of_term: str
+) -> None:
+    row = {**HANAKO, "unit_cost": 300, "shipping_borne": 50}
+    bought(tmp_path, {**row, "payment_fee": 20}, {**row, "order_number": "A-7"})
+    refresh()
+
+    page = alice_the_admin.get(f"/customers/{hanako()}/", headers={"accept-language": language})
+    told = alice_the_admin.get(f"/api/value/customers/{hanako()}").json()
+    words = CliRunner().invoke(customers_app, ["show", str(hanako())]).stdout
+
+    assert of_profit in page.content.decode()
+    assert f'<span class="tile-note">{of_term}' in page.content.decode()
+    assert (told["payment_fee_known"], told["shipping_borne_known"], told["orders"]) == (1, 2, 2)
+    assert told["profit_past_why"].startswith("payment fees are taken off for 1 of 2 orders")
+    assert "shipping" not in told["profit_past_why"]
+    assert "(of 1 of 2 orders: the others do not say it)" in words
 
 
 def test_what_a_model_says_of_everybody_is_not_said_of_one(refreshed_shop: Warehouse) -> None:
@@ -291,27 +318,6 @@ def test_below_each_prediction_of_the_list_stands_its_interval(
     assert rows[0]["区間の水準"] == "0.9"
     shown = showing.amount(told["revenue_365d_high"], "JPY").encode()
     assert b" \xe2\x80\x93 " + shown + b"</small>" in page.content
-
-
-@pytest.mark.parametrize(
-    ("language", "words"),
-    [
-        ("en", "Intervals that are not yet known: the orders do not reach far enough"),
-        ("ja", "区間がまだ分からないもの"),
-    ],
-)
-def test_a_list_without_predictions_says_why_they_have_no_interval(
-    home: Path, tmp_path: Path, alice_the_admin: Client, language: str, words: str
-) -> None:
-    bought(tmp_path, HANAKO)
-    refresh()
-
-    page = alice_the_admin.get("/customers/", headers={"accept-language": language})
-    answer = alice_the_admin.get("/api/customers").json()["items"][0]
-
-    assert words in page.content.decode()
-    assert answer["revenue_365d_low"] is None
-    assert answer["interval_why"] == reasons.NO_MODEL_YET
 
 
 def test_orders_come_page_by_page_with_their_refunds(

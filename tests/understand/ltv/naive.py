@@ -49,6 +49,10 @@ def _one(customer: int, rows: Sequence[Row], refunds: Sequence[Row], as_of: date
         "revenue_past": revenue,
         "refunds": sum(given.values()) + credited,
         "goods_cost": sum(costs) if known else None,
+        **{
+            f"{name}_known": sum(row.get(name) is not None for row in rows)
+            for name in ("goods_cost", "shipping_borne", "payment_fee")
+        },
         "profit_past": revenue - sum(costs) - fees if known else None,
         "first_store_id": rows[0]["store_id"],
         "first_category": rows[0].get("main_category"),

@@ -36,6 +36,14 @@ def test_each_cost_of_one_customer_is_a_figure_and_what_is_not_recorded_says_so(
     assert told["payment_fee"] == Figure("payment_fee", 30, "JPY", n=2, as_of="2026-04-30")
 
 
+def test_a_term_that_only_some_orders_state_says_of_how_many() -> None:
+    told = terms({**KNOWN, "orders": 1_200, "payment_fee_known": 1_100, "goods_cost_known": 1_200})
+
+    assert told["payment_fee"].value == 30
+    assert told["payment_fee"].why == "of 1,100 of 1,200 orders: the others do not say it"
+    assert (told["goods_cost"].why, told["shipping_borne"].why) == ("", "")
+
+
 def test_an_unknown_term_is_no_zero_and_says_why() -> None:
     told = terms({**KNOWN, "goods_cost": None, "shipping_borne": None})
 
@@ -55,6 +63,21 @@ def test_an_unknown_term_is_no_zero_and_says_why() -> None:
             f"{reasons.BEFORE_SHIPPING}; {reasons.BEFORE_FEES}",
         ),
         ({"profit_past": None, "payment_fee": None}, reasons.NOT_EVERY_COST),
+        (
+            {"shipping_borne_known": 1, "payment_fee_known": 2},
+            "shipping borne is taken off for 1 of 2 orders: the others do not say it",
+        ),
+        (
+            {"shipping_borne": None, "shipping_borne_known": 0, "payment_fee_known": 1},
+            f"{reasons.BEFORE_SHIPPING}; "
+            "payment fees are taken off for 1 of 2 orders: the others do not say them",
+        ),
+        (
+            {"profit_past": None, "goods_cost": None, "goods_cost_known": 1},
+            "the cost of goods is known of 1 of 2 orders",
+        ),
+        ({"profit_past": None, "goods_cost": None, "goods_cost_known": 0}, reasons.NOT_EVERY_COST),
+        ({"shipping_borne_known": None, "payment_fee_known": None}, ""),  # an older snapshot
     ],
 )
 def test_a_profit_says_which_costs_it_is_before(unknown: dict[str, Any], said: str) -> None:

@@ -122,7 +122,12 @@ def _told(person: Customer) -> dict[str, Any]:
 
 def _worth(worth: Mapping[str, Any], currency: str) -> Iterator[tuple[str, str]]:
     """In lines; each term between revenue and profit at the end, an unknown one with why."""
-    terms = {one.name: in_a_line(one) for one in worth.get("terms", ())}
+    terms = {
+        one.name: f"{in_a_line(one)} ({one.why})"
+        if one.value is not None and one.why
+        else in_a_line(one)
+        for one in worth.get("terms", ())
+    }
     for name, value in worth.items():
         if name not in ("terms", *terms) and value != "":
             yield name, _shown(name, value, currency)

@@ -104,6 +104,12 @@ def interval(value: Figure) -> str:
 
 
 @register.filter
+def known_of(value: Figure) -> str:
+    """What has to be said beside a value that is known, but not wholly; "" where it is."""
+    return showing.reason(value.why) if value.value is not None else ""
+
+
+@register.filter
 def plain(value: Figure) -> str:
     """The figure's value alone, for a sentence."""
     return showing.text(value)

@@ -50,6 +50,14 @@ NO_ORDER_SAYS: Final = gettext_noop("no order of theirs says")
 NO_MESSAGE_SAYS: Final = gettext_noop("of no message to them the cost is known")
 BEFORE_SHIPPING: Final = gettext_noop("before shipping borne, of which no order of theirs says")
 BEFORE_FEES: Final = gettext_noop("before payment fees, of which no order of theirs says")
+OF_SOME_ORDERS: Final = gettext_noop("of {} of {} orders: the others do not say it")
+COST_OF_SOME: Final = gettext_noop("the cost of goods is known of {} of {} orders")
+SHIPPING_OF_SOME: Final = gettext_noop(
+    "shipping borne is taken off for {} of {} orders: the others do not say it"
+)
+FEES_OF_SOME: Final = gettext_noop(
+    "payment fees are taken off for {} of {} orders: the others do not say them"
+)
 MARGINS_ALIKE: Final = gettext_noop(
     "customers' margins differ by no more than chance: all have the shop's"
 )

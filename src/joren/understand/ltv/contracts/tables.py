@@ -61,6 +61,9 @@ CUSTOMER_VALUES: Final = TableSpec(
         "shipping_borne": "int64",
         "payment_fee": "int64",
         "message_cost": "int64",  # null: of no message of theirs it is known
+        "goods_cost_known": "int64",  # of how many orders; snapshots from before have null
+        "shipping_borne_known": "int64",
+        "payment_fee_known": "int64",
         "profit_past": "int64",
         "p_alive": "float64",
         "expected_orders_365d": "float64",

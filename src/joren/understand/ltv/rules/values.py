@@ -64,6 +64,7 @@ def past(
     return rows.mutate(
         revenue_past=rows.revenue - rows.credited,
         refunds=rows.refunds + rows.credited,
+        goods_cost_known=rows.known,
         goods_cost=(rows.known == rows.orders).ifelse(rows.goods_cost, ibis.null("int64")),
         profit_past=(rows.known == rows.orders).ifelse(
             rows.known_profit - rows.off, ibis.null("int64")
@@ -162,7 +163,9 @@ def _sums(purchases: ir.Table) -> dict[str, ir.Value]:
         "refunds": total_if_any(purchases.refunds),
         "goods_cost": total_if_any(purchases.goods_cost),
         "shipping_borne": total_if_any(purchases.shipping_borne),
+        "shipping_borne_known": purchases.shipping_borne.count(),
         "payment_fee": total_if_any(purchases.payment_fee),
+        "payment_fee_known": purchases.payment_fee.count(),
         "known_revenue": total(purchases.revenue, where=known),
         "known_profit": total(purchases.profit),
         "subscriber": purchases.subscription.any(),
