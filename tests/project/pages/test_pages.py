@@ -49,6 +49,22 @@ def test_before_the_first_refresh_a_page_says_what_to_do(
     assert "joren refresh" in page
 
 
+@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize("address", [*PAGES, "/customers/", "/data/"])
+def test_a_page_of_an_empty_shop_has_one_thing_to_do_and_draws_nothing(
+    home: Path, alice_the_admin: Client, address: str, language: str
+) -> None:
+    page = alice_the_admin.get(address, headers={"accept-language": language}).content.decode()
+
+    main = page[page.index("<main") : page.index("</main>")]
+    if address != "/data/":
+        assert main.count('class="button is-main" href="/data/"') == 1
+        assert main.count("button is-main") == 1
+    assert "data-chart" not in main
+    assert "<table" not in main
+    assert not re.search(r"\b(nan|None|inf)\b", re.sub(r"<[^>]*>", " ", main))
+
+
 @pytest.mark.usefixtures("twice_refreshed_shop")
 def test_every_chart_is_one_that_vega_lite_draws(bob_the_viewer: Client) -> None:
     specs = [
