@@ -58,6 +58,7 @@ class Shop:
                     purchases=holding.take(tables.purchases(listed)),
                     credits=holding.take(tables.credits(())),
                     messages=holding.take(tables.messages(())),
+                    person_of=holding.take(tables.person_of(listed)),
                     previous=previous,
                     store_names=dict(store_names or {}),
                     values=holding.take(values),

@@ -65,6 +65,12 @@ def purchases(bought: Iterable[Bought]) -> pa.Table:
     return table(PURCHASES, rows)
 
 
+def person_of(bought: Iterable[Bought]) -> pa.Table:
+    """Each customer is known by one identity, of the same number."""
+    ids = pa.array(sorted({one.customer for one in bought}), pa.int64())
+    return pa.table({"identity_id": ids, "customer_id": ids})
+
+
 def credits(given: Iterable[Credit]) -> pa.Table:
     """Credit notes of (customer, day, amount) that name no order."""
     rows = list(given)

@@ -21,7 +21,6 @@ from joren.measure.indicators.contracts import (
     IndicatorStanding,
     ResultIsNoKpi,
 )
-from joren.measure.indicators.services import following
 from joren.measure.reviews import services as reviews
 from joren.measure.reviews.contracts import ReviewPlan
 from joren.plumbing.warehouse import warehouse
@@ -58,12 +57,11 @@ def drawn(
         house.snapshots.write(
             refresh.snapshot_id, TRAITS, holding.take(table(TRAITS, traits)), house.scratch
         )
-        given = {**vars(refresh), "events": holding.take(table(EVENTS, events)) if events else None}
+        given = {**vars(refresh), "events": holding.take(table(EVENTS, events)) if events else None,
+                 "person_of": holding.take(people)}  # fmt: skip
         return services.follow_indicators(Refresh(**given))
 
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(following.customers, "person_of", lambda _house: people)
-        return selectors.funnel(Shop(warehouse(), "indicators", step).refresh(listed, as_of=AS_OF))
+    return selectors.funnel(Shop(warehouse(), "indicators", step).refresh(listed, as_of=AS_OF))
 
 
 def node(code: str, period: str | None = None) -> IndicatorStanding:

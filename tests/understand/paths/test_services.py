@@ -23,7 +23,6 @@ from joren.understand.paths.contracts import (
     Way,
 )
 from joren.understand.paths.rules import telling
-from joren.understand.paths.services import mapping
 from joren.understand.ranks.services import rank_customers
 from joren.warehouse import Snapshot
 from tests.understand.refreshing import Shop
@@ -66,13 +65,12 @@ def drawn(
         house.snapshots.write(
             refresh.snapshot_id, TRAITS, holding.take(table(TRAITS, rows)), house.scratch
         )
-        given = {**vars(refresh), "events": holding.take(table(EVENTS, events)) if events else None}
+        given = {**vars(refresh), "events": holding.take(table(EVENTS, events)) if events else None,
+                 "person_of": holding.take(people)}  # fmt: skip
         ranks = rank_customers(refresh)["ranks"] if ranked else None
         return services.map_journeys(Refresh(**given), ranks)
 
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(mapping.customers, "person_of", lambda _house: people)
-        return Shop(warehouse(), "paths", step).refresh(listed, as_of=AS_OF)
+    return Shop(warehouse(), "paths", step).refresh(listed, as_of=AS_OF)
 
 
 def _way(found: JourneyMap, way: Way) -> PathWay:

@@ -81,8 +81,7 @@ def _write_sources(refresh: Refresh, zone: str) -> None:
     house.snapshots.write(refresh.snapshot_id, TRAITS, traits, house.scratch)
     bought = purchased(refresh.purchases, facts.orders(house))
     house.snapshots.write(refresh.snapshot_id, PURCHASED, bought, house.scratch)
-    whose = refresh.holding.take(people.person_of(house))
-    house.snapshots.write(refresh.snapshot_id, IDENTITIES, whose, house.scratch)
+    house.snapshots.write(refresh.snapshot_id, IDENTITIES, refresh.person_of, house.scratch)
 
 
 def _as_if_finished(refresh: Refresh) -> Snapshot:

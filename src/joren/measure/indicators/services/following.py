@@ -7,7 +7,6 @@ from typing import Any
 import ibis.expr.types as ir
 from pydantic import TypeAdapter
 
-from joren.collect.customers import selectors as customers
 from joren.collect.customers.contracts import TRAITS
 from joren.core.figures import Figure
 from joren.measure.indicators import selectors
@@ -75,9 +74,9 @@ class _Counting:
     def _heard(self) -> ir.Table | None:
         if self.refresh.events is None:
             return None
-        holding = self.refresh.holding
-        person_of = holding.take(customers.person_of(self.refresh.warehouse))
-        return holding.hold(counting.heard(self.refresh.events, person_of, self.refresh.as_of))
+        refresh = self.refresh
+        heard = counting.heard(refresh.events, refresh.person_of, refresh.as_of)
+        return refresh.holding.hold(heard)
 
     def _first(self, names: list[str], word: str) -> ir.Table | None:
         if self.heard is None:

@@ -40,6 +40,7 @@ class Gathered:
     purchases: ir.Table  # PURCHASES
     credits: ir.Table
     messages: ir.Table
+    person_of: ir.Table  # (identity_id, customer_id)
     previous: Snapshot | None
     store_names: Mapping[int, str] = field(default_factory=dict)
     left_out: Sequence[LeftOut] = ()
@@ -102,6 +103,7 @@ def gather(
         purchases=held,
         credits=holding.hold(credits),
         messages=holding.hold(told),
+        person_of=facts.person_of,
         previous=previous,
         store_names=dict(store_names or {}),
         left_out=(

@@ -9,7 +9,6 @@ from typing import Any
 import ibis.expr.types as ir
 from pydantic import TypeAdapter
 
-from joren.collect.customers import selectors as customers
 from joren.collect.customers.contracts import TRAITS
 from joren.understand.ltv.services import Refresh
 from joren.understand.paths import selectors
@@ -79,8 +78,7 @@ def _bought(refresh: Refresh, active_days: int, vip_from: int | None) -> ir.Tabl
 def _heard(refresh: Refresh) -> ir.Table | None:
     if refresh.events is None:
         return None
-    person_of = refresh.holding.take(customers.person_of(refresh.warehouse))
-    return refresh.holding.hold(days.heard(refresh.events, person_of, refresh.as_of))
+    return refresh.holding.hold(days.heard(refresh.events, refresh.person_of, refresh.as_of))
 
 
 def _way(refresh: Refresh, people: ir.Table, way: Way) -> PathWay:
