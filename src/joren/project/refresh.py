@@ -17,7 +17,7 @@ from joren.act.journeys.services import keep_attributes
 from joren.act.messages import selectors as messages
 from joren.act.pressure.services import weigh_pressure
 from joren.collect.customers import selectors as customers
-from joren.collect.customers.services import find_doubles
+from joren.collect.customers.services import finding_doubles
 from joren.collect.inbox.contracts import EVENTS
 from joren.collect.orders import selectors as facts
 from joren.collect.orders import services as orders
@@ -47,7 +47,7 @@ from joren.project import snapshot_shelf as shelf
 from joren.understand.cohorts.services import follow_cohorts
 from joren.understand.economics.services import weigh_economics
 from joren.understand.ltv.contracts import AsOfAhead, NothingToConclude
-from joren.understand.ltv.services import Facts, Gathered, conclude_values, gather
+from joren.understand.ltv.services import Begun, Facts, begin_values, conclude_values, gather
 from joren.understand.paths.services import map_journeys
 from joren.understand.ranks.selectors import REPORT as RANKS
 from joren.understand.ranks.services import rank_customers
@@ -57,8 +57,8 @@ from joren.warehouse import Holding, Snapshot, Warehouse
 FACTS: Final = (ORDERS, ORDER_LINES, SUPERSEDED, REFUNDS, PRODUCTS, AD_SPEND, RATES)
 FRESH_DAYS: Final = 7
 STEPS: Final = (
-    "recover", "gather", "values", "ranks", "cohorts", "economics", "shifts", "segments", "paths",
-    "indicators", "quality", "finish",
+    "recover", "gather", "quality", "values", "ranks", "cohorts", "economics", "shifts", "segments",
+    "paths", "indicators", "finish",
 )  # fmt: skip
 
 Because = Literal["given", "today", "last order"]
@@ -131,13 +131,16 @@ def _build(house: Warehouse, asked: date | None, stages: _Stages) -> Report:
     with warehouse().journal.pen():
         orders.recover(warehouse())
     shelf.clear(house)
-    find_doubles(warehouse())
     holdouts.log_arrivals(warehouse())
-    day, because = _as_of(house, asked)
-    versions = {spec.name: house.lake.version(spec) for spec in FACTS}
     business = accounts.business()
-    with house.engine.session() as holding:
+    with house.engine.session() as holding, finding_doubles(warehouse()) as doubles:
         stages.enter("gather")
+        try:
+            day, because = _as_of(house, asked)
+        except NothingToConclude:
+            doubles()  # people may be there before orders are
+            raise
+        versions = {spec.name: house.lake.version(spec) for spec in FACTS}
         read = _read(house, holding)
         gathered = gather(
             read,
@@ -150,9 +153,11 @@ def _build(house: Warehouse, asked: date | None, stages: _Stages) -> Report:
             store_names={store.id: store.name for store in customers.stores()},
             messages=messages.message_costs(business.time_zone),
         )
-        figures = _conclude(gathered, stages, business.time_zone)
-        stages.enter("quality")
+        begun = begin_values(gathered)
+        stages.enter("quality")  # which keeps the engine busy while the models are judged
+        doubles()
         found = quality.quality_report(house, as_of=day, person_of=read.person_of)
+        figures = _conclude(begun, stages, business.time_zone)
         figures[quality.ROOM, quality.REPORT] = quality.document_of(found)
         stages.enter("finish")
         house.snapshots.write_figures(gathered.snapshot_id, figures, house.scratch)
@@ -170,13 +175,13 @@ def _build(house: Warehouse, asked: date | None, stages: _Stages) -> Report:
         )
     pruned = shelf.prune(house)
     segments.forget_sources(house)
-    return _report(gathered, because, figures, stages, pruned)
+    return _report(begun, because, figures, stages, pruned)
 
 
-def _conclude(gathered: Gathered, stages: _Stages, time_zone: str) -> dict[tuple[str, str], Any]:
+def _conclude(begun: Begun, stages: _Stages, time_zone: str) -> dict[tuple[str, str], Any]:
     """The rooms, one after the other; each works from what the first held."""
     stages.enter("values")
-    refreshing, documents = conclude_values(gathered)
+    refreshing, documents = conclude_values(begun)
     figures = {("ltv", name): document for name, document in documents.items()}
     for step, room, verb in (
         ("ranks", "ranks", rank_customers),
@@ -244,7 +249,7 @@ def _before(house: Warehouse, day: date) -> Snapshot | None:
 
 
 def _report(
-    gathered: Gathered,
+    begun: Begun,
     because: Because,
     figures: Mapping[tuple[str, str], Any],
     stages: _Stages,
@@ -252,10 +257,10 @@ def _report(
 ) -> Report:
     totals = {one["name"]: one["value"] for one in figures["ltv", "value"]["totals"]}
     return Report(
-        snapshot_id=gathered.snapshot_id,
-        as_of=gathered.as_of,
+        snapshot_id=begun.gathered.snapshot_id,
+        as_of=begun.gathered.as_of,
         because=because,
-        currency=gathered.currency,
+        currency=begun.gathered.currency,
         customers=totals["customers"],
         orders=totals["orders"],
         model=figures["ltv", "models"]["model"],

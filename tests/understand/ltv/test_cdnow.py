@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from joren.science.clv import choosing
-from joren.understand.ltv.services import conclude_values
+from joren.understand.ltv.services import begin_values, conclude_values
 from tests.absence import absent
 from tests.understand.ltv.facts import Shop, order
 
@@ -43,7 +43,9 @@ def _orders(path: Path, column: int) -> Iterator[dict[str, Any]]:
 def models(shop: Shop) -> dict[str, dict[str, Any]]:
     warehouse = shop.open()
     with warehouse.engine.session() as holding:
-        _, documents = conclude_values(shop.gathered(warehouse, holding, END.isoformat()))
+        _, documents = conclude_values(
+            begin_values(shop.gathered(warehouse, holding, END.isoformat()))
+        )
     return {model["name"]: model for model in documents["value"]["prediction"]["models"]}
 
 

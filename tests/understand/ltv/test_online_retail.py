@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from joren.understand.ltv.services import conclude_values
+from joren.understand.ltv.services import begin_values, conclude_values
 from tests.absence import absent
 from tests.understand.ltv.facts import Shop, order
 
@@ -48,7 +48,9 @@ def test_the_backtest_earns_the_marks_that_bg_nbd_is_known_to_earn(
     warehouse = shop.open()
 
     with warehouse.engine.session() as holding:
-        _, documents = conclude_values(shop.gathered(warehouse, holding, "2011-12-09"))
+        _, documents = conclude_values(
+            begin_values(shop.gathered(warehouse, holding, "2011-12-09"))
+        )
 
     report = documents["value"]
     found = report["backtest"]

@@ -12,7 +12,7 @@ import pytest
 
 from joren.understand.ltv import selectors
 from joren.understand.ltv.contracts import NothingToConclude, ValueReport
-from joren.understand.ltv.services import conclude_values
+from joren.understand.ltv.services import begin_values, conclude_values
 from joren.warehouse import Snapshot, Warehouse
 from tests.understand.ltv.facts import Shop, order, refund
 from tests.understand.ltv.test_values import AS_OF, a_repeating_shop
@@ -31,7 +31,7 @@ def built(
         gathered = shop.gathered(
             warehouse, holding, as_of, currency="JPY", previous=previous, store_names=store_names
         )
-        _, documents = conclude_values(gathered)
+        _, documents = conclude_values(begin_values(gathered))
         figures = {("ltv", name): document for name, document in documents.items()}
         snapshots.write_figures(gathered.snapshot_id, figures, warehouse.scratch)
     moment = datetime(2026, 12, 31, tzinfo=UTC)

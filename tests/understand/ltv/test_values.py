@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from joren.understand.ltv.contracts import CUSTOMER_VALUES, reasons
-from joren.understand.ltv.services import conclude_values
+from joren.understand.ltv.services import begin_values, conclude_values
 from tests.understand import tables
 from tests.understand.ltv import naive
 from tests.understand.ltv.facts import Shop, order, refund
@@ -59,7 +59,7 @@ def concluded(
         gathered = shop.gathered(
             warehouse, holding, as_of.isoformat(), currency="JPY", messages=messages
         )
-        _, documents = conclude_values(gathered)
+        _, documents = conclude_values(begin_values(gathered))
     table = warehouse.snapshots.table(gathered.snapshot_id, CUSTOMER_VALUES)
     return warehouse.engine.rows(table), documents["value"]
 

@@ -36,6 +36,11 @@ def orders(warehouse: Warehouse) -> ir.Table:
     return _newest(warehouse, warehouse.facts(ORDERS))
 
 
+def replaced(warehouse: Warehouse) -> bool:
+    """Whether there are versions that are not the newest, which each question has to leave out."""
+    return bool(warehouse.lake.files(SUPERSEDED))
+
+
 def order_lines(warehouse: Warehouse) -> ir.Table:
     """The lines of the newest versions."""
     return _newest(warehouse, warehouse.facts(ORDER_LINES))
@@ -210,7 +215,7 @@ def identity_of(warehouse: Warehouse, order_id: int) -> int | None:
 
 def _newest(warehouse: Warehouse, table: ir.Table) -> ir.Table:
     """Leave out the versions that a newer one replaced (a short list, see decision 0002)."""
-    if not warehouse.lake.files(SUPERSEDED):
+    if not replaced(warehouse):
         return table
     return table.anti_join(warehouse.facts(SUPERSEDED), ["order_id", "import_id"])
 

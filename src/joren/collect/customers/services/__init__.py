@@ -1,7 +1,11 @@
 """What is done to stores and people."""
 
 from joren.collect.customers.services.devices import keep_devices, prepare_devices
-from joren.collect.customers.services.doubting import find_doubles, look_for_doubles
+from joren.collect.customers.services.doubting import (
+    find_doubles,
+    finding_doubles,
+    look_for_doubles,
+)
 from joren.collect.customers.services.forgetting import forget_people
 from joren.collect.customers.services.joining import keep_apart, merge_customers, undo_merge
 from joren.collect.customers.services.keeping import keep_people
@@ -13,6 +17,7 @@ from joren.collect.customers.services.taking import prepare_customers
 __all__ = [
     "Resolved",
     "find_doubles",
+    "finding_doubles",
     "forget_people",
     "keep_apart",
     "keep_devices",

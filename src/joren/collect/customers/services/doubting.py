@@ -6,13 +6,14 @@ is, what holds no more goes, and of whom somebody said that they are two it neve
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, Final
 
 import pyarrow as pa
 
 from joren.collect.customers import models, rules, selectors
-from joren.collect.customers.services.writing import comparable
+from joren.collect.customers.services.comparing import Comparing
 from joren.core import clock
 from joren.plumbing.bulk import columns_of, insert_missing, update_rows
 from joren.warehouse import Warehouse
@@ -29,32 +30,43 @@ def look_for_doubles(warehouse: Warehouse) -> int:
 
 def find_doubles(warehouse: Warehouse) -> int:
     """Bring the pairs that wait up to date; returns how many are new. The caller counts."""
+    with finding_doubles(warehouse) as found:
+        return found()
+
+
+@contextmanager
+def finding_doubles(warehouse: Warehouse) -> Iterator[Callable[[], int]]:
+    """``find_doubles`` in two parts: what costs most of it goes on beside, until it is called."""
     with warehouse.embedded.session() as holding:
-        pairs = _pairs(holding)
-        apart = sorted(selectors.kept_apart())
-        parted = _taken(holding, [("one", [a for a, _ in apart]), ("other", [b for _, b in apart])])
-        names = ["id", "one_id", "other_id", "evidence", "score"]
-        parts = list(columns_of(models.Double, names))
-        waiting = holding.take(pa.concat_tables([_NONE_WAITS, *parts])).get_name()
-        raw = holding.engine.raw
-        wanted = f"SELECT * FROM {pairs} ANTI JOIN {parted} USING (one, other)"
-        both = (
-            f"SELECT w.id, p.one AS one_id, p.other AS other_id, p.evidence, p.score, "
-            f"w.evidence AS before, w.score AS score_before FROM ({wanted}) AS p "
-            f"LEFT JOIN {waiting} AS w ON w.one_id = p.one AND w.other_id = p.other"
-        )
-        new = raw.sql(
-            f"SELECT one_id, other_id, evidence, score FROM ({both}) WHERE id IS NULL "
-            "ORDER BY one_id, other_id"
-        ).to_arrow_table()
-        changed = raw.sql(
-            f"SELECT id, evidence, score FROM ({both}) "
-            "WHERE evidence <> before OR score <> score_before"
-        ).to_arrow_table()
-        gone = raw.sql(
-            f"SELECT id FROM {waiting} WHERE id NOT IN "
-            f"(SELECT id FROM ({both}) WHERE id IS NOT NULL)"
-        ).to_arrow_table()
+        comparing = Comparing(holding)
+        yield lambda: _found(holding, comparing)
+
+
+def _found(holding: DuckDBHolding, comparing: Comparing) -> int:
+    pairs = _pairs(holding, comparing)
+    apart = sorted(selectors.kept_apart())
+    parted = _taken(holding, [("one", [a for a, _ in apart]), ("other", [b for _, b in apart])])
+    names = ["id", "one_id", "other_id", "evidence", "score"]
+    parts = list(columns_of(models.Double, names))
+    waiting = holding.take(pa.concat_tables([_NONE_WAITS, *parts])).get_name()
+    raw = holding.engine.raw
+    wanted = f"SELECT * FROM {pairs} ANTI JOIN {parted} USING (one, other)"
+    both = (
+        f"SELECT w.id, p.one AS one_id, p.other AS other_id, p.evidence, p.score, "
+        f"w.evidence AS before, w.score AS score_before FROM ({wanted}) AS p "
+        f"LEFT JOIN {waiting} AS w ON w.one_id = p.one AND w.other_id = p.other"
+    )
+    new = raw.sql(
+        f"SELECT one_id, other_id, evidence, score FROM ({both}) WHERE id IS NULL "
+        "ORDER BY one_id, other_id"
+    ).to_arrow_table()
+    changed = raw.sql(
+        f"SELECT id, evidence, score FROM ({both}) "
+        "WHERE evidence <> before OR score <> score_before"
+    ).to_arrow_table()
+    gone = raw.sql(
+        f"SELECT id FROM {waiting} WHERE id NOT IN (SELECT id FROM ({both}) WHERE id IS NOT NULL)"
+    ).to_arrow_table()
     _keep(new, changed, gone["id"].to_pylist())
     return len(new)
 
@@ -76,9 +88,9 @@ _NONE_WAITS: Final = pa.Table.from_batches(  # ``empty_table()`` would load pand
 )
 
 
-def _pairs(holding: DuckDBHolding) -> str:
+def _pairs(holding: DuckDBHolding, comparing: Comparing) -> str:
     """(one, other, evidence, score) of all who have something in common."""
-    people, contacts = comparable(holding)
+    people, contacts = comparing.tables()
     traces = holding.hold_sql(
         "SELECT DISTINCT id, bit, block FROM ("
         f"SELECT id, 1 AS bit, email_alike AS block FROM {contacts} UNION ALL "

@@ -2,7 +2,7 @@
 
 from joren.understand.ltv.rules.purchases import Facts
 from joren.understand.ltv.services.ahead import worth_of, years_ahead
-from joren.understand.ltv.services.concluding import conclude_values
+from joren.understand.ltv.services.concluding import Begun, begin_values, conclude_values
 from joren.understand.ltv.services.gathering import (
     Gathered,
     Refresh,
@@ -13,9 +13,11 @@ from joren.understand.ltv.services.gathering import (
 from joren.understand.ltv.services.paths import path_of
 
 __all__ = [
+    "Begun",
     "Facts",
     "Gathered",
     "Refresh",
+    "begin_values",
     "conclude_values",
     "gather",
     "in_reporting_currency",

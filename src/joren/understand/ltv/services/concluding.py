@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from concurrent.futures import Future
+from dataclasses import asdict, dataclass
 from datetime import date
 from functools import partial
 from typing import Any
@@ -17,7 +18,7 @@ from joren.understand.ltv import selectors
 from joren.understand.ltv.contracts import CUSTOMER_VALUES, NothingToConclude, SubscriptionReport
 from joren.understand.ltv.rules import scoring, summary, values
 from joren.understand.ltv.services.gathering import Gathered, Refresh
-from joren.understand.ltv.services.judging import judge, number_of
+from joren.understand.ltv.services.judging import Judged, begin_judging, number_of
 from joren.understand.ltv.services.predicting import Outlook, learn
 from joren.understand.ltv.services.reporting import model_report, value_report
 from joren.understand.ltv.services.subscribing import (
@@ -30,8 +31,18 @@ from joren.understand.ltv.services.subscribing import (
 _reports = TypeAdapter(SubscriptionReport)
 
 
-def conclude_values(gathered: Gathered) -> tuple[Refresh, dict[str, Any]]:
-    """Write CUSTOMER_VALUES under the snapshot; returns what later rooms need, and the report."""
+@dataclass(frozen=True, eq=False)
+class Begun:
+    """What the purchases say by themselves; the models are being judged."""
+
+    gathered: Gathered
+    past: ir.Table
+    customers: int
+    judging: Future[Judged]
+
+
+def begin_values(gathered: Gathered) -> Begun:
+    """Summarise the past of each customer and begin to judge the models, which goes on beside."""
     holding = gathered.holding
     days = holding.hold(summary.purchase_days(gathered.purchases))
     first_on = _first_day(gathered, days)
@@ -44,7 +55,14 @@ def conclude_values(gathered: Gathered) -> tuple[Refresh, dict[str, Any]]:
         )
     )
     customers = _count(gathered, past)
-    judged = judge(gathered, days, first_on=first_on, customers=customers)
+    judging = begin_judging(gathered, days, first_on=first_on, customers=customers)
+    return Begun(gathered, past, customers, judging)
+
+
+def conclude_values(begun: Begun) -> tuple[Refresh, dict[str, Any]]:
+    """Write CUSTOMER_VALUES under the snapshot; returns what later rooms need, and the report."""
+    gathered, past, customers = begun.gathered, begun.past, begun.customers
+    holding, judged = gathered.holding, begun.judging.result()
     outlook = learn(gathered, past, judged)
     scored = holding.hold(_scored(gathered, past, outlook))
     subscribed = subscribe(gathered, scored.select("customer_id", "margin"), judged)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future
 from dataclasses import dataclass
 from math import isinf
 
 import ibis.expr.types as ir
 import pyarrow as pa
 
+from joren.core.beside import beside
 from joren.core.errors import Refused
 from joren.core.figures import Figure
 from joren.science.clv import gamma_gamma
@@ -35,7 +37,12 @@ class Outlook:
     margin: Prior | None
     prediction: Prediction
     names: Names
-    beliefs: tuple[Belief, ...]  # of the model of orders
+    believing: Future[tuple[Belief, ...]] | None  # of the model of orders
+
+    @property
+    def beliefs(self) -> tuple[Belief, ...]:
+        """How surely the past speaks of the model of orders; waits until that is known."""
+        return () if self.believing is None else self.believing.result()
 
 
 @dataclass(frozen=True)
@@ -74,6 +81,11 @@ def learn(gathered: Gathered, past: ir.Table, judged: Judged) -> Outlook:
     spend, why_spend = _fit_spend(
         warehouse.engine.arrow(summary.spends_alike(past)), judged.spends.candidate
     )
+    believing = (
+        None
+        if told is None
+        else beside(believed, told, customers, as_of=gathered.as_of_text, name=names.orders)
+    )
     margin = _shop_margin(warehouse, past)
     models = []
     if told is not None:
@@ -92,9 +104,7 @@ def learn(gathered: Gathered, past: ir.Table, judged: Judged) -> Outlook:
             margin_strength=_strength_figure(gathered, margin),
         ),
         names=names,
-        beliefs=()
-        if told is None
-        else believed(told, customers, as_of=gathered.as_of_text, name=names.orders),
+        believing=believing,
     )
 
 

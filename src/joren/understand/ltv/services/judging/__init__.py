@@ -4,10 +4,10 @@ from joren.understand.ltv.services.judging.choosing import (
     SAMPLE,
     At,
     Judged,
+    begin_judging,
     column_of,
     days_of,
-    judge,
     number_of,
 )
 
-__all__ = ["SAMPLE", "At", "Judged", "column_of", "days_of", "judge", "number_of"]
+__all__ = ["SAMPLE", "At", "Judged", "begin_judging", "column_of", "days_of", "number_of"]

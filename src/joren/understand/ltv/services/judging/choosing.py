@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -13,6 +13,7 @@ import ibis.expr.types as ir
 import numpy as np
 import pyarrow as pa
 
+from joren.core.beside import beside
 from joren.science.arrays import Floats, Indices
 from joren.science.clv.candidates import Candidate
 from joren.science.clv.choosing import Choice, choose
@@ -105,8 +106,14 @@ class Judged:
         return tuple(one for one in found if one is not None)
 
 
-def judge(gathered: Gathered, days: ir.Table, *, first_on: date, customers: int) -> Judged:
-    """Choose the models by the shop's own past up to the as-of day."""
+def begin_judging(
+    gathered: Gathered, days: ir.Table, *, first_on: date, customers: int
+) -> Future[Judged]:
+    """Choose the models by the shop's own past up to the as-of day.
+
+    The customers are read at once. To judge takes some seconds of one core and nothing else, so it
+    goes on beside what the caller does next.
+    """
     plan = windows.plan(first_on, gathered.as_of)
     drawn = gathered.holding.hold(summary.sampled(days, customers=customers, size=SAMPLE))
     cutoffs = (*plan.cutoffs, gathered.as_of)
@@ -115,15 +122,21 @@ def judge(gathered: Gathered, days: ir.Table, *, first_on: date, customers: int)
     rows = engine.arrow(outlooks.order_by("customer_id"))
     known_by = plan.cutoffs[-1] if plan.cutoffs else gathered.as_of
     repeats = engine.arrow(summary.repeats(drawn, outlooks, known_by=known_by))
+    return beside(_judged, rows, repeats, plan, (first_on, gathered.as_of))
+
+
+def _judged(
+    rows: pa.Table, repeats: pa.Table, plan: windows.Plan, known: tuple[date, date]
+) -> Judged:
+    cutoffs = (*plan.cutoffs, known[1])
     every_seen = [_seen(rows, number, cutoff) for number, cutoff in enumerate(cutoffs)]
     every = [(seen, *_origin(seen, plan.days, repeats)) for seen in every_seen]
     *past, (_, today, _) = every
     judged = [one for one in past if _enough(one[1])]
     spent = [_spend_origin(seen, plan.days) for seen, _, _ in judged]
-    with ThreadPoolExecutor(1) as beside:  # neither needs the other, and NumPy lets both work
-        choosing_spend = beside.submit(choose_spend, spent)
-        orders = choose([origin for _, origin, _ in judged])
-        spends = choosing_spend.result()
+    choosing_spend = beside(choose_spend, spent)  # NumPy lets both work
+    orders = choose([origin for _, origin, _ in judged])
+    spends = choosing_spend.result()
     return Judged(
         orders=orders,
         spends=spends,
@@ -132,7 +145,7 @@ def judge(gathered: Gathered, days: ir.Table, *, first_on: date, customers: int)
         today=today,
         repeats=repeats,
         sampled=len(rows),
-        why="" if judged else _why_nothing(plan, first_on, gathered.as_of),
+        why="" if judged else _why_nothing(plan, *known),
     )
 
 
