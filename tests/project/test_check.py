@@ -16,6 +16,7 @@ from joren.core import clock
 from joren.core.ids import SnapshotId
 from joren.plumbing.warehouse import warehouse
 from joren.project import check
+from joren.project.starting import TablesTooOld, migrate, steps
 from joren.warehouse import Snapshot
 from joren.warehouse.rows import write_rows
 from tests.understand.ltv.facts import Shop, order, written
@@ -70,6 +71,35 @@ def test_the_tables_of_a_newer_joren_are_told(home: Path, db: Any) -> None:
     MigrationRecorder(connection).record_applied("accounts", "0099_of_tomorrow")
 
     assert "accounts.0099_of_tomorrow" in faults()["tables"][0]
+
+
+def test_tables_whose_steps_are_not_kept_any_more_are_told(home: Path, db: Any) -> None:
+    from django.db import connection
+
+    recorder = MigrationRecorder(connection)
+    recorder.migration_qs.filter(app="campaigns").delete()
+    recorder.record_applied("campaigns", "0001_campaigns")
+
+    said, hint = faults()["tables"]
+    assert said == "the tables of the database 'default' are of a joren from before December 2026"
+    assert "30 November" in hint
+    with pytest.raises(TablesTooOld, match="before December 2026"):
+        migrate()
+
+
+def test_tables_that_all_steps_of_before_have_made_are_those_of_now(home: Path, db: Any) -> None:
+    from django.db import connection
+
+    recorder = MigrationRecorder(connection)
+    ways = steps("default").loader.replacements.items()
+    for (app, _), kept in ways:
+        recorder.migration_qs.filter(app=app).delete()
+        for each in kept.replaces:
+            recorder.record_applied(*each)
+
+    assert "tables" not in faults()
+    assert len(ways) > 10
+    assert not migrate()  # nothing is left to do
 
 
 def test_promised_work_is_told_with_who_finishes_it(home: Path) -> None:

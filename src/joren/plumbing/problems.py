@@ -363,6 +363,10 @@ PROBLEMS: Final[Mapping[str, tuple[str, str]]] = {
         gettext_noop("Another program listens at this address."),
         gettext_noop("Choose another port."),
     ),
+    "TablesTooOld": (
+        gettext_noop("The database is of a version from which no way leads to this one."),
+        gettext_noop("Ask whoever runs joren to open it once with the version in between."),
+    ),
 }
 
 

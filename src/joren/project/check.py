@@ -15,7 +15,6 @@ from typing import Final
 
 from django.conf import settings
 from django.db import DatabaseError, connection
-from django.db.migrations.executor import MigrationExecutor
 
 from joren import __version__
 from joren.accounts.selectors import business
@@ -31,6 +30,7 @@ from joren.plumbing.warehouse import warehouse
 from joren.project.chores.selectors import schedule
 from joren.project.refresh import FACTS
 from joren.project.snapshot_shelf import INSIGHTS
+from joren.project.starting import TablesTooOld, steps
 from joren.protect.erasure.selectors import requests
 from joren.warehouse import Warehouse
 from joren.warehouse.snapshots import SNAPSHOTS
@@ -218,9 +218,15 @@ def _database() -> Iterator[Finding]:
         f"{connection.vendor}: {answer}",
         "" if answer == "ok" else "joren restore FILE, from the last backup",
     )
-    executor = MigrationExecutor(connection)
+    try:
+        executor = steps(connection.alias)
+    except TablesTooOld as refused:
+        yield Finding("tables", False, refused.message, refused.hint)
+        return
     waiting = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
-    if newer := sorted(set(executor.loader.applied_migrations) - set(executor.loader.graph.nodes)):
+    loader = executor.loader
+    replaced = {one for kept in loader.replacements.values() for one in kept.replaces}
+    if newer := sorted({*loader.applied_migrations} - {*loader.graph.nodes} - replaced):
         app, name = newer[0]
         yield Finding(
             "tables",

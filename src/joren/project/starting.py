@@ -7,10 +7,12 @@ from typing import Final
 
 from django.core.management import call_command
 from django.db import connections
+from django.db.migrations.exceptions import NodeNotFoundError
 from django.db.migrations.executor import MigrationExecutor
 
 from joren.collect.connectors import services as imports
 from joren.collect.orders.services import recover
+from joren.core.errors import Refused
 from joren.plumbing.warehouse import warehouse
 from joren.project.databases import INBOX
 from joren.protect.erasure.services import carry_out_waiting
@@ -18,6 +20,10 @@ from joren.warehouse.journal import WarehouseBusy
 
 _APPS: Final[dict[str, tuple[str, ...]]] = {"default": (), INBOX: ("inbox", "webhooks")}
 """Which apps have tables in which database; () is all."""
+
+
+class TablesTooOld(Refused):
+    """The database was last used by a version whose steps to this one are not kept any more."""
 
 
 def migrate() -> bool:
@@ -31,10 +37,26 @@ def migrate() -> bool:
 
 
 def _waits(name: str, apps: tuple[str, ...]) -> bool:
-    executor = MigrationExecutor(connections[name])
+    executor = steps(name)
     graph = executor.loader.graph
     leaves = [leaf for app in apps or (None,) for leaf in graph.leaf_nodes(app)]
     return bool(executor.migration_plan(leaves))
+
+
+def steps(name: str) -> MigrationExecutor:
+    """What was carried out in that database, and what is to be; refuses what cannot be followed."""
+    try:
+        found = MigrationExecutor(connections[name])
+        # One that is left out stands for steps of which some were carried out, and not all.
+        lost = found.loader.replacements.keys() - found.loader.graph.nodes.keys()
+    except NodeNotFoundError:
+        lost = {("", "")}
+    if lost:
+        raise TablesTooOld(
+            f"the tables of the database {name!r} are of a joren from before December 2026",
+            hint="open the home once with joren as of 30 November 2026, then with this one",
+        )
+    return found
 
 
 def finish_promised() -> None:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 from unittest import mock
 
 import pytest
-from django.apps import apps
 
 from joren.act.journeys import models, selectors, services
 from joren.act.journeys.contracts import CARRIED
@@ -201,10 +199,6 @@ def test_another_share_holds_for_whoever_enters_from_then_on(home: Path) -> None
     assert second is not None
     assert {*selectors.under([first, second]).values()} == {(kept.id, "お礼")}
     assert (selectors.drawn_by(first)[1], selectors.drawn_by(second)[1]) == (NOON, None)
-    known = [*models.Lot.objects.order_by("pk").values_list("holdout", "since", "until")]
-    models.Lot.objects.all().delete()
-    import_module("joren.act.journeys.migrations.0004_lots_so_far").keep(apps, None)
-    assert [*models.Lot.objects.order_by("pk").values_list("holdout", "since", "until")] == known
     services.change(kept.id, read(raw | {"holdout": 0, "no_holdout_why": "x"}), by="alice")
     assert services.publish(kept.id, by="alice").holdout is None
 

@@ -8,15 +8,13 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 from django.conf import settings as configured
-from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
 from joren.collect.customers import rules, selectors
 from joren.collect.customers.contracts import BadKeys, NoNewKey, WrongKey
-from joren.collect.customers.services import keep_apart, rotate_keys, rotating
-from joren.collect.customers.services.writing import closed
+from joren.collect.customers.services import rotate_keys, rotating
 from joren.core.ids import CustomerId
 from joren.project.check import _personal_data, look
 from tests.collect.customers.arriving import everything, keep, together
@@ -177,52 +175,3 @@ def test_a_rotation_that_was_killed_goes_on_and_makes_no_third_key(
 
     settings.JOREN_PERSONAL_KEYS = f"new:{new}"  # type: ignore[attr-defined]
     assert selectors.customer(people[0]).name == "山田 太郎"
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_home_of_before_is_sealed_and_goes_on_where_it_was_killed(
-    people: list[CustomerId], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from importlib import import_module
-
-    keep_apart(people[0], people[1], by="alice")
-    before, known_by = [selectors.customer(one) for one in people], together()
-    sealing = import_module("joren.collect.customers.migrations.0007_seal")
-    monkeypatch.setattr(sealing, "_AT_ONCE", 1)
-    try:
-        call_command("migrate", "customers", "0006", verbosity=0)
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT email, search_phone FROM customers_customer WHERE name <> ''")
-            assert ("taro@example.com", "876543210918") in cursor.fetchall()
-        done = []
-
-        def dies(*args: object) -> object:
-            if len(done) == 1:
-                raise KeyboardInterrupt
-            done.append(args)
-            return closed(*args)
-
-        monkeypatch.setattr(sealing, "closed", dies)
-        with pytest.raises(KeyboardInterrupt):
-            call_command("migrate", "customers", verbosity=0)
-        monkeypatch.setattr(sealing, "closed", closed)
-    finally:
-        call_command("migrate", verbosity=0)  # rooms that stand on this one went back with it
-
-    assert [selectors.customer(one) for one in people] == before
-    assert together() == known_by
-    assert selectors.kept_apart() == {(people[0], people[1])}
-    assert [secret for secret in SECRETS if secret in _all_texts()] == []
-    assert [
-        selectors.found(words, limit=5) for words in ("たろう", "5678", "taro@example.com")
-    ] == [[people[0]]] * 3
-    if connection.vendor == "sqlite":
-        _no_secret_in_the_file()
-
-
-def _no_secret_in_the_file() -> None:
-    """Not in free pages either."""
-    transaction.get_connection().close()
-    path = Path(connection.settings_dict["NAME"])
-    content = b"".join(file.read_bytes() for file in path.parent.glob(f"{path.name}*"))
-    assert [secret for secret in SECRETS if secret.encode() in content] == []

@@ -28,7 +28,7 @@ class Customer(models.Model):
     They are found by keyed hashes: ``search_grams`` of the pairs of characters of name and kana,
     ``email_token`` of the e-mail, ``tail_token`` of the last four digits of the phone.
 
-    The database keeps an index of ``search_grams`` itself (migration 0003); on SQLite by triggers,
+    The database keeps an index of ``search_grams`` itself (migration 0001); on SQLite by triggers,
     which a migration that makes this table anew has to make again, but for rows that are added:
     they come through ``add_customers``, which indexes them all at once.
     """
