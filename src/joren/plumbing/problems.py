@@ -18,11 +18,13 @@ from joren.plumbing.problems_live import PROBLEMS_LIVE
 from joren.plumbing.problems_messages import PROBLEMS_MESSAGES
 from joren.plumbing.problems_people import PROBLEMS_PEOPLE
 from joren.plumbing.problems_privacy import PROBLEMS_PRIVACY
+from joren.plumbing.problems_running import PROBLEMS_RUNNING
 from joren.plumbing.problems_treating import PROBLEMS_TREATING
 
 PROBLEMS: Final[Mapping[str, tuple[str, str]]] = {
     **PROBLEMS_FORMS,
     **PROBLEMS_LIVE,
+    **PROBLEMS_RUNNING,
     **PROBLEMS_MESSAGES,
     **PROBLEMS_PEOPLE,
     **PROBLEMS_PRIVACY,
@@ -326,46 +328,6 @@ PROBLEMS: Final[Mapping[str, tuple[str, str]]] = {
     "OneOutcomeOnly": (
         gettext_noop("All were renewed, or none was, so that no rate can be told."),
         gettext_noop("Wait for the next renewals."),
-    ),
-    "BadBackup": (
-        gettext_noop("The file is no backup of joren."),
-        gettext_noop("Choose a file that joren backup wrote."),
-    ),
-    "NoPostgresTools": (
-        gettext_noop("PostgreSQL's own programs are missing here, or could not do it."),
-        gettext_noop("Ask whoever looks after the machine to install them."),
-    ),
-    "DatabaseFails": (
-        gettext_noop("The database does not answer."),
-        gettext_noop("Ask whoever looks after the machine to run joren check."),
-    ),
-    "NoSpark": (
-        gettext_noop("The cluster's software is not installed here."),
-        gettext_noop("Ask whoever looks after the machine to install it, or to count without it."),
-    ),
-    "SparkAbsent": (
-        gettext_noop("Nobody answers at the cluster's address."),
-        gettext_noop("Try again in a moment, or ask whoever looks after the cluster."),
-    ),
-    "MemoryUsedUp": (
-        gettext_noop("The work needs more memory than it may use."),
-        gettext_noop("Ask whoever runs joren to give it more (JOREN_MEMORY); nothing is lost."),
-    ),
-    "SparkFailed": (
-        gettext_noop("The cluster could not finish the work."),
-        gettext_noop("Try again; the figures from before stay."),
-    ),
-    "WorkersUnfit": (
-        gettext_noop("The workers of the cluster lack what a refresh needs."),
-        gettext_noop("Ask whoever looks after the cluster to give them the same joren."),
-    ),
-    "AddressTaken": (
-        gettext_noop("Another program listens at this address."),
-        gettext_noop("Choose another port."),
-    ),
-    "TablesTooOld": (
-        gettext_noop("The database is of a version from which no way leads to this one."),
-        gettext_noop("Ask whoever runs joren to open it once with the version in between."),
     ),
 }
 

@@ -4,6 +4,12 @@ from django.db import migrations, models
 import joren.plumbing.bulk
 
 
+def _number() -> models.BigAutoField:
+    return models.BigAutoField(
+        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+    )
+
+
 class Migration(migrations.Migration):
     initial = True
 
@@ -76,12 +82,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="TrackedLink",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", _number()),
                 ("address", models.TextField()),
                 ("digest", models.CharField(max_length=64, unique=True)),
             ],
@@ -97,12 +98,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Feedback",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", _number()),
                 ("provider", models.CharField(max_length=30)),
                 ("key", models.CharField(max_length=150)),
                 ("kind", models.CharField(max_length=20)),
@@ -137,12 +133,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="KeptBack",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", _number()),
                 ("key", models.CharField(max_length=100)),
                 ("at", models.DateTimeField()),
                 ("customer_id", models.BigIntegerField(null=True)),
@@ -164,12 +155,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Letter",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", _number()),
                 ("key", models.CharField(max_length=60)),
                 ("at", models.DateTimeField()),
                 ("customer_id", models.BigIntegerField(null=True)),
@@ -187,12 +173,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Send",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", _number()),
                 ("errand_id", models.BigIntegerField()),
                 ("customer_id", models.BigIntegerField()),
                 ("occurrence", models.BigIntegerField()),
@@ -265,12 +246,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Suppression",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", _number()),
                 ("customer_id", models.BigIntegerField()),
                 ("channel", models.CharField(max_length=20)),
                 ("reason", models.CharField(max_length=20)),
@@ -296,12 +272,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Template",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", _number()),
                 ("name", models.CharField(max_length=100)),
                 ("channel", models.CharField(max_length=20)),
                 ("version", models.PositiveIntegerField(default=0)),
@@ -322,12 +293,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Errand",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", _number()),
                 ("source", models.CharField(max_length=20)),
                 ("source_id", models.BigIntegerField()),
                 ("step", models.CharField(blank=True, max_length=60)),
@@ -366,12 +332,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="TemplateVersion",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", _number()),
                 ("number", models.PositiveIntegerField()),
                 ("name", models.CharField(max_length=100)),
                 ("kind", models.CharField(max_length=20)),
