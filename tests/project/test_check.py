@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.core.management import call_command
 from django.db.migrations.recorder import MigrationRecorder
 
 from joren.collect.customers.models import NextId
@@ -71,6 +72,10 @@ def test_the_tables_of_a_newer_joren_are_told(home: Path, db: Any) -> None:
     MigrationRecorder(connection).record_applied("accounts", "0099_of_tomorrow")
 
     assert "accounts.0099_of_tomorrow" in faults()["tables"][0]
+
+
+def test_the_tables_are_those_that_the_models_speak_of() -> None:
+    call_command("makemigrations", check_changes=True, dry_run=True, verbosity=0)
 
 
 def test_tables_whose_steps_are_not_kept_any_more_are_told(home: Path, db: Any) -> None:

@@ -4,7 +4,7 @@ from django.db import migrations, models
 import joren.plumbing.bulk
 
 
-def _number() -> models.BigAutoField:
+def _number() -> models.Field[int, int]:
     return models.BigAutoField(
         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
     )

@@ -27,7 +27,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             "Returned",
             [
-                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("key", models.CharField(max_length=64)),
                 ("kind", models.CharField(blank=True, max_length=20)),
                 ("reason", models.CharField(blank=True, max_length=20)),
