@@ -97,8 +97,8 @@ def test_tables_that_all_steps_of_before_have_made_are_those_of_now(home: Path, 
 
     recorder = MigrationRecorder(connection)
     ways = steps("default").loader.replacements.items()
-    for (app, _), kept in ways:
-        recorder.migration_qs.filter(app=app).delete()
+    for (app, name), kept in ways:
+        recorder.migration_qs.filter(app=app, name=name).delete()
         for each in kept.replaces:
             recorder.record_applied(*each)
 
