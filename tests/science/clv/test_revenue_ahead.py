@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from joren.core.errors import BadInput
-from joren.science.clv import Summary, bg_nbd, gamma_gamma, log_normal_spend
+from joren.science.clv import Summary, bg_nbd, gamma_gamma, log_normal_spend, pareto_nbd
 from joren.science.clv.revenue_ahead import chances_of_purchases, revenue_intervals
 from joren.science.clv.spend_choosing import Fitted
 
@@ -101,3 +101,16 @@ def test_who_hardly_comes_back_may_bring_nothing() -> None:
     assert bounds == ([0.0], [0.0])
     with pytest.raises(BadInput):
         revenue_intervals(chances, SPEND, frequency=[0], monetary_value=[0.0], level=1.0)
+
+
+@pytest.mark.parametrize("x", [1, 60, 118, 143, 200, 900])
+def test_no_chance_of_a_customer_who_buys_often_is_lost(x: int) -> None:
+    often = pareto_nbd.given(r=0.567, alpha=38.7, s=1.069, beta=648.6)  # days
+    past = Summary([float(x)], [1020.0], [1030.0])
+
+    (chances,) = chances_of_purchases(often, past, 365.0)
+
+    assert chances.sum() == pytest.approx(1, abs=1e-8)
+    assert chances @ np.arange(chances.size) == pytest.approx(
+        often.conditional_expected_purchases(past, 365.0)[0], rel=1e-6
+    )

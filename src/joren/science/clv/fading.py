@@ -179,7 +179,13 @@ def _panels_of_block(p: Floats, A: Floats, q: Floats, B: Floats, d: Floats, n: F
     """In the tables a panel is a layer, a node a row, and a customer a column."""
     first, least = B > A, np.minimum(A, B)
     bend, end = np.log(np.maximum(A, B) / least), _span(p, A, q, B, d)
-    edges = _edges(bend, end, (n, p, A, least) if n.any() else None)
+    peak = _peak(n, p, A, least) if n.any() else None
+    if peak is not None:
+        # Before its peak the curve may be as low as where it has fallen by e^-CUT without n.
+        with np.errstate(over="ignore"):
+            last = np.log1p(d / least)
+        end = np.where(n > 0, np.minimum(last, np.maximum(end, peak[-1])), end)
+    edges = _edges(bend, end, peak)
     low, width = edges[:-1, None], np.diff(edges, axis=0)
     v = low + TWENTY.nodes[:, None] * width[:, None]
     with np.errstate(divide="ignore"):
@@ -226,17 +232,16 @@ def _log_expm1(x: Floats) -> Floats:
     return value
 
 
-def _edges(bend: Floats, end: Floats, peak: tuple[Floats, Floats, Floats, Floats] | None) -> Floats:
+def _peak(n: Floats, p: Floats, A: Floats, least: Floats) -> list[Floats]:
+    """Around the peak of (y / (A + y))^n (A / (A + y))^p, in v: from far before to far after."""
+    many = np.maximum(n, 0.5)
+    width = np.sqrt(1 / many + 1 / p)
+    top = np.log(A / least) + np.log(many / p)
+    return [np.logaddexp(0.0, top + at * width) for at in PEAK]
+
+
+def _edges(bend: Floats, end: Floats, peak: list[Floats] | None) -> Floats:
     """Ends of panels, a row each, ascending: around the bend, and the peak of n purchases."""
     edges = [np.zeros_like(end), end, *(bend + at for at in (-FAR, -CLOSE, 0.0, CLOSE, FAR))]
-    edges += [end / 2]
-    if peak is not None:
-        n, p, A, least = peak
-        many = np.maximum(n, 0.5)
-        width = np.sqrt(1 / many + 1 / p)
-        top = np.log(A / least) + np.log(many / p)
-        edges += [
-            np.logaddexp(0.0, top + at * width)
-            for at in (-8.0, -4.0, -2.0, -1.0, 0.0, 1.0, 2.0, 5.0, 12.0)
-        ]
+    edges += [end / 2, *(peak or ())]
     return np.sort(np.clip(np.stack(edges), 0.0, end), axis=0)

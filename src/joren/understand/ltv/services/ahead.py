@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
@@ -22,6 +23,7 @@ from joren.understand.ltv.services.judging import number_of
 from joren.warehouse import Snapshot
 
 AT_ONCE: Final = 256  # rows; of those who buy about as often few purchases have to be looked at
+KEPT: Final = 64  # answers, for whoever turns a list's pages back and forth
 NEXT_ORDER = ("next_order_days", "next_order_days_low", "next_order_days_high", "no_further_order")
 
 
@@ -83,8 +85,9 @@ def _years(
     between: dict[tuple[float, ...], tuple[float, float]] = {}
     if told is not None:
         asked = sorted({past for past, unknown in zip(pasts, why, strict=True) if not unknown})
+        by = _By(_said(report), report, told)
         for first in range(0, len(asked), AT_ONCE):
-            between |= _between(asked[first : first + AT_ONCE], report, told)
+            between |= _between(tuple(asked[first : first + AT_ONCE]), by)
     return [
         _year(row, *between[past]) if not unknown else YearAhead(interval_why=unknown)
         for row, past, unknown in zip(rows, pasts, why, strict=True)
@@ -104,9 +107,26 @@ def _past(row: Mapping[str, Any]) -> tuple[float, ...]:
     return row["frequency"], row["recency"], row["T"], *spent
 
 
+@dataclass(frozen=True)
+class _By:
+    """The models that bounds rest on; two are the same where all that was said of them is."""
+
+    said: tuple[Any, ...]
+    report: ModelReport = field(compare=False)
+    told: Clocked = field(compare=False)
+
+
+def _said(report: ModelReport) -> tuple[Any, ...]:
+    letters = [(one.model, one.letter, one.value) for one in report.parameters]
+    season = sorted((report.season or {}).items())
+    return report.orders_model, report.spend_model, report.as_of, *letters, *season
+
+
+@lru_cache(maxsize=KEPT)
 def _between(
-    pasts: Sequence[tuple[float, ...]], report: ModelReport, told: Clocked
+    pasts: tuple[tuple[float, ...], ...], by: _By
 ) -> dict[tuple[float, ...], tuple[float, float]]:
+    report, told = by.report, by.told
     everybody = _customers([past[:3] for past in pasts], report)
     spent, expected = np.array([past[3:] for past in pasts]).T
     spend = spends.GIVEN[report.spend_model](**_letters(report, report.spend_model))
