@@ -118,14 +118,14 @@ def log_fading(p: Floats, A: Floats, q: Floats, B: Floats, d: Floats) -> Floats:
     logs = fading(p, A, q, B, d).log
     far = np.flatnonzero(_span(p, A, q, B, d) > SHORT)
     if far.size:
-        logs[far] = np.log(fading_with(p[far], A[far], q[far], B[far], d[far]))
+        logs[far] = log_fading_with(p[far], A[far], q[far], B[far], d[far])
     return logs
 
 
-def fading_with(
+def log_fading_with(
     p: Floats, A: Floats, q: Floats, B: Floats, d: Floats, n: Floats | None = None
 ) -> Floats:
-    """I itself, for any d (also infinite); with n, of (y / (A + y))^n times the integrand.
+    """ln I, for any d (also infinite); with n, of (y / (A + y))^n times the integrand.
 
     On panels where the curve has bends far apart, falls deep, or peaks by a large n.
     """
@@ -133,12 +133,13 @@ def fading_with(
         np.asarray(part, dtype=np.float64) for part in (p, A, q, B, d, 0.0 if n is None else n)
     ]
     rows = [part.ravel() for part in np.broadcast_arrays(*every)]
-    total = np.empty(rows[0].size)
+    logs = np.empty(rows[0].size)
     smooth = _smooth(*rows)
-    for which, integral in ((smooth, _in_one), (~smooth, _on_panels)):
-        if which.any():
-            total[which] = integral(*(part[which] for part in rows))
-    return total.reshape(np.broadcast_shapes(*(part.shape for part in every)))
+    with np.errstate(divide="ignore"):  # no time is no integral
+        for which, integral in ((smooth, _in_one), (~smooth, _on_panels)):
+            if which.any():
+                logs[which] = integral(*(part[which] for part in rows))
+    return logs.reshape(np.broadcast_shapes(*(part.shape for part in every)))
 
 
 def _smooth(p: Floats, A: Floats, q: Floats, B: Floats, d: Floats, n: Floats) -> NDArray[np.bool_]:
@@ -163,7 +164,7 @@ def _in_one(p: Floats, A: Floats, q: Floats, B: Floats, d: Floats, n: Floats) ->
         with np.errstate(divide="ignore", invalid="ignore"):  # no time, or no purchase in it
             bought = np.where(n > 0, n * (np.log(y) + scale - log_a), 0.0)
         total += weight * np.exp(power + bought)
-    integral: Floats = total * span * (least / B)
+    integral: Floats = np.log(total * span * (least / B))
     return integral
 
 
@@ -197,7 +198,12 @@ def _panels_of_block(p: Floats, A: Floats, q: Floats, B: Floats, d: Floats, n: F
         with np.errstate(invalid="ignore"):
             bought = n * (log_y + np.log(least / A) - log_a)
         power = power + np.where(n > 0, bought, 0.0)
-    integral: Floats = (TWENTY.weights @ np.exp(power) * width).sum(axis=0)
+    # Of hundreds of purchases the integral itself is below the least number that there is.
+    highest = power.max(axis=(0, 1))
+    highest = np.where(np.isfinite(highest), highest, 0.0)
+    integral: Floats = highest + np.log(
+        (TWENTY.weights @ np.exp(power - highest) * width).sum(axis=0)
+    )
     return integral
 
 

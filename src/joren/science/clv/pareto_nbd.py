@@ -19,7 +19,7 @@ from scipy.special import exprel, psi
 from joren.science.arrays import Floats, Number
 from joren.science.clv.drop_out import log_count
 from joren.science.clv.estimates import Estimate, best_on, require_repeats
-from joren.science.clv.fading import fading, fading_with, log_fading
+from joren.science.clv.fading import fading, log_fading, log_fading_with
 from joren.science.clv.forecasts import Forecasts, Past
 from joren.science.clv.futures import Future
 from joren.science.clv.gammas import log_rising
@@ -49,14 +49,13 @@ class Fading(Future):
 
     def exactly(self, n: Floats, t: Floats) -> Floats:
         stayed = log_count(n, self.r, t / self.alpha) - self.s * np.log1p(t / self.beta)
-        left = fading_with(self.r, self.alpha, self.s, self.beta, t, n)
-        with np.errstate(divide="ignore"):
-            ways = log_rising(self.r, n) - log_rising(1.0, n) + np.log(self.s * left)
+        left = np.log(self.s) + log_fading_with(self.r, self.alpha, self.s, self.beta, t, n)
+        ways = log_rising(self.r, n) - log_rising(1.0, n) + left
         chance: Floats = np.exp(stayed) + np.exp(ways)
         return chance
 
     def order_by(self, t: Floats) -> Floats:
-        return self.r * fading_with(self.s, self.beta, self.r, self.alpha, t)
+        return self.r * np.exp(log_fading_with(self.s, self.beta, self.r, self.alpha, t))
 
     def order_ever(self) -> Floats:
         return self.order_by(np.asarray(np.inf))
