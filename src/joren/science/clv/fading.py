@@ -44,7 +44,7 @@ CLOSE, FAR = 5.0, 30.0  # around the bend at v = ln(max / min), where the curve 
 # nodes to be right to the last digits, and the power of y that twenty nodes bear.
 SMOOTH, EVEN, SHALLOW, LOW = 2.0, 7.0, 15.0, 16
 SHORT = 7.0  # an integral no longer than this needs no panels: its bends are smooth enough
-PEAK = (-8.0, -4.0, -2.0, -1.0, 0.0, 1.0, 2.0, 5.0, 12.0)  # in widths of it
+PEAK = (-8.0, -4.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0, 5.0, 12.0)  # in widths of it
 
 
 class Mean(NamedTuple):
