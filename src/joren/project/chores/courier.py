@@ -211,8 +211,12 @@ def _read() -> None:
     from joren.collect.registrations import services as registrations
     from joren.collect.webhooks import services as webhooks
 
+    def all_returned() -> None:
+        while messages.read_returned():
+            pass
+
     def all_heard() -> None:
-        while messages.read_returned() + messages.read_heard():
+        while messages.read_heard():
             pass
 
     def all_deliveries() -> None:
@@ -221,8 +225,8 @@ def _read() -> None:
 
     _each(
         registrations.settle, forms.settle, confirmations.mail_asked, confirmations.lapse,
-        forms.note_confirmed, all_deliveries, campaigns.launch_due, all_heard,
-        messages.tell_facts,
+        forms.note_confirmed, all_deliveries, campaigns.launch_due, all_returned,
+        all_heard, messages.tell_facts,
     )  # fmt: skip
 
 
