@@ -73,6 +73,7 @@ def test_keys_of_personal_data_are_made_once_or_are_those_of_the_environment(
         ("JOREN_ENGINE", "spark", "JOREN_SPARK is not set"),
         ("JOREN_SPARK", "10.0.0.1:7077", "no cluster's address"),
         ("JOREN_RETURN_PATH", "bounces+*@mail", "JOREN_RETURN_PATH is"),
+        ("JOREN_RETURN_PATH", "bounces*@mail.shop.example", "JOREN_RETURN_PATH is"),
         ("JOREN_RETURN_PATH", "Bounces+*@mail.shop.example", "JOREN_RETURN_PATH is"),
         ("JOREN_RETURN_PATH", "b+*-*@mail.shop.example", "JOREN_RETURN_PATH is"),
     ],

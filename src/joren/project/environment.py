@@ -227,13 +227,15 @@ def _dkim(text: str) -> tuple[str, str, str] | None:
     return found[1], found[2].lower(), private
 
 
+# A letter or a digit right before the sign of a message would be read as a part of it.
+_RETURNING = r"[a-z0-9._=+-]{1,32}|([a-z0-9._=+-]{0,23}[._=+-])?\*[a-z0-9._=+-]{0,8}"
+
+
 def _return_path(text: str) -> str:
     """``bounces+*@mail.shop.example``: the ``*`` is exchanged for the message in question."""
     name, _, domain = text.partition("@")
     if text and not (
-        name
-        and re.fullmatch(r"[a-z0-9._=+-]{0,24}\*?[a-z0-9._=+-]{0,8}", name)
-        and re.fullmatch(r"[a-z0-9.-]+\.[a-z0-9-]+", domain)
+        name and re.fullmatch(_RETURNING, name) and re.fullmatch(r"[a-z0-9.-]+\.[a-z0-9-]+", domain)
     ):
         raise BadInput(
             f"JOREN_RETURN_PATH is {text!r}",

@@ -137,7 +137,7 @@ def _build(house: Warehouse, asked: date | None, stages: _Stages) -> Report:
         stages.enter("gather")
         try:
             day, because = _as_of(house, asked)
-        except NothingToConclude:
+        except (NothingToConclude, AsOfAhead):
             doubles()  # people may be there before orders are
             raise
         versions = {spec.name: house.lake.version(spec) for spec in FACTS}
@@ -153,9 +153,9 @@ def _build(house: Warehouse, asked: date | None, stages: _Stages) -> Report:
             store_names={store.id: store.name for store in customers.stores()},
             messages=messages.message_costs(business.time_zone),
         )
+        doubles()
         begun = begin_values(gathered)
         stages.enter("quality")  # which keeps the engine busy while the models are judged
-        doubles()
         found = quality.quality_report(house, as_of=day, person_of=read.person_of)
         figures = _conclude(begun, stages, business.time_zone)
         figures[quality.ROOM, quality.REPORT] = quality.document_of(found)

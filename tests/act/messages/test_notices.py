@@ -83,6 +83,40 @@ def test_an_answer_of_a_program_is_no_notice_and_a_letter_is_not_one_either() ->
     assert "届いて" in notice(letter).said
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I am away. In urgent cases call 052-551-1234.",
+        "お急ぎの方は 03-550-1234 までお電話ください。",
+        "My old account is disabled; write to new@shop.example.",
+    ],
+)
+def test_an_answer_that_leaves_for_nobody_is_no_notice_either(text: str) -> None:
+    head = "Return-Path: <>\nFrom: c1@shop.example\nAuto-Submitted: auto-replied\n"
+    said = notice(f"{head}Content-Type: text/plain; charset=utf-8\n\n{text}\n".encode())
+
+    assert (said.kind, said.reason) == ("automatic", "")
+
+
+def test_a_number_to_call_is_no_reply_of_a_server() -> None:
+    head = "Return-Path: <>\nFrom: c1@shop.example\n\n"
+    assert notice(f"{head}Call 052-551-1234 or 03-550-1234.\n".encode()).kind == ""
+    assert notice(f"{head}550-5.1.1 User unknown\n".encode()).kind == "bounced"
+
+
+def test_a_mail_of_empty_lines_is_read_at_once() -> None:
+    assert notice(b"From: mailer-daemon@mx.example\n\n" + b"\n" * 1_000_000).kind == ""
+
+
+@pytest.mark.parametrize(
+    "at", ["Fri, 31 Dec 9999 23:59:59 -1200", "Mon, 01 Jan 0001 00:00:00 +0900"]
+)
+def test_a_day_beyond_all_calendars_is_none(at: str) -> None:
+    assert (
+        notice(f"From: mailer-daemon@mx.example\nDate: {at}\n\n550 5.1.1 no\n".encode()).at is None
+    )
+
+
 def test_a_copy_on_another_way_is_the_same_notice() -> None:
     once = dsn(number=NUMBER)
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
+from django.conf import settings as configured
 from django.db import transaction
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,6 +18,7 @@ from joren.act.messages import models, selectors, services
 from joren.act.messages.contracts import BadNotice, NoSuchNotice
 from joren.act.messages.services.erasing import ERASER
 from joren.collect.customers import selectors as people
+from joren.collect.customers.services import rotate_keys
 from joren.core import clock
 from joren.core.erasing import Traces
 from joren.protect.audit.models import Entry
@@ -177,6 +180,23 @@ def test_what_nobody_recognises_is_kept_sealed_until_somebody_looked_at_it() -> 
     assert Entry.objects.filter(action="messages.notice_settled").count() == 1
     with pytest.raises(NoSuchNotice):
         services.settle_returned(found.id, by="alice")
+
+
+def test_another_key_seals_what_was_kept_of_them_anew(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    willing([1])
+    (one,) = left(OLD)
+    take(plain("配送できませんでした。\n", to=selectors.return_path(one)))
+    before, file = models.Returned.objects.get().sealed, home / "personal-keys"
+    file.write_text(f"{configured.JOREN_PERSONAL_KEYS}\n")
+    monkeypatch.setattr(configured, "JOREN_PERSONAL_KEYS", "")
+
+    rotate_keys(by="alice")
+    file.write_text(f"{file.read_text().splitlines()[0]}\n")
+
+    assert "配送できません" in selectors.returned().items[0].said
+    assert models.Returned.objects.get().sealed != before
 
 
 def test_they_come_in_slices_the_newest_first() -> None:

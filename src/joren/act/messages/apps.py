@@ -15,4 +15,5 @@ class MessagesConfig(AppConfig):
 
         SEALED.enter_late("letters", "joren.act.messages.services.sealing:LETTERS")
         SEALED.enter_late("kept back", "joren.act.messages.services.sealing:KEPT_BACK")
+        SEALED.enter_late("returned", "joren.act.messages.services.sealing:RETURNED")
         ERASERS.enter_late("messages", "joren.act.messages.services.erasing:ERASER")

@@ -37,7 +37,7 @@ _STATUS: Final = re.compile(r"([245])\.(\d{1,3})\.(\d{1,3})(?![\d.])")
 _IN_PROSE: Final = re.compile(
     r"(?i)(?:\b[45]\d\d[ -]|#|\bstatus[:=] ?|\bdsn[:=] ?)\s*([45]\.\d{1,3}\.\d{1,3})(?![\d.])"
 )
-_REPLY: Final = re.compile(r"(?<![\d.])(421|45[0-2]|55[0-4])[ -](?![KMGk]?i?B\b)")
+_REPLY: Final = re.compile(r"(?<![\d.-])(421|45[0-2]|55[0-4])( |-(?=\d\.\d))(?![KMGk]?i?B\b)")
 _NOT_SAID: Final = ("552", "554")
 """Replies that say of themselves nothing of the address: too much, and no."""
 _NOBODY: Final = re.compile(
@@ -50,10 +50,10 @@ _NOT_LIKED: Final = re.compile(
     r"(?i)spam|block(ed|list)|blacklist|policy|reputation|dmarc|迷惑|受信拒否|拒否"
 )
 _COPY: Final = re.compile(
-    r"(?im)^[-=\s>]*(below this line is a copy|this is a copy of|original message|"
+    r"(?im)^[-=> \t]*(below this line is a copy|this is a copy of|original message|"
     r"returned message|元のメッセージ|送信されたメッセージ).*"
 )
-_NUMBER: Final = re.compile(r"<[0-9a-f]{32}@[^\s<>]{1,253}>")
+_NUMBER: Final = re.compile(r"<[0-9a-f]{32}@[^\s<>\x00]{1,253}>")
 _NOT_THE_MAILBOX: Final = frozenset(((2, 2), (2, 3)))
 _NO_HOST: Final = (4, 4)
 _OF_OTHERS: Final = frozenset((3, 4, 6))
@@ -133,9 +133,13 @@ def _judged(mail: Mail, fields: Mapping[str, str], prose: str) -> tuple[Kind, st
         # What was refused says more than the prose around it.
         said = fields.get("diagnostic-code", "") or prose
         return kind, reason_of(status or (5, 0, 0), said)
-    if not _of_a_server(mail):
-        return ("automatic" if _automatic(mail) else ""), ""
-    told = _COPY.split(prose, maxsplit=1)[0][:_LONGEST]
+    if not _names_a_server(mail):
+        # An answer that somebody is away leaves for nobody too (RFC 3834, section 3.3).
+        if _automatic(mail):
+            return "automatic", ""
+        if _head(mail, "Return-Path").strip() != "<>":
+            return "", ""
+    told = _COPY.split(prose[:_LONGEST], maxsplit=1)[0]
     if found := _IN_PROSE.search(told):
         return "bounced", reason_of(_three(found[1]), told)
     if found := _REPLY.search(told):
@@ -168,11 +172,10 @@ def _recipient(mail: Mail, fields: Mapping[str, str]) -> str:
     return _head(mail, "X-Failed-Recipients").partition(",")[0].strip()
 
 
-def _of_a_server(mail: Mail) -> bool:
+def _names_a_server(mail: Mail) -> bool:
     sender = parseaddr(_head(mail, "From"))[1].lower()
     return (
         mail.get_content_type() == "multipart/report"
-        or _head(mail, "Return-Path").strip() == "<>"
         or sender.partition("@")[0] in ("mailer-daemon", "postmaster", "mail-daemon")
         or bool(_head(mail, "X-Failed-Recipients"))
     )
@@ -224,6 +227,6 @@ def _head(mail: Mail, name: str) -> str:
 def _moment(text: str) -> datetime | None:
     try:
         found = parsedate_to_datetime(text)
-    except (ValueError, TypeError, IndexError):
+        return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+    except (ValueError, TypeError, IndexError, OverflowError):
         return None
-    return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)

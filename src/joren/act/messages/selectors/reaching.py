@@ -19,11 +19,12 @@ from joren.act.messages.contracts import TRANSACTIONAL
 from joren.act.messages.selectors.costs import AT_ONCE
 from joren.plumbing.bulk import columns_of
 
+# What is not known yet is settled by what a provider tells, or by a person: until then it waits.
 _PASSED: Final = """(state IN ('waiting', 'sending', 'sent', 'refused', 'unknown', 'held_out')
     OR (state = 'expired' AND reason = 'queue'))"""
-_GOT: Final = "state IN ('sent', 'unknown')"
+_GOT: Final = "state = 'sent'"
 _NAMES: Final = ["customer_id", "asked_at", "counted_at", "sent_at"]
-_UNSETTLED: Final = ("deferred", "waiting", "sending")
+_UNSETTLED: Final = ("deferred", "waiting", "sending", "unknown")
 
 
 def errands_to_persuade() -> list[int]:

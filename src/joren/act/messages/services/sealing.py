@@ -20,6 +20,7 @@ def _of_its_key(row: Any) -> int:
 
 LETTERS: Final = SealedRows(models.Letter, _of_its_key)
 KEPT_BACK: Final = SealedRows(models.KeptBack, _of_its_key)
+RETURNED: Final = SealedRows(models.Returned, _of_its_key)
 
 
 def seal_open() -> int:

@@ -54,6 +54,7 @@ class Comparing:
         """(id, said, family, postal, birthday) of all people, and (id, email_alike, phone) of all
         their contacts; null where nothing is known."""
         parts = [one.result() for one in self._parts]
+        self._parts.clear()
         hold = self._holding
         everybody = hold.take(pa.concat_tables([_NOBODY, *(one.said for one in parts)])).get_name()
         known = pa.concat_tables([_NO_KEY, *(one.keys for one in parts)])

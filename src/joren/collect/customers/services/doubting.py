@@ -7,7 +7,7 @@ is, what holds no more goes, and of whom somebody said that they are two it neve
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any, Final
 
 import pyarrow as pa
@@ -37,9 +37,15 @@ def find_doubles(warehouse: Warehouse) -> int:
 @contextmanager
 def finding_doubles(warehouse: Warehouse) -> Iterator[Callable[[], int]]:
     """``find_doubles`` in two parts: what costs most of it goes on beside, until it is called."""
-    with warehouse.embedded.session() as holding:
+    with ExitStack() as until_then:
+        holding = until_then.enter_context(warehouse.embedded.session())
         comparing = Comparing(holding)
-        yield lambda: _found(holding, comparing)
+
+        def found() -> int:
+            with until_then:  # what was held for it is not held any longer
+                return _found(holding, comparing)
+
+        yield found
 
 
 def _found(holding: DuckDBHolding, comparing: Comparing) -> int:

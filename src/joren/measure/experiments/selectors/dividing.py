@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import Final
 
 import ibis.expr.types as ir
@@ -77,7 +78,7 @@ def _read(
 def _of_arm(name: str, arm: Moments, metric: RatioMetric, told: Told) -> Figure:
     one = of_arm(arm, metric)
     found, n, unit = ratio_limits_of(one, LEVEL), int(one.n), _UNITS[metric]
-    if n < 2:
+    if n < 2 or not all(map(isfinite, (found.value, found.low, found.high))):
         return told.unknown(name, n, TOO_FEW_BUYERS, unit)
     return Figure(name, found.value, unit or told.unit, n, found.low, found.high, LEVEL,
                   told.as_of, "delta")  # fmt: skip
