@@ -108,13 +108,9 @@ def test_a_mail_of_empty_lines_is_read_at_once() -> None:
     assert notice(b"From: mailer-daemon@mx.example\n\n" + b"\n" * 1_000_000).kind == ""
 
 
-@pytest.mark.parametrize(
-    "at", ["Fri, 31 Dec 9999 23:59:59 -1200", "Mon, 01 Jan 0001 00:00:00 +0900"]
-)
-def test_a_day_beyond_all_calendars_is_none(at: str) -> None:
-    assert (
-        notice(f"From: mailer-daemon@mx.example\nDate: {at}\n\n550 5.1.1 no\n".encode()).at is None
-    )
+def test_a_day_beyond_all_calendars_is_none() -> None:
+    head = "From: mailer-daemon@mx.example\nDate: Fri, 31 Dec 9999 23:59:59 -1200\n\n"
+    assert notice(f"{head}550 5.1.1 no\n".encode()).at is None
 
 
 def test_a_copy_on_another_way_is_the_same_notice() -> None:
