@@ -16,7 +16,6 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -106,14 +105,14 @@ def _wait_for_the_rest() -> None:
 
 def _compared(record: Path) -> dict[str, Any]:
     from joren.act.messages import models
+    from joren.act.messages.channels.email.composing import message_id
     from joren.act.messages.services.delivering.calling import key_of
 
     there = Counter(line.split()[0] for line in record.read_text().splitlines())
     states: Counter[str] = Counter()
     missing = refused = wordless = arrived = 0
     for pk, state, reason in models.Send.objects.values_list("pk", "state", "reason"):
-        number = f"<{sha256(key_of(pk).encode()).hexdigest()[:32]}@shop.example>"
-        came = there.get(number, 0)
+        came = there.get(message_id("news@shop.example", key_of(pk)), 0)
         states[state] += 1
         missing += state == "sent" and came != 1
         refused += state == "refused" and came > 0

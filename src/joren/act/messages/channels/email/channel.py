@@ -77,7 +77,7 @@ class _Open:
         return ((key, self._by_service(message, key)) for key, message in messages)
 
     def _by_service(self, message: Message, key: str) -> Outcome:
-        number = message_id(message, key)
+        number = message_id(message.sender.email, key)
         to, why_not = _reached(message)
         if to is None:
             return Outcome("refused", number, why_not)
@@ -118,7 +118,7 @@ def _hang_up(connection: BaseEmailBackend) -> None:
 
 def _mail_of(message: Message, key: str) -> Mail | Outcome:
     """What is sent, or why it is not."""
-    number = message_id(message, key)
+    number = message_id(message.sender.email, key)
     to, why_not = _reached(message)
     if to is None:
         return Outcome("refused", number, why_not)

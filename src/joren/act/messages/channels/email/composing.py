@@ -36,10 +36,10 @@ def ascii_address(address: str) -> str | None:
         return None
 
 
-def message_id(message: Message, key: str) -> str:
+def message_id(sender: str, key: str) -> str:
     """The same for a key each time, and none that others could guess: by it a notice says which
     message it is about."""
-    domain = message.sender.email.rpartition("@")[2] or "joren.invalid"
+    domain = sender.rpartition("@")[2] or "joren.invalid"
     told = hmac.new(_secret(settings.SECRET_KEY), key.encode(), sha256)
     return f"<{told.hexdigest()[:32]}@{domain}>"
 
