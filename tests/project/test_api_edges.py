@@ -39,6 +39,12 @@ LEFT_OUT = {
 }
 
 
+@schemathesis.serializer("message/rfc822")
+def mail(_context: object, body: object) -> bytes:
+    """Whatever is drawn for a mail is its bytes."""
+    return body if isinstance(body, bytes) else json.dumps(body, default=repr).encode()
+
+
 @pytest.fixture(scope="module")
 def cases() -> list[Request]:
     """Requests of every operation: half of them as the document says, half against it."""
