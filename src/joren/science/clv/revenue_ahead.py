@@ -13,9 +13,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from joren.core.errors import BadInput
-from joren.science.arrays import Floats, Indices, column
+from joren.science.arrays import Floats, column
 from joren.science.clv.spend_choosing import Fitted
 from joren.science.clv.summary import Summary
+from joren.science.crossings import crossing
 
 LEFT = 1e-9  # chance of more purchases than are looked at
 BLOCK = 64
@@ -57,21 +58,19 @@ def revenue_intervals(
     counts = np.arange(1, chances.shape[1])
 
     def bounds(asked: float) -> Floats:
-        from scipy.optimize.elementwise import find_root  # late: it loads for long
+        rows = np.flatnonzero(chances[:, 0] < asked)
 
-        def short_of(part: Floats, row: Indices) -> Floats:
+        def short_of(part: Floats) -> Floats:
             """The chance of the revenue that is to its unit as that part to the rest, less what is
             asked."""
-            revenue = unit[row] * part / (1 - part)
-            below = spend.chance_of_next(x[row], mean[row], counts, revenue)
-            chance: Floats = chances[row, 0] + (chances[row, 1:] * below).sum(axis=1) - asked
+            revenue = unit[rows] * part / (1 - part)
+            below = spend.chance_of_next(x[rows], mean[rows], counts, revenue)
+            chance: Floats = chances[rows, 0] + (chances[rows, 1:] * below).sum(axis=1) - asked
             return chance
 
-        rows = np.flatnonzero(chances[:, 0] < asked)
         found = np.zeros(len(chances))
         if rows.size:
-            ends = np.zeros(rows.size), np.full(rows.size, NEVER)
-            part = find_root(short_of, ends, args=(rows,)).x
+            part = crossing(short_of, np.zeros(rows.size), np.full(rows.size, NEVER))
             found[rows] = unit[rows] * part / (1 - part)
         return found
 
