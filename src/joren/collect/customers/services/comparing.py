@@ -70,18 +70,17 @@ class Comparing:
         mail = pc.utf8_lower(pc.fill_null(people["email"], ""))
         named = pc.binary_join_element_wise(people["phone"], searchable, "|")
         keys = [
-            *self._hashed("e", people["id"], mail, pc.not_equal(mail, "")),
-            *self._hashed("p", people["id"], named, pc.not_equal(people["phone"], "")),
+            self._hashed("e:", people["id"], mail, pc.not_equal(mail, "")),
+            self._hashed("p:", people["id"], named, pc.not_equal(people["phone"], "")),
         ]
         return _Part(
             self._reckoned(said, _SAID), self._reckoned(contacts, _ALIKE), pa.concat_tables(keys)
         )
 
-    def _hashed(self, kind: str, ids: Any, texts: Any, there: Any) -> Iterator[pa.Table]:
-        some = texts.filter(there).to_pylist()
-        tokens = self._vault.tokens(text and f"{kind}:{text}" for text in some)
-        keys = pc.binary_join_element_wise(f"{kind}:~", pa.array(tokens, pa.string()), "")
-        yield self._reckoned(pa.table({"id": ids.filter(there), "key": keys}), _KEY)
+    def _hashed(self, kind: str, ids: Any, texts: Any, there: Any) -> pa.Table:
+        keys = pc.binary_join_element_wise(kind, texts.filter(there), "")
+        hidden = self._vault.hidden_keys(keys)
+        return self._reckoned(pa.table({"id": ids.filter(there), "key": hidden}), _KEY)
 
     def _further(self, known: pa.Table) -> Iterator[pa.Table]:
         """The contacts by which somebody is known beside those that stand with them."""

@@ -144,10 +144,7 @@ def _laid(holding: DuckDBHolding, keys: str) -> str:
     said = holding.engine.raw.sql(f"SELECT said FROM {plain}").to_arrow_table()["said"]
     said = said.combine_chunks()
     hidden = pc.invert(pc.starts_with(said, "n"))
-    secret = said.filter(hidden)
-    tokens = pa.array(selectors.vault().tokens(secret.to_pylist()), pa.string())
-    kinds = pc.utf8_slice_codeunits(secret, 0, 1)
-    hashed = pc.binary_join_element_wise(kinds, tokens, ":~")
+    hashed = selectors.vault().hidden_keys(said.filter(hidden))
     keyed = pa.table({"key": pc.replace_with_mask(said, hidden, hashed)})
     named = holding.take(keyed).get_name()
     # Both lie in one order, so that no text is looked up for its hash.
