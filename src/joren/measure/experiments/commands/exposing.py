@@ -9,8 +9,9 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from joren.core.figures import in_a_line
 from joren.measure.experiments import selectors
-from joren.measure.experiments.commands.saying import AsJson, Number, share, shown
+from joren.measure.experiments.commands.saying import AsJson, Number, shown
 from joren.measure.experiments.contracts.exposure import ExposureWarning, ExposureWarningKind
 
 
@@ -28,11 +29,11 @@ def exposure(number: Number, as_json: AsJson = False) -> None:
     for arm in found.arms:
         arms.add_row(
             arm.arm, f"{arm.customers:,}", f"{arm.asked:,}", f"{arm.passed:,}", f"{arm.got:,}",
-            share(arm.exposed), str(arm.first or "–"), "–" if arm.half is None else str(arm.half),
+            in_a_line(arm.exposed), str(arm.first or "–"), "–" if arm.half is None else str(arm.half),
         )  # fmt: skip
     by_day = Table("within days", "treated", "left out, as ghosts", box=None)
     for point in found.curve:
-        by_day.add_row(str(point.days), share(point.treated), share(point.held_out))
+        by_day.add_row(str(point.days), in_a_line(point.treated), in_a_line(point.held_out))
     console = Console()
     console.print(f"by the ledger of {found.as_of}")
     console.print(arms, soft_wrap=True)

@@ -33,12 +33,3 @@ def shown(figure: Figure) -> str:
     if figure.low is None or figure.high is None:
         return value
     return f"{value} ({figure.low / scale:+{form}} to {figure.high / scale:+{form}})"
-
-
-def share(figure: Figure) -> str:
-    """A share with its interval, which has no sign."""
-    if figure.value is None:
-        return "–"
-    if figure.low is None or figure.high is None:
-        return f"{figure.value:.1%}"
-    return f"{figure.value:.1%} ({figure.low:.1%} to {figure.high:.1%})"
