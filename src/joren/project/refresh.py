@@ -137,22 +137,22 @@ def _build(house: Warehouse, asked: date | None, stages: _Stages) -> Report:
         stages.enter("gather")
         try:
             day, because = _as_of(house, asked)
+            versions = {spec.name: house.lake.version(spec) for spec in FACTS}
+            read = _read(house, holding)
+            gathered = gather(
+                read,
+                warehouse=house,
+                holding=holding,
+                snapshot_id=house.snapshots.next_id(),
+                as_of=day,
+                currency=business.currency,
+                previous=_before(house, day),
+                store_names={store.id: store.name for store in customers.stores()},
+                messages=messages.message_costs(business.time_zone),
+            )
         except (NothingToConclude, AsOfAhead):
             doubles()  # people may be there before orders are
             raise
-        versions = {spec.name: house.lake.version(spec) for spec in FACTS}
-        read = _read(house, holding)
-        gathered = gather(
-            read,
-            warehouse=house,
-            holding=holding,
-            snapshot_id=house.snapshots.next_id(),
-            as_of=day,
-            currency=business.currency,
-            previous=_before(house, day),
-            store_names={store.id: store.name for store in customers.stores()},
-            messages=messages.message_costs(business.time_zone),
-        )
         doubles()
         begun = begin_values(gathered)
         stages.enter("quality")  # which keeps the engine busy while the models are judged
