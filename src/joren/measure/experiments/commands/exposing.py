@@ -29,7 +29,8 @@ def exposure(number: Number, as_json: AsJson = False) -> None:
     for arm in found.arms:
         arms.add_row(
             arm.arm, f"{arm.customers:,}", f"{arm.asked:,}", f"{arm.passed:,}", f"{arm.got:,}",
-            in_a_line(arm.exposed), str(arm.first or "–"), "–" if arm.half is None else str(arm.half),
+            in_a_line(arm.exposed), str(arm.first or "–"),
+            "–" if arm.half is None else str(arm.half),
         )  # fmt: skip
     by_day = Table("within days", "treated", "left out, as ghosts", box=None)
     for point in found.curve:
