@@ -69,14 +69,15 @@ const wait = () => new Promise((done) => setTimeout(done, 20));
 """
 _SEGMENT_NODE = """
 const { Analytics } = require("@segment/analytics-node");
-const client = new Analytics({ writeKey: key, host, flushInterval: 200, maxRetries: 30 });
+const client = new Analytics({ writeKey: key, host, flushInterval: 200, maxRetries: 100 });
 client.on("error", (error) => lost(error.code));
 const close = () => client.closeAndFlush({ timeout: 60000 });
 """
+# It tries again for two minutes: on a busy machine joren is away for longer than its default.
 _RUDDER_NODE = """
 const Rudder = require("@rudderstack/rudder-sdk-node");
 const client = new Rudder(key, {
-  dataPlaneUrl: host, flushInterval: 200, retryCount: 30, errorHandler: lost, logLevel: "none",
+  dataPlaneUrl: host, flushInterval: 200, retryCount: 600, errorHandler: lost, logLevel: "none",
   axiosRetryConfig: { retryDelay: () => 200 },
 });
 const close = () => client.flush();
