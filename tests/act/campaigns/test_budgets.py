@@ -101,6 +101,38 @@ def test_a_dry_run_says_what_will_happen_even_at_night(everybody: int) -> None:
     assert (awake.enough.leave, awake.enough.least_worth) == (20, last)
 
 
+@pytest.mark.parametrize("left", [{"month_most": 8}, {"month_cost": 17}])
+@pytest.mark.parametrize("asleep", [False, True])
+def test_parts_of_a_dry_run_share_what_is_left_of_the_month(
+    everybody: int, left: dict[str, int], asleep: bool
+) -> None:
+    messages.set_policy(OPEN, by="alice")
+    first = bound(everybody, most=5)
+    gone(first)
+    month = {name: n + 5 * (2 if name == "month_cost" else 1) for name, n in left.items()}
+    night = Quiet((NOON - timedelta(hours=1)).time(), (NOON + timedelta(hours=20)).time())
+    policy = replace(OPEN, quiet=night if asleep else None, **month)
+    messages.set_policy(policy, by="alice")
+    again = replace(first, name="二度目", expires_hours=48, most=20)
+    one = services.plan(again, by="alice")
+
+    found = services.rehearse(one.id, tried=6)
+
+    assert found.enough is not None
+    assert (found.enough.leave, found.enough.cost) == (8, 16)
+    assert 0 < found.enough.put_off <= found.tried - 8 < 12
+    if asleep:
+        assert ("waiting", "") not in found.reasons
+    else:
+        assert found.reasons["waiting", ""] == 8
+        assert found.reasons["deferred", "budget"] == found.enough.put_off
+        services.schedule(one.id, by="alice")
+        launch()
+        went = ledger.Send.objects.filter(occurrence=one.id, state="waiting")
+        assert went.count() == 8
+        assert min(went.values_list("worth", flat=True)) == found.enough.least_worth
+
+
 def test_whoever_is_left_out_takes_nothing_from_it(everybody: int) -> None:
     messages.set_policy(OPEN, by="alice")
     plan = replace(bound(everybody, most=15), share=0.25, reason="")

@@ -121,6 +121,8 @@ def _enough(one: Enough) -> None:
     unit = business().currency or "JPY"
     cost = "" if one.cost is None else f" for {Money(one.cost, unit)}"
     typer.echo(f"its own budget: about {one.leave:,} messages leave{cost}, {one.cut:,} are cut")
+    if one.put_off:
+        typer.echo(f"the month's budget: about {one.put_off:,} more are put off to the next month")
     if one.least_worth is not None:
         worth = Money(one.least_worth, unit)
         typer.echo(f"who is expected to bring most goes first: the last who gets it, {worth}")

@@ -120,10 +120,11 @@ class Campaign:
 class Enough:
     """How far the campaign's own budget goes among those tried, who are those with most to expect.
 
-    About ``leave`` messages would leave and ``cut`` would not, after those left out by lot; both as
-    if nobody had to wait for anything but the night. ``cost`` is that of those that leave, None
-    where it is not known. ``least_worth``: what the last who gets one is expected to bring in 365
-    days (minor units); None where nobody is cut. ``beyond`` of the audience come after those tried.
+    About ``leave`` messages would leave, ``cut`` would not, and ``put_off`` had to wait for the
+    next month's budget, after those left out by lot; all as if nobody had to wait for anything else
+    but the night. ``cost`` is that of those that leave, None where it is not known.
+    ``least_worth``: what the last who gets one is expected to bring in 365 days (minor units); None
+    where everybody gets one. ``beyond`` of the audience come after those tried.
     """
 
     leave: int
@@ -131,6 +132,7 @@ class Enough:
     cut: int
     least_worth: int | None
     beyond: int
+    put_off: int = 0
 
 
 @dataclass(frozen=True)

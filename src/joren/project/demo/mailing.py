@@ -88,5 +88,5 @@ def _mailed(campaign: int) -> list[str]:
         told = part.to_pydict()
         number_of = dict(zip(told["customer_id"], told["store_customer_number"], strict=True))
         rows = messages.became_of(SOURCE, campaign, list(number_of))
-        found += [number_of[customer] for _, customer, _, state, _ in rows if state == "sent"]
+        found += [number_of[customer] for _, customer, _, state, *_ in rows if state == "sent"]
     return found

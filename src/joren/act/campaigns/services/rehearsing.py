@@ -25,21 +25,26 @@ PARTS: Final = 10
 """So many at most are tried to find where a budget ends."""
 
 Rows = NDArray[np.int64]
-"""What somebody is expected to bring, what their message costs (-1: not known), and whether it
-would leave at once (1)."""
+"""What somebody is expected to bring, what their message costs (-1: not known), and which of
+``_WOULD_LEAVE`` the gate said of it."""
 
 _NONE: Final[Rows] = np.zeros((0, 3), np.int64)
 _NOW: Final = ("waiting", "")
 _CUT: Final = ("deferred", "own_budget")
-_WOULD_LEAVE: Final = (_NOW, ("deferred", "quiet_hours"))
-"""A message of the night leaves in the morning, and takes from the budget as another does."""
+_NEXT_MONTH: Final = ("deferred", "budget")
+_NIGHT: Final = ("deferred", "quiet_hours")
+_WOULD_LEAVE: Final = (_NOW, _NEXT_MONTH, _NIGHT)
+"""A message of the night leaves in the morning, and takes from the budgets as another does. Each
+part is asked as if nobody had used the month's budget before it, so what that is enough for is
+counted over all of them."""
 
 
 def rehearse(number: int, *, tried: int = AT_ONCE) -> Rehearsal:
     """What the gate would say now of so many of the audience, those with most to expect first.
 
-    Where it has a budget of its own, the next so many are asked, too, until it is used up. The gate
-    is asked without that budget, for nobody is drawn who is left out and takes nothing from it.
+    Where it has a budget of its own, the next so many are asked, too, until it or the month's is
+    used up. The gate is asked without the first, and both are counted over all that was asked, for
+    nobody is drawn who is left out and takes nothing from them.
     """
     one, now = selectors.campaign(number), clock.now().replace(microsecond=0)
     plan = one.plan
@@ -49,7 +54,7 @@ def rehearse(number: int, *, tried: int = AT_ONCE) -> Rehearsal:
     members = segments.members_table(rule).select("customer_id")
     pinned, salt = values.snapshot().id, models.Campaign.objects.get(pk=number).salt
     reasons: Counter[tuple[str, str]] = Counter()
-    asked, would = 0, [_NONE]
+    asked, would, month = 0, [_NONE], _month()
     place: tuple[int | None, int] = (None, 0)
     for _ in range(PARTS if plan.bound else 1):
         some = worth_of(members, pinned, *place, tried)
@@ -58,16 +63,21 @@ def rehearse(number: int, *, tried: int = AT_ONCE) -> Rehearsal:
             would.append(_would_leave(one, some) if plan.bound else _NONE)
             transaction.set_rollback(True)
         asked += some.num_rows
-        if some.num_rows < tried or not _fits(plan, would)[-1:].all():
+        own, both = _fit(plan, would, month)
+        if some.num_rows < tried or not both[-1:].all():
             break
         place = some["worth"][-1].as_py(), some["customer_id"][-1].as_py()
     audience, cautions = segments.size(rule), segments.cautions_of(segment.rule)
-    enough = _enough(plan, would, audience - asked) if plan.bound else None
-    if enough is not None and enough.cut:
-        at_once = np.concatenate(would)[:, 2][~_fits(plan, would)]
-        reasons.update({_NOW: -int(at_once.sum()), _CUT: int(at_once.sum())})
-        reasons = +reasons
-    return Rehearsal(audience, asked, reasons, cautions, enough)
+    if not plan.bound:
+        return Rehearsal(audience, asked, reasons, cautions)
+    told = np.concatenate(would)[:, 2]
+    at_once = told != _WOULD_LEAVE.index(_NIGHT)
+    for nth, said in enumerate((_NOW, _NEXT_MONTH)):
+        reasons[said] -= int((told == nth).sum())
+    for said, which in ((_NOW, both), (_CUT, ~own), (_NEXT_MONTH, own & ~both)):
+        reasons[said] += int((at_once & which).sum())
+    enough = _enough(plan, np.concatenate(would), own, both, audience - asked)
+    return Rehearsal(audience, asked, +reasons, cautions, enough)
 
 
 def _would_leave(one: Campaign, some: pa.Table) -> Rows:
@@ -76,28 +86,44 @@ def _would_leave(one: Campaign, some: pa.Table) -> Rows:
     channels = [messages.template(each.template).content.channel for each in one.plan.variants]
     told = messages.became_of(SOURCE, one.id, some["customer_id"].to_pylist())
     by_customer = {
-        customer: (costs.get(channels[int(step) - 1], -1), (state, reason) == _NOW)
-        for step, customer, occurrence, state, reason in told
-        if occurrence == one.id and (state, reason) in _WOULD_LEAVE
+        customer: (costs.get(channels[int(step) - 1], -1), _WOULD_LEAVE.index((state, reason)))
+        for step, customer, occurrence, state, reason, lot in told
+        if occurrence == one.id and lot is None and (state, reason) in _WOULD_LEAVE
     }
     both = zip(some["worth"].to_pylist(), some["customer_id"].to_pylist(), strict=True)
     rows = [(worth, *by_customer[who]) for worth, who in both if who in by_customer]
     return np.array(rows, np.int64).reshape(-1, 3)
 
 
-def _fits(plan: Plan, would: Sequence[Rows]) -> NDArray[np.bool_]:
+def _month() -> tuple[int | None, int | None]:
+    """What is left of the month's budget: messages, and minor units; None has no end."""
+    policy, spent = messages.policy(), messages.month_spent()
+    return (
+        None if policy.month_most is None else policy.month_most - spent.messages,
+        None if policy.month_cost is None else policy.month_cost - spent.cost,
+    )
+
+
+def _fit(
+    plan: Plan, would: Sequence[Rows], month: tuple[int | None, int | None]
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """For which the campaign's own budget is enough, and for which of these the month's, too."""
     costs = np.concatenate(would)[:, 1].clip(0)
-    return rules.fits(costs, share=plan.share, most=plan.most, most_cost=plan.most_cost)
+    own = rules.fits(costs, share=plan.share, most=plan.most, most_cost=plan.most_cost)
+    # Whoever the first cuts is counted in the second, but only behind all whom it is about.
+    return own, own & rules.fits(costs, share=plan.share, most=month[0], most_cost=month[1])
 
 
-def _enough(plan: Plan, would: Sequence[Rows], beyond: int) -> Enough:
-    worth, costs, _ = np.concatenate(would).T
-    fits = _fits(plan, would)
-    gets, known = 1 - plan.share, bool((costs[fits] >= 0).all())
+def _enough(
+    plan: Plan, would: Rows, own: NDArray[np.bool_], both: NDArray[np.bool_], beyond: int
+) -> Enough:
+    worth, costs, _ = would.T
+    gets, known = 1 - plan.share, bool((costs[both] >= 0).all())
     return Enough(
-        leave=round(int(fits.sum()) * gets),
-        cost=round(int(costs[fits].sum()) * gets) if known else None,
-        cut=round(int((~fits).sum()) * gets),
-        least_worth=int(worth[fits][-1]) if fits.any() and not fits.all() else None,
+        leave=round(int(both.sum()) * gets),
+        cost=round(int(costs[both].sum()) * gets) if known else None,
+        cut=round(int((~own).sum()) * gets),
+        least_worth=int(worth[both][-1]) if both.any() and not both.all() else None,
         beyond=beyond,
+        put_off=round(int((own & ~both).sum()) * gets),
     )

@@ -117,7 +117,7 @@ def became(number: int, travellers: Sequence[Traveller]) -> dict[int, list[Becam
     """By the number of the entry what became of the messages that were asked for on it."""
     rows = messages.became_of(SOURCE, number, [one.customer for one in travellers])
     found: dict[int, list[Became]] = defaultdict(list)
-    for step, _, occurrence, state, reason in rows:
+    for step, _, occurrence, state, reason, _ in rows:
         found[occurrence // STEPS].append(Became(step.rpartition("/")[0], state, reason))
     return found
 

@@ -129,16 +129,17 @@ def cost_by_occurrence(source: str, source_id: int) -> pa.Table:
 
 def became_of(
     source: str, source_id: int, customers: Sequence[int]
-) -> list[tuple[str, int, int, str, str]]:
-    """(step, customer, occurrence, state, reason) of all rows that some customers have of it."""
+) -> list[tuple[str, int, int, str, str, int | None]]:
+    """(step, customer, occurrence, state, reason, lot) of all rows that some customers have of it;
+    the lot is that of whom a holdout leaves out."""
     steps = _steps(source, source_id)
     rows = models.Send.objects.filter(errand_id__in=steps, customer_id__in=list(customers))
     told = rows.order_by("pk").values_list(
-        "errand_id", "customer_id", "occurrence", "state", "reason"
+        "errand_id", "customer_id", "occurrence", "state", "reason", "lot"
     )
     return [
-        (steps[errand], customer, occurrence, state, reason)
-        for errand, customer, occurrence, state, reason in told
+        (steps[errand], customer, occurrence, state, reason, lot)
+        for errand, customer, occurrence, state, reason, lot in told
     ]
 
 

@@ -66,6 +66,9 @@ def enough(rehearsal: Rehearsal | None) -> list[str]:
     else:
         cut = gettext("Its own budget would cut about %(n)s, those with least to expect.")
         said.append(cut % {"n": f"{found.cut:,}"})
+    if found.put_off:
+        later = gettext("The month's budget would put off about %(n)s to the next month.")
+        said.append(later % {"n": f"{found.put_off:,}"})
     if found.least_worth is not None:
         last = gettext("The last who gets one is expected to bring %(money)s in 365 days.")
         said.append(last % {"money": Money(found.least_worth, unit)})
