@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from joren.core.erasing import Traces
@@ -11,6 +12,8 @@ from joren.core.registry import Registry
 
 Find = Callable[[Sequence[str]], Mapping[str, int]]
 FindInStore = Callable[[str, Sequence[str]], Mapping[str, int]]
+Met = tuple[int, str, int, date | None]
+"""An identity's number, key and customer, and the day on which it was met, where it is known."""
 
 
 @dataclass(frozen=True)
@@ -23,8 +26,8 @@ class People:
     token), by which one can tell whether the e-mail address of somebody is the one that it was. The
     finders answer the customers of some addresses or numbers, as they were written there; whom
     nobody knows is left out. ``traces`` are those of some customers, None where none of them is
-    there; ``newer`` answers (identity, key, customer) of those after a number; ``key`` writes down
-    an address, phone or number as ``Traces.keys`` do, "" where it is none.
+    there; ``newer`` answers those whose number is higher; ``key`` writes down an address, phone or
+    number as ``Traces.keys`` do, "" where it is none.
     """
 
     everybody: str
@@ -34,7 +37,7 @@ class People:
     by_email: Find
     by_number: FindInStore
     traces: Callable[[Sequence[int]], Traces | None]
-    newer: Callable[[int, int], Sequence[tuple[int, str, int]]]
+    newer: Callable[[int, int], Sequence[Met]]
     key: Callable[[str, str], str]
 
 

@@ -34,11 +34,15 @@ def errands_to_persuade() -> list[int]:
 
 
 def ledger_ends(errands: Sequence[int]) -> tuple[int, int]:
-    """(settled, newest): up to the first nothing becomes of any row any more, and the last row."""
+    """(settled, newest): up to the first nothing becomes of any row any more, and the last row.
+
+    The gate gives rows their numbers in the order of its transactions, which wait for one another,
+    so that none of a lower number is still to come. What comes between these two questions does.
+    """
     rows = models.Send.objects.filter(errand_id__in=errands)
     newest = rows.aggregate(newest=Max("pk"))["newest"] or 0
     first = rows.filter(state__in=_UNSETTLED).aggregate(first=Min("pk"))["first"]
-    return (first - 1 if first else newest), newest
+    return (min(first - 1, newest) if first else newest), newest
 
 
 def first_reached(

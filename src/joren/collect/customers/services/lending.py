@@ -11,7 +11,7 @@ from joren.collect.customers import models
 from joren.collect.customers.contracts.phones import phone_of
 from joren.collect.customers.selectors.keyring import hashed_key, keys_in
 from joren.collect.customers.services.erasing import traces_of
-from joren.core.people import People
+from joren.core.people import Met, People
 from joren.plumbing.bulk import rows_with
 
 
@@ -33,11 +33,12 @@ def _owners(words: Mapping[str, str]) -> Mapping[str, int]:
     return {words[key]: owner for key, owner in pairs}
 
 
-def newer(after: int, limit: int) -> Sequence[tuple[int, str, int]]:
-    """Identities that were met after that one, in the order of their numbers."""
+def newer(after: int, limit: int) -> Sequence[Met]:
+    """Identities of higher numbers than that one, in their order."""
     rows = list(models.Identity.objects.filter(pk__gt=after).order_by("pk")[:limit])
     keys = keys_in(rows)
-    return [(row.pk, key, row.customer_id) for row, key in zip(rows, keys, strict=True)]
+    both = zip(rows, keys, strict=True)
+    return [(row.pk, key, row.customer_id, row.first_seen_on) for row, key in both]
 
 
 def key(kind: str, text: str) -> str:

@@ -17,6 +17,7 @@ from joren.protect.consent.contracts import EVERY, Matter, Said, Standing
 
 PERSON: Final = "customer"
 """Who recorded it, where the person did it themselves."""
+_ERASURE: Final = "erasure"
 
 
 @transaction.atomic
@@ -127,10 +128,16 @@ def refuse_everything(customer: int, *, source: str = "preference_page", by: str
 
 
 def refuse_again(customer: int, *, proof: str) -> int | None:
-    """Who was erased and is not to be written to refuses all, should they come back."""
+    """Who was erased and is not to be written to refuses all, should they come back.
+
+    Once: what they say after that is their own word, and another look does not overrule it.
+    """
     try:
+        earlier = selectors.entries_of(customer)
+        if any(one.by == _ERASURE and one.proof == proof for one in earlier):
+            return None
         said = Said(EVERY, EVERY, "withdrawn", "api", proof=proof)
-        return record(customer, said, by="erasure")
+        return record(customer, said, by=_ERASURE)
     except contracts.NobodyThere:
         return None
 

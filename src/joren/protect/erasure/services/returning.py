@@ -2,33 +2,50 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import timedelta
 from typing import Final
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 
-from joren.core.people import people
+from joren.core import clock
+from joren.core.people import Met, people
 from joren.protect.consent.services import refuse_again
 from joren.protect.erasure import models, rules
 
 _AT_ONCE: Final = 20_000
+_SETTLED: Final = timedelta(7)
+"""Identities get their numbers in blocks before they are written, and an import may write its own
+long after live events wrote higher ones: below those met so long ago none is still to come."""
 
 
 def refuse_the_returned() -> int:
-    """Look at whom nobody looked at before; returns how many had been erased with that choice."""
+    """Look at whom nobody looked at before, and again at those of the last days; returns how many
+    had been erased with that choice."""
     kept = models.Proof.objects.filter(request__suppress=True, request__state="done")
+    asked = kept.exists()
     watch, _ = models.Watch.objects.get_or_create(pk=1)
-    found = 0
-    while new := people().newer(watch.identity_id, _AT_ONCE):
-        digests = {
-            rules.digest(key, secret=settings.SECRET_KEY): customer for _, key, customer in new
-        }
-        known = kept.filter(digest__in=digests) if kept.exists() else kept.none()
-        with transaction.atomic():
-            back = {digests[one] for one in known.values_list("digest", flat=True)}
-            for customer in sorted(back):
-                refuse_again(customer, proof="erased before")
-            watch.identity_id = new[-1][0]
-            watch.save(update_fields=["identity_id"])
-        found += len(back)
+    before = (clock.now() - _SETTLED).date()
+    after, settling, found = watch.identity_id, True, 0
+    while new := people().newer(after, _AT_ONCE):
+        found += _refused(new, kept) if asked else 0
+        for number, _, _, met_on in new:
+            if settling := settling and (met_on is None or met_on < before):
+                watch.identity_id = number
+            else:
+                break
+        watch.save(update_fields=["identity_id"])
+        after = new[-1][0]
     return found
+
+
+@transaction.atomic
+def _refused(new: Sequence[Met], kept: QuerySet[models.Proof]) -> int:
+    secret = settings.SECRET_KEY
+    digests = {rules.digest(key, secret=secret): customer for _, key, customer, _ in new}
+    known = kept.filter(digest__in=digests).values_list("digest", flat=True)
+    back = {digests[one] for one in known}
+    refused = [refuse_again(customer, proof="erased before") for customer in sorted(back)]
+    return sum(one is not None for one in refused)
