@@ -173,12 +173,12 @@ def _tell(request: HttpRequest, merged: int, apart: int, passed: int) -> None:
     )  # fmt: skip
     for count, text in told:
         if count:
-            messages.success(request, text % {"n": count})
+            messages.success(request, text % {"n": f"{count:,}"})
     if passed:
         text = ngettext(
             "%(n)s pair had been decided already.", "%(n)s pairs had been decided already.", passed
         )
-        messages.warning(request, text % {"n": passed})
+        messages.warning(request, text % {"n": f"{passed:,}"})
     if not (merged or apart or passed):
         messages.warning(request, gettext("Nothing was chosen."))
 

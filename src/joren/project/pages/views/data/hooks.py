@@ -170,7 +170,7 @@ def retry(request: HttpRequest) -> HttpResponse:
     def deed() -> str:
         count = services.retry_held(actor=caller(request).name)
         text = ngettext("%(n)s body is read again.", "%(n)s bodies are read again.", count)
-        return text % {"n": count}
+        return text % {"n": f"{count:,}"}
 
     return carry_out(request, deed, then="data_hooks")
 
@@ -181,7 +181,7 @@ def drop(request: HttpRequest) -> HttpResponse:
     def deed() -> str:
         count = services.drop_held(actor=caller(request).name)
         return ngettext("%(n)s body was dropped.", "%(n)s bodies were dropped.", count) % {
-            "n": count
+            "n": f"{count:,}"
         }
 
     return carry_out(request, deed, then="data_hooks")

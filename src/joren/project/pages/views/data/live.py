@@ -197,7 +197,7 @@ def retry(request: HttpRequest) -> HttpResponse:
     def deed() -> str:
         count = services.retry_unread(actor=caller(request).name)
         text = ngettext("%(n)s message is tried again.", "%(n)s messages are tried again.", count)
-        return text % {"n": count}
+        return text % {"n": f"{count:,}"}
 
     return carry_out(request, deed, then="data_live")
 
@@ -208,7 +208,7 @@ def drop(request: HttpRequest) -> HttpResponse:
     def deed() -> str:
         count = services.drop_unread(actor=caller(request).name)
         return ngettext("%(n)s message was dropped.", "%(n)s messages were dropped.", count) % {
-            "n": count
+            "n": f"{count:,}"
         }
 
     return carry_out(request, deed, then="data_live")

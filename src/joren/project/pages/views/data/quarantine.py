@@ -147,7 +147,7 @@ def drop(request: HttpRequest) -> HttpResponse:
         "%(n)s rows were dropped. They can be put back under Dropped.",
         count,
     )
-    messages.success(request, text % {"n": count})
+    messages.success(request, text % {"n": f"{count:,}"})
     return HttpResponseRedirect(_address(request))
 
 
@@ -237,10 +237,10 @@ def _back(request: HttpRequest, reports: tuple[ImportReport, ...]) -> HttpRespon
     left = sum(one.quarantined for one in reports)
     if left:
         text = gettext("%(taken)s rows came in, %(left)s still wait.")
-        messages.warning(request, text % {"taken": taken, "left": left})
+        messages.warning(request, text % {"taken": f"{taken:,}", "left": f"{left:,}"})
     else:
         text = ngettext("%(n)s row came in.", "%(n)s rows came in.", taken)
-        messages.success(request, text % {"n": taken})
+        messages.success(request, text % {"n": f"{taken:,}"})
     return HttpResponseRedirect(_address(request))
 
 
