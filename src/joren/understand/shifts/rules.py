@@ -36,9 +36,27 @@ def in_windows(purchases: ir.Table, as_of: date) -> ir.Table:
     return kept.mutate(late=kept.ordered_on > as_of - timedelta(days=RECENT_DAYS))
 
 
-def counted(windows: ir.Table) -> ir.Table:
-    """Per customer and category: days before and lately, beside those of all categories."""
-    known = windows.filter(windows.main_category.notnull(), windows.main_category != "")
+def named(windows: ir.Table) -> ir.Table:
+    """Those whose category is known."""
+    return windows.filter(windows.main_category.notnull(), windows.main_category != "")
+
+
+def buyers(windows: ir.Table) -> ir.Table:
+    """Who bought something of a known category, with how many purchases of each window."""
+    known = named(windows)
+    return known.group_by("customer_id").agg(
+        before=known.count(where=~known.late), recent=known.count(where=known.late)
+    )
+
+
+def counted(windows: ir.Table, buyers: ir.Table) -> ir.Table:
+    """Per customer and category: days before and lately, beside those of all categories; of whom
+    both windows say enough.
+
+    Days are no more than purchases: of who has too few of these no day is looked at.
+    """
+    may = buyers.filter(buyers.before >= FEWEST_EARLIER, buyers.recent >= FEWEST_RECENT)
+    known = named(windows).semi_join(may, "customer_id")
     place = ibis.row_number().over(
         group_by=[known.customer_id, known.ordered_on],
         order_by=[ibis.desc(known.revenue), known.order_id],
@@ -55,14 +73,10 @@ def counted(windows: ir.Table) -> ir.Table:
         of_recent=total(cells.recent),
         categories=cells.count(),
     )
-    return cells.inner_join(sums, "customer_id").select(
+    enough = sums.filter(sums.of_before >= FEWEST_EARLIER, sums.of_recent >= FEWEST_RECENT)
+    return cells.inner_join(enough, "customer_id").select(
         "customer_id", "category", *COUNTS, "first_on", "categories"
     )
-
-
-def enough(cells: ir.Table) -> ir.Table:
-    """Of whom both windows say enough."""
-    return cells.filter(cells.of_before >= FEWEST_EARLIER, cells.of_recent >= FEWEST_RECENT)
 
 
 def alike(cells: ir.Table) -> ir.Table:

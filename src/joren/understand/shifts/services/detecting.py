@@ -25,8 +25,8 @@ def find_shifts(refresh: Refresh) -> dict[str, Any]:
     """Write CUSTOMER_SHIFTS of the snapshot; returns the room's documents."""
     house, holding = refresh.warehouse, refresh.holding
     windows = rules.in_windows(refresh.purchases, refresh.as_of)
-    cells = holding.hold(rules.counted(windows))
-    known = rules.enough(cells)
+    buyers = holding.hold(rules.buyers(windows))
+    known = holding.hold(rules.counted(windows, buyers))
     rises = holding.reckon(rules.alike(known), rules.risen, rules.RISES)
     judged = holding.hold(rules.judged(known, rises))
     by_p = house.engine.arrow(rules.people_by_p(judged))
@@ -35,7 +35,7 @@ def find_shifts(refresh: Refresh) -> dict[str, Any]:
     stored = shifts.order_by("customer_id")
     house.snapshots.write(refresh.snapshot_id, CUSTOMER_SHIFTS, stored, house.scratch)
     report = _report(
-        refresh, windows, cells, shifts, found, judged=int(by_p["people"].to_numpy().sum())
+        refresh, windows, buyers, shifts, found, judged=int(by_p["people"].to_numpy().sum())
     )
     return {selectors.REPORT: _documents.dump_python(report, mode="json")}
 
@@ -50,7 +50,7 @@ def _before(refresh: Refresh) -> ir.Table | None:
 def _report(
     refresh: Refresh,
     windows: ir.Table,
-    cells: ir.Table,
+    buyers: ir.Table,
     shifts: ir.Table,
     found: float,
     *,
@@ -61,7 +61,7 @@ def _report(
     (bought,) = rows(
         windows.agg(all=windows.count(), nameless=windows.count(where=nameless).fill_null(0))
     )
-    (people,) = rows(cells.agg(buyers=cells.customer_id.nunique()))
+    (people,) = rows(buyers.agg(buyers=buyers.count()))
     flows = tuple(ShiftFlow(**row) for row in rows(rules.flows(shifts, refresh.as_of)))
     return ShiftReport(
         as_of=refresh.as_of,
