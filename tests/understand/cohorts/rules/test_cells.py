@@ -44,8 +44,9 @@ def _cells(
     taken = (tables.purchases(bought), tables.credits(credits), tables.messages(messages))
     moved = movements(*map(holding.take, taken))
     began = holding.hold(months.beginnings(holding.take(tables.values(bought, AS_OF))))
-    by_month = holding.hold(months.by_month(moved, began))
-    return engine.rows(cells.cells(cells.sizes(began), cells.sums(by_month), AS_OF))
+    kinds = holding.hold(months.kinds(began))
+    by_month = holding.hold(months.by_month(moved, began, kinds))
+    return engine.rows(cells.cells(cells.sizes(kinds), cells.sums(by_month), AS_OF))
 
 
 def _age(first: date, day: date) -> int:

@@ -11,18 +11,18 @@ import ibis.expr.types as ir
 
 from joren.core.period import month_of
 from joren.understand.cohorts.contracts import DIMENSIONS
-from joren.warehouse.sums import square_total, total
+from joren.understand.cohorts.rules.months import GROWTHS, MONEY
+from joren.warehouse.sums import total
 
-_SUMS = ("active", "orders", "orders_squares", "revenue", "profit", "costed", "uncosted")
-_GROWTHS = ("revenue_growth", "profit_growth")
+_SUMS = ("active", "orders_squares", *MONEY, *GROWTHS)
 _KEY = ["dimension", "value", "cohort"]
 
 
-def sizes(began: ir.Table) -> ir.Table:
+def sizes(kinds: ir.Table) -> ir.Table:
     """How many customers each cohort of each dimension has."""
     return _stacked(
-        began.group_by(value=began[dimension], cohort=began.cohort)
-        .agg(customers=ibis._.count())
+        kinds.group_by(value=kinds[dimension], cohort=kinds.cohort)
+        .agg(customers=total(kinds.customers))
         .mutate(dimension=ibis.literal(dimension))
         .select(*_KEY, "customers")
         for dimension in DIMENSIONS
@@ -36,14 +36,11 @@ def sums(months: ir.Table) -> ir.Table:
 
 def _sums_of(months: ir.Table, dimension: str) -> ir.Table:
     summed = months.group_by(value=months[dimension], cohort=months.cohort, age=months.age).agg(
-        active=(months.orders > 0).ifelse(1, ibis.null().cast("int64")).count(),
-        **{name: total(months[name]) for name in ("orders", "revenue", "profit")},
-        costed=total(months.costed),
-        uncosted=total(months.uncosted),
-        orders_squares=square_total(months.orders),
-        **{name: months[name].sum().cast("decimal(38, 0)") for name in _GROWTHS},
+        **{name: total(months[name]) for name in ("active", *MONEY)},
+        **{name: months[name].sum().cast("decimal(38, 0)") for name in GROWTHS},
+        orders_squares=months.orders_squares.sum().cast("float64"),
     )
-    return summed.mutate(dimension=ibis.literal(dimension)).select(*_KEY, "age", *_SUMS, *_GROWTHS)
+    return summed.mutate(dimension=ibis.literal(dimension)).select(*_KEY, "age", *_SUMS)
 
 
 def cells(sizes: ir.Table, sums: ir.Table, as_of: date) -> ir.Table:
@@ -54,7 +51,7 @@ def cells(sizes: ir.Table, sums: ir.Table, as_of: date) -> ir.Table:
         *_KEY,
         "age",
         "customers",
-        **{name: joined[name].fill_null(0) for name in (*_SUMS, *_GROWTHS)},
+        **{name: joined[name].fill_null(0) for name in _SUMS},
     )
     so_far = ibis.window(group_by=_KEY, order_by="age", preceding=None, following=0)
 

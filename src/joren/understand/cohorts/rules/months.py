@@ -5,10 +5,13 @@ from __future__ import annotations
 import ibis
 import ibis.expr.types as ir
 
-from joren.understand.cohorts.contracts import KEPT, TAIL
+from joren.understand.cohorts.contracts import DIMENSIONS, KEPT, TAIL
 from joren.warehouse.sums import number_of, total
 
 FOLDED = ("sku", "category", "source")
+BEGINNING = ("cohort", *DIMENSIONS)
+MONEY = ("orders", "revenue", "profit", "costed", "uncosted")
+GROWTHS = ("revenue_growth", "profit_growth")
 
 
 def beginnings(values: ir.Table) -> ir.Table:
@@ -19,7 +22,6 @@ def beginnings(values: ir.Table) -> ir.Table:
     )
     began = values.select(
         "customer_id",
-        first_on=values.first_on,
         cohort=ibis.date(values.first_on.year(), values.first_on.month(), 1),
         all=ibis.literal(""),
         store=values.first_store_id.cast("string").fill_null(""),
@@ -45,35 +47,51 @@ def _folded(began: ir.Table, dimension: str) -> ir.Table:
     return joined.mutate(**{dimension: value}).drop("kept_value")
 
 
-def by_month(movements: ir.Table, began: ir.Table) -> ir.Table:
-    """One row per customer and month with something in it, with how the customer began.
+def kinds(began: ir.Table) -> ir.Table:
+    """Which beginnings there are, each with its number and its customers: few, of many people."""
+    alike = began.group_by(BEGINNING).agg(customers=began.count())
+    return alike.mutate(kind=ibis.row_number().over(order_by=BEGINNING))
 
-    ``revenue_growth`` is by how much the square of the customer's cumulative revenue grew in the
-    month. Growths add up to squares, so that no month without a purchase needs a row.
+
+def by_month(movements: ir.Table, began: ir.Table, kinds: ir.Table) -> ir.Table:
+    """What customers of one beginning add up to, by months since the first one.
+
+    ``active`` counts who bought in the month. ``revenue_growth`` is by how much the squares of
+    customers' cumulative revenue grew in it. Growths add up to squares, so that no month without a
+    purchase needs a row.
     """
-    joined = movements.inner_join(began.select("customer_id", "cohort"), "customer_id")
-    age = _month_number(joined.day) - _month_number(joined.cohort)
-    # A credit note may be dated before the purchase that it is about was imported, and a message
-    # may have led to the first one.
-    joined = joined.mutate(age=ibis.greatest(age, 0).cast("int64"))
-    monthly = joined.group_by(["customer_id", "age"]).agg(
-        orders=number_of(joined.purchase),
-        revenue=total(joined.revenue),
-        profit=total(joined.profit.fill_null(0)),
-        costed=total(joined.revenue, where=joined.profit.notnull()),
-        uncosted=total(joined.profit.isnull().cast("int64")),
+    moved = movements.mutate(month=_month_number(movements.day).cast("int64"))
+    monthly = moved.group_by(["customer_id", "month"]).agg(
+        orders=number_of(moved.purchase),
+        revenue=total(moved.revenue),
+        profit=total(moved.profit.fill_null(0)),
+        costed=total(moved.revenue, where=moved.profit.notnull()),
+        uncosted=total(moved.profit.isnull().cast("int64")),
     )
     grown = monthly.mutate(
         revenue_growth=_growth(monthly, "revenue"), profit_growth=_growth(monthly, "profit")
     )
-    return grown.inner_join(began.drop("first_on"), "customer_id")
+    numbers = kinds.mutate(began_in=_month_number(kinds.cohort).cast("int64"))
+    whose = began.inner_join(numbers, BEGINNING).select("customer_id", "kind", "began_in")
+    joined = grown.inner_join(whose, "customer_id")
+    # A credit note may be dated before the purchase that it is about was imported, and a message
+    # may have led to the first one. Such months have no orders: they add up to one with the first.
+    joined = joined.mutate(age=ibis.greatest(joined.month - joined.began_in, 0).cast("int64"))
+    orders = joined.orders.cast("decimal(19, 0)")
+    summed = joined.group_by(["kind", "age"]).agg(
+        active=number_of(joined.orders > 0),
+        **{name: total(joined[name]) for name in MONEY},
+        **{name: joined[name].sum().cast("decimal(38, 0)") for name in GROWTHS},
+        orders_squares=(orders * orders).sum().cast("decimal(38, 0)"),
+    )
+    return summed.inner_join(kinds.drop("customers"), "kind")
 
 
 def _growth(monthly: ir.Table, name: str) -> ir.DecimalColumn:
     """(before + now)² − before² = now · (2 · before + now), in exact decimals."""
     # From 19 digits on, engines multiply in 128 bits; squares of money need more than 64.
     amount = monthly[name].cast("decimal(19, 0)")
-    before = amount.sum().over(group_by="customer_id", order_by="age", rows=(None, -1))
+    before = amount.sum().over(group_by="customer_id", order_by="month", rows=(None, -1))
     before = ibis.coalesce(before, ibis.literal(0)).cast("decimal(19, 0)")
     return (amount * (before + before + amount).cast("decimal(19, 0)")).cast("decimal(38, 0)")
 

@@ -34,8 +34,9 @@ def follow_cohorts(refresh: Refresh) -> dict[str, Any]:
     """Write COHORT_CELLS of the snapshot; returns the room's documents."""
     house, hold = refresh.warehouse, refresh.holding.hold
     began = hold(months.beginnings(refresh.values))
-    sizes = hold(cells.sizes(began))
-    monthly = hold(months.by_month(refresh.movements, began))
+    kinds = hold(months.kinds(began))
+    sizes = hold(cells.sizes(kinds))
+    monthly = hold(months.by_month(refresh.movements, began, kinds))
     found = hold(cells.cells(sizes, cells.sums(monthly), refresh.as_of))
     ordered = found.order_by(["dimension", "value", "cohort", "age"])
     house.snapshots.write(refresh.snapshot_id, COHORT_CELLS, ordered, house.scratch)
