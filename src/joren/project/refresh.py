@@ -113,7 +113,11 @@ def refresh(*, as_of: date | None = None, on_progress: Progress | None = None) -
     Without a day it is today's, or that of the newest order where that is more than a week old: an
     old log would otherwise look like a shop whose customers have all left.
     """
-    stages = _Stages(on_progress)
+    with warehouse().texts_kept("refresh"):
+        return _refreshed(as_of, _Stages(on_progress))
+
+
+def _refreshed(as_of: date | None, stages: _Stages) -> Report:
     with warehouse().journal.counting(), counting_warehouse() as house:
         report = _build(house, as_of, stages)
     look_at_variants()

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
+from typing import Final
 
 import ibis.expr.types as ir
 
@@ -14,10 +15,14 @@ from joren.core.errors import Refused
 from joren.core.tables import TableSpec
 from joren.warehouse.engine import Engine
 from joren.warehouse.engines.duckdb import DuckDB
+from joren.warehouse.engines.texts import kept_in
 from joren.warehouse.journal import Journal
 from joren.warehouse.lake import Lake, local_root
 from joren.warehouse.questions import Questions
 from joren.warehouse.snapshots import Snapshots
+
+SCRATCH: Final = "scratch"
+"""Of the home: what joren makes again by itself."""
 
 
 class NoSpark(Refused):
@@ -55,6 +60,10 @@ class Warehouse:
         self.drafts.mkdir(parents=True, exist_ok=True)
         return self.drafts
 
+    def texts_kept(self, of: str) -> AbstractContextManager[None]:
+        """Meanwhile questions that were written for the last such work are not written again."""
+        return kept_in(self.home / SCRATCH / f"{of}.texts.json")
+
     def facts(self, spec: TableSpec) -> ir.Table:
         """All rows of a table of facts."""
         return self.engine.files(self.lake.files(spec), spec)
@@ -74,7 +83,7 @@ def open_warehouse(
     """
     root = local_root(url)
     root.mkdir(parents=True, exist_ok=True)
-    scratch = home / "scratch"
+    scratch = home / SCRATCH
     engine = DuckDB(scratch=scratch / "spill", memory=memory, threads=threads, hoarding=hoarding)
     return Warehouse(home=home, lake=Lake(root), engine=engine, embedded=engine, drafts=scratch)
 

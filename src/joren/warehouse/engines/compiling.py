@@ -17,6 +17,7 @@ import ibis.expr.operations as ops
 import ibis.expr.types as ir
 from ibis.common.graph import Node
 
+from joren.warehouse.engines.texts import kept_now
 from joren.warehouse.remembered import Remembered
 
 _TEXTS: Final = Remembered[str](1_000)
@@ -55,7 +56,12 @@ def compiled(
         hash(key)
     except (_Special, TypeError):
         return by(expression)
-    text = _TEXTS.get(key, lambda: by(form.without_names(expression)))
+
+    def look(there: Callable[[], str] | None) -> str:
+        return _TEXTS.get(key, there or (lambda: by(form.without_names(expression))))
+
+    kept = kept_now()
+    text = look(None) if kept is None else kept.text(key, look)
     return _PLACES.sub(lambda found: form.fillings[int(found[1])], text)
 
 
