@@ -19,6 +19,7 @@ from joren.project.timeline import timeline_of
 from joren.protect.audit.models import Entry
 from joren.understand.ltv.contracts import NoSnapshot, reasons
 from joren.understand.ltv.selectors import snapshot
+from tests.collect.customers.arriving import add_person
 from tests.project.pages.test_customers import HANAKO, JIRO, bought, hanako
 
 pytestmark = pytest.mark.django_db
@@ -89,6 +90,43 @@ def test_names_that_a_list_shows_are_written_down(home: Path, tmp_path: Path) ->
     assert [len(one.detail["customers"]) for one in kept] == [2, 1]
     assert {one.actor for one in kept} == {"command-line"}
     assert "山田" not in json.dumps([one.detail for one in kept], ensure_ascii=False)
+
+
+@pytest.mark.parametrize("refreshed", [True, False])
+def test_words_find_who_has_not_bought_yet_on_all_three_faces(
+    home: Path, tmp_path: Path, alice_the_admin: Client, refreshed: bool
+) -> None:
+    bought(tmp_path, HANAKO)
+    if refreshed:
+        refresh()
+    add_person(900, name="山田 未来")  # not yet
+    bought(tmp_path, {**JIRO, "name": "山田 次郎"}, number=2)  # since
+    why = {"山田 花子": "" if refreshed else "not_yet_known", "山田 未来": "no_order_yet",
+           "山田 次郎": "not_yet_known"}  # fmt: skip
+
+    listed = told("list", "山田")["items"]
+    words = said("list", "山田", "--sort", "-orders", "--limit", "2")
+    api = alice_the_admin.post(
+        "/api/customers/search", {"words": "山田"}, content_type="application/json"
+    ).json()["items"]
+    page = alice_the_admin.post("/customers/search/", {"q": "山田"}, follow=True)
+    rows = {row.cells[0].shown: row.cells for row in page.context["found"].rows}
+
+    assert {one["name"]: one["why_none"] for one in listed} == why
+    assert {one["name"]: one["why_none"] for one in api} == why
+    assert [one["customer_id"] for one in listed] == [one["id"] for one in api]
+    assert [*rows] == [one["name"] for one in listed]
+    assert rows["山田 未来"][1] == "まだ注文なし"
+    assert "まだ分かりません" in page.content.decode()
+    assert "more: the same with --after" in words
+    if refreshed:
+        assert words.index("花子") < words.index("not yet known")
+        assert [one["name"] for one in told("list", "山田", "--where", "orders_from=1")["items"]] \
+            == ["山田 花子"]  # fmt: skip
+        by = told("list", "山田", "--sort", "customer_id")["items"]
+        assert [one["customer_id"] for one in by] == sorted(one["customer_id"] for one in by)
+    with pytest.raises(BadInput, match="cannot be ordered by 'luck'"):
+        said("list", "山田", "--sort", "luck")
 
 
 def test_before_the_first_refresh_the_list_says_what_to_do(home: Path) -> None:

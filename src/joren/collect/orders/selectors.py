@@ -21,6 +21,7 @@ from joren.collect.orders.contracts import (
     SUPERSEDED,
 )
 from joren.collect.orders.rules import key_of
+from joren.core.ids import IdentityId
 from joren.plumbing.cursor import Slice, decode, encode
 from joren.warehouse import Warehouse
 
@@ -189,6 +190,19 @@ def identities_with_order(warehouse: Warehouse, number: str) -> list[int]:
     asked: dict[str, Any] = {"store_id": [int(one.id) for one in stores()], "number": [number]}
     rows = warehouse.questions.rows("identities_with_order", found, **asked)
     return [row["identity_id"] for row in rows]
+
+
+def identities_that_ordered(
+    warehouse: Warehouse, identities: Sequence[IdentityId]
+) -> list[IdentityId]:
+    """Those of these few identities that some order carries."""
+
+    def found() -> ir.Table:
+        given = warehouse.questions.given("identity_id")
+        return orders(warehouse).semi_join(given, "identity_id").select("identity_id").distinct()
+
+    rows = warehouse.questions.rows("identities_that_ordered", found, identity_id=identities)
+    return [IdentityId(row["identity_id"]) for row in rows]
 
 
 def ordered_on(warehouse: Warehouse, order_id: int) -> date | None:

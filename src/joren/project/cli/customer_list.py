@@ -17,6 +17,7 @@ from joren.collect.quality.selectors import verdicts_in
 from joren.core.errors import BadInput
 from joren.core.figures import Figure, in_a_line
 from joren.core.money import UNKNOWN_CURRENCY, decimals
+from joren.plumbing.cursor import Slice
 from joren.plumbing.warehouse import warehouse
 from joren.project import selection
 from joren.project.cli.printing import AsJson, print_json, print_wide
@@ -44,40 +45,65 @@ def list_customers(
         str, typer.Option(help="Other conditions, as the page's address has them: vip=yes&…")
     ] = "",
     sort: Annotated[
-        str, typer.Option(help="By what; with - before it the greatest first.")
-    ] = "-revenue_past",
+        str,
+        typer.Option(
+            help="By what; with - before it the greatest first. Otherwise -revenue_past, or with "
+            "words alone those first whom they fit best."
+        ),
+    ] = "",
     limit: Annotated[int, typer.Option(min=1, max=1000, help="How many.")] = 50,
     after: Annotated[str, typer.Option(help="Go on behind that: `next` of the answer.")] = "",
     as_json: AsJson = False,
 ) -> None:
     """List customers as the page does, by what they are worth or in another order."""
-    snapshot = values.snapshot()
     named = {
         "stage": stage, "decile": decile, "rfm_r": rfm_r, "rfm_f": rfm_f, "rfm_m": rfm_m,
         "cpm": cpm, "store": store,
     }  # fmt: skip
-    wanted = _wanted(snapshot, {name: one for name, one in named.items() if one}, where)
-    if words.strip():
-        ids = tuple(searches.found(words.strip()))
-        wanted = Wanted(wanted.choices, wanted.ranges, wanted.since, ids)
-    listed = selection.members(snapshot, wanted, sort=sort, after=after, limit=limit)
-    rows = _named(selection.with_bounds(snapshot, listed.items))
+    given = {name: one for name, one in named.items() if one}
+    by_words = bool(words.strip()) and not given and not where
+    snapshot = warehouse().snapshots.latest() if by_words else values.snapshot()
+    listed = _listed(snapshot, words.strip(), given, where, sort=sort, after=after, limit=limit)
+    rows = _named(selection.with_bounds(snapshot, listed.items) if snapshot else listed.items)
     if seen := [row["customer_id"] for row in rows]:
         audit.record("customers.listed", actor=BY, subject_kind="customers", customers=seen)
-    verdicts = verdicts_in(warehouse(), snapshot, "rfm", "predictions", "profit")
+    uses = ("rfm", "predictions", "profit")
+    verdicts = verdicts_in(warehouse(), snapshot, *uses) if snapshot else ()
     if as_json:
         print_json({"items": rows, "next": listed.next, "verdicts": verdicts})
         return
     console = Console()
     if rows:
-        print_wide(_table(rows, _currency(snapshot)))
+        print_wide(_table(rows, _currency(snapshot) if snapshot else UNKNOWN_CURRENCY))
     else:
         console.print("nobody")
-    if why := dict.fromkeys(row["interval_why"] for row in rows if row["interval_why"]):
+    if why := dict.fromkeys(row["interval_why"] for row in rows if row.get("interval_why")):
         console.print(f"Without an interval: {'; '.join(why)}", soft_wrap=True)
-    console.print(f"{enough_for(verdicts)}; figures of {snapshot.as_of}", soft_wrap=True)
+    if snapshot:
+        console.print(f"{enough_for(verdicts)}; figures of {snapshot.as_of}", soft_wrap=True)
     if listed.next:
         console.print(f"more: the same with --after {listed.next}", soft_wrap=True)
+
+
+def _listed(
+    snapshot: Snapshot | None,
+    words: str,
+    given: Mapping[str, Sequence[str]],
+    where: str,
+    *,
+    sort: str,
+    after: str,
+    limit: int,
+) -> Slice[dict[str, Any]]:
+    """By words alone also those without figures, of whom no condition could be true."""
+    found = searches.found(words) if words else None
+    wanted = _wanted(snapshot, given, where) if snapshot else Wanted()
+    if found is not None and not wanted.any:
+        return selection.by_words(snapshot, found, sort=sort, after=after, limit=limit)
+    ids = None if found is None else tuple(found)
+    wanted = Wanted(wanted.choices, wanted.ranges, wanted.since, ids)
+    by = sort or "-revenue_past"
+    return selection.members(values.snapshot(), wanted, sort=by, after=after, limit=limit)
 
 
 def _wanted(snapshot: Snapshot, named: Mapping[str, Sequence[str]], where: str) -> Wanted:
@@ -114,10 +140,10 @@ def _table(rows: Iterable[Mapping[str, Any]], currency: str) -> Table:
                              high=row.get(f"{name}_high"), why="not yet known"))
             for name in ("revenue_past", "revenue_365d", "profit_365d")
         ]  # fmt: skip
+        stage = row["stage"] or row.get("why_none", "").replace("_", " ")
         table.add_row(
-            str(row["customer_id"]), escape(row["name"]),
-            f"{row['stage']} VIP" if row["vip"] else row["stage"],
-            str(row["orders"]), str(row["last_on"]), *money, codes.fifths(row) or "",
-            str(row["decile"] or ""), row["cpm"], escape(row["email"]),
+            str(row["customer_id"]), escape(row["name"]), f"{stage} VIP" if row["vip"] else stage,
+            str(row["orders"] or ""), str(row["last_on"] or ""), *money, codes.fifths(row) or "",
+            str(row["decile"] or ""), row["cpm"] or "", escape(row["email"]),
         )  # fmt: skip
     return table

@@ -22,7 +22,7 @@ from joren.collect.quality.selectors import verdicts_in
 from joren.core.errors import BadInput
 from joren.core.ids import CustomerId
 from joren.plumbing.access import Scope, caller
-from joren.plumbing.cursor import Slice, part_of
+from joren.plumbing.cursor import Slice
 from joren.plumbing.http import FigureListing, Listing
 from joren.plumbing.warehouse import warehouse
 from joren.project import selection
@@ -132,6 +132,13 @@ class PersonOut(Schema):
     known_as: list[KnownAsOut]
 
 
+class FoundOut(PersonOut):
+    """``why_none``: why they have no figures, ``no_order_yet`` or ``not_yet_known`` until the next
+    refresh; "" where they have some."""
+
+    why_none: str
+
+
 class CauseOut(Schema):
     say: str
     what: str
@@ -208,25 +215,25 @@ def totals(request: HttpRequest, wanted: Query[WantedIn], snapshot: int | None =
     return selection.totals(values.snapshot(snapshot), _read(wanted))
 
 
-@router.post("/customers/search", response=Listing[PersonOut], auth=Scope("view_personal"))
+@router.post("/customers/search", response=Listing[FoundOut], auth=Scope("view_personal"))
 def search(request: HttpRequest, body: SearchIn) -> Any:
     """People by any part of a name or kana, e-mail, last digits of a phone, customer number or
-    order number."""
+    order number, whether they have bought yet or not."""
     if not body.words.strip():
         raise BadInput("nothing was asked for", hint='{"words": "…"} in the body')
-    found = part_of(
-        searches.found(body.words.strip()),
-        after=body.after,
-        limit=max(1, min(body.limit, 200)),
-        number=int,
-    )
+    found = selection.by_words(
+        warehouse().snapshots.latest(), searches.found(body.words.strip()),
+        after=body.after, limit=max(1, min(body.limit, 200)),
+    )  # fmt: skip
+    why = {row["customer_id"]: row["why_none"] for row in found.items}
     audit.record(
         "customers.searched",
         actor=caller(request).name,
         subject_kind="customers",
-        customers=found.items,
+        customers=list(why),
     )
-    return Slice(tuple(_person(CustomerId(one)) for one in found.items), found.next)
+    told = [{**_person(CustomerId(one)), "why_none": none} for one, none in why.items()]
+    return Slice(tuple(told), found.next)
 
 
 @router.get("/customers/{customer_id}", response=PersonOut, auth=Scope("view_personal"))

@@ -179,15 +179,21 @@ def _row(row: Mapping[str, Any], person: Customer | None, currency: str, *, pers
     if person and not personal:
         person = person.masked()
     name = person.name if person else ""
-    stage = codes.stage(row.get("stage"))
+    stage, none = codes.stage(row.get("stage")), row.get("why_none")
+    if none == selection.NO_ORDER:
+        stage = gettext("No order yet")
+    money = {
+        name: Figure(name, None, currency) if none else row.get(name)
+        for name in ("revenue_past", "revenue_365d", "profit_365d")
+    }
     return Row(
         [
             Linked(name or f"#{number}", reverse("customer", args=[number])),
             f"{stage} · VIP" if row.get("vip") else stage,
-            *(row.get(name) for name in ("orders", "last_on", "revenue_past")),
-            row.get("revenue_365d"),
+            *(row.get(name) for name in ("orders", "last_on")),
+            *(money[name] for name in ("revenue_past", "revenue_365d")),
             _between(row, "revenue_365d", currency),
-            row.get("profit_365d"),
+            money["profit_365d"],
             _between(row, "profit_365d", currency),
             codes.fifths(row),
             row.get("decile"),

@@ -12,6 +12,7 @@ from joren.project.selection.answers import (
     totals,
     with_bounds,
 )
+from joren.project.selection.by_words import NO_ORDER, NOT_RECKONED, by_words, why_none
 from joren.project.selection.standing_then import history_of
 from joren.project.selection.wanted import (
     CHOICES,
@@ -28,12 +29,15 @@ __all__ = [
     "CHOICES",
     "COLUMNS",
     "NOT_KNOWN",
+    "NOT_RECKONED",
+    "NO_ORDER",
     "RANGES",
     "SORTS",
     "Range",
     "Totals",
     "Wanted",
     "as_query",
+    "by_words",
     "chosen",
     "history_of",
     "members",
@@ -41,5 +45,6 @@ __all__ = [
     "of_these",
     "read",
     "totals",
+    "why_none",
     "with_bounds",
 ]

@@ -99,6 +99,13 @@ def identity_ids_of(customer_id: CustomerId) -> list[IdentityId]:
     return [IdentityId(pk) for pk in found.values_list("pk", flat=True)]
 
 
+def identities_with_owners(customers: Sequence[CustomerId]) -> dict[IdentityId, CustomerId]:
+    """Whose each identity is, of all that these few have."""
+    rows = models.Identity.objects.filter(customer_id__in=list(customers)).order_by("id")
+    pairs = rows.values_list("pk", "customer_id")
+    return {IdentityId(identity): CustomerId(customer) for identity, customer in pairs}
+
+
 def identities_still_there(numbers: Sequence[int]) -> frozenset[int]:
     """Those of the identities that nobody has erased."""
     found: set[int] = set()

@@ -79,30 +79,22 @@ def customers(request: HttpRequest) -> HttpResponseBase:
 def _of_words(
     request: HttpRequest, snapshot: Snapshot, found: Sequence[int], words: str
 ) -> HttpResponse:
-    """A page of those whom the words find, in the order in which they were found."""
-    here, after = _slice(request, found)
+    """A page of those whom the words find, in the order in which they were found or in another."""
+    here = selection.by_words(
+        snapshot, found, sort=request.GET.get("sort", ""), after=request.GET.get("after", ""),
+        limit=PAGE,
+    )  # fmt: skip
     return _page(
         request,
         snapshot,
         Wanted(),
-        _rows_of(snapshot, here),
-        people.customers_among(here),
+        here.items,
+        people.customers_among([row["customer_id"] for row in here.items]),
         words=words,
-        after=after,
+        after=here.next,
         many=len(found) >= searches.FOUND,
         count=len(found),
     )
-
-
-def _slice(request: HttpRequest, found: Sequence[int]) -> tuple[Sequence[int], str]:
-    """The page's part of them, and the place at which the next one begins."""
-    begin = _place(request)
-    end = begin + PAGE
-    return found[begin:end], str(end) if len(found) > end else ""
-
-
-def _place(request: HttpRequest) -> int:
-    return whole(request.GET.get("after", "")) or 0
 
 
 @needs("view_personal")
@@ -202,21 +194,22 @@ def _doubles(request: HttpRequest) -> int:
 def _without_figures(request: HttpRequest, words: str) -> HttpResponse:
     """Before the first refresh people can be found already, if one may see them."""
     personal = caller(request).may("view_personal")
-    begin = _place(request)
+    asked = request.GET.get("after", "")
     if words and personal:
         found = searches.found(words)
-        here, after = _slice(request, found)
-        who = people.customers_among(here)
-        shown = [who[one] for one in here]
+        here = selection.by_words(None, found, after=asked, limit=PAGE)
+        rows, after = here.items, here.next
+        who = people.customers_among([row["customer_id"] for row in rows])
     else:
-        found = []
+        found, begin = [], whole(asked) or 0
         listed_on = people.everybody(limit=PAGE + 1, after=begin) if personal else []
-        shown = listed_on[:PAGE]
-        after = str(shown[-1].id) if len(listed_on) > PAGE else ""
-    searches.note_seen(request, [one.id for one in shown])
+        who = {one.id: one for one in listed_on[:PAGE]}
+        after = str(max(who)) if len(listed_on) > PAGE else ""
+        rows = tuple({"customer_id": one} for one in who)
+    searches.note_seen(request, who)
     listed = finding.table(
-        [{"customer_id": one.id} for one in shown],
-        {one.id: one for one in shown},
+        rows,
+        who,
         currency=UNKNOWN_CURRENCY,
         sort=None,
         asked=request.GET,
@@ -229,12 +222,12 @@ def _without_figures(request: HttpRequest, words: str) -> HttpResponse:
         "words": words,
         "personal": personal,
         "found": listed,
-        "any": bool(shown),
+        "any": bool(rows),
         "next": onward.urlencode() if after else "",
-        "later": bool(begin),
+        "later": bool(asked),
         "many": len(found) >= searches.FOUND,
         "count": f"{len(found):,}" if found else "",
-        "empty": not shown and not words and not begin,
+        "empty": not rows and not words and not asked,
     }
     return render(request, "pages/customers.html", told)
 
@@ -271,12 +264,6 @@ def _plain(wanted: Wanted) -> dict[str, Any]:
             if bound is not None:
                 told[f"{name}_{end}"] = f"{bound:%Y%m%d}" if isinstance(bound, date) else bound
     return told | ({"by_words": True} if wanted.ids is not None else {})
-
-
-def _rows_of(snapshot: Snapshot, found: Sequence[int]) -> Sequence[Mapping[str, Any]]:
-    """Their figures, in the order in which they were found; some have none yet."""
-    known = selection.of_these(snapshot, found)
-    return [known.get(number, {"customer_id": number}) for number in found]
 
 
 def _unit(snapshot: Snapshot) -> int:
