@@ -92,6 +92,7 @@ NOBODY_S = {
     "initiatives.initiative": "the shop's own words",
     "initiatives.costrow": "the same, and amounts",
     "initiatives.baseline": "figures of weeks",
+    "initiatives.change": "the shop's own words, and amounts",
     "channels.areatest": "the shop's own words",
     "channels.area": "names of areas",
     "trials.trial": "plans and numbers of stores",

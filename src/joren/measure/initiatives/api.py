@@ -13,6 +13,7 @@ from ninja import Router, Schema, Status
 from joren.measure.initiatives import selectors, services
 from joren.measure.initiatives.contracts import (
     Initiative,
+    InitiativeChange,
     InitiativeText,
     LateEffect,
     LateMetric,
@@ -36,6 +37,12 @@ class InitiativeIn(Schema):
     holdout: int | None = None
     practice: str = ""
     stopped_on: date | None = None
+
+
+class InitiativeWriteIn(InitiativeIn):
+    """The same, and for the history why something is said otherwise now."""
+
+    why: str = ""
 
 
 class InitiativeCostIn(Schema):
@@ -69,9 +76,17 @@ def initiative(request: HttpRequest, number: int) -> Any:
 
 
 @router.put("/initiatives/{number}", response=Initiative, auth=Scope("treat"))
-def write(request: HttpRequest, number: int, body: InitiativeIn) -> Any:
+def write(request: HttpRequest, number: int, body: InitiativeWriteIn) -> Any:
     """Say all of it anew."""
-    return services.write(number, InitiativeText(**body.dict()), by=caller(request).name)
+    said = body.dict()
+    why = said.pop("why")
+    return services.write(number, InitiativeText(**said), why=why, by=caller(request).name)
+
+
+@router.get("/initiatives/{number}/history", response=Listing[InitiativeChange])
+def history(request: HttpRequest, number: int) -> Any:
+    """What was said of it otherwise than before: from what to what, when, by whom and why."""
+    return selectors.history(number)
 
 
 @router.get("/initiatives/{number}/effect", response=LateEffect)
@@ -87,9 +102,9 @@ def say_cost(request: HttpRequest, number: int, body: InitiativeCostIn) -> Any:
 
 
 @router.delete("/initiatives/{number}/costs/{cost}", response=Initiative, auth=Scope("treat"))
-def take_cost_back(request: HttpRequest, number: int, cost: int) -> Any:
+def take_cost_back(request: HttpRequest, number: int, cost: int, why: str = "") -> Any:
     """That was a mistake."""
-    return services.take_cost_back(number, cost, by=caller(request).name)
+    return services.take_cost_back(number, cost, why=why, by=caller(request).name)
 
 
 @router.post("/initiatives/{number}/baselines", response={201: Initiative}, auth=Scope("treat"))

@@ -33,6 +33,7 @@ Owner = Annotated[int | None, typer.Option("--owner", help="A member's number.")
 About = Annotated[str | None, typer.Option("--about", help="What is done, and why.")]
 Held = Annotated[int | None, typer.Option("--holdout", help="That measures it by lot.")]
 OfPractice = Annotated[str | None, typer.Option("--practice", help="Whose holdout measures it.")]
+Because = Annotated[str, typer.Option("--why", help="Why, for the history.")]
 _METRICS: Final = " or ".join(LATE_METRICS)
 
 
@@ -73,6 +74,23 @@ def show(number: Number, as_json: AsJson = False) -> None:
         typer.echo(f"{said.holdout.payback.name}: {in_a_line(said.holdout.payback)}")
 
 
+@initiatives_app.command("history")
+def history(number: Number, as_json: AsJson = False) -> None:
+    """Show what was said of it otherwise than before, the newest first, by whom and why."""
+    found = selectors.history(number)
+    if as_json:
+        _print([asdict(one) for one in found])
+        return
+    for one in found:
+        before, after = ("–" if each is None else str(each) for each in (one.before, one.after))
+        day = f" ({one.on})" if one.on else ""
+        why = f": {one.why}" if one.why else ""
+        said = f"{one.what.replace('_', ' ')}{day}: {before} → {after}, {one.by}{why}"
+        typer.echo(f"{one.at:%Y-%m-%d %H:%M} {said}")
+    if not found:
+        typer.echo("nothing was changed yet")
+
+
 @initiatives_app.command("add")
 def add(
     name: Annotated[str, typer.Argument(help="What the shop calls it.")],
@@ -106,6 +124,7 @@ def write(
     about: About = None,
     holdout: Held = None,
     practice: OfPractice = None,
+    why: Because = "",
     as_json: AsJson = False,
 ) -> None:
     """Change what is given; the rest stays."""
@@ -117,7 +136,7 @@ def write(
     if not changes:
         raise BadInitiative("nothing to change", hint="joren initiatives write --help")
     text = replace(selectors.initiative(number).text, **changes)
-    made = services.write(number, text, by=BY)
+    made = services.write(number, text, why=why, by=BY)
     _print(asdict(made)) if as_json else typer.echo(f"initiative {number} is written")
 
 
@@ -138,10 +157,11 @@ def cost(
 def uncost(
     number: Number,
     row: Annotated[int, typer.Argument(help="The cost's number: joren initiatives show.")],
+    why: Because = "",
     as_json: AsJson = False,
 ) -> None:
     """Take a cost back that was written down by mistake."""
-    made = services.take_cost_back(number, row, by=BY)
+    made = services.take_cost_back(number, row, why=why, by=BY)
     _print(asdict(made)) if as_json else typer.echo(f"cost to date: {made.cost or 0:,}")
 
 

@@ -47,6 +47,28 @@ WHY_NAMES: Final[Mapping[Why, str]] = {
     "by_hand": gettext_noop("Set by hand"),
 }
 
+ChangeOf = Literal[
+    "begun", "name", "metric", "started_on", "stopped_on", "lag_days", "owner", "about", "holdout",
+    "practice", "cost", "cost_back", "baseline",
+]  # fmt: skip
+CHANGES_OF: Final[tuple[ChangeOf, ...]] = get_args(ChangeOf)
+CHANGE_NAMES: Final[Mapping[ChangeOf, str]] = {
+    "begun": gettext_noop("The initiative was written down"),
+    "name": gettext_noop("Its name"),
+    "metric": gettext_noop("Its metric"),
+    "started_on": gettext_noop("The day it began"),
+    "stopped_on": gettext_noop("The day it ended"),
+    "lag_days": gettext_noop("Days until its effect is expected"),
+    "owner": gettext_noop("Who answers for it"),
+    "about": gettext_noop("What is done"),
+    "holdout": gettext_noop("The holdout that measures it"),
+    "practice": gettext_noop("The practice that measures it"),
+    "cost": gettext_noop("Cost to date, with one more"),
+    "cost_back": gettext_noop("Cost to date, with one taken back"),
+    "baseline": gettext_noop("Its newest baseline"),
+}
+LONGEST_WHY: Final = 200
+
 LateEvidence = Literal["waiting", "too_few", "higher", "lower", "open"]
 LATE_EVIDENCE_NAMES: Final[Mapping[LateEvidence, str]] = {
     "waiting": gettext_noop("Not expected yet"),
@@ -107,6 +129,24 @@ class Baseline:
     set_on: date
     set_by: str
     reason: str = ""
+
+
+@dataclass(frozen=True)
+class InitiativeChange:
+    """What was said of an initiative, from what to what (None: nothing was said), by whom and why.
+
+    Of an owner or a holdout it is the number; of costs what they came to, in minor units, and
+    ``on`` is the day of the one; of a baseline the mean of a week, and ``on`` its first day.
+    """
+
+    id: int
+    what: ChangeOf
+    before: str | int | float | None
+    after: str | int | float | None
+    on: date | None
+    why: str
+    at: datetime
+    by: str
 
 
 @dataclass(frozen=True)

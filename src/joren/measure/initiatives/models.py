@@ -7,11 +7,11 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
-from joren.measure.initiatives.contracts import LATE_METRICS, WHYS
+from joren.measure.initiatives.contracts import CHANGES_OF, LATE_METRICS, WHYS
 
 
 class Initiative(models.Model):
-    """What the shop began; the audit log knows the past."""
+    """What the shop began, as it is now; ``Change`` knows the past."""
 
     name = models.CharField(max_length=200)
     metric = models.CharField(max_length=20)
@@ -79,5 +79,25 @@ class Baseline(models.Model):
                 fields=["initiative", "metric", "why", "first"],
                 condition=~Q(why="by_hand"),
                 name="baseline_of_a_quarter_once",
+            ),
+        ]
+
+
+class Change(models.Model):
+    """One thing that was said otherwise than before. A row is added, never changed."""
+
+    initiative = models.ForeignKey(Initiative, on_delete=models.PROTECT, related_name="changes")
+    what = models.CharField(max_length=20)
+    before = models.JSONField(null=True)
+    after = models.JSONField(null=True)
+    on = models.DateField(null=True)
+    why = models.CharField(max_length=200, blank=True)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=100)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=Q(what__in=CHANGES_OF), name="initiative_change_is_known"
             ),
         ]

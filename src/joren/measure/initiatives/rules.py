@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from math import ceil, isfinite, sqrt
+from typing import Final
 
 from joren.core.figures import Figure
 from joren.measure.experiments.contracts import Metric
@@ -16,6 +17,7 @@ from joren.measure.initiatives.contracts import (
     LATE_METRICS,
     LEVEL,
     LONGEST_LAG,
+    LONGEST_WHY,
     NO_COST_YET,
     NO_WEEKS,
     NO_YEAR_BEFORE,
@@ -23,6 +25,7 @@ from joren.measure.initiatives.contracts import (
     QUARTER_WEEKS,
     BadInitiative,
     Baseline,
+    ChangeOf,
     DayCount,
     InitiativeText,
     LateEvidence,
@@ -63,6 +66,38 @@ def check(text: InitiativeText, *, today: date) -> InitiativeText:
             "a holdout and a practice both measure it", hint="name the one that does"
         )
     return replace(text, name=name, about=text.about.strip())
+
+
+def check_why(why: str) -> str:
+    """Why something is said otherwise, as it is kept."""
+    said = why.strip()
+    if len(said) > LONGEST_WHY:
+        raise BadInitiative(f"the reason has {len(said)} characters", hint=f"at most {LONGEST_WHY}")
+    return said
+
+
+def differences(
+    before: InitiativeText, after: InitiativeText
+) -> list[tuple[ChangeOf, str | int | None, str | int | None]]:
+    """What is said otherwise: which, from what, to what."""
+    found: list[tuple[ChangeOf, str | int | None, str | int | None]] = []
+    for what in _TEXTS:
+        one, other = (_plain(getattr(text, what)) for text in (before, after))
+        if one != other:
+            found.append((what, one, other))
+    return found
+
+
+def _plain(value: date | str | int | None) -> str | int | None:
+    if isinstance(value, date):
+        return value.isoformat()
+    return None if value == "" else value
+
+
+_TEXTS: Final[tuple[ChangeOf, ...]] = (
+    "name", "metric", "started_on", "stopped_on", "lag_days", "owner", "about", "holdout",
+    "practice",
+)  # fmt: skip
 
 
 def check_cost(on: date, amount: int, note: str, *, today: date) -> None:

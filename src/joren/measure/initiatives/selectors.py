@@ -18,6 +18,7 @@ from joren.measure.initiatives.contracts import (
     CostRow,
     DayCount,
     Initiative,
+    InitiativeChange,
     InitiativeText,
     LateEffect,
     LateHoldout,
@@ -52,6 +53,20 @@ def initiative(number: int) -> Initiative:
     if row is None:
         raise NoSuchInitiative(f"there is no initiative {number}", hint=_HINT)
     return _read(row, accounts.member_names())
+
+
+def history(number: int) -> list[InitiativeChange]:
+    """All that was said of it otherwise than before, the newest first."""
+    row = models.Initiative.objects.filter(pk=number).first()
+    if row is None:
+        raise NoSuchInitiative(f"there is no initiative {number}", hint=_HINT)
+    return [
+        InitiativeChange(
+            one.pk, one.what,  # type: ignore[arg-type]  # constrained
+            one.before, one.after, one.on, one.why, one.at, one.by,
+        )
+        for one in row.changes.order_by("-pk")
+    ]  # fmt: skip
 
 
 def effect(one: Initiative, snapshot: Snapshot) -> LateEffect:
@@ -169,12 +184,17 @@ def _currency(snapshot: Snapshot) -> str:
     return str(snapshot.settings.get("currency") or "")
 
 
-def _read(row: models.Initiative, names: Mapping[int, str]) -> Initiative:
-    text = InitiativeText(
+def text_of(row: models.Initiative) -> InitiativeText:
+    """What is written down of it."""
+    return InitiativeText(
         name=row.name, metric=row.metric,  # type: ignore[arg-type]  # constrained
         started_on=row.started_on, lag_days=row.lag_days, owner=row.owner_id, about=row.about,
         holdout=row.holdout_id, practice=row.practice, stopped_on=row.stopped_on,
     )  # fmt: skip
+
+
+def _read(row: models.Initiative, names: Mapping[int, str]) -> Initiative:
+    text = text_of(row)
     costs = sorted(row.costs.all(), key=lambda one: (one.on, one.pk))
     kept = sorted(row.baselines.all(), key=lambda one: (one.first, one.pk))
     return Initiative(

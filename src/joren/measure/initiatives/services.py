@@ -16,6 +16,7 @@ from joren.measure.initiatives import models, rules, selectors
 from joren.measure.initiatives.contracts import (
     QUARTER_WEEKS,
     BadInitiative,
+    ChangeOf,
     DayCount,
     Initiative,
     InitiativeNameTaken,
@@ -42,13 +43,13 @@ def add(text: InitiativeText, *, by: str) -> Initiative:
     return _write(None, text, by=by)
 
 
-def write(number: int, text: InitiativeText, *, by: str) -> Initiative:
+def write(number: int, text: InitiativeText, *, by: str, why: str = "") -> Initiative:
     """Say all of it anew. With another beginning or metric the baselines are set anew too."""
-    return _write(number, text, by=by)
+    return _write(number, text, by=by, why=why)
 
 
-def _write(number: int | None, text: InitiativeText, *, by: str) -> Initiative:
-    said = rules.check(text, today=_today())
+def _write(number: int | None, text: InitiativeText, *, by: str, why: str = "") -> Initiative:
+    said, because = rules.check(text, today=_today()), rules.check_why(why)
     if said.owner is not None:
         accounts.member_numbered(said.owner)
     if said.holdout is not None:
@@ -59,11 +60,17 @@ def _write(number: int | None, text: InitiativeText, *, by: str) -> Initiative:
         with transaction.atomic():
             row = models.Initiative() if number is None else _locked(number)
             moved = number is not None and row.started_on != said.started_on
+            before = selectors.text_of(row) if number is not None else None
             for column in ("name", "metric", "started_on", "stopped_on", "lag_days", "about"):
                 setattr(row, column, getattr(said, column))
             row.owner_id, row.holdout_id, row.practice = said.owner, said.holdout, said.practice
             row.changed_at, row.changed_by = clock.now(), by
             row.save()
+            if before is None:
+                _note(row, "begun", after=said.name, by=by)
+            else:
+                for what, one, other in rules.differences(before, said):
+                    _note(row, what, before=one, after=other, why=because, by=by)
             if moved:  # they were of other weeks
                 models.Baseline.objects.filter(initiative=row).exclude(why="by_hand").delete()
             audit.record(
@@ -82,10 +89,12 @@ def _write(number: int | None, text: InitiativeText, *, by: str) -> Initiative:
 def say_cost(number: int, *, on: date, amount: int, by: str, note: str = "") -> Initiative:
     """Write down what was spent on a day, in minor units."""
     rules.check_cost(on, amount, note, today=_today())
+    one = _locked(number)
+    before = selectors.initiative(number).cost
     row = models.CostRow.objects.create(
-        initiative=_locked(number), on=on, amount=amount, note=note.strip(), said_at=clock.now(),
-        said_by=by,
-    )  # fmt: skip
+        initiative=one, on=on, amount=amount, note=note.strip(), said_at=clock.now(), said_by=by
+    )
+    _note(one, "cost", before=before, after=(before or 0) + amount, on=on, why=row.note, by=by)
     audit.record(
         "initiatives.cost_said", actor=by, subject_kind="initiative", subject_id=number,
         amount=amount, cost=row.pk,
@@ -94,8 +103,9 @@ def say_cost(number: int, *, on: date, amount: int, by: str, note: str = "") -> 
 
 
 @transaction.atomic
-def take_cost_back(number: int, cost: int, *, by: str) -> Initiative:
+def take_cost_back(number: int, cost: int, *, by: str, why: str = "") -> Initiative:
     """That was a mistake."""
+    because, one = rules.check_why(why), _locked(number)
     found = models.CostRow.objects.filter(initiative_id=number, pk=cost).first()
     if found is None:
         raise NoSuchInitiative(
@@ -105,7 +115,12 @@ def take_cost_back(number: int, cost: int, *, by: str) -> Initiative:
         "initiatives.cost_taken_back", actor=by, subject_kind="initiative", subject_id=number,
         amount=found.amount, cost=cost,
     )  # fmt: skip
+    before = selectors.initiative(number).cost
     found.delete()
+    _note(
+        one, "cost_back", before=before, after=selectors.initiative(number).cost, on=found.on,
+        why=because, by=by,
+    )  # fmt: skip
     return selectors.initiative(number)
 
 
@@ -172,10 +187,26 @@ def _keep(
         "set_on": _today(), "set_by": by, "reason": reason,
     }  # fmt: skip
     key = {"initiative_id": one.id, "metric": one.text.metric, "why": why, "first": first}
+    earlier = models.Baseline.objects.filter(initiative_id=one.id, metric=one.text.metric)
+    newest = earlier.order_by("first", "pk").last()
     if why == "by_hand":
         models.Baseline.objects.create(**key, **wanted)
-    else:
-        models.Baseline.objects.get_or_create(**key, defaults=wanted)
+    elif not models.Baseline.objects.get_or_create(**key, defaults=wanted)[1]:
+        return
+    row = _locked(one.id)
+    _note(
+        row, "baseline", before=newest.value if newest else None, after=value, on=first,
+        why=reason, by=by,
+    )  # fmt: skip
+
+
+def _note(
+    row: models.Initiative, what: ChangeOf, *, by: str, before: str | float | None = None,
+    after: str | float | None = None, on: date | None = None, why: str = "",
+) -> None:  # fmt: skip
+    models.Change.objects.create(
+        initiative=row, what=what, before=before, after=after, on=on, why=why, at=clock.now(), by=by
+    )
 
 
 def _locked(number: int) -> models.Initiative:

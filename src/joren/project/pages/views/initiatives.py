@@ -37,6 +37,8 @@ from joren.project.pages.deeds import carry_out, day_of, day_or_none
 from joren.project.pages.sections import major
 from joren.project.pages.tables import Column, Linked, Row, Table, csv_asked
 from joren.project.pages.typed import amount, must_be_whole
+from joren.project.pages.views import initiative_history
+from joren.project.pages.views.initiative_history import unit_of
 from joren.project.pages.views.practice_words import called
 
 _YEAR_WEEKS: Final = 52
@@ -70,7 +72,8 @@ def initiative(request: HttpRequest, number: int) -> HttpResponseBase:
     one, snapshot = selectors.initiative(number), warehouse().snapshots.latest()
     said = selectors.effect(one, snapshot) if snapshot else None
     weeks, costs, kept = _weeks(one, said.points if said else ()), _costs(one), _baselines(one)
-    if asked := csv_asked(request, weeks, costs, kept):
+    past = initiative_history.table(one)
+    if asked := csv_asked(request, weeks, costs, kept, past):
         return asked
     shown = {
         "one": one,
@@ -82,6 +85,7 @@ def initiative(request: HttpRequest, number: int) -> HttpResponseBase:
         "chart": _chart(one, said, weeks) if said and said.points else None,
         "costs": costs,
         "baselines": kept,
+        "past": past,
         "cost": cost_of(one),
         "currency": accounts.business().currency or "JPY",
         "today": clock.shop_day(clock.now(), accounts.business().time_zone),
@@ -134,7 +138,7 @@ def _form(request: HttpRequest, text: InitiativeText | None) -> dict[str, Any]:
 
 
 def _weeks(one: Initiative, points: tuple[LatePoint, ...]) -> Table:
-    unit = _unit(one)
+    unit = unit_of(one.text.metric)
     columns = [
         Column(gettext("First day")), Column(gettext("Last day")),
         Column(gettext("Week of the initiative"), "count"),
@@ -176,14 +180,8 @@ def _baselines(one: Initiative) -> Table:
     return Table("baselines", gettext("Baselines"), columns, rows, note)
 
 
-def _unit(one: Initiative) -> str:
-    return {
-        "orders": "count", "new_customers": "count", "repeat_share": "share", "f2_90": "share",
-    }.get(one.text.metric, accounts.business().currency or "JPY")  # fmt: skip
-
-
 def _chart(one: Initiative, said: LateEffect, weeks: Table) -> Chart:
-    unit, text = _unit(one), one.text
+    unit, text = unit_of(one.text.metric), one.text
     shown = [each for each in said.points if each.week >= -_YEAR_WEEKS] or said.points[-1:]
     rows = [
         {"day": each.first.isoformat(), "value": major(each.value, unit)} for each in shown
@@ -233,7 +231,7 @@ def act(request: HttpRequest, number: int) -> HttpResponse:
     def deed() -> str:
         wanted = sent.get("do", "")
         if wanted == "write":
-            services.write(number, _text(sent), by=by)
+            services.write(number, _text(sent), why=sent.get("why", ""), by=by)
             return gettext("The initiative is kept.")
         if wanted == "cost":
             services.say_cost(
@@ -242,7 +240,9 @@ def act(request: HttpRequest, number: int) -> HttpResponse:
             )  # fmt: skip
             return gettext("The cost is kept.")
         if wanted == "uncost":
-            services.take_cost_back(number, must_be_whole(sent.get("cost", "")), by=by)
+            services.take_cost_back(
+                number, must_be_whole(sent.get("cost", "")), why=sent.get("why", ""), by=by
+            )
             return gettext("The cost is taken back.")
         if wanted == "rebase":
             services.rebase(number, reason=sent.get("reason", ""), by=by)
