@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -137,6 +138,57 @@ def test_a_table_is_read_by_its_names_and_by_what_was_chosen(tmp_path: Path, enc
     assert {one.reason for one in selectors.unread(limit=9)} == {
         "line 2: its timestamp is no moment"
     }
+
+
+def test_windows_japanese_is_known_however_late_its_first_letter_comes(tmp_path: Path) -> None:
+    file = tmp_path / "late.csv"
+    rows = "".join(f"2026/11/22 12:00,42,View {number}\r\n" for number in range(4_000))
+    file.write_bytes(f"日時,会員番号,event\r\n{rows}".encode("cp932"))
+    assert taken(file) == EventsTaken(4_000, 0)
+
+    ascii_first = tmp_path / "ascii.csv"
+    rows = rows.replace("View", "Play")
+    ascii_first.write_bytes(
+        f"time,user_id,event\r\n{rows}".encode() + "2026/11/22,1,開封".encode("cp932")
+    )
+    assert taken(ascii_first) == EventsTaken(4_001, 0)
+    assert "開封" in {row["name"] for row in facts()}
+
+
+def test_a_row_in_no_known_encoding_waits_and_the_rest_is_in(tmp_path: Path) -> None:
+    file = tmp_path / "mixed.csv"
+    good = "time,user_id,event\r\n2026/11/22,1,購入\r\n"
+    file.write_bytes(good.encode() + b"2026/11/22,2,\xff\xfe\r\n2026/11/22,3,Open\r\n")
+
+    assert taken(file) == EventsTaken(2, 1)
+    assert {row["name"] for row in facts()} == {"購入", "Open"}
+    assert "CP932" in selectors.unread(limit=1)[0].reason
+
+
+def test_tables_that_number_their_rows_alike_swallow_no_event_of_each_other(
+    tmp_path: Path,
+) -> None:
+    visits, mails = tmp_path / "visits.csv", tmp_path / "mails.csv"
+    visits.write_text("id,time,user_id,event\n1,2026-11-22,42,Visit\n2,2026-11-22,43,Visit\n")
+    mails.write_text("id,time,user_id,event\n1,2026-11-22,42,Mail\n2,2026-11-23,42,Mail\n")
+    for file in (visits, mails, visits):
+        taken(file)
+
+    assert sorted(row["name"] for row in facts()) == ["Mail", "Mail", "Visit", "Visit"]
+
+
+def test_decimals_of_parquet_are_amounts(tmp_path: Path) -> None:
+    row = {
+        "event": "Pay",
+        "time": "2026-11-22",
+        "user_id": "42",
+        "value": Decimal("1980.00"),
+        "currency": "JPY",
+    }
+    pq.write_table(pa.Table.from_pylist([row]), tmp_path / "pay.parquet")
+
+    assert taken(tmp_path / "pay.parquet") == EventsTaken(1, 0)
+    assert facts()[0]["value"] == 1980
 
 
 def test_a_table_that_names_no_time_says_how_to_name_it(tmp_path: Path) -> None:

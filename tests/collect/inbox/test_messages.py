@@ -58,6 +58,16 @@ def test_a_message_sent_again_is_the_same_event() -> None:
     assert read(TRACK).event_id != read({**TRACK, "messageId": "n"}).event_id
 
 
+def test_what_a_browser_says_takes_no_message_of_a_server_its_place() -> None:
+    assert read(TRACK).event_id != read(TRACK, sender=BROWSER).event_id
+    assert read(TRACK, sender=BROWSER).event_id == read(TRACK, sender=BROWSER).event_id
+
+
+def test_no_address_is_the_name_of_an_event() -> None:
+    with pytest.raises(Unreadable, match="address"):
+        read({**TRACK, "event": "Mail to hanako@example.jp"})
+
+
 @pytest.mark.parametrize("name", [*ECOMMERCE, *ALIASES])
 def test_every_spelling_of_a_name_is_the_name(name: str) -> None:
     known = ALIASES.get(name, name)

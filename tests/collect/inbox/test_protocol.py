@@ -6,6 +6,7 @@ import base64
 import gzip
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from django.test import Client
 
 from joren.collect.customers.selectors import stores
 from joren.collect.inbox import models, selectors, services
-from joren.collect.inbox.contracts import NoScript
+from joren.collect.inbox.contracts import BadSource, NoScript
 from joren.collect.inbox.selectors.bodies import opened
 from joren.collect.inbox.services import receiving
 
@@ -235,6 +236,35 @@ def test_an_admin_makes_and_revokes_keys_through_the_api(
     assert alice_the_admin.delete(f"/api/sources/{listed['id']}").status_code == 204
     assert selectors.source(listed["id"]).revoked_at
     assert [selectors.source(listed["id"]).store] == [one.id for one in stores()]
+
+
+def test_the_key_that_an_sdk_has_stays_its_key(client: Client) -> None:
+    known = "Qx7kLm2pR9sT4vWz8bNc1dFg"
+    made, key = services.add_source("moved", kind="server", store="own", key=f" {known}\n")
+
+    assert (key, made.key) == (known, "")
+    assert send(client, BODY, **basic(known)).status_code == 200
+    for taken in (known, "short", "with blanks between letters"):
+        with pytest.raises(BadSource):
+            services.add_source("again", kind="server", store="own", key=taken)
+
+
+def test_a_table_by_the_api_names_its_columns(
+    home: object, tmp_path: Path, alice_the_admin: Client
+) -> None:
+    alice_the_admin.handler.enforce_csrf_checks = False
+    source, _ = services.add_source("past", kind="server", store="own")
+    file = tmp_path / "log.csv"
+    file.write_text("操作,日時,会員番号\nOpen,2026-11-22,42\n")
+    address = f"/api/sources/{source.id}/events"
+
+    def sent(columns: str) -> Any:
+        with file.open("rb") as opened:
+            return alice_the_admin.post(address, {"file": opened, "columns": columns})
+
+    assert sent("").status_code == 422
+    assert sent("[1]").status_code == 422
+    assert sent('{"event": "操作"}').json() == {"events": 1, "unreadable": 0}
 
 
 def test_properties_and_unread_messages_have_their_operations(

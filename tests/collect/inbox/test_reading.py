@@ -57,6 +57,13 @@ def test_a_context_of_the_batch_is_that_of_messages_without_one() -> None:
     assert locales == ["en", "ja"]
 
 
+def test_a_context_that_grows_with_each_message_is_refused_before_it_is_written() -> None:
+    context = {"more": "x" * 30_000}
+
+    with pytest.raises(TooLarge, match="with context"):
+        read(gzip.compress(batch(*[{}] * 10_000, context=context)))
+
+
 def test_keys_are_found_wherever_an_sdk_puts_them() -> None:
     basic = "Basic " + base64.b64encode(b"one:").decode()
 

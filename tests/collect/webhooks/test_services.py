@@ -102,8 +102,9 @@ def test_the_captured_order_of_shopify_is_in_the_warehouse() -> None:
         5000, 550, 450, 5500,
     )  # fmt: skip
     assert order["revenue"] == 5000 - 500 + 550
-    (customer,) = people.person_of(warehouse()).to_pylist()
-    assert order["identity_id"] == customer["identity_id"]
+    known = people.person_of(warehouse()).to_pylist()
+    assert order["identity_id"] in {row["identity_id"] for row in known}
+    assert len({row["customer_id"] for row in known}) == 1
     assert bytes(models.Delivery.objects.get().body) == b""  # nothing personal stays
 
 
@@ -229,6 +230,21 @@ def test_customers_are_people_of_the_store() -> None:
     numbers = people.store_numbers(warehouse()).to_pylist()
     assert [row["store_customer_number"] for row in numbers] == ["7000000000001"]
     assert len(set(people.person_of(warehouse())["customer_id"].to_pylist())) == 1
+
+
+def test_an_order_whose_contacts_the_plan_hides_is_its_customers() -> None:
+    one = added()
+    nulled = dict.fromkeys(
+        ("email", "contact_email", "phone", "billing_address", "shipping_address")
+    )
+    body = {**ORDER, **nulled, "customer": {"id": 7000000000001}}
+    send(one, {"id": 7000000000001, "email": "hanako@example.jp"}, "customers/create")
+    send(one, body)
+    services.read_deliveries()
+
+    ids = people.person_of(warehouse()).to_pylist()
+    assert {row["customer_id"] for row in ids} == {ids[0]["customer_id"]}
+    assert orders()[0]["identity_id"] in {row["identity_id"] for row in ids}
 
 
 def test_a_privacy_request_is_announced_once_and_open_until_it_is_answered() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -37,6 +38,13 @@ def test_a_refusal_stands_when_an_older_consent_is_found_later() -> None:
     assert state(entry(1, "withdrawn", 5), entry(2, "granted", 3)) == "refused"
     assert state(entry(1, "withdrawn", 5), entry(2, "granted", 5)) == "refused"
     assert state(entry(1, "withdrawn", 5), entry(2, "granted", 6)) == "granted"
+
+
+def test_a_clock_that_is_ahead_makes_no_refusal_void() -> None:
+    ahead = replace(entry(1, "granted", 6), recorded_at=DAY + timedelta(days=4))
+
+    assert state(ahead, entry(2, "withdrawn", 5)) == "refused"
+    assert state(ahead, entry(2, "withdrawn", 3)) == "granted"
 
 
 def test_a_refusal_of_everything_is_one_of_each() -> None:

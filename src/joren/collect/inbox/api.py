@@ -9,7 +9,8 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from django.http import HttpRequest
-from ninja import File, Router, Schema, Status, UploadedFile
+from ninja import File, Form, Router, Schema, Status, UploadedFile
+from pydantic import TypeAdapter, ValidationError
 
 from joren.collect.inbox import contracts, selectors, services
 from joren.plumbing.access import Scope, caller, refuse_too_large
@@ -52,6 +53,7 @@ class SourceIn(Schema):
     store: str
     user_ids: contracts.UserIds = "own"
     limit: int = contracts.USUAL_LIMIT
+    key: str = ""
 
 
 class ScriptOut(Schema):
@@ -111,11 +113,13 @@ def import_events(
     source_id: int,
     file: Annotated[UploadedFile, File()],
     format: contracts.EventFormat = "auto",
+    columns: Annotated[str, Form()] = "",
 ) -> Any:
     refuse_too_large(request)
     return services.import_sent_events(
-        file, source_id=source_id, format=format, by=caller(request).name
-    )
+        file, source_id=source_id, format=format, columns=_chosen(columns),
+        by=caller(request).name,
+    )  # fmt: skip
 
 
 @router.get("/properties", response=Listing[str])
@@ -150,6 +154,18 @@ def retry_unread(request: HttpRequest) -> Any:
 @router.post("/unread/drop", response=CountOut, auth=Scope("import"))
 def drop_unread(request: HttpRequest) -> Any:
     return {"messages": services.drop_unread(actor=caller(request).name)}
+
+
+def _chosen(text: str) -> dict[str, str]:
+    """Which column is which, where the header does not say it: ``{"timestamp": "Column name"}``."""
+    if not text.strip():
+        return {}
+    try:
+        return TypeAdapter(dict[str, str]).validate_json(text)
+    except ValidationError:
+        raise contracts.BadEvents(
+            "columns is no JSON object of texts", hint='such as {"timestamp": "Column name"}'
+        ) from None
 
 
 def _out(source: contracts.Source, traffic: contracts.Traffic | None) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
@@ -37,10 +38,16 @@ def add(
     limit: Annotated[
         int, typer.Option(help="Events a second that it may send.")
     ] = contracts.USUAL_LIMIT,
+    key_stdin: Annotated[
+        bool, typer.Option("--key-stdin", help="Read the key that the SDK has from standard input.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Make a write key; a server's is printed this once."""
-    made, key = services.add_source(name, kind=kind, store=store, user_ids=user_ids, limit=limit)
+    """Make a write key, or take the one that an SDK has; a server's is printed this once."""
+    given = sys.stdin.readline().strip() if key_stdin else ""
+    made, key = services.add_source(
+        name, kind=kind, store=store, user_ids=user_ids, limit=limit, key=given
+    )
     _say([{**_plain(made), "key": key}], as_json)
     if not as_json:
         typer.echo(f"key: {key}")  # a narrow terminal cuts the table's

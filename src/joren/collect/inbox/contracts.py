@@ -70,6 +70,8 @@ PLAN: Final = "events"
 
 LARGEST_BODY: Final = 500 * 1024
 LARGEST_MESSAGE: Final = 32 * 1024
+LARGEST_WRITTEN: Final = 16 * LARGEST_BODY
+"""Of a request as it is kept: what a batch says once for all its messages is written with each."""
 USUAL_LIMIT: Final = 2_000
 """Events a second that a source may send, and ten seconds' worth of them at once."""
 

@@ -70,6 +70,7 @@ def _received(request: HttpRequest, kind: str) -> HttpResponse:
     try:
         said = parsed(_body(request))
         keys = keys_of(authorization, said)
+        services.admit(keys)  # before anything is made of what a stranger sends
         services.receive(request_of(said, kind=kind), keys=keys, now=now)
     except NotReceived as problem:
         return _refused(problem, keys, now)

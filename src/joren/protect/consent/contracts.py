@@ -152,6 +152,12 @@ class Entry:
     reason: str = ""
     undoes: int | None = None
 
+    @property
+    def counts_from(self) -> datetime:
+        """``at``, but not before it was known: a sender's clock that is ahead makes nothing said
+        meanwhile void."""
+        return min(self.at, self.recorded_at)
+
 
 @dataclass(frozen=True)
 class Said:

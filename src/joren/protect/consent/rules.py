@@ -38,7 +38,7 @@ def standing(entries: Iterable[Entry], matter: Matter, *, relies_on: Collection[
     counted = _counted(entries, matter)
     granted = _last(counted, "granted")
     refused = _last(counted, "withdrawn")
-    if granted and (refused is None or granted.at > refused.at):
+    if granted and (refused is None or granted.counts_from > refused.counts_from):
         return Standing(matter, "granted", granted.at, granted.id)
     if refused:
         return Standing(matter, "refused", refused.at, refused.id)
@@ -64,7 +64,7 @@ def _counted(entries: Iterable[Entry], matter: Matter) -> list[Entry]:
 
 def _last(entries: Sequence[Entry], act: str) -> Entry | None:
     found = [one for one in entries if one.act == act]
-    return max(found, key=lambda one: (one.at, one.id), default=None)
+    return max(found, key=lambda one: (one.counts_from, one.id), default=None)
 
 
 def matter_named(text: str) -> Matter:

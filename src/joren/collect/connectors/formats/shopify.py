@@ -1,8 +1,8 @@
 """Shopify, orders export: the order's columns stand on the first row of its lines only.
 
 ``Discount Amount`` may hold discounts of single lines too, so the discount of the whole order is
-what lies between the lines and ``Subtotal``, which is after every discount. ``UTM …`` are no
-columns of Shopify's: its webhooks say what the export leaves out.
+what lies between the lines and ``Subtotal``, which is after every discount. ``Customer ID`` and
+``UTM …`` are no columns of its: Shopify's webhooks say what the export leaves out.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _ORDER = (
     "Billing Province Name", "Billing City", "Billing Address1", "Billing Address2",
     "Shipping City", "Shipping Address1", "Shipping Address2", "Shipping Name", "Shipping Phone",
     "Shipping Zip", "Shipping Province", "Shipping Province Name",
-    "UTM Source", "UTM Medium", "UTM Campaign",
+    "Customer ID", "UTM Source", "UTM Medium", "UTM Campaign",
 )  # fmt: skip
 
 
@@ -44,6 +44,7 @@ def canonical(header: Columns) -> Canonical:
         quantity="Lineitem quantity",
         unit_price="Lineitem price",
         line_discount="Lineitem discount",
+        customer_number="Customer ID",
         email="Email",
     )
     fields["status"] = _status(columns)

@@ -115,6 +115,8 @@ def _event_id(message: Mapping[str, Any], arrival: Arrival, place: int) -> int:
     said = message.get("messageId")
     if said and isinstance(said, str | int):
         text = str(said)
+        if arrival.sender.kind != "server":  # whose key everybody may read: it takes nobody's place
+            text = f"{arrival.sender.kind}:{arrival.sender.id}:{text}"
     else:  # one of its own, which is the same whenever the request is read
         text = f"joren:{arrival.sender.id}:{arrival.received_at}:{arrival.request}:{place}"
     digest = hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=8).digest()
@@ -170,6 +172,8 @@ def _name(message: Mapping[str, Any], kind: str) -> str | None:
         event = message.get("event")
         if not isinstance(event, str) or not event.strip():
             raise Unreadable("a track has no event")
+        if "@" in event:
+            raise Unreadable("the name of its event holds an address: it belongs to a property")
         return event_named(event)[:_LONGEST_NAME]
     if kind in ("page", "screen"):
         return allowing.word(message, "name")

@@ -16,7 +16,13 @@ from typing import Any, Final
 
 import orjson
 
-from joren.collect.inbox.contracts import LARGEST_BODY, LARGEST_MESSAGE, NotReceived, TooLarge
+from joren.collect.inbox.contracts import (
+    LARGEST_BODY,
+    LARGEST_MESSAGE,
+    LARGEST_WRITTEN,
+    NotReceived,
+    TooLarge,
+)
 
 GZIP: Final = b"\x1f\x8b"
 _BOM: Final = b"\xef\xbb\xbf"
@@ -56,7 +62,12 @@ def request_of(said: dict[str, Any], *, kind: str) -> Request:
     """What came to the endpoint of that kind: ``batch``, or the type of a single message."""
     sent_at = said.get("sentAt")
     messages = _listed(said) if kind == "batch" else [{**said, "type": kind}]
-    parts = [_written(message) for message in messages]
+    parts, written = [], 0
+    for message in messages:
+        parts.append(_written(message))
+        written += len(parts[-1])
+        if written > LARGEST_WRITTEN:
+            raise TooLarge(f"its messages have more than {LARGEST_WRITTEN:,} bytes with context")
     text = b"[" + b",".join(parts) + b"]"
     return Request(text, len(parts), sent_at if isinstance(sent_at, str) else "")
 

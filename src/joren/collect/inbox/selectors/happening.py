@@ -43,15 +43,17 @@ def events_of(
     """What one customer did, newest first; ``before``: older than that, or as old and after it."""
     devices = people.devices_of(customer_id)
     known = people.identities_of(customer_id)
-    users = {(one.store_id, one.value) for one in known if one.kind in ("user", "number")}
+    users = {(one.kind, one.store_id, one.value) for one in known if one.kind in ("user", "number")}
     emails = {one.value for one in known if one.kind == "email"}
-    words = [*devices, *emails, *(value for _, value in users)]
+    words = [*devices, *emails, *(value for _, _, value in users)]
 
     def theirs(event: Event) -> bool:
         person = event.person
         if person is None:
             return any(device in devices for device in event.devices)
-        if (person.store_id, person.user_id or person.customer_number) in users:
+        if ("user", person.store_id, person.user_id) in users or (
+            "number", person.store_id, person.customer_number
+        ) in users:  # fmt: skip
             return True
         return (person.email or "").lower() in emails
 

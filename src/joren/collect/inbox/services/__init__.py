@@ -9,7 +9,7 @@ from joren.collect.inbox.services.draining import (
 )
 from joren.collect.inbox.services.importing import import_events, import_sent_events
 from joren.collect.inbox.services.loading import keep_messages, load_events
-from joren.collect.inbox.services.receiving import public_source, receive, refused
+from joren.collect.inbox.services.receiving import admit, public_source, receive, refused
 from joren.collect.inbox.services.sources import (
     add_source,
     allow_property,
@@ -22,6 +22,7 @@ from joren.collect.inbox.services.unreading import drop_unread, retry_unread, sw
 __all__ = [
     "Drained",
     "add_source",
+    "admit",
     "allow_property",
     "compact_events",
     "drain",

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import IO, Any, BinaryIO, Final
 
@@ -100,11 +101,17 @@ def import_events(
 
 
 def import_sent_events(
-    sent: Sent, *, source_id: int, format: EventFormat = "auto", by: str
+    sent: Sent,
+    *,
+    source_id: int,
+    format: EventFormat = "auto",
+    columns: Mapping[str, str] | None = None,
+    by: str,
 ) -> EventsTaken:
     """The same of a file that a request carries."""
+    told: dict[str, Any] = {"format": format, "columns": columns, "by": by}
     with laid_down(sent) as path:
-        return import_events(path, source_id=source_id, format=format, name=sent.name or "", by=by)
+        return import_events(path, source_id=source_id, name=sent.name or "", **told)
 
 
 def _keep(source: int, part: list[dict[str, Any] | _Bad]) -> None:
@@ -149,11 +156,15 @@ def _weighed(one: dict[str, Any], place: int) -> tuple[dict[str, Any] | _Bad, in
     """The message and its bytes, where it may go into a request."""
     try:
         length = len(orjson.dumps([one]))
-    except orjson.JSONEncodeError:
-        return _Bad(place, _TOO_DEEP, ""), 200
+    except orjson.JSONEncodeError as problem:
+        return _Bad(place, _unwritable(problem), ""), 200
     if length > LARGEST_MESSAGE:
         return _Bad(place, f"larger than {LARGEST_MESSAGE:,} bytes", ""), 200
     return one, length
+
+
+def _unwritable(problem: Exception) -> str:
+    return _TOO_DEEP if "recursion" in str(problem).lower() else f"it holds no JSON: {problem}"
 
 
 def _read(
@@ -197,18 +208,22 @@ def _of_lines(lines: Iterable[bytes], format: EventFormat) -> _Found:
 
 
 def _of_rows(
-    rows: Iterable[Mapping[str, Any]], format: EventFormat, columns: Mapping[str, str]
+    rows: Iterable[Mapping[str, Any] | _Bad], format: EventFormat, columns: Mapping[str, str]
 ) -> _Found:
     named: dict[str, str] | None = None
     here = zone(business().time_zone)
     for place, row in enumerate(rows, 1):
         if not isinstance(row, Mapping):
-            yield _Bad(place, "it is no JSON object", str(row)[:500])
+            yield (
+                row
+                if isinstance(row, _Bad)
+                else _Bad(place, "it is no JSON object", str(row)[:500])
+            )
             continue
         try:
             line = orjson.dumps(row, default=str)
-        except orjson.JSONEncodeError:
-            yield _Bad(place, _TOO_DEEP, "")
+        except orjson.JSONEncodeError as problem:
+            yield _Bad(place, _unwritable(problem), "")
             continue
         if not _is_of_a_table(row, format, columns):
             yield from _messages(row, format, line, place)
@@ -254,7 +269,8 @@ def _cut(line: bytes) -> str:
 def _parquet(raw: BinaryIO, name: str) -> Iterator[Mapping[str, Any]]:
     try:
         for batch in pq.ParquetFile(raw).iter_batches(batch_size=2_000):
-            yield from batch.to_pylist()
+            for row in batch.to_pylist():  # JSON has no decimals: as texts they stay exact
+                yield {k: str(v) if isinstance(v, Decimal) else v for k, v in row.items()}
     except pa.ArrowException as problem:
         raise BadEvents(f"{name} is damaged: {problem}", hint="export it again") from None
 
@@ -271,15 +287,11 @@ def _listed(text: IO[bytes], name: str) -> list[Any]:
 
 
 def _table(
-    text: IO[bytes], start: bytes, columns: Mapping[str, str], held: ExitStack
-) -> Iterator[Mapping[str, Any]]:
-    try:
-        start.decode("utf-8")
-        encoding = "utf-8-sig"
-    except UnicodeDecodeError as problem:
-        # Cut in the middle of a character, or of Windows in Japan.
-        encoding = "utf-8-sig" if problem.start > len(start) - 4 else "cp932"
-    wrapped = io.TextIOWrapper(text, encoding=encoding, errors="replace", newline="")
+    text: Any, start: bytes, columns: Mapping[str, str], held: ExitStack
+) -> Iterator[Mapping[str, Any] | _Bad]:
+    encoding, whole = _encoding_of(text)
+    # What is not in it comes as halves of characters, by which its rows are known.
+    wrapped = io.TextIOWrapper(text, encoding=encoding, errors="surrogateescape", newline="")
     lines = held.enter_context(wrapped)
     first = start.split(b"\n", 1)[0]
     separator = "\t" if first.count(b"\t") > first.count(b",") else ","
@@ -287,6 +299,41 @@ def _table(
         reader = csv.DictReader(lines, delimiter=separator, restkey="what is too much")
         if reader.fieldnames:
             table.columns_of(reader.fieldnames, columns)  # before any row: is it a table of events?
-        yield from reader
+        for place, row in enumerate(reader, 1):
+            said = "" if whole else ",".join(map(str, row.values()))
+            shown = said.encode("utf-8", "replace").decode()
+            if shown == said:
+                yield row
+            else:
+                yield _Bad(place, "it is neither UTF-8 nor Shift_JIS (CP932)", shown[:500])
     except csv.Error as problem:
         raise BadEvents(f"the table cannot be read: {problem}", hint="export it again") from None
+
+
+def _encoding_of(text: Any) -> tuple[str, bool]:
+    """What most of its lines are written in, and whether all are; it is read from its beginning.
+
+    A line of Windows in Japan is hardly ever UTF-8, while a line of UTF-8 is often also CP932.
+    """
+    known = others = unknown = 0
+    text.seek(0)
+    for line in text:
+        if line.isascii():
+            continue
+        if _is(line, "utf-8"):
+            known += 1
+        else:
+            others += 1
+            unknown += not _is(line, "cp932")
+    text.seek(0)
+    if others > known:
+        return "cp932", not known + unknown
+    return "utf-8-sig", not others
+
+
+def _is(line: bytes, encoding: str) -> bool:
+    try:
+        line.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True

@@ -73,6 +73,11 @@ KEYS: Final = _Remembered()
 _STRANGERS: Final = _Strangers()
 
 
+def admit(keys: Sequence[str]) -> None:
+    """Raises ``UnknownKey`` unless a source has one of the keys."""
+    _key_of(keys)
+
+
 def receive(request: Request, *, keys: Sequence[str], now: int) -> None:
     """Keep the messages until they are in the warehouse. ``now`` in microseconds since 1970."""
     key = _key_of(keys)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import secrets
+from typing import Final
 
 from django.db import transaction
 
@@ -13,7 +15,8 @@ from joren.collect.inbox.rules.properties import STANDARD, allowed_name
 from joren.core import clock
 from joren.protect.audit import services as audit
 
-_SHOWN = 8
+_SHOWN: Final = 8
+_KEY: Final = re.compile(r"[A-Za-z0-9_-]{16,100}")
 
 
 @transaction.atomic
@@ -24,9 +27,11 @@ def add_source(
     store: str,
     user_ids: str = "own",
     limit: int = contracts.USUAL_LIMIT,
+    key: str = "",
     by: str = "command-line",
 ) -> tuple[contracts.Source, str]:
-    """Make a write key: the source, and the key's text, which of a server is shown this once."""
+    """Make a write key, or take the ``key`` that an SDK has already: the source, and the key's
+    text, which of a server is shown this once."""
     if not name.strip() or not store.strip():
         raise contracts.BadSource("a source has a name and a store", hint="--name and --store")
     if kind not in contracts.KINDS:
@@ -39,7 +44,7 @@ def add_source(
         )
     if not 1 <= limit <= 1_000_000:
         raise contracts.BadSource(f"a limit of {limit} events a second", hint="1 to 1,000,000")
-    key = f"jwk_{secrets.token_urlsafe(24)}"
+    key = _not_taken(key.strip()) if key.strip() else f"jwk_{secrets.token_urlsafe(24)}"
     row = models.WriteKey.objects.create(
         name=name.strip(),
         kind=kind,
@@ -60,6 +65,20 @@ def add_source(
         prefix=row.prefix,
     )
     return selectors.source(row.pk), key
+
+
+def _not_taken(key: str) -> str:
+    """A key of another house, by which a shop's SDKs need to change nothing but the host."""
+    if not _KEY.fullmatch(key):
+        raise contracts.BadSource(
+            "a write key has 16 to 100 letters, digits, - and _",
+            hint="leave it out, and joren makes one",
+        )
+    if models.WriteKey.objects.filter(secret_hash=hash_of(key)).exists():
+        raise contracts.BadSource(
+            "a source has, or had, this write key", hint="leave it out, and joren makes one"
+        )
+    return key
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Final
 
 from django.db import router, transaction
+from django.db.models import Max, QuerySet
 
 from joren.collect.inbox import models
 from joren.collect.inbox.selectors.bodies import closed, opened
@@ -18,19 +19,27 @@ _AT_ONCE: Final = 500
 
 
 def retry_unread(*, actor: str) -> int:
-    """Put all of them back into the inbox as they came; returns how many."""
+    """Put all that wait now back into the inbox as they came; returns how many."""
     using = router.db_for_write(models.Batch)
+    waiting = models.UnreadMessage.objects.using(using)
+    last = waiting.aggregate(last=Max("pk"))["last"] or 0  # what cannot be read comes again, behind
     done = 0
-    while rows := list(models.UnreadMessage.objects.order_by("pk")[:_AT_ONCE]):
-        batches = [_alone(row, message) for row, message in opened(rows)]
-        with transaction.atomic(using=using):
-            models.Batch.objects.bulk_create(batches)
-            models.UnreadMessage.objects.filter(pk__in=[row.pk for row in rows]).delete()
-        done += len(rows)
+    while some := _put_back(waiting.filter(pk__lte=last), using):
+        done += some
     audit.record(
         "inbox.unread_retried", actor=actor, subject_kind="inbox", subject_id="", messages=done
     )
     return done
+
+
+def _put_back(waiting: QuerySet[models.UnreadMessage], using: str) -> int:
+    """The first of them; returns how many. Whoever is erased meanwhile is not brought back."""
+    with transaction.atomic(using=using):
+        rows = list(waiting.select_for_update().order_by("pk")[:_AT_ONCE])
+        batches = [_alone(row, message) for row, message in opened(rows)]
+        models.Batch.objects.using(using).bulk_create(batches)
+        waiting.filter(pk__in=[row.pk for row in rows]).delete()
+    return len(rows)
 
 
 def _alone(row: models.UnreadMessage, message: bytes) -> models.Batch:

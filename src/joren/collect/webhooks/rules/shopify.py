@@ -85,6 +85,8 @@ def _whole(body: Mapping[str, Any]) -> Row:
     sent = record(record(body.get("total_shipping_price_set")).get("shop_money"))
     return {
         "Name": text(body.get("name")),
+        # Of a shop whose plan hides contacts from programs nothing else says whose it is.
+        "Customer ID": text(record(body.get("customer")).get("id")),
         "Email": text(body.get("email")) or text(body.get("contact_email")),
         "Financial Status": text(body.get("financial_status")),
         "Fulfillment Status": text(body.get("fulfillment_status")) or "unfulfilled",

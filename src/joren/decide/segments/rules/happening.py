@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any as Anything
 
+import ibis
 import ibis.expr.types as ir
 
 from joren.collect.inbox.contracts import DONE_TO_THEM
@@ -64,15 +65,32 @@ def carried(rows: ir.Table, field: Field) -> Anything:
 def _not_followed(rows: ir.Table, but_not: str, sources: Sources) -> ir.Table:
     """Without what a purchase, or an event of that name, came after or at the same moment."""
     if but_not == AN_ORDER:
-        bought = sources.purchases
-        moment = bought.ordered_at.coalesce(bought.ordered_on.cast("timestamp('UTC', 6)"))
-        later = bought.select("customer_id", moment=moment)
+        later = _ordered(sources.purchases)
     else:
         of_that = named(sources.events, but_not)
-        later = of_that.select("customer_id", moment=of_that.occurred_at)
-    last = later.group_by("customer_id").agg(stopped_at=later.moment.max())
+        nothing = ibis.null("date")
+        later = of_that.select("customer_id", moment=of_that.occurred_at, day=nothing)
+    last = later.group_by("customer_id").agg(
+        stopped_at=later.moment.max(), stopped_on=later.day.max()
+    )
     both = rows.left_join(last, "customer_id").drop("customer_id_right")
-    return both.filter(both.stopped_at.isnull() | (both.occurred_at > both.stopped_at))
+    return both.filter(
+        both.stopped_at.isnull() | (both.occurred_at > both.stopped_at),
+        both.stopped_on.isnull() | (both.occurred_on > both.stopped_on),
+    )
+
+
+def _ordered(bought: ir.Table) -> ir.Table:
+    """When orders came; of one that a file gives a day alone, which stands as midnight of some
+    zone, nobody knows whether it came before or after what else that day brought: it came after.
+    """
+    at = bought.ordered_at
+    timed = (at.second() != 0) | ~at.minute().isin((0, 30))
+    return bought.select(
+        "customer_id",
+        moment=ibis.ifelse(timed, at, ibis.null(at.type())),
+        day=ibis.ifelse(timed.fill_null(False), ibis.null("date"), bought.ordered_on),
+    )
 
 
 def _measured(leaf: Did, rows: ir.Table) -> Anything:

@@ -37,7 +37,7 @@ def panel(customer: CustomerId, request: HttpRequest) -> dict[str, Any]:
     standings = selectors.standings_of(customer)
     return {
         "standings": [_shown(one) for one in standings],
-        "consent_history": _history(customer),
+        "consent_history": _history(customer, personal=caller(request).may("view_personal")),
         "may_record": caller(request).may("record_consents"),
         "to_confirm": any(
             one.state == "pending" and one.matter.channel == "email" for one in standings
@@ -88,7 +88,8 @@ def _shown(one: Standing) -> dict[str, Any]:
     }
 
 
-def _history(customer: CustomerId) -> Table | None:
+def _history(customer: CustomerId, *, personal: bool) -> Table | None:
+    """What staff wrote may name somebody: as in the API, not everybody reads it."""
     entries = selectors.entries_of(customer)[:_SHOWN]
     if not entries:
         return None
@@ -110,7 +111,9 @@ def _history(customer: CustomerId) -> Table | None:
                 gettext(ACT_NAMES[one.act]),
                 gettext(SOURCE_NAMES[one.source]),
                 one.by,
-                one.reason or _because(one.basis) or one.proof,
+                (one.reason if personal else "")
+                or _because(one.basis)
+                or (one.proof if personal else ""),
             ]
         )
         for one in entries

@@ -63,6 +63,7 @@ def asked(request: HttpRequest, snapshot: Snapshot) -> tuple[Asked, Section]:
     found = searches.found(words, limit=MATCHES) if words else []
     known = people.customers_among(found)
     matches = tuple(Match(one, known[one].name) for one in found if one in known)
+    searches.note_seen(request, (one.number for one in matches))
     number = _number(request) or (matches[0].number if len(matches) == 1 else None)
     nobody = gettext("Nobody was found.") if words and not matches else ""
     try:

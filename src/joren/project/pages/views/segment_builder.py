@@ -31,6 +31,7 @@ from joren.project.pages import event_rows, rule_picks, rule_rows, rule_showing
 from joren.project.pages.codes import partner
 from joren.project.pages.rule_changes import BUTTONS, changed, movable
 from joren.project.pages.rule_previews import beside, shown_preview, unit
+from joren.project.pages.searches import note_seen
 from joren.project.pages.sections import currency_of
 from joren.project.pages.typed import whole
 from joren.understand.ltv.contracts import NoSnapshot
@@ -110,8 +111,7 @@ def _builder(
 ) -> HttpResponse:
     found = rule_rows.rows_of(rule, unit=unit())
     rows, match = found or ([], "all")
-    personal = caller(request).may("view_personal")
-    state = _state(rows, match, rule if found is None else None, personal=personal)
+    state = _state(request, rows, match, rule if found is None else None)
     shown = {**state, "kept": kept, "name": name, "note": note}
     return render(request, "pages/segments/build.html", shown)
 
@@ -156,22 +156,22 @@ def _from_json(text: str) -> Rule:
 def _built(request: HttpRequest) -> dict[str, Any]:
     """The rows after what was asked for (one more, one less, a group), and the preview."""
     sent = request.POST
-    personal = caller(request).may("view_personal")
     now, rule = changed(sent), None
     if sent.get("json", "").strip():
         try:
             rule = _from_json(sent.get("json", ""))
         except RuleMeaningless as refused:
-            return {**_state(now.rows, "all", None, personal=personal), "json": sent["json"],
+            return {**_state(request, now.rows, "all", None), "json": sent["json"],
                     "unready": in_one_line(refused)}  # fmt: skip
-    state = _state(now.rows, rule_rows.match_of(sent), rule, personal=personal)
+    state = _state(request, now.rows, rule_rows.match_of(sent), rule)
     return {**state, "unmatched": now.unmatched, "go_to_row": now.row, "go_to_field": now.field}
 
 
 def _state(
-    rows: Sequence[rule_rows.Typed], match: str, rule: Rule | None, *, personal: bool
+    request: HttpRequest, rows: Sequence[rule_rows.Typed], match: str, rule: Rule | None
 ) -> dict[str, Any]:
     """What the form shows: its rows, the rule as JSON, and whom it fits."""
+    personal = caller(request).may("view_personal")
     minor = unit()
     stores = {int(one.id): one.name for one in people.stores()}
     names = {one.id: one.name for one in selectors.segments()}
@@ -190,7 +190,10 @@ def _state(
     try:
         asked = rule if rule is not None else rule_rows.rule_of(typed, match, unit=minor)
         selectors.check(asked)
-        shown["preview"] = shown_preview(selectors.preview(asked), personal=personal)
+        found = selectors.preview(asked)
+        shown["preview"] = shown_preview(found, personal=personal)
+        if personal:
+            note_seen(request, found.examples)
     except (NotReady, NoSnapshot, RuleFails, RuleMeaningless) as refused:
         shown["unready"] = in_one_line(refused)
     return shown

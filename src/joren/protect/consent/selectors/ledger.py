@@ -145,14 +145,16 @@ def still_asked(numbers: Sequence[int]) -> dict[int, contracts.Entry]:
     undone = models.Entry.objects.filter(undoes__in=[row.pk for row in rows])
     gone = set(undone.values_list("undoes", flat=True))
     said: dict[int, list[tuple[str, str, datetime]]] = defaultdict(list)
-    for one in answers.only("customer_id", "channel", "purpose", "at"):
-        said[circle[one.customer_id]].append((one.channel, one.purpose, one.at))
+    for one in map(_entry, answers):
+        said[circle[one.customer]].append((one.channel, one.purpose, one.counts_from))
     return {
         row.pk: replace(_entry(row), customer=CustomerId(person[row.customer_id]))
         for row in rows
         if row.pk not in gone
         and not any(
-            channel in (row.channel, EVERY) and purpose in (row.purpose, EVERY) and at >= row.at
+            channel in (row.channel, EVERY)
+            and purpose in (row.purpose, EVERY)
+            and at >= _entry(row).counts_from
             for channel, purpose, at in said[person[row.customer_id]]
         )
     }

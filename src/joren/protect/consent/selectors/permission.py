@@ -19,10 +19,11 @@ _AT_ONCE: Final = 50_000
 # In the words of ``rules.standing``, to which a test holds it. ``moved`` are those who turned out
 # to be somebody else.
 _MOVED: Final = "moved(customer_id, person_id) AS ({moved})"
-_WHAT: Final = """
-    max(CASE WHEN e.act = 'granted' THEN e.at END) AS granted_at,
-    max(CASE WHEN e.act = 'withdrawn' THEN e.at END) AS refused_at,
-    max(CASE WHEN e.act = 'relied' AND e.basis IN ({relied}) THEN 1 ELSE 0 END) AS relied,
+_FROM: Final = "CASE WHEN e.at > e.recorded_at THEN e.recorded_at ELSE e.at END"
+_WHAT: Final = f"""
+    max(CASE WHEN e.act = 'granted' THEN {_FROM} END) AS granted_at,
+    max(CASE WHEN e.act = 'withdrawn' THEN {_FROM} END) AS refused_at,
+    max(CASE WHEN e.act = 'relied' AND e.basis IN ({{relied}}) THEN 1 ELSE 0 END) AS relied,
     max(CASE WHEN e.act = 'requested' THEN 1 ELSE 0 END) AS requested
 """
 _NOT_UNDONE: Final = "NOT EXISTS (SELECT 1 FROM consent_entry AS u WHERE u.undoes = e.id)"

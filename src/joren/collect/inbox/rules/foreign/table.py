@@ -24,6 +24,7 @@ _WORDS: Final = {
     "path": "path page url page_url ページ",
 }
 FIELDS: Final = tuple(_WORDS)
+_NAMING: Final = ("message_id", "type", "event", "timestamp", "user_id", "anonymous_id", "email")
 _ALSO: Final = {"order_id": "order_number 注文番号", "value": "amount 金額", "quantity": "数量"}
 
 
@@ -48,7 +49,7 @@ def columns_of(header: Sequence[str], chosen: Mapping[str, str]) -> dict[str, st
         if needed not in found and not (needed == "event" and "type" in found):
             raise BadEvents(
                 f"no column says the {needed}; the header is: {', '.join(header)}"[:500],
-                hint=f"say which is which: --column {needed}=NAME",
+                hint=f"say which is which: --column {needed}=NAME, or columns of the API",
             )
     return found
 
@@ -62,16 +63,10 @@ def message_of(
     """
     said = {field: _text(row.get(column)) for field, column in columns.items()}
     email, path = said.get("email"), said.get("path")
-    known = said.get("message_id")
-    if not known:
-        text = "\x1f".join(f"{name}={said[name]}" for name in sorted(said))
-        known = (
-            f"row:{hashlib.blake2b(text.encode('utf-8', 'replace'), digest_size=16).hexdigest()}"
-        )
     return {
         "type": said.get("type") or "track",
         "event": said.get("event"),
-        "messageId": known,
+        "messageId": _known_by(said, columns.get("message_id", "")),
         "timestamp": _moment(said.get("timestamp"), zone),
         "userId": said.get("user_id"),
         "anonymousId": said.get("anonymous_id"),
@@ -83,6 +78,21 @@ def message_of(
             name: value for name, value in said.items() if name not in _WORDS and value is not None
         },
     }
+
+
+def _known_by(said: Mapping[str, str | None], column: str) -> str:
+    """An id that the row has whenever its file is read.
+
+    Ids of messages are the protocol's, of which no two are alike. What a table numbers as it likes
+    (1, 2, 3 …) names a row only together with what happened, when and to whom: another table has
+    the same numbers.
+    """
+    given = said.get("message_id")
+    if given and _plain(column) == "messageid":
+        return given
+    parts = _NAMING if given else sorted(said)
+    text = "\x1f".join(f"{name}={said.get(name)}" for name in parts)
+    return f"row:{hashlib.blake2b(text.encode('utf-8', 'replace'), digest_size=16).hexdigest()}"
 
 
 def _moment(text: str | None, zone: ZoneInfo) -> str:

@@ -129,6 +129,7 @@ def add(request: HttpRequest) -> HttpResponse:
             store=sent.get("store", ""),
             user_ids="customer_number" if sent.get("customer_numbers") else "own",
             limit=must_be_whole(limit) if limit else USUAL_LIMIT,
+            key=sent.get("key", ""),
             by=caller(request).name,
         )
         if made.kind == "server":
