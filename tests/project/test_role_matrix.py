@@ -142,6 +142,7 @@ PAGES = {
     "team_training_act": "treat",
     "team_notices": "view_figures",
     "team_notices_choose": "view_figures",
+    "team_notices_pause": "change_settings",
     "team_chat_add": "change_settings",
     "decision_log": "view_figures",
     "review": "view_figures",

@@ -60,6 +60,18 @@ PROBLEMS_LIVE: Final[Mapping[str, tuple[str, str]]] = {
         gettext_noop("This address lies inside somebody's own network, or has no TLS."),
         gettext_noop("Give an https address on the internet, or let JOREN_WEBHOOK_HOSTS name it."),
     ),
+    "BadPause": (
+        gettext_noop("Notices cannot be paused like this."),
+        gettext_noop("Say why, a last day that is not over, and what becomes of what waits."),
+    ),
+    "PausedAlready": (
+        gettext_noop("Notices are paused already."),
+        gettext_noop("End that pause first."),
+    ),
+    "NotPaused": (
+        gettext_noop("Notices are not paused."),
+        gettext_noop("Somebody may have ended the pause meanwhile; reload the page."),
+    ),
     "ReceiverDisabled": (
         gettext_noop("The program is disabled."),
         gettext_noop("Enable it first."),

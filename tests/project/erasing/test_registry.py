@@ -59,6 +59,7 @@ NOBODY_S = {
     "deliveries.receiver": "the shop's own",
     "deliveries.message": "ids and counts: the announcer says nothing personal",
     "deliveries.delivery": "how that went",
+    "deliveries.pause": "the shop's own words",
     "connectors.import": "counts, and the names of files",
     "connectors.sourcemapping": "headers of files",
     "act_messages.template": "the shop's own words, with names of fields in place of people's",

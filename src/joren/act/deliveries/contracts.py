@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final, Literal, get_args
 
 from joren.core.errors import BadInput, NotFound, Refused
 from joren.core.registry import Registry
 
-State = Literal["waiting", "done", "failed"]
+State = Literal["waiting", "done", "failed", "gathered", "dropped"]
 STATES: Final[tuple[State, ...]] = get_args(State)
+"""``gathered`` went with others in one message after a pause, ``dropped`` went nowhere."""
+
+Pending = Literal["digest", "drop"]
+"""What becomes of what waited during a pause: one message with all of it, or nothing."""
+PENDINGS: Final[tuple[Pending, ...]] = get_args(Pending)
 
 ANNOUNCEMENTS: Final = (
     "accounts.business_changed",
@@ -47,6 +52,9 @@ ANNOUNCEMENTS: Final = (
 """Everything that is announced by name; an endpoint chooses among them, or by ``connectors.*``."""
 
 PING: Final = "joren.ping"
+DIGEST: Final = "joren.digest"
+"""What waited during a pause, in one message; its ``messages`` are those that it gathers."""
+LONGEST_WHY: Final = 200
 
 Shape = Literal["signed", "slack", "teams", "lineworks", "chatwork"]
 """How a receiver hears: signed JSON for a program (Standard Webhooks), or words for a chat room, as
@@ -122,6 +130,40 @@ class Answer:
     @property
     def well(self) -> bool:
         return 200 <= self.code < 300
+
+
+@dataclass(frozen=True)
+class Pause:
+    """A while in which nobody of the shop's people is told anything by mail or in chat rooms.
+
+    ``until`` is its last day by the shop's clock, None: until somebody ends it. ``then`` says what
+    becomes of what waited when that day is over, ``ended_how`` what became of it. ``mails`` and
+    ``chats`` are how many wait, or waited when it ended.
+    """
+
+    id: int
+    why: str
+    until: date | None
+    then: Pending
+    begun_at: datetime
+    begun_by: str
+    ended_at: datetime | None
+    ended_by: str
+    ended_how: str
+    mails: int
+    chats: int
+
+
+class BadPause(BadInput):
+    """A pause has no reason, or ends before it begins."""
+
+
+class PausedAlready(Refused):
+    """Notices are paused already."""
+
+
+class NotPaused(Refused):
+    """Notices are not paused."""
 
 
 class NoSuchReceiver(NotFound):

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from joren.act.deliveries.contracts import SHAPES, STATES
+from joren.act.deliveries.contracts import PENDINGS, SHAPES, STATES
 
 
 class Receiver(models.Model):
@@ -69,5 +69,31 @@ class Delivery(models.Model):
             models.UniqueConstraint(fields=["message", "receiver"], name="delivery_once"),
             models.CheckConstraint(
                 condition=models.Q(state__in=STATES), name="delivery_state_is_known"
+            ),
+        ]
+
+
+class Pause(models.Model):
+    """A while in which chat rooms are told nothing, nor people by mail; one goes on at most."""
+
+    why = models.CharField(max_length=200)
+    until = models.DateField(null=True)
+    then = models.CharField(max_length=10)
+    begun_at = models.DateTimeField()
+    begun_by = models.CharField(max_length=100)
+    goes_on = models.BooleanField(default=True)
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.CharField(max_length=100, blank=True)
+    ended_how = models.CharField(max_length=10, blank=True)
+    mails = models.PositiveIntegerField(default=0)
+    chats = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["goes_on"], condition=models.Q(goes_on=True), name="one_pause_goes_on"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(then__in=PENDINGS), name="pause_says_what_then"
             ),
         ]

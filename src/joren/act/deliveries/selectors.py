@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import cast
 
+from django.db.models import Q
+
 from joren.act.deliveries import contracts, models
-from joren.act.deliveries.contracts import Shape, State
+from joren.act.deliveries.contracts import Pending, Shape, State
+from joren.core import clock
 from joren.plumbing.cursor import Slice, decode, encode
 
 
@@ -54,6 +57,33 @@ def delivery(number: int) -> contracts.Delivery:
 def body_of(number: int) -> str:
     """What is told by that delivery: ids, and nothing personal."""
     return models.Delivery.objects.select_related("message").get(pk=number).message.body
+
+
+def paused() -> bool:
+    """Is nobody told anything at the moment?"""
+    return models.Pause.objects.filter(goes_on=True).exists()
+
+
+def pauses(limit: int = 50) -> list[contracts.Pause]:
+    """The newest first; one that goes on says how many chat messages wait now."""
+    return [pause_of(row) for row in models.Pause.objects.order_by("-pk")[:limit]]
+
+
+def pause_of(row: models.Pause) -> contracts.Pause:
+    """As other rooms see it."""
+    return contracts.Pause(
+        row.pk, row.why, row.until, cast("Pending", row.then), row.begun_at, row.begun_by,
+        row.ended_at, row.ended_by, row.ended_how, row.mails,
+        len(chats_waiting()) if row.goes_on else row.chats,
+    )  # fmt: skip
+
+
+def chats_waiting() -> list[int]:
+    """The numbers of what chat rooms were not told yet."""
+    rows = models.Delivery.objects.filter(state="waiting", receiver__disabled_at=None)
+    free = Q(held_until=None) | Q(held_until__lte=clock.now())  # the others are on their way
+    chats = rows.filter(free).exclude(receiver__shape="signed")
+    return list(chats.order_by("pk").values_list("pk", flat=True))
 
 
 def _endpoint(row: models.Receiver) -> contracts.Endpoint:

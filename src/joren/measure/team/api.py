@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from ninja import Router, Schema, Status
 
 from joren.accounts import selectors as accounts
+from joren.act.deliveries.contracts import Pause, Pending
 from joren.core import clock
 from joren.measure.team import selectors, services
 from joren.measure.team.contracts import (
@@ -71,6 +72,20 @@ class TrainingIn(Schema):
     minutes: int
     evidence: str = ""
     practice: str = ""
+
+
+class NoticePauseIn(Schema):
+    """``until`` is its last day; ``then`` what becomes of what waited when that is over."""
+
+    why: str
+    until: date | None = None
+    then: Pending = "digest"
+
+
+class NoticeResumeIn(Schema):
+    """What becomes of what waited: one message with all of it, or nothing."""
+
+    pending: Pending
 
 
 class NoticeChoiceIn(Schema):
@@ -183,6 +198,25 @@ def forget_meeting(request: HttpRequest, number: int) -> Any:
 def notices(request: HttpRequest) -> Any:
     """What people were told of, newest first."""
     return selectors.notices()
+
+
+@router.get("/team/notices/pauses", response=Listing[Pause])
+def pauses(request: HttpRequest) -> Any:
+    """When nobody was told anything by mail or in chat rooms, newest first; one that goes on has no
+    ``ended_at``, and says how many mails and chat messages wait."""
+    return selectors.pauses()
+
+
+@router.post("/team/notices/pauses", response={201: Pause}, auth=Scope("change_settings"))
+def pause(request: HttpRequest, body: NoticePauseIn) -> Any:
+    """Tell nobody anything; what there is to tell is kept."""
+    return Status(201, services.pause_notices(**body.dict(), by=caller(request).name))
+
+
+@router.post("/team/notices/resume", response=Pause, auth=Scope("change_settings"))
+def resume(request: HttpRequest, body: NoticeResumeIn) -> Any:
+    """Tell people again: what waited in one message to each, or not at all."""
+    return services.resume_notices(body.pending, by=caller(request).name)
 
 
 @router.get("/team/members/{number}/notices", response=NoticeChoice)

@@ -12,6 +12,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from joren.act.deliveries.contracts import Pause
 from joren.measure.team import selectors, services
 from joren.measure.team.contracts import (
     DECISION_KINDS,
@@ -203,6 +204,52 @@ def notices(as_json: AsJson = False) -> None:
         table.add_row(f"{one.made_at:%Y-%m-%d %H:%M}", one.topic, one.about, str(one.mailed),
                       str(one.waiting), str(one.failed))  # fmt: skip
     Console().print(table, soft_wrap=True)
+
+
+@team_app.command("pause-notices")
+def pause_notices(
+    why: Annotated[str, typer.Option("--why", help="Kept with the pause.")],
+    until: Annotated[
+        datetime | None, typer.Option("--until", formats=["%Y-%m-%d"], help="Its last day.")
+    ] = None,
+    then: Annotated[str, typer.Option(help="What waits then: digest or drop.")] = "digest",
+    as_json: AsJson = False,
+) -> None:
+    """Tell nobody anything by mail or in chat rooms; what there is to tell is kept."""
+    made = services.pause_notices(why, until=until.date() if until else None, then=then, by=BY)
+    _print(asdict(made)) if as_json else typer.echo("notices are paused: " + _ends(made))
+
+
+@team_app.command("resume-notices")
+def resume_notices(
+    pending: Annotated[str, typer.Option(help="What waits: digest (one message each) or drop.")],
+    as_json: AsJson = False,
+) -> None:
+    """Tell people again, and what waited in one message to each or not at all."""
+    made = services.resume_notices(pending, by=BY)
+    said = f"{made.mails:,} mails and {made.chats:,} chat messages waited: {made.ended_how}"
+    _print(asdict(made)) if as_json else typer.echo(said)
+
+
+@team_app.command("pauses")
+def pauses(as_json: AsJson = False) -> None:
+    """Show when nobody was told anything, and why, newest first."""
+    found = selectors.pauses()
+    if as_json:
+        _print([asdict(one) for one in found])
+        return
+    for one in found:
+        typer.echo(f"{one.begun_at:%Y-%m-%d %H:%M} by {one.begun_by}: {one.why}; {_ends(one)}")
+    if not found:
+        typer.echo("notices were never paused")
+
+
+def _ends(one: Pause) -> str:
+    kept = f"{one.mails:,} mails and {one.chats:,} chat messages"
+    if one.ended_at:
+        return f"until {one.ended_at:%Y-%m-%d %H:%M} by {one.ended_by}, {one.ended_how} of {kept}"
+    end = f"until {one.until}, then {one.then}" if one.until else "until somebody ends it"
+    return f"{end}; {kept} wait"
 
 
 @team_app.command("choose")

@@ -110,12 +110,13 @@ class NoticeMail(models.Model):
     state = models.CharField(max_length=10, default="waiting")
     attempts = models.PositiveIntegerField(default=0)
     next_at = models.DateTimeField()
+    together = models.BooleanField(default=False)  # it waited during a pause: one mail with others
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["notice", "member_id"], name="notice_mailed_once"),
             models.CheckConstraint(
-                condition=Q(state__in=("waiting", "done", "failed")),
+                condition=Q(state__in=("waiting", "done", "failed", "dropped")),
                 name="notice_mail_state_is_known",
             ),
         ]

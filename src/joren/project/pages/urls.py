@@ -185,6 +185,7 @@ urlpatterns: list[URLPattern] = [
     path("reviews/team/training/act/", team_training.training_act, name="team_training_act"),
     path("reviews/team/notices/", team_notices.notices, name="team_notices"),
     path("reviews/team/notices/choose/", team_notices.choose, name="team_notices_choose"),
+    path("reviews/team/notices/pause/", team_notices.pause, name="team_notices_pause"),
     path("reviews/team/chats/", team_notices.add_chat, name="team_chat_add"),
     path("reviews/decisions/", team_decisions.decisions, name="decision_log"),
     path("reviews/", reviews.reviews, name="reviews"),

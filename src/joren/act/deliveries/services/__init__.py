@@ -11,6 +11,7 @@ from joren.act.deliveries.services.endpoints import (
     remove_endpoint,
     rotate_secret,
 )
+from joren.act.deliveries.services.pausing import end_pause, pause
 from joren.act.deliveries.services.telling import hear, ping, redeliver, sweep
 
 __all__ = [
@@ -21,7 +22,9 @@ __all__ = [
     "deliver_one",
     "disable_endpoint",
     "enable_endpoint",
+    "end_pause",
     "hear",
+    "pause",
     "ping",
     "redeliver",
     "remove_endpoint",

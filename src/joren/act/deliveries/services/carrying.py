@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from joren.act.deliveries import models
+from joren.act.deliveries import models, selectors
 from joren.act.deliveries.contracts import GIVE_UP_AFTER, Answer, Shape
 from joren.act.deliveries.rules import addresses, saying
 from joren.act.deliveries.rules.retrying import wait_after
@@ -82,7 +82,7 @@ def claim(*, now: datetime) -> Claimed | None:
 
 def _due(now: datetime) -> QuerySet[models.Delivery]:
     held = models.Delivery.objects.filter(receiver=OuterRef("receiver"), held_until__gt=now)
-    return (
+    due = (
         models.Delivery.objects.filter(
             Q(held_until=None) | Q(held_until__lte=now),
             state="waiting",
@@ -92,6 +92,7 @@ def _due(now: datetime) -> QuerySet[models.Delivery]:
         .exclude(Exists(held))
         .order_by("next_at", "pk")
     )
+    return due.filter(receiver__shape="signed") if selectors.paused() else due
 
 
 def _sent(claimed: Claimed) -> Answer:

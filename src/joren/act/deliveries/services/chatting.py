@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext
 
-from joren.act.deliveries.contracts import PING, SPOKEN, Answer
+from joren.act.deliveries.contracts import DIGEST, PING, SPOKEN, Answer
 from joren.act.deliveries.rules import addresses, chat
 from joren.act.deliveries.services.posting import post
 
@@ -29,7 +29,17 @@ def words_of(announcement: str, data: dict[str, Any], language: str) -> str:
     if announcement == PING:
         with translation.override(language):
             return gettext("joren: this is a trial message.")
+    if announcement == DIGEST and "messages" in data:
+        return _digest(data, language)
     if announcement in SPOKEN and (words := SPOKEN[announcement](data, language)):
         return words
     told = ", ".join(f"{name}: {value}" for name, value in data.items())
     return f"joren: {announcement} {told}".rstrip()
+
+
+def _digest(data: dict[str, Any], language: str) -> str:
+    said = [words_of(one["type"], one["data"], language) for one in data["messages"]]
+    with translation.override(language):
+        head = gettext("joren: what there was to tell during the pause")
+        more = gettext("and %(n)s more") % {"n": f"{data['more']:,}"} if data["more"] else ""
+    return "\n\n".join(one for one in (head, *said, more) if one)

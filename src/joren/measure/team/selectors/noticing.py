@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
@@ -11,6 +12,8 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import get_language, gettext
 
+from joren.act.deliveries import selectors as deliveries
+from joren.act.deliveries.contracts import Pause
 from joren.measure.channels.contracts import AREA_EVIDENCE_NAMES
 from joren.measure.experiments.contracts import EVIDENCE_NAMES
 from joren.measure.practices import selectors as practices
@@ -47,6 +50,19 @@ def notices(*, limit: int = 50) -> list[Notice]:
         )
         for row in rows
     ]  # fmt: skip
+
+
+def pauses(limit: int = 50) -> list[Pause]:
+    """When nobody was told anything, the newest first; of one that goes on with what waits now."""
+    return [
+        replace(one, mails=mails_waiting()) if one.ended_at is None else one
+        for one in deliveries.pauses(limit)
+    ]
+
+
+def mails_waiting() -> int:
+    """How many mails did not leave yet."""
+    return models.NoticeMail.objects.filter(state="waiting").count()
 
 
 def choices() -> dict[int, NoticeChoice]:

@@ -11,6 +11,7 @@ from joren.measure.team.services.keeping import (
 )
 from joren.measure.team.services.mailing import mail_due
 from joren.measure.team.services.noticing import choose, look
+from joren.measure.team.services.pausing import pause_notices, resume_notices
 
 __all__ = [
     "choose",
@@ -18,6 +19,8 @@ __all__ = [
     "keep_meeting",
     "look",
     "mail_due",
+    "pause_notices",
+    "resume_notices",
     "share_out",
     "take_back_praise",
     "take_back_training",

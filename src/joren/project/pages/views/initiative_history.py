@@ -31,7 +31,9 @@ def table(one: Initiative) -> Table:
     for each in selectors.history(one.id):
         before, after = (names.said(each, end, unit) for end in (each.before, each.after))
         what = gettext(CHANGE_NAMES[each.what])
-        rows.append(Row([each.at, what, before, after, each.on, each.why or None, each.by]))
+        rows.append(
+            Row([each.at, what, before, after, each.on, each.why or None, names.by(each.by)])
+        )
         if each.what == "metric":  # what stands further down is of the one before
             unit = unit_of(str(each.before))
     note = gettext("What was changed before joren kept a history stands in the audit log alone.")
@@ -49,10 +51,15 @@ class _Names:
     """What numbers and keys are called."""
 
     def __init__(self) -> None:
+        self.callers = accounts.names_of_callers()
         self.currency = accounts.business().currency or "JPY"
         self.members = accounts.member_names()
         self.holdouts = {each.id: each.name for each in holdouts.holdouts()}
         self.practices = {each.key: called(each) for each in practices.practices()}
+
+    def by(self, name: str) -> str:
+        """Whoever wrote it, a member by their own name."""
+        return self.callers.get(name, name)
 
     def said(self, one: InitiativeChange, value: str | float | None, unit: str) -> Value:
         """One of both ends of a change."""
