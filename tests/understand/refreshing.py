@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow as pa
 
 from joren.core.ids import SnapshotId
-from joren.understand.ltv.rules import exchange
+from joren.understand.ltv.rules import exchange, summary
 from joren.understand.ltv.services import Refresh
 from joren.warehouse import Snapshot, Warehouse
 from tests.understand import tables
@@ -48,6 +48,7 @@ class Shop:
             place = values.schema.get_field_index("revenue_365d")
             values = values.set_column(place, "revenue_365d", nothing)
         with self.house.engine.session() as holding:
+            purchases = holding.take(tables.purchases(listed))
             documents = self.step(
                 Refresh(
                     warehouse=self.house,
@@ -55,7 +56,8 @@ class Shop:
                     snapshot_id=number,
                     as_of=as_of,
                     currency=currency,
-                    purchases=holding.take(tables.purchases(listed)),
+                    purchases=purchases,
+                    visits=holding.hold(summary.visits(purchases)),
                     credits=holding.take(tables.credits(())),
                     messages=holding.take(tables.messages(())),
                     person_of=holding.take(tables.person_of(listed)),

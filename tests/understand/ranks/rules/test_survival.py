@@ -2,9 +2,11 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import ibis.expr.types as ir
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from joren.understand.ltv.rules import summary
 from joren.understand.ranks.contracts import STEPS, WINDOWS
 from joren.understand.ranks.rules import survival
 from joren.warehouse import Engine, Holding
@@ -23,6 +25,10 @@ shopping = st.lists(
 )
 
 
+def first_visits(holding: Holding, bought: list[Bought]) -> ir.Table:
+    return survival.first_visits(summary.visits(holding.take(tables.purchases(bought))))
+
+
 def _days(bought: list[Bought]) -> dict[int, list[date]]:
     return {
         customer: sorted({one.on for one in bought if one.customer == customer})
@@ -35,7 +41,7 @@ def _days(bought: list[Bought]) -> dict[int, list[date]]:
 def test_steps_are_what_counting_by_hand_gives(
     engine: Engine, holding: Holding, bought: list[Bought]
 ) -> None:
-    visits = survival.visits(holding.take(tables.purchases(bought)))
+    visits = first_visits(holding, bought)
 
     rows = {row["visit"]: row for row in engine.rows(survival.steps(visits, AS_OF))}
 
@@ -61,7 +67,7 @@ def test_steps_are_what_counting_by_hand_gives(
 def test_fewer_and_fewer_reach_the_next_purchase(
     engine: Engine, holding: Holding, bought: list[Bought]
 ) -> None:
-    visits = survival.visits(holding.take(tables.purchases(bought)))
+    visits = first_visits(holding, bought)
 
     rows = engine.rows(survival.steps(visits, AS_OF))
 
@@ -75,7 +81,7 @@ def test_fewer_and_fewer_reach_the_next_purchase(
 def test_first_months_add_up_to_the_first_step(
     engine: Engine, holding: Holding, bought: list[Bought]
 ) -> None:
-    visits = holding.hold(survival.visits(holding.take(tables.purchases(bought))))
+    visits = holding.hold(first_visits(holding, bought))
 
     months = engine.rows(survival.by_first_month(visits, AS_OF))
 
@@ -88,7 +94,7 @@ def test_first_months_add_up_to_the_first_step(
 
 def test_whoever_came_too_lately_is_not_counted_yet(engine: Engine, holding: Holding) -> None:
     bought = [Bought(1, AS_OF - timedelta(days=29)), Bought(2, AS_OF - timedelta(days=30))]
-    visits = survival.visits(holding.take(tables.purchases(bought)))
+    visits = first_visits(holding, bought)
 
     (row,) = engine.rows(survival.steps(visits, AS_OF))
 

@@ -21,6 +21,21 @@ def purchase_days(purchases: ir.Table) -> ir.Table:
     )
 
 
+def visits(purchases: ir.Table) -> ir.Table:
+    """The days with a purchase, each with its number (``nth``), the next one (null on the last) and
+    the first; ``subscription`` where one of its orders came of a contract."""
+    days = purchases.group_by("customer_id", day=purchases.ordered_on).agg(
+        revenue=total_if_any(purchases.revenue),
+        subscription=purchases.subscription.fill_null(False).any(),
+    )
+    in_time = ibis.window(group_by="customer_id", order_by="day")
+    return days.mutate(
+        nth=(ibis.row_number().over(in_time) + 1).cast("int64"),
+        next_on=days.day.lead().over(in_time),
+        first_on=days.day.first().over(in_time),
+    )
+
+
 def summary(days: ir.Table, *, as_of: date) -> ir.Table:
     """Per customer frequency, recency, T and the spend of repeat days above zero.
 

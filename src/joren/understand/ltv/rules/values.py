@@ -47,7 +47,8 @@ def past(
     ``known_revenue`` and ``known_profit`` cover the purchases whose cost of goods is known: what a
     margin can be taken from.
     """
-    brought = purchases.group_by("customer_id").agg(**_sums(purchases), **_first(purchases))
+    brought = purchases.group_by("customer_id").agg(**_sums(purchases))
+    brought = brought.left_join(_first(purchases), "customer_id").drop("customer_id_right")
     noted = credits.group_by("customer_id").agg(credited=total_if_any(credits.amount))
     told = messages.filter(messages.known > 0)
     told = told.group_by("customer_id").agg(message_cost=total_if_any(told.cost))
@@ -172,12 +173,14 @@ def _sums(purchases: ir.Table) -> dict[str, ir.Value]:
     }
 
 
-def _first(purchases: ir.Table) -> dict[str, ir.Value]:
-    first = purchases.nth == 1
-    return {
-        "first_store_id": purchases.store_id.max(where=first),
-        "first_sku": purchases.main_sku.max(where=first),
-        "first_category": purchases.main_category.max(where=first),
-        "first_source": purchases.source.max(where=first),
-        "first_medium": purchases.medium.max(where=first),
-    }
+def _first(purchases: ir.Table) -> ir.Table:
+    """What the first purchase was: looked up once, where the words of all would be compared."""
+    first = purchases.filter(purchases.nth == 1)
+    return first.select(
+        "customer_id",
+        first_store_id=first.store_id,
+        first_sku=first.main_sku,
+        first_category=first.main_category,
+        first_source=first.source,
+        first_medium=first.medium,
+    )

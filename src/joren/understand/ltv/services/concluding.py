@@ -36,6 +36,7 @@ class Begun:
     """What the purchases say by themselves; the models are being judged."""
 
     gathered: Gathered
+    visits: ir.Table
     past: ir.Table
     customers: int
     judging: Future[Judged]
@@ -44,7 +45,8 @@ class Begun:
 def begin_values(gathered: Gathered) -> Begun:
     """Summarise the past of each customer and begin to judge the models, which goes on beside."""
     holding = gathered.holding
-    days = holding.hold(summary.purchase_days(gathered.purchases))
+    visits = holding.hold(summary.visits(gathered.purchases))
+    days = visits.select("customer_id", "day", "revenue")
     first_on = _first_day(gathered, days)
     past = holding.hold(
         values.past(
@@ -56,7 +58,7 @@ def begin_values(gathered: Gathered) -> Begun:
     )
     customers = _count(gathered, past)
     judging = begin_judging(gathered, days, first_on=first_on, customers=customers)
-    return Begun(gathered, past, customers, judging)
+    return Begun(gathered, visits, past, customers, judging)
 
 
 def conclude_values(begun: Begun) -> tuple[Refresh, dict[str, Any]]:
@@ -76,7 +78,7 @@ def conclude_values(begun: Begun) -> tuple[Refresh, dict[str, Any]]:
         gathered.warehouse.scratch,
     )
     contracts = keep(gathered, subscribed, composed)
-    refresh = Refresh(**vars(gathered), values=held)
+    refresh = Refresh(**vars(gathered), visits=begun.visits, values=held)
     report = value_report(refresh, past=past, outlook=outlook, judged=judged)
     models = model_report(refresh, outlook=outlook, judged=judged)
     return refresh, {

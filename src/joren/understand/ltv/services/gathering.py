@@ -63,6 +63,7 @@ class Gathered:
 class Refresh(Gathered):
     """What every room after this one works from."""
 
+    visits: ir.Table  # days with a purchase, see ``rules.summary``
     values: ir.Table  # CUSTOMER_VALUES
 
 

@@ -20,27 +20,18 @@ CLICKED = "Email Link Clicked"
 VIEWED, ADDED = "Product Viewed", "Product Added"
 
 
-def purchased(purchases: ir.Table, as_of: date, active_days: int) -> ir.Table:
+def purchased(visits: ir.Table, as_of: date, active_days: int) -> ir.Table:
     """Per customer the days of their first purchases, of falling dormant and of coming back."""
-    days = purchases.group_by(["customer_id", "ordered_on"]).agg(
-        subscription=purchases.subscription.fill_null(False).any()
-    )
-    in_time = ibis.window(group_by="customer_id", order_by="ordered_on")
-    numbered = days.mutate(
-        nth=(ibis.row_number().over(in_time) + 1).cast("int64"),
-        next_on=days.ordered_on.lead().over(in_time),
-    )
-    until = ibis.coalesce(numbered.next_on, ibis.literal(as_of))
-    gap = until.delta(numbered.ordered_on, unit="day") > active_days
-    rows = numbered.mutate(gap=gap)
+    until = ibis.coalesce(visits.next_on, ibis.literal(as_of))
+    rows = visits.mutate(gap=until.delta(visits.day, unit="day") > active_days)
     found = rows.group_by("customer_id").agg(
-        f1=rows.ordered_on.min(),
-        f2=rows.ordered_on.min(where=rows.nth == 2),
-        f3=rows.ordered_on.min(where=rows.nth == 3),
-        subscription=rows.ordered_on.min(where=rows.subscription),
+        f1=rows.day.min(),
+        f2=rows.day.min(where=rows.nth == 2),
+        f3=rows.day.min(where=rows.nth == 3),
+        subscription=rows.day.min(where=rows.subscription),
         days=rows.nth.max(),
-        last_on=rows.ordered_on.max(),
-        silent_from=rows.ordered_on.min(where=rows.gap),
+        last_on=rows.day.max(),
+        silent_from=rows.day.min(where=rows.gap),
         back=rows.next_on.min(where=rows.gap),
     )
     dormant = found.silent_from + ibis.interval(days=active_days + 1)
@@ -49,14 +40,21 @@ def purchased(purchases: ir.Table, as_of: date, active_days: int) -> ir.Table:
     return found.mutate(dormant=dormant).drop("silent_from")
 
 
-def became_vip(purchases: ir.Table, bound: int) -> ir.Table:
-    """The first day on which the purchases of 365 days came to the bound."""
-    daily = purchases.group_by(["customer_id", "ordered_on"]).agg(spent=total(purchases.revenue))
-    day = daily.ordered_on.delta(ibis.literal(_EPOCH), unit="day")
-    numbered = daily.mutate(day=day.cast("int64"))
-    year = ibis.range_window(preceding=364, following=0, group_by="customer_id", order_by="day")
+def became_vip(visits: ir.Table, bound: int) -> ir.Table:
+    """The first day on which the purchases of 365 days came to the bound, of whom it did.
+
+    No year brings more than all days together that brought anything: few are looked at day by day.
+    """
+    spent = visits.revenue.fill_null(0)
+    sums = visits.group_by("customer_id").agg(most=total(ibis.greatest(spent, 0)))
+    daily = visits.semi_join(sums.filter(sums.most >= bound), "customer_id")
+    since = daily.day.delta(ibis.literal(_EPOCH), unit="day")
+    numbered = daily.select(
+        "customer_id", "day", spent=daily.revenue.fill_null(0), number=since.cast("int64")
+    )
+    year = ibis.range_window(preceding=364, following=0, group_by="customer_id", order_by="number")
     rows = numbered.mutate(year=total(numbered.spent).over(year))
-    return rows.group_by("customer_id").agg(vip=rows.ordered_on.min(where=rows.year >= bound))
+    return rows.group_by("customer_id").agg(vip=rows.day.min(where=rows.year >= bound))
 
 
 def with_vips(bought: ir.Table, became: ir.Table | None, ranks: ir.Table | None) -> ir.Table:

@@ -67,10 +67,10 @@ def map_journeys(refresh: Refresh, ranked: Mapping[str, Any] | None = None) -> d
 
 
 def _bought(refresh: Refresh, active_days: int, vip_from: int | None) -> ir.Table:
-    bought = days.purchased(refresh.purchases, refresh.as_of, active_days)
+    bought = days.purchased(refresh.visits, refresh.as_of, active_days)
     if vip_from is None:
         return days.with_vips(bought, None, None)
-    became = refresh.holding.hold(days.became_vip(refresh.purchases, vip_from))
+    became = refresh.holding.hold(days.became_vip(refresh.visits, vip_from))
     standing = refresh.warehouse.snapshots.table(refresh.snapshot_id, CUSTOMER_RANKS)
     return days.with_vips(bought, became, standing)
 

@@ -11,21 +11,13 @@ from joren.understand.ranks.contracts import STEPS, WINDOWS
 from joren.warehouse.sums import number_of
 
 
-def visits(purchases: ir.Table) -> ir.Table:
+def first_visits(visits: ir.Table) -> ir.Table:
     """The first days on which each customer bought, one more than there are steps.
 
     Orders of one day are one visit; ``next_on`` is null on the last one.
     """
-    days = purchases.group_by(["customer_id", "ordered_on"]).agg(orders=ibis._.count())
-    in_time = ibis.window(group_by="customer_id", order_by="ordered_on")
-    numbered = days.select(
-        "customer_id",
-        "ordered_on",
-        visit=(ibis.row_number().over(in_time) + 1).cast("int64"),
-        next_on=days.ordered_on.lead().over(in_time),
-        first_on=days.ordered_on.min().over(ibis.window(group_by="customer_id")),
-    )
-    return numbered.filter(numbered.visit <= STEPS)
+    kept = visits.filter(visits.nth <= STEPS)
+    return kept.select("customer_id", "next_on", "first_on", ordered_on=kept.day, visit=kept.nth)
 
 
 def steps(visits: ir.Table, as_of: date) -> ir.Table:

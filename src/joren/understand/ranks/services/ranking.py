@@ -79,7 +79,7 @@ def _edges(house: Warehouse, measures: ir.Table, rules: RankRules) -> Edges:
 def _report(refresh: Refresh, ranked: _Ranked) -> RankReport:
     house, ranks = refresh.warehouse, ranked.ranks
     rows = house.engine.rows
-    visits = refresh.holding.hold(survival.visits(refresh.purchases))
+    visits = survival.first_visits(refresh.visits)
     month_before = _four_weeks_before(refresh)
     return reporting.report(
         Scene(refresh.as_of, refresh.currency, ranked.rules, ranked.edges, ranked.vip),
