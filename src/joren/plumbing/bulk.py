@@ -246,11 +246,13 @@ def _fetched(query: str, values: Sequence[Any], schema: pa.Schema) -> Iterator[p
 def _written_out(
     table: str, schema: pa.Schema, asked: Mapping[str, str], where: str
 ) -> Iterator[pa.Table]:
-    """SQLite writes the rows as text itself: four times as fast as to make a tuple of each."""
-    line = " || ',' || ".join(_as_csv(field, asked[field.name]) for field in schema)
+    """SQLite writes each column as one text itself: much faster than to make a tuple of each row,
+    and three times as fast as to put each row together first."""
+    columns = ", ".join(f"{asked[name]} AS {_quoted(name)}" for name in schema.names)
+    texts = ", ".join(f"group_concat({_as_csv(field)}, '\n')" for field in schema)
     query = f"""
-        SELECT max(rowid), group_concat(line, char(10)) FROM (
-            SELECT rowid, {line} AS line FROM {table}
+        SELECT max(_place), {texts} FROM (
+            SELECT rowid AS _place, {columns} FROM {table}
             WHERE rowid >= %s AND ({where}) ORDER BY rowid LIMIT {ROWS_PER_TEXT}
         )
     """
@@ -258,10 +260,14 @@ def _written_out(
         begin = -(2**63)
         while True:
             cursor.execute(query, [begin])
-            last, text = cursor.fetchone()
+            last, *written = cursor.fetchone()
             if last is None:
                 return
-            yield _from_csv(f"{text}\n".encode(), schema)
+            parts = [
+                _from_csv(f"{text}\n".encode(), pa.schema([field])).column(0)
+                for text, field in zip(written, schema, strict=True)
+            ]
+            yield pa.Table.from_arrays(parts, schema=schema)
             begin = last + 1
 
 
@@ -278,7 +284,8 @@ def _one_view(cursor: Any) -> Iterator[None]:
         cursor.execute("COMMIT")
 
 
-def _as_csv(field: pa.Field, asked: str) -> str:
+def _as_csv(field: pa.Field) -> str:
+    asked = _quoted(field.name)
     if pa.types.is_string(field.type):
         asked = f"""'"' || replace({asked}, '"', '""') || '"'"""
     if pa.types.is_timestamp(field.type):
@@ -299,7 +306,8 @@ def _from_csv(text: bytes, schema: pa.Schema) -> pa.Table:
     return pa.csv.read_csv(
         io.BytesIO(text),
         read_options=pa.csv.ReadOptions(column_names=schema.names),
-        parse_options=pa.csv.ParseOptions(newlines_in_values=True),
+        # Of a single column a null is an empty line.
+        parse_options=pa.csv.ParseOptions(newlines_in_values=True, ignore_empty_lines=False),
         convert_options=pa.csv.ConvertOptions(
             column_types=schema,
             strings_can_be_null=True,
