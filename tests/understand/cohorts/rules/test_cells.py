@@ -45,7 +45,8 @@ def _cells(
     moved = movements(*map(holding.take, taken))
     began = holding.hold(months.beginnings(holding.take(tables.values(bought, AS_OF))))
     kinds = holding.hold(months.kinds(began))
-    by_month = holding.hold(months.by_month(moved, began, kinds))
+    numbered = holding.hold(months.numbered(began, kinds))
+    by_month = holding.hold(months.by_month(moved, numbered, kinds))
     return engine.rows(cells.cells(cells.sizes(kinds), cells.sums(by_month), AS_OF))
 
 

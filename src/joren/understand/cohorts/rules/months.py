@@ -53,7 +53,14 @@ def kinds(began: ir.Table) -> ir.Table:
     return alike.mutate(kind=ibis.row_number().over(order_by=BEGINNING))
 
 
-def by_month(movements: ir.Table, began: ir.Table, kinds: ir.Table) -> ir.Table:
+def numbered(began: ir.Table, kinds: ir.Table) -> ir.Table:
+    """Everybody with the number and the month of their beginning: to be held, for an engine that
+    may choose would compare the words again for each month of each customer."""
+    numbers = kinds.mutate(began_in=_month_number(kinds.cohort).cast("int64"))
+    return began.inner_join(numbers, BEGINNING).select("customer_id", "kind", "began_in")
+
+
+def by_month(movements: ir.Table, numbered: ir.Table, kinds: ir.Table) -> ir.Table:
     """What customers of one beginning add up to, by months since the first one.
 
     ``active`` counts who bought in the month. ``revenue_growth`` is by how much the squares of
@@ -71,9 +78,7 @@ def by_month(movements: ir.Table, began: ir.Table, kinds: ir.Table) -> ir.Table:
     grown = monthly.mutate(
         revenue_growth=_growth(monthly, "revenue"), profit_growth=_growth(monthly, "profit")
     )
-    numbers = kinds.mutate(began_in=_month_number(kinds.cohort).cast("int64"))
-    whose = began.inner_join(numbers, BEGINNING).select("customer_id", "kind", "began_in")
-    joined = grown.inner_join(whose, "customer_id")
+    joined = grown.inner_join(numbered, "customer_id")
     # A credit note may be dated before the purchase that it is about was imported, and a message
     # may have led to the first one. Such months have no orders: they add up to one with the first.
     joined = joined.mutate(age=ibis.greatest(joined.month - joined.began_in, 0).cast("int64"))
