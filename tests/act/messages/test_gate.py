@@ -159,3 +159,20 @@ def test_it_is_night_where_a_file_says_that_they_are_unless_somebody_said_otherw
     assert list(rows) == [("waiting", ""), ("deferred", "quiet_hours"), ("waiting", "")]
     assert selectors.zones_of([1, 2, 3]) == {2: "America/New_York", 3: "Asia/Tokyo"}
     assert selectors.zone_by_hand(2) == ""
+
+
+@pytest.mark.django_db
+def test_what_is_taken_back_is_back_in_the_budget_of_its_own_month(
+    noon: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people([1, 2])
+    agree(1, 2)
+    errand = an_errand()
+    services.ask(errand, asked((1, 1, 0, None), (2, 1, 0, None)))
+    monkeypatch.setattr(clock, "now", lambda: NOON + timedelta(10))
+
+    assert services.cancel([errand], [1], reason="left") == 1
+
+    assert dict(models.Budget.objects.values_list("scope", "used")) == {
+        "": 1, f"errand:{errand}": 1, "2026-11": 1,
+    }  # fmt: skip

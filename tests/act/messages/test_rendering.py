@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from joren.act.messages.contracts import Rendered, Text
 from joren.act.messages.rules import READY_MADE, example, nobody
 from joren.act.messages.rules.child import answer
+from joren.act.messages.rules.tracking import followed
 from joren.act.messages.services import rendering
 from joren.act.messages.services.rendering import Job, Scribe, written
 from tests.act.messages.cast import MJML
@@ -271,6 +272,33 @@ def test_plain_text_has_its_links_tagged_and_no_html() -> None:
 
     assert found.html is None
     assert found.text == "見る https://shop.example/a?utm_source=joren。\n"
+
+
+def test_no_name_is_markup_of_a_flex_message() -> None:
+    body = '{"type": "bubble", "body": {"type": "text", "text": "{{ customer.name }}様"}}'
+    name = '花子", "action": {"uri": "https://evil.example"}, "x": "\\'
+
+    found = one(a_job(body, form="text", person={**example("ja"), "customer": {"name": name}}))
+
+    assert json.loads(found.text)["body"] == {"type": "text", "text": f"{name}様"}
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("（https://s.example/sale）", "https://s.example/sale"),
+        ("(https://s.example/sale).", "https://s.example/sale"),
+        ("https://s.example/saleをご覧ください", "https://s.example/sale"),
+        ("See https://s.example/sale!", "https://s.example/sale"),
+        ("https://s.example/a_(b)?c=1, and", "https://s.example/a_(b)?c=1"),
+        ("https://s.example", "https://s.example"),
+    ],
+)
+def test_an_address_ends_where_its_sentence_goes_on(text: str, address: str) -> None:
+    found = one(a_job(text, form="text", utm={"source": "j"}))
+
+    assert [link.address for link in found.links] == [address]
+    assert followed(found.links, text, ours="") == [link.tagged for link in found.links]
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])

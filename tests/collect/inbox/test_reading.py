@@ -12,7 +12,7 @@ import orjson
 import pytest
 
 from joren.collect.inbox.contracts import LARGEST_BODY, LARGEST_MESSAGE, NotReceived, TooLarge
-from joren.collect.inbox.rules.reading import Request, keys_of, parsed, request_of
+from joren.collect.inbox.rules.reading import Request, keys_of, messages_in, parsed, request_of
 
 EVENT = {"type": "track", "event": "Product Viewed", "messageId": "m1", "anonymousId": "a"}
 
@@ -55,6 +55,15 @@ def test_a_context_of_the_batch_is_that_of_messages_without_one() -> None:
 
     locales = [one["context"]["locale"] for one in orjson.loads(request.messages)]
     assert locales == ["en", "ja"]
+
+
+def test_a_character_that_postgresql_cannot_keep_is_in_no_message() -> None:
+    said = {**EVENT, "properties": {"sku": "a\0b", "products": [{"na\0me": "\0"}]}}
+    spelled_out = {**EVENT, "event": r"a\u0000b"}
+
+    first, second = messages_in(read(batch(said, spelled_out)).messages)
+    assert first["properties"] == {"sku": "ab", "products": [{"name": ""}]}
+    assert second["event"] == r"a\u0000b"
 
 
 def test_a_context_that_grows_with_each_message_is_refused_before_it_is_written() -> None:

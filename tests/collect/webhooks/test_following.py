@@ -199,3 +199,18 @@ def test_a_refund_that_names_no_invoice_finds_it_by_what_paid_for_it() -> None:
     (order,), (refund,) = orders(), refunds()
     assert (refund["order_id"], refund["amount"]) == (order["order_id"], 333)
     assert [held.reason for held in selectors.held()] == ["its order pi_2 has not come yet"]
+
+
+def test_an_order_whose_contacts_the_plan_hides_is_its_customers() -> None:
+    one = added()
+    nulled = dict.fromkeys(
+        ("email", "contact_email", "phone", "billing_address", "shipping_address")
+    )
+    body = {**ORDER, **nulled, "customer": {"id": 7000000000001}}
+    send(one, {"id": 7000000000001, "email": "hanako@example.jp"}, "customers/create")
+    send(one, body)
+    services.read_deliveries()
+
+    ids = people.person_of(warehouse()).to_pylist()
+    assert {row["customer_id"] for row in ids} == {ids[0]["customer_id"]}
+    assert orders()[0]["identity_id"] in {row["identity_id"] for row in ids}

@@ -232,21 +232,6 @@ def test_customers_are_people_of_the_store() -> None:
     assert len(set(people.person_of(warehouse())["customer_id"].to_pylist())) == 1
 
 
-def test_an_order_whose_contacts_the_plan_hides_is_its_customers() -> None:
-    one = added()
-    nulled = dict.fromkeys(
-        ("email", "contact_email", "phone", "billing_address", "shipping_address")
-    )
-    body = {**ORDER, **nulled, "customer": {"id": 7000000000001}}
-    send(one, {"id": 7000000000001, "email": "hanako@example.jp"}, "customers/create")
-    send(one, body)
-    services.read_deliveries()
-
-    ids = people.person_of(warehouse()).to_pylist()
-    assert {row["customer_id"] for row in ids} == {ids[0]["customer_id"]}
-    assert orders()[0]["identity_id"] in {row["identity_id"] for row in ids}
-
-
 def test_a_privacy_request_is_announced_once_and_open_until_it_is_answered() -> None:
     heard: list[dict[str, Any]] = []
     outbox.listen(contracts.ANNOUNCED, listener := lambda _name, said: heard.append(said))

@@ -7,6 +7,7 @@ It is started by ``python -I -m joren.act.messages.rules.child`` and imports no 
 
 from __future__ import annotations
 
+import json
 import resource
 import signal
 import sys
@@ -17,7 +18,7 @@ from time import monotonic
 from types import FrameType
 from typing import Any, Final
 
-from joren.act.messages.contracts import Fault, Link
+from joren.act.messages.contracts import Fault, Link, is_flex
 from joren.act.messages.rules import bodies, lines, links, liquid_text, mjml, stencils
 from joren.act.messages.rules.limits import MEMORY, SECONDS
 from joren.act.messages.rules.liquid_text import Wrong
@@ -112,10 +113,21 @@ def _part(job: Mapping[str, Any], name: str, faults: list[Fault], *, escaped: bo
         if name == "body" and job["form"] == "mjml":
             mjml.check(source)
         faults += _unknown(source, name, escaped=escaped)
-        return liquid_text.written(source, job["person"], escaped=escaped)
+        flex = name == "body" and job["form"] == "text" and is_flex(source)
+        person = _in_json(job["person"]) if flex else job["person"]
+        return liquid_text.written(source, person, escaped=escaped)
     except Wrong as wrong:
         faults.append(replace(wrong.fault, where=name))
         return None
+
+
+def _in_json(said: Any) -> Any:
+    """What is known of somebody as it stands between the quotes of JSON: no name ends them."""
+    if isinstance(said, str):
+        return json.dumps(said, ensure_ascii=False)[1:-1]
+    if isinstance(said, Mapping):
+        return {name: _in_json(value) for name, value in said.items()}
+    return [_in_json(one) for one in said] if isinstance(said, list | tuple) else said
 
 
 def _dressed(

@@ -11,7 +11,9 @@ from urllib.parse import parse_qsl, quote, urlsplit, urlunsplit
 from joren.act.messages.contracts import Link
 
 _HREF: Final = re.compile(r"(<a\b[^>]*?\bhref=)\"([^\"]*)\"", re.IGNORECASE)
-_BARE: Final = re.compile(r"https?://[^\s<>\"'）」』】、。]+")
+_IN: Final = r"[!#-&*-;=?-~]"
+BARE: Final = re.compile(rf"https?://(?:{_IN}|\({_IN}*\))*(?:[A-Za-z0-9/#=&~%+$*@_-]|\({_IN}*\))")
+"""An address in a text: ASCII, as RFC 3986 has it, up to what ends its sentence or its brackets."""
 
 
 def tagged(address: str, utm: Mapping[str, str], *, ours: str) -> str:
@@ -49,7 +51,7 @@ def in_text(text: str, utm: Mapping[str, str], *, ours: str) -> tuple[str, tuple
         link = found.setdefault(match[0], Link(match[0], _tagged(match[0], utm, ours)))
         return link.tagged
 
-    return _BARE.sub(exchanged, text), tuple(found.values())
+    return BARE.sub(exchanged, text), tuple(found.values())
 
 
 def _tagged(address: str, utm: Mapping[str, str], ours: str) -> str:

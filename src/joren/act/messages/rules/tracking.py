@@ -16,15 +16,15 @@ from html import escape, unescape
 from typing import Final
 
 from joren.act.messages.contracts import Link
+from joren.act.messages.rules.links import BARE
 
 HIDDEN_PLACE: Final = "h"
 PIXEL_PLACE: Final = "o"
 
 _HREF: Final = re.compile(r"(<a\b[^>]*?\bhref=)\"([^\"]*)\"", re.IGNORECASE)
-_BARE: Final = re.compile(r"https?://[^\s<>\"'）」』】、。]+")
 _BODY: Final = re.compile(r"(<body\b[^>]*>)", re.IGNORECASE)
 _TOKEN: Final = re.compile(r"([0-9a-z]{1,13})-([0-9a-z]{1,13})-([A-Za-z0-9_-]{16})")
-_ENDS: Final = frozenset(("", *"\"'<>)」』】、。 \t\r\n"))
+_ENDS: Final = frozenset(("", *"\"'<> \t\r\n"))
 _SIGNED: Final = 12
 """Bytes of the signature: 96 bits."""
 
@@ -72,11 +72,12 @@ def followed(links: Sequence[Link], source: str, *, ours: str) -> list[str]:
 
 def _stands(address: str, source: str) -> bool:
     # The end counts: what goes on with a variable is another address for each.
-    return any(
-        source[found.end() : found.end() + 1]
-        in ("", '"', "'", "<", ">", ")", " ", "\n", "\r", "\t")
-        for found in re.finditer(re.escape(address), source)
-    )
+    for found in re.finditer(re.escape(address), source):
+        after = source[found.end() : found.end() + 1]
+        bare = BARE.match(source, found.start())
+        if after in _ENDS or (after != "{" and bare is not None and bare[0] == address):
+            return True
+    return False
 
 
 def in_html(document: str, own: Mapping[str, str]) -> str:
@@ -90,7 +91,7 @@ def in_html(document: str, own: Mapping[str, str]) -> str:
 
 
 def in_text(text: str, own: Mapping[str, str]) -> str:
-    return _BARE.sub(lambda match: own.get(match[0], match[0]), text)
+    return BARE.sub(lambda match: own.get(match[0], match[0]), text)
 
 
 def dressed(document: str, *, hidden: str, pixel: str) -> str:

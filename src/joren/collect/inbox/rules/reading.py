@@ -72,6 +72,24 @@ def request_of(said: dict[str, Any], *, kind: str) -> Request:
     return Request(text, len(parts), sent_at if isinstance(sent_at, str) else "")
 
 
+def messages_in(kept: bytes) -> list[Any]:
+    """The messages of a request as it is kept, without the character 0, which PostgreSQL has in no
+    text: whoever hears of an event could not keep it."""
+    said = orjson.loads(kept)
+    found: list[Any] = _clean(said) if b"\\u0000" in kept else said
+    return found
+
+
+def _clean(said: Any) -> Any:
+    if isinstance(said, str):
+        return said.replace("\0", "")
+    if isinstance(said, list):
+        return [_clean(one) for one in said]
+    if isinstance(said, dict):
+        return {_clean(name): _clean(value) for name, value in said.items()}
+    return said
+
+
 def _listed(said: dict[str, Any]) -> list[dict[str, Any]]:
     messages = said.get("batch")
     if not isinstance(messages, list):

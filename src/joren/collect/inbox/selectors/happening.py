@@ -21,6 +21,7 @@ from joren.collect.inbox import models
 from joren.collect.inbox.contracts import EVENTS, Happened, Unreadable
 from joren.collect.inbox.rules.messages import Arrival, Event, event_of, moment
 from joren.collect.inbox.rules.people import Sender
+from joren.collect.inbox.rules.reading import messages_in
 from joren.collect.inbox.selectors.bodies import opened
 from joren.collect.inbox.selectors.sources import allowed_properties, sources
 from joren.core.ids import CustomerId
@@ -136,7 +137,7 @@ def _waiting(
         if (sender := senders.get(row.key_id)) is None:
             continue
         arrival = Arrival(row.pk, sender, row.received_at, moment(row.sent_at), currency)
-        for place, message in enumerate(orjson.loads(body)):
+        for place, message in enumerate(messages_in(body)):
             try:
                 event = event_of(message, arrival, place, allowed)
             except Unreadable:

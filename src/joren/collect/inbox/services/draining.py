@@ -29,6 +29,7 @@ from joren.collect.inbox import models, selectors
 from joren.collect.inbox.contracts import EVENTS, PLAN, Unreadable
 from joren.collect.inbox.rules.messages import Arrival, Event, event_of, moment
 from joren.collect.inbox.rules.people import Sender
+from joren.collect.inbox.rules.reading import messages_in
 from joren.collect.inbox.selectors.bodies import closed, opened
 from joren.collect.inbox.services.writing import write_facts
 from joren.collect.orders.services import keep, recover
@@ -184,7 +185,7 @@ def _read(requests: Sequence[models.Batch]) -> _Read:
         counts = found.tally.setdefault(row.key_id, {"kept": 0, "repeated": 0, "unreadable": 0})
         sender = senders.get(row.key_id, Sender(row.key_id, "browser", 0, "own"))
         arrival = Arrival(row.pk, sender, row.received_at, moment(row.sent_at), currency)
-        for place, message in enumerate(orjson.loads(body)):
+        for place, message in enumerate(messages_in(body)):
             try:
                 if not sender.store:
                     raise Unreadable("its source is not known")

@@ -13,7 +13,7 @@ from joren.act.messages import models
 from joren.act.messages.contracts import Asked, NoSuchErrand, Passed
 from joren.act.messages.selectors.keeping import kind_of
 from joren.act.messages.services.gate import setting as known
-from joren.act.messages.services.gate.statement import COLUMNS, gate_sql
+from joren.act.messages.services.gate.statement import COLUMNS, gate_sql, moment
 from joren.core import clock
 
 AT_ONCE: Final = 20_000
@@ -103,7 +103,8 @@ def _again(numbers: Sequence[int]) -> Passed:
         JOIN act_messages_template AS t ON t.id = e.template_id
         LEFT JOIN act_messages_templateversion AS v
             ON v.template_id = t.id AND v.number = t.sendable
-        WHERE CASE WHEN s.state = 'deferred' THEN 1 ELSE 0 END > 0
+        WHERE CASE WHEN s.state = 'deferred' AND s.next_at <= {moment(here.now, here)}
+            THEN 1 ELSE 0 END > 0
     """
     update = """
         UPDATE act_messages_send SET state = d.state, reason = d.reason, lot = d.lot,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import Counter
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
 
+from joren.accounts.selectors import business
 from joren.act.messages import models
 from joren.act.messages.contracts import OPEN, SendState
 from joren.act.messages.services.gate import setting as known
@@ -70,17 +71,23 @@ def end(
         .order_by("pk")
         .values_list("pk", "counted_at", "errand_id", "cost")[:limit]
     )
-    used: Counter[int] = Counter()
-    costs: Counter[int] = Counter()
+    back: dict[str, dict[int, list[int]]] = {}
+    moments: dict[str, datetime] = {}
+    here = business().time_zone
     for _, counted_at, errand, cost in found:
         if counted_at is not None:
-            used[errand] -= 1
-            costs[errand] -= cost or 0
+            month = known.month_of(counted_at, here)
+            moments[month] = counted_at
+            room = back.setdefault(month, {}).setdefault(errand, [0, 0])
+            room[0] -= 1
+            room[1] -= cost or 0
     numbers = [pk for pk, *_ in found]
     for start in range(0, len(numbers), 500):
         models.Send.objects.filter(pk__in=numbers[start : start + 500]).update(
             state=state, reason=reason[:60], next_at=None, claimed_until=None, counted_at=None,
             cost=None, **more,
         )  # fmt: skip
-    known.take({errand: (n, costs[errand]) for errand, n in used.items()}, clock.now())
+    for month, rooms in back.items():  # it was of that month's budget, and is there again
+        used = {errand: (messages, cost) for errand, (messages, cost) in rooms.items()}
+        known.take(used, moments[month])
     return len(found)
