@@ -233,6 +233,24 @@ def test_apart_holds_for_whomever_the_two_are_made_part_of(home: Path, tmp_path:
     assert selectors.kept_apart() == {(one, third)}
 
 
+def test_a_merge_is_not_made_anew_when_its_winner_was_merged_further_before_it_was_undone(
+    home: Path, tmp_path: Path
+) -> None:
+    first, winner, loser = _people(
+        tmp_path, {"customer_number": "1"}, {"customer_number": "2"}, {"email": "a@x"}
+    )
+    number = merge_customers(winner, loser, by="member:1")
+    upper = merge_customers(first, winner, by="member:1")
+
+    undo_merge(number, by="member:1")
+
+    assert selectors.kept_apart() == {(first, loser)}
+    keep(tmp_path, {"customer_number": "2", "email": "a@x"})
+    assert selectors.customer(loser).id == loser
+    undo_merge(upper, by="member:1")
+    assert (winner, loser) in selectors.kept_apart()  # it was said of those two
+
+
 def test_whoever_joins_two_that_were_kept_apart_knows_better(two: list[CustomerId]) -> None:
     keep_apart(*two, by="member:1")
 

@@ -22,6 +22,7 @@ from joren.core.ids import CustomerId
 from joren.plumbing import outbox
 from joren.plumbing.warehouse import warehouse
 from joren.protect.audit import services as audit
+from joren.protect.consent.services import hand_on_refusals
 
 PATIENCE: Final = 20.0
 """Seconds that somebody waits for an import to end."""
@@ -96,6 +97,8 @@ def part_again(merge: models.Merge) -> None:
     """As before that merge, whatever was merged or parted in the meantime."""
     # The winner may be part of somebody else by now, who has the identities.
     now = _now(merge.winner_id)
+    for one in {now, merge.winner_id}:  # nobody knows which of the two refused it
+        hand_on_refusals(one, to=merge.loser_id, since=merge.at)
     move_identities(merge.identities, to=merge.loser_id, at=now)
     take_back_fields(merge)
     models.Customer.objects.filter(pk=merge.loser_id).update(merged_into=None)
@@ -122,14 +125,23 @@ def _now(customer_id: int) -> int:
     return customer_id
 
 
-def _first_key(customer_id: int) -> str | None:
-    mine = models.Identity.objects.filter(customer_id=customer_id).order_by("pk")
-    return mine.values_list("key", flat=True).first()
+def _own_key(customer_id: int) -> str | None:
+    """The first of theirs, which another has now if they were made part of that one."""
+    now = _now(customer_id)
+    theirs = models.Identity.objects.filter(customer_id=now).order_by("pk")
+    keys = theirs.values_list("key", flat=True)
+    if now != customer_id:
+        merge = models.Merge.objects.filter(loser_id=customer_id, undone_at=None).last()
+        if merge and (own := keys.filter(pk__in=merge.identities).first()):
+            return own
+    return keys.first()
 
 
 def _remember(one: int, other: int, *, by: str, why: str) -> None:
-    models.Double.objects.filter(one_id=min(one, other), other_id=max(one, other)).delete()
-    keys = sorted(key for key in map(_first_key, (one, other)) if key)
+    """The winner of a merge may be part of somebody else by now, and a pair is of who they are."""
+    older, younger = sorted(map(_now, (one, other)))
+    models.Double.objects.filter(one_id=older, other_id=younger).delete()
+    keys = sorted(key for key in map(_own_key, (one, other)) if key)
     if len(keys) == 2:
         models.Apart.objects.get_or_create(
             one_key=keys[0],

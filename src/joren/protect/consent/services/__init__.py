@@ -2,7 +2,7 @@
 
 from joren.protect.consent.services.asking import ask, asked, confirm, lapse, links_to_confirm
 from joren.protect.consent.services.choosing import choose, word
-from joren.protect.consent.services.hearing import hear, unsay
+from joren.protect.consent.services.hearing import hand_on_refusals, hear, unsay
 from joren.protect.consent.services.importing import import_consents
 from joren.protect.consent.services.linking import handles_for, links_for, links_of
 from joren.protect.consent.services.recording import (
@@ -23,6 +23,7 @@ __all__ = [
     "choose",
     "choose_on_page",
     "confirm",
+    "hand_on_refusals",
     "handles_for",
     "hear",
     "import_consents",

@@ -71,6 +71,33 @@ def unsay(proof: str, *, by: str) -> int:
         return int(cursor.rowcount)
 
 
+def hand_on_refusals(customer: int, *, to: int, since: datetime | None = None) -> int:
+    """What one refused holds for the other too, who was the same person when it was said; with
+    ``since`` what was written down from then on. Agreement stays with whom it was said to.
+
+    With its own proof, so that what takes back the one takes back the other. Returns how many.
+    """
+    now = connection.ops.adapt_datetimefield_value(clock.now())
+    moment = "%s::timestamptz" if connection.vendor == "postgresql" else "%s"
+    begin = "" if since is None else f"AND e.recorded_at >= {moment} "
+    began = () if since is None else (connection.ops.adapt_datetimefield_value(since),)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO consent_entry (customer_id, channel, purpose, act, source, at, "
+            'recorded_at, "by", basis, wording_id, proof, reason) '
+            f"SELECT CAST(%s AS bigint), e.channel, e.purpose, e.act, e.source, e.at, {moment}, "
+            'e."by", e.basis, e.wording_id, e.proof, e.reason '
+            f"FROM consent_entry AS e WHERE e.customer_id = %s AND e.act = 'withdrawn' {begin}"
+            "AND NOT EXISTS (SELECT 1 FROM consent_entry AS u WHERE u.undoes = e.id) "
+            "AND NOT EXISTS (SELECT 1 FROM consent_entry AS g WHERE g.customer_id = e.customer_id "
+            "AND g.act = 'granted' AND g.channel = e.channel AND g.purpose = e.purpose "
+            "AND g.at > e.at AND NOT EXISTS "
+            "(SELECT 1 FROM consent_entry AS u WHERE u.undoes = g.id)) ON CONFLICT DO NOTHING",
+            [to, now, customer, *began],
+        )
+        return int(cursor.rowcount)
+
+
 def _dated(heard: Sequence[Heard], source: str) -> list[_Row]:
     return [_Row(one.customer, _said(one, one.at, source)) for one in heard if one.at is not None]
 
