@@ -15,10 +15,11 @@ from hypothesis import strategies as st
 
 from joren.collect.customers import selectors as customers
 from joren.collect.customers.services import undo_merge
+from joren.core.ids import CustomerId
 from joren.plumbing.warehouse import warehouse
 from joren.protect.audit import selectors as audit
 from joren.protect.consent import models, rules, selectors, services
-from joren.protect.consent.contracts import BadConsent, Matter, NobodyThere, Said
+from joren.protect.consent.contracts import BadConsent, Link, Matter, NobodyThere, Said
 from tests.protect.consent.cast import merge, people
 
 pytestmark = pytest.mark.django_db
@@ -92,8 +93,72 @@ def test_consents_are_those_of_the_person_one_turned_out_to_be_and_go_back_with_
 
     undo_merge(last.pk, by="member:3")
 
-    assert [state_of(number) for number in (2, 3)] == ["granted"] * 2
-    assert state_of(1) == "refused"  # to whom it was said
+    # The shop was told of one person, and nobody knows which of the two it was: to refuse is cheap.
+    assert [state_of(number) for number in (1, 2, 3)] == ["refused"] * 3
+
+
+def test_agreement_stays_with_whom_it_was_said_to_when_a_merge_is_undone() -> None:
+    people(1, 2)
+    last = merge(2, 1)
+    services.set_by_hand(2, NEWS, may=True, reason="said so at the counter", by="member:3")
+
+    undo_merge(last.pk, by="member:3")
+
+    assert (state_of(1), state_of(2)) == ("granted", "unasked")
+
+
+def test_what_was_refused_and_agreed_to_again_while_they_were_one_is_no_refusal_of_the_other() -> (
+    None
+):
+    people(1, 2)
+    last = merge(2, 1)
+    services.set_by_hand(1, NEWS, may=False, reason="said so at the counter", by="member:3")
+    services.set_by_hand(1, NEWS, may=True, reason="said so at the counter", by="member:3")
+
+    undo_merge(last.pk, by="member:3")
+
+    assert (state_of(1), state_of(2)) == ("granted", "unasked")
+
+
+def test_who_refuses_by_their_link_while_they_are_somebody_else_has_refused_after_the_undo() -> (
+    None
+):
+    people(1, 2)
+    services.record(1, GRANTED, by="member:3")
+    last = merge(2, 1)
+
+    made = services.unsubscribe(Link(CustomerId(2), NEWS))  # it was given before
+
+    assert made is not None
+    assert (state_of(1), state_of(2)) == ("refused", "refused")
+    undo_merge(last.pk, by="member:3")
+    assert (state_of(1), state_of(2)) == ("granted", "refused")
+
+
+def test_a_link_refuses_though_somebody_refused_who_is_the_same_person_for_now() -> None:
+    people(1, 2)
+    services.refuse_everything(1)
+    last = merge(2, 1)
+
+    first = services.unsubscribe(Link(CustomerId(2), NEWS))
+    again = services.unsubscribe(Link(CustomerId(2), NEWS))
+
+    assert first is not None
+    assert again is None
+    undo_merge(last.pk, by="member:3")
+    assert state_of(2) == "refused"
+
+
+def test_a_refusal_that_was_taken_back_while_they_were_one_is_taken_back_of_who_gave_it() -> None:
+    people(1, 2)
+    services.record(2, GRANTED, by="member:3")
+    last = merge(2, 1)
+    number = services.unsubscribe(Link(CustomerId(2), NEWS))
+    services.take_back(1, [number or 0])
+
+    undo_merge(last.pk, by="member:3")
+
+    assert (state_of(1), state_of(2)) == ("unasked", "granted")
 
 
 def test_a_refusal_of_either_stands_for_the_one_they_turned_out_to_be() -> None:

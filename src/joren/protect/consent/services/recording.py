@@ -18,6 +18,8 @@ from joren.protect.consent.contracts import EVERY, Matter, Said, Standing
 PERSON: Final = "customer"
 """Who recorded it, where the person did it themselves."""
 _ERASURE: Final = "erasure"
+_OWN_WORD: Final = ("one_click", "preference_page", "line")
+"""What a link or a friendship says is known to be of the customer whose it is."""
 
 
 @transaction.atomic
@@ -25,9 +27,9 @@ def record(customer: int, said: Said, *, by: str) -> int:
     """Add one entry; the same again adds nothing. Returns its number."""
     now = clock.now()
     rules.check(said, now=now, relies_on=selectors.choices().relies_on)
-    person = selectors.person_now(customer)
+    number = _number_for(customer, selectors.person_now(customer), said)
     key = {
-        "customer_id": person,
+        "customer_id": number,
         "channel": said.channel,
         "purpose": said.purpose,
         "act": said.act,
@@ -37,7 +39,7 @@ def record(customer: int, said: Said, *, by: str) -> int:
     }
     if earlier := models.Entry.objects.filter(**key).first():
         return earlier.pk
-    row = _entry_of(person, said, now, by)
+    row = _entry_of(number, said, now, by)
     try:
         with transaction.atomic():
             row.save(force_insert=True)
@@ -47,7 +49,7 @@ def record(customer: int, said: Said, *, by: str) -> int:
         f"consent.{said.act}",
         actor=by,
         subject_kind="customer",
-        subject_id=person,
+        subject_id=number,
         matter=f"{said.channel}/{said.purpose}",
         source=said.source,
     )
@@ -64,7 +66,7 @@ def record_many(said: Sequence[tuple[int, Said]], *, by: str) -> list[int | None
     for customer, one in said:
         rules.check(one, now=now, relies_on=relies_on)
         if customer in persons:
-            rows.append(_entry_of(persons[customer], one, now, by))
+            rows.append(_entry_of(_number_for(customer, persons[customer], one), one, now, by))
     before = _numbers_of(rows)
     models.Entry.objects.bulk_create(rows, ignore_conflicts=True)
     numbers = _numbers_of(rows)
@@ -77,6 +79,13 @@ def record_many(said: Sequence[tuple[int, Said]], *, by: str) -> list[int | None
             )  # fmt: skip
     kept = iter(rows)
     return [numbers[_key(next(kept))] if customer in persons else None for customer, _ in said]
+
+
+def _number_for(customer: int, person: int, said: Said) -> int:
+    """Under which number it is written, where one was merged: a refusal stays with who gave it when
+    the merge is undone, and what undoes an entry with that entry; all else is the person's."""
+    own = said.act == "withdrawn" and said.source in _OWN_WORD
+    return customer if own or said.act == "undone" else person
 
 
 def _entry_of(person: int, said: Said, now: datetime, by: str) -> models.Entry:
@@ -111,12 +120,20 @@ def set_by_hand(customer: int, matter: Matter, *, may: bool, reason: str, by: st
 
 
 def unsubscribe(link: contracts.Link, *, source: str = "one_click") -> int | None:
-    """Withdraw what the link is of; None if it was refused already, or the person is gone."""
+    """Withdraw what the link is of; None if it was refused already, or the person is gone.
+
+    What somebody else refused, who is the same person by now, may be theirs alone again one day.
+    """
     try:
-        (now,) = selectors.standings_of(link.customer, [link.matter])
+        said_by_all = selectors.entries_of(link.customer)
     except contracts.NobodyThere:
         return None
-    if now.state == "refused":
+    own = [one for one in said_by_all if one.customer == link.customer]
+    relies_on = selectors.choices().relies_on
+    if all(
+        rules.standing(said, link.matter, relies_on=relies_on).state == "refused"
+        for said in (said_by_all, own)
+    ):
         return None
     said = Said(link.matter.channel, link.matter.purpose, "withdrawn", source)
     return record(link.customer, said, by=PERSON)
@@ -156,7 +173,7 @@ def take_back(customer: int, numbers: Sequence[int], *, source: str = "preferenc
         said = Said(
             entry.channel, entry.purpose, "undone", source, proof=f"entry:{number}", undoes=number
         )
-        record(customer, said, by=PERSON)
+        record(entry.customer, said, by=PERSON)
         done += 1
     return done
 
