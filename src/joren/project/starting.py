@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from contextlib import suppress
 from typing import Final
 
@@ -17,6 +18,8 @@ from joren.plumbing.warehouse import warehouse
 from joren.project.databases import INBOX
 from joren.protect.erasure.services import carry_out_waiting
 from joren.warehouse.journal import WarehouseBusy
+
+_log = logging.getLogger(__name__)
 
 _APPS: Final[dict[str, tuple[str, ...]]] = {"default": (), INBOX: ("inbox", "webhooks")}
 """Which apps have tables in which database; () is all."""
@@ -64,8 +67,12 @@ def finish_promised() -> None:
 
     Whoever is to be forgotten, also since a restored database was written, is forgotten first.
     """
-    with suppress(WarehouseBusy):  # whoever holds it now is followed by a worker
+    try:
         carry_out_waiting(wait=0)
+    except WarehouseBusy:
+        pass  # whoever holds it now is followed by a worker
+    except Exception as error:  # it stands with the request, and must not keep all else from going
+        _log.error("an erasure did not go through, see the page Privacy: %s", type(error).__name__)
     house = warehouse()
     if not house.journal.promised() and not imports.interrupted_imports():
         return

@@ -76,8 +76,10 @@ def _swept_scratch() -> int:
 
 def retained() -> str:
     """What is old by the shop's own rules goes; who was erased and came back has refused all."""
-    gone = {name: count for name, count in erasure.purge(by="nightly").items() if count}
-    back = erasure.refuse_the_returned()
+    try:
+        gone = {name: count for name, count in erasure.purge(by="nightly").items() if count}
+    finally:
+        back = erasure.refuse_the_returned()
     said = ", ".join(f"{count} {name}" for name, count in gone.items()) or "nothing old"
     return f"{said}, {back} came back" if back else said
 

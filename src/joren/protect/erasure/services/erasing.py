@@ -41,7 +41,7 @@ def erase_person(number: int, *, by: str, at_once: bool = True) -> Request:
                 subject_id=row.customer_id, request=number,
             )  # fmt: skip
     if at_once:
-        carry_out_waiting()
+        _carry_out_this(number)
     return selectors.request(number)
 
 
@@ -50,24 +50,43 @@ def forget_many(customers: Sequence[int], *, by: str, note: str) -> Request:
     with transaction.atomic():
         number = ask(customers[0], "erasure", by=by, note=note)
         models.Request.objects.filter(pk=number).update(state="waiting", customers=list(customers))
-    carry_out_waiting()
+    _carry_out_this(number)
     return selectors.request(number)
+
+
+def _carry_out_this(number: int) -> None:
+    """With all that waits; another's trouble stands with that one."""
+    try:
+        carry_out_waiting()
+    except Exception:
+        if selectors.request(number).state != "done":
+            raise
 
 
 def carry_out_waiting(*, wait: float = 600.0) -> int:
     """All that waits, that died in the middle, or that a restored database does not know.
 
-    ``wait`` is for how many seconds at most it waits for an import or a refresh.
+    ``wait`` is for how many seconds at most it waits for an import or a refresh. Where one fails
+    the others go on; why stands with it, and what it raised is raised in the end.
     """
     waits = models.Request.objects.filter(kind="erasure", state__in=("waiting", "running"))
     if not waits.exists() and not unseen():
         return 0
     done = 0
+    failed: list[Exception] = []
     with _still(wait):
         _bring_back()
         for row in waits.order_by("pk"):
-            _carry_out(row)
-            done += 1
+            try:
+                _carry_out(row)
+                done += 1
+            except Exception as error:  # whatever it was, the others asked too
+                failed.append(error)
+                # What it says may be of the person; its kind is not.
+                row.error = f"{type(error).__name__}{row.error}"
+                row.save(update_fields=["error"])
+    if failed:
+        raise failed[0]
     return done
 
 
@@ -90,8 +109,8 @@ def _still(wait: float) -> Iterator[None]:
 
 
 def _carry_out(row: models.Request) -> None:
-    row.state = "running"
-    row.save(update_fields=["state"])
+    row.state, row.error = "running", ""
+    row.save(update_fields=["state", "error"])
     traces = people().traces(row.customers or [row.customer_id])
     if traces is not None:
         _prove(row, traces)
@@ -99,7 +118,9 @@ def _carry_out(row: models.Request) -> None:
     left = traces or Traces(customers=tuple(row.customers or [row.customer_id]))
     for name, eraser in in_order():
         if not row.steps.filter(eraser=name).exists():
+            row.error = f" in {name}"
             _step(row, name, eraser, left)
+    row.error = ""
     _finish(row)
 
 

@@ -34,14 +34,22 @@ def keep_for(name: str, days: int | None, *, by: str) -> None:
 
 
 def purge(*, by: str) -> dict[str, int]:
-    """Remove what is old, kind by kind; each kind's run is written down."""
-    gone = {}
+    """Remove what is old, kind by kind; each kind's run is written down.
+
+    Where one fails the others go on, and what it raised is raised in the end.
+    """
+    gone: dict[str, int] = {}
+    failed: list[Exception] = []
     for name, one in RETENTIONS.items():
         days = days_of(name)
         if days is None:
             continue
         now = clock.now()
-        gone[name] = one.purge(now - timedelta(days=days))
+        try:
+            gone[name] = one.purge(now - timedelta(days=days))
+        except Exception as error:  # whatever it was, what others keep is old all the same
+            failed.append(error)
+            continue
         with transaction.atomic():
             models.Rule.objects.update_or_create(
                 pk=name,
@@ -53,4 +61,6 @@ def purge(*, by: str) -> dict[str, int]:
                     "privacy.purged", actor=by, subject_kind="retention", subject_id=name,
                     rows=gone[name], days=days,
                 )  # fmt: skip
+    if failed:
+        raise failed[0]
     return gone
