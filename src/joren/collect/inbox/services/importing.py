@@ -33,6 +33,7 @@ from joren.collect.inbox.contracts import (
 )
 from joren.collect.inbox.rules.foreign import ga4, matomo, table
 from joren.collect.inbox.rules.reading import GZIP
+from joren.collect.inbox.rules.traces import LINE
 from joren.collect.inbox.selectors.bodies import closed
 from joren.collect.inbox.services.loading import message_of_line
 from joren.collect.inbox.services.receiving import keep_request
@@ -125,7 +126,7 @@ def _keep(source: int, part: list[dict[str, Any] | _Bad]) -> None:
 
 
 def _unread(source: int, now: int, bad: _Bad) -> models.UnreadMessage:
-    sealed, message = closed(source, now, orjson.dumps({"line": bad.text}))
+    sealed, message = closed(source, now, orjson.dumps({LINE: bad.text}))
     return models.UnreadMessage(
         key_id=source,
         received_at=now,
