@@ -11,7 +11,8 @@ import pytest
 from joren.collect.customers import models
 from joren.collect.orders.services import recovering
 from joren.core import clock
-from joren.protect.consent.contracts import Said
+from joren.protect.consent.contracts import Matter, Said
+from joren.protect.consent.selectors import may_be_written_to, standings_of
 from joren.protect.consent.services import record
 from joren.protect.erasure import services
 from joren.protect.erasure.models import Watch
@@ -37,9 +38,24 @@ def test_a_file_that_is_written_after_higher_numbers_hides_nobody(
         keep_people(*given, **said)
 
     monkeypatch.setattr(recovering, "keep_people", keep_later)
-    come_back(tmp_path)
+    hanako = come_back(tmp_path)
 
-    assert services.refuse_the_returned() == 1
+    assert services.refuse_the_returned() == 0  # they had refused all before anybody looked
+    assert standings_of(hanako, [Matter("email", "marketing")])[0].state == "refused"
+
+
+def test_who_comes_back_by_day_is_not_written_to_before_the_night(
+    home: Path, tmp_path: Path
+) -> None:
+    erased, other = open_shop(tmp_path)
+    services.erase_person(services.ask(erased, "erasure", by="t", suppress=True), by="t")
+
+    hanako = come_back(tmp_path)
+
+    may = may_be_written_to([hanako, other], channel="email", purpose="marketing")
+    why = dict(zip(may["customer_id"].to_pylist(), may["why"].to_pylist(), strict=True))
+    assert why[hanako] == "refused"
+    assert why[other] != "refused"
 
 
 def test_what_they_say_after_it_holds_and_old_ones_are_not_looked_at_for_ever(
@@ -48,7 +64,7 @@ def test_what_they_say_after_it_holds_and_old_ones_are_not_looked_at_for_ever(
     erased, _ = open_shop(tmp_path)
     services.erase_person(services.ask(erased, "erasure", by="t", suppress=True), by="t")
     hanako = come_back(tmp_path)
-    assert services.refuse_the_returned() == 1
+    assert services.refuse_the_returned() == 0
     assert Watch.objects.get().identity_id < models.Identity.objects.latest("pk").pk
 
     record(hanako, Said("email", "marketing", "granted", "staff", at=clock.now()), by="t")

@@ -19,6 +19,7 @@ from joren.collect.customers.services.merging import Pair, merge_pairs
 from joren.collect.customers.services.writing import add_customers, closed
 from joren.collect.life_stages.services import take_said
 from joren.plumbing.bulk import filling, insert_missing, rows_with, update_rows
+from joren.protect.erasure.services import refuse_who_arrive
 
 _BATCH = 100_000
 _MERGES_AT_ONCE = 500
@@ -46,6 +47,16 @@ def keep_people(folder: Path, *, import_id: int, replace: bool = False) -> None:
     with pq.ParquetFile(folder / "merges.parquet") as file:
         for batch in file.iter_batches(_MERGES_AT_ONCE):
             _merge(batch.to_pylist(), import_id)
+    # Who was erased and came back has refused all, before anybody can be written to.
+    refuse_who_arrive(_arrived(folder))
+
+
+def _arrived(folder: Path) -> Iterator[Sequence[tuple[str, int]]]:
+    """New keys as they were said, and whose they are."""
+    for identities in _parts(folder / "identities.parquet"):
+        new = identities.filter(identities["new"])
+        said = pc.coalesce(new["said"], new["key"]).to_pylist()
+        yield list(zip(said, new["customer_id"].to_pylist(), strict=True))
 
 
 def _keep_customers(folder: Path, import_id: int, *, replace: bool) -> None:

@@ -5,7 +5,7 @@ from joren.protect.erasure.services.erasing import carry_out_waiting, erase_pers
 from joren.protect.erasure.services.giving import export_person, written
 from joren.protect.erasure.services.keeping import keep_for, purge
 from joren.protect.erasure.services.logging import take_over, unseen
-from joren.protect.erasure.services.returning import refuse_the_returned
+from joren.protect.erasure.services.returning import refuse_the_returned, refuse_who_arrive
 
 __all__ = [
     "ask",
@@ -16,6 +16,7 @@ __all__ = [
     "keep_for",
     "purge",
     "refuse_the_returned",
+    "refuse_who_arrive",
     "take_over",
     "unseen",
     "withdraw",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Final
 
@@ -24,7 +24,7 @@ long after live events wrote higher ones: below those met so long ago none is st
 def refuse_the_returned() -> int:
     """Look at whom nobody looked at before, and again at those of the last days; returns how many
     had been erased with that choice."""
-    kept = models.Proof.objects.filter(request__suppress=True, request__state="done")
+    kept = _kept()
     asked = kept.exists()
     watch, _ = models.Watch.objects.get_or_create(pk=1)
     before = (clock.now() - _SETTLED).date()
@@ -41,10 +41,31 @@ def refuse_the_returned() -> int:
     return found
 
 
-@transaction.atomic
+def refuse_who_arrive(arrived: Iterable[Sequence[tuple[str, int]]]) -> int:
+    """The same at the door, of keys and customers that are written now: nobody is written to before
+    the next night. Returns how many."""
+    kept = _kept()
+    if not kept.exists():
+        return 0
+    return sum(
+        _refused_among(some[start : start + _AT_ONCE], kept)
+        for some in arrived
+        for start in range(0, len(some), _AT_ONCE)
+    )
+
+
+def _kept() -> QuerySet[models.Proof]:
+    return models.Proof.objects.filter(request__suppress=True, request__state="done")
+
+
 def _refused(new: Sequence[Met], kept: QuerySet[models.Proof]) -> int:
+    return _refused_among([(key, customer) for _, key, customer, _ in new], kept)
+
+
+@transaction.atomic
+def _refused_among(keys: Iterable[tuple[str, int]], kept: QuerySet[models.Proof]) -> int:
     secret = settings.SECRET_KEY
-    digests = {rules.digest(key, secret=secret): customer for _, key, customer, _ in new}
+    digests = {rules.digest(key, secret=secret): customer for key, customer in keys}
     known = kept.filter(digest__in=digests).values_list("digest", flat=True)
     back = {digests[one] for one in known}
     refused = [refuse_again(customer, proof="erased before") for customer in sorted(back)]
