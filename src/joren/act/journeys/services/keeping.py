@@ -104,6 +104,10 @@ def publish(
     _follow(document)
     with transaction.atomic():
         row = _held(number)
+        if read(row.draft) != document:  # looking at segments takes its time
+            raise JourneyNotSo(
+                f"the draft of “{row.name}” was changed meanwhile", hint="look at it, publish again"
+            )
         row.version += 1
         row.state = "running" if row.state == "draft" else row.state
         row.changed_at = clock.now()

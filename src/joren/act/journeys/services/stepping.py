@@ -68,6 +68,8 @@ def _all_at(version: Version, node: int, now: datetime, zone: str) -> int:
                 break
     except JorenError as refused:  # they stand where they are; other nodes go on
         _log.error("journey %s, node %s: %s", version.journey, node, refused.message)
+    except Exception:  # a fault of ours at one node, which may stop no other journey
+        _log.exception("journey %s, node %s", version.journey, node)
     return passed
 
 
