@@ -25,6 +25,7 @@ from joren.act.journeys.selectors.explaining import whereabouts
 from joren.act.journeys.selectors.keeping import (
     document_text,
     drawn_by,
+    errands,
     journey,
     journeys,
     share_left_out,
@@ -78,6 +79,7 @@ __all__ = [
     "due_on",
     "duties",
     "duty",
+    "errands",
     "every_word",
     "falls_on",
     "gaps",

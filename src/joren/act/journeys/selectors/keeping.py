@@ -69,6 +69,12 @@ def version_by_id(number: int) -> Version:
     return _version(row)
 
 
+def errands(number: int) -> list[int]:
+    """What messages know every send of every version of a journey by."""
+    rows = models.Version.objects.filter(journey_id=number).values_list("errands", flat=True)
+    return sorted({one for known in rows for one in known.values()})
+
+
 def document_text(number: int, *, form: Form, which: int | None = None) -> str:
     """The draft of a journey, or what was published under that number, as JSON or YAML."""
     document = journey(number).draft if which is None else version(number, which).document

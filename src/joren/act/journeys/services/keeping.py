@@ -140,9 +140,7 @@ def pause(number: int, *, by: str) -> Journey:
             raise JourneyNotSo(f"journey {number} is {row.state}", hint="only a running one pauses")
         row.state, row.paused_at = "paused", clock.now()
         row.save()
-        known = selectors.versions(number)
-        if errands := sorted({one for version in known for one in version.errands.values()}):
-            messages.cancel(errands, None, reason="paused")
+        messages.cancel(selectors.errands(number), None, reason="paused")
         audit.record("journeys.paused", actor=by, subject_kind="journey", subject_id=number)
     return selectors.journey(number)
 
@@ -178,12 +176,14 @@ def resume_at(number: int, now: datetime, *, overdue: str, by: str) -> Journey:
 
 
 def end(number: int, *, by: str) -> Journey:
-    """Everybody leaves, in chunks, and nobody enters any more. It can be called again."""
+    """Everybody leaves, what has not left is cancelled, in chunks, and nobody enters any more.
+    Called again it goes on where it was killed."""
     with transaction.atomic():
-        row = _held(number)
-        row.state, row.paused_at, row.changed_at = "ended", None, clock.now()
-        row.save()
-        audit.record("journeys.ended", actor=by, subject_kind="journey", subject_id=number)
+        row = _held(number, ended=True)
+        if row.state != "ended":
+            row.state, row.paused_at, row.changed_at = "ended", None, clock.now()
+            row.save()
+            audit.record("journeys.ended", actor=by, subject_kind="journey", subject_id=number)
     for version in selectors.versions(number):
         while True:
             with transaction.atomic(), connection.cursor() as cursor:
@@ -191,6 +191,7 @@ def end(number: int, *, by: str) -> Journey:
                 if not take_all(cursor, version, AT_ONCE):
                     break
                 leave(cursor, version, clock.now(), standing="left")
+    messages.cancel(selectors.errands(number), None, reason="left")  # also of who is through
     _unfollow()
     return selectors.journey(number)
 
@@ -300,11 +301,12 @@ def _segments(document: Document) -> set[int]:
     return found
 
 
-def _held(number: int) -> models.Journey:
+def _held(number: int, *, ended: bool = False) -> models.Journey:
+    """The journey, which nobody else changes meanwhile; one that was ended only if that is said."""
     row = models.Journey.objects.select_for_update().filter(pk=number).first()
     if row is None:
         raise NoSuchJourney(f"there is no journey {number}", hint="joren journeys list")
-    if row.state == "ended":
+    if row.state == "ended" and not ended:
         raise JourneyNotSo(f"“{row.name}” was ended", hint="make a new one of its document")
     return row
 

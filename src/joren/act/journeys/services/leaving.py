@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
+from joren.act.journeys import selectors
 from joren.act.journeys.contracts import STEPS, Standing, Version
 from joren.act.journeys.services.hands import log
 from joren.act.messages import services as messages
@@ -17,17 +19,22 @@ AWAY: Final = -1
 def leave(cursor: Any, version: Version, now: datetime, *, standing: Standing) -> None:
     """Those in hand, who are on that version, leave."""
     log(cursor, now)
-    if errands := sorted(set(version.errands.values())):
-        cursor.execute("SELECT id, customer_id FROM journeys_hand ORDER BY id")
-        hand = cursor.fetchall()
-        customers = sorted({customer for _, customer in hand})
-        entries = [(entry * STEPS, (entry + 1) * STEPS) for entry, _ in hand]
-        messages.cancel(errands, customers, reason="left", occurrences=entries)
+    cursor.execute("SELECT id, customer_id FROM journeys_hand ORDER BY id")
+    take_back(version.journey, cursor.fetchall())
     cursor.execute(
         "UPDATE journeys_enrolment AS e SET steps = h.step, due_at = NULL, standing = %s, "
         "muted = FALSE FROM journeys_hand AS h WHERE e.id = h.id",
         [standing],
     )
+
+
+def take_back(journey: int, entries: Sequence[tuple[int, int]]) -> None:
+    """Cancel what waits for these entries, of which the customer is given too, whichever version
+    of the journey asked for it."""
+    if entries and (errands := selectors.errands(journey)):
+        customers = sorted({customer for _, customer in entries})
+        theirs = [(entry * STEPS, (entry + 1) * STEPS) for entry, _ in entries]
+        messages.cancel(errands, customers, reason="left", occurrences=theirs)
 
 
 def take_all(cursor: Any, version: Version, limit: int) -> int:

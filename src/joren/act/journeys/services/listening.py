@@ -19,7 +19,7 @@ from joren.act.journeys.rules import names_of
 from joren.act.journeys.rules.walking import move_name
 from joren.act.journeys.services.entering import enter
 from joren.act.journeys.services.hands import Sql, empty_hands, is_one_of, waited_for
-from joren.act.journeys.services.leaving import AWAY, leave
+from joren.act.journeys.services.leaving import AWAY, leave, take_back
 from joren.act.journeys.services.stepping import move_on
 from joren.core import clock
 from joren.core.people import moved
@@ -27,6 +27,14 @@ from joren.plumbing.bulk import given
 
 MOVE: Final = "segment:"
 _READER: Final = "signals"
+_WHOSE: Final = """(
+            SELECT id, customer_id FROM journeys_said UNION ALL
+            SELECT s.id, c.other_id FROM journeys_said AS s
+            JOIN journeys_circle AS c ON c.customer_id = s.customer_id
+        ) AS who
+        JOIN journeys_enrolment AS e ON e.customer_id = who.customer_id
+        JOIN journeys_said AS s ON s.id = who.id"""
+"""Every entry of those of whom something is said, under whichever number of theirs."""
 
 
 @transaction.atomic
@@ -151,13 +159,7 @@ def _take(
         f"""
         INSERT INTO journeys_hand (id, customer_id, step, way, lot, muted)
         SELECT e.id, e.customer_id, e.steps + 1, {way:d}, e.lot, e.muted
-        FROM (
-            SELECT id, customer_id FROM journeys_said UNION ALL
-            SELECT s.id, c.other_id FROM journeys_said AS s
-            JOIN journeys_circle AS c ON c.customer_id = s.customer_id
-        ) AS who
-        JOIN journeys_enrolment AS e ON e.customer_id = who.customer_id
-        JOIN journeys_said AS s ON s.id = who.id
+        FROM {_WHOSE}
         WHERE e.version_id = %s AND e.due_at IS NOT NULL {at} AND {where}
             AND e.id NOT IN (SELECT id FROM journeys_moved) {waited_for("e")}
         """,
@@ -170,4 +172,17 @@ def _reached(cursor: Any, version: Version, condition: Sql, now: datetime) -> in
     found = _take(cursor, version, condition, AWAY)
     if found:
         leave(cursor, version, now, standing="goal")
+    take_back(version.journey, _through(cursor, version, condition))
     return found
+
+
+def _through(cursor: Any, version: Version, condition: Sql) -> list[tuple[int, int]]:
+    """Entries at their end of whom the signal is so, with their customers: what they were sent
+    last may have been put off."""
+    where, values = condition
+    cursor.execute(
+        f"SELECT DISTINCT e.id, e.customer_id FROM {_WHOSE} "
+        f"WHERE e.version_id = %s AND e.standing = 'done' AND {where}",
+        [version.id, *values],
+    )
+    return [(entry, customer) for entry, customer in cursor.fetchall()]

@@ -17,6 +17,7 @@ from joren.act.messages.services.gate import setting as known
 from joren.core import clock
 
 _LAST = 2**63
+_AT_ONCE = 20_000
 
 
 def cancel(
@@ -25,8 +26,11 @@ def cancel(
 ) -> int:  # fmt: skip
     """Take back what waits or was put off: ``paused``, ``left`` or ``archived``, one of ours.
 
-    Of these customers, and among their rows those whose occurrence is in one of the ranges.
+    Of these customers, and among their rows those whose occurrence is in one of the ranges. In
+    chunks, each a transaction where the caller holds none; called again it takes what is left.
     """
+    if not errand_ids:
+        return 0
     rows = models.Send.objects.filter(errand_id__in=errand_ids, state__in=OPEN)
     if customers is not None:
         rows = rows.filter(customer_id__in=customers)
@@ -38,8 +42,15 @@ def cancel(
             if (place := bisect_right(begins, (occurrence, _LAST)))
             and occurrence < begins[place - 1][1]
         ]
+        if not keep:
+            return 0  # without the lock, which everybody who sends wants
         rows = models.Send.objects.filter(pk__in=keep, state__in=OPEN)
-    return end(rows, "suppressed", f"cancelled:{reason}")
+    cancelled = 0
+    while found := end(rows, "suppressed", f"cancelled:{reason}", limit=_AT_ONCE):
+        cancelled += found
+        if found < _AT_ONCE:
+            break
+    return cancelled
 
 
 def expire(limit: int = 20_000) -> int:
