@@ -36,7 +36,7 @@ class World:
             errand, who = self.errands[row["errand_id"]], self.person[row["customer_id"]]
             free, cost = errand["kind"] == "transactional", self.policy.costs.get(errand["channel"])
             row["lot"] = None if free else (row["lot"] or self.left_out.get(who))
-            if say := self._at_once(row, errand, who, now):
+            if say := self._at_once(row, errand, who, now, () if again else rows):
                 done.append((row, *say))
                 continue
             places[who] += 1
@@ -65,19 +65,37 @@ class World:
         free = self.errands[row["errand_id"]]["kind"] == "transactional"
         return (not free, -row["worth"], row["customer_id"], row["occurrence"], row["errand_id"])
 
-    def _at_once(self, row: Row, errand: Row, who: int, now: datetime) -> tuple[Any, ...] | None:
+    def _at_once(
+        self, row: Row, errand: Row, who: int, now: datetime, batch: Sequence[Row]
+    ) -> tuple[Any, ...] | None:
         free = errand["kind"] == "transactional"
         state = self.states[row["customer_id"], errand["channel"]]
         if state == "gone" or (not free and state not in ("granted", "relied")):
             return "suppressed", "gone" if state == "gone" else f"no_consent:{state}", None
         if errand["channel"] == "email" and who in self.stopped:
             return "suppressed", f"suppressed:{self.stopped[who]}", None
+        if self._has_a_twin(row, who, batch):
+            return "suppressed", "same_person", None
         if row["expires_at"] and row["expires_at"] <= now:
             return "expired", row.get("reason") or "late", None
         if row["wanted_at"] > now:
             at = row["wanted_at"]
             return "deferred", "not_yet", at if free else self.awake(at, who)
         return None
+
+    def _has_a_twin(self, row: Row, who: int, batch: Sequence[Row]) -> bool:
+        """Another number of the person that came before, or has the lower number of those now."""
+        before = [
+            one for one in (self.ledger[: self.ledger.index(row)] if not batch else self.ledger)
+            if one["reason"] != "same_person"
+        ] + [one for one in batch if one["customer_id"] < row["customer_id"]]  # fmt: skip
+        return any(
+            one["errand_id"] == row["errand_id"]
+            and one["occurrence"] == row["occurrence"]
+            and one["customer_id"] != row["customer_id"]
+            and self.person[one["customer_id"]] == who
+            for one in before
+        )
 
     def _enough_until(self, who: int, place: int, errand: Row, now: datetime) -> datetime | None:
         """The first moment at which every cap has room, were nothing else sent until then."""

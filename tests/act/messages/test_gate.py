@@ -176,3 +176,25 @@ def test_what_is_taken_back_is_back_in_the_budget_of_its_own_month(
     assert dict(models.Budget.objects.values_list("scope", "used")) == {
         "": 1, f"errand:{errand}": 1, "2026-11": 1,
     }  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_who_stands_in_a_list_under_two_numbers_is_one_person(noon: None) -> None:
+    people([1, 2, 3, 4])
+    agree(1, 2, 3, 4)
+    errand = an_errand()
+    services.ask(errand, asked((4, 1, 0, None)))
+    Customer.objects.filter(pk=2).update(merged_into=1)
+    Customer.objects.filter(pk=4).update(merged_into=3)
+
+    services.ask(errand, asked((1, 1, 0, None), (2, 1, 5, None), (3, 1, 0, None)))
+    services.ask(errand, asked((2, 2, 0, None)))
+
+    rows = models.Send.objects.order_by("customer_id", "occurrence")
+    assert list(rows.values_list("customer_id", "occurrence", "state", "reason")) == [
+        (1, 1, "waiting", ""),
+        (2, 1, "suppressed", "same_person"),
+        (2, 2, "waiting", ""),
+        (3, 1, "suppressed", "same_person"),
+        (4, 1, "waiting", ""),
+    ]

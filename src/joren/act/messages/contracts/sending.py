@@ -35,6 +35,7 @@ STATE_NAMES: Final[Mapping[str, str]] = {
 REASON_NAMES: Final[Mapping[str, str]] = {
     "": "",
     "gone": gettext_noop("nobody is there any more"),
+    "same_person": gettext_noop("another number of the same person gets it"),
     "no_consent:refused": gettext_noop("they refused"),
     "no_consent:pending": gettext_noop("they have not confirmed yet"),
     "no_consent:unasked": gettext_noop("they have not agreed"),

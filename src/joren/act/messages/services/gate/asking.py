@@ -17,6 +17,7 @@ from joren.act.messages.services.gate.statement import COLUMNS, gate_sql, moment
 from joren.core import clock
 
 AT_ONCE: Final = 20_000
+_ALL: Final = 2**63 - 1
 _ANSWER: Final = ", ".join(
     f"act_messages_send.{name}" for name in ("state", "reason", "lot", "errand_id", "cost")
 )
@@ -57,7 +58,8 @@ def _candidates(errand: models.Errand, asked: Asked) -> str:
     return f"""
         SELECT {errand.pk} AS errand_id, a.customer_id, a.occurrence,
             a.wanted_at, a.expires_at, a.worth, a.lot, '{errand.channel}' AS channel,
-            '{kind_of(errand, version)}' AS kind, {said} AS version, '' AS was
+            '{kind_of(errand, version)}' AS kind, {said} AS version, '' AS was,
+            {_ALL} AS upto
         FROM ({asked.query}) AS a
         WHERE NOT EXISTS (SELECT 1 FROM act_messages_send AS s WHERE s.errand_id = {errand.pk}
             AND s.customer_id = a.customer_id AND s.occurrence = a.occurrence)
@@ -96,7 +98,8 @@ def _again(numbers: Sequence[int]) -> Passed:
         SELECT s.id AS k, s.errand_id, s.customer_id, s.occurrence, s.next_at AS wanted_at,
             s.expires_at, s.worth, s.lot, e.channel,
             coalesce(v.kind, e.kind) AS kind,
-            CASE WHEN t.archived_at IS NULL THEN t.sendable END AS version, s.reason AS was
+            CASE WHEN t.archived_at IS NULL THEN t.sendable END AS version, s.reason AS was,
+            s.id AS upto
         FROM {given}
         JOIN act_messages_send AS s ON s.id = g.value
         JOIN act_messages_errand AS e ON e.id = s.errand_id

@@ -65,7 +65,8 @@ def gate_sql(candidates: str, here: Setting) -> str:
     """Relations to stand behind WITH RECURSIVE; the last, ``decided``, has ``COLUMNS`` and ``k``.
 
     ``candidates`` gives k (a number of the row), errand_id, customer_id, occurrence, wanted_at,
-    expires_at, worth, lot, channel, kind, version and was (the reason it was put off for, or '').
+    expires_at, worth, lot, channel, kind, version, was (the reason it was put off for, or '') and
+    upto (rows of the ledger below that number came before).
     The kind is that of the version which would be sent, whatever the errand was begun with.
     """
     return ",\n".join(
@@ -73,6 +74,7 @@ def gate_sql(candidates: str, here: Setting) -> str:
             f"candidates AS MATERIALIZED ({candidates})",
             standing_sql(_WANTED),
             _stopped(here),
+            _TWINS,
             f"left_out(customer_id, lot) AS ({here.left_out})",
             *_clocks(here),
             _judged(here),
@@ -101,6 +103,24 @@ def _stopped(here: Setting) -> str:
         WHERE {about_now("s", "a")} AND s.since <= {now} AND (s.until IS NULL OR s.until > {now})
         GROUP BY circle.person_id, s.channel
     )"""
+
+
+# Whoever was found to be somebody else stands in lists of before beside who they are: both are one
+# person, who gets one message and is in one arm. What came first stays.
+_TWINS: Final = """twins(k) AS MATERIALIZED (
+    SELECT DISTINCT c.k
+    FROM (SELECT person_id FROM circle GROUP BY person_id HAVING count(*) > 1) AS several
+    JOIN circle AS mine ON mine.person_id = several.person_id
+    JOIN circle AS other ON other.person_id = several.person_id
+        AND other.customer_id <> mine.customer_id
+    JOIN candidates AS c ON c.customer_id = mine.customer_id
+    WHERE EXISTS (SELECT 1 FROM act_messages_send AS s WHERE s.errand_id = c.errand_id
+            AND s.customer_id = other.customer_id AND s.occurrence = c.occurrence
+            AND s.id < c.upto AND s.reason <> 'same_person')
+        OR EXISTS (SELECT 1 FROM candidates AS d WHERE d.errand_id = c.errand_id
+            AND d.customer_id = other.customer_id AND d.occurrence = c.occurrence
+            AND d.customer_id < c.customer_id AND d.upto = c.upto)
+)"""
 
 
 def _clocks(here: Setting) -> tuple[str, str]:
@@ -143,6 +163,7 @@ def _judged(here: Setting) -> str:
                 WHEN c.kind <> '{TRANSACTIONAL}' AND st.state NOT IN ('granted', 'relied')
                     THEN 'no_consent:' || st.state
                 WHEN x.reason IS NOT NULL THEN 'suppressed:' || x.reason
+                WHEN tw.k IS NOT NULL THEN 'same_person'
                 WHEN c.version IS NULL THEN 'broken_template' ELSE '' END AS why_not,
             CASE WHEN c.expires_at <= {now} THEN 1 ELSE 0 END AS late,
             CASE WHEN c.wanted_at > {now} THEN 1 ELSE 0 END AS early
@@ -150,6 +171,7 @@ def _judged(here: Setting) -> str:
         LEFT JOIN standing AS st ON st.customer_id = c.customer_id AND st.channel = c.channel
             AND (st.purpose = '{TRANSACTIONAL}') = (c.kind = '{TRANSACTIONAL}')
         LEFT JOIN stopped AS x ON x.person_id = st.person_id AND x.channel = c.channel
+        LEFT JOIN twins AS tw ON tw.k = c.k
         LEFT JOIN left_out AS o ON o.customer_id = st.person_id
         LEFT JOIN act_messages_localzone AS z ON z.customer_id = st.person_id
         LEFT JOIN ({clocks_sql()}) AS t ON t.customer_id = st.person_id
