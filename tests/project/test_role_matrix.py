@@ -233,6 +233,8 @@ PAGES = {
     "doubles": "edit_people",
     "doubles_decide": "edit_people",
     "doubles_look": "edit_people",
+    "placeholders": "edit_people",
+    "placeholders_say": "edit_people",
     "undo_merge": "edit_people",
     "settings": "view_figures",
     "business": "change_settings",

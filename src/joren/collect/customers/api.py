@@ -49,6 +49,22 @@ class FoundOut(Schema):
     waiting: dict[contracts.Likelihood, int]
 
 
+class PlaceholderOut(Schema):
+    """``numbers`` is with how many customer numbers joren found it, null where a person said so."""
+
+    contact: str
+    real: bool
+    numbers: int | None
+    by: str
+    why: str
+    at: datetime
+
+
+class ContactIn(Schema):
+    contact: str
+    why: str = ""
+
+
 class WhyIn(Schema):
     why: str = ""
 
@@ -127,4 +143,24 @@ def merges(request: HttpRequest, customer_id: int) -> Any:
 def undo(request: HttpRequest, merge_id: int) -> Any:
     """Part two customers again, exactly as they were; they stay apart from then on."""
     services.undo_merge(merge_id, by=caller(request).name)
+    return Status(204, None)
+
+
+@router.get("/placeholders", response=Listing[PlaceholderOut], auth=Scope("edit_people"))
+def placeholders(request: HttpRequest) -> Any:
+    """E-mails and phones that name nobody, and those of which somebody said that they do."""
+    return selectors.placeholders()
+
+
+@router.post("/placeholders", response={204: None}, auth=Scope("edit_people"))
+def name_nobody(request: HttpRequest, body: ContactIn) -> Any:
+    """This e-mail or phone joins no two from now on."""
+    services.name_nobody(body.contact, by=caller(request).name, why=body.why)
+    return Status(204, None)
+
+
+@router.post("/placeholders/real", response={204: None}, auth=Scope("edit_people"))
+def name_somebody(request: HttpRequest, body: ContactIn) -> Any:
+    """It is a real person's after all."""
+    services.name_somebody(body.contact, by=caller(request).name, why=body.why)
     return Status(204, None)

@@ -21,6 +21,7 @@ keys_app = typer.Typer(help="The keys that personal data is sealed under.", no_a
 BY: Final = "command-line"
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Number = Annotated[int, typer.Argument(help="A customer's number.")]
+Contact = Annotated[str, typer.Argument(help="An e-mail or a phone.")]
 Why = Annotated[str, typer.Option("--why", help="Kept with the decision.")]
 
 
@@ -97,6 +98,35 @@ def undo(
     """Part two customers again, exactly as they were."""
     services.undo_merge(merge, by=BY)
     _say({"undone": merge}, f"merge {merge} is undone; the two stay apart", as_json)
+
+
+@people_app.command("placeholders")
+def placeholders(as_json: AsJson = False) -> None:
+    """Show e-mails and phones that name nobody, and by how many numbers joren found them."""
+    found = selectors.placeholders()
+    if as_json:
+        _print([asdict(one) for one in found])
+        return
+    table = Table("contact", "names", "numbers", "on", "by", "why", box=None)
+    for one in found:
+        names = "somebody" if one.real else "nobody"
+        numbers = "" if one.numbers is None else f"{one.numbers:,}"
+        table.add_row(one.contact, names, numbers, f"{one.at:%Y-%m-%d}", one.by, one.why)
+    Console().print(table, soft_wrap=True)
+
+
+@people_app.command("nobody")
+def nobody(contact: Contact, why: Why = "", as_json: AsJson = False) -> None:
+    """Say that an e-mail or a phone names nobody: it joins no two from now on."""
+    services.name_nobody(contact, by=BY, why=why)
+    _say({"nobody": contact}, f"{contact} joins nobody from now on", as_json)
+
+
+@people_app.command("somebody")
+def somebody(contact: Contact, why: Why = "", as_json: AsJson = False) -> None:
+    """Say that it is a real person's: whoever comes with it is one again from now on."""
+    services.name_somebody(contact, by=BY, why=why)
+    _say({"somebody": contact}, f"{contact} is a person's from now on", as_json)
 
 
 @keys_app.command("new")

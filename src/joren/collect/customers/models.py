@@ -207,6 +207,28 @@ class Apart(models.Model):
         ]
 
 
+class Placeholder(models.Model):
+    """An e-mail or a phone that names nobody, such as what a shop types where it has none.
+
+    Known by its key, hashed as an identity's; what was said lies ``sealed``, bound to that.
+    ``numbers`` is with how many customer numbers an import came upon it, null where a person said
+    so; ``real`` is what a person says against it.
+    """
+
+    key = models.TextField()
+    sealed = models.TextField()
+    numbers = models.BigIntegerField(null=True)
+    real = models.BooleanField(default=False)
+    by = models.TextField()
+    why = models.TextField(blank=True, default="")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["key"], name="placeholder_once"),
+        ]
+
+
 class Arrival(models.Model):
     """The ids that one import made: a block each, so that it can be taken back."""
 

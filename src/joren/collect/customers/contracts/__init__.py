@@ -115,6 +115,26 @@ class Store:
 
 
 @dataclass(frozen=True)
+class Placeholder:
+    """A contact that names nobody, as its key says it (``e:``, ``p:``), and who says so.
+
+    ``numbers`` is with how many customer numbers an import came upon it; ``real`` where somebody
+    said that it is a person's after all.
+    """
+
+    key: str
+    real: bool
+    numbers: int | None
+    by: str
+    why: str
+    at: datetime
+
+    @property
+    def contact(self) -> str:
+        return self.key[2:]
+
+
+@dataclass(frozen=True)
 class Address:
     """Where a parcel or a letter reaches somebody, and who said so.
 

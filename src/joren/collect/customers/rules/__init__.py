@@ -15,6 +15,12 @@ from joren.collect.customers.rules.doubles import (
     likelihood_named,
 )
 from joren.collect.customers.rules.grouping import NOBODY, Ints, groups, groups_apart
+from joren.collect.customers.rules.placeholders import (
+    MOST_NUMBERS,
+    names_nobody,
+    nobodys_email,
+    nobodys_phone,
+)
 from joren.collect.customers.rules.secrets import (
     Vault,
     new_key,
@@ -39,6 +45,7 @@ __all__ = [
     "LIKELIHOODS",
     "LIKELY",
     "MOST_ALIKE",
+    "MOST_NUMBERS",
     "NOBODY",
     "OTHER_BIRTHDAY",
     "PARTS",
@@ -57,7 +64,10 @@ __all__ = [
     "languages",
     "likelihood",
     "likelihood_named",
+    "names_nobody",
     "new_key",
+    "nobodys_email",
+    "nobodys_phone",
     "parted",
     "phone_tail",
     "phone_tail_column",

@@ -23,6 +23,7 @@ from joren.collect.customers.selectors.filling import filled
 from joren.collect.customers.selectors.housing import addresses_of
 from joren.collect.customers.selectors.keyring import (
     hashed_email,
+    hashed_key,
     hashed_texts,
     mailbox_tokens,
     openable,
@@ -50,6 +51,11 @@ from joren.collect.customers.selectors.people import (
     merges_of,
     newest_identity,
 )
+from joren.collect.customers.selectors.placeholders import (
+    placeholders,
+    placeholders_found,
+    those_who_name_nobody,
+)
 from joren.collect.customers.selectors.searching import found, search
 from joren.collect.customers.selectors.stores import store, stores
 
@@ -73,6 +79,7 @@ __all__ = [
     "filled",
     "found",
     "hashed_email",
+    "hashed_key",
     "hashed_texts",
     "household_of",
     "households",
@@ -90,6 +97,8 @@ __all__ = [
     "openable",
     "owners_of",
     "person_of",
+    "placeholders",
+    "placeholders_found",
     "seal_body",
     "seal_texts",
     "sealed_under",
@@ -97,6 +106,7 @@ __all__ = [
     "store",
     "store_numbers",
     "stores",
+    "those_who_name_nobody",
     "traits",
     "unseal_body",
     "unseal_texts",

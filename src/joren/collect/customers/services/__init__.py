@@ -9,6 +9,7 @@ from joren.collect.customers.services.doubting import (
 from joren.collect.customers.services.forgetting import forget_people
 from joren.collect.customers.services.joining import keep_apart, merge_customers, undo_merge
 from joren.collect.customers.services.keeping import keep_people
+from joren.collect.customers.services.placeholders import name_nobody, name_somebody
 from joren.collect.customers.services.resolving import Resolved, resolve_people, take_ids
 from joren.collect.customers.services.rotating import key_line, rotate_keys
 from joren.collect.customers.services.stores import store_named
@@ -25,6 +26,8 @@ __all__ = [
     "key_line",
     "look_for_doubles",
     "merge_customers",
+    "name_nobody",
+    "name_somebody",
     "prepare_customers",
     "prepare_devices",
     "resolve_people",

@@ -41,6 +41,13 @@ def traces_of(customers: Sequence[int]) -> Traces | None:
     emails = {key[2:] for key in keys if key.startswith("e:")} | {one.email for one in people}
     phones = {key[2:].split("|")[0] for key in keys if key.startswith("p:")}
     phones |= {one.phone for one in people}
+    # What names nobody stands in rows of everybody: nothing is theirs because of it.
+    nobody = selectors.those_who_name_nobody(
+        {*(f"e:{one}" for one in emails), *(f"p:{one}" for one in phones)}
+    )
+    emails = {one for one in emails if f"e:{one}" not in nobody}
+    phones = {one for one in phones if f"p:{one}" not in nobody}
+    keys -= nobody
     return Traces(
         customers=tuple(everyone),
         identities=tuple(ids),

@@ -16,6 +16,7 @@ from joren.collect.customers.selectors.keyring import CONTACTS, opened, vault
 from joren.collect.customers.services.agreeing import keep_agreed, parted
 from joren.collect.customers.services.housing import keep_addresses
 from joren.collect.customers.services.merging import Pair, merge_pairs
+from joren.collect.customers.services.placeholders import keep_placeholders
 from joren.collect.customers.services.writing import add_customers, closed
 from joren.collect.life_stages.services import take_said
 from joren.plumbing.bulk import filling, insert_missing, rows_with, update_rows
@@ -37,6 +38,7 @@ def keep_people(folder: Path, *, import_id: int, replace: bool = False) -> None:
 
     A number below zero is of live events: no import, and never taken back.
     """
+    keep_placeholders(folder, import_id=import_id)
     people, identities = _remember_blocks(folder, import_id)
     with filling(models.Customer, people, folder / "customer_indexes.json"):
         _keep_customers(folder, import_id, replace=replace)

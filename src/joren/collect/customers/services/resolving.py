@@ -18,6 +18,7 @@ from django.db import transaction
 from django.db.models import F
 
 from joren.collect.customers import models, rules, selectors
+from joren.collect.customers.services.placeholders import named_by_contact
 from joren.core import clock
 from joren.plumbing.bulk import rows_with
 from joren.warehouse import DuckDB
@@ -51,7 +52,7 @@ def resolve_people(
     of LINE; one of ``addressed_at`` says when an address was given, which is today without it.
     """
     seen = _seen(holding, sightings)
-    keys = _keys(holding, seen)
+    keys = _keys(holding, named_by_contact(holding, seen, folder))
     laid = _laid(holding, keys)
     known = _known(holding, laid)
     index, places = _index(holding, keys, laid, known)
@@ -115,22 +116,22 @@ _KEYS: Final = (
     "THEN 'n:' || store_id || ':' || customer_number END, "
     "CASE WHEN user_id <> '' THEN 'u:' || store_id || ':' || user_id END, "
     "CASE WHEN line_id <> '' THEN 'l:' || line_id END, "
-    "CASE WHEN email <> '' THEN 'e:' || email END, "
-    "CASE WHEN phone <> '' AND said <> '' THEN 'p:' || phone || '|' || said "
-    "WHEN phone <> '' AND coalesce(customer_number, '') || coalesce(user_id, '') "
-    "|| coalesce(line_id, '') || coalesce(email, '') = '' THEN 'p:' || phone END], "
+    "CASE WHEN naming_email <> '' THEN 'e:' || naming_email END, "
+    "CASE WHEN naming_phone <> '' AND said <> '' THEN 'p:' || naming_phone || '|' || said "
+    "WHEN naming_phone <> '' AND coalesce(customer_number, '') || coalesce(user_id, '') "
+    "|| coalesce(line_id, '') || naming_email = '' THEN 'p:' || naming_phone END], "
     "lambda key: key IS NOT NULL)"
 )
 
 
-def _keys(holding: DuckDBHolding, seen: str) -> str:
+def _keys(holding: DuckDBHolding, named: str) -> str:
     """(sighting_id, store_id, place, said): up to five keys of each sighting, the strongest first,
     as they were said.
     """
     return holding.hold_sql(
         "SELECT sighting_id, store_id, unnest(range(1, len(keys) + 1)) AS place, "
         "unnest(keys) AS said "
-        f"FROM (SELECT sighting_id, store_id, {_KEYS} AS keys FROM {seen})"
+        f"FROM (SELECT sighting_id, store_id, {_KEYS} AS keys FROM ({named}))"
     )
 
 

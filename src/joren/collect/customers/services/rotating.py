@@ -17,7 +17,7 @@ from django.conf import settings
 from django.db import router, transaction
 
 from joren.collect.customers import contracts, models, rules
-from joren.collect.customers.contracts.sealed import SEALED, SealedRows
+from joren.collect.customers.contracts.sealed import SEALED, SealedRows, bound_to
 from joren.collect.customers.selectors.keyring import (
     KEYS_FILE,
     keys_text,
@@ -28,9 +28,12 @@ from joren.protect.audit import services as audit
 
 _AT_ONCE: Final = 5_000
 _BODIES_AT_ONCE: Final = 100
-_OWN: Final = tuple(
-    SealedRows(model, lambda row: row.pk)
-    for model in (models.Customer, models.Identity, models.Address)
+_OWN: Final = (
+    *(
+        SealedRows(model, lambda row: row.pk)
+        for model in (models.Customer, models.Identity, models.Address)
+    ),
+    SealedRows(models.Placeholder, lambda row: bound_to(row.key)),
 )
 
 Progress = Callable[[int], None]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext, gettext_noop
 from joren.accounts.selectors import business
 from joren.act.deliveries import selectors as deliveries
 from joren.act.pressure import selectors as pressure
+from joren.collect.customers import selectors as people
 from joren.collect.quality import selectors as quality
 from joren.core import clock
 from joren.core.figures import Figure
@@ -67,6 +68,7 @@ def home(request: HttpRequest, snapshot: Snapshot) -> HttpResponseBase:
         fresh=freshness(),
         untold=deliveries.given_up(),
         alarms=_alarms(snapshot),
+        crowded=people.placeholders_found(),
         pressing=_pressing(),
         vips=[gettext(VIP_ALARMS[one]) for one in standing.vip.alarms],
         spend_to=paying.spend_to,

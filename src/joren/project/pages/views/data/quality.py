@@ -36,8 +36,9 @@ def quality(request: HttpRequest) -> HttpResponseBase:
             fields(request, report, names), _coverage(report, names), _money(report, names),
         ]  # fmt: skip
     return show(
-        request, "pages/data/quality.html", sections, report=report, figures_as_of=report.as_of
-    )
+        request, "pages/data/quality.html", sections, report=report, figures_as_of=report.as_of,
+        crowded=customers.placeholders_found(),
+    )  # fmt: skip
 
 
 def _alarms(report: QualityReport, names: dict[int, str], today: date) -> Section:

@@ -1,0 +1,35 @@
+"""E-mails and phones that name nobody: a person says which, and which do after all."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_POST
+
+from joren.collect.customers import selectors as people
+from joren.collect.customers import services
+from joren.core.errors import BadInput
+from joren.plumbing.access import caller, needs
+
+
+@needs("edit_people")
+def placeholders(request: HttpRequest) -> HttpResponse:
+    return render(request, "pages/placeholders.html", {"listed": people.placeholders()})
+
+
+@needs("edit_people")
+@require_POST
+def say(request: HttpRequest) -> HttpResponse:
+    contact, by = request.POST.get("contact", ""), caller(request).name
+    why = request.POST.get("why", "").strip()[:500]
+    verb = services.name_somebody if "real" in request.POST else services.name_nobody
+    try:
+        verb(contact, by=by, why=why)
+    except BadInput:
+        messages.warning(request, gettext("That is neither an e-mail nor a phone."))
+    else:
+        messages.success(request, gettext("That holds for all that comes from now on."))
+    return HttpResponseRedirect(reverse("placeholders"))
