@@ -15,7 +15,7 @@ from joren.decide.segments.contracts import Is, LiveMove
 from joren.plumbing.warehouse import warehouse
 from joren.understand.ltv.contracts import CUSTOMER_VALUES
 from joren.warehouse import Warehouse
-from tests.act.journeys.cast import NOON, Doors, a_journey, published
+from tests.act.journeys.cast import NOON, Doors, a_journey, minutes, published
 
 pytestmark = pytest.mark.django_db
 STAY = {"id": "a", "do": "wait", "minutes": 60, "then": "end"}
@@ -91,6 +91,25 @@ def test_a_schedule_tells_every_member_once_and_goes_on_where_it_was_killed(
     told = list(models.Signal.objects.order_by("pk").values_list("customer_id", flat=True))
     assert told == members
     assert len(members) > 10
+
+
+def test_who_was_told_before_another_version_came_enters_by_that_one(
+    doors: Doors, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "now", lambda: NOON)
+    monkeypatch.setattr(selectors, "due_on", lambda _trigger, _day: [1, 2])
+    birthday = {"kind": "date", "date": "birthday", "days": 0, "at": "13:00"}
+    other = {"kind": "date", "date": "first_order", "days": 0, "at": "13:00"}
+    old = published(a_journey([STAY], triggers=[other, birthday]))
+    one_o_clock = NOON + timedelta(hours=1)
+    assert clocking.ring([old], one_o_clock, "Asia/Tokyo") == 4
+    models.Signal.objects.filter(customer_id=2, name__endswith=":1").delete()
+
+    newest = published(a_journey([STAY], triggers=[birthday]), at=one_o_clock + minutes(1))
+    tick(one_o_clock + minutes(2))
+
+    entered = models.Enrolment.objects.get()  # the other trigger is no more
+    assert (entered.customer_id, entered.version_id) == (1, newest.id)
 
 
 def test_a_value_that_is_no_number_is_not_known() -> None:

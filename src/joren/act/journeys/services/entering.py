@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from joren.act.journeys import models
+from joren.act.journeys import models, selectors
 from joren.act.journeys.contracts import ORDER, Event, Every, Moves, OnDate, Version
 from joren.act.journeys.rules import arrives, names_of
 from joren.act.journeys.rules.walking import clock_name
@@ -58,13 +58,20 @@ def enter(cursor: Any, version: Version, names: Iterable[str], now: datetime, zo
 
 def heard_by(version: Version) -> set[str]:
     """The names of the signals that start a version."""
-    triggers = version.document.triggers
-    by_clock = {
-        clock_name(version.id, place)
-        for place, one in enumerate(triggers)
-        if isinstance(one, OnDate | Every)
-    }
-    return names_of(triggers) | by_clock
+    return names_of(version.document.triggers) | {*_by_clock(version)}
+
+
+def _by_clock(version: Version) -> list[str]:
+    """The names of its triggers by the clock, and of the same ones of versions before: whom those
+    told of, and who were not yet read when this one was published, enter by it."""
+    timed = [one for one in version.document.triggers if isinstance(one, OnDate | Every)]
+    every = selectors.versions(version.journey) if timed else []
+    return [
+        clock_name(one.id, place)
+        for one in every
+        for place, trigger in enumerate(one.document.triggers)
+        if trigger in timed
+    ]
 
 
 def _starts(version: Version, now: datetime) -> Sql:
@@ -76,10 +83,9 @@ def _starts(version: Version, now: datetime) -> Sql:
         fits, more = is_one_of(orders, entered=False)
         condition += f" OR ({fits} AND s.at >= %s)"
         values += [*more, moment(now - timedelta(days=document.order_days))]
-    for place, one in enumerate(document.triggers):
-        if isinstance(one, OnDate | Every):
-            condition += " OR s.name = %s"
-            values.append(clock_name(version.id, place))
+    if names := _by_clock(version):
+        condition += f" OR s.name IN ({', '.join(['%s'] * len(names))})"
+        values += names
     return condition, values
 
 
