@@ -30,6 +30,7 @@ class Place:
     cause: dict[str, Any]
     node: str = ""
     due: datetime | None = None
+    came: datetime | None = None
     standing: str = "active"
     muted: bool = False
     passed: list[tuple[str, int]] = field(default_factory=list)
@@ -96,7 +97,7 @@ class Oracle:
         if target == "end":
             one.due, one.standing = None, "done"
             return
-        one.node = target
+        one.node, one.came = target, now
         one.due = arrives(self.node(one), now, self.zone)
         one.muted = one.muted and not isinstance(self.node(one), PAUSES)
 

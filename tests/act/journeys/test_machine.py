@@ -168,7 +168,7 @@ class Machine(RuleBasedStateMachine):
             self.oracle.state = "running"
             for one in self.oracle.places:
                 if one.due and policy == "shift":
-                    one.due += self.now - self.paused
+                    one.due += self.now - max(self.paused, one.came or self.paused)
                 if one.due and policy == "skip" and one.due <= self.now:
                     one.muted = True
 

@@ -33,7 +33,7 @@ from joren.act.journeys.contracts import (
 from joren.act.journeys.rules import Known, faults, read, written
 from joren.act.journeys.services.clocking import ROOM
 from joren.act.journeys.services.giving import GIVERS
-from joren.act.journeys.services.hands import empty_hands
+from joren.act.journeys.services.hands import empty_hands, moment
 from joren.act.journeys.services.leaving import leave, take_all
 from joren.act.messages import selectors as templates
 from joren.act.messages import services as messages
@@ -43,6 +43,18 @@ from joren.decide.segments import selectors as segments
 from joren.decide.segments import services as following
 from joren.protect.audit import services as audit
 
+_CAME = (  # when somebody of the enrolment ``e`` came to where they stand
+    "(SELECT p.at FROM journeys_passage AS p WHERE p.enrolment_id = e.id AND p.step = e.steps)",
+    "(SELECT v.published_at FROM journeys_version AS v"
+    " WHERE v.id = e.version_id AND v.published_at = e.due_at)",
+)
+_LATEST = {"postgresql": "greatest", "sqlite": "max"}
+_LATER = {
+    "postgresql": "due_at + (%s - floor(extract(epoch FROM {}))) * interval '1 second'",
+    # What follows the second stays as it is written, so that moments compare as texts.
+    "sqlite": "strftime('%%Y-%%m-%%d %%H:%%M:%%S', substr(due_at, 1, 19),"
+    " '+' || (%s - strftime('%%s', substr({}, 1, 19))) || ' seconds') || substr(due_at, 20)",
+}
 _LONGEST_WHY = 200
 _LONGEST_LOT = 100
 _LONGEST_NAME = 100
@@ -253,21 +265,15 @@ def _place(document: Document, node: str) -> int:
 
 
 def _shift(number: int, paused_at: datetime, now: datetime) -> None:
-    """All due moments later by the length of the pause, in whole seconds and one statement."""
-    seconds = ceil((now - paused_at).total_seconds())
-    if connection.vendor == "postgresql":
-        later = f"due_at + interval '{seconds:d} seconds'"
-    else:
-        # What follows the second stays as it is written, so that moments compare as texts.
-        later = (
-            f"strftime('%%Y-%%m-%%d %%H:%%M:%%S', due_at, '+{seconds:d} seconds')"
-            " || substr(due_at, 20)"
-        )
+    """All due moments later, in whole seconds and one statement: by the length of the pause, or
+    what was left of it where somebody came to their node, or was led to it, meanwhile."""
+    came = ", ".join(f"coalesce({one}, %s)" for one in _CAME)
+    later = _LATER[connection.vendor].format(f"{_LATEST[connection.vendor]}(%s, {came})")
     with connection.cursor() as cursor:
         cursor.execute(
-            f"UPDATE journeys_enrolment SET due_at = {later} "
+            f"UPDATE journeys_enrolment AS e SET due_at = {later} "
             "WHERE journey_id = %s AND due_at IS NOT NULL",
-            [number],
+            [ceil(now.timestamp()), *[moment(paused_at)] * (1 + len(_CAME)), number],
         )
 
 
