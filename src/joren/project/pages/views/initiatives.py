@@ -155,7 +155,11 @@ def _costs(one: Initiative) -> Table:
         Column(gettext("Day")), Column(gettext("Cost"), unit), Column(gettext("Note")),
         Column(gettext("Written by")),
     ]  # fmt: skip
-    rows = [Row([each.on, each.amount, each.note or None, each.said_by]) for each in one.costs]
+    names = accounts.names_of_callers()
+    rows = [
+        Row([each.on, each.amount, each.note or None, names.get(each.said_by, each.said_by)])
+        for each in one.costs
+    ]
     return Table("costs", gettext("Costs"), columns, rows)
 
 
@@ -166,12 +170,13 @@ def _baselines(one: Initiative) -> Table:
         Column(gettext("Weeks"), "count"), Column(gettext("Set on")), Column(gettext("Set by")),
         Column(gettext("Reason")),
     ]  # fmt: skip
+    names = accounts.names_of_callers()
     rows = [
         Row(
             [
                 each.first, each.last, gettext(WHY_NAMES[each.why]), each.figure,
-                showing.interval(each.figure), each.figure.n, each.set_on, each.set_by,
-                each.reason or None,
+                showing.interval(each.figure), each.figure.n, each.set_on,
+                names.get(each.set_by, each.set_by), each.reason or None,
             ]
         )
         for each in one.baselines
