@@ -87,10 +87,10 @@ class World:
         """Another number of the person that came before, or has the lower number of those now."""
         before = [
             one for one in (self.ledger[: self.ledger.index(row)] if not batch else self.ledger)
-            if one["reason"] != "same_person"
+            if one["state"] not in ("suppressed", "expired", "refused")
         ] + [one for one in batch if one["customer_id"] < row["customer_id"]]  # fmt: skip
         return any(
-            one["errand_id"] == row["errand_id"]
+            self.errands[one["errand_id"]]["purse"] == self.errands[row["errand_id"]]["purse"]
             and one["occurrence"] == row["occurrence"]
             and one["customer_id"] != row["customer_id"]
             and self.person[one["customer_id"]] == who

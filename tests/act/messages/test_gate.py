@@ -198,3 +198,21 @@ def test_who_stands_in_a_list_under_two_numbers_is_one_person(noon: None) -> Non
         (3, 1, "suppressed", "same_person"),
         (4, 1, "waiting", ""),
     ]
+
+
+@pytest.mark.django_db
+def test_of_one_person_s_numbers_what_nobody_got_keeps_nothing_back(noon: None) -> None:
+    people([1, 2, 3, 4])
+    agree(1, 3, 4)
+    first, second = an_errand(), an_errand(step="2")
+    services.ask(first, asked((2, 1, 0, None), (3, 1, 0, None)))  # 2 never agreed
+    Customer.objects.filter(pk=2).update(merged_into=1)
+    Customer.objects.filter(pk=4).update(merged_into=3)
+
+    services.ask(second, asked((1, 1, 0, None), (4, 1, 0, None)))
+
+    rows = models.Send.objects.filter(errand_id=second).order_by("customer_id")
+    assert list(rows.values_list("customer_id", "state", "reason")) == [
+        (1, "waiting", ""),
+        (4, "suppressed", "same_person"),
+    ]

@@ -16,7 +16,7 @@ from joren.act.messages.services.delivering.calling import Caller
 from joren.act.messages.services.rendering import Scribe
 from joren.protect.consent import services as consent
 from joren.protect.consent.contracts import Said
-from tests.act.messages.cast import a_template
+from tests.act.messages.cast import a_template, has_now
 from tests.act.messages.delivering.ledger import (
     BODY,
     an_errand,
@@ -86,6 +86,16 @@ def test_orders_and_shipping_reach_those_who_refused_news(mail: Wire) -> None:
     waiting(an_errand(kind="transactional", body="発送しました。"), [1])
 
     assert services.deliver_some("email").states == {"sent": 1}
+
+
+def test_a_mailbox_that_is_typed_where_none_is_had_is_nobodys(mail: Wire) -> None:
+    willing([1, 2])
+    has_now(2, "noreply@shop.example")
+    waiting(an_errand(), [1, 2])
+
+    services.deliver_some("email")
+
+    assert states() == {("suppressed", "no_address"): 1, ("sent", ""): 1}
 
 
 def test_a_broken_template_and_a_missing_address_say_so(mail: Wire) -> None:

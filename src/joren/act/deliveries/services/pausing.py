@@ -59,6 +59,8 @@ def end_pause(pending: str, *, mails: int, by: str) -> contracts.Pause:
     waiting = list(chosen.order_by("pk"))
     if pending == "digest":
         _gather(waiting)
+    # A chat room had no chance meanwhile to show that it works again.
+    models.Receiver.objects.exclude(shape="signed").update(failing_since=None)
     state = "gathered" if pending == "digest" else "dropped"
     models.Delivery.objects.filter(pk__in=[one.pk for one in waiting]).update(state=state)
     row.goes_on, row.ended_at, row.ended_by, row.ended_how = False, clock.now(), by, pending

@@ -62,19 +62,21 @@ def _part_those_who_go(ends: tuple[int, int]) -> None:
         Q(winner_id__gte=first, winner_id__lte=last) | Q(loser_id__gte=first, loser_id__lte=last)
     )
     stay = _staying(named.filter(undone_at=None), ends)
+
+    def goes(one: int) -> bool:
+        return first <= one <= last and one not in stay
+
     pairs = named.order_by("pk").values_list("pk", "winner_id", "loser_id")
-    going = [
-        pk
-        for pk, *pair in pairs.iterator()
-        if any(first <= one <= last and one not in stay for one in pair)
-    ]
+    going = [pk for pk, *pair in pairs.iterator() if any(map(goes, pair))]
     for start in range(0, len(going), _MERGES_AT_ONCE):
         with transaction.atomic():
             for merge in named.filter(pk__in=going[start : start + _MERGES_AT_ONCE]).order_by("pk"):
                 if merge.undone_at is None:
                     # They were one when it was said: neither is written to because they are two.
-                    hand_on_refusals(merge.loser_id, to=merge.winner_id)
-                    hand_on_refusals(merge.winner_id, to=merge.loser_id)
+                    pair = (merge.loser_id, merge.winner_id)
+                    for one, other in (pair, pair[::-1]):
+                        if not goes(other):
+                            hand_on_refusals(one, to=other)
                     part_again(merge)
                 merge.delete()
                 fill_again(merge.winner_id)

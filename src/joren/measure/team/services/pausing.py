@@ -29,7 +29,7 @@ def resume_notices(pending: str, *, by: str) -> Pause:
     waiting = models.NoticeMail.objects.filter(state="waiting")
     ended = telling.end_pause(pending, mails=waiting.count(), by=by)
     if pending == "digest":
-        waiting.update(together=True, next_at=clock.now())
+        waiting.update(together=True, next_at=clock.now(), attempts=0)
     else:
         waiting.update(state="dropped")
     return ended

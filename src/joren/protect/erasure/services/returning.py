@@ -25,12 +25,13 @@ def refuse_the_returned() -> int:
     """Look at whom nobody looked at before, and again at those of the last days; returns how many
     had been erased with that choice."""
     kept = _kept()
-    asked = kept.exists()
+    if not kept.exists():  # whoever is asked for later is looked for among all since the watch
+        return 0
     watch, _ = models.Watch.objects.get_or_create(pk=1)
     before = (clock.now() - _SETTLED).date()
     after, settling, found = watch.identity_id, True, 0
     while new := people().newer(after, _AT_ONCE):
-        found += _refused(new, kept) if asked else 0
+        found += _refused(new, kept)
         for number, _, _, met_on in new:
             if settling := settling and (met_on is None or met_on < before):
                 watch.identity_id = number

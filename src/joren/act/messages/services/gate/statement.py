@@ -106,7 +106,8 @@ def _stopped(here: Setting) -> str:
 
 
 # Whoever was found to be somebody else stands in lists of before beside who they are: both are one
-# person, who gets one message and is in one arm. What came first stays.
+# person, who gets one message of one source (a campaign has an errand for each of its messages) and
+# is in one arm. What came first stays; what nobody got does not count.
 _TWINS: Final = """twins(k) AS MATERIALIZED (
     SELECT DISTINCT c.k
     FROM (SELECT person_id FROM circle GROUP BY person_id HAVING count(*) > 1) AS several
@@ -114,11 +115,16 @@ _TWINS: Final = """twins(k) AS MATERIALIZED (
     JOIN circle AS other ON other.person_id = several.person_id
         AND other.customer_id <> mine.customer_id
     JOIN candidates AS c ON c.customer_id = mine.customer_id
-    WHERE EXISTS (SELECT 1 FROM act_messages_send AS s WHERE s.errand_id = c.errand_id
-            AND s.customer_id = other.customer_id AND s.occurrence = c.occurrence
-            AND s.id < c.upto AND s.reason <> 'same_person')
-        OR EXISTS (SELECT 1 FROM candidates AS d WHERE d.errand_id = c.errand_id
-            AND d.customer_id = other.customer_id AND d.occurrence = c.occurrence
+    JOIN act_messages_errand AS own ON own.id = c.errand_id
+    WHERE EXISTS (SELECT 1 FROM act_messages_send AS s
+            JOIN act_messages_errand AS e ON e.id = s.errand_id
+            WHERE s.customer_id = other.customer_id AND s.occurrence = c.occurrence
+            AND e.source = own.source AND e.source_id = own.source_id
+            AND s.id < c.upto AND s.state NOT IN ('suppressed', 'expired', 'refused'))
+        OR EXISTS (SELECT 1 FROM candidates AS d
+            JOIN act_messages_errand AS e ON e.id = d.errand_id
+            WHERE d.customer_id = other.customer_id AND d.occurrence = c.occurrence
+            AND e.source = own.source AND e.source_id = own.source_id
             AND d.customer_id < c.customer_id AND d.upto = c.upto)
 )"""
 
