@@ -22,7 +22,7 @@ LIMIT = 0.3
 TIMED = (
     "home", "value", "models", "subscriptions", "ranks", "moves", "shifts", "shifted", "cohorts",
     "journey_map", "economics", "rank_rules", "economics_rules", "life_stages",
-    "customers", "doubles",
+    "customers", "doubles", "placeholders",
     "data", "data_progress", "data_quality", "data_first_party", "data_quarantine", "data_live",
     "data_live_events", "data_hooks", "data_outgoing", "data_registered", "data_relations",
     "data_mappings",
@@ -52,11 +52,13 @@ ACTS = (
     "shift_keep", "export_plan", "last_touch_set", "referrals_take", "referrals_forget",
     "channel_act", "initiative_add", "practice_add", "practice_assess", "indicator_aim",
     "indicator_plan", "team_praise_act", "team_meeting_act", "team_training_act",
-    "team_notices_choose", "team_chat_add", "review_new", "holdouts_global", "signup_form_begin",
+    "team_notices_choose",
+    "team_notices_pause", "team_chat_add", "review_new", "holdouts_global", "signup_form_begin",
     "relation_change", "journey_ready", "journey_task_done", "message_sender", "message_settle",
     "message_weights", "message_limits", "message_pace", "message_tracking", "consent_choose",
     "consent_word", "consent_take_in", "privacy_erased",
-    "doubles_decide", "doubles_look", "business", "member_add", "key_issue",
+    "doubles_decide", "doubles_look", "placeholders_say",
+    "business", "member_add", "key_issue",
 )  # fmt: skip
 UNTIMED = dict.fromkeys(ACTS, "it takes what is sent, and shows nothing") | {
     "customer_search": "timed by SEARCHES",
