@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import pyarrow as pa
+
 from joren.collect.customers import contracts, models, rules
-from joren.collect.customers.selectors.keyring import unseal_texts
+from joren.collect.customers.selectors.keyring import hashed_key, unseal_texts
+from joren.plumbing.bulk import rows_with
 
 
 def placeholders() -> tuple[contracts.Placeholder, ...]:
@@ -25,5 +28,9 @@ def placeholders_found() -> int:
 
 def those_who_name_nobody(keys: Iterable[str]) -> set[str]:
     """Which of these (``e:``, ``p:``) are nobody's, by the list or by their looks."""
-    real = {one.key: one.real for one in placeholders()}
-    return {key for key in keys if not real.get(key, not rules.names_nobody(key))}
+    hashed = {hashed_key(key): key for key in keys}
+    wanted = pa.array(list(hashed), pa.string())
+    listed = rows_with(models.Placeholder, "key", wanted, ["key", "real"])
+    said = zip(listed["key"].to_pylist(), listed["real"].to_pylist(), strict=True)
+    real = {hashed[key]: one for key, one in said}
+    return {key for key in hashed.values() if not real.get(key, not rules.names_nobody(key))}
