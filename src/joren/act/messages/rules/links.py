@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, quote, urlsplit, urlunsplit
 
 from joren.act.messages.contracts import Link
 
-_HREF: Final = re.compile(r"(<a\b[^>]*?\bhref=)\"([^\"]*)\"", re.IGNORECASE)
+HREF: Final = re.compile(r"(<a\b[^>]*?\bhref=)\"([^\"]*)\"", re.IGNORECASE)
 _IN: Final = r"[!#-&*-;=?-~]"
 BARE: Final = re.compile(rf"https?://(?:{_IN}|\({_IN}*\))*(?:[A-Za-z0-9/#=&~%+$*@_-]|\({_IN}*\))")
 """An address in a text: ASCII, as RFC 3986 has it, up to what ends its sentence or its brackets."""
@@ -41,7 +41,7 @@ def in_html(document: str, utm: Mapping[str, str], *, ours: str) -> tuple[str, t
         link = found.setdefault(address, Link(address, _tagged(address, utm, ours)))
         return f'{match[1]}"{escape(link.tagged, quote=True)}"'
 
-    return _HREF.sub(exchanged, document), tuple(found.values())
+    return HREF.sub(exchanged, document), tuple(found.values())
 
 
 def in_text(text: str, utm: Mapping[str, str], *, ours: str) -> tuple[str, tuple[Link, ...]]:

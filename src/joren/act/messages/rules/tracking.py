@@ -16,12 +16,11 @@ from html import escape, unescape
 from typing import Final
 
 from joren.act.messages.contracts import Link
-from joren.act.messages.rules.links import BARE
+from joren.act.messages.rules.links import BARE, HREF
 
 HIDDEN_PLACE: Final = "h"
 PIXEL_PLACE: Final = "o"
 
-_HREF: Final = re.compile(r"(<a\b[^>]*?\bhref=)\"([^\"]*)\"", re.IGNORECASE)
 _BODY: Final = re.compile(r"(<body\b[^>]*>)", re.IGNORECASE)
 _TOKEN: Final = re.compile(r"([0-9a-z]{1,13})-([0-9a-z]{1,13})-([A-Za-z0-9_-]{16})")
 _ENDS: Final = frozenset(("", *"\"'<> \t\r\n"))
@@ -87,7 +86,7 @@ def in_html(document: str, own: Mapping[str, str]) -> str:
         address = own.get(unescape(match[2]))
         return f'{match[1]}"{escape(address, quote=True)}"' if address else match[0]
 
-    return _HREF.sub(exchanged, document)
+    return HREF.sub(exchanged, document)
 
 
 def in_text(text: str, own: Mapping[str, str]) -> str:

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from django.db import connection, transaction
 
+from joren.accounts.selectors import business
 from joren.act.messages import models
 from joren.act.messages.contracts import Asked, NoSuchErrand, Passed
 from joren.act.messages.selectors.keeping import kind_of
@@ -139,7 +140,8 @@ def _carried_out(relations: str, deed: str, values: list[Any], now: Any) -> Pass
         if state == "waiting":
             used[errand] += n
             costs[errand] += int(cost)
-    known.take({errand: (n, costs[errand]) for errand, n in used.items()}, now)
+    month = known.month_of(now, business().time_zone)
+    known.take({errand: (n, costs[errand]) for errand, n in used.items()}, month)
     return _passed(rows)
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -82,16 +82,13 @@ def end(
         .order_by("pk")
         .values_list("pk", "counted_at", "errand_id", "cost")[:limit]
     )
-    back: dict[str, dict[int, list[int]]] = {}
-    moments: dict[str, datetime] = {}
+    back: dict[str, dict[int, tuple[int, int]]] = defaultdict(dict)
     here = business().time_zone
     for _, counted_at, errand, cost in found:
         if counted_at is not None:
-            month = known.month_of(counted_at, here)
-            moments[month] = counted_at
-            room = back.setdefault(month, {}).setdefault(errand, [0, 0])
-            room[0] -= 1
-            room[1] -= cost or 0
+            rooms = back[known.month_of(counted_at, here)]
+            messages, money = rooms.get(errand, (0, 0))
+            rooms[errand] = messages - 1, money - (cost or 0)
     numbers = [pk for pk, *_ in found]
     for start in range(0, len(numbers), 500):
         models.Send.objects.filter(pk__in=numbers[start : start + 500]).update(
@@ -99,6 +96,5 @@ def end(
             cost=None, **more,
         )  # fmt: skip
     for month, rooms in back.items():  # it was of that month's budget, and is there again
-        used = {errand: (messages, cost) for errand, (messages, cost) in rooms.items()}
-        known.take(used, moments[month])
+        known.take(rooms, month)
     return len(found)

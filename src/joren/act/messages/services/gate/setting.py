@@ -52,13 +52,14 @@ def month_of(now: datetime, zone: str) -> str:
     return f"{clock.shop_day(now, zone):%Y-%m}"
 
 
-def take(used: Mapping[int, tuple[int, int]], now: datetime) -> None:
-    """Write down what was let through: (messages, minor units) by errand; below zero it is back."""
+def take(used: Mapping[int, tuple[int, int]], month: str) -> None:
+    """Write down what was let through in a month: (messages, minor units) by errand; below zero it
+    is back."""
     total = (sum(n for n, _ in used.values()), sum(cost for _, cost in used.values()))
     if total == (0, 0):
         return
     scopes = {_scope(number): one for number, one in used.items()}
-    scopes |= {_EVER: total, month_of(now, business().time_zone): total}
+    scopes |= {_EVER: total, month: total}
     models.Budget.objects.bulk_create(
         [models.Budget(scope=scope) for scope in sorted(scopes)], ignore_conflicts=True
     )
