@@ -29,6 +29,7 @@ from joren.collect.customers.selectors import owners_of
 from joren.collect.orders.contracts import LOST_STATUSES, ORDERS
 from joren.core import clock
 from joren.core.people import moved
+from joren.core.texts import without_nul
 
 _AT_ONCE: Final = 2_000
 _LONGEST: Final = 200
@@ -80,9 +81,8 @@ def listened_for() -> int:
 def keep_signals(rows: Sequence[tuple[models.Signal, int]], *, by: str, now: datetime) -> None:
     """Keep them, each with its store, but for orders that were heard of before; in the caller's
     transaction."""
-    for row, _ in rows:  # no text of PostgreSQL has a character 0, and a file may
-        row.name = row.name.replace("\0", "")
-        row.properties = {name: _clean(value) for name, value in row.properties.items()}
+    for row, _ in rows:  # a file may have such a character in an order's number
+        row.name, row.properties = without_nul(row.name), without_nul(row.properties)
     orders = {order: row.customer_id for row, store in rows if (order := _order_of(row, store))}
     ours = _fresh(orders, by, now)
     models.Signal.objects.bulk_create(
@@ -93,10 +93,6 @@ def keep_signals(rows: Sequence[tuple[models.Signal, int]], *, by: str, now: dat
         ),
         batch_size=_AT_ONCE,
     )
-
-
-def _clean(value: Any) -> Any:
-    return value.replace("\0", "") if isinstance(value, str) else value
 
 
 def owners(identities: Sequence[int]) -> dict[int, int]:

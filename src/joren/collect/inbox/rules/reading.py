@@ -23,6 +23,7 @@ from joren.collect.inbox.contracts import (
     NotReceived,
     TooLarge,
 )
+from joren.core.texts import without_nul
 
 GZIP: Final = b"\x1f\x8b"
 _BOM: Final = b"\xef\xbb\xbf"
@@ -73,21 +74,11 @@ def request_of(said: dict[str, Any], *, kind: str) -> Request:
 
 
 def messages_in(kept: bytes) -> list[Any]:
-    """The messages of a request as it is kept, without the character 0, which PostgreSQL has in no
-    text: whoever hears of an event could not keep it."""
+    """The messages of a request as it is kept, without the character 0: whoever hears of an event
+    could not keep it."""
     said = orjson.loads(kept)
-    found: list[Any] = _clean(said) if b"\\u0000" in kept else said
+    found: list[Any] = without_nul(said) if b"\\u0000" in kept else said
     return found
-
-
-def _clean(said: Any) -> Any:
-    if isinstance(said, str):
-        return said.replace("\0", "")
-    if isinstance(said, list):
-        return [_clean(one) for one in said]
-    if isinstance(said, dict):
-        return {_clean(name): _clean(value) for name, value in said.items()}
-    return said
 
 
 def _listed(said: dict[str, Any]) -> list[dict[str, Any]]:
