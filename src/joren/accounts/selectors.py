@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import cast
 
 from django.conf import settings
@@ -46,9 +47,17 @@ def member_names() -> dict[int, str]:
     return {int(one.id): one.name or one.email for one in members()}
 
 
-def names_of_callers() -> dict[str, str]:
-    """What each member is called, by the name that what they did is kept under: ``member:3``."""
-    return {f"member:{number}": name for number, name in member_names().items()}
+class _Callers(dict[str, str]):
+    def __missing__(self, by: str) -> str:
+        return by
+
+
+def names_of_callers() -> Mapping[str, str]:
+    """What each member is called, by the name that what they did is kept under: ``member:3``.
+
+    Keys, commands and whatever else does something are called by that name itself.
+    """
+    return _Callers({f"member:{number}": name for number, name in member_names().items()})
 
 
 def member(email: str) -> contracts.Member:

@@ -72,7 +72,7 @@ def decisions(
 
 
 def _by_name(one: Decided, callers: Mapping[str, str]) -> Decided:
-    by = callers.get(one.by, one.by)
+    by = callers[one.by]
     return Decided(one.at, by, one.kind, one.what, one.about, one.reason, one.subject, one.key)
 
 

@@ -32,7 +32,7 @@ def table(one: Initiative) -> Table:
         before, after = (names.said(each, end, unit) for end in (each.before, each.after))
         what = gettext(CHANGE_NAMES[each.what])
         rows.append(
-            Row([each.at, what, before, after, each.on, each.why or None, names.by(each.by)])
+            Row([each.at, what, before, after, each.on, each.why or None, names.callers[each.by]])
         )
         if each.what == "metric":  # what stands further down is of the one before
             unit = unit_of(str(each.before))
@@ -56,10 +56,6 @@ class _Names:
         self.members = accounts.member_names()
         self.holdouts = {each.id: each.name for each in holdouts.holdouts()}
         self.practices = {each.key: called(each) for each in practices.practices()}
-
-    def by(self, name: str) -> str:
-        """Whoever wrote it, a member by their own name."""
-        return self.callers.get(name, name)
 
     def said(self, one: InitiativeChange, value: str | float | None, unit: str) -> Value:
         """One of both ends of a change."""

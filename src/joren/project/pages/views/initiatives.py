@@ -157,8 +157,7 @@ def _costs(one: Initiative) -> Table:
     ]  # fmt: skip
     names = accounts.names_of_callers()
     rows = [
-        Row([each.on, each.amount, each.note or None, names.get(each.said_by, each.said_by)])
-        for each in one.costs
+        Row([each.on, each.amount, each.note or None, names[each.said_by]]) for each in one.costs
     ]
     return Table("costs", gettext("Costs"), columns, rows)
 
@@ -176,7 +175,7 @@ def _baselines(one: Initiative) -> Table:
             [
                 each.first, each.last, gettext(WHY_NAMES[each.why]), each.figure,
                 showing.interval(each.figure), each.figure.n, each.set_on,
-                names.get(each.set_by, each.set_by), each.reason or None,
+                names[each.set_by], each.reason or None,
             ]
         )
         for each in one.baselines

@@ -103,7 +103,7 @@ def _row(one: Segment, counted: Counted | None, called: Mapping[str, str]) -> Ro
             counted.entered if counted else None,
             counted.left if counted else None,
             _said(one.rule),
-            called.get(one.owner, one.owner),
+            called[one.owner],
             one.review_on,
             counted.seconds if counted else None,
         ]
@@ -129,11 +129,11 @@ def _one(kept: Segment, request: HttpRequest, snapshot: Snapshot) -> HttpRespons
     shown = {
         **asked,
         "kept": kept,
-        "owner": called.get(kept.owner, kept.owner),
+        "owner": called[kept.owner],
         "said": _said(kept.rule),
         "moves": selectors.moves_of(kept.id, limit=_MOVES),
         "versions": [
-            {"one": one, "said": _said(one.rule), "by": called.get(one.changed_by, one.changed_by)}
+            {"one": one, "said": _said(one.rule), "by": called[one.changed_by]}
             for one in selectors.versions(kept.id)
         ],
         "changes": caller(request).may("treat"),

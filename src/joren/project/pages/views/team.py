@@ -230,7 +230,7 @@ def _names(some: Sequence[Person]) -> str | None:
 
 
 def _by(name: str) -> str:
-    return accounts.names_of_callers().get(name, name)
+    return accounts.names_of_callers()[name]
 
 
 def _today() -> str:

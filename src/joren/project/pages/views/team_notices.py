@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_POST
 from joren.accounts import selectors as accounts
 from joren.act.deliveries import selectors as deliveries
 from joren.act.deliveries import services as telling
-from joren.act.deliveries.contracts import CHATS
+from joren.act.deliveries.contracts import CHATS, Pause
 from joren.act.messages import selectors as messages
 from joren.measure.team import selectors, services
 from joren.measure.team.contracts import TOPIC_NAMES, TOPICS, announced
@@ -31,7 +32,8 @@ def notices(request: HttpRequest) -> HttpResponse:
     """The reader's own choice, the shop's chat rooms, and what people were told."""
     who = accounts.member_behind(caller(request).name)
     language = get_language() or "ja"
-    pause = next((one for one in selectors.pauses() if one.ended_at is None), None)
+    pauses, callers = selectors.pauses(), accounts.names_of_callers()
+    pause = next((one for one in pauses if one.ended_at is None), None)
     shown = {
         "mine": selectors.choice(who) if who is not None else None,
         "topics": [(code, gettext(words)) for code, words in TOPIC_NAMES.items()],
@@ -43,36 +45,30 @@ def notices(request: HttpRequest) -> HttpResponse:
         "told": [
             (one, *selectors.wording_of(one, language)) for one in selectors.notices()
         ],
-        "paused_by": _called(pause.begun_by) if pause else "",
+        "paused_by": callers[pause.begun_by] if pause else "",
         "pause": pause,
-        "pauses": _past(),
+        "pauses": _past(pauses, callers),
         "may_change": caller(request).may("change_settings"),
         "here": "notices",
     }  # fmt: skip
     return render(request, "pages/team/notices.html", shown)
 
 
-def _called(by: str) -> str:
-    return accounts.names_of_callers().get(by, by)
-
-
-def _past() -> Table:
+def _past(pauses: Sequence[Pause], callers: Mapping[str, str]) -> Table:
     columns = [
         Column(gettext("Paused at")), Column(gettext("Paused by")), Column(gettext("Why")),
         Column(gettext("Ended at")), Column(gettext("Ended by")),
         Column(gettext("What became of what waited")), Column(gettext("Mails"), "count"),
         Column(gettext("Chat messages"), "count"),
     ]  # fmt: skip
-    names = accounts.names_of_callers()
     rows = [
         Row(
             [
-                one.begun_at, names.get(one.begun_by, one.begun_by), one.why, one.ended_at,
-                names.get(one.ended_by, one.ended_by),
+                one.begun_at, callers[one.begun_by], one.why, one.ended_at, callers[one.ended_by],
                 gettext(_BECAME[one.ended_how]), one.mails, one.chats,
             ]
         )
-        for one in selectors.pauses()
+        for one in pauses
         if one.ended_at is not None
     ]  # fmt: skip
     return Table("pauses", gettext("Earlier pauses"), columns, rows, file=False)
