@@ -55,13 +55,11 @@ ACTS = (
     "shift_keep", "export_plan", "last_touch_set", "referrals_take", "referrals_forget",
     "channel_act", "initiative_add", "practice_add", "practice_assess", "indicator_aim",
     "indicator_plan", "team_praise_act", "team_meeting_act", "team_training_act",
-    "team_notices_choose",
-    "team_notices_pause", "team_chat_add", "review_new", "holdouts_global", "signup_form_begin",
-    "relation_change", "journey_ready", "journey_task_done", "message_sender", "message_settle",
-    "message_weights", "message_limits", "message_pace", "message_tracking", "consent_choose",
-    "consent_word", "consent_take_in", "privacy_erased",
-    "doubles_decide", "doubles_look", "placeholders_say",
-    "business", "member_add", "key_issue",
+    "team_notices_choose", "team_notices_pause", "team_chat_add", "review_new", "holdouts_global",
+    "signup_form_begin", "relation_change", "journey_ready", "journey_task_done", "message_sender",
+    "message_settle", "message_weights", "message_limits", "message_pace", "message_tracking",
+    "consent_choose", "consent_word", "consent_take_in", "privacy_erased",
+    "doubles_decide", "doubles_look", "placeholders_say", "business", "member_add", "key_issue",
 )  # fmt: skip
 UNTIMED = dict.fromkeys(ACTS, "it takes what is sent, and shows nothing") | {
     "customer_search": "timed by SEARCHES",

@@ -12,7 +12,7 @@ from joren.project.selection.answers import (
     totals,
     with_bounds,
 )
-from joren.project.selection.by_words import NO_ORDER, NOT_RECKONED, by_words, why_none
+from joren.project.selection.by_words import NO_ORDER, by_words
 from joren.project.selection.standing_then import history_of
 from joren.project.selection.wanted import (
     CHOICES,
@@ -29,7 +29,6 @@ __all__ = [
     "CHOICES",
     "COLUMNS",
     "NOT_KNOWN",
-    "NOT_RECKONED",
     "NO_ORDER",
     "RANGES",
     "SORTS",
@@ -45,6 +44,5 @@ __all__ = [
     "of_these",
     "read",
     "totals",
-    "why_none",
     "with_bounds",
 ]

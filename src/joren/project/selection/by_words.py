@@ -35,7 +35,7 @@ def by_words(
     here = part_of(found, after=after, limit=limit, number=int)
     if snapshot is not None and not sort:
         known = of_these(snapshot, here.items)
-    why = why_none([one for one in here.items if one not in known])
+    why = _why_none([one for one in here.items if one not in known])
     rows = (
         {**known[one], "why_none": ""}
         if one in known
@@ -45,7 +45,7 @@ def by_words(
     return Slice(tuple(rows), here.next)
 
 
-def why_none(customers: Sequence[int]) -> dict[int, str]:
+def _why_none(customers: Sequence[int]) -> dict[int, str]:
     """Why these have no figures."""
     if not customers:
         return {}

@@ -110,9 +110,10 @@ def import_sent_events(
     by: str,
 ) -> EventsTaken:
     """The same of a file that a request carries."""
-    told: dict[str, Any] = {"format": format, "columns": columns, "by": by}
     with laid_down(sent) as path:
-        return import_events(path, source_id=source_id, name=sent.name or "", **told)
+        return import_events(
+            path, source_id=source_id, format=format, columns=columns, name=sent.name or "", by=by
+        )
 
 
 def _keep(source: int, part: list[dict[str, Any] | _Bad]) -> None:
