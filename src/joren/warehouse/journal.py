@@ -5,7 +5,9 @@ one atomic step) promises it. Then it is carried out, each step safe to repeat, 
 After ``kill -9`` a folder without a plan is thrown away (the state before), one with a plan is
 carried out again (the state after). Locks of the operating system, which die with their process,
 let one piece of work write at a time (``pen``), and keep facts as they are while figures are
-counted (``lock``). Who takes both takes ``lock`` first.
+counted (``lock``). An import of minutes has the pen all along and lets live events in between: its
+short parts that they may not meet are done in a ``turn``, and so is each of their micro-batches.
+Who takes several takes ``lock`` first, then ``pen``, then a ``turn``.
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ import os
 import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -117,7 +119,25 @@ class Journal:
 
         The system takes it back when the process dies, as it does with each of the locks here.
         """
+        with self.long_lock(wait=wait, on_wait=on_wait), self.turn(wait=wait, on_wait=on_wait):
+            yield
+
+    @contextmanager
+    def long_lock(
+        self, *, wait: float = 600.0, on_wait: Callable[[], None] | None = None
+    ) -> Iterator[None]:
+        """The same for minutes: live events go on, but for when the holder has its ``turn``."""
         with self._held("lock", wait, on_wait), self._held("pen", wait, on_wait):
+            yield
+
+    @contextmanager
+    def turn(
+        self, *, wait: float = 600.0, on_wait: Callable[[], None] | None = None
+    ) -> Iterator[None]:
+        """Alone for a moment. Whoever asked first is next: another may be back at once."""
+        with ExitStack() as held:
+            with self._held("gate", wait, on_wait):
+                held.enter_context(self._held("turn", wait, on_wait))
             yield
 
     @contextmanager
@@ -136,7 +156,7 @@ class Journal:
         self, *, wait: float = 600.0, on_wait: Callable[[], None] | None = None
     ) -> Iterator[None]:
         """Write what no refresh counts, beside one; no other writer is at it."""
-        with self._held("pen", wait, on_wait):
+        with self._held("pen", wait, on_wait), self.turn(wait=wait, on_wait=on_wait):
             yield
 
     @contextmanager

@@ -265,16 +265,18 @@ def test_a_kill_at_any_step_loses_nothing_and_repeats_nothing(
     assert not warehouse().journal.promised()
 
 
-def test_events_are_written_while_a_refresh_counts_and_not_while_an_import_writes(key: str) -> None:
+def test_events_are_written_while_a_refresh_counts_and_not_while_somebody_is_alone(
+    key: str,
+) -> None:
     send(key, event(1))
     with warehouse().journal.lock():
-        during_an_import = services.drain(warehouse())
+        while_alone = services.drain(warehouse())
     with warehouse().journal.counting():
         during_a_refresh = services.drain(warehouse())
 
         with pytest.raises(WarehouseBusy), warehouse().journal.lock(wait=0):
             pass
 
-    assert during_an_import is None
+    assert while_alone is None
     assert during_a_refresh is not None
     assert (during_a_refresh.events, len(facts())) == (1, 1)

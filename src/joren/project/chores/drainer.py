@@ -18,6 +18,9 @@ _LOOK_EVERY: Final = 1.0
 _OLDEST: Final = 5.0
 """Seconds that an event waits at most; what is asked of it until then is answered by the inbox."""
 
+_TURN: Final = 3.0
+"""Seconds to wait for an import to let events in between."""
+
 _ENOUGH: Final = 20_000
 _AFTER_TROUBLE: Final = 5.0
 _log = logging.getLogger("joren.drainer")
@@ -47,9 +50,9 @@ def _look() -> bool:
 
     try:
         while _is_due(*services.waiting()):
-            done = services.drain(warehouse())
+            done = services.drain(warehouse(), wait=_TURN)
             if done is None:
-                break  # an import or a refresh is writing: its turn comes
+                break  # somebody else is writing, or what is left waits for an import
             _log.debug("%s messages, %s events, %.1f s", done.messages, done.events, done.seconds)
     except Exception:  # whatever it was, events must go on being written when it is over
         _log.exception("live events wait")

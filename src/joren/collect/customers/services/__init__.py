@@ -1,5 +1,6 @@
 """What is done to stores and people."""
 
+from joren.collect.customers.services.coming import who_come
 from joren.collect.customers.services.devices import keep_devices, prepare_devices
 from joren.collect.customers.services.doubting import (
     find_doubles,
@@ -35,4 +36,5 @@ __all__ = [
     "store_named",
     "take_ids",
     "undo_merge",
+    "who_come",
 ]

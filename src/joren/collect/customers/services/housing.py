@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 from joren.collect.customers import models, rules
 from joren.collect.customers.selectors.housing import as_one
 from joren.collect.customers.selectors.keyring import vault
+from joren.collect.customers.services.coming import Turn
 from joren.collect.customers.services.resolving import take_ids
 from joren.plumbing.bulk import filling, insert_missing, rows_with, update_rows
 
@@ -20,7 +21,7 @@ _BATCH: Final = 100_000
 _KNOWN: Final = ["token", "id", "first_on", "last_on"]
 
 
-def keep_addresses(folder: Path, import_id: int) -> None:
+def keep_addresses(folder: Path, import_id: int, turn: Turn) -> None:
     """Keep what ``resolve_people`` prepared; it may be repeated after a crash."""
     path = folder / "addresses.parquet"
     if not path.exists():  # prepared before there were addresses
@@ -33,7 +34,8 @@ def keep_addresses(folder: Path, import_id: int) -> None:
         ),
     ):
         for batch in file.iter_batches(_BATCH):
-            _keep(pa.Table.from_batches([batch]), import_id)
+            with turn():
+                _keep(pa.Table.from_batches([batch]), import_id)
 
 
 def _keep(given: pa.Table, import_id: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import pyarrow.parquet as pq
 from joren.collect.customers import models, rules
 from joren.collect.customers.selectors.keyring import CONTACTS, opened, vault
 from joren.collect.customers.services.agreeing import keep_agreed, parted
+from joren.collect.customers.services.coming import Turn, have_come
 from joren.collect.customers.services.housing import keep_addresses
 from joren.collect.customers.services.merging import Pair, merge_pairs
 from joren.collect.customers.services.placeholders import keep_placeholders
@@ -33,24 +35,29 @@ _READ = {"language": rules.languages, "time_zone": rules.zones}
 """What is written in many ways and kept in one; what is none of them nobody said."""
 
 
-def keep_people(folder: Path, *, import_id: int, replace: bool = False) -> None:
+def keep_people(
+    folder: Path, *, import_id: int, replace: bool = False, turn: Turn = nullcontext
+) -> None:
     """Keep what ``resolve_people`` prepared. ``replace`` lets the file overrule what is known.
 
-    A number below zero is of live events: no import, and never taken back.
+    A number below zero is of live events: no import, and never taken back. Each part that live
+    events may not meet half written is done in a ``turn``.
     """
     keep_placeholders(folder, import_id=import_id)
     people, identities = _remember_blocks(folder, import_id)
     with filling(models.Customer, people, folder / "customer_indexes.json"):
-        _keep_customers(folder, import_id, replace=replace)
+        _keep_customers(folder, import_id, turn, replace=replace)
     to = {"customer_id": models.Customer, "store_id": models.Store}
     with filling(models.Identity, identities, folder / "identity_indexes.json", pointing=to):
-        _keep_identities(folder, import_id)
-    keep_addresses(folder, import_id)
+        _keep_identities(folder, import_id, turn)
+    keep_addresses(folder, import_id, turn)
     with pq.ParquetFile(folder / "merges.parquet") as file:
         for batch in file.iter_batches(_MERGES_AT_ONCE):
-            _merge(batch.to_pylist(), import_id)
+            with turn():
+                _merge(batch.to_pylist(), import_id)
     # Who was erased and came back has refused all, before anybody can be written to.
     refuse_who_arrive(_arrived(folder))
+    have_come(folder)
 
 
 def _arrived(folder: Path) -> Iterator[Sequence[tuple[str, int]]]:
@@ -61,12 +68,13 @@ def _arrived(folder: Path) -> Iterator[Sequence[tuple[str, int]]]:
         yield list(zip(said, new["customer_id"].to_pylist(), strict=True))
 
 
-def _keep_customers(folder: Path, import_id: int, *, replace: bool) -> None:
+def _keep_customers(folder: Path, import_id: int, turn: Turn, *, replace: bool) -> None:
     for said in _parts(folder / "people.parquet"):
-        people, agreed = parted(_in_our_words(take_said(said, import_id=import_id)))
-        add_customers(_complete(people.filter(people["new"])))
-        _fill_known(people.filter(pc.invert(people["new"])), replace=replace)
-        keep_agreed(agreed, import_id)
+        with turn():
+            people, agreed = parted(_in_our_words(take_said(said, import_id=import_id)))
+            add_customers(_complete(people.filter(people["new"])))
+            _fill_known(people.filter(pc.invert(people["new"])), replace=replace)
+            keep_agreed(agreed, import_id)
 
 
 def _in_our_words(people: pa.Table) -> pa.Table:
@@ -76,15 +84,16 @@ def _in_our_words(people: pa.Table) -> pa.Table:
     return people
 
 
-def _keep_identities(folder: Path, import_id: int) -> None:
+def _keep_identities(folder: Path, import_id: int, turn: Turn) -> None:
     for identities in _parts(folder / "identities.parquet"):
         new = identities.filter(identities["new"]).drop_columns("new")
         came = pa.array(np.full(len(new), import_id), pa.int64())
         sealed = vault().seal(new["id"].to_pylist(), new["said"].to_pylist())
         new = new.drop_columns("said").append_column("sealed", pa.array(sealed, pa.string()))
-        insert_missing(models.Identity, new.append_column("import_id", came))
         seen = identities.filter(pc.invert(identities["new"]))
-        update_rows(models.Identity, seen.select(["id", "last_seen_on"]), key="id")
+        with turn():
+            insert_missing(models.Identity, new.append_column("import_id", came))
+            update_rows(models.Identity, seen.select(["id", "last_seen_on"]), key="id")
 
 
 def _remember_blocks(folder: Path, import_id: int) -> tuple[int, int]:
@@ -152,10 +161,21 @@ def _news(kept: Any, given: Any, *, replace: bool) -> Any:
 
 
 def _merge(pairs: Sequence[dict[str, Any]], import_id: int) -> None:
-    """By strong evidence: what stood on one row is one person's."""
+    """By strong evidence: what stood on one row is one person's.
+
+    A loser may have got an identity since the pairs were prepared.
+    """
     losers = [pair["loser"] for pair in pairs]
     made = models.Merge.objects.filter(import_id=import_id, loser_id__in=losers)
     done = set(made.values_list("loser_id", flat=True))
-    news = [Pair(p["winner"], p["loser"], p["identities"]) for p in pairs if p["loser"] not in done]
+    new = [loser for loser in losers if loser not in done]
+    theirs = rows_with(
+        models.Identity, "customer_id", pa.array(new, pa.int64()), ["customer_id", "id"]
+    )
+    owned: dict[int, list[int]] = {}
+    for row in theirs.sort_by("id").to_pylist():
+        owned.setdefault(row["customer_id"], []).append(row["id"])
+    news = [Pair(p["winner"], p["loser"], owned.get(p["loser"], [])) for p in pairs
+            if p["loser"] not in done]  # fmt: skip
     by = f"import:{import_id}" if import_id > 0 else "live"
     merge_pairs(news, by=by, evidence=("one_row",), import_id=import_id)

@@ -14,10 +14,12 @@ import ibis.expr.types as ir
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 from django.db import transaction
 from django.db.models import F
 
 from joren.collect.customers import models, rules, selectors
+from joren.collect.customers.services.coming import Turn, known_now, known_otherwise, let_come
 from joren.collect.customers.services.placeholders import named_by_contact
 from joren.core import clock
 from joren.plumbing.bulk import rows_with
@@ -35,17 +37,28 @@ FILLED = ("name", "name_kana", "email", "phone", "postal_code", "prefecture")
 
 @dataclass(frozen=True)
 class Resolved:
-    """``identity_of`` has (sighting_id, identity_id, customer_id); who is null is nobody known."""
+    """``identity_of`` has (sighting_id, identity_id, customer_id); who is null is nobody known.
+    ``waiting`` are sightings of people of whom nothing may be written yet."""
 
     identity_of: ir.Table
     new_customers: int
     merges: int
+    waiting: Sequence[int] = ()
 
 
 def resolve_people(
-    holding: DuckDBHolding, sightings: ir.Table, folder: Path, *, extra: Sequence[str] = ()
+    holding: DuckDBHolding,
+    sightings: ir.Table,
+    folder: Path,
+    *,
+    extra: Sequence[str] = (),
+    turn: Turn | None = None,
+    coming: Path | None = None,
 ) -> Resolved:
     """Find or make the person of each of the sightings, which are held already.
+
+    Who works for minutes says how a ``turn`` is taken: what live events write meanwhile is looked
+    at again. Who works beside such a one says where the keys of those ``coming`` are.
 
     What is to be kept is written into ``folder``. A column ``user_id``, where there is one, holds
     numbers that are the store's, and other than its customer numbers; one of ``line_id`` holds ids
@@ -54,6 +67,28 @@ def resolve_people(
     seen = _seen(holding, sightings)
     keys = _keys(holding, named_by_contact(holding, seen, folder))
     laid = _laid(holding, keys)
+    if turn is None:
+        return _resolved(holding, seen, keys, laid, folder, extra, coming)
+    with turn():
+        since = known_now()
+    found = _resolved(holding, seen, keys, laid, folder, extra, None)
+    with turn():
+        if known_otherwise(folder, since):
+            found = _resolved(holding, seen, keys, laid, folder, extra, None)
+        let_come(folder)
+    return found
+
+
+def _resolved(
+    holding: DuckDBHolding,
+    seen: str,
+    keys: str,
+    laid: str,
+    folder: Path,
+    extra: Sequence[str],
+    coming: Path | None,
+) -> Resolved:
+    """By what is known now."""
     known = _known(holding, laid)
     index, places = _index(holding, keys, laid, known)
     people, fresh = _people(holding, index)
@@ -69,7 +104,22 @@ def resolve_people(
         "SELECT sighting_id, identity_id, customer_id "
         f"FROM {seen} LEFT JOIN {whose} USING (sighting_id)"
     )
-    return Resolved(holding.engine.ibis.table(found, database=("temp", "main")), fresh, merges)
+    identity_of = holding.engine.ibis.table(found, database=("temp", "main"))
+    waiting = () if coming is None else _waiting(holding, index, people, whose, coming)
+    return Resolved(identity_of, fresh, merges, waiting)
+
+
+def _waiting(
+    holding: DuckDBHolding, index: str, people: str, whose: str, coming: Path
+) -> Sequence[int]:
+    """Sightings of those whom somebody else is making just now, and of two who would be one."""
+    new = f"SELECT key FROM read_parquet('{coming}') WHERE new"
+    rows = holding.engine.raw.sql(
+        f"SELECT sighting_id FROM {whose} WHERE customer_id IN (SELECT customer_id FROM {people} "
+        f"JOIN {index} USING (number) WHERE merged IS NOT NULL OR key IN ({new}))"
+    ).to_arrow_table()
+    found: list[int] = rows["sighting_id"].to_pylist()
+    return found
 
 
 def take_ids(kind: str, count: int) -> int:
@@ -290,21 +340,11 @@ def _write_addresses(holding: DuckDBHolding, seen: str, whose: str, folder: Path
 
 
 def _write_merges(holding: DuckDBHolding, people: str, folder: Path) -> int:
-    """Winner, loser, and the identities that were the loser's until now."""
+    """Winner and loser."""
     pairs = f"SELECT DISTINCT customer_id AS winner, merged AS loser FROM {people} WHERE merged > 0"
-    losers = holding.engine.raw.sql(f"SELECT loser FROM ({pairs})").to_arrow_table()["loser"]
-    theirs = rows_with(
-        models.Identity, "customer_id", losers.combine_chunks(), ["customer_id", "id"]
-    )
-    held = holding.take(theirs).get_name()
-    _write(
-        holding.engine,
-        "SELECT winner, loser, coalesce(list(h.id ORDER BY h.id), []) AS identities "
-        f"FROM ({pairs}) LEFT JOIN {held} AS h ON h.customer_id = loser "
-        "GROUP BY ALL ORDER BY winner, loser",
-        folder / "merges.parquet",
-    )
-    return len(losers)
+    path = folder / "merges.parquet"
+    _write(holding.engine, f"SELECT * FROM ({pairs}) ORDER BY winner, loser", path)
+    return int(pq.ParquetFile(path).metadata.num_rows)
 
 
 def _write(engine: DuckDB, query: str, target: Path) -> None:

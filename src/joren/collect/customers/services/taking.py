@@ -11,6 +11,7 @@ import ibis.expr.types as ir
 
 from joren.collect.customers.contracts import CUSTOMER, Store
 from joren.collect.customers.services.agreeing import AGREED
+from joren.collect.customers.services.coming import Turn
 from joren.collect.customers.services.resolving import resolve_people
 from joren.collect.life_stages.contracts import TOLD
 from joren.warehouse.engines.duckdb import DuckDBHolding
@@ -22,12 +23,12 @@ _EXTRA = (
 
 
 def prepare_customers(
-    holding: DuckDBHolding, parts: Mapping[Store, Sequence[Path]], folder: Path
+    holding: DuckDBHolding, parts: Mapping[Store, Sequence[Path]], folder: Path, *, turn: Turn
 ) -> int:
     """Prepare in ``folder`` what ``keep_people`` keeps of these files; returns how many are new."""
     read = [_of_store(holding, store, paths) for store, paths in parts.items()]
     sightings = holding.hold(reduce(ir.Table.union, read))
-    return resolve_people(holding, sightings, folder, extra=_EXTRA).new_customers
+    return resolve_people(holding, sightings, folder, extra=_EXTRA, turn=turn).new_customers
 
 
 def _of_store(holding: DuckDBHolding, store: Store, paths: Sequence[Path]) -> ir.Table:

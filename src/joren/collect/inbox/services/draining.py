@@ -24,7 +24,7 @@ from django.db import router, transaction
 from django.db.models import F, Sum
 
 from joren.accounts.selectors import business
-from joren.collect.customers.services import keep_devices, keep_people, take_ids
+from joren.collect.customers.services import keep_devices, keep_people, take_ids, who_come
 from joren.collect.inbox import models, selectors
 from joren.collect.inbox.contracts import EVENTS, PLAN, Unreadable
 from joren.collect.inbox.rules.messages import Arrival, Event, event_of, moment
@@ -68,6 +68,7 @@ class _Read:
     """The messages of some requests, understood one by one; all after this is done in sets."""
 
     events: list[Event]
+    requests: list[int]  # of each event
     unread: list[dict[str, Any]]
     tally: dict[int, dict[str, int]]
 
@@ -75,11 +76,17 @@ class _Read:
 def drain(warehouse: Warehouse, *, wait: float = 0.0) -> Drained | None:
     """Write one micro-batch; None when there is nothing, or somebody else is writing.
 
-    A refresh that counts meanwhile counts no events, and took note of the people before.
+    A refresh that counts meanwhile counts no events, and took note of the people before. An import
+    of minutes lets us in between, for whatever does not touch people whom it is bringing.
     """
-    with suppress(WarehouseBusy), warehouse.journal.pen(wait=wait):
+    with suppress(WarehouseBusy), warehouse.journal.pen(wait=0):
         recover(warehouse)
-        return _drained(warehouse)
+        return _drained(warehouse, _taken(), None)
+    with suppress(WarehouseBusy), warehouse.journal.turn(wait=wait):
+        for folder, plan in warehouse.journal.promised():
+            if plan["kind"] == PLAN:  # all else is somebody's who is alive
+                keep(warehouse, folder, plan)
+        return _drained(warehouse, _taken(), who_come(warehouse.journal.root))
     return None
 
 
@@ -127,17 +134,22 @@ def compact_events(warehouse: Warehouse) -> int:
     return joined
 
 
-def _drained(warehouse: Warehouse) -> Drained | None:
+def _drained(
+    warehouse: Warehouse, requests: Sequence[models.Batch], coming: Path | None
+) -> Drained | None:
     begun = time.perf_counter()
-    requests = _taken()
     if not requests:
         return None
     read = _read(requests)
     keys = keys_of(warehouse)
-    fresh = _unseen(read.events, keys, read.tally)
+    fresh, whence = _unseen(read, keys)
     number = take_ids("drain", 1)
     folder = warehouse.journal.prepare(f"events-{number:012d}")
-    write_facts(warehouse, fresh, folder, zone=business().time_zone)
+    late = write_facts(warehouse, fresh, folder, zone=business().time_zone, coming=coming)
+    if late:
+        warehouse.journal.finish(folder)
+        waiting = {whence[place] for place in late}
+        return _drained(warehouse, [row for row in requests if row.pk not in waiting], coming)
     np.save(folder / _KEYS, np.array([event.event_id for event in fresh], dtype=np.int64))
     (folder / _UNREAD).write_text(json.dumps(read.unread), encoding="utf-8")
     messages = sum(row.messages for row in requests)
@@ -180,7 +192,7 @@ def _read(requests: Sequence[models.Batch]) -> _Read:
     senders = {one.id: Sender(one.id, one.kind, one.store, one.user_ids) for one in known}
     allowed = selectors.allowed_properties()
     currency = business().currency or UNKNOWN_CURRENCY
-    found = _Read([], [], {})
+    found = _Read([], [], [], {})
     for row, body in opened(requests):
         counts = found.tally.setdefault(row.key_id, {"kept": 0, "repeated": 0, "unreadable": 0})
         sender = senders.get(row.key_id, Sender(row.key_id, "browser", 0, "own"))
@@ -190,6 +202,7 @@ def _read(requests: Sequence[models.Batch]) -> _Read:
                 if not sender.store:
                     raise Unreadable("its source is not known")
                 found.events.append(event_of(message, arrival, place, allowed))
+                found.requests.append(row.pk)
             except Unreadable as why:
                 counts["unreadable"] += 1
                 found.unread.append(_unread(row, message, why.message))
@@ -211,17 +224,16 @@ def _unread(row: models.Batch, message: Any, reason: str) -> dict[str, Any]:
     }
 
 
-def _unseen(
-    events: Sequence[Event], keys: KeySet, tally: Mapping[int, dict[str, int]]
-) -> list[Event]:
-    """Each event once, and none that was kept before; counts both by source."""
-    ids = np.array([event.event_id for event in events], dtype=np.int64)
+def _unseen(read: _Read, keys: KeySet) -> tuple[list[Event], list[int]]:
+    """Each event once, and none that was kept before, and their requests; counts by source."""
+    ids = np.array([event.event_id for event in read.events], dtype=np.int64)
     unique, first = np.unique(ids, return_index=True)
     fresh = np.zeros(ids.size, dtype=bool)
     fresh[first[keys.missing(unique)]] = True
-    for event, new in zip(events, fresh.tolist(), strict=True):
-        tally[event.source_id]["kept" if new else "repeated"] += 1
-    return [events[place] for place in np.flatnonzero(fresh).tolist()]
+    for event, new in zip(read.events, fresh.tolist(), strict=True):
+        read.tally[event.source_id]["kept" if new else "repeated"] += 1
+    places = np.flatnonzero(fresh).tolist()
+    return [read.events[place] for place in places], [read.requests[place] for place in places]
 
 
 def _finish(number: int, plan: Mapping[str, Any], unread: Sequence[dict[str, Any]]) -> None:

@@ -27,15 +27,28 @@ _INTEGERS: Final = frozenset(
 ) | {"occurred_at", "received_at"}  # fmt: skip
 
 
-def write_facts(warehouse: Warehouse, events: Sequence[Event], folder: Path, *, zone: str) -> None:
-    """Prepare in ``folder`` what these events are kept as: people, devices, rows of EVENTS."""
+def write_facts(
+    warehouse: Warehouse,
+    events: Sequence[Event],
+    folder: Path,
+    *,
+    zone: str,
+    coming: Path | None = None,
+) -> frozenset[int]:
+    """Prepare in ``folder`` what these events are kept as: people, devices, rows of EVENTS.
+
+    Where an import has people ``coming``, nothing is prepared if one of the events has to wait for
+    them; the places of all such are returned.
+    """
     with warehouse.embedded.session() as holding:
         numbers: dict[Person, int] = {}
         person = [
             None if one.person is None else numbers.setdefault(one.person, len(numbers) + 1)
             for one in events
         ]
-        who = _people(holding, list(numbers), folder)
+        who, late = _people(holding, list(numbers), folder, coming)
+        if late:
+            return frozenset(place for place, one in enumerate(person) if one in late)
         device = [one.devices[-1] if one.devices else None for one in events]
         devices = _devices(holding, events, person, who, folder)
         rows = pa.table(
@@ -49,6 +62,7 @@ def write_facts(warehouse: Warehouse, events: Sequence[Event], folder: Path, *, 
         facts = _joined(holding, holding.take(rows).get_name(), who, devices, zone)
         written = warehouse.embedded.ibis.table(facts, database=("temp", "main"))
         warehouse.embedded.write(written, folder / EVENTS.name, EVENTS)
+    return frozenset()
 
 
 def _column(events: Sequence[Event], name: str) -> pa.Array:
@@ -64,10 +78,13 @@ def _still_there(events: Sequence[Event]) -> pa.Array:
     return pa.array([one.identity if one.identity in there else None for one in events], pa.int64())
 
 
-def _people(holding: DuckDBHolding, people: Sequence[Person], folder: Path) -> str:
-    """(sighting_id, identity_id) of the people, who are prepared to be kept."""
+def _people(
+    holding: DuckDBHolding, people: Sequence[Person], folder: Path, coming: Path | None
+) -> tuple[str, frozenset[int]]:
+    """(sighting_id, identity_id) of the people, who are prepared to be kept; and who must wait."""
     if not people:
-        return holding.hold_sql("SELECT 0::BIGINT AS sighting_id, 0::BIGINT AS identity_id LIMIT 0")
+        nobody = "SELECT 0::BIGINT AS sighting_id, 0::BIGINT AS identity_id LIMIT 0"
+        return holding.hold_sql(nobody), frozenset()
     columns: dict[str, Any] = {"sighting_id": pa.array(range(1, len(people) + 1), pa.int64())}
     for place, name in enumerate(Person._fields):
         kind = _NUMBERS.get(name) or _DAYS.get(name) or pa.string()
@@ -82,8 +99,8 @@ def _people(holding: DuckDBHolding, people: Sequence[Person], folder: Path) -> s
         f"FROM {said}"
     )
     sightings = holding.engine.ibis.table(tidy, database=("temp", "main"))
-    found: str = resolve_people(holding, sightings, folder, extra=_EXTRA).identity_of.get_name()
-    return found
+    found = resolve_people(holding, sightings, folder, extra=_EXTRA, coming=coming)
+    return found.identity_of.get_name(), frozenset(found.waiting)
 
 
 def _devices(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, Final
 
@@ -29,6 +30,8 @@ from joren.warehouse.compaction import leave_out
 KEPT: Final = (ORDER_LINES, PRODUCTS, AD_SPEND, RATES, REFUNDS, SUPERSEDED, ORDERS)
 """In this order: lines wait unseen for their orders, which come last."""
 
+Turn = Callable[[], AbstractContextManager[None]]
+
 
 def recover(warehouse: Warehouse) -> list[Mapping[str, Any]]:
     """Finish what was promised, throw away what was not; call with the journal's lock held.
@@ -41,6 +44,16 @@ def recover(warehouse: Warehouse) -> list[Mapping[str, Any]]:
         finished.append(plan)
     warehouse.journal.discard_unpromised()
     return finished
+
+
+@contextmanager
+def writing(warehouse: Warehouse) -> Iterator[None]:
+    """Take facts or people in, for minutes: whatever was promised is finished before."""
+    with warehouse.journal.long_lock():
+        with warehouse.journal.turn():
+            # First what was promised: it may hold the same people under ids of their own.
+            recover(warehouse)
+        yield
 
 
 def name_of(import_id: int) -> str:
@@ -61,33 +74,38 @@ def promise_and_keep(
         alongside(folder, taken)
     plan = {"kind": kind, "import_id": import_id}
     warehouse.journal.promise(folder, plan)
-    keep(warehouse, folder, plan)
+    keep(warehouse, folder, plan, turn=warehouse.journal.turn)
 
 
-def keep(warehouse: Warehouse, folder: Path, plan: Mapping[str, Any]) -> None:
-    """Carry a promise out; every step may be repeated."""
+def keep(
+    warehouse: Warehouse, folder: Path, plan: Mapping[str, Any], *, turn: Turn = nullcontext
+) -> None:
+    """Carry a promise out; every step may be repeated.
+
+    Whoever has the warehouse for long says how a ``turn`` is taken, and lets live events in.
+    """
     if plan["kind"] in KEEPERS:
         KEEPERS[plan["kind"]](warehouse, folder, plan)
     else:
-        _keep_own(warehouse, folder, plan)
+        _keep_own(warehouse, folder, plan, turn)
     warehouse.journal.finish(folder)
 
 
-def _keep_own(warehouse: Warehouse, folder: Path, plan: Mapping[str, Any]) -> None:
+def _keep_own(warehouse: Warehouse, folder: Path, plan: Mapping[str, Any], turn: Turn) -> None:
     import_id = int(plan["import_id"])
     if plan["kind"] == UNDO:
         _keep_undo(warehouse, folder, import_id)
     else:
-        _keep_import(warehouse, folder, plan, import_id)
+        _keep_import(warehouse, folder, plan, import_id, turn)
     for step in LAST_STEPS.values():
         step(folder, import_id)
 
 
 def _keep_import(
-    warehouse: Warehouse, folder: Path, plan: Mapping[str, Any], import_id: int
+    warehouse: Warehouse, folder: Path, plan: Mapping[str, Any], import_id: int, turn: Turn
 ) -> None:
     if (folder / "people.parquet").exists():
-        keep_people(folder, import_id=import_id, replace=plan["kind"] == "customers")
+        keep_people(folder, import_id=import_id, replace=plan["kind"] == "customers", turn=turn)
     for spec in KEPT:
         files = sorted((folder / spec.name).glob("*.parquet"))
         if files:

@@ -23,7 +23,7 @@ from joren.collect.orders.contracts import (
 )
 from joren.collect.orders.rules import ASKED, content_of, key_of, without_tax
 from joren.collect.orders.rules.grouping import shop_day
-from joren.collect.orders.services.recovering import name_of, promise_and_keep, recover
+from joren.collect.orders.services.recovering import name_of, promise_and_keep, writing
 from joren.core.tables import TableSpec
 from joren.warehouse import Warehouse
 from joren.warehouse.sums import number_of
@@ -127,8 +127,7 @@ def _take(
     """Keep what is new or different; the last of several rows with one key counts. ``words`` are
     the columns that make a row another one: all but its keys, where none are named."""
     said = words or [name for name in spec.columns if name not in (key, "import_id", "content")]
-    with warehouse.journal.lock(), warehouse.embedded.session() as holding:
-        recover(warehouse)
+    with writing(warehouse), warehouse.embedded.session() as holding:
         last = ibis.row_number().over(group_by=found[key], order_by=ibis.desc(found.source_row))
         found = found.mutate(_place=last, content=content_of(found, [*said]))
         if "_orderless" not in found.columns:

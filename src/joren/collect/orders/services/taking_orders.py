@@ -41,7 +41,7 @@ from joren.collect.orders.rules import (
     without_tax,
     worded,
 )
-from joren.collect.orders.services.recovering import name_of, promise_and_keep, recover
+from joren.collect.orders.services.recovering import name_of, promise_and_keep, writing
 from joren.core.tables import TableSpec
 from joren.warehouse import Warehouse
 from joren.warehouse.engines.duckdb import DuckDBHolding
@@ -67,8 +67,7 @@ def take_orders(
     ``source_row`` is the row's place in the file. A file ``without`` names rows that are not to be
     taken.
     """
-    with warehouse.journal.lock(), warehouse.embedded.session() as holding:
-        recover(warehouse)
+    with writing(warehouse), warehouse.embedded.session() as holding:
         folder = warehouse.journal.prepare(name_of(import_id))
         told = _with_sources(warehouse, holding, _read(warehouse, holding, given, stores, without))
         found = to_orders(told.rows, told.how, told.what, zone=zone, unsaid=told.unsaid)
@@ -76,7 +75,7 @@ def take_orders(
         _refuse_collisions(warehouse, judged)
         taken = _counted(warehouse, judged)
         news = judged.filter(judged.fate.isin(["new", "changed"]))
-        people = _people(holding, news, told.who, folder)
+        people = _people(warehouse, holding, news, told.who, folder)
         _prepare(warehouse, told, news, people, folder, import_id)
         promise_and_keep(warehouse, folder, "orders", import_id, taken, alongside)
     return taken
@@ -210,7 +209,9 @@ def _counted(warehouse: Warehouse, judged: ir.Table) -> Taken:
     return Taken(of("new"), of("same", "stale"), of("changed"), missed)
 
 
-def _people(holding: DuckDBHolding, news: ir.Table, who: ir.Table, folder: Path) -> ir.Table:
+def _people(
+    warehouse: Warehouse, holding: DuckDBHolding, news: ir.Table, who: ir.Table, folder: Path
+) -> ir.Table:
     """The identity of each way in which the orders of a store describe their customers."""
     ways = news.group_by(_WHO).aggregate(
         first=news.head_row.min(), addressed_at=news.ordered_at.max()
@@ -218,7 +219,7 @@ def _people(holding: DuckDBHolding, news: ir.Table, who: ir.Table, folder: Path)
     ways = ways.mutate(sighting_id=ibis.row_number().over(order_by=ways["first"])).drop("first")
     ways = holding.hold(ways)
     said = _alike(holding, ways.join(who, "who").drop("who"))
-    resolved = resolve_people(holding, said, folder)
+    resolved = resolve_people(holding, said, folder, turn=warehouse.journal.turn)
     return ways.join(resolved.identity_of, "sighting_id").select(*_WHO, "identity_id")
 
 

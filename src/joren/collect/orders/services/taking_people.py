@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 from joren.collect.customers.contracts import Store
 from joren.collect.customers.services import prepare_customers
 from joren.collect.orders.contracts import Alongside, Taken
-from joren.collect.orders.services.recovering import name_of, promise_and_keep, recover
+from joren.collect.orders.services.recovering import name_of, promise_and_keep, writing
 from joren.warehouse import Warehouse
 
 
@@ -23,11 +23,9 @@ def take_customers(
 ) -> Taken:
     """Keep the people of Parquet files by store; counts rows."""
     rows = sum(pq.ParquetFile(path).metadata.num_rows for paths in parts.values() for path in paths)
-    with warehouse.journal.lock(), warehouse.embedded.session() as holding:
-        # First what was promised: it may hold the same people under ids of their own.
-        recover(warehouse)
+    with writing(warehouse), warehouse.embedded.session() as holding:
         folder = warehouse.journal.prepare(name_of(import_id))
-        new = min(prepare_customers(holding, parts, folder), rows)
+        new = min(prepare_customers(holding, parts, folder, turn=warehouse.journal.turn), rows)
         taken = Taken(new, 0, rows - new, 0)
         promise_and_keep(warehouse, folder, "customers", import_id, taken, alongside)
     return taken
