@@ -105,7 +105,7 @@ class World:
                 continue
             window = timedelta(cap.days)
             past = [now] * (place - 1) + [
-                one["counted_at"] for one in self.ledger
+                _went(one, now) for one in self.ledger
                 if one["counted_at"] and self.person[one["customer_id"]] == who
                 and _counts(cap, self.errands[one["errand_id"]])
             ]  # fmt: skip
@@ -155,6 +155,13 @@ class World:
             for scope in (purse, _month(now, self.home)):
                 self.used[scope][0] += 1
                 self.used[scope][1] += cost or 0
+
+
+def _went(row: Row, now: datetime) -> datetime:
+    """When it counts: when it left, or will at the soonest; a ghost when it was let through."""
+    if row["state"] == "waiting":
+        return max(row["next_at"], now)
+    return row.get("sent_at") or row["counted_at"]
 
 
 def _counts(cap: Cap, errand: Row) -> bool:

@@ -144,6 +144,53 @@ def test_a_cap_counts_what_was_sent_and_not_what_the_errand_was_begun_with(noon:
 
 
 @pytest.mark.django_db
+def test_a_cap_counts_what_left_when_it_left_however_long_it_was_kept(
+    noon: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people([1])
+    agree(1)
+    services.set_policy(Policy(caps=(Cap(1, 1),)), by="tests")
+    first, second = an_errand(), an_errand(step="2")
+    services.ask(first, asked((1, 1, 0, None)))
+    models.Send.objects.update(next_at=NOON + timedelta(hours=30))  # a pace keeps it
+
+    monkeypatch.setattr(clock, "now", lambda: NOON + timedelta(hours=29))
+    services.ask(second, asked((1, 2, 0, None)))
+    models.Send.objects.filter(state="waiting").update(
+        state="sent", next_at=None, sent_at=NOON + timedelta(hours=31, microseconds=5)
+    )
+    monkeypatch.setattr(clock, "now", lambda: NOON + timedelta(hours=54))
+    services.gate_again(10)
+
+    row = models.Send.objects.get(errand_id=second)
+    assert (row.state, row.reason) == ("deferred", "cap")
+    assert row.next_at == NOON + timedelta(hours=55)
+
+
+@pytest.mark.django_db
+def test_what_was_held_back_is_asked_anew_and_blocked_nothing_meanwhile(
+    noon: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people([1, 2])
+    agree(1, 2)
+    services.set_policy(Policy(caps=(Cap(1, 7),), month_most=9), by="tests")
+    held, other = an_errand(), an_errand(step="2")
+    services.ask(held, asked((1, 1, 0, None), (2, 1, 0, None)))
+    services.hold_back([held])
+    monkeypatch.setattr(clock, "now", lambda: NOON + timedelta(minutes=5))
+    services.ask(other, asked((1, 2, 0, None)))
+
+    assert services.let_go([held]) == 1
+    assert models.Budget.objects.get(scope="2026-11").used == 1
+    services.gate_again(10)
+
+    rows = models.Send.objects.order_by("errand_id", "customer_id")
+    assert list(rows.values_list("state", "reason")) == [
+        ("deferred", "cap"), ("waiting", ""), ("waiting", ""),
+    ]  # fmt: skip
+
+
+@pytest.mark.django_db
 def test_it_is_night_where_a_file_says_that_they_are_unless_somebody_said_otherwise(
     noon: None,
 ) -> None:

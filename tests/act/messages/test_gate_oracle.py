@@ -54,8 +54,11 @@ rows = st.lists(
     min_size=3, max_size=9, unique_by=lambda row: row[:2],
 )  # fmt: skip
 steps = st.lists(
-    st.tuples(st.sampled_from([0, 1, 20, 45]), st.none() | st.tuples(st.integers(0, 3), rows)),
-    min_size=3, max_size=6,
+    st.tuples(
+        st.sampled_from([0, 1, 20, 45]),
+        st.sampled_from(["again", "leaves", "kept"]) | st.tuples(st.integers(0, 3), rows),
+    ),
+    min_size=3, max_size=8,
 )  # fmt: skip
 says = st.tuples(*[st.sampled_from(["granted", "granted", "granted", "withdrawn", ""])] * 8)
 
@@ -97,7 +100,9 @@ def _walk(world: World, steps: Any) -> None:
     for later, deed in steps:
         now += timedelta(hours=later)
         with mock.patch.object(clock, "now", lambda at=now: at):
-            if deed is None:
+            if deed in ("leaves", "kept"):
+                _line(world, now, leaves=deed == "leaves")
+            elif deed == "again":
                 due = [
                     row for row in world.ledger
                     if row["state"] == "deferred" and row["next_at"] <= now
@@ -112,6 +117,16 @@ def _walk(world: World, steps: Any) -> None:
                 world.decide(new, now, again=False)
                 services.ask(errand, _asked([_values(errand, row, now) for row in deed[1]]))
         assert _ledger() == sorted(_short(row) for row in world.ledger)
+
+
+def _line(world: World, now: datetime, *, leaves: bool) -> None:
+    """What may leave does, or is kept for more than a day by a pace or a night."""
+    later = now + timedelta(hours=30)
+    changes = {"state": "sent", "sent_at": now, "next_at": None} if leaves else {"next_at": later}
+    for row in world.ledger:
+        if row["state"] == "waiting" and row["next_at"] <= now:
+            row.update(changes)
+    models.Send.objects.filter(state="waiting", next_at__lte=now).update(**changes)
 
 
 def _new(world: World, errand: int, rows: Any, now: datetime) -> list[Row]:

@@ -41,6 +41,7 @@ from joren.act.messages.contracts.message import (
     Unclear,
 )
 from joren.act.messages.contracts.policy import (
+    LONGEST_WAIT,
     LONGEST_WINDOW,
     THANKS,
     Cap,
@@ -201,6 +202,7 @@ __all__ = [
     "LARGEST_NOTICE",
     "LEFT",
     "LINE",
+    "LONGEST_WAIT",
     "LONGEST_WINDOW",
     "OCCASIONS",
     "ONE_SMS",

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Final
 
 THANKS: Final = "thanks"
 LONGEST_WINDOW: Final = 31
 """Days."""
+
+LONGEST_WAIT: Final = timedelta(60)
+"""So late may leave at most what the gate let through: no message keeps its sense for longer."""
 
 
 @dataclass(frozen=True)

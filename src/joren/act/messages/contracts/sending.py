@@ -54,6 +54,7 @@ REASON_NAMES: Final[Mapping[str, str]] = {
     "own_budget": gettext_noop("the campaign's own budget is used up"),
     "late": gettext_noop("it was asked for too late"),
     "queue": gettext_noop("it waited too long to leave"),
+    "held": gettext_noop("it was held back"),
     "not_needed": gettext_noop("it was answered before it left"),
     "would_go": gettext_noop("it would have left"),
     "cancelled:paused": gettext_noop("it was stopped"),

@@ -51,14 +51,17 @@ def counted(
     ``parts`` are the customers whose number leaves it when it is divided."""
     begin, end = (f"'{one:%Y-%m-%d %H:%M:%S}'" for one in (since, until))
     where = (
-        f"counted_at > {begin} AND counted_at <= {end} "
+        f"counted_at IS NOT NULL AND coalesce(sent_at, counted_at) > {begin} "
+        f"AND coalesce(sent_at, counted_at) <= {end} "
         f"AND customer_id - (customer_id / {parts:d}) * {parts:d} = {part:d}"
     )
-    names = ["customer_id", "counted_at", "errand_id"]
+    names = ["customer_id", "counted_at", "errand_id", "sent_at"]
     rows = [*columns_of(models.Send, names, where=where)]
     if not rows:
         return {}
     every = pa.concat_tables(rows)
+    left = pc.coalesce(every["sent_at"], every["counted_at"])
+    every = every.set_column(1, "counted_at", left).drop_columns(["sent_at"])
     kinds = {pk: (channel, kind) for pk, channel, kind in _kinds(every["errand_id"])}
     found: dict[tuple[str, str], list[pa.Table]] = {}
     for errand, key in kinds.items():

@@ -62,6 +62,17 @@ def expire(limit: int = 20_000) -> int:
     return end(late, "expired", "queue", limit=limit) if late.exists() else 0
 
 
+def ask_anew(errand_ids: Sequence[int]) -> int:
+    """Put what waits of these before the gate again; until then it takes from no cap or budget."""
+    rows = models.Send.objects.filter(errand_id__in=errand_ids, state="waiting")
+    put_back = 0
+    while found := end(rows, "deferred", "held", limit=_AT_ONCE, next_at=clock.now(), version=None):
+        put_back += found
+        if found < _AT_ONCE:
+            break
+    return put_back
+
+
 @transaction.atomic
 def end(
     rows: QuerySet[models.Send],
@@ -92,8 +103,10 @@ def end(
     numbers = [pk for pk, *_ in found]
     for start in range(0, len(numbers), 500):
         models.Send.objects.filter(pk__in=numbers[start : start + 500]).update(
-            state=state, reason=reason[:60], next_at=None, claimed_until=None, counted_at=None,
-            cost=None, **more,
+            **{
+                "state": state, "reason": reason[:60], "next_at": None, "claimed_until": None,
+                "counted_at": None, "cost": None, **more,
+            }
         )  # fmt: skip
     for month, rooms in back.items():  # it was of that month's budget, and is there again
         known.take(rooms, month)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.db import transaction
+
 from joren.act.messages import models, selectors
 from joren.act.messages.contracts import NoSuchTemplate
+from joren.act.messages.services.gate.ending import ask_anew
 from joren.core import clock
 
 
@@ -42,6 +45,10 @@ def hold_back(errand_ids: Sequence[int]) -> int:
 
 
 def let_go(errand_ids: Sequence[int]) -> int:
-    """Let it leave again; consent, quiet hours and the end of its time are asked before it does."""
-    rows = models.Errand.objects.filter(pk__in=list(errand_ids)).exclude(held_at=None)
-    return rows.update(held_at=None)
+    """Let it leave again. The gate is asked anew for what waited: others have left meanwhile, and
+    it counted in no cap while it was held."""
+    held = models.Errand.objects.filter(pk__in=list(errand_ids)).exclude(held_at=None)
+    numbers = list(held.values_list("pk", flat=True))
+    with transaction.atomic():
+        ask_anew(numbers)
+        return held.filter(pk__in=numbers).update(held_at=None)

@@ -12,7 +12,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from joren.act.messages.contracts import LONGEST_WINDOW, THANKS, TRANSACTIONAL, Policy
+from joren.act.messages.contracts import (
+    LONGEST_WAIT,
+    LONGEST_WINDOW,
+    THANKS,
+    TRANSACTIONAL,
+    Policy,
+)
 from joren.act.messages.rules.nights import awake, month_after, nights
 from joren.act.messages.selectors.stopping import about_now, mailboxes_sql
 from joren.collect.customers.selectors import clocks_sql
@@ -207,16 +213,17 @@ def _capped(here: Setting) -> Iterable[str]:
         return (
             f"capped(k, until) AS (SELECT k, {moment(here.now, here)} FROM placed WHERE 1 = 0)",
         )
-    oldest = moment(here.now - timedelta(max(cap.days for cap in here.policy.caps)), here)
-    then = plus("counted_at", "seconds", here)
+    longest = timedelta(max(cap.days for cap in here.policy.caps))
+    oldest = moment(here.now - longest - LONGEST_WAIT, here)
+    then = plus("went", "seconds", here)
     never = plus(moment(here.now, here), "caps.seconds", here)
+    went = _went(here)
     return (
         _values("caps(n, channel, kind, most, seconds, since)", caps, ""),
         # PostgreSQL guesses one row in two hundred for "= 1", and a third for "> 0".
         f"""recent AS (
-            SELECT p.k, caps.seconds, caps.most - p.place + 1 AS bound, s.counted_at,
-                row_number() OVER (
-                    PARTITION BY p.k, caps.n ORDER BY s.counted_at DESC, s.id) AS nth
+            SELECT p.k, caps.seconds, caps.most - p.place + 1 AS bound, {went} AS went,
+                row_number() OVER (PARTITION BY p.k, caps.n ORDER BY {went} DESC, s.id) AS nth
             FROM placed AS p
             JOIN circle ON circle.person_id = p.person_id
             JOIN act_messages_send AS s
@@ -224,10 +231,10 @@ def _capped(here: Setting) -> Iterable[str]:
             JOIN act_messages_errand AS e ON e.id = s.errand_id
             LEFT JOIN act_messages_templateversion AS v
                 ON v.template_id = e.template_id AND v.number = s.version
-            JOIN caps ON s.counted_at > caps.since
+            JOIN caps ON {went} > caps.since
                 AND {_counts("e.channel", "coalesce(v.kind, e.kind)")}
                 AND {_counts("p.channel", "p.kind")}
-            WHERE p.open > 0 AND p.free < 1
+            WHERE p.open > 0 AND p.free < 1 AND (s.state <> 'waiting' OR e.held_at IS NULL)
         )""",
         f"""capped(k, until) AS MATERIALIZED (
             SELECT k, max(until) FROM (
@@ -239,6 +246,15 @@ def _capped(here: Setting) -> Iterable[str]:
             ) AS found GROUP BY k
         )""",
     )
+
+
+def _went(here: Setting) -> str:
+    """When a message counts: when it left, or will. So whoever was let through last has seen all
+    that leaves within the window of a cap, however long it was kept between the gate and the line.
+    """
+    now, left = moment(here.now, here), whole("s.sent_at", here)
+    return f"""CASE WHEN s.state <> 'waiting' THEN coalesce({left}, s.counted_at)
+        WHEN s.next_at > {now} THEN {whole("s.next_at", here)} ELSE {now} END"""
 
 
 def _counts(channel: str, kind: str) -> str:
@@ -365,8 +381,15 @@ def moment(at: datetime, here: Setting) -> str:
     return f"TIMESTAMPTZ '{plain}+00'" if here.postgresql else f"'{plain}'"
 
 
+def whole(what: str, here: Setting) -> str:
+    """That moment to the second."""
+    if here.postgresql:
+        return f"date_trunc('second', {what})"
+    return f"strftime('%%Y-%%m-%%d %%H:%%M:%%S', {what})"
+
+
 def plus(what: str, seconds: str, here: Setting) -> str:
-    """So many seconds later; on SQLite to the second, which all counted moments are."""
+    """So many seconds later; on SQLite to the second."""
     if here.postgresql:
         return f"{what} + {seconds} * INTERVAL '1 second'"
     return f"strftime('%%Y-%%m-%%d %%H:%%M:%%S', {what}, {seconds} || ' seconds')"
