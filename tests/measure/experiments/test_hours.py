@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 from django.test import Client
 
@@ -83,6 +85,20 @@ def test_the_gain_is_told_on_its_day_and_not_before(
     plain = sending.plan(replace(plan, name="同じ時刻", own_hour=False), by="alice")
     with pytest.raises(NoOwnHour):
         selectors.hour_test(plain.id)
+
+
+def test_hours_whose_arms_are_cut_have_no_gain(
+    everybody: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = _begun(everybody, 60, monkeypatch)
+    drawn = campaigns.timed(number)
+    usual = drawn.filter(pc.equal(drawn["variant"], 1))
+    cut = pa.concat_tables([drawn.filter(pc.equal(drawn["variant"], 2)), usual.slice(0, 1)])
+    monkeypatch.setattr(campaigns, "timed", lambda _number: cut)
+
+    test = selectors.hour_test(number)
+
+    assert (test.usual.customers, test.evidence, test.gain.value) == (1, "broken", None)
 
 
 def test_the_hour_is_that_of_their_orders_by_the_shops_clock_and_wakes_nobody(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
+import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 from django.test import Client
@@ -124,3 +125,19 @@ def test_a_proven_winner_goes_to_the_rest_by_itself(
 
     one = campaigns.campaign(number)
     assert (one.state, one.winner) == ("sending", 2)
+
+
+def test_messages_whose_arms_are_cut_have_no_winner(
+    everybody: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = _begun(everybody, 60, monkeypatch)
+    drawn = campaigns.tried(number)
+    whole = variants.read_variants(campaigns.campaign(number), values.snapshot())
+    of_one = drawn.filter(pc.equal(drawn["variant"], 1))
+    cut = pa.concat_tables([drawn.filter(pc.equal(drawn["variant"], 2)), of_one.slice(0, 1)])
+    monkeypatch.setattr(campaigns, "tried", lambda _number: cut)
+
+    test = variants.read_variants(campaigns.campaign(number), values.snapshot())
+
+    assert whole.evidence != "broken"
+    assert (test.arms[0].customers, test.evidence) == (1, "broken")

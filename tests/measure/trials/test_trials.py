@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
+import ibis.expr.types as ir
 import numpy as np
 import pyarrow as pa
 import pytest
@@ -30,7 +31,8 @@ from joren.measure.trials.contracts import (
     TrialUnit,
 )
 from joren.measure.trials.rules import dealing
-from joren.measure.trials.selectors import by_people, keeping, reading, tried
+from joren.measure.trials.selectors import by_people, keeping, reading, scene, tried
+from joren.plumbing.warehouse import warehouse
 from joren.understand.ltv import selectors as values
 from joren.warehouse import Snapshot, Warehouse
 
@@ -52,19 +54,10 @@ def began(unit: TrialUnit, *, stores: list[int] | None = None) -> models.Trial:
     )  # fmt: skip
 
 
-@pytest.fixture
-def buying(refreshed_shop: Warehouse) -> Snapshot:
-    """Everybody orders on a day of the trial; whose order was drawn comes back, of others half."""
-    house, snapshot = refreshed_shop, values.snapshot()
-    ids = [order_id_of(1, f"A{one}") for one in PEOPLE]
-    drawn = dealing.drawn(np.array(ids, np.int64), "salt").tolist()
-    rows = []
-    for one, number, treated in zip(PEOPLE, ids, drawn, strict=True):
-        day = FIRST + timedelta(days=one % 84)
-        rows.append((one, number, day, 1, 1000))
-        if treated or one % 2:
-            rows.append((one, number + 1, day + timedelta(days=30), 2, 1000 + one % 7))
-        rows.append((one, number + 2, day + timedelta(days=61), 3, 9000))  # after the horizon
+def bought_instead(
+    house: Warehouse, snapshot: Snapshot, rows: list[tuple[int, int, date, int, int]]
+) -> None:
+    """As if nothing else had been bought: (customer, order, day, nth, money) of each purchase."""
     table = [
         {
             "customer_id": one, "order_id": number, "ordered_on": day, "nth": nth,
@@ -78,6 +71,28 @@ def buying(refreshed_shop: Warehouse) -> Snapshot:
         house.snapshots.drop(snapshot.id, (PURCHASED,))
         frame = pa.Table.from_pylist(table, kinds)
         house.snapshots.write(snapshot.id, PURCHASED, holding.take(frame), house.scratch)
+
+
+def all_kept(snapshot: Snapshot) -> ir.Table:
+    """Nothing is cancelled and nothing comes back: what was ordered is what was bought."""
+    return warehouse().snapshots.table(snapshot.id, PURCHASED)
+
+
+@pytest.fixture
+def buying(refreshed_shop: Warehouse, monkeypatch: pytest.MonkeyPatch) -> Snapshot:
+    """Everybody orders on a day of the trial; whose order was drawn comes back, of others half."""
+    snapshot = values.snapshot()
+    ids = [order_id_of(1, f"A{one}") for one in PEOPLE]
+    drawn = dealing.drawn(np.array(ids, np.int64), "salt").tolist()
+    rows = []
+    for one, number, treated in zip(PEOPLE, ids, drawn, strict=True):
+        day = FIRST + timedelta(days=one % 84)
+        rows.append((one, number, day, 1, 1000))
+        if treated or one % 2:
+            rows.append((one, number + 1, day + timedelta(days=30), 2, 1000 + one % 7))
+        rows.append((one, number + 2, day + timedelta(days=61), 3, 9000))  # after the horizon
+    bought_instead(refreshed_shop, snapshot, rows)
+    monkeypatch.setattr(scene, "ordered", all_kept)
     return snapshot
 
 

@@ -48,13 +48,14 @@ TRIAL_METRIC_NAMES: Final[Mapping[TrialMetric, str]] = {
 RATIOS: Final = ("profit_per_order", "returns")
 """Of two sums: what is counted per order, while customers or stretches were dealt."""
 
-TrialEvidence = Literal["not_yet", "too_few", "proven_more", "proven_less", "not_proven"]
+TrialEvidence = Literal["not_yet", "too_few", "proven_more", "proven_less", "not_proven", "broken"]
 TRIAL_EVIDENCE_NAMES: Final[Mapping[TrialEvidence, str]] = {
     "not_yet": gettext_noop("Not yet known"),
     "too_few": gettext_noop("Too few to read"),
     "proven_more": gettext_noop("Proven: it brought more"),
     "proven_less": gettext_noop("Proven: it brought less"),
     "not_proven": gettext_noop("Not proven"),
+    "broken": gettext_noop("The sides have not the sizes that the lot gives them: no conclusion"),
 }
 
 RUNS: Final = gettext_noop("the trial has not ended in the figures yet")
@@ -63,6 +64,9 @@ NO_SALES: Final = gettext_noop("one side of some deal sold nothing")
 FEW_BUYERS_AGAIN: Final = gettext_noop("too few of one side bought again")
 NOBODY_CAME_BACK: Final = gettext_noop("nobody bought again in as many days of the past")
 TOO_RESTLESS: Final = gettext_noop("what the stretches bring moves too much by itself")
+CUT_OTHERWISE: Final = gettext_noop(
+    "the sides have not the sizes that the lot gives them: somebody is missing on one of them"
+)
 NO_MONEY: Final = gettext_noop("the metric of this trial is no amount of money")
 NO_UNIT_COST: Final = gettext_noop("what one costs is not known, or nobody said who got it")
 NOT_OF_THIS_KIND: Final = gettext_noop("a trial of this kind has no such figure")

@@ -13,6 +13,7 @@ from joren.act.campaigns.contracts import Campaign
 from joren.core import clock
 from joren.core.figures import Figure
 from joren.measure.experiments.contracts import (
+    ARMS_BROKEN,
     LEVEL,
     NOBODY_RIPE,
     TOO_FEW_BUYERS,
@@ -24,7 +25,7 @@ from joren.measure.experiments.contracts import (
 from joren.measure.experiments.rules import SAYS, Arm, winning
 from joren.measure.experiments.selectors.asking import Told, told_by
 from joren.measure.experiments.selectors.summing import arms_of
-from joren.science.inference import spend_effect, wants_permutation
+from joren.science.inference import sample_ratio, spend_effect, wants_permutation
 from joren.understand.ltv import selectors as values
 from joren.warehouse import Snapshot
 
@@ -47,6 +48,10 @@ def hour_test(number: int) -> HourTest:
     gain = told.unknown(f"hour_gain_{metric}", drawn.num_rows, NOBODY_RIPE)
     if taken:
         evidence, gain = _gain(usual, own, metric, told)
+        part = one.plan.usual_part
+        if sample_ratio([usual.customers, own.customers], [part, 1 - part]).blocks:
+            evidence = "broken"
+            gain = told.unknown(f"hour_gain_{metric}", drawn.num_rows, ARMS_BROKEN)
     return HourTest(
         one.id, one.plan.name, one.plan.look_days, look_on, taken, metric, evidence,
         _shown("usual", usual, metric, told), _shown("own", own, metric, told), gain,

@@ -22,12 +22,14 @@ from joren.measure.experiments import models
 from joren.measure.experiments.contracts import (
     NoVariants,
     VariantArm,
+    VariantEvidence,
     VariantMetric,
     VariantTest,
 )
 from joren.measure.experiments.rules import Arm, winning
 from joren.measure.experiments.selectors.asking import Told, told_by
 from joren.measure.experiments.selectors.summing import arms_of
+from joren.science.inference import sample_ratio
 from joren.understand.ltv import selectors as values
 from joren.warehouse import Snapshot
 
@@ -87,7 +89,9 @@ def read_variants(one: Campaign, snapshot: Snapshot) -> VariantTest:
             shown, weeks=left,
         )  # fmt: skip
     n = sum(arm.customers for arm in arms)
-    evidence = found.evidence
+    shares = [each.weight for each in one.plan.variants]
+    uneven = sample_ratio([arm.customers for arm in arms], shares).blocks
+    evidence: VariantEvidence = "broken" if uneven else found.evidence
     if evidence == "proven" and metric == "margin" and _by_several(one):
         evidence = "unpriced"
     name = "variant_lead" if metric == "profit" else f"variant_lead_{metric}"

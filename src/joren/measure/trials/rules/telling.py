@@ -12,6 +12,7 @@ from joren.core.figures import Figure
 from joren.measure.experiments.contracts import FALSE_ONES, NOT_READ
 from joren.measure.trials.contracts import (
     BY_PERIODS,
+    CUT_OTHERWISE,
     FEW_BUYERS_AGAIN,
     FEW_PERIODS,
     LEVEL,
@@ -35,6 +36,7 @@ from joren.science.inference import (
     cluster_lift,
     discovered,
     fewest_deals,
+    sample_ratio,
     spend_effect,
 )
 
@@ -163,6 +165,22 @@ def by_counts(found: Effect, metric: TrialMetric, treated: int, model: str, tell
         gain = teller.told("trial_gain", limits, n, model, WHOLE[metric])
     each = teller.told(name, (found.estimate, found.low, found.high), n, model)
     return Said(evidence, each, nothing, gain, found.p)
+
+
+def held_to_lot(
+    said: Said, plan: TrialPlan, sides: tuple[TrialSide, TrialSide], drawn: tuple[int, int],
+    teller: Teller,
+) -> Said:  # fmt: skip
+    """The same, unless the sides have not the sizes that the lot gave them (SRM): then somebody is
+    missing on one of them, and what they differ by may be that alone."""
+    sizes = sides[0].units, sides[1].units
+    if not sum(sizes) or not all(drawn) or not sample_ratio(sizes, drawn).blocks:
+        return said
+    each, lift, gain = (
+        teller.unknown(name, CUT_OTHERWISE, sum(sizes))
+        for name in (EACH[plan.metric], "trial_lift", "trial_gain")
+    )
+    return Said("broken", each, lift, gain)
 
 
 def by_periods(

@@ -1,4 +1,5 @@
-"""Each customer or household once, by the first order of the trial; what comes after it counts."""
+"""Each customer or household once, by the first order that they placed in the trial, whatever
+became of it; what comes after it counts."""
 
 from __future__ import annotations
 
@@ -42,21 +43,31 @@ COUNTS: Final = ("top", "bottom", "again")
 
 def by_orders(scene: Scene, teller: telling.Teller) -> tuple[Sides, telling.Said]:
     """The lot of a customer's first order decides on which side they are."""
-    bought = scene.bought.mutate(unit=scene.bought.customer_id)
-    firsts = warehouse().engine.arrow(_firsts(scene, bought))
+    bought = _each_alone(scene.bought)
+    firsts = warehouse().engine.arrow(_firsts(scene, _each_alone(scene.ordered)))
     drawn = dealing.drawn(firsts["order_id"].to_numpy().astype(np.int64), scene.trial.salt)
     dealt = scene.holding.take(firsts.append_column("treated", pa.array(drawn)))
-    return _told(scene, bought, dealt, dealt, BY_ORDERS, teller)
+    sides, said = _told(scene, bought, dealt, dealt, BY_ORDERS, teller)
+    return sides, telling.held_to_lot(said, scene.trial.plan, sides, (1, 1), teller)
 
 
 def by_customers(scene: Scene, teller: telling.Teller) -> tuple[Sides, telling.Said]:
     """The lot of the household, by the log: all of them are on one side with all their orders."""
     people = scene.holding.take(_drawn(scene.trial.holdout or 0))
-    bought = scene.bought.inner_join(people.select("customer_id", "unit"), "customer_id")
-    arms = people.select("unit", "treated").distinct()
-    dealt = scene.holding.hold(_firsts(scene, bought).inner_join(arms, "unit"))
-    theirs = _within(scene, bought).inner_join(arms, "unit")
-    return _told(scene, bought, dealt, theirs, BY_CUSTOMERS, teller)
+    units = people.select("customer_id", "unit")
+    bought = scene.bought.inner_join(units, "customer_id")
+    ordered = scene.ordered.inner_join(units, "customer_id")
+    arms = scene.holding.hold(people.select("unit", "treated").distinct())
+    dealt = scene.holding.hold(_firsts(scene, ordered).inner_join(arms, "unit"))
+    theirs = _within(scene, ordered).inner_join(arms, "unit")
+    sides, said = _told(scene, bought, dealt, theirs, BY_CUSTOMERS, teller)
+    drawn = _numbers(arms)
+    planned = drawn.get(False, 0), drawn.get(True, 0)
+    return sides, telling.held_to_lot(said, scene.trial.plan, sides, planned, teller)
+
+
+def _each_alone(rows: ir.Table) -> ir.Table:
+    return rows.mutate(unit=rows.customer_id)
 
 
 def _drawn(holdout: int) -> pa.Table:
@@ -75,15 +86,15 @@ def _drawn(holdout: int) -> pa.Table:
     )
 
 
-def _within(scene: Scene, bought: ir.Table) -> ir.Table:
+def _within(scene: Scene, ordered: ir.Table) -> ir.Table:
     plan = scene.trial.plan
-    return bought.filter((bought.ordered_on >= plan.first) & (bought.ordered_on <= plan.last))
+    return ordered.filter((ordered.ordered_on >= plan.first) & (ordered.ordered_on <= plan.last))
 
 
-def _firsts(scene: Scene, bought: ir.Table) -> ir.Table:
+def _firsts(scene: Scene, ordered: ir.Table) -> ir.Table:
     """(unit, customer_id, order_id, since, since_on) of each unit's first order of the trial."""
     order = ibis.window(group_by="unit", order_by=["ordered_at", "order_id"])
-    ranked = _within(scene, bought).mutate(here=ibis.row_number().over(order))
+    ranked = _within(scene, ordered).mutate(here=ibis.row_number().over(order))
     first = ranked.filter(ranked.here == 0)
     return first.select(
         "unit", "customer_id", "order_id", since=first.ordered_at, since_on=first.ordered_on
@@ -188,22 +199,24 @@ def _each(scene: Scene, bought: ir.Table, dealt: ir.Table) -> ir.Table:
 
 def uncounted(scene: Scene) -> Moments:
     """The same of what is no money: see ``counts``."""
-    bought = scene.bought.mutate(unit=scene.bought.customer_id)
-    dealt = scene.holding.hold(_firsts(scene, bought).mutate(treated=ibis.literal(value=False)))
-    return counts(scene, bought, dealt)[False]
+    return counts(scene, _each_alone(scene.bought), _untreated(scene))[False]
 
 
 def undivided(scene: Scene) -> Spend:
     """What all customers brought after their first order of those days, nobody being treated."""
-    bought = scene.bought.mutate(unit=scene.bought.customer_id)
-    dealt = scene.holding.hold(_firsts(scene, bought).mutate(treated=ibis.literal(value=False)))
-    each = _each(scene, bought, dealt)
+    dealt = _untreated(scene)
+    each = _each(scene, _each_alone(scene.bought), dealt)
     summed = each.aggregate(
         buyers=each.count(), money=total(each.money), squares=square_total(each.money)
     )
     (row,) = warehouse().engine.rows(summed)
     n = _numbers(dealt).get(False, 0)
     return Spend(n, row["buyers"], row["money"] or 0, row["squares"] or 0.0)
+
+
+def _untreated(scene: Scene) -> ir.Table:
+    firsts = _firsts(scene, _each_alone(scene.ordered))
+    return scene.holding.hold(firsts.mutate(treated=ibis.literal(value=False)))
 
 
 def _dealt_anew(scene: Scene, each: ir.Table, spends: list[Spend]) -> float:

@@ -34,6 +34,7 @@ class Scene:
     holding: Holding
     bought: ir.Table
     costed: bool
+    ordered: ir.Table  # by which customers come in, whatever became of it: see ``ordered``
 
     @property
     def metric(self) -> Literal["profit", "revenue"]:
@@ -81,7 +82,20 @@ def scene_of(trial: Trial, snapshot: Snapshot, holding: Holding) -> Scene:
     costed = is_costed(bought, trial.plan.first)
     if trial.plan.metric == "returns":
         bought = placed(snapshot)
-    return Scene(trial, snapshot, holding, bought, costed)
+    return Scene(trial, snapshot, holding, bought, costed, ordered(snapshot))
+
+
+def ordered(snapshot: Snapshot) -> ir.Table:
+    """(customer_id, order_id, ordered_on, ordered_at) of all orders up to the day of the snapshot,
+    also of those that were cancelled or came back since: a practice may change what becomes of an
+    order, and whoever counts only by the orders that were kept has chosen by it. Samples that cost
+    nothing are no orders."""
+    every = orders.orders(warehouse())
+    theirs = every.filter(every.ordered_on <= snapshot.as_of, ~every.free.fill_null(False))
+    whose = warehouse().snapshots.table(snapshot.id, IDENTITIES)
+    return theirs.inner_join(whose, "identity_id").select(
+        "customer_id", "order_id", "ordered_on", "ordered_at"
+    )
 
 
 def placed(snapshot: Snapshot) -> ir.Table:

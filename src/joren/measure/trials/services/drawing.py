@@ -18,7 +18,6 @@ from joren.core.people import people
 from joren.decide.holdouts import selectors as lots
 from joren.decide.holdouts import services as holdouts
 from joren.decide.holdouts.contracts import HoldoutClosed
-from joren.decide.segments.contracts import PURCHASED
 from joren.measure.practices import selectors as practices
 from joren.measure.trials import models, selectors
 from joren.measure.trials.contracts import (
@@ -29,6 +28,7 @@ from joren.measure.trials.contracts import (
     TrialPlan,
 )
 from joren.measure.trials.rules import dealing
+from joren.measure.trials.selectors import scene
 from joren.plumbing.warehouse import warehouse
 from joren.protect.audit import services as audit
 from joren.understand.ltv import selectors as values
@@ -120,9 +120,9 @@ def draw_buyers() -> int:
             continue
         if lots.holdout(one.holdout).closed_at is not None:
             continue
-        bought = warehouse().snapshots.table(snapshot.id, PURCHASED)
-        inside = (bought.ordered_on >= one.plan.first) & (bought.ordered_on <= one.plan.last)
-        theirs = bought.filter(inside).select("customer_id").distinct().order_by("customer_id")
+        ordered = scene.ordered(snapshot)
+        inside = (ordered.ordered_on >= one.plan.first) & (ordered.ordered_on <= one.plan.last)
+        theirs = ordered.filter(inside).select("customer_id").distinct().order_by("customer_id")
         found: pa.Table = warehouse().engine.arrow(theirs)
         ids = found["customer_id"].to_pylist()
         for begin in range(0, len(ids), _AT_ONCE):

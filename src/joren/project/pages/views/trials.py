@@ -73,7 +73,7 @@ def trials_of(practice: str) -> Table:
                     _gain(said), showing.interval(shown) if (shown := _gain(said)) else None,
                     said.net if said else None,
                 ],
-                thin=said is None or said.evidence in ("not_yet", "too_few"),
+                thin=said is None or said.evidence in ("not_yet", "too_few", "broken"),
             )
         )  # fmt: skip
     caption = gettext("Tried by lot") if practice else gettext("Practices tried by lot")
