@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from collections.abc import Callable
+from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -71,6 +73,74 @@ def test_texts_moments_and_columns_of_arrow_are_taken_as_they_are() -> None:
     assert found.summary.T.tolist() == [4, 0]
 
 
+def _pandas(moments: list[datetime]) -> Any:
+    series = pytest.importorskip("pandas").Series(moments)
+    return series.dt.tz_convert("Asia/Tokyo")
+
+
+def _polars(moments: list[datetime]) -> Any:
+    return pytest.importorskip("polars").Series(moments).dt.convert_time_zone("Asia/Tokyo")
+
+
+def _arrow(moments: list[datetime], zone: str = "Asia/Tokyo") -> Any:
+    arrow = pytest.importorskip("pyarrow")
+    return arrow.array(moments, arrow.timestamp("us", zone))
+
+
+def _texts(moments: list[datetime]) -> list[str]:
+    return [moment.isoformat() for moment in moments]
+
+
+WRITTEN: dict[str, Callable[[list[datetime]], Any]] = {
+    "datetimes": lambda moments: moments,
+    "pandas": _pandas,
+    "pandas index": lambda moments: pytest.importorskip("pandas").DatetimeIndex(_pandas(moments)),
+    "pandas objects": lambda moments: _pandas(moments).astype(object),
+    "pandas of arrow": lambda moments: _pandas(moments).astype(
+        pytest.importorskip("pandas").ArrowDtype(_arrow(moments).type)
+    ),
+    "polars": _polars,
+    "arrow": _arrow,
+    "arrow by offset": lambda moments: _arrow(moments, "+09:00"),
+    "arrow in chunks": lambda moments: pytest.importorskip("pyarrow").chunked_array(
+        [_arrow(moments)]
+    ),
+    "texts": _texts,
+    "texts without a colon": lambda moments: [
+        f"{moment:%Y-%m-%d %H:%M:%S.%f%z}" for moment in moments
+    ],
+    "bytes": lambda moments: np.array(_texts(moments), "S"),
+    "texts of pandas": lambda moments: pytest.importorskip("pandas").Series(_texts(moments)),
+    "texts of polars": lambda moments: pytest.importorskip("polars").Series(_texts(moments)),
+    "texts of arrow": lambda moments: pytest.importorskip("pyarrow").array(_texts(moments)),
+    "mixed": lambda moments: [moments[0], *_texts(moments[1:])],
+}
+
+
+@pytest.mark.parametrize("written", WRITTEN)
+def test_a_moment_counts_for_the_day_that_its_own_clock_shows(written: str) -> None:
+    tokyo = timezone(timedelta(hours=9))
+    moments = [datetime(2026, 1, 5, hour, tzinfo=tokyo) for hour in (8, 23)]
+
+    found = summarised([1, 1], WRITTEN[written](moments), until=moments[0])
+
+    assert found.first_on.tolist() == [date(2026, 1, 5)]
+    assert found.summary.frequency.tolist() == [0]  # the two of one day are one
+    assert found.summary.T.tolist() == [0]
+
+
+@pytest.mark.parametrize("kind", [np.int8, np.int16, np.int32, np.int64, np.uint8, np.uint64])
+def test_ids_as_narrow_as_they_come_stay_in_their_order(kind: type[np.integer]) -> None:
+    low, high = np.iinfo(kind).min, np.iinfo(kind).max
+    near = [low, low + 1] if np.iinfo(kind).bits == 64 else [low, high]
+
+    found = summarised(np.array(near[::-1], kind), ["2026-01-01", "2026-01-02"])
+
+    assert found.customers.tolist() == near
+    assert found.customers.dtype == kind
+    assert found.summary.T.tolist() == [0, 1]
+
+
 def test_what_comes_after_the_end_is_left_out_and_nothing_given_is_changed() -> None:
     amounts = np.array([7, 8, 9])
 
@@ -93,6 +163,8 @@ def test_what_comes_after_the_end_is_left_out_and_nothing_given_is_changed() -> 
         ([1], ["soon"], "not dates"),
         ([1], [20_454], "not one column of dates"),
         ([1], ["NaT"], "a day is missing"),
+        ([1], ["20260105"], "after the year 9999"),
+        ([1], ["2026-01-05T08:00+9x"], "not dates"),
         ([1, 2], ["2026-01-01"], "different lengths"),
         ([1], ["2027-01-01"], "no transaction up to"),
     ],

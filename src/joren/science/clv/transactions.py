@@ -6,8 +6,10 @@ first day is left out. Rows are sorted once, by one whole number for customer an
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, tzinfo
+from importlib import import_module
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -19,6 +21,9 @@ from joren.science.clv.summary import Summary
 
 Amounts: TypeAlias = NDArray[Any]  # whole numbers stay whole, so that money adds up exactly
 Days: TypeAlias = NDArray[np.int64]  # since 1970
+LAST = np.datetime64("9999-12-31")
+AFTER_DAY = len("2026-10-31")
+OFFSETS = [ord(sign) for sign in "+-Zz"]  # with which the offset of a clock begins
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,7 +67,7 @@ def summarised(
     money = None if revenue is None else _amounts(revenue)
     if who.size != when.size or (money is not None and money.size != who.size):
         raise BadInput("customers, days and revenue have different lengths")
-    end = int(when.max() if until is None else np.datetime64(until, "D").astype(np.int64))
+    end = int(when.max() if until is None else _days([until], "until")[0])
     if until is not None and when.max() > end:
         there = when <= end
         who, when, money = who[there], when[there], None if money is None else money[there]
@@ -76,8 +81,10 @@ def _summarised(who: NDArray[Any], when: Days, money: Amounts | None, end: int) 
     span = int(when.max()) - begin + 1
     if who.dtype.kind not in "iu" or not _fit_one_key(who, span):
         names, who = np.unique(who, return_inverse=True)
-    low = who.min()
-    key = (who - low).astype(np.int64, copy=False) * span
+    # Of narrow ids a difference may be beyond them; of unsigned ones it never is.
+    wide = who if who.dtype.kind == "u" else who.astype(np.int64, copy=False)
+    low = wide.min()
+    key = (wide - low).astype(np.int64, copy=False) * span
     key += when - begin
     key, paid = _by_day(key, money)
     place, day = np.divmod(key, span)
@@ -87,7 +94,7 @@ def _summarised(who: NDArray[Any], when: Days, money: Amounts | None, end: int) 
     found = place[firsts]
     spend_days, spend = _spent(paid, firsts)
     return Summarised(
-        found.astype(who.dtype) + low if names is None else names[found],
+        (found.astype(wide.dtype) + low).astype(who.dtype) if names is None else names[found],
         Summary(bought - 1, last - first, end - first),
         first.astype("datetime64[D]"),
         last.astype("datetime64[D]"),
@@ -145,16 +152,60 @@ def _ids(customers: ArrayLike) -> NDArray[Any]:
     return ids
 
 
-def _days(days: ArrayLike) -> Days:
-    given = np.asarray(days)
+def _days(days: Any, name: str = "days") -> Days:
+    given = np.asarray(_by_own_clock(days))
     try:
-        cut = given.astype("datetime64[D]")
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)  # an offset is cut off below
+            cut = _without_zones(given).astype("datetime64[D]")
     except (TypeError, ValueError) as error:
-        raise BadInput(f"days are not dates: {error}", hint="such as 2026-10-31") from error
+        raise BadInput(f"{name} are not dates: {error}", hint="such as 2026-10-31") from error
     if given.dtype.kind not in "MOUST" or cut.ndim != 1:
-        raise BadInput("days are not one column of dates", hint="such as 2026-10-31")
+        raise BadInput(f"{name} are not one column of dates", hint="such as 2026-10-31")
     refuse_rows(np.isnat(cut), "a day is missing", given)
+    # A day without hyphens is read as a year.
+    refuse_rows(cut > LAST, "a day is after the year 9999", given)
     return cut.astype(np.int64)
+
+
+def _by_own_clock(days: Any) -> Any:
+    """A column with a zone as the clocks of the zone show it: NumPy would turn it into UTC."""
+    clock = getattr(days, "dt", days)  # a Series of pandas or polars has its moments there
+    if isinstance(getattr(clock, "tz", None), tzinfo):
+        return clock.tz_localize(None)
+    if getattr(getattr(days, "dtype", None), "time_zone", None) is not None:
+        return clock.replace_time_zone(None)
+    if isinstance(getattr(getattr(days, "type", None), "tz", None), str):
+        # Whoever brings a column of Arrow has Arrow.
+        return import_module("pyarrow.compute").local_timestamp(days)
+    return days
+
+
+def _without_zones(given: NDArray[Any]) -> NDArray[Any]:
+    if given.dtype.kind == "T":
+        given = given.astype(object)
+    if given.dtype.kind == "O":
+        if all(isinstance(one, str) for one in given.flat):
+            return _without_zones(given.astype(np.str_))
+        return np.array([_bare(one) for one in given.flat], dtype=object).reshape(given.shape)
+    if given.dtype.kind not in "US":
+        return given
+    texts = np.ascontiguousarray(given, dtype=np.str_)
+    letters = texts.view(np.uint32).reshape(*texts.shape, texts.dtype.itemsize // 4)
+    offset = np.isin(letters[..., AFTER_DAY:], OFFSETS, kind="sort")
+    if not offset.any():
+        return texts
+    texts.astype("datetime64[D]")  # an offset that is none is refused before it is cut off
+    letters = letters.copy()
+    letters[..., AFTER_DAY:][np.logical_or.accumulate(offset, axis=-1)] = 0
+    return letters.view(texts.dtype).reshape(texts.shape)
+
+
+def _bare(moment: Any) -> Any:
+    """One moment without its zone."""
+    if isinstance(moment, str):
+        return str(_without_zones(np.array([moment]))[0])
+    return moment if getattr(moment, "tzinfo", None) is None else moment.replace(tzinfo=None)
 
 
 def _amounts(revenue: ArrayLike) -> Amounts:
