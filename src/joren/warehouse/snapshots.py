@@ -90,9 +90,20 @@ class Snapshots:
         """One table of the snapshot."""
         return self.engine.files(self.lake.files(spec, snapshot=snapshot), spec)
 
-    def write(self, snapshot: SnapshotId, spec: TableSpec, rows: ir.Table, scratch: Path) -> None:
-        """Keep a table under the snapshot; invisible until the snapshot is finished."""
-        self._keep(spec, self.engine.write(rows, scratch, spec), snapshot)
+    def write(
+        self,
+        snapshot: SnapshotId,
+        spec: TableSpec,
+        rows: ir.Table | Sequence[ir.Table],
+        scratch: Path,
+    ) -> None:
+        """Keep a table under the snapshot; invisible until the snapshot is finished.
+
+        One that is too large to be made at once is given in parts.
+        """
+        parts = [rows] if isinstance(rows, ir.Table) else rows
+        files = [file for part in parts for file in self.engine.write(part, scratch, spec)]
+        self._keep(spec, files, snapshot)
 
     def write_figures(
         self, snapshot: SnapshotId, documents: Mapping[tuple[str, str], Any], scratch: Path

@@ -29,6 +29,7 @@ from joren.decide.segments.contracts import (
 )
 from joren.decide.segments.selectors import asking as asking_room
 from joren.decide.segments.selectors.asking import Asking
+from joren.decide.segments.services import following
 from joren.plumbing.warehouse import warehouse
 from joren.protect.audit import selectors as audit
 from joren.understand.ltv import selectors as values
@@ -177,6 +178,24 @@ def test_only_the_newest_snapshot_keeps_what_rules_are_asked_of(
 
     assert not unrefreshed_shop.lake.files(PURCHASED, snapshot=1)
     assert unrefreshed_shop.lake.files(PURCHASED, snapshot=2)
+
+
+def test_orders_of_a_large_shop_are_written_in_parts(
+    unrefreshed_shop: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written = []
+    for at_once in (following.ORDERS_AT_ONCE, 100):
+        monkeypatch.setattr(following, "ORDERS_AT_ONCE", at_once)
+        snapshot = unrefreshed_shop.snapshots.next_id()
+        refreshed(as_of=date(2026, 3, 31))
+        assert (len(unrefreshed_shop.lake.files(PURCHASED, snapshot=snapshot)) > 1) == (
+            at_once == 100
+        )
+        rows = unrefreshed_shop.snapshots.table(snapshot, PURCHASED).order_by("order_id")
+        written.append(unrefreshed_shop.engine.arrow(rows))
+
+    assert written[0].num_rows > 100
+    assert written[0] == written[1]
 
 
 def test_moves_that_a_dead_refresh_wrote_never_happened(refreshed_shop: Warehouse) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 import ibis
 import ibis.expr.types as ir
@@ -32,6 +32,9 @@ from joren.decide.segments.selectors.sources import failing_alone, sources_of
 from joren.decide.segments.services import touching
 from joren.understand.ltv.services import Refresh
 from joren.warehouse import Snapshot, Warehouse
+
+ORDERS_AT_ONCE: Final = 8_000_000
+"""Orders that are joined and written at once."""
 
 _documents = TypeAdapter(SegmentsReport)
 
@@ -79,9 +82,22 @@ def _write_sources(refresh: Refresh, zone: str) -> None:
     nothing = {name: ibis.null(kind) for name, kind in TRAITS.columns.items()}
     traits = known.union(bought.select(**nothing | {"customer_id": bought.customer_id}))
     house.snapshots.write(refresh.snapshot_id, TRAITS, traits, house.scratch)
-    bought = purchased(refresh.purchases, facts.orders(house))
-    house.snapshots.write(refresh.snapshot_id, PURCHASED, bought, house.scratch)
+    house.snapshots.write(refresh.snapshot_id, PURCHASED, _bought(refresh), house.scratch)
     house.snapshots.write(refresh.snapshot_id, IDENTITIES, refresh.person_of, house.scratch)
+
+
+def _bought(refresh: Refresh) -> list[ir.Table]:
+    """PURCHASED, in parts of orders: what joins those of a large shop at once is too much."""
+    house = refresh.warehouse
+    (found,) = house.engine.rows(refresh.purchases.agg(n=refresh.purchases.count()))
+    parts = 1 + found["n"] // ORDERS_AT_ONCE
+    if parts == 1:
+        return [purchased(refresh.purchases, facts.orders(house))]
+    both = (refresh.purchases, facts.orders(house))
+    return [
+        purchased(*(orders.filter(orders.order_id % parts == part) for orders in both))
+        for part in range(parts)
+    ]
 
 
 def _as_if_finished(refresh: Refresh) -> Snapshot:
