@@ -38,13 +38,14 @@ def column(name: str, values: ArrayLike) -> Floats:
     return frozen
 
 
-def refuse_rows(wrong: NDArray[np.bool_], what: str, values: NDArray[Any]) -> None:
+def refuse_rows(wrong: NDArray[np.bool_], what: str, values: NDArray[Any], hint: str = "") -> None:
     """Refuse the column where any row is wrong, naming how many and the first."""
     count = int(np.count_nonzero(wrong))
     if count:
         first = int(np.argmax(wrong))
         raise BadInput(
-            f"{what} in {count:,} of {wrong.size:,} rows, first in row {first} ({values[first]})"
+            f"{what} in {count:,} of {wrong.size:,} rows, first in row {first} ({values[first]})",
+            hint=hint,
         )
 
 

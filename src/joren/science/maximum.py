@@ -9,7 +9,7 @@ comes back is a certificate: how much log-likelihood a further step could still 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 import numpy as np
@@ -86,7 +86,7 @@ def maximise(
             near, *_ = _polish(_held(rough, centre), near, customers)
         settled = _certified(held, near, centre, names=names, customers=customers)
         if settled.certificate:
-            return settled
+            return _unheld(settled, objective)
     ask = _Ask(held, starts, centre, names, customers)
     certified = ask.climbed(None if rough is None else _held(rough, centre))
     lost = certified.certificate.undetermined
@@ -101,7 +101,14 @@ def maximise(
             f"step would still gain {remaining:.3g} of log-likelihood (at most {GAIN} may be left)",
             hint="look for customers who do not belong together: test orders, resellers, bots",
         )
-    return certified
+    return _unheld(certified, objective)
+
+
+def _unheld(found: Maximum, objective: Objective) -> Maximum:
+    """The likelihood itself, without what held the search back where a parameter ran off."""
+    with np.errstate(all="ignore"):
+        value = float(objective(found.point)[0])
+    return replace(found, value=value) if np.isfinite(value) else found
 
 
 @dataclass(frozen=True)

@@ -270,3 +270,34 @@ def test_an_impossible_question_is_refused(case: Case) -> None:
         model.det(one, -1, 0.1)
     with pytest.raises(BadInput, match="needs a rate above 0"):
         model.dert(one, 0.0)
+
+
+def of_two_kinds(seed: int, life: float, n: int = 2_000) -> Summary:
+    """Half buy once a week, half once a year, and they leave after a life of their own."""
+    rng = np.random.default_rng(seed)
+    T, rate = rng.uniform(5, 60, n), rng.choice([0.02, 1.0], n)
+    there = np.minimum(T, rng.exponential(life, n))
+    x = rng.poisson(rate * there).astype(float)
+    t_x = np.where(x > 0, there * rng.random(n) ** (1 / np.maximum(x, 1)), 0.0)
+    return Summary(x, t_x, T)
+
+
+@pytest.mark.parametrize("model", [bg_nbd, mbg_nbd], ids=lambda one: one.__name__[-7:])
+@pytest.mark.parametrize("life", [100.0, 1e9])
+def test_the_highest_of_several_maxima_is_found(model: ModuleType, life: float) -> None:
+    past = of_two_kinds(1, life)
+    fitted = model.fit(past)
+
+    for a, b in ((0.7, 2.5), (0.1, 0.1), (0.01, 0.05), (0.001, 0.01)):
+        near = dict(fitted.params) | {"a": a, "b": b}
+        assert model.fit(past, near=near).log_likelihood < fitted.log_likelihood + 0.01
+
+
+def test_the_likelihood_that_is_told_is_that_of_parameters_that_ran_off() -> None:
+    past = Summary([200.0] * 500, [50.0] * 500, [52.0] * 500)  # as regular as no NBD can be
+
+    for model in (nbd, bg_nbd, pareto_nbd):
+        fitted = model.fit(past)
+        told = float(model.log_likelihood(fitted.params, past).sum())
+        assert fitted.evidence.certificate.undetermined
+        assert fitted.log_likelihood == pytest.approx(told, abs=1e-6)

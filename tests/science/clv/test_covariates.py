@@ -8,7 +8,15 @@ import numpy as np
 import pytest
 
 from joren.core.errors import BadInput
-from joren.science.clv import Summary, bg_nbd, covariates, mbg_nbd, nbd, pareto_nbd
+from joren.science.clv import (
+    Summary,
+    bg_nbd,
+    covariate_columns,
+    covariates,
+    mbg_nbd,
+    nbd,
+    pareto_nbd,
+)
 
 TRUTH = {
     pareto_nbd: {"r": 0.9, "alpha": 8.0, "s": 0.9, "beta": 14.0},
@@ -53,8 +61,8 @@ def test_what_was_put_in_is_found(model) -> None:
 @MODELS
 def test_the_gradient_is_the_slope_of_the_likelihood(model) -> None:
     past, known = shop(model, 300)
-    columns = covariates.columns_of(known)
-    objective = covariates._objective(model, past, covariates.table_of(columns, known))
+    columns = covariate_columns.columns_of(known)
+    objective = covariates._objective(model, past, covariate_columns.table_of(columns, known))
     point = np.append(
         np.log(list(TRUTH[model].values())), np.linspace(0.01, 0.03, 2 * (len(TRUTH[model]) - 1))
     )[: 4 + 2 * len(covariates.VARYING[model])]
@@ -98,28 +106,28 @@ def test_a_table_of_arrow_is_taken_as_its_columns_are() -> None:
     arrow = pytest.importorskip("pyarrow")
     known = {"age": [30.0, 41.0, 25.0], "channel": ["web", "mall", "web"]}
 
-    columns = covariates.columns_of(arrow.table(known))
+    columns = covariate_columns.columns_of(arrow.table(known))
 
-    assert columns == covariates.columns_of(known)
-    told = covariates.table_of(columns, arrow.table(known))
-    assert told.tolist() == covariates.table_of(columns, known).tolist()
+    assert columns == covariate_columns.columns_of(known)
+    told = covariate_columns.table_of(columns, arrow.table(known))
+    assert told.tolist() == covariate_columns.table_of(columns, known).tolist()
 
 
 def test_an_amount_as_a_decimal_is_a_number() -> None:
     spent = [Decimal("9.90"), Decimal("12.50"), 3, 0.5]
 
-    (column,) = covariates.columns_of({"spent": np.array(spent, dtype=object)})
+    (column,) = covariate_columns.columns_of({"spent": np.array(spent, dtype=object)})
 
-    assert column == covariates.Column("spent")
+    assert column == covariate_columns.Column("spent")
     assert column.of({"spent": np.array(spent, dtype=object)}).tolist() == [9.9, 12.5, 3.0, 0.5]
 
 
 def test_a_column_of_too_many_categories_is_refused() -> None:
     few, many = ([f"c{one}" for one in range(size)] for size in (50, 51))
 
-    assert len(covariates.columns_of({"city": few})) == 49
+    assert len(covariate_columns.columns_of({"city": few})) == 49
     with pytest.raises(BadInput, match="city has 51 categories"):
-        covariates.columns_of({"city": many})
+        covariate_columns.columns_of({"city": many})
 
 
 def test_columns_that_do_not_fit_are_refused_by_name() -> None:
@@ -136,3 +144,62 @@ def test_columns_that_do_not_fit_are_refused_by_name() -> None:
         fitted.of({"channel": ["web"]})
     with pytest.raises(BadInput, match="known are columns of 1"):
         fitted.of({"channel": ["web"], "age": [1]}).probability_alive(past)
+
+
+@MODELS
+def test_zero_and_unit_of_a_column_change_nothing_but_what_is_said_of_them(model) -> None:
+    past, known = shop(model, 1500)
+    fitted = covariates.fit(model, past, known)
+    moved = {"channel": known["channel"], "age": 1980 + 12.0 * known["age"]}
+
+    other = covariates.fit(model, past, moved)
+
+    assert other.log_likelihood == pytest.approx(fitted.log_likelihood, abs=2e-3)
+    assert 12 * other.coefficients["alpha", "age"] == pytest.approx(
+        fitted.coefficients["alpha", "age"], rel=1e-3
+    )
+    assert other.of(moved).conditional_expected_purchases(past, 20) == pytest.approx(
+        fitted.of(known).conditional_expected_purchases(past, 20), rel=1e-3
+    )
+    assert dict(other.of({"channel": ["shop"], "age": [0.0]}).values) == {
+        name: pytest.approx([value]) for name, value in other.params.items()
+    }
+
+
+def test_halves_coded_as_minus_and_plus_one_are_those_coded_as_0_and_1() -> None:
+    past, known = shop(bg_nbd, 1500)
+    web = np.where(known["channel"] == "web", 1.0, 0.0)
+
+    one = covariates.fit(bg_nbd, past, {"web": web})
+    other = covariates.fit(bg_nbd, past, {"web": 2 * web - 1})
+
+    assert other.log_likelihood == pytest.approx(one.log_likelihood, abs=2e-3)
+    assert 2 * other.coefficients["alpha", "web"] == pytest.approx(
+        one.coefficients["alpha", "web"], rel=1e-3
+    )
+
+
+def test_a_category_is_known_from_the_fit_or_refused() -> None:
+    past, known = shop(bg_nbd, 600)
+    fitted = covariates.fit(bg_nbd, past, {"channel": known["channel"]})
+
+    with pytest.raises(BadInput, match=r"not fitted on in 1 of 2 rows.*\(mall\)") as refused:
+        fitted.of({"channel": ["web", "mall"]})
+    assert "shop, web" in refused.value.hint
+    with pytest.raises(BadInput, match="channel is missing in 1 of 2 rows") as refused:
+        fitted.of({"channel": np.array(["web", None], dtype=object)})
+    assert "unknown" in refused.value.hint
+    with pytest.raises(BadInput, match="channel is missing in 1 of 3 rows"):
+        covariate_columns.columns_of({"channel": np.array(["a", "b", None], dtype=object)})
+
+
+def test_what_is_the_same_for_everybody_or_said_twice_is_named() -> None:
+    past, known = shop(bg_nbd, 600)
+
+    with pytest.raises(BadInput, match="year: the same for every customer"):
+        covariates.fit(bg_nbd, past, {"age": known["age"], "year": np.full(600, 1980)})
+
+    twice = covariates.fit(bg_nbd, past, {"age": known["age"], "again": known["age"]})
+    lost = twice.evidence.certificate.undetermined
+    assert {"alpha: age", "alpha: again"} <= set(lost)
+    assert np.isnan(twice.standard_errors["alpha", "age"])

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from joren.core.errors import BadInput
-from joren.science.clv import gamma_gamma, spend_covariates
+from joren.science.clv import covariate_columns, gamma_gamma, spend_covariates
 from joren.science.clv.spends import spends_of
 from joren.science.errors import NotEnoughRepeats
 
@@ -46,8 +46,8 @@ def test_what_was_put_in_is_found() -> None:
 
 def test_the_gradient_is_the_slope_of_the_likelihood() -> None:
     x, spend, known, _ = shop(300)
-    columns = spend_covariates.columns_of(known)
-    z = spend_covariates.table_of(columns, known)[x > 0]
+    columns = covariate_columns.columns_of(known)
+    z = covariate_columns.table_of(columns, known)[x > 0]
     objective = spend_covariates.objective_on(spends_of(x, spend, None), z)
     point = np.append(np.log(list(TRUTH.values())), [0.1, 0.01, -0.05])
 
@@ -61,7 +61,7 @@ def test_the_gradient_is_the_slope_of_the_likelihood() -> None:
 def test_without_a_difference_the_likelihood_is_the_plain_models() -> None:
     x, spend, known, _ = shop(500)
     rows = spends_of(x, spend, None)
-    z = spend_covariates.table_of(spend_covariates.columns_of(known), known)[x > 0]
+    z = covariate_columns.table_of(covariate_columns.columns_of(known), known)[x > 0]
     point = np.log(list(TRUTH.values()))
 
     plain, plain_slope = gamma_gamma.objective_on(rows)(point)
@@ -76,8 +76,14 @@ def test_a_customer_is_valued_by_the_scale_of_their_own_money() -> None:
     fitted = spend_covariates.fit(x, spend, known)
     mine = fitted.of(known)
     plain = gamma_gamma.given(
-        p=fitted.plain.p, q=fitted.plain.q, v=fitted.plain.v * float(mine.scale[3])
+        p=fitted.plain.p, q=fitted.plain.q, v=mine.plain.v * float(mine.scale[3])
     )
+    ages = {name: values[3:4] for name, values in known.items()}
+    by = fitted.coefficients["age"] * ages["age"][0]
+    by += fitted.coefficients.get("channel = web", 0.0) * (ages["channel"][0] == "web")
+    (colour,) = (one for one in fitted.columns if one.source == "colour")
+    by += fitted.coefficients[colour.name] * (ages["colour"][0] == colour.category)
+    assert plain.v == pytest.approx(fitted.plain.v * np.exp(by))
 
     expected = mine.conditional_expected_spend(x, spend)
     low, high = mine.spend_interval(x, spend)
@@ -116,3 +122,16 @@ def test_columns_of_another_length_are_refused() -> None:
 def test_where_all_pay_one_price_there_is_nothing_to_learn() -> None:
     with pytest.raises(NotEnoughRepeats):
         spend_covariates.fit([1, 2, 3], [980.0, 980.0, 980.0], {"age": [1, 2, 3]})
+
+
+def test_zero_and_unit_of_a_column_change_nothing() -> None:
+    x, spend, known, _ = shop(2000)
+    moved = known | {"age": 1980 + 12.0 * known["age"]}
+
+    one, other = (spend_covariates.fit(x, spend, given) for given in (known, moved))
+
+    assert other.log_likelihood == pytest.approx(one.log_likelihood, abs=2e-3)
+    assert 12 * other.coefficients["age"] == pytest.approx(one.coefficients["age"], rel=1e-3)
+    assert other.of(moved).conditional_expected_spend(x, spend) == pytest.approx(
+        one.of(known).conditional_expected_spend(x, spend), rel=1e-4
+    )

@@ -14,18 +14,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
-from functools import partial
-from numbers import Real
 from types import MappingProxyType, ModuleType
 from typing import Any, ClassVar
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from joren.core.errors import BadInput
-from joren.science.arrays import Floats, column, thinned
+from joren.science.arrays import Floats, thinned
 from joren.science.clv import bg_nbd, drop_out, mbg_nbd, pareto_nbd
+from joren.science.clv.covariate_columns import (
+    Column,
+    columns_of,
+    errors_after,
+    scaled,
+    table_of,
+)
 from joren.science.clv.estimates import ROUGH, Evidenced, evidence_of, require_repeats
 from joren.science.clv.forecasts import Forecasts, Past
 from joren.science.clv.futures import Future
@@ -38,52 +42,42 @@ VARYING: Mapping[ModuleType, Mapping[str, int]] = {
     bg_nbd: {"alpha": -1, "a": 1, "b": 1},
     mbg_nbd: {"alpha": -1, "a": 1, "b": 1},
 }
-MOST_CATEGORIES = 50
 Slopes = tuple[float | Floats | list[Floats], ...]
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column of what is known: a number, or being of a category."""
-
-    source: str
-    category: str | None = None
-
-    @property
-    def name(self) -> str:
-        return self.source if self.category is None else f"{self.source} = {self.category}"
-
-    def of(self, known: Mapping[str, ArrayLike]) -> Floats:
-        """The column's values for customers."""
-        if self.source not in known:
-            raise BadInput(
-                f"no column {self.source!r}", hint=f"there are: {', '.join(sorted(known))}"
-            )
-        if self.category is None:
-            return column(self.source, known[self.source])
-        values = np.asarray(known[self.source]).astype(str)
-        return np.where(values == self.category, 1.0, 0.0)
 
 
 @dataclass(frozen=True, eq=False)
 class Fitted(Evidenced):
-    """A model whose rates hang on what is known of customers."""
+    """A model whose rates hang on what is known of customers.
+
+    ``params`` are of a customer of whom all columns are 0, ``usual`` of one of whom each column has
+    its ``mean``. Standard errors are of logarithms times the value, as everywhere.
+    """
 
     model: ModuleType
-    params: Mapping[str, float]
+    usual: Mapping[str, float]
+    mean: Floats
     columns: tuple[Column, ...]
     coefficients: Mapping[tuple[str, str], float]
     standard_errors: Mapping[str | tuple[str, str], float]
 
+    @property
+    def params(self) -> Mapping[str, float]:
+        """The paper's letters."""
+        zero = self._values(np.zeros((1, len(self.columns))))
+        return MappingProxyType({name: float(value[0]) for name, value in zero.items()})
+
     def of(self, known: Any) -> Forecasts:
         """The model for these customers: its answers are for summaries of as many rows."""
-        z = table_of(self.columns, known)
+        return _Known(self.model, self._values(table_of(self.columns, known)))
+
+    def _values(self, z: Floats) -> dict[str, Floats]:
+        """Each letter for each row."""
         values: dict[str, Floats] = {}
-        for name, value in self.params.items():
+        for name, value in self.usual.items():
             sign = VARYING[self.model].get(name, 0)
             by = [self.coefficients.get((name, one.name), 0.0) for one in self.columns]
-            values[name] = value * np.exp(sign * (z @ np.array(by)))
-        return _Known(self.model, values)
+            values[name] = value * np.exp(sign * ((z - self.mean) @ np.array(by)))
+        return values
 
 
 @dataclass(frozen=True, eq=False)
@@ -139,15 +133,15 @@ def fit(model: ModuleType, summary: Summary, known: Any) -> Fitted:
     z = table_of(columns, known)
     if z.shape[0] != len(summary):
         raise BadInput(f"{len(summary):,} customers, known are columns of {z.shape[0]:,}")
-    scale = np.maximum(np.abs(z).std(axis=0), 1e-12)
+    around = scaled(columns, z, summary.weights)
     plain = model.fit(summary)
     varying = [(name, one) for name in VARYING[model] for one in columns]
     start = np.append(np.log(list(plain.params.values())), np.zeros(len(varying)))
-    objective = _objective(model, summary, z / scale)
+    objective = _objective(model, summary, around.values)
     rough = None
     if len(summary) > 2 * ROUGH:
         rows, weights = thinned(summary.weights, ROUGH)
-        rough = _objective(model, summary.rows(rows, weights), z[rows] / scale)
+        rough = _objective(model, summary.rows(rows, weights), around.values[rows])
     found = maximise(
         objective,
         [start, start + 0.1],
@@ -155,16 +149,18 @@ def fit(model: ModuleType, summary: Summary, known: Any) -> Fitted:
         customers=summary.n,
         rough=rough,
     )
-    letters = len(plain.params)
-    values = np.exp(found.point[:letters])
-    sizes = np.append(values, 1 / np.tile(scale, len(VARYING[model])))
-    errors = np.sqrt(np.diag(found.covariance)) * sizes
-    keys = [(name, one.name) for name, one in varying]
+    letters, keys = len(plain.names), [(name, one.name) for name, one in varying]
+    back = around.back(plain.names, VARYING[model])
+    said = back @ found.point
+    errors = errors_after(back, found.covariance)
+    errors[:letters] *= np.exp(said[:letters])
+    usual = np.exp(found.point[:letters]).tolist()
     return Fitted(
         model,
-        MappingProxyType(dict(zip(plain.names, values.tolist(), strict=True))),
+        MappingProxyType(dict(zip(plain.names, usual, strict=True))),
+        around.mean,
         columns,
-        MappingProxyType(dict(zip(keys, (found.point * sizes)[letters:].tolist(), strict=True))),
+        MappingProxyType(dict(zip(keys, said[letters:].tolist(), strict=True))),
         MappingProxyType(dict(zip([*plain.names, *keys], errors.tolist(), strict=True))),
         evidence=evidence_of(found, summary.n),
     )
@@ -194,45 +190,3 @@ def _objective(model: ModuleType, summary: Summary, z: Floats) -> Objective:
         return value, np.concatenate([[np.sum(part) for part in rows], *moved])
 
     return objective
-
-
-def by_name(known: Any) -> Mapping[str, ArrayLike]:
-    """The columns of a mapping, or of a table of pandas, polars or Arrow."""
-    names = getattr(known, "column_names", None)
-    names = getattr(known, "columns", None) if names is None else names
-    return known if names is None else {str(name): known[name] for name in names}
-
-
-def _of_numbers(given: NDArray[Any]) -> bool:
-    """Amounts come as decimals, and a table keeps these as objects."""
-    if given.dtype.kind != "O" or not given.size:
-        return False
-    return all(isinstance(one, (Real, Decimal)) and not isinstance(one, bool) for one in given.flat)
-
-
-def columns_of(known: Any) -> tuple[Column, ...]:
-    """What is to be learned of: numbers, and each category but the most frequent."""
-    columns: list[Column] = []
-    for name, values in by_name(known).items():
-        given = np.asarray(values)
-        if given.dtype.kind in "iuf" or _of_numbers(given):
-            columns.append(Column(name))
-            continue
-        different, counts = np.unique(given.astype(str), return_counts=True)
-        if different.size > MOST_CATEGORIES:
-            raise BadInput(
-                f"{name} has {different.size:,} categories, of which {MOST_CATEGORIES} can be told "
-                "apart",
-                hint="give an amount as a number, and join rare categories",
-            )
-        usual = different[np.argmax(counts)]
-        columns += [Column(name, str(one)) for one in different if one != usual]
-    return tuple(columns)
-
-
-def table_of(columns: tuple[Column, ...], known: Any) -> Floats:
-    """Their values: a row for each customer."""
-    values = list(map(partial(Column.of, known=by_name(known)), columns))
-    if len({part.size for part in values}) != 1:
-        raise BadInput("nothing is known, or the columns have different lengths")
-    return np.stack(values, axis=1)

@@ -217,12 +217,18 @@ def objective_on(summary: Summary, *, k: int = 1, at_once: bool = False) -> Obje
 
 
 def starts_on(summary: Summary, *, k: int = 1) -> list[Floats]:
-    """Around the observed mean rate, so that they follow the unit of time."""
+    """Around the observed mean rate, so that they follow the unit of time.
+
+    Where customers are of two kinds there are two maxima, all leaving alike (large b) and some with
+    their first purchase and the others never (a, b near 0), so the first starts lie in both.
+    """
     rate = k * float(np.average(summary.frequency, weights=summary.weights)) / summary.unit
     return [
         np.log([r, r / (lift * rate), a, b])
         for r, lift, a, b in (
             (0.5, 2.0, 0.7, 2.5),
+            (1.0, 1.5, 0.002, 0.01),
+            (1.0, 1.5, 0.05, 0.15),
             (1.5, 1.3, 1.0, 5.0),
             (0.2, 3.0, 0.3, 1.0),
             (4.0, 1.0, 0.2, 4.0),

@@ -3,7 +3,8 @@
 With z what is known of a customer, the Gamma-Gamma model's scale of money v is v exp(g'z): all that
 this customer spends is exp(g'z) times what it would be otherwise. So a coefficient of .1 says that
 a purchase is worth 10 % more, and spend divided by exp(g'z) follows the plain model (after Fader &
-Hardie's covariates of the rates, 2007, brucehardie.com). Columns are those of ``covariates``.
+Hardie's covariates of the rates, 2007, brucehardie.com). Columns are those of
+``covariates``.
 """
 
 from __future__ import annotations
@@ -21,7 +22,13 @@ from scipy.special import gammaln, psi
 from joren.core.errors import BadInput
 from joren.science.arrays import Floats, column
 from joren.science.clv import gamma_gamma
-from joren.science.clv.covariates import Column, columns_of, table_of
+from joren.science.clv.covariate_columns import (
+    Column,
+    columns_of,
+    errors_after,
+    scaled,
+    table_of,
+)
 from joren.science.clv.estimates import ROUGH, Evidenced, evidence_of
 from joren.science.clv.spends import Spends, checked, spends_of
 from joren.science.errors import NotEnoughRepeats
@@ -32,19 +39,30 @@ from joren.science.maximum import Objective, maximise
 class Fitted(Evidenced):
     """Gamma-Gamma whose money hangs on what is known of customers.
 
-    ``plain`` is the model of a customer of whom all columns are 0. Standard errors are by letter
-    and by column.
+    ``usual`` is the model of a customer of whom each column has its ``mean``. Standard errors are
+    by letter, of ``plain``, and by column.
     """
 
-    plain: gamma_gamma.Fitted
+    usual: gamma_gamma.Fitted
+    mean: Floats
     columns: tuple[Column, ...]
     coefficients: Mapping[str, float]
     standard_errors: Mapping[str, float]
 
+    @property
+    def plain(self) -> gamma_gamma.Fitted:
+        """The model of a customer of whom all columns are 0."""
+        p, q, v = self.usual.params.values()
+        return gamma_gamma.given(p=p, q=q, v=v * float(np.exp(-self.mean @ self._by)))
+
     def of(self, known: Any) -> Known:
         """The model for these customers: its answers are for as many rows."""
-        by = np.array([self.coefficients[one.name] for one in self.columns])
-        return Known(self.plain, np.exp(table_of(self.columns, known) @ by))
+        scale = np.exp((table_of(self.columns, known) - self.mean) @ self._by)
+        return Known(self.usual, scale)
+
+    @property
+    def _by(self) -> Floats:
+        return np.array([self.coefficients[one.name] for one in self.columns])
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,33 +125,35 @@ def fit(
     z = table_of(columns, known)
     if z.shape[0] != x.size:
         raise BadInput(f"{x.size:,} customers, known are columns of {z.shape[0]:,}")
-    z = z[some]
-    scale = np.maximum(z.std(axis=0), 1e-12)
+    around = scaled(columns, z[some], rows.weights)
     plain = gamma_gamma.fit(rows.x, rows.spend, rows.weights)
     start = np.append(np.log(list(plain.params.values())), np.zeros(len(columns)))
     rough = None
     if rows.x.size > 2 * ROUGH:
         which = np.random.default_rng(0).choice(rows.x.size, ROUGH, replace=False)
         few = Spends(rows.x[which], rows.spend[which], rows.weights[which])
-        rough = objective_on(few, z[which] / scale)
+        rough = objective_on(few, around.values[which])
     found = maximise(
-        objective_on(rows, z / scale),
+        objective_on(rows, around.values),
         [start, start + 0.1],
         names=(*gamma_gamma.NAMES, *(one.name for one in columns)),
         customers=rows.customers,
         rough=rough,
     )
     letters = len(gamma_gamma.NAMES)
-    by = found.point[letters:] / scale
-    base = gamma_gamma.fit(rows.x, rows.spend / np.exp(z @ by), rows.weights)
-    sizes = np.append(np.exp(found.point[:letters]), 1 / scale)
-    errors = (np.sqrt(np.diag(found.covariance)) * sizes).tolist()
+    back = around.back(gamma_gamma.NAMES, {"v": 1})
+    said = back @ found.point
+    by = said[letters:]
+    usual = gamma_gamma.fit(rows.x, rows.spend / np.exp((z[some] - around.mean) @ by), rows.weights)
+    errors = errors_after(back, found.covariance)
+    errors[:letters] *= np.exp(said[:letters])
     names = [one.name for one in columns]
     return Fitted(
-        base,
+        usual,
+        around.mean,
         columns,
         MappingProxyType(dict(zip(names, by.tolist(), strict=True))),
-        MappingProxyType(dict(zip([*gamma_gamma.NAMES, *names], errors, strict=True))),
+        MappingProxyType(dict(zip([*gamma_gamma.NAMES, *names], errors.tolist(), strict=True))),
         evidence=evidence_of(found, rows.customers),
     )
 
