@@ -53,11 +53,10 @@ def checked(frequency: ArrayLike, monetary_value: ArrayLike) -> tuple[Floats, Fl
     """Frequency and spend, checked; the spend of those without a purchase does not matter."""
     x = column("frequency", frequency)
     refuse_rows((x < 0) | (x != np.floor(x)), "frequency is not a whole number >= 0", x)
-    spend = np.array(monetary_value, dtype=np.float64)
+    spend = np.asarray(monetary_value, dtype=np.float64)
     if spend.shape != x.shape:
         raise BadInput(f"{x.size:,} rows of frequency, {spend.size:,} of monetary_value")
-    spend[x == 0] = 0.0
-    spend = column("monetary_value", spend)
+    spend = column("monetary_value", np.where(x == 0, 0.0, spend))  # a column may be read-only
     refuse_rows((x > 0) & (spend <= 0), "monetary_value is not above 0 for a buyer", spend)
     return x, spend
 
