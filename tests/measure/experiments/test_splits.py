@@ -93,6 +93,28 @@ def test_the_sums_of_each_arm_are_those_counted_by_hand(split: Version) -> None:
     assert found.evidence == "too_small"  # so few prove nothing
 
 
+def test_the_order_that_led_to_the_split_is_nothing_that_an_arm_brought(split: Version) -> None:
+    house, before = warehouse(), _only(split)
+    bought = house.snapshots.table(values.snapshot().id, PURCHASED).order_by("ordered_on")
+    day = values.snapshot().as_of - timedelta(200)
+    ahead = next(
+        row for row in house.engine.rows(bought)
+        if row["ordered_on"] > day + timedelta(30) and row["customer_id"] % 10
+        and row["customer_id"] <= CUSTOMERS - LATE
+    )  # fmt: skip
+    entry = journeys.Enrolment.objects.get(customer_id=ahead["customer_id"])
+    moved = journeys.Passage.objects.filter(enrolment_id=entry.pk)
+    moved.update(at=ahead["ordered_at"] - timedelta(seconds=1))
+    with_it = _only(split)
+    moved.update(at=ahead["ordered_at"] + timedelta(seconds=1))
+
+    without = _only(split)
+
+    way = ahead["customer_id"] % 2
+    assert with_it.arms[way].revenue - without.arms[way].revenue == ahead["revenue"]
+    assert without.arms[1 - way] == before.arms[1 - way]
+
+
 def test_arms_of_other_sizes_than_the_lot_gives_are_not_compared(split: Version) -> None:
     some = journeys.Passage.objects.filter(way=1).order_by("pk").values_list("pk", flat=True)
     journeys.Passage.objects.filter(pk__in=list(some[5:])).update(way=0)

@@ -30,6 +30,7 @@ from joren.measure.experiments.selectors.counting import (
     UNTIL_NOW,
     before_of,
     counted,
+    dated,
     moments_by_arm,
     with_margin,
 )
@@ -117,8 +118,7 @@ def sharper_money(drawn: pa.Table, snapshot: Snapshot, days: int) -> Sharper | N
 def _each(drawn: ir.Table, snapshot: Snapshot, days: int) -> ir.Table:
     """(unit, held_out, revenue, profit, COVARIATES) of every household that ever bought."""
     bought = with_margin(warehouse().snapshots.table(snapshot.id, PURCHASED))
-    theirs = bought.inner_join(drawn, "customer_id")
-    aged = theirs.mutate(age=theirs.ordered_on.delta(theirs.start, unit="day").cast("int64"))
+    aged = dated(bought, drawn)
     inside = (aged.age >= 0) & (aged.ordered_on <= aged["last"])
     if days != UNTIL_NOW:
         inside &= aged.age < days

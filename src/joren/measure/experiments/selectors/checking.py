@@ -20,6 +20,7 @@ from joren.measure.experiments.contracts.checks import (
     ArmsGroup,
     ArmsLikely,
 )
+from joren.measure.experiments.selectors.counting import dated
 from joren.measure.experiments.selectors.people import drawn_people, persons_in, too_many_in_both
 from joren.plumbing.warehouse import warehouse
 from joren.science.inference import SampleRatio, sample_ratio
@@ -92,10 +93,10 @@ def _names(drawn: pa.Table, snapshot: Snapshot, *, daily: bool) -> dict[ArmsGrou
         known["day"] = [one.isoformat() for one in drawn["start"].to_pylist()]
     house = warehouse()
     with house.engine.session() as holding:
-        people = holding.take(drawn.select(["customer_id", "start"]))
+        people = holding.take(drawn.select(["customer_id", "start", "since"]))
         bought = house.snapshots.table(snapshot.id, PURCHASED)
-        firsts = bought.filter(bought.nth == 1).inner_join(people, "customer_id")
-        before = firsts.filter(firsts.ordered_on < firsts.start).select("customer_id", "store_id")
+        firsts = dated(bought.filter(bought.nth == 1), people)
+        before = firsts.filter(firsts.age < 0).select("customer_id", "store_id")
         stores = {row["customer_id"]: row["store_id"] for row in house.engine.rows(before)}
         traits = house.snapshots.table(snapshot.id, TRAITS)
         theirs = traits.semi_join(people, "customer_id").select("customer_id", "acquisition_source")

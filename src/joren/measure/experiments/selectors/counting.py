@@ -51,10 +51,9 @@ def counted(
 def _bought(drawn: ir.Table, lengths: ir.Table, snapshot: Snapshot) -> ir.Table:
     """What each household that bought anything bought in each stretch that it has had."""
     bought = with_margin(warehouse().snapshots.table(snapshot.id, PURCHASED))
-    theirs = bought.inner_join(drawn, "customer_id")
-    since = theirs.filter((theirs.ordered_on >= theirs.start) & (theirs.ordered_on <= theirs.last))
+    theirs = dated(bought, drawn)
+    since = theirs.filter((theirs.age >= 0) & (theirs.ordered_on <= theirs.last))
     aged = since.mutate(
-        age=since.ordered_on.delta(since.start, unit="day").cast("int64"),
         lived=since["last"].delta(since.start, unit="day").cast("int64") + 1,
     ).select("unit", "held_out", "age", "lived", "revenue", "profit", "costed")
     by_length = aged.cross_join(lengths)
@@ -72,8 +71,7 @@ def _bought(drawn: ir.Table, lengths: ir.Table, snapshot: Snapshot) -> ir.Table:
 def bought_by(drawn: ir.Table, bought: ir.Table) -> ir.Table:
     """What each customer who ever bought bought in their days, revenue and profit; and COVARIATES,
     of the days before them."""
-    theirs = with_margin(bought).inner_join(drawn, "customer_id")
-    aged = theirs.mutate(age=theirs.ordered_on.delta(theirs.start, unit="day").cast("int64"))
+    aged = dated(with_margin(bought), drawn)
     since = (aged.age >= 0) & (aged.ordered_on <= aged["last"])
     return aged.group_by("customer_id").agg(
         revenue=total(since.ifelse(aged.revenue, 0)), profit=total(since.ifelse(aged.profit, 0)),
@@ -81,8 +79,20 @@ def bought_by(drawn: ir.Table, bought: ir.Table) -> ir.Table:
     )  # fmt: skip
 
 
+def dated(bought: ir.Table, drawn: ir.Table) -> ir.Table:
+    """The orders of who was drawn, with ``age``: the days since their first one, below 0 before it.
+
+    What was bought on the first day before the moment of the lot, where it has one (``since``), is
+    of before: whoever comes by an order has placed it in either arm, whatever is done then.
+    """
+    theirs = bought.inner_join(drawn, "customer_id")
+    age = theirs.ordered_on.delta(theirs.start, unit="day").cast("int64")
+    brought_them = (age == 0) & (theirs.ordered_at <= theirs.since).fill_null(False)
+    return theirs.mutate(age=brought_them.ifelse(-1, age))
+
+
 def before_of(aged: ir.Table) -> Mapping[str, ir.IntegerScalar]:
-    """COVARIATES of rows with ``age``, the days since the first day, below 0 before it."""
+    """COVARIATES of rows that are ``dated``."""
     before = (aged.age < 0) & (aged.age >= -BEFORE_DAYS)
     lately = (aged.age < 0) & (aged.age >= -LATELY_DAYS)
     return {

@@ -19,6 +19,7 @@ from joren.measure.experiments.rules.ratios import COLUMNS, RATIOS, difference_a
 from joren.measure.experiments.selectors import costing
 from joren.measure.experiments.selectors.asking import Told, told_by
 from joren.measure.experiments.selectors.counting import (
+    dated,
     moments_by_arm,
     profit_is_known,
     with_margin,
@@ -117,8 +118,8 @@ def _each(drawn: ir.Table, snapshot: Snapshot) -> ir.Table:
     """COLUMNS of every household that bought anything in its days, and the revenue of orders whose
     cost is known."""
     bought = with_margin(warehouse().snapshots.table(snapshot.id, PURCHASED))
-    theirs = bought.inner_join(drawn, "customer_id")
-    since = theirs.filter((theirs.ordered_on >= theirs.start) & (theirs.ordered_on <= theirs.last))
+    theirs = dated(bought, drawn)
+    since = theirs.filter((theirs.age >= 0) & (theirs.ordered_on <= theirs.last))
     each = since.group_by("unit", "held_out").agg(
         orders=since.count(), revenue=total(since.revenue), profit=total(since.profit),
         coupons=number_of(since.with_coupon), known=total(since.costed.ifelse(since.revenue, 0)),

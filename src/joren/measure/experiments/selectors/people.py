@@ -21,6 +21,7 @@ from joren.plumbing.warehouse import warehouse
 from joren.warehouse import Snapshot
 
 Ints = NDArray[np.int64]
+_MOMENT: Final = pa.timestamp("us", "UTC")
 _DRAWN: Final = ["customer_id", "held_out", "unit"]
 
 
@@ -31,7 +32,8 @@ def drawn_people(one: Holdout, snapshot: Snapshot) -> tuple[pa.Table, int]:
     Whoever was merged since is looked for under whom they are now: to be treated makes people
     known, and what they buy then would be missing of one arm alone. Who was drawn into both arms
     stands in that of the older number. ``unit`` is one for all of a household that was drawn as
-    one: it is what is counted.
+    one: it is what is counted. ``since`` is the moment of the draw of whoever came one after the
+    other: they may have come by an order of that very day.
     """
     drawn = _begun(one, snapshot)
     ids, held = drawn["customer_id"].to_numpy(), drawn["held_out"].to_numpy(zero_copy_only=False)
@@ -66,17 +68,21 @@ def last_day(one: Holdout, snapshot: Snapshot) -> date:
 
 
 def _begun(one: Holdout, snapshot: Snapshot) -> pa.Table:
-    """(customer_id, held_out, unit, start, last) of those whose first day has come, by number."""
+    """(customer_id, held_out, unit, start, since, last) of those whose first day has come, by
+    number."""
     every = holdouts.assigned(one.id).mutate(unit=lambda row: unit_of(row.stratum, row.place))
     if one.kind == "standing":
         found = warehouse().engine.arrow(every.select(*_DRAWN, "drawn_at").order_by("customer_id"))
         starts = shop_days(found["drawn_at"], str(snapshot.settings["zone"]))
+        since = found["drawn_at"].cast(_MOMENT)
     else:
         found = warehouse().engine.arrow(every.select(*_DRAWN).order_by("customer_id"))
         starts = _starts(one, found["customer_id"].to_pylist(), snapshot)
+        since = pa.nulls(found.num_rows, _MOMENT)
     lasts = pa.repeat(pa.scalar(last_day(one, snapshot), pa.date32()), found.num_rows)
     told = found.select(_DRAWN)
-    told = told.append_column("start", starts).append_column("last", lasts)
+    told = told.append_column("start", starts).append_column("since", since)
+    told = told.append_column("last", lasts)
     return told.filter(pc.less_equal(told["start"], told["last"]))
 
 

@@ -50,7 +50,7 @@ def _read(one: Journey, node: Split, days: int, snapshot: Snapshot) -> SplitTest
     ripe = everybody.filter(
         pc.less_equal(everybody["last_on"], pa.scalar(snapshot.as_of, pa.date32()))
     )
-    columns = ["customer_id", "variant", "first_on", "last_on"]
+    columns = ["customer_id", "variant", "first_on", "last_on", "since"]
     arms = arms_of(ripe.select(columns), len(node.arms), snapshot)
     spent = _spent(one.id, ripe, len(node.arms))
     costs = [winning.per_customer(cost, arm) for cost, arm in zip(spent, arms, strict=True)]
@@ -75,8 +75,8 @@ def _read(one: Journey, node: Split, days: int, snapshot: Snapshot) -> SplitTest
 
 
 def _dealt(number: int, node: str, days: int, snapshot: Snapshot) -> pa.Table:
-    """(customer_id as now, variant, first_on, last_on, enrolment_id, step): the first time that
-    each came there, since the lot gives them the same arm each time."""
+    """(customer_id as now, variant, first_on, last_on, since, enrolment_id, step): the first time
+    that each came there, since the lot gives them the same arm each time."""
     rows = journeys.dealt(number, node).sort_by([("at", "ascending"), ("step", "ascending")])
     now, first = np.unique(customers.as_now(rows["customer_id"].to_numpy()), return_index=True)
     once = rows.take(pa.array(first))
@@ -87,7 +87,8 @@ def _dealt(number: int, node: str, days: int, snapshot: Snapshot) -> pa.Table:
     return pa.table(
         {
             "customer_id": pa.array(now), "variant": once["arm"], "first_on": began,
-            "last_on": ends, "enrolment_id": once["enrolment_id"], "step": once["step"],
+            "last_on": ends, "since": once["at"], "enrolment_id": once["enrolment_id"],
+            "step": once["step"],
         }
     )  # fmt: skip
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+import ibis
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from joren.decide.segments.contracts import PURCHASED
 from joren.measure.experiments.rules import Arm
-from joren.measure.experiments.selectors.counting import sums_by, with_margin
+from joren.measure.experiments.selectors.counting import dated, sums_by, with_margin
 from joren.plumbing.warehouse import warehouse
 from joren.science.inference import Spend
 from joren.warehouse import Snapshot
@@ -23,7 +24,8 @@ _SUMS: Final = (
 
 def arms_of(drawn: pa.Table, number: int, snapshot: Snapshot) -> list[Arm]:
     """So many arms, of (customer_id, variant from 1 on, first_on, last_on), each customer once:
-    what they bought from their first to their last day."""
+    what they bought from their first to their last day. Where ``since`` says the moment at which
+    they came, then after it."""
     sizes = [
         drawn.filter(pc.equal(drawn["variant"], place)).num_rows for place in range(1, number + 1)
     ]
@@ -35,10 +37,11 @@ def _sums(drawn: pa.Table, snapshot: Snapshot) -> dict[int, dict[str, Any]]:
     house = warehouse()
     with house.engine.session() as holding:
         bought = with_margin(house.snapshots.table(snapshot.id, PURCHASED))
-        theirs = bought.inner_join(holding.take(drawn), "customer_id")
-        within = theirs.filter(
-            (theirs.ordered_on >= theirs.first_on) & (theirs.ordered_on <= theirs.last_on)
-        )
+        people = holding.take(drawn).rename(start="first_on")
+        if "since" not in people.columns:
+            people = people.mutate(since=ibis.null("timestamp('UTC')"))
+        theirs = dated(bought, people)
+        within = theirs.filter((theirs.age >= 0) & (theirs.ordered_on <= theirs.last_on))
         each = within.group_by("customer_id", "variant").agg(
             orders=within.count(),
             revenue=total(within.revenue),

@@ -25,7 +25,7 @@ from joren.measure.experiments.rules import targeting
 from joren.measure.experiments.rules.comparing import ENOUGH_KNOWN, NOWHERE
 from joren.measure.experiments.rules.targeting import Audience
 from joren.measure.experiments.selectors.asking import Told, asked_of, told_by
-from joren.measure.experiments.selectors.counting import with_margin
+from joren.measure.experiments.selectors.counting import dated, with_margin
 from joren.measure.experiments.selectors.people import drawn_people, too_many_in_both
 from joren.plumbing.warehouse import warehouse
 from joren.science.inference import Effect
@@ -110,8 +110,7 @@ def _audience(ripe: pa.Table, snapshot: Snapshot) -> tuple[Audience, int, float,
     with house.engine.session() as holding:
         people = holding.take(ripe)
         bought = with_margin(house.snapshots.table(snapshot.id, PURCHASED))
-        theirs = bought.inner_join(people, "customer_id")
-        aged = theirs.mutate(age=theirs.ordered_on.delta(theirs.start, unit="day").cast("int64"))
+        aged = dated(bought, people)
         before, within = aged.age < 0, (aged.age >= 0) & (aged.age < USUAL_HORIZON)
         counted = aged.group_by("customer_id").agg(
             orders=total(before.ifelse(1, 0)),

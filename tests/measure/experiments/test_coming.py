@@ -1,0 +1,90 @@
+"""Whoever comes by an order: what counts is what they bought after they came."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from joren.core import clock
+from joren.decide.holdouts import selectors as holdouts
+from joren.decide.holdouts import services
+from joren.decide.holdouts.contracts import Holdout
+from joren.decide.segments.contracts import PURCHASED
+from joren.measure.experiments import rules, selectors
+from joren.measure.experiments.selectors import adjusting, counting
+from joren.understand.ltv import selectors as values
+from joren.warehouse import Warehouse
+from tests.measure.experiments.cast import half_is_profit
+
+pytestmark = pytest.mark.django_db
+MINUTE = timedelta(minutes=1)
+Rows = dict[int, list[dict[str, Any]]]
+
+
+@pytest.fixture
+def orders(refreshed_shop: Warehouse) -> Rows:
+    """Of each customer, the first one first."""
+    bought = refreshed_shop.snapshots.table(values.snapshot().id, PURCHASED)
+    found: Rows = {}
+    for row in refreshed_shop.engine.rows(bought.order_by("ordered_at")):
+        found.setdefault(row["customer_id"], []).append(row)
+    return found
+
+
+@pytest.fixture
+def thanked(
+    orders: Rows, refreshed_shop: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> tuple[Holdout, dict[int, datetime]]:
+    """A journey to which everybody comes by their second order, a minute after it."""
+    one = services.stand("お礼", share=0.5, by="alice")
+    came = {who: rows[1]["ordered_at"] + MINUTE for who, rows in orders.items() if len(rows) > 1}
+    for who, moment in sorted(came.items()):
+        monkeypatch.setattr(clock, "now", lambda moment=moment: moment)
+        services.assign(one.id, [who])
+    services.log_arrivals(refreshed_shop)
+    return holdouts.holdout(one.id), came
+
+
+def test_the_order_by_which_they_came_is_nothing_that_the_journey_brought(
+    thanked: tuple[Holdout, dict[int, datetime]], orders: Rows
+) -> None:
+    one, came = thanked
+
+    found = selectors.result(one.id)
+    over_time = {each.days: each for each in selectors.horizons(one.id)}
+
+    for arm, told in zip(("treated", "held_out"), found.arms, strict=True):
+        people = holdouts.customers_of(one.id, arm, limit=10_000)
+        again = {who: [r for r in orders[who] if r["ordered_at"] > came[who]] for who in people}
+        assert told.customers == len(people)
+        assert told.orders == sum(map(len, again.values()))
+        assert told.buyers == sum(map(bool, again.values())) < len(people)
+        assert told.revenue == sum(r["revenue"] for rows in again.values() for r in rows)
+    assert over_time[30].customers == over_time[30].drawn == len(came)
+
+
+def test_it_belongs_to_what_was_known_of_them_before(
+    thanked: tuple[Holdout, dict[int, datetime]], orders: Rows, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, came = thanked
+    monkeypatch.setattr(rules.adjusting, "FEWEST", 1)
+    monkeypatch.setattr(counting, "with_margin", half_is_profit)
+    seen: list[float] = []
+
+    def sharper(*arms: Any) -> Any:
+        seen.append(sum(arm.total("before_lately") for arm in arms[:2]))
+        return rules.adjusting.sharper(*arms)
+
+    monkeypatch.setattr(adjusting, "sharper", sharper)
+
+    selectors.adjusted(one.id)
+
+    lately = [
+        row for who, moment in came.items() for row in orders[who]
+        if row["ordered_at"] < moment
+        and (orders[who][1]["ordered_on"] - row["ordered_on"]).days <= 90
+    ]  # fmt: skip
+    assert seen == [len(lately)]
+    assert len(lately) > len(came)
