@@ -84,8 +84,17 @@ class Oracle:
     def walk(self, now: datetime) -> None:
         if self.state == "running":
             for one in self.places:
-                while one.due and one.due <= now:
+                while one.due and one.due <= now and not self.answered(one):
                     self.go(one, self.way(one), now)
+
+    def answered(self, one: Place) -> bool:
+        """Did it happen in time, and is yet to be heard?"""
+        node = self.node(one)
+        return isinstance(node, Await) and any(
+            who == one.customer and one.due and one.began <= at < one.due
+            and any(_is(occasion, name, said, one.cause) for occasion in node.of)
+            for who, name, at, said in self.signals
+        )  # fmt: skip
 
     def go(self, one: Place, way: int, now: datetime) -> None:
         if isinstance(self.node(one), Send) and not one.muted:

@@ -149,8 +149,9 @@ class Machine(RuleBasedStateMachine):
     def happens(self, chance: Random, number: int, step: int) -> None:
         self.now += timedelta(minutes=step)
         for who, name, properties in (an_event(chance) for _ in range(number)):
-            said(who, name, self.now, **properties)
-            self.oracle.signals.append((who, name, self.now, properties))
+            at = self.now - timedelta(minutes=chance.randint(0, step))
+            said(who, name, at, **properties)
+            self.oracle.signals.append((who, name, at, properties))
         tick(self.now)
         self.oracle.tick(self.now)
         self.compare()

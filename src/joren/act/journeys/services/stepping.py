@@ -33,6 +33,7 @@ from joren.act.journeys.rules.walking import lot_sql
 from joren.act.journeys.services.doing import do
 from joren.act.journeys.services.hands import Sql, empty_hands, fits, locked, log, moment
 from joren.act.journeys.services.leaving import leave, take
+from joren.act.journeys.services.overtaking import not_answered
 from joren.act.journeys.services.persons import (
     as_they_are_now,
     by_their_clock,
@@ -98,15 +99,16 @@ def step(version: Version, place: int, now: datetime, zone: str) -> int:
     with connection.cursor() as cursor:
         empty_hands(cursor)
         way, values = _way(version, node)
+        free, more = not_answered(node) if isinstance(node, Await) else ("TRUE", [])
         cursor.execute(
             f"""
             INSERT INTO journeys_hand (id, customer_id, step, way, lot, muted)
             SELECT e.id, e.customer_id, e.steps + 1, {way}, e.lot, e.muted
             FROM journeys_enrolment AS e
-            WHERE e.version_id = %s AND e.node = %s AND e.due_at <= %s
+            WHERE e.version_id = %s AND e.node = %s AND e.due_at <= %s AND {free}
             ORDER BY e.due_at, e.id LIMIT {AT_ONCE} {locked("e")}
             """,
-            [*values, version.id, place, moment(now)],
+            [*values, version.id, place, moment(now), *more],
         )
         found = int(cursor.rowcount)
         if not found:
@@ -200,7 +202,7 @@ def _case(whens: Sequence[str], otherwise: str) -> str:
 def _way(version: Version, node: Node) -> Sql:
     """The number of the way, where it can be said at once."""
     if isinstance(node, Await):
-        return "1", []  # in time it would have been taken by what they waited for
+        return "1", []  # what they waited for did not happen in time
     if isinstance(node, Split):
         lot = lot_sql("e.customer_id", salt(version.journey, node.id))
         whens = " ".join(

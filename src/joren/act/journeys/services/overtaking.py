@@ -1,0 +1,36 @@
+"""What happened in time wins over the time-out, also where both are seen in one later look."""
+
+from __future__ import annotations
+
+from django.db import connection
+
+from joren.act.journeys import models
+from joren.act.journeys.contracts import Await
+from joren.act.journeys.services.hands import Sql, is_one_of
+from joren.core.people import moved
+
+
+def not_answered(node: Await) -> Sql:
+    """The condition that nothing which the enrolment ``e`` waits for happened in time and is yet to
+    be heard, under whichever number of theirs."""
+    if not models.Signal.objects.exists():
+        return "TRUE", []
+    such, values = is_one_of(node.of, entered=True)
+    such += " AND s.at < e.due_at"
+    theirs = f"SELECT 1 FROM journeys_signal AS s WHERE s.customer_id = e.customer_id AND {such}"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT EXISTS (SELECT 1 FROM ({moved()}) AS m)")
+        (some_moved,) = cursor.fetchone()
+    if not some_moved:
+        return f"NOT EXISTS ({theirs})", values
+    others = f"""
+        WITH moved(customer_id, person_id) AS ({moved()}),
+        known(customer_id, person_id) AS (
+            SELECT customer_id, person_id FROM moved UNION SELECT person_id, person_id FROM moved
+        )
+        SELECT mine.customer_id FROM known AS mine
+        JOIN known AS other ON other.person_id = mine.person_id
+        JOIN journeys_signal AS s ON s.customer_id = other.customer_id
+        WHERE mine.customer_id = e.customer_id AND {such}
+    """
+    return f"NOT EXISTS ({theirs}) AND NOT EXISTS ({others})", [*values, *values]
