@@ -31,6 +31,7 @@ class Place:
     node: str = ""
     due: datetime | None = None
     came: datetime | None = None
+    answer: datetime | None = None
     standing: str = "active"
     muted: bool = False
     passed: list[tuple[str, int]] = field(default_factory=list)
@@ -65,7 +66,10 @@ class Oracle:
                 one.passed.append((one.node, -1))
                 one.due, one.standing = None, "goal"
             elif isinstance(node, Await) and any(_is(o, name, said, one.cause) for o in node.of):
-                self.go(one, 0, now)
+                if self.state == "running":
+                    self.go(one, 0, now)
+                else:
+                    one.answer = min(at, one.answer or at)
         starts = any(
             isinstance(t, Event) and _is(t, name, said, None) for t in self.document.triggers
         )
@@ -73,6 +77,16 @@ class Oracle:
             count = sum(one.customer == who for one in self.places) + 1
             self.places.append(Place(who, count, at, now, said))
             self.arrive(self.places[-1], self.document.start, now)
+
+    def resume(self, policy: str, paused: datetime, now: datetime) -> None:
+        self.state = "running"
+        for one in (one for one in self.places if one.due):
+            if policy == "shift":
+                one.due += now - max(paused, one.came or paused)
+            elif one.answer and one.answer >= one.due:
+                one.answer = None
+            one.due = now if one.answer else one.due
+            one.muted = one.muted or (policy == "skip" and one.due <= now)
 
     def may_enter(self, who: int, now: datetime) -> bool:
         before = [one for one in self.places if one.customer == who]
@@ -106,7 +120,7 @@ class Oracle:
         if target == "end":
             one.due, one.standing = None, "done"
             return
-        one.node, one.came = target, now
+        one.node, one.came, one.answer = target, now, None
         one.due = arrives(self.node(one), now, self.zone)
         one.muted = one.muted and not isinstance(self.node(one), PAUSES)
 
@@ -129,7 +143,7 @@ class Oracle:
                 below += arm.share * 100
                 if lot < below:
                     return place
-        return 1 if isinstance(node, Await) else 0
+        return 1 if isinstance(node, Await) and not one.answer else 0
 
 
 def _is(occasion: Any, name: str, said: dict[str, Any], cause: dict[str, Any] | None) -> bool:

@@ -166,12 +166,7 @@ class Machine(RuleBasedStateMachine):
     def resumes(self, policy: str) -> None:
         if self.oracle.state == "paused":
             resume_at(self.journey, self.now, overdue=policy, by="alice")
-            self.oracle.state = "running"
-            for one in self.oracle.places:
-                if one.due and policy == "shift":
-                    one.due += self.now - max(self.paused, one.came or self.paused)
-                if one.due and policy == "skip" and one.due <= self.now:
-                    one.muted = True
+            self.oracle.resume(policy, self.paused, self.now)
 
     def compare(self) -> None:
         nodes = [node.id for node in self.oracle.document.nodes]

@@ -64,7 +64,8 @@ class Enrolment(models.Model):
 
     ``began_at`` is the moment of what they entered by, ``cause`` its properties; ``lot`` is the
     holdout that leaves them out; ``muted``: what they pass until their next wait is not done.
-    ``steps`` counts the nodes they passed, of which the log has a row each.
+    ``steps`` counts the nodes they passed, of which the log has a row each. ``answered_at`` is when
+    what they wait for happened, where the journey was paused by then.
     """
 
     journey = models.ForeignKey(Journey, on_delete=models.PROTECT, db_index=False)
@@ -74,6 +75,7 @@ class Enrolment(models.Model):
     node = models.PositiveIntegerField()
     standing = models.CharField(max_length=10, default="active")
     due_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)
     lot = models.BigIntegerField(null=True)
     muted = models.BooleanField(default=False)
     steps = models.PositiveIntegerField(default=0)

@@ -152,8 +152,9 @@ def passed(enrolment: int) -> list[Passed]:
 
 
 def overdue(journey: int, now: datetime) -> int:
-    """How many have something due that was not done."""
-    return models.Enrolment.objects.filter(journey_id=journey, due_at__lte=now).count()
+    """How many have something due that was not done, or were answered during a pause."""
+    late = Q(due_at__lte=now) | Q(due_at__isnull=False, answered_at__isnull=False)
+    return models.Enrolment.objects.filter(late, journey_id=journey).count()
 
 
 def moving(journey: Journey, to: Document) -> list[Moving]:

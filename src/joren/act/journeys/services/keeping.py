@@ -7,6 +7,7 @@ from datetime import datetime
 from math import ceil, isclose
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import F
 
 from joren.act.journeys import models, selectors
 from joren.act.journeys.contracts import (
@@ -173,11 +174,12 @@ def resume_at(number: int, now: datetime, *, overdue: str, by: str) -> Journey:
         if row.state != "paused" or row.paused_at is None:
             raise JourneyNotSo(f"journey {number} is {row.state}", hint="only a paused one resumes")
         late = selectors.overdue(number, now)
+        if overdue == "shift":
+            _shift(number, row.paused_at, now)
+        _answer(number, now, limit_moves=overdue == "shift")
         if overdue == "skip":
             late_ones = models.Enrolment.objects.filter(journey_id=number, due_at__lte=now)
             late_ones.update(muted=True)
-        elif overdue == "shift":
-            _shift(number, row.paused_at, now)
         row.state, row.paused_at = "running", None
         row.save()
         audit.record(
@@ -251,6 +253,8 @@ def _move(
     both = (older.document.nodes[place], document.nodes[there])
     if not all(isinstance(one, PAUSES) for one in both):
         change["due_at"] = now
+    if not all(isinstance(one, Await) for one in both):
+        change["answered_at"] = None
     return theirs.update(**change)
 
 
@@ -275,6 +279,15 @@ def _shift(number: int, paused_at: datetime, now: datetime) -> None:
             "WHERE journey_id = %s AND due_at IS NOT NULL",
             [ceil(now.timestamp()), *[moment(paused_at)] * (1 + len(_CAME)), number],
         )
+
+
+def _answer(number: int, now: datetime, *, limit_moves: bool) -> None:
+    """Whoever was answered during the pause goes on now; but where the limit stayed where it was,
+    what happened after it came too late."""
+    answered = models.Enrolment.objects.filter(journey_id=number, answered_at__isnull=False)
+    if not limit_moves:
+        answered.filter(answered_at__gte=F("due_at")).update(answered_at=None)
+    answered.filter(due_at__isnull=False).update(due_at=now)
 
 
 def _follow(document: Document) -> None:

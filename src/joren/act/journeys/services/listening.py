@@ -134,15 +134,20 @@ def _act(cursor: Any, names: set[str], now: datetime, zone: str) -> Ticked:
         if names & names_of(version.document.goal):
             condition = is_one_of(version.document.goal, entered=True)
             done += Ticked(left=_reached(cursor, version, condition, now))
+    running = selectors.versions_in(["running"])
+    going = {version.id for version, _ in running}
     for version, _ in live:
         for place, node in enumerate(version.document.nodes):
-            if isinstance(node, Await) and names & names_of(node.of):
-                found = _take(cursor, version, is_one_of(node.of, entered=True), 0, place=place)
-                if found:
-                    cursor.execute("INSERT INTO journeys_moved SELECT id FROM journeys_hand")
-                    move_on(cursor, version, place, now, zone)
+            if not isinstance(node, Await) or not names & names_of(node.of):
+                continue
+            condition = is_one_of(node.of, entered=True)
+            if version.id not in going:
+                _remember(cursor, version, condition, place)
+            elif found := _take(cursor, version, condition, 0, place=place):
+                cursor.execute("INSERT INTO journeys_moved SELECT id FROM journeys_hand")
+                move_on(cursor, version, place, now, zone)
                 done += Ticked(passed=found)
-    for version, newest in selectors.versions_in(["running"]):
+    for version, newest in running:
         if newest:
             done += Ticked(entered=enter(cursor, version, names, now, zone))
     return done
@@ -166,6 +171,22 @@ def _take(
         [version.id, *values],
     )
     return int(cursor.rowcount)
+
+
+def _remember(cursor: Any, version: Version, condition: Sql, place: int) -> None:
+    """Whoever waits on a journey that is paused stands still; what they waited for is theirs when
+    it goes on."""
+    where, values = condition
+    cursor.execute(
+        f"""
+        UPDATE journeys_enrolment AS waits SET answered_at = found.at FROM (
+            SELECT e.id, s.at FROM {_WHOSE}
+            WHERE e.version_id = %s AND e.due_at IS NOT NULL AND e.node = {place:d} AND {where}
+        ) AS found
+        WHERE waits.id = found.id AND (waits.answered_at IS NULL OR waits.answered_at > found.at)
+        """,
+        [version.id, *values],
+    )
 
 
 def _reached(cursor: Any, version: Version, condition: Sql, now: datetime) -> int:

@@ -173,6 +173,7 @@ def move_on(cursor: Any, version: Version, place: int, now: datetime, zone: str)
             steps = h.step,
             node = CASE h.way {" ".join(node)} END,
             due_at = {until},
+            answered_at = NULL,
             standing = {_case(standing, "'active'")},
             muted = {_case(muted, "h.muted")}
         FROM journeys_hand AS h WHERE e.id = h.id
@@ -202,7 +203,8 @@ def _case(whens: Sequence[str], otherwise: str) -> str:
 def _way(version: Version, node: Node) -> Sql:
     """The number of the way, where it can be said at once."""
     if isinstance(node, Await):
-        return "1", []  # what they waited for did not happen in time
+        # In time it was taken by what they waited for, unless that was during a pause.
+        return "CASE WHEN e.answered_at IS NULL THEN 1 ELSE 0 END", []
     if isinstance(node, Split):
         lot = lot_sql("e.customer_id", salt(version.journey, node.id))
         whens = " ".join(
