@@ -249,3 +249,16 @@ def test_a_handful_of_customers_gets_a_fit() -> None:
     fitted = bg_bb.fit(few)
 
     assert np.isfinite(fitted.conditional_expected_purchases(few, 12)).all()
+
+
+def test_a_first_order_beyond_those_that_are_gone_through_is_as_exact() -> None:
+    model = bg_bb.given(alpha=0.0256496, beta=7.6422, gamma=0.104275, delta=100.264)
+    turns, stayed = np.arange(1.0, 2_999), model.delta + 1  # whoever is there at the first one
+    onward = (stayed + turns - 1) / (model.gamma + stayed + turns - 1)
+    onward *= (model.beta + turns - 1) / (model.alpha + model.beta + turns)
+    first = np.concatenate([[1.0], np.cumprod(onward)]) * model.alpha / (model.alpha + model.beta)
+
+    for t in (1_025, 1_100, 2_999):
+        new = Summary([0], [0], [0])
+        by = model.probability_of_order_by(new, t)[0] / model.probability_alive(new)[0]
+        assert by == pytest.approx(first[:t].sum(), rel=1e-11)

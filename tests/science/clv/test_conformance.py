@@ -11,6 +11,7 @@ import pytest
 
 from joren.core.errors import BadInput
 from joren.science.clv import Summary, bg_nbd, mbg_cnbd_k, mbg_nbd, nbd, pareto_nbd
+from joren.science.errors import DidNotConverge
 
 
 @dataclass(frozen=True)
@@ -301,3 +302,12 @@ def test_the_likelihood_that_is_told_is_that_of_parameters_that_ran_off() -> Non
         told = float(model.log_likelihood(fitted.params, past).sum())
         assert fitted.evidence.certificate.undetermined
         assert fitted.log_likelihood == pytest.approx(told, abs=1e-6)
+
+
+def test_a_k_without_a_maximum_does_not_stop_the_search_over_k() -> None:
+    past = Summary([1] + [0] * 999, [3] + [0] * 999, [5] * 1000)
+
+    with pytest.raises(DidNotConverge):
+        mbg_cnbd_k.fit(past, k=2)
+
+    assert mbg_cnbd_k.fit(past).k in (1, 3, 4, 5, 6, 7, 8)

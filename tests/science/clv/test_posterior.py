@@ -14,6 +14,7 @@ from joren.science.clv import (
     bg_bb,
     bg_nbd,
     gamma_gamma,
+    mbg_cnbd_k,
     mbg_nbd,
     nbd,
     pareto_nbd,
@@ -23,6 +24,7 @@ from joren.science.clv.posterior import posterior
 from joren.science.clv.predictive import purchases, total
 from joren.science.clv.priors import Normal, weak
 from joren.science.clv.sharing import shared_prior
+from joren.science.clv.spends import spends_of
 from joren.science.errors import DidNotConverge
 
 TRUTH = bg_nbd.given(r=0.6, alpha=8.0, a=0.8, b=3.0)
@@ -145,6 +147,44 @@ def test_buying_in_turns_has_a_posterior() -> None:
 
     for name, (low, high) in found.interval(0.998).items():
         assert low < truth.params[name] < high
+
+
+def spends(customers: int, *, seed: int = 3, money: float = 1.0):
+    rng = np.random.default_rng(seed)
+    x = rng.integers(1, 5, customers).astype(float)
+    rate = rng.gamma(4.0, 1 / 1500.0, customers)
+    return spends_of(x, money * rng.gamma(6.0 * x) / x / rate, None)
+
+
+@pytest.mark.parametrize("customers", [1, 20, 1_000])
+def test_spend_has_a_posterior_in_any_money(customers: int) -> None:
+    few, other = (
+        posterior(
+            gamma_gamma, spends(customers, money=money), np.random.default_rng(2), draws=1_000
+        )
+        for money in (1.0, 150.0)
+    )
+
+    assert few.k_hat <= 0.7
+    assert other.means["v"] == pytest.approx(150 * few.means["v"], rel=1e-3)
+    for name, value in {"p": 6.0, "q": 4.0, "v": 1500.0}.items():
+        low, high = few.interval(0.998)[name]
+        assert low < value < high
+        assert high / low > (1.1 if customers > 100 else 3)
+
+
+def test_regular_customers_have_a_posterior_at_one_k() -> None:
+    rng = np.random.default_rng(4)
+    truth = mbg_cnbd_k.given(k=2, r=0.8, alpha=3.0, a=0.8, b=3.0)
+    past = truth.simulate(rng.uniform(10, 60, 600), rng)
+
+    found = posterior(mbg_cnbd_k.at(2), past, rng, draws=1_000)
+
+    for name, (low, high) in found.interval(0.998).items():
+        assert low < truth.params[name] < high
+    assert found.centre().params["k"] == 2
+    with pytest.raises(BadInput, match="k is not drawn"):
+        posterior(mbg_cnbd_k, past, rng)
 
 
 def test_the_unit_of_time_does_not_matter() -> None:

@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
+from types import ModuleType
 from typing import ClassVar
 
 import numpy as np
@@ -31,6 +32,7 @@ from joren.science.clv.futures import Future
 from joren.science.clv.gammas import log_beta_ratio
 from joren.science.clv.summary import Summary
 from joren.science.clv.sums import ENOUGH, sum_from
+from joren.science.errors import DidNotConverge
 from joren.science.maximum import Objective
 
 NAMES = ("r", "alpha", "a", "b")
@@ -183,15 +185,31 @@ def fit(summary: Summary, k: int | None = None) -> Fitted:
     require_repeats(rows)
     if k is not None:
         return _fit(rows, k)
-    best = _fit(rows, 1)
-    for more in range(2, MOST + 1):
-        found = _fit(rows, more)
-        if _height(found) <= _height(best):
+    best, failed = None, None
+    for more in range(1, MOST + 1):
+        try:
+            found = _fit(rows, more)
+        except DidNotConverge as error:  # of one k; its neighbours may have a maximum
+            failed = error
+            continue
+        if best is not None and _height(found) <= _height(best):
             break
         best = found
+    if best is None:
+        raise failed or AssertionError
     if best.evidence is not None:
         best = replace(best, evidence=replace(best.evidence, free=len(NAMES) + 1))
     return best
+
+
+def at(k: int) -> ModuleType:
+    """The model with this k alone, for what asks for a model (``posterior``)."""
+    model = ModuleType(__name__)
+    model.NAMES = NAMES  # type: ignore[attr-defined]  # a model is a module here
+    model.fit = partial(fit, k=k)  # type: ignore[attr-defined]  # as above
+    model.given = partial(given, k=k)  # type: ignore[attr-defined]  # as above
+    model.objective_on = partial(objective_on, k=k)  # type: ignore[attr-defined]  # as above
+    return model
 
 
 def log_likelihood(params: Mapping[str, float], summary: Summary) -> Floats:

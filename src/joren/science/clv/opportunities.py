@@ -111,7 +111,7 @@ class Turns(Future):
         chance = chance + log_step(self.alpha, some, self.beta + i - some)
         return np.where(n <= i, np.exp(chance), 0.0)
 
-    def _log_later(self, i: Floats) -> Floats:
+    def _log_later(self, i: Floats | float) -> Floats:
         """ln of the chance that the first order is at opportunity i, beyond ONE_BY_ONE."""
         begun, more = float(ONE_BY_ONE), i - 1 - ONE_BY_ONE
         later: Floats = self._log_at_begun + log_step(self.beta + begun, more, self.alpha + 1)
@@ -132,7 +132,10 @@ class Turns(Future):
         return onward
 
     def _first_later(self, until: Floats) -> Floats:
-        """The chance of a first order past ONE_BY_ONE, up to exp(until) opportunities."""
+        """The chance of a first order past ONE_BY_ONE, up to exp(until) opportunities.
+
+        An integral between halves, with the first correction of Euler and Maclaurin.
+        """
         begin = np.log(ONE_BY_ONE + 0.5)
         panels = max(1, int(np.ceil((until.max() - begin) / PANEL)))
         half = np.maximum(until - begin, 0.0) / panels / 2
@@ -141,7 +144,11 @@ class Turns(Future):
             for node, weight in zip(NODES, WEIGHTS, strict=True):
                 at = begin + half * (2 * panel + 1 + node)
                 total += weight * half * np.exp(self._log_later(np.exp(at)) + at)
-        return total
+        first, second, third = (np.exp(self._log_later(ONE_BY_ONE + i)) for i in (1.0, 2.0, 3.0))
+        last = np.exp(until) - 0.5
+        slopes = -2 * first + 3 * second - third  # at ONE_BY_ONE + 1/2
+        slopes = slopes - np.exp(self._log_later(last + 1)) + np.exp(self._log_later(last))
+        return np.maximum(total + np.where(half > 0, slopes / 24, 0.0), 0.0)
 
 
 def _whole(t: Floats) -> Floats:

@@ -19,12 +19,16 @@ from joren.core.errors import BadInput
 from joren.science.arrays import Floats
 
 SHAPE, TIME, POWER = 1.5, 2.0, 0.5  # standard deviations, in logarithms
-# Centres and widths by model; a time is in units of the mean time of observation.
+SPREAD = 0.7  # of q: below 1 nobody's spend has a mean, and no shop is like that
+# Centres and widths by model; a time is in units of the mean time of observation, money in those of
+# the mean spend.
 _DROP_OUT = {"r": (0.5, SHAPE), "alpha": (0.3, TIME), "a": (0.7, SHAPE), "b": (2.5, SHAPE)}
 _WEAK: Mapping[str, Mapping[str, tuple[float, float]]] = {
     "nbd": {"r": (0.5, SHAPE), "alpha": (0.5, TIME)},
     "bg_nbd": _DROP_OUT,
     "mbg_nbd": _DROP_OUT,
+    "mbg_cnbd_k": _DROP_OUT,
+    "gamma_gamma": {"p": (6.0, SHAPE), "q": (4.0, SPREAD), "v": (0.5, TIME)},
     "pareto_nbd": {
         "r": (0.5, SHAPE),
         "alpha": (0.3, TIME),
@@ -40,10 +44,12 @@ _WEAK: Mapping[str, Mapping[str, tuple[float, float]]] = {
     "shifted_beta_geometric": {"alpha": (0.7, SHAPE), "beta": (3.0, SHAPE)},
     "beta_discrete_weibull": {"alpha": (0.7, SHAPE), "beta": (3.0, SHAPE), "c": (1.0, POWER)},
 }
-_TIMES: Mapping[str, tuple[str, ...]] = {
+_IN_UNITS: Mapping[str, tuple[str, ...]] = {
     "nbd": ("alpha",),
     "bg_nbd": ("alpha",),
     "mbg_nbd": ("alpha",),
+    "mbg_cnbd_k": ("alpha",),
+    "gamma_gamma": ("v",),
     "pareto_nbd": ("alpha", "beta"),
 }
 
@@ -71,16 +77,16 @@ class Normal:
 
 
 def weak(model: ModuleType, data: Any) -> Normal:
-    """The weak belief for a model, its times in proportion to those of the data."""
+    """The weak belief for a model, its times and money in proportion to those of the data."""
     name = model.__name__.rsplit(".", 1)[-1]
     if name not in _WEAK:
         raise BadInput(
             f"there is no weak prior for {name}", hint=f"give one; there are: {', '.join(_WEAK)}"
         )
-    beliefs, times = _WEAK[name], _TIMES.get(name, ())
+    beliefs, measured = _WEAK[name], _IN_UNITS.get(name, ())
     if tuple(beliefs) != tuple(model.NAMES):
         raise BadInput(f"{name} has the parameters {model.NAMES}, the prior {tuple(beliefs)}")
-    unit = log(data.unit) if times else 0.0
-    mean = [log(centre) + unit * (letter in times) for letter, (centre, _) in beliefs.items()]
+    unit = log(data.unit) if measured else 0.0
+    mean = [log(centre) + unit * (letter in measured) for letter, (centre, _) in beliefs.items()]
     widths = [width for _, width in beliefs.values()]
     return Normal(np.array(mean), np.diag(np.square(widths)))

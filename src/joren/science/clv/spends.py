@@ -31,6 +31,20 @@ class Spends:
         return float(self.weights @ self.spend) / self.customers
 
     @property
+    def n(self) -> float:
+        """The customers, as ``posterior`` asks for them."""
+        return self.customers
+
+    @property
+    def unit(self) -> float:
+        """The mean spend, which beliefs about money follow."""
+        return self.mean
+
+    def compressed(self) -> Spends:
+        """Itself: hardly two customers spend alike."""
+        return self
+
+    @property
     def one_price(self) -> bool:
         """Whether all spend the same, which leaves no distribution to fit."""
         return bool(self.spend.max() - self.spend.min() <= 1e-9 * self.mean)
