@@ -14,6 +14,7 @@ from joren.science.clv import (
     bg_bb,
     bg_nbd,
     gamma_gamma,
+    log_normal_spend,
     mbg_cnbd_k,
     mbg_nbd,
     nbd,
@@ -178,7 +179,7 @@ def test_regular_customers_have_a_posterior_at_one_k() -> None:
     truth = mbg_cnbd_k.given(k=2, r=0.8, alpha=3.0, a=0.8, b=3.0)
     past = truth.simulate(rng.uniform(10, 60, 600), rng)
 
-    found = posterior(mbg_cnbd_k.at(2), past, rng, draws=1_000)
+    found = posterior(mbg_cnbd_k.of_k(2), past, rng, draws=1_000)
 
     for name, (low, high) in found.interval(0.998).items():
         assert low < truth.params[name] < high
@@ -277,8 +278,8 @@ def test_a_normal_prior_is_a_normal() -> None:
 def test_what_cannot_be_drawn_is_refused() -> None:
     past = shop(60)
 
-    with pytest.raises(BadInput, match="no weak prior for gamma_gamma"):
-        weak(gamma_gamma, past)
+    with pytest.raises(BadInput, match="no weak prior for log_normal_spend"):
+        weak(log_normal_spend, past)
     with pytest.raises(BadInput, match="at least 2"):
         shared_prior(bg_nbd, {"one": past})
     with pytest.raises(BadInput, match="level = 1"):

@@ -202,7 +202,7 @@ def fit(summary: Summary, k: int | None = None) -> Fitted:
     return best
 
 
-def at(k: int) -> ModuleType:
+def of_k(k: int) -> ModuleType:
     """The model with this k alone, for what asks for a model (``posterior``)."""
     model = ModuleType(__name__)
     model.NAMES = NAMES  # type: ignore[attr-defined]  # a model is a module here

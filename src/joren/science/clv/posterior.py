@@ -126,12 +126,12 @@ def posterior(
 ) -> Posterior:
     """Draw the parameters of a model from their posterior, given what it would be fitted on.
 
-    Of `mbg_cnbd_k` it is asked at one k, `mbg_cnbd_k.at(2)`; of `gamma_gamma` given `spends_of`.
+    Of `mbg_cnbd_k` it is asked at one k, `mbg_cnbd_k.of_k(2)`; of `gamma_gamma` given `spends_of`.
     `prior` is the log density of the log parameters (each row of its argument is one set), the
     weak one of `priors` if none is given. One that is not `Normal` needs data that can be fitted.
     """
-    if hasattr(model, "at"):
-        raise BadInput("k is not drawn: it is a whole number", hint="give a model such as .at(2)")
+    if hasattr(model, "of_k"):
+        raise BadInput("k is not drawn: it is a whole number", hint="give a model such as .of_k(2)")
     rows = data.compressed()
     belief: LogDensity = weak(model, rows) if prior is None else prior
     peak = peak_of(model, rows, belief)
