@@ -17,25 +17,77 @@ from joren.core.errors import BadInput
 Floats: TypeAlias = NDArray[np.float64]
 Indices: TypeAlias = NDArray[np.intp]
 Number: TypeAlias = float | Floats  # one for all, or one per row
+# Kinds of NumPy, what they are, and what to do.
+_TEXTS = ("texts", "turn them into numbers first, and see what they stand for")
+_NO_NUMBERS = {
+    "U": _TEXTS,
+    "S": _TEXTS,
+    "T": _TEXTS,
+    "c": ("complex numbers", "give their real part, if it is that"),
+    "m": ("lengths of time", 'divide them by a unit, such as numpy.timedelta64(1, "D")'),
+    "M": ("moments", "give the time since the first purchase, in numbers"),
+}
 FEW = 4_096  # rows of which sorting is cheap, and of which the step between levels is guessed
 SPACIOUS = 4  # places in a table for each row, with which counting is cheaper than sorting
 
 
 def column(name: str, values: ArrayLike) -> Floats:
     """One read-only column of finite numbers; NumPy, lists, pandas, polars and Arrow all do."""
+    found = numbers(name, values)
+    if found.ndim != 1:
+        raise BadInput(f"{name} has {found.ndim} dimensions, one is needed")
+    refuse_rows(~np.isfinite(found), f"{name} is not a finite number", found)
+    if _may_be_written_to(values, found):
+        found = found.copy()
+    found.flags.writeable = False
+    return found
+
+
+def numbers(name: str, values: ArrayLike) -> Floats:
+    """Numbers of any shape, which may not be finite; nothing is taken for one that is none."""
+    if np.ma.is_masked(values):
+        raise BadInput(f"{name} has masked values", hint="decide first what they stand for")
     try:
-        numbers = np.asarray(values, dtype=np.float64)
-    except (TypeError, ValueError) as error:
+        given = np.asarray(values)
+        _refuse_kind(name, given)
+        return given.astype(np.float64, copy=False)
+    except (TypeError, ValueError, OverflowError) as error:
         raise BadInput(
             f"{name} is not a column of numbers: {error}",
             hint="give one number per customer; missing values have to be decided on first",
         ) from error
-    if numbers.ndim != 1:
-        raise BadInput(f"{name} has {numbers.ndim} dimensions, one is needed")
-    refuse_rows(~np.isfinite(numbers), f"{name} is not a finite number", numbers)
-    frozen = numbers.view()
-    frozen.flags.writeable = False
-    return frozen
+
+
+def number(name: str, value: ArrayLike) -> float:
+    """One number, which may not be finite."""
+    if isinstance(value, float):
+        return value
+    found = numbers(name, value)
+    if found.ndim:
+        raise BadInput(f"{name} has {found.ndim} dimensions, a single number is needed")
+    return float(found)
+
+
+def _refuse_kind(name: str, given: NDArray[Any]) -> None:
+    """Refuse what NumPy would turn into numbers by leaving something out, such as a unit."""
+    kind = given.dtype.kind
+    if kind == "O" and any(isinstance(one, str | bytes) for one in given.flat):
+        kind = "U"
+    if kind in _NO_NUMBERS:
+        what, hint = _NO_NUMBERS[kind]
+        raise BadInput(f"{name} is not a column of numbers but of {what}", hint=hint)
+
+
+def _may_be_written_to(values: ArrayLike, found: Floats) -> bool:
+    """Whether someone else holds these numbers and may change them."""
+    if isinstance(values, list | tuple) or getattr(values, "dtype", found.dtype) != found.dtype:
+        return False
+    below: object = found
+    while isinstance(below, np.ndarray):
+        if below.flags.writeable:
+            return True
+        below = below.base
+    return False
 
 
 def refuse_rows(wrong: NDArray[np.bool_], what: str, values: NDArray[Any], hint: str = "") -> None:

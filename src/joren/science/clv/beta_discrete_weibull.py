@@ -81,7 +81,7 @@ class _Way:
 
 def given(*, alpha: float, beta: float, c: float) -> Fitted:
     """The model at parameters known from elsewhere, such as a paper."""
-    return Fitted(float(alpha), float(beta), float(c))
+    return Fitted(alpha, beta, c)
 
 
 def fit(contracts: Contracts) -> Fitted:

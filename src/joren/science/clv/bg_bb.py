@@ -20,7 +20,7 @@ from joren.science.clv.beta_steps import log_step, rise
 from joren.science.clv.estimates import Estimate, best_on, require_repeats
 from joren.science.clv.forecasts import Forecasts, Past
 from joren.science.clv.opportunities import Turns
-from joren.science.clv.summary import Summary
+from joren.science.clv.summary import Summary, ages
 from joren.science.maximum import Objective
 
 NAMES = ("alpha", "beta", "gamma", "delta")
@@ -50,7 +50,7 @@ class Fitted(Estimate, Forecasts):
 
     def simulate(self, T: ArrayLike, rng: np.random.Generator) -> Summary:
         """New customers of this model, one per T, as their summary after T opportunities."""
-        age = np.floor(np.asarray(T, dtype=np.float64))
+        age = np.floor(ages(T))
         buy, leave = (
             rng.beta(one, other, age.size)
             for one, other in ((self.alpha, self.beta), (self.gamma, self.delta))
@@ -74,7 +74,7 @@ class Fitted(Estimate, Forecasts):
 
 def given(*, alpha: float, beta: float, gamma: float, delta: float) -> Fitted:
     """The model at parameters known from elsewhere, such as a paper."""
-    return Fitted(float(alpha), float(beta), float(gamma), float(delta))
+    return Fitted(alpha, beta, gamma, delta)
 
 
 def fit(summary: Summary) -> Fitted:

@@ -17,7 +17,7 @@ from scipy.special import betainc, gammaln, psi
 from joren.science.arrays import Floats, Levels, Number, inner, levels
 from joren.science.clv.futures import Future
 from joren.science.clv.gammas import log_beta_ratio, log_rising
-from joren.science.clv.summary import Summary
+from joren.science.clv.summary import Summary, ages
 from joren.science.clv.until_drop_out import purchases_until_drop_out
 from joren.science.maximum import Objective
 
@@ -246,7 +246,7 @@ def simulated(
 ) -> Summary:
     """New customers, one per T, as their summary at T."""
     r, alpha, a, b = parameters
-    age = np.asarray(T, dtype=np.float64)
+    age = ages(T)
     rate, leave = rng.gamma(r, 1 / alpha, age.size), rng.beta(a, b, age.size)
     x, t_x, now = np.zeros(age.size), np.zeros(age.size), np.zeros(age.size)
     here = rate > 0

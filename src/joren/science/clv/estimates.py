@@ -11,7 +11,7 @@ from typing import ClassVar
 import numpy as np
 
 from joren.core.errors import BadInput
-from joren.science.arrays import Floats
+from joren.science.arrays import Floats, number
 from joren.science.clv.summary import Summary
 from joren.science.errors import NotEnoughRepeats
 from joren.science.maximum import Certificate, Maximum, Objective, maximise
@@ -69,6 +69,8 @@ class Estimate:
     evidence: Evidence | None = None
 
     def __post_init__(self) -> None:
+        for name in self.names:
+            object.__setattr__(self, name, number(name, getattr(self, name)))
         for name, value in self.params.items():
             if not (value > 0 and np.isfinite(value)):
                 raise BadInput(f"{name} = {value}, a finite number above 0 is needed")

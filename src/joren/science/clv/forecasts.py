@@ -18,7 +18,7 @@ from numpy.typing import ArrayLike
 from scipy.special import expit
 
 from joren.core.errors import BadInput
-from joren.science.arrays import Floats, levels, same_length
+from joren.science.arrays import Floats, levels, number, numbers, same_length
 from joren.science.clv.futures import Future
 from joren.science.clv.summary import Summary
 
@@ -81,14 +81,14 @@ class Forecasts(ABC):
 
     def conditional_expected_purchases(self, summary: Summary, t: ArrayLike) -> Floats:
         """Purchases in the next t, given the past; t for all, or one per row."""
-        time = times(t)
+        time = _for_rows("t", times(t), summary)
         ahead = self._ahead(summary, lambda future: future.expected(time), each=time.ndim > 0)
         expected: Floats = self.probability_alive(summary) * ahead
         return expected
 
     def probability_of_purchases(self, n: ArrayLike, t: float) -> Floats:
         """That a new customer repeats exactly n times within t."""
-        count, time = counts(n), times(t)
+        count, time = counts(n), times(number("t", t))
         here, future = self._newcomer()
         chance: Floats = here * future.exactly(count, time) + (1 - here) * (count == 0)
         return chance.reshape(count.shape)
@@ -100,7 +100,9 @@ class Forecasts(ABC):
 
         One number per customer for a single n, a row per customer for several.
         """
-        count, time = counts(n), times(t)
+        count, time = counts(n), times(number("t", t))
+        if count.ndim > 1:
+            raise BadInput(f"n has {count.ndim} dimensions, at most one is possible")
         here = self.probability_alive(summary)
         here = here[:, None] if count.ndim else here
         ahead = self._ahead(summary, lambda future: future.exactly(count, time), wide=count.ndim)
@@ -109,7 +111,7 @@ class Forecasts(ABC):
 
     def probability_of_what_came(self, summary: Summary, n: ArrayLike, t: float) -> Floats:
         """Of exactly n purchases in the next t, given the past; one n per row."""
-        count, time = counts(n), times(t)
+        count, time = counts(n), times(number("t", t))
         same_length(frequency=summary.frequency, n=count)
         here = self.probability_alive(summary)
         past = Past(summary.frequency, summary.recency, summary.T)
@@ -118,13 +120,14 @@ class Forecasts(ABC):
 
     def probability_of_order_by(self, summary: Summary, t: ArrayLike) -> Floats:
         """Of at least one purchase in the next t, given the past; t for all, or one per row."""
-        time = times(t)
+        time = _for_rows("t", times(t), summary)
         ahead = self._ahead(summary, lambda future: future.order_by(time), each=time.ndim > 0)
         chance: Floats = self.probability_alive(summary) * ahead
         return chance
 
     def next_order(self, summary: Summary, level: float = 0.9) -> NextOrder:
         """When the next order comes if one does, and the chance that none does."""
+        level = number("level", level)
         if not 0 < level < 1:
             raise BadInput(f"level = {level}, a share between 0 and 1 is needed")
         ever = self._ahead(summary, lambda future: future.order_ever())
@@ -139,6 +142,7 @@ class Forecasts(ABC):
         `rate` is continuous, per unit of time: a purchase at time t counts exp(-rate t). A yearly
         rate of 15 % on weeks is ln(1.15) / 52 = .0027. The horizon may be infinite.
         """
+        horizon, rate = number("horizon", horizon), number("rate", rate)
         if not (horizon >= 0 and 0 <= rate < np.inf):
             raise BadInput(f"horizon = {horizon}, rate = {rate}: both have to be 0 or more")
         if horizon == np.inf and rate == 0:
@@ -152,7 +156,10 @@ class Forecasts(ABC):
 
     def clv(self, summary: Summary, horizon: float, rate: float, spend: ArrayLike) -> Floats:
         """Discounted value within the horizon; `spend` per purchase, for all or one per row."""
-        value: Floats = self.det(summary, horizon, rate) * np.asarray(spend, dtype=np.float64)
+        each = numbers("spend", spend)
+        if not np.isfinite(each).all():
+            raise BadInput("spend has to be finite", hint="in money per purchase")
+        value: Floats = self.det(summary, horizon, rate) * _for_rows("spend", each, summary)
         return value
 
     def _newcomer(self) -> tuple[float, Future]:
@@ -187,15 +194,26 @@ class Forecasts(ABC):
 
 def times(t: ArrayLike) -> Floats:
     """Times from now, checked."""
-    time = np.asarray(t, dtype=np.float64)
+    time = numbers("t", t)
     if not (np.isfinite(time).all() and (time >= 0).all()):
         raise BadInput("t has to be a finite time of 0 or more", hint="in the summary's unit")
     return time
 
 
+def _for_rows(name: str, given: Floats, summary: Summary) -> Floats:
+    """One number for all customers, or one for each."""
+    if given.ndim and given.shape != (len(summary),):
+        shape = " x ".join(str(size) for size in given.shape)
+        raise BadInput(
+            f"{name} has {shape} numbers, there are {len(summary):,} customers",
+            hint="give one number for all, or one per row",
+        )
+    return given
+
+
 def counts(n: ArrayLike) -> Floats:
     """Numbers of purchases, checked."""
-    count = np.asarray(n, dtype=np.float64)
+    count = numbers("n", n)
     if not (np.isfinite(count).all() and (count >= 0).all() and (count == np.floor(count)).all()):
         raise BadInput("n has to be a whole number of 0 or more")
     return count

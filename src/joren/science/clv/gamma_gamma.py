@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import betainc, betaincinv, betaln, gammainccinv, gammaln, psi
 
-from joren.science.arrays import Floats, inner, levels
+from joren.science.arrays import Floats, inner, levels, numbers
 from joren.science.clv.estimates import ROUGH, Estimate, Evidence, evidence_of, named_values
 from joren.science.clv.spends import Spends, checked, spends_of, tails
 from joren.science.errors import NoFiniteMean
@@ -106,9 +106,9 @@ class Fitted(Estimate):
         each customer, a column for each number of purchases."""
         x, spend = checked(frequency, monetary_value)
         shape, sums = self.p * x + self.q, self.v + x * spend
-        most = np.asarray(revenue, dtype=np.float64)
+        most = numbers("revenue", revenue)
         part = most / (most + sums)
-        more = self.p * np.asarray(purchases, dtype=np.float64)
+        more = self.p * numbers("purchases", purchases)
         chance: Floats = np.asarray(betainc(more, shape[:, None], part[:, None]), dtype=np.float64)
         return chance
 
@@ -139,7 +139,7 @@ def _ratio(one: float, other: Floats, share: float) -> Floats:
 
 def given(*, p: float, q: float, v: float) -> Fitted:
     """The model at parameters known from elsewhere, such as a paper."""
-    return Fitted(float(p), float(q), float(v))
+    return Fitted(p, q, v)
 
 
 def fit(

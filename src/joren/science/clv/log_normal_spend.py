@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import erfc, ndtr, ndtri
 
-from joren.science.arrays import Floats
+from joren.science.arrays import Floats, numbers
 from joren.science.clv.estimates import ROUGH, Estimate, evidence_of, named_values
 from joren.science.clv.spends import Spends, checked, spends_of, tails
 from joren.science.maximum import Objective, maximise
@@ -102,7 +102,7 @@ class Fitted(Estimate):
         """That the sum of each customer's next purchases is at most their ``revenue``: a row for
         each customer, a column for each number of purchases."""
         centre, spread = self._own_mean(frequency, monetary_value)
-        n, most = np.asarray(purchases, dtype=np.float64), np.asarray(revenue, dtype=np.float64)
+        n, most = numbers("purchases", purchases), numbers("revenue", revenue)
         noise = np.log1p(self.k / n)
         with np.errstate(divide="ignore"):  # nothing at all is never enough
             away = np.log(most[:, None] / n) - log(self.level) - centre[:, None] + noise / 2
@@ -151,7 +151,7 @@ class Fitted(Estimate):
 
 def given(*, m: float, g: float, w: float, k: float, level: float = 1.0) -> Fitted:
     """The model at parameters known from elsewhere."""
-    return Fitted(float(m), float(g), float(w), float(k), float(level))
+    return Fitted(m, g, w, k, level)
 
 
 def fit(

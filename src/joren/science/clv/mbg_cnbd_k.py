@@ -23,7 +23,7 @@ from numpy.typing import ArrayLike
 from scipy.special import betainc
 
 from joren.core.errors import BadInput
-from joren.science.arrays import Floats, column, refuse_rows, same_length
+from joren.science.arrays import Floats, column, number, refuse_rows, same_length
 from joren.science.clv import drop_out
 from joren.science.clv.drop_out import Pasts, log_count, simulated, starts_on
 from joren.science.clv.estimates import Estimate, best_on, require_repeats
@@ -144,8 +144,7 @@ class Fitted(Estimate, Forecasts):
     b: float
 
     def __post_init__(self) -> None:
-        if self.k != int(self.k):
-            raise BadInput(f"k = {self.k}, a whole number is needed")
+        object.__setattr__(self, "k", _whole(self.k))
         super().__post_init__()
 
     @property
@@ -172,7 +171,7 @@ class Fitted(Estimate, Forecasts):
 
 def given(*, k: int, r: float, alpha: float, a: float, b: float) -> Fitted:
     """The model at parameters known from elsewhere, such as a paper."""
-    return Fitted(int(k), float(r), float(alpha), float(a), float(b))
+    return Fitted(k, r, alpha, a, b)
 
 
 def fit(summary: Summary, k: int | None = None) -> Fitted:
@@ -184,7 +183,7 @@ def fit(summary: Summary, k: int | None = None) -> Fitted:
     rows = summary.compressed()
     require_repeats(rows)
     if k is not None:
-        return _fit(rows, k)
+        return _fit(rows, _whole(k))
     best, failed = None, None
     for more in range(1, MOST + 1):
         try:
@@ -241,6 +240,13 @@ def wheat_morrison(
 def objective_on(summary: Summary, k: int = 2) -> Objective:
     """The mean log-likelihood of a customer and its gradient, in log parameters."""
     return drop_out.objective_on(summary, k=k, at_once=True)
+
+
+def _whole(k: float) -> int:
+    found = number("k", k)
+    if not (found >= 1 and np.isfinite(found) and found == int(found)):
+        raise BadInput(f"k = {k}, a whole number from 1 is needed")
+    return int(found)
 
 
 def _fit(rows: Summary, k: int) -> Fitted:

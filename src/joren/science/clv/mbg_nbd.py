@@ -55,7 +55,7 @@ class Fitted(Estimate, Forecasts):
 
 def given(*, r: float, alpha: float, a: float, b: float) -> Fitted:
     """The model at parameters known from elsewhere, such as a paper."""
-    return Fitted(float(r), float(alpha), float(a), float(b))
+    return Fitted(r, alpha, a, b)
 
 
 def fit(summary: Summary, *, near: Mapping[str, float] | None = None) -> Fitted:

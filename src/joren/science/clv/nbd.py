@@ -21,7 +21,7 @@ from joren.science.clv.estimates import Estimate, best_on, require_repeats
 from joren.science.clv.forecasts import Forecasts, Past
 from joren.science.clv.futures import Future
 from joren.science.clv.gammas import log_rising
-from joren.science.clv.summary import Summary
+from joren.science.clv.summary import Summary, ages
 from joren.science.maximum import Objective
 
 NAMES = ("r", "alpha")
@@ -67,7 +67,7 @@ class Fitted(Estimate, Forecasts):
 
     def simulate(self, T: ArrayLike, rng: np.random.Generator) -> Summary:
         """New customers of this model, one per T, as their summary at T."""
-        age = np.asarray(T, dtype=np.float64)
+        age = ages(T)
         x = rng.poisson(rng.gamma(self.r, 1 / self.alpha, age.size) * age).astype(np.float64)
         # Given their number, purchases are spread evenly; the last of x is their maximum.
         t_x = np.where(x > 0, age * rng.random(age.size) ** (1 / np.maximum(x, 1.0)), 0.0)
@@ -82,7 +82,7 @@ class Fitted(Estimate, Forecasts):
 
 def given(*, r: float, alpha: float) -> Fitted:
     """The model at parameters known from elsewhere, such as a paper."""
-    return Fitted(float(r), float(alpha))
+    return Fitted(r, alpha)
 
 
 def fit(summary: Summary, *, near: Mapping[str, float] | None = None) -> Fitted:

@@ -23,7 +23,7 @@ from joren.science.clv.fading import fading, log_fading, log_fading_with
 from joren.science.clv.forecasts import Forecasts, Past
 from joren.science.clv.futures import Future
 from joren.science.clv.gammas import log_rising
-from joren.science.clv.summary import Summary
+from joren.science.clv.summary import Summary, ages
 from joren.science.maximum import Objective
 
 NAMES = ("r", "alpha", "s", "beta")
@@ -81,7 +81,7 @@ class Fitted(Estimate, Forecasts):
 
     def simulate(self, T: ArrayLike, rng: np.random.Generator) -> Summary:
         """New customers of this model, one per T, as their summary at T."""
-        age = np.asarray(T, dtype=np.float64)
+        age = ages(T)
         rate = rng.gamma(self.r, 1 / self.alpha, age.size)
         leave = rng.gamma(self.s, 1 / self.beta, age.size)
         with np.errstate(divide="ignore", over="ignore"):
@@ -143,7 +143,7 @@ def chunks(size: int) -> list[slice]:
 
 def given(*, r: float, alpha: float, s: float, beta: float) -> Fitted:
     """The model at parameters known from elsewhere, such as a paper."""
-    return Fitted(float(r), float(alpha), float(s), float(beta))
+    return Fitted(r, alpha, s, beta)
 
 
 def fit(summary: Summary, *, near: Mapping[str, float] | None = None) -> Fitted:

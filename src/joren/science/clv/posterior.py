@@ -133,6 +133,8 @@ def posterior(
     if hasattr(model, "of_k"):
         raise BadInput("k is not drawn: it is a whole number", hint="give a model such as .of_k(2)")
     rows = data.compressed()
+    if not rows.n > 0:
+        raise BadInput("there is nobody to learn from", hint="a prior alone is not a posterior")
     belief: LogDensity = weak(model, rows) if prior is None else prior
     peak = peak_of(model, rows, belief)
     exact = _Exact(model.objective_on(rows), float(rows.n), belief)

@@ -86,6 +86,10 @@ def weak(model: ModuleType, data: Any) -> Normal:
     beliefs, measured = _WEAK[name], _IN_UNITS.get(name, ())
     if tuple(beliefs) != tuple(model.NAMES):
         raise BadInput(f"{name} has the parameters {model.NAMES}, the prior {tuple(beliefs)}")
+    if measured and not data.unit > 0:
+        raise BadInput(
+            "T is 0 for every customer: no time has passed", hint="wait, or give a prior"
+        )
     unit = log(data.unit) if measured else 0.0
     mean = [log(centre) + unit * (letter in measured) for letter, (centre, _) in beliefs.items()]
     widths = [width for _, width in beliefs.values()]

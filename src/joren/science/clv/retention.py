@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from joren.science.arrays import Floats, refuse_rows
+from joren.science.arrays import Floats, numbers, refuse_rows
 from joren.science.clv.estimates import Estimate
 from joren.science.clv.periods_ahead import added_up
 from joren.science.clv.renewals import Contracts
@@ -61,12 +61,12 @@ class Retention(Estimate):
         self, tenure: ArrayLike, *, margin: ArrayLike, rate: float, horizon: float = inf
     ) -> Floats:
         """What the next `horizon` renewals bring, the first of them due one period from now."""
-        per_period = np.asarray(margin, dtype=np.float64)
+        per_period = numbers("margin", margin)
         return per_period * self._added_up(tenure, rate=rate, horizon=horizon)
 
     def lifetime_value(self, *, margin: ArrayLike, rate: float, horizon: float = inf) -> Floats:
         """What a new contract brings: its first period now, and the next `horizon` renewals."""
-        per_period = np.asarray(margin, dtype=np.float64)
+        per_period = numbers("margin", margin)
         return per_period * (1.0 + self._added_up(0.0, rate=rate, horizon=horizon))
 
     def simulate(self, chances: ArrayLike, rng: np.random.Generator) -> Contracts:
@@ -107,8 +107,8 @@ def observed_churn(contracts: Contracts) -> float:
 
 
 def _whole(name: str, values: ArrayLike, *, least: int) -> Floats:
-    numbers = np.asarray(values, dtype=np.float64)
-    flat: Any = numbers.ravel()
+    given = numbers(name, values)
+    flat: Any = given.ravel()
     wrong = ~(np.isfinite(flat) & (flat >= least) & (flat == np.floor(flat)))
     refuse_rows(wrong, f"{name} is not a whole number from {least}", flat)
-    return numbers
+    return given

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from joren.core.errors import BadInput
-from joren.science.arrays import Floats, column
+from joren.science.arrays import Floats, column, numbers
 from joren.science.clv.spend_choosing import Fitted
 from joren.science.clv.summary import Summary
 from joren.science.crossings import crossing
@@ -53,7 +53,7 @@ def revenue_intervals(
     """
     if not 0 < level < 1:
         raise BadInput(f"level = {level}, a share between 0 and 1 is needed")
-    x, mean = column("frequency", frequency), np.asarray(monetary_value, dtype=np.float64)
+    x, mean = column("frequency", frequency), numbers("monetary_value", monetary_value)
     unit = spend.conditional_expected_spend(x, mean)
     counts = np.arange(1, chances.shape[1])
 

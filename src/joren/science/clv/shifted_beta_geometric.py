@@ -46,7 +46,7 @@ class Fitted(Retention):
 
 def given(*, alpha: float, beta: float) -> Fitted:
     """The model at parameters known from elsewhere, such as a paper."""
-    return Fitted(float(alpha), float(beta))
+    return Fitted(alpha, beta)
 
 
 def fit(contracts: Contracts) -> Fitted:

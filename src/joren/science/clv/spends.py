@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from joren.core.errors import BadInput
-from joren.science.arrays import Floats, column, refuse_rows, same_length, thinned
+from joren.science.arrays import Floats, column, numbers, refuse_rows, same_length, thinned
 from joren.science.errors import NotEnoughRepeats
 
 
@@ -67,7 +67,7 @@ def checked(frequency: ArrayLike, monetary_value: ArrayLike) -> tuple[Floats, Fl
     """Frequency and spend, checked; the spend of those without a purchase does not matter."""
     x = column("frequency", frequency)
     refuse_rows((x < 0) | (x != np.floor(x)), "frequency is not a whole number >= 0", x)
-    spend = np.asarray(monetary_value, dtype=np.float64)
+    spend = numbers("monetary_value", monetary_value)
     if spend.shape != x.shape:
         raise BadInput(f"{x.size:,} rows of frequency, {spend.size:,} of monetary_value")
     spend = column("monetary_value", np.where(x == 0, 0.0, spend))  # a column may be read-only

@@ -117,6 +117,13 @@ class Summary:
         return self.rows(order[new], heads)
 
 
+def ages(T: ArrayLike) -> Floats:
+    """Times of observation of customers who are yet to come about, checked."""
+    age = column("T", T)
+    refuse_rows(age < 0, "T is negative", age)
+    return age
+
+
 def _fit_one_key(parts: list[Levels]) -> bool:
     return bool(np.prod([part.values.size for part in parts], dtype=np.float64) < 2**62)
 
