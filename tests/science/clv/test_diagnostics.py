@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from joren.core.errors import BadInput
-from joren.science.clv import Summary, bg_nbd, diagnostics, mbg_nbd, pareto_nbd
+from joren.science.clv import Summary, bg_bb, bg_nbd, diagnostics, mbg_nbd, pareto_nbd
 from joren.science.clv.posterior import posterior
 
 KNOWN = bg_nbd.given(r=0.243, alpha=4.414, a=0.793, b=2.426)
@@ -124,6 +124,33 @@ def test_the_map_is_the_models_own_answer() -> None:
     some = Summary(seen.frequency, seen.recency, np.full(13, 39.0))
     assert seen.value == pytest.approx(KNOWN.probability_alive(some))
     assert seen.recency.max() == 39.0
+
+
+@pytest.mark.parametrize("T", [12, 1_000])
+def test_of_a_model_of_opportunities_whole_ones_are_looked_at(T: int) -> None:
+    model = bg_bb.given(alpha=1.204, beta=0.750, gamma=0.657, delta=2.783)
+
+    seen = diagnostics.recency_map(model, T, t=4)
+    then = diagnostics.path(model, [3, 7], T, t=2)
+
+    some = Summary(seen.frequency, seen.recency, np.full(seen.value.size, float(T)))
+    assert seen.value == pytest.approx(model.conditional_expected_purchases(some, 4))
+    assert seen.recency.max() == T
+    assert np.unique(seen.recency).size == min(T, 20) + 1
+    assert {0, 2, 3, 6, 7, T} <= set(then.at.tolist())
+    assert (then.at == np.floor(then.at)).all()
+    assert then.probability_alive[-1] == model.probability_alive(Summary([2], [7], [T]))[0]
+
+
+def test_a_map_of_no_time_is_refused_by_its_own_name() -> None:
+    with pytest.raises(BadInput, match="T = 0, a time above 0"):
+        diagnostics.recency_map(KNOWN, 0)
+    with pytest.raises(BadInput, match=r"T = 2\.5, a whole number of opportunities"):
+        diagnostics.recency_map(bg_bb.given(alpha=1, beta=1, gamma=1, delta=1), 2.5)
+
+
+def test_a_path_may_have_just_begun() -> None:
+    assert diagnostics.path(KNOWN, [], 0.0, t=10.0).at.tolist() == [0.0]
 
 
 def test_densities_hold_all_of_the_posterior(shop: Summary) -> None:

@@ -245,6 +245,19 @@ def test_totals_cover_the_truth_as_often_as_they_say() -> None:
     assert drawn.var() > square.sum()
 
 
+def test_of_nobody_and_in_no_time_nothing_is_foretold() -> None:
+    rng, nobody = np.random.default_rng(4), Summary([], [], [])
+    past = shop(300)
+    found = posterior(bg_nbd, past, rng, draws=500)
+
+    told, at_once = purchases(found, nobody, 30, rng, draws=3), purchases(found, past, 0, rng)
+
+    assert [part.size for part in (told.mean, told.low, told.median, told.high)] == [0] * 4
+    assert not at_once.high.any()
+    assert total(found, nobody, 30, rng, draws=5).tolist() == [0] * 5
+    assert total(found, past, 0, rng, draws=5).tolist() == [0] * 5
+
+
 def test_stores_of_one_shop_learn_from_each_other() -> None:
     rng = np.random.default_rng(5)
     truth = np.log([0.6, 5, 0.8, 2.5]) + 0.3 * rng.standard_normal((8, 4))

@@ -36,6 +36,7 @@ class Fitted(Estimate, Forecasts):
     """
 
     names: ClassVar[tuple[str, ...]] = NAMES
+    in_opportunities: ClassVar[bool] = True
     alpha: float
     beta: float
     gamma: float

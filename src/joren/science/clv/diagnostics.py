@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from joren.core.errors import BadInput
-from joren.science.arrays import Floats, Number, column, levels, same_length, thinned
+from joren.science.arrays import Floats, Number, column, levels, number, same_length, thinned
 from joren.science.clv.posterior import Posterior, weighted_bounds
 from joren.science.clv.summary import Summary
 
@@ -138,13 +138,23 @@ def over_time(
 def recency_map(
     fitted: Any, T: float, *, t: float | None = None, most: int = 20, steps: int = 20
 ) -> Cells:
-    """P(alive) of customers first seen T ago, by repeats and recency; with t, purchases in it."""
+    """P(alive) of customers first seen T ago, by repeats and recency; with t, purchases in it.
+
+    Of a model of opportunities there are at most as many steps as opportunities, and no cells with
+    more repeats than those up to the last.
+    """
     _at_least_one("most", most)
     _at_least_one("steps", steps)
-    late = np.arange(1.0, steps + 1) * (T / steps)
-    x = np.concatenate([[0.0], np.repeat(np.arange(1.0, most + 1), steps)])
+    whole = _in_opportunities(fitted)
+    age = _age(T, whole=whole)
+    if age == 0:
+        raise BadInput("T = 0, a time above 0 is needed")
+    late = np.minimum(np.arange(1.0, steps + 1) * (age / steps), age)
+    late = np.unique(np.ceil(late)) if whole else late
+    x = np.concatenate([[0.0], np.repeat(np.arange(1.0, most + 1), late.size)])
     recency = np.concatenate([[0.0], np.tile(late, most)])
-    some = Summary(x, np.minimum(recency, T), np.full(x.size, T))
+    there = x <= recency if whole else np.ones(x.size, dtype=np.bool_)
+    some = Summary(x[there], recency[there], np.full(int(there.sum()), age))
     value = (
         fitted.probability_alive(some)
         if t is None
@@ -159,16 +169,19 @@ def path(
     """What was believed of a customer at each time up to T: P(alive), and purchases in the next t.
 
     `bought` are the times of the repeat purchases, counted from the first purchase; `at` the times
-    to look at, if not an even grid with the moment before each purchase and its own.
+    to look at, if not an even grid with the moment before each purchase and its own (of a model of
+    opportunities: each of them, or an even sample).
     """
+    whole = _in_opportunities(fitted)
+    age = _age(T, whole=whole)
     repeats = np.sort(column("bought", bought))
-    if repeats.size and not (repeats[0] > 0 and repeats[-1] <= T):
+    if repeats.size and not (repeats[0] > 0 and repeats[-1] <= age):
         raise BadInput(
             f"repeats from {repeats[0]:g} to {repeats[-1]:g}, they have to lie above 0 and up to T "
-            f"= {T:g}",
+            f"= {age:g}",
             hint="count them from the first purchase, which is left out",
         )
-    looked_at = _around(repeats, T) if at is None else column("at", at)
+    looked_at = _around(repeats, age, whole=whole) if at is None else column("at", at)
     x = np.searchsorted(repeats, looked_at, side="right")
     last = np.concatenate([[0.0], repeats])[x]
     then = Summary(x, last, looked_at)
@@ -180,10 +193,26 @@ def path(
     )
 
 
-def _around(repeats: Floats, T: float) -> Floats:
+def _around(repeats: Floats, T: float, *, whole: bool) -> Floats:
     """An even grid, and just before and at each purchase: there the belief jumps."""
+    grid = np.linspace(0.0, T, GRID)
+    if whole:
+        return np.unique(np.concatenate([np.rint(grid), repeats - 1, repeats]))
     before = np.maximum(np.nextafter(repeats, 0.0), 0.0)
-    return np.unique(np.concatenate([np.linspace(0.0, T, GRID), before, repeats]))
+    return np.unique(np.concatenate([grid, before, repeats]))
+
+
+def _in_opportunities(fitted: Any) -> bool:
+    return bool(getattr(fitted, "in_opportunities", False))
+
+
+def _age(T: float, *, whole: bool) -> float:
+    age = number("T", T)
+    if not 0 <= age < np.inf:
+        raise BadInput(f"T = {T}, a finite time of 0 or more is needed")
+    if whole and age != np.floor(age):
+        raise BadInput(f"T = {T}, a whole number of opportunities is needed")
+    return age
 
 
 def densities(found: Posterior, *, level: float = 0.9) -> tuple[Density, ...]:

@@ -54,6 +54,7 @@ class Forecasts(ABC):
 
     # Where the future hangs on (frequency, T) alone it is computed once per pair of levels.
     _one_by_one: ClassVar[bool] = False
+    in_opportunities: ClassVar[bool] = False  # whether every time is a whole number of them
     # Where P(alive) is an integral, it is computed once per different past.
     _costly: ClassVar[bool] = False
 

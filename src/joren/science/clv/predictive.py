@@ -49,7 +49,7 @@ def purchases(
     models, shares = found.draws(draws, rng), np.array([(1 - level) / 2, 0.5, (1 + level) / 2])
     table = np.stack((summary.frequency, summary.recency, summary.T), axis=1)
     rows, where = np.unique(table, axis=0, return_inverse=True)
-    parts = np.array_split(rows, -(-len(rows) // ROWS)) if len(rows) else []
+    parts = np.array_split(rows, max(-(-len(rows) // ROWS), 1))
     told = [_told(models, Summary(*part.T), t, shares) for part in parts]
     mean, bounds = (np.concatenate(column) for column in zip(*told, strict=True))
     low, median, high = bounds[where.ravel()].T
@@ -73,9 +73,10 @@ def total(
         ]
     )
     centre: Any = found.centre()
-    ratio = _variance(centre, rows, t) / float(
-        rows.weights @ centre.conditional_expected_purchases(rows, t)
-    )
+    expected = float(rows.weights @ centre.conditional_expected_purchases(rows, t))
+    if not expected > 0:  # nobody, or no time
+        return np.zeros(draws)
+    ratio = _variance(centre, rows, t) / expected
     drawn: Floats = ratio * rng.gamma(means / ratio)
     return drawn
 
