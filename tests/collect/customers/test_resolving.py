@@ -168,6 +168,31 @@ def test_the_older_customer_wins_and_an_undone_merge_is_not_made_again(
     assert len(selectors.merges_of(CustomerId(one or 0))) == 1
 
 
+def test_two_whom_a_later_row_of_the_same_file_joins_can_be_parted_exactly(
+    home: Path, tmp_path: Path
+) -> None:
+    found = keep(
+        tmp_path,
+        {"customer_number": "1", "email": "a@x", "name": "山田"},
+        {"customer_number": "2", "email": "b@x", "name": "川田", "prefecture": "東京都"},
+        {"customer_number": "2", "email": "a@x"},
+        {"customer_number": "3", "email": "b@x", "name": "山田"},
+    )
+
+    one = CustomerId(found[0] or 0)
+    (merge,) = selectors.merges_of(one)
+    before = selectors.customer(one)
+    undo_merge(merge.id, by="alice")
+
+    assert ({*found}, len(together()), before.prefecture) == ({one}, 2, "東京都")
+    parted = [selectors.customer(CustomerId(pk)) for pk in (one, merge.loser)]
+    assert [(it.name, it.email, it.prefecture) for it in parted] == [
+        ("山田", "b@x", ""), ("川田", "b@x", "東京都"),
+    ]  # fmt: skip
+    known = [[it.value for it in selectors.identities_of(one.id)] for one in parted]
+    assert [len(it) for it in known] == [3, 2]
+
+
 def test_a_text_with_a_zero_character_is_kept_without_it(home: Path, tmp_path: Path) -> None:
     (found,) = keep(tmp_path, {"customer_number": "1\0", "name": "山\0田"})
 

@@ -14,7 +14,7 @@ from joren.collect.customers.rules.doubles import (
     likelihood,
     likelihood_named,
 )
-from joren.collect.customers.rules.grouping import NOBODY, Ints, groups, groups_apart
+from joren.collect.customers.rules.grouping import NOBODY, Ints, groups, groups_apart, parts_of
 from joren.collect.customers.rules.placeholders import (
     MOST_NUMBERS,
     names_nobody,
@@ -69,6 +69,7 @@ __all__ = [
     "nobodys_email",
     "nobodys_phone",
     "parted",
+    "parts_of",
     "phone_tail",
     "phone_tail_column",
     "read_keys",

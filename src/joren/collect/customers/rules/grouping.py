@@ -48,6 +48,46 @@ def groups_apart(left: Ints, right: Ints, owner: Ints, apart: Collection[tuple[i
     return groups(owner.size, left[kept], right[kept])
 
 
+def parts_of(sightings: Ints, keys: Ints, person: Ints, owner: Ints) -> Ints:
+    """As who each key came, where later rows join people who had been others before.
+
+    ``keys`` are those of persons in whom that happened, row by row in the order of the rows. A key
+    comes as the oldest of those who stand on its row by then, or as somebody new. All other keys
+    came as the person whose they are.
+    """
+    part, next_part = person.copy(), int(person.max()) + 1
+    part[keys] = NOBODY
+    root: dict[int, int] = {}
+    age: dict[int, tuple[int, int]] = {}
+    known: dict[int, int] = {}
+
+    def find(one: int) -> int:
+        while root[one] != one:
+            one = root[one]
+        return one
+
+    rows: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for sighting, key in zip(sightings.tolist(), keys.tolist(), strict=True):
+        rows[sighting, int(person[key])].append(key)
+        whose = int(owner[key])
+        if whose != NOBODY:
+            if whose not in known:
+                known[whose], root[next_part], age[next_part] = next_part, next_part, (0, whose)
+                next_part += 1
+            part[key] = known[whose]
+    for (sighting, _), row in rows.items():
+        there = {find(int(part[key])) for key in row if part[key] != NOBODY}
+        if not there:
+            there, root[next_part], age[next_part] = {next_part}, next_part, (1, sighting)
+            next_part += 1
+        oldest = min(there, key=age.__getitem__)
+        root |= dict.fromkeys(there, oldest)
+        for key in row:
+            if part[key] == NOBODY:
+                part[key] = oldest
+    return part
+
+
 def _kept_links(
     left: Ints,
     right: Ints,

@@ -61,11 +61,14 @@ def keep_people(
 
 
 def _arrived(folder: Path) -> Iterator[Sequence[tuple[str, int]]]:
-    """New keys as they were said, and whose they are."""
+    """New keys as they were said, and whose they are by now."""
+    merged = pq.read_table(folder / "merges.parquet", columns=["loser", "winner"])
+    now = dict(zip(merged["loser"].to_pylist(), merged["winner"].to_pylist(), strict=True))
     for identities in _parts(folder / "identities.parquet"):
         new = identities.filter(identities["new"])
         said = pc.coalesce(new["said"], new["key"]).to_pylist()
-        yield list(zip(said, new["customer_id"].to_pylist(), strict=True))
+        whose = [now.get(one, one) for one in new["customer_id"].to_pylist()]
+        yield list(zip(said, whose, strict=True))
 
 
 def _keep_customers(folder: Path, import_id: int, turn: Turn, *, replace: bool) -> None:

@@ -91,17 +91,24 @@ def _resolved(
     """By what is known now."""
     known = _known(holding, laid)
     index, places = _index(holding, keys, laid, known)
-    people, fresh = _people(holding, index)
+    people, fresh, parted = _people(holding, index)
     whose = holding.hold_sql(
-        "SELECT sighting_id, identity_id, customer_id, fresh "
+        "SELECT sighting_id, identity_id, customer_id, winner, fresh "
         f"FROM {places} JOIN {index} USING (number) JOIN {people} USING (number) WHERE place = 1"
     )
+    if parted:  # a row that joins two says what it says of the one who stays
+        whose = holding.hold_sql(
+            "SELECT sighting_id, identity_id, min(p.customer_id) AS customer_id, w.winner, "
+            f"arg_min(p.fresh, p.customer_id) AS fresh FROM {whose} AS w JOIN {places} "
+            f"USING (sighting_id) JOIN {people} AS p ON p.number = {places}.number "
+            "AND p.winner = w.winner GROUP BY sighting_id, identity_id, w.winner"
+        )
     _write_people(holding, seen, whose, (*FILLED, *extra), folder)
     _write_identities(holding, index, people, known, folder)
     _write_addresses(holding, seen, whose, folder)
     merges = _write_merges(holding, people, folder)
     found = holding.hold_sql(
-        "SELECT sighting_id, identity_id, customer_id "
+        "SELECT sighting_id, identity_id, winner AS customer_id "
         f"FROM {seen} LEFT JOIN {whose} USING (sighting_id)"
     )
     identity_of = holding.engine.ibis.table(found, database=("temp", "main"))
@@ -115,7 +122,7 @@ def _waiting(
     """Sightings of those whom somebody else is making just now, and of two who would be one."""
     new = f"SELECT key FROM read_parquet('{coming}') WHERE new"
     rows = holding.engine.raw.sql(
-        f"SELECT sighting_id FROM {whose} WHERE customer_id IN (SELECT customer_id FROM {people} "
+        f"SELECT sighting_id FROM {whose} WHERE winner IN (SELECT winner FROM {people} "
         f"JOIN {index} USING (number) WHERE merged IS NOT NULL OR key IN ({new}))"
     ).to_arrow_table()
     found: list[int] = rows["sighting_id"].to_pylist()
@@ -231,14 +238,16 @@ def _index(holding: DuckDBHolding, keys: str, laid: str, known: str) -> tuple[st
     )
     numbered = holding.take(_numbered(holding.engine.raw, places, unnumbered)).get_name()
     index = holding.hold_sql(
-        f"SELECT u.*, person, identity_id FROM {unnumbered} AS u JOIN {numbered} USING (number)"
+        f"SELECT u.*, person, part, identity_id FROM {unnumbered} AS u "
+        f"JOIN {numbered} USING (number)"
     )
     return index, places
 
 
 def _numbered(raw: Any, places: str, unnumbered: str) -> pa.Table:
-    """(number, person, identity_id): keys on one row are one person, and so are keys of one
-    customer; a key that is not kept yet gets the next identity."""
+    """(number, person, part, identity_id): keys on one row are one person, and so are keys of one
+    customer; a key that is not kept yet gets the next identity. Whom a later row joins were parts
+    until then."""
     # The strongest key of a sighting links first: where people are kept apart, that decides.
     links = raw.execute(
         "SELECT one, other FROM ("
@@ -256,34 +265,61 @@ def _numbered(raw: Any, places: str, unnumbered: str) -> pa.Table:
         np.asarray(owner, np.int64),
         selectors.kept_apart(),
     )
+    part = _parts(raw, places, unnumbered, person, np.asarray(owner, np.int64))
     new = told["known_as"].is_null().to_numpy()
     first = take_ids("identity", int(new.sum()))
     known_as = pc.fill_null(told["known_as"], 0).to_numpy()
     identity = np.where(new, first - 1 + np.cumsum(new), known_as)
-    return pa.table({"number": np.arange(owner.size), "person": person, "identity_id": identity})
+    numbers = {"number": np.arange(owner.size), "person": person, "part": part}
+    return pa.table({**numbers, "identity_id": identity})
 
 
-def _people(holding: DuckDBHolding, index: str) -> tuple[str, int]:
-    """The customer of each key (the oldest of its group), which are new, and who is merged."""
-    groups = holding.hold_sql(
-        "SELECT person, min(owner) AS winner, min(first_seen) AS first_seen "
-        f"FROM {index} GROUP BY person"
+def _parts(
+    raw: Any, places: str, unnumbered: str, person: rules.Ints, owner: rules.Ints
+) -> rules.Ints:
+    """As who each key came: most often as the person whose it is."""
+    joining = (
+        f"SELECT sighting_id FROM {places} JOIN {unnumbered} USING (number) "
+        "WHERE owner IS NOT NULL OR first_seen < sighting_id GROUP BY sighting_id "
+        "HAVING min(coalesce(-owner, first_seen)) <> max(coalesce(-owner, first_seen)) "
+        "AND max(coalesce(-owner, first_seen)) >= 0"
     )
-    (fresh,) = holding.engine.raw.execute(
-        f"SELECT count(*) FROM {groups} WHERE winner IS NULL"
-    ).fetchall()[0]
+    keys = raw.execute(
+        f"SELECT DISTINCT number FROM {places} WHERE sighting_id IN ({joining})"
+    ).fetchnumpy()["number"]
+    if not keys.size:
+        return person
+    contested = np.isin(person, person[keys])
+    told = raw.execute(f"SELECT sighting_id, number FROM {places} ORDER BY ALL").fetchnumpy()
+    ours = contested[told["number"]]
+    return rules.parts_of(told["sighting_id"][ours], told["number"][ours], person, owner)
+
+
+def _people(holding: DuckDBHolding, index: str) -> tuple[str, int, bool]:
+    """The customer of each key (the oldest of its part), who they will be (the oldest of its
+    person), which are new, and who is merged; how many are new; and is anybody in parts?"""
+    parts = holding.hold_sql(
+        "SELECT part, min(person) AS person, min(owner) AS owner, min(first_seen) AS first_seen "
+        f"FROM {index} GROUP BY part"
+    )
+    count = f"SELECT count(*) FILTER (WHERE owner IS NULL), count(*) > max(person) + 1 FROM {parts}"
+    fresh, parted = holding.engine.raw.execute(count).fetchall()[0]
     first = take_ids("customer", fresh)
     numbered = (
-        "SELECT person, winner IS NULL AS fresh, coalesce(winner, "
-        f"{first} - 1 + sum((winner IS NULL)::BIGINT) OVER (ORDER BY first_seen)::BIGINT) "
-        f"AS winner FROM {groups}"
+        "SELECT part, person, owner IS NULL AS fresh, coalesce(owner, "
+        f"{first} - 1 + sum((owner IS NULL)::BIGINT) OVER (ORDER BY first_seen)::BIGINT) "
+        f"AS customer_id FROM {parts}"
     )
+    winner = "min(customer_id) OVER (PARTITION BY person)" if parted else "customer_id"
     people = holding.hold_sql(
-        "SELECT number, fresh, n.winner AS customer_id, "
-        "CASE WHEN owner <> n.winner THEN owner END AS merged "
-        f"FROM {index} JOIN ({numbered}) AS n USING (person)"
+        "SELECT number, fresh, n.customer_id, winner, "
+        "nullif(coalesce(i.owner, n.customer_id), winner) AS merged "
+        f"FROM {index} AS i JOIN (SELECT *, {winner} AS winner FROM ({numbered})) AS n USING (part)"
     )
-    return people, fresh
+    if parted:
+        query = f"SELECT count(DISTINCT customer_id) FROM {people} WHERE fresh AND merged > 0"
+        fresh -= holding.engine.raw.execute(query).fetchall()[0][0]
+    return people, fresh, bool(parted)
 
 
 def _write_people(
@@ -341,7 +377,7 @@ def _write_addresses(holding: DuckDBHolding, seen: str, whose: str, folder: Path
 
 def _write_merges(holding: DuckDBHolding, people: str, folder: Path) -> int:
     """Winner and loser."""
-    pairs = f"SELECT DISTINCT customer_id AS winner, merged AS loser FROM {people} WHERE merged > 0"
+    pairs = f"SELECT DISTINCT winner, merged AS loser FROM {people} WHERE merged > 0"
     path = folder / "merges.parquet"
     _write(holding.engine, f"SELECT * FROM ({pairs}) ORDER BY winner, loser", path)
     return int(pq.ParquetFile(path).metadata.num_rows)
