@@ -10,13 +10,15 @@ import pytest
 
 from joren.collect.customers import models, rules, selectors
 from joren.collect.customers.services import key_line, name_nobody, name_somebody, rotate_keys
-from joren.collect.customers.services.erasing import traces_of
+from joren.collect.customers.services.erasing import ERASER, traces_of
 from joren.core.errors import BadInput
 from joren.core.ids import CustomerId
 from joren.protect.audit.selectors import entries
 from tests.collect.customers.arriving import keep
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+_SHARED = "+81312345678"
 
 
 def _rows(count: int, **said: str) -> list[dict[str, Any]]:
@@ -102,6 +104,27 @@ def test_the_list_is_sealed_anew_with_the_rest(home: Path, settings: Any) -> Non
 
     assert [one.key for one in selectors.placeholders()] == ["p:+81312345678"]
     assert models.Placeholder.objects.filter(sealed__startswith="k9.").count() == 1
+
+
+def test_who_is_erased_takes_along_what_was_taken_for_nobodys_and_is_theirs_alone(
+    home: Path, tmp_path: Path
+) -> None:
+    name_nobody("mine@shop.jp", by="member:1", why="x" * 900)
+    name_nobody("0312345678", by="member:1")
+    name_nobody("0398765432", by="member:1")
+    own, _ = keep(
+        tmp_path,
+        {"customer_number": "1", "email": "mine@shop.jp", "phone": _SHARED},
+        {"customer_number": "2", "phone": _SHARED},
+    )
+    assert {len(one.why) for one in selectors.placeholders()} == {0, 500}
+    traces = traces_of([own or 0])
+    assert traces is not None
+
+    said = [ERASER.goes(traces), ERASER.erase(traces)]
+
+    assert [one["contacts taken for placeholders"] for one in said] == [1, 1]
+    assert {one.contact for one in selectors.placeholders()} == {_SHARED, "+81398765432"}
 
 
 def test_nothing_is_somebodys_because_of_a_contact_of_nobody(home: Path, tmp_path: Path) -> None:

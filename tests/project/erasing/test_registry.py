@@ -44,7 +44,6 @@ NOBODY_S = {
     "customers.arrival": "blocks of numbers",
     "customers.keyring": "a key, sealed",
     "customers.nextid": "numbers",
-    "customers.placeholder": "contacts that name nobody, sealed",
     "inbox.writekey": "sources of the shop",
     "inbox.drain": "counts",
     "inbox.allowedproperty": "the shop's own",

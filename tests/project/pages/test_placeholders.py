@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -29,6 +31,21 @@ def test_what_joren_found_is_listed_until_somebody_says_that_it_is_a_persons(
     assert said.status_code == 302
     assert selectors.placeholders_found() == 0
     assert [one.real for one in selectors.placeholders()] == [True]
+
+
+def test_they_come_a_page_at_a_time_and_by_whom_is_said_by_name(
+    home: Path, alice_the_admin: Client
+) -> None:
+    for number in range(51):
+        alice_the_admin.post(f"{PAGE}say/", {"contact": f"one{number}@shop.jp"})
+
+    first = alice_the_admin.get(PAGE).content.decode()
+    (after,) = re.findall(r'href="(\?after=[^"]+)"', first)
+    second = alice_the_admin.get(PAGE + unescape(after)).content.decode()
+
+    assert (first.count("@shop.jp</th>"), second.count("@shop.jp</th>")) == (50, 1)
+    assert "one0@shop.jp" in second
+    assert "member:" not in first
 
 
 def test_what_is_no_contact_is_said_to_be_none(home: Path, alice_the_admin: Client) -> None:

@@ -54,6 +54,8 @@ from joren.collect.customers.selectors.people import (
 from joren.collect.customers.selectors.placeholders import (
     placeholders,
     placeholders_found,
+    placeholders_of,
+    placeholders_page,
     those_who_name_nobody,
 )
 from joren.collect.customers.selectors.searching import found, search
@@ -99,6 +101,8 @@ __all__ = [
     "person_of",
     "placeholders",
     "placeholders_found",
+    "placeholders_of",
+    "placeholders_page",
     "seal_body",
     "seal_texts",
     "sealed_under",

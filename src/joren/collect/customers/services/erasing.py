@@ -17,7 +17,10 @@ from joren.core.ids import CustomerId
 from joren.core.words import gettext_noop
 
 _AT_ONCE: Final = 500
-_COUNTED: Final = ("records of people", "identities", "postal addresses", "devices", "merges")
+_COUNTED: Final = (
+    "records of people", "identities", "postal addresses", "devices", "merges",
+    "contacts taken for placeholders",
+)  # fmt: skip
 
 
 def traces_of(customers: Sequence[int]) -> Traces | None:
@@ -110,7 +113,18 @@ def _goes(traces: Traces) -> dict[str, int]:
         ),
         gettext_noop("devices"): len(traces.devices),
         gettext_noop("merges"): models.Merge.objects.filter(_merges(traces)).count(),
+        gettext_noop("contacts taken for placeholders"): len(_taken_for_nobodys(traces)),
     }
+
+
+def _taken_for_nobodys(traces: Traces) -> set[int]:
+    """A real placeholder others have too, and it stays."""
+    theirs = {key.split("|")[0] for key in traces.keys}
+    for some in _some(traces.customers):
+        for one in _people(some):
+            theirs |= {f"e:{one.email}" if one.email else "", f"p:{one.phone}" if one.phone else ""}
+    contacts = [key for key in theirs if key.startswith(("e:", "p:"))]
+    return selectors.placeholders_of(contacts, but=traces.customers)
 
 
 def _merges(traces: Traces) -> Q:
@@ -120,6 +134,8 @@ def _merges(traces: Traces) -> Q:
 @transaction.atomic
 def _erase(traces: Traces) -> dict[str, int]:
     counted = dict.fromkeys(_COUNTED, 0)
+    listed = models.Placeholder.objects.filter(pk__in=_taken_for_nobodys(traces))
+    counted["contacts taken for placeholders"] = listed.delete()[0]
     for some in _some(traces.customers):
         merges = Q(winner_id__in=some) | Q(loser_id__in=some)
         counted["merges"] += models.Merge.objects.filter(merges).delete()[0]
@@ -218,7 +234,7 @@ ERASER: Final = Eraser(
     (
         "customers.customer", "customers.identity", "customers.address", "customers.device",
         "customers.devicelink", "customers.heard", "customers.merge", "customers.double",
-        "customers.apart",
+        "customers.apart", "customers.placeholder",
     ),
     goes=_goes,
     erase=_erase,

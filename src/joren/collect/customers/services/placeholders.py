@@ -19,6 +19,7 @@ from joren.warehouse.engines.duckdb import DuckDBHolding
 
 _FILE: Final = "placeholders.parquet"
 _LONGEST: Final = 254
+_LONGEST_REASON: Final = 500
 
 
 def named_by_contact(holding: DuckDBHolding, seen: str, folder: Path) -> str:
@@ -88,7 +89,7 @@ def name_nobody(contact: str, *, by: str, why: str = "") -> None:
     """From now on this e-mail or phone joins nobody; whom it has joined stays joined."""
     key = _key_of(contact)
     _add([(key, None)], by=by, why=why)
-    _say(key, real=False, by=by, why=why)
+    _say(key, real=False, by=by, why=why.strip()[:_LONGEST_REASON])
     _note("customers.contact_of_nobody", key, by)
 
 
@@ -97,7 +98,7 @@ def name_somebody(contact: str, *, by: str, why: str = "") -> None:
     """It is a real person's after all, whatever joren takes it for."""
     key = _key_of(contact)
     _add([(key, None)], by=by, why=why)
-    _say(key, real=True, by=by, why=why)
+    _say(key, real=True, by=by, why=why.strip()[:_LONGEST_REASON])
     _note("customers.contact_of_somebody", key, by)
 
 
@@ -112,6 +113,7 @@ def _key_of(contact: str) -> str:
 
 
 def _add(found: Sequence[tuple[str, int | None]], *, by: str, why: str = "") -> None:
+    why = why.strip()[:_LONGEST_REASON]
     keys = [selectors.hashed_key(said) for said, _ in found]
     sealed = selectors.seal_texts(keys, [said for said, _ in found])
     models.Placeholder.objects.bulk_create(

@@ -191,9 +191,10 @@ def _spends() -> Table:
         Column(gettext("Written by")),
     ]  # fmt: skip
     names = {one.id: one.text.name for one in selectors.area_tests()}
+    callers = accounts.names_of_callers()
     rows = [
         Row([channel_name(one.channel), one.first, one.last, one.amount,
-             names.get(one.test or 0), one.note or None, one.said_by])
+             names.get(one.test or 0), one.note or None, callers[one.said_by]])
         for one in selectors.spends()
     ]  # fmt: skip
     return Table("spends", gettext("What was said of spend"), columns, rows)
