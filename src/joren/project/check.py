@@ -18,6 +18,7 @@ from django.db import DatabaseError, connection
 
 from joren import __version__
 from joren.accounts.selectors import business
+from joren.act.journeys.selectors import put_aside
 from joren.collect.connectors.selectors import imports
 from joren.collect.customers.selectors import newest_identity, openable, sealed_under
 from joren.collect.inbox.contracts import EVENTS
@@ -65,7 +66,7 @@ def look() -> tuple[Finding, ...]:
     """Look at everything; one fault does not hide the next."""
     looks: tuple[Callable[[], Iterator[Finding]], ...] = (
         _versions, _configuration, _secrets, _personal_data, _disk, _database, _warehouse, _clock,
-        _work, _inbox, _privacy,
+        _work, _inbox, _journeys, _privacy,
     )  # fmt: skip
     return tuple(finding for one in looks for finding in _safely(one))
 
@@ -237,6 +238,13 @@ def _database() -> Iterator[Finding]:
         return
     # No fault: the next command that needs the tables makes them.
     yield Finding("tables", True, f"{waiting} migrations wait" if waiting else "up to date")
+
+
+def _journeys() -> Iterator[Finding]:
+    aside = put_aside()
+    said = ", ".join(f"{count:,} {fault}" for fault, count in aside.items())
+    hint = "the log says more; tell the joren project" if aside else ""
+    yield Finding("signals put aside", not aside, said or "none", hint)
 
 
 def _warehouse() -> Iterator[Finding]:

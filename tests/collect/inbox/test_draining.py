@@ -265,6 +265,23 @@ def test_a_kill_at_any_step_loses_nothing_and_repeats_nothing(
     assert not warehouse().journal.promised()
 
 
+def test_who_fails_at_hearing_of_events_keeps_nobody_else_from_them(
+    key: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard: list[int] = []
+
+    def fail(number: int, _events: Any) -> None:
+        raise ZeroDivisionError(number)
+
+    triggers = {"one": fail, "other": lambda number, _events: heard.append(number)}
+    monkeypatch.setattr(draining, "TRIGGERS", triggers)
+    send(key, event(1))
+
+    assert services.drain(warehouse()) is not None
+    assert (len(heard), len(facts())) == (1, 1)
+    assert not warehouse().journal.promised()
+
+
 def test_events_are_written_while_a_refresh_counts_and_not_while_somebody_is_alone(
     key: str,
 ) -> None:

@@ -133,12 +133,16 @@ class Tally(models.Model):
 
 
 class Signal(models.Model):
-    """Something happened to somebody that a journey listens for; gone when it is acted on."""
+    """Something happened to somebody that a journey listens for; gone when it is acted on.
+
+    ``fault`` is why joren failed at it: it stands aside, and nobody waits for it.
+    """
 
     name = models.CharField(max_length=200)
     customer_id = models.BigIntegerField()
     at = models.DateTimeField()
     properties = models.JSONField()
+    fault = models.CharField(max_length=200, blank=True, db_default="")
 
     class Meta:
         indexes: ClassVar[list[models.Index]] = [

@@ -52,6 +52,7 @@ from joren.act.journeys.selectors.travelling import (
     overviews,
     passed,
     people_at,
+    put_aside,
     queues,
 )
 from joren.act.journeys.selectors.whom import belonging, due_on, worth_of
@@ -94,6 +95,7 @@ __all__ = [
     "passed",
     "people_at",
     "put_after",
+    "put_aside",
     "queues",
     "read",
     "read_over",

@@ -186,3 +186,9 @@ def _travellers(rows: list[models.Enrolment]) -> list[Traveller]:
         )
         for row in rows
     ]
+
+
+def put_aside() -> dict[str, int]:
+    """How many signals joren failed at, by what it failed with."""
+    failed = models.Signal.objects.exclude(fault="").values_list("fault")
+    return dict(failed.annotate(n=Count("pk")).order_by("fault"))

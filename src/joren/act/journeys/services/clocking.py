@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 
 from joren.act.journeys import models, selectors
 from joren.act.journeys.contracts import AT_ONCE, LATEST, Every, OnDate, Version
@@ -49,6 +49,11 @@ def _tell(name: str, trigger: OnDate | Every, day: date, at: datetime) -> int:
         every = selectors.due_on(trigger, day)
     except JorenError as refused:  # others have their turn, and it is asked again
         _log.warning("%s cannot be asked: %s", key, refused.message)
+        return 0
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:
+        _log.exception("%s cannot be asked", key)
         return 0
     while True:
         with transaction.atomic():

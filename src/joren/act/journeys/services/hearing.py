@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -21,8 +22,10 @@ from joren.act.journeys.services.accepting import (
     owners,
     sweep_orders,
 )
+from joren.act.journeys.services.listening import said_of
 from joren.core import clock
 
+_log = logging.getLogger(__name__)
 _SAID: Final = (
     "product_id", "sku", "category", "order_number", "currency", "value", "quantity", "path",
     "campaign_source", "campaign_medium", "campaign_name",
@@ -42,15 +45,7 @@ def hear(number: int, events: pa.Table) -> None:
     found = _heard(events, ours, now)
     known = owners([row["identity_id"] for row in found])
     rows = [
-        (
-            models.Signal(
-                name=row["name"],
-                customer_id=known[row["identity_id"]],
-                at=row["occurred_at"],
-                properties=_properties(row),
-            ),
-            row["store_id"],
-        )
+        (_signal(row, known[row["identity_id"]]), row["store_id"])
         for row in found
         if row["identity_id"] in known
     ]
@@ -58,6 +53,17 @@ def hear(number: int, events: pa.Table) -> None:
         _, fresh = models.Mark.objects.get_or_create(pk=mark, defaults={"at": now, "done": True})
         if fresh:
             keep_signals(rows, by=mark, now=now)
+
+
+def _signal(row: dict[str, Any], customer: int) -> models.Signal:
+    """One that joren fails at stands aside, so that the others are heard."""
+    signal = models.Signal(name=row["name"], customer_id=customer, at=row["occurred_at"])
+    try:
+        signal.properties = _properties(row)
+    except Exception as fault:
+        _log.exception("event %s is put aside", row["event_id"])
+        signal.properties, signal.fault = {}, said_of(fault)
+    return signal
 
 
 def names_listened_for() -> set[str]:
@@ -77,6 +83,7 @@ def sweep(before: datetime) -> int:
     """Forget marks of micro-batches that nobody can bring again; returns how many."""
     read = Q(name__startswith="events:") | Q(name__startswith="orders:")
     gone, _ = models.Mark.objects.filter(read, at__lt=before).delete()
+    models.Signal.objects.exclude(fault="").filter(at__lt=before).delete()
     sweep_orders(before)
     return gone
 

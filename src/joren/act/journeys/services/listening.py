@@ -8,10 +8,11 @@ goal leaves, then whoever waited for it goes on, then whoever enters does.
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 from typing import Any, Final
 
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 
 from joren.act.journeys import models, selectors
 from joren.act.journeys.contracts import AT_ONCE, Await, Ticked, Version
@@ -22,11 +23,14 @@ from joren.act.journeys.services.hands import Sql, empty_hands, is_one_of, waite
 from joren.act.journeys.services.leaving import AWAY, leave, take_back
 from joren.act.journeys.services.stepping import move_on
 from joren.core import clock
+from joren.core.errors import Unavailable
 from joren.core.people import moved
 from joren.plumbing.bulk import given
 
 MOVE: Final = "segment:"
 _READER: Final = "signals"
+_LONGEST_FAULT: Final = 200
+_log = logging.getLogger(__name__)
 _WHOSE: Final = """(
             SELECT id, customer_id FROM journeys_said UNION ALL
             SELECT s.id, c.other_id FROM journeys_said AS s
@@ -37,10 +41,43 @@ _WHOSE: Final = """(
 """Every entry of those of whom something is said, under whichever number of theirs."""
 
 
-@transaction.atomic
 def listen(now: datetime, zone: str) -> Ticked:
-    """Act on one layer of signals; nothing is done where another worker does it."""
-    if not models.Signal.objects.exists():
+    """Act on one layer of signals; nothing is done where another worker does it.
+
+    Where joren fails at one of them it is looked for by halves, and stands aside with the reason:
+    the others go on.
+    """
+    many = AT_ONCE
+    while True:
+        first = [0]
+        try:
+            return _listen(now, zone, many, first)
+        except (OperationalError, InterfaceError, Unavailable):  # nothing is wrong with any of them
+            raise
+        except Exception as fault:
+            if not first[0]:
+                raise
+            if many > 1:
+                many //= 2
+                continue
+            _log.exception("signal %s is put aside", first[0])
+            put_aside(first[0], fault)
+            many = AT_ONCE
+
+
+def put_aside(signal: int, fault: Exception) -> None:
+    """Nobody listens to it any more, and it says why."""
+    models.Signal.objects.filter(pk=signal).update(fault=said_of(fault))
+
+
+def said_of(fault: Exception) -> str:
+    """What is kept of a failure: no values, which may be somebody's."""
+    return type(fault).__name__[:_LONGEST_FAULT]
+
+
+@transaction.atomic
+def _listen(now: datetime, zone: str, many: int, first: list[int]) -> Ticked:
+    if not models.Signal.objects.filter(fault="").exists():
         return Ticked()
     models.Mark.objects.get_or_create(name=_READER, defaults={"at": clock.now()})
     mine = models.Mark.objects.select_for_update(skip_locked=True).filter(name=_READER).first()
@@ -48,9 +85,11 @@ def listen(now: datetime, zone: str) -> Ticked:
         return Ticked()
     with connection.cursor() as cursor:
         empty_hands(cursor)
-        said = _take_layer(cursor)
+        said = _take_layer(cursor, many)
         if not said:
             return Ticked()
+        cursor.execute("SELECT min(id) FROM journeys_said")
+        (first[0],) = cursor.fetchone()
         _draw_circles(cursor)
         _doubt_moves(cursor)
         cursor.execute("SELECT DISTINCT name FROM journeys_said")
@@ -60,7 +99,7 @@ def listen(now: datetime, zone: str) -> Ticked:
     return done
 
 
-def _take_layer(cursor: Any) -> int:
+def _take_layer(cursor: Any, many: int) -> int:
     """The first signal of each person, as who they are now; returns how many. Most often nobody of
     whom something is said has moved, and then the index alone says which these are."""
     cursor.execute(
@@ -68,11 +107,11 @@ def _take_layer(cursor: Any) -> int:
         "JOIN journeys_signal AS s ON s.customer_id = m.customer_id)"
     )
     (some_moved,) = cursor.fetchone()
-    every = "SELECT id, customer_id AS person_id FROM journeys_signal"
+    every = "SELECT id, customer_id AS person_id FROM journeys_signal WHERE fault = ''"
     if some_moved:
         every = (
             "SELECT s.id, coalesce(m.person_id, s.customer_id) AS person_id FROM journeys_signal "
-            f"AS s LEFT JOIN ({moved()}) AS m ON m.customer_id = s.customer_id"
+            f"AS s LEFT JOIN ({moved()}) AS m ON m.customer_id = s.customer_id WHERE s.fault = ''"
         )
     cursor.execute(
         f"""
@@ -80,7 +119,7 @@ def _take_layer(cursor: Any) -> int:
         SELECT s.id, s.name, layer.person_id, s.at, s.properties
         FROM (
             SELECT min(id) AS id, person_id FROM ({every}) AS every
-            GROUP BY person_id ORDER BY 1 LIMIT {AT_ONCE}
+            GROUP BY person_id ORDER BY 1 LIMIT {many:d}
         ) AS layer
         JOIN journeys_signal AS s ON s.id = layer.id
         """

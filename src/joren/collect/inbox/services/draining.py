@@ -20,7 +20,7 @@ import numpy as np
 import orjson
 import pyarrow as pa
 import pyarrow.parquet as pq
-from django.db import router, transaction
+from django.db import InterfaceError, OperationalError, router, transaction
 from django.db.models import F, Sum
 
 from joren.accounts.selectors import business
@@ -35,7 +35,7 @@ from joren.collect.inbox.services.writing import write_facts
 from joren.collect.orders.services import keep, recover
 from joren.core import clock
 from joren.core.money import UNKNOWN_CURRENCY
-from joren.core.triggers import TRIGGERS
+from joren.core.triggers import TRIGGERS, Hear
 from joren.warehouse import Warehouse
 from joren.warehouse.compaction import join_small
 from joren.warehouse.journal import WarehouseBusy
@@ -109,10 +109,20 @@ def keep_promised(warehouse: Warehouse, folder: Path, plan: Mapping[str, Any]) -
     warehouse.lake.append(EVENTS, files, key=PLAN, number=number)
     if files:
         events = pa.concat_tables([pq.read_table(path) for path in files])
-        for hear in TRIGGERS.values():
-            hear(number, events)
+        for name, hear in TRIGGERS.items():
+            _told(name, hear, number, events)
     keys_of(warehouse).add(np.load(folder / _KEYS), number=number)
     _finish(number, plan, json.loads((folder / _UNREAD).read_text(encoding="utf-8")))
+
+
+def _told(name: str, hear: Hear, number: int, events: pa.Table) -> None:
+    """Whatever somebody fails at, the events are facts, and those that come after are due."""
+    try:
+        hear(number, events)
+    except (OperationalError, InterfaceError):  # it is done again
+        raise
+    except Exception:
+        _log.exception("%s did not hear micro-batch %s", name, number)
 
 
 def keys_of(warehouse: Warehouse) -> KeySet:
