@@ -112,6 +112,7 @@ def _of_customers(field: Field, ago: int, sources: Sources) -> ir.Table | None:
     tables = {
         "people": sources.people, "values": sources.values, "contracts": sources.contracts,
         "ranks": sources.ranks, "shifts": sources.shifts, "lots": _lots(sources.people),
+        "paces": _paces(sources),
     }  # fmt: skip
     if field.table in tables:
         return tables[field.table]
@@ -124,6 +125,15 @@ def _lots(people: ir.Table) -> ir.Table:
     and the same for ever. A square modulo a prime, so that neighbours have nothing in common."""
     mixed = people.customer_id % _PRIME * _FACTOR % _PRIME
     return people.select("customer_id", lot_number=mixed * mixed % _PRIME % 100 + 1)
+
+
+def _paces(sources: Sources) -> ir.Table:
+    """How long they have been quiet, in their own mean intervals; who bought on one day alone has
+    none."""
+    bought = sources.values
+    quiet = ibis.literal(sources.of_figures).delta(bought.last_on, unit="day")
+    days = bought.recency.nullif(0)
+    return bought.select("customer_id", intervals_quiet=quiet * bought.frequency / days)
 
 
 def _bought(leaf: Bought, sources: Sources) -> Found:

@@ -15,7 +15,8 @@ from joren.understand.ranks.contracts import CPM_GROUPS, STAGES
 Type = Literal["number", "money", "share", "day", "birthday", "choice", "text", "flag"]
 Listed = Literal["stores", "life_stages"]
 Table = str
-"""people, lots, values, contracts, ranks, shifts, purchases, lines, events, or one of TABLES."""
+"""people, lots, paces, values, contracts, ranks, shifts, purchases, lines, events, or one of
+TABLES."""
 
 OPS: Final[Mapping[Type, tuple[Op, ...]]] = {
     "number": ("at_least", "at_most", "between", "known", "unknown"),
@@ -95,6 +96,11 @@ _OWN: Final[Mapping[str, Field]] = {
     "orders": Field("購入回数", "Number of orders", "number", "values", "orders", unit=_ORDERS),
     "first_on": Field("初回購入日", "First purchase", "day", "values", "first_on"),
     "last_on": Field("最終購入日", "Last purchase", "day", "values", "last_on"),
+    "intervals_quiet": Field(
+        "最終購入からの日数(本人の平均購入間隔の何倍か)",
+        "Time since the last purchase, in the customer's own mean intervals", "number", "paces",
+        "intervals_quiet", unit=("倍", " intervals"),
+    ),
     "revenue_past": Field("累計売上", "Revenue to date", "money", "values", "revenue_past",
                           use="revenue"),
     "profit_past": Field(

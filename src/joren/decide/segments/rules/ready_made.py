@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from joren.decide.segments.contracts import All, Bought, Did, Is, Rule, Window
+from joren.decide.segments.contracts import All, Any, Bought, Did, Is, Rule, Window
 
 
 @dataclass(frozen=True)
@@ -29,10 +29,13 @@ READY_MADE: Final[tuple[ReadyMade, ...]] = (
     ),
     ReadyMade(
         "休眠直前", "About to go dormant",
-        "ふだんの間隔を過ぎた現役客。離れる前に一声。",
-        "Active customers past their usual time. Speak to them before they leave.",
-        All((Is("orders", "at_least", (2,)), Is("last_on", "not_in_last_days", (90,)),
-             Is("stage", "is_not", ("lapsed",)))),
+        "本人のふだんの間隔の1.5倍、1回だけの人は90日を過ぎた現役客。離れる前に一声。",
+        "Active customers past 1.5 of their own intervals, or 90 days after their only purchase. "
+        "Speak to them before they leave.",
+        All((Is("stage", "is_not", ("lapsed",)), Is("last_on", "not_in_last_days", (14,)),
+             Any((Is("intervals_quiet", "at_least", (1.5,)),
+                  All((Is("intervals_quiet", "unknown"),
+                       Is("last_on", "not_in_last_days", (90,)))))))),
     ),
     ReadyMade(
         "休眠", "Dormant",
