@@ -59,6 +59,19 @@ def test_rows_survive_the_way_through_the_form() -> None:
     assert stage == Is("stage", "is", ("f2", "active"))
 
 
+def test_a_row_asks_how_a_value_moved() -> None:
+    sent = QueryDict(mutable=True)
+    sent.update({"r0-key": "is:p_alive", "r0-op": "fell_by", "r0-first": "20", "r0-ago": "30",
+                 "r1-key": "is:revenue_365d", "r1-op": "rose_by_percent",
+                 "r1-first": "12.5"})  # fmt: skip
+
+    rule = rule_rows.rule_of(rule_rows.read(sent), "all", unit=100)
+
+    assert rule == All((Is("p_alive", "fell_by", (0.2,), 30),
+                        Is("revenue_365d", "rose_by_percent", (12.5,))))  # fmt: skip
+    assert rule_rows.rows_of(rule, unit=100) is not None
+
+
 VALUES = st.builds(lambda n: Is("orders", "at_least", (n,)), st.integers(1, 9))
 WINDOWS = st.one_of(
     st.just(Window()),

@@ -165,7 +165,7 @@ def language(request: HttpRequest) -> Any:
         "fields": [
             {
                 "name": name, "of": of, "ja": field.ja, "en": field.en, "type": field.type,
-                "ops": list(rules.OPS[field.type]),
+                "ops": list(rules.ops_of(field)),
                 "choices": {code: list(words) for code, words in field.choices.items()},
             }
             for of, name, field in known

@@ -192,7 +192,7 @@ def _meant(row: Typed, unit: int) -> Rule:
         return Member(_whole(row.first))
     kind, _, name = row.key.partition(":")
     field = field_of(row.key)
-    op: Any = row.op or selectors.OPS[field.type][0]
+    op: Any = row.op or selectors.ops_of(field)[0]
     values = _values(field, op, row, unit)
     if kind == "is":
         return Is(name, op, values, _whole(row.ago) if row.ago else 0)
@@ -245,6 +245,8 @@ def _values(field: selectors.Field, op: str, row: Typed, unit: int) -> tuple[Any
     typed = (row.first, row.second) if op == "between" else (row.first,)
     if op.endswith("_days"):
         return tuple(_whole(one) for one in typed)
+    if op.endswith("_percent"):
+        return tuple(float(_number(one)) for one in typed)
     return tuple(_value(field, one, unit) for one in typed)
 
 
@@ -376,7 +378,7 @@ def _filled(row: Typed, field: selectors.Field, part: Is | Bought | Did, unit: i
 
 
 def _shown_value(field: selectors.Field, op: str, value: Any, unit: int) -> str:
-    if op.endswith("_days") or field.type not in ("money", "share"):
+    if op.endswith(("_days", "_percent")) or field.type not in ("money", "share"):
         return str(value)
     number = Decimal(str(value)) / unit if field.type == "money" else Decimal(str(value)) * 100
     return f"{number.normalize():f}"

@@ -33,6 +33,10 @@ _OPS: Final[Mapping[str, str]] = {
     "at_least": gettext_noop("is at least"),
     "at_most": gettext_noop("is at most"),
     "between": gettext_noop("is between"),
+    "rose_by": gettext_noop("rose by at least"),
+    "fell_by": gettext_noop("fell by at least"),
+    "rose_by_percent": gettext_noop("rose by per cent, at least"),
+    "fell_by_percent": gettext_noop("fell by per cent, at least"),
     "yes": gettext_noop("holds"),
     "no": gettext_noop("does not hold"),
     "known": gettext_noop("is known"),
@@ -87,6 +91,7 @@ class Shown:
     picks: bool = False  # its values can be chosen of a list
     picks_where: bool = False
     past: bool = False
+    moved: bool = False
     inside: Sequence[Shown] = ()
     deepest: bool = False  # no group may stand in this
     targets: Sequence[tuple[str, str]] = ()  # groups into which it may be moved
@@ -144,7 +149,8 @@ def _shown(
         label = gettext("Belongs to the segment")
         return Shown(place, row, label, (), "member", options, False, (), wrong)
     field = field_of(row.key)
-    op = row.op if row.op in selectors.OPS[field.type] else selectors.OPS[field.type][0]
+    ops = selectors.ops_of(field)
+    op = row.op if row.op in ops else ops[0]
     row = replace(row, op=op)
     bought, did = row.key.startswith("bought:"), row.key.startswith("did:")
     chosen_by = where_field(row.key, row.where) if row.where else None
@@ -153,7 +159,7 @@ def _shown(
         place=place,
         typed=row,
         label=f"{gettext('Event')}: {word(field)}" if did else word(field),
-        ops=[(one, gettext(_OPS[one])) for one in selectors.OPS[field.type]
+        ops=[(one, gettext(_OPS[one])) for one in ops
              if not ((bought or did) and one in ("known", "unknown"))],
         kind=_kind(field, op),
         options=_options(field, stores),
@@ -165,6 +171,7 @@ def _shown(
         but_nots=event_rows.stoppers(row.but_not) if did else (),
         whens=[(code, gettext(words)) for code, words in _WHENS] if bought or did else (),
         past=keeps_past(row.key),
+        moved=op in selectors.MOVED,
         where_kind=_kind(chosen_by, row.where.rpartition(":")[2]) if chosen_by else "",
         where_options=listed,
         where_chosen=[one.strip() for one in row.named.split(",")],
@@ -180,6 +187,8 @@ def _kind(field: selectors.Field, op: str) -> str:
         return "choices" if field.type == "choice" else "words"
     if op.endswith("_days"):
         return "days"
+    if op.endswith("_percent"):
+        return "number"
     day = "day" if field.type == "day" else field.type
     return f"two-{day}" if op == "between" else day
 

@@ -21,6 +21,7 @@ Op = Literal[
     "is", "is_not", "at_least", "at_most", "between", "yes", "no", "known", "unknown",
     "on_or_after", "on_or_before", "in_last_days", "not_in_last_days", "in_next_days",
     "this_month", "anniversary_in_next_days", "anniversary_this_month",
+    "rose_by", "fell_by", "rose_by_percent", "fell_by_percent",
 ]  # fmt: skip
 
 Measure = Literal[
@@ -55,7 +56,10 @@ class Window:
 
 @dataclass(frozen=True)
 class Is:
-    """What is so of a customer; ``ago``: as it was so many days ago."""
+    """What is so of a customer; ``ago``: as it was so many days ago.
+
+    Of what rose or fell it is since when: so many days ago, or the figures before the newest.
+    """
 
     field: str
     op: Op

@@ -27,7 +27,14 @@ from joren.decide.segments.contracts import (
     Rule,
 )
 from joren.decide.segments.rules.comparing import chosen, holds, in_window, who_fits
-from joren.decide.segments.rules.fields import FIELDS, MEASURES, OF_LINES, OF_PURCHASES, Field
+from joren.decide.segments.rules.fields import (
+    FIELDS,
+    MEASURES,
+    MOVED,
+    OF_LINES,
+    OF_PURCHASES,
+    Field,
+)
 from joren.decide.segments.rules.happening import did
 from joren.decide.segments.rules.sources import Found, Sources
 
@@ -35,6 +42,7 @@ _ZERO_IF_NOTHING: Final = {
     "orders", "days", "revenue", "profit", "lines", "quantity", "amount", "products", "categories",
 }  # fmt: skip
 """Measures that are zero, and not unknown, of somebody who bought nothing of it."""
+_HAIR: Final = 1e-9  # 0.5 less 0.3 is a little less than 0.2
 _PRIME: Final = 2**31 - 1
 _FACTOR: Final = 48_271
 
@@ -85,6 +93,8 @@ def _together(
 
 def _is(leaf: Is, sources: Sources) -> Found:
     field = FIELDS[leaf.field]
+    if leaf.op in MOVED:
+        return _moved(field, leaf, sources)
     table = _of_customers(field, leaf.ago, sources)
     if table is not None and field.zero_of_none:
         return _number_of(field, table, leaf, sources)
@@ -95,6 +105,23 @@ def _is(leaf: Is, sources: Sources) -> Found:
         return Found(known.select("customer_id"), negated=True)
     day = sources.as_of if field.table == "people" else sources.of_figures
     return Found(table.filter(holds(field, table[field.column], leaf, day)).select("customer_id"))
+
+
+def _moved(field: Field, leaf: Is, sources: Sources) -> Found:
+    """Whose value rose or fell so much since; of whom it was not known then, nobody knows."""
+    then, now = sources.earlier(field.table, max(1, leaf.ago)), sources.values
+    if then is None:
+        return Found(sources.people.filter(False).select("customer_id"))
+    both = now.select("customer_id", now=now[field.column]).inner_join(
+        then.select("customer_id", then=then[field.column]), "customer_id"
+    )
+    more = both.now - both.then if leaf.op.startswith("rose") else both.then - both.now
+    least = float(leaf.values[0])
+    if leaf.op.endswith("_percent"):
+        fits = (both.then > 0) & (more * 100 >= both.then * least - _HAIR)
+    else:
+        fits = more >= least - _HAIR
+    return Found(both.filter(fits.fill_null(False)).select("customer_id"))
 
 
 def _number_of(field: Field, table: ir.Table, leaf: Is, sources: Sources) -> Found:

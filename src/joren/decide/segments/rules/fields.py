@@ -33,6 +33,9 @@ OPS: Final[Mapping[Type, tuple[Op, ...]]] = {
 }  # fmt: skip
 """What may be asked of each type of field."""
 
+MOVED: Final[tuple[Op, ...]] = ("rose_by", "fell_by", "rose_by_percent", "fell_by_percent")
+"""What may be asked of a value beside: figures of earlier days are kept."""
+
 
 @dataclass(frozen=True)
 class Field:
@@ -54,6 +57,12 @@ class Field:
     listed: Listed = "stores"
     zero_of_none: bool = False  # whom the table does not have, has zero of it
     named: str = ""  # of a table with a row for each name, the rows of that one
+
+
+def ops_of(field: Field) -> tuple[Op, ...]:
+    """What may be asked of it."""
+    moves = field.table == "values" and field.type in ("number", "money", "share")
+    return (*OPS[field.type], *(MOVED if moves else ()))
 
 
 ATTRIBUTE: Final = "attribute:"

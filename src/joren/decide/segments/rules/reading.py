@@ -28,7 +28,15 @@ from joren.decide.segments.contracts import (
     Window,
 )
 from joren.decide.segments.rules.events import EVENT_FIELDS, HAPPENINGS
-from joren.decide.segments.rules.fields import FIELDS, MEASURES, OPS, Field, Type, of_measure
+from joren.decide.segments.rules.fields import (
+    FIELDS,
+    MEASURES,
+    MOVED,
+    Field,
+    Type,
+    of_measure,
+    ops_of,
+)
 from joren.decide.segments.rules.meaning import refuse_contradictions, refuse_empty
 
 MOST_CONDITIONS: Final = 200
@@ -230,9 +238,9 @@ def _check_is(rule: Is, known: Mapping[str, Field], at: At) -> None:
 
 
 def _check_values(field: Field, op: str, values: Sequence[Value], name: str, at: At) -> None:
-    if op not in OPS[field.type]:
+    if op not in ops_of(field):
         raise RuleMeaningless(
-            f"{name} cannot be asked for {op!r}", hint=f"one of {', '.join(OPS[field.type])}", at=at
+            f"{name} cannot be asked for {op!r}", hint=f"one of {', '.join(ops_of(field))}", at=at
         )
     if op in ("is", "is_not"):
         if not 1 <= len(values) <= _MOST_VALUES:
@@ -248,10 +256,16 @@ def _check_values(field: Field, op: str, values: Sequence[Value], name: str, at:
         _TESTS[_kind_of(field.type, op)](field, one, name, at)
     if op == "between" and values[0] > values[1]:  # type: ignore[operator]  # both passed one test
         raise RuleMeaningless(f"{values[0]} is more than {values[1]}", hint="exchange them", at=at)
+    if op in MOVED and not 0 < float(values[0]) <= (100 if op == "fell_by_percent" else math.inf):
+        raise RuleMeaningless(
+            f"nothing moves by {values[0]}", hint="more than zero, and down by 100 % at most", at=at
+        )
     refuse_empty(field, name, op, values, at)
 
 
 def _kind_of(type_: Type, op: str) -> str:
+    if op.endswith("_percent"):
+        return "number"
     return "count_of_days" if op.endswith("_days") else type_
 
 

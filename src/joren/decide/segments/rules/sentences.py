@@ -21,7 +21,7 @@ from joren.decide.segments.contracts import (
     Window,
 )
 from joren.decide.segments.rules.events import EVENT_FIELDS, HAPPENINGS, event_words
-from joren.decide.segments.rules.fields import FIELDS, MEASURES, Field, of_measure
+from joren.decide.segments.rules.fields import FIELDS, MEASURES, MOVED, Field, of_measure
 
 Language = Literal["ja", "en"]
 
@@ -63,9 +63,16 @@ _OPS: Final[Mapping[str, tuple[str, str]]] = {
     "is_not": ("{field}が{0}以外", "{field} is not {0}"),
     "known": ("{field}が分かっている", "{field} is known"),
     "unknown": ("{field}が不明", "{field} is not known"),
+    "rose_by": ("{field}が{0}以上上がった", "{field} rose by {0} or more"),
+    "fell_by": ("{field}が{0}以上下がった", "{field} fell by {0} or more"),
+    "rose_by_percent": ("{field}が{0}%以上上がった", "{field} rose by {0} % or more"),
+    "fell_by_percent": ("{field}が{0}%以上下がった", "{field} fell by {0} % or more"),
     "yes": ("{field}", "{field}"),
     "no": ("「{field}」に当てはまらない", "not: {field}"),
 }
+
+
+_BEFORE: Final = ("前回の集計", "the figures before")
 
 
 def sentence(rule: Rule, words: Words) -> str:
@@ -103,6 +110,9 @@ def _part(rule: Rule, words: Words) -> str:
 
 def _is(rule: Is, known: Field, words: Words) -> str:
     told = _said(known, rule.op, rule.values, words)
+    if rule.op in MOVED:
+        since = (f"{rule.ago}日前", f"{rule.ago} days ago") if rule.ago else _BEFORE
+        return words.pick(f"{since[0]}から{told}", f"{told} since {since[1]}")
     if not rule.ago:
         return told
     return words.pick(f"{rule.ago}日前に{told}", f"{told} as of {rule.ago} days ago")
@@ -172,8 +182,19 @@ def _said(known: Field, op: str, values: Sequence[Value], words: Words) -> str:
         )
         return form.format(joined, field=name)
     days = op.endswith("_days")
-    shown = [str(one) if days else _value(known, one, words) for one in values]
+    if op.endswith("_percent"):
+        shown = [f"{float(one):g}" for one in values]
+    elif op in MOVED and known.type == "share":
+        shown = [words.pick(*_points(float(one))) for one in values]
+    else:
+        shown = [str(one) if days else _value(known, one, words) for one in values]
     return form.format(*shown, field=name)
+
+
+def _points(share: float) -> tuple[str, str]:
+    """A share that moves does so by points; per cent of it would be something else."""
+    points = f"{100 * share:g}"
+    return f"{points}ポイント", f"{points} points"
 
 
 def _value(known: Field, value: Value, words: Words) -> str:

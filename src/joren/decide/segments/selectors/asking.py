@@ -52,6 +52,7 @@ from joren.decide.segments.contracts import (
 from joren.decide.segments.rules import (
     EVENT_FIELDS,
     FIELDS,
+    MOVED,
     Field,
     Sources,
     customers,
@@ -307,8 +308,8 @@ def refuse_unknown(rule: Rule) -> None:
             raise RuleMeaningless(f"there is no segment {leaf.segment}", hint="joren segments list")
         for field, numbers in _chosen(leaf):
             _refuse_unlisted(field, numbers)
-        if isinstance(leaf, Is) and leaf.ago:
-            _refuse_too_early(leaf.ago)
+        if isinstance(leaf, Is) and (leaf.ago or leaf.op in MOVED):
+            _refuse_too_early(max(1, leaf.ago))
 
 
 def _chosen(leaf: Leaf) -> list[tuple[Field, tuple[Value, ...]]]:
