@@ -44,6 +44,7 @@ def create(
     why: str = "",
 ) -> Segment:
     """Keep a rule under a name; its members are followed from the next refresh on."""
+    _one_at_a_time()
     _allowed(rule, None)
     row = models.Segment(
         name=_named(name),
@@ -65,6 +66,7 @@ def change(number: int, *, by: str, why: str = "", **changes: Any) -> Segment:
 
     Of a frozen segment the rule stays as it was frozen.
     """
+    _one_at_a_time()
     row = _held(number)
     if unknown := sorted(changes.keys() - {"name", "rule", "note", "owner", "review_on"}):
         raise BadInput(
@@ -150,6 +152,7 @@ def thaw(number: int, *, by: str) -> Segment:
 @transaction.atomic
 def archive(number: int, *, by: str) -> Segment:
     """Put a segment away; its versions and moves stay."""
+    _one_at_a_time()
     row = _held(number)
     for other in models.Segment.objects.filter(archived_at=None).exclude(pk=number):
         if number in named(read_kept(other.rule)):
@@ -166,6 +169,7 @@ def archive(number: int, *, by: str) -> Segment:
 @transaction.atomic
 def restore(number: int, *, by: str) -> Segment:
     """Take an archived segment back into use."""
+    _one_at_a_time()
     row = models.Segment.objects.filter(pk=number).first()
     if row is None:
         raise NoSuchSegment(f"there is no segment {number}", hint="joren segments list")
@@ -174,6 +178,11 @@ def restore(number: int, *, by: str) -> Segment:
     _save(row)
     audit.record("segments.restored", actor=by, subject_kind="segment", subject_id=number)
     return selectors.segment(number)
+
+
+def _one_at_a_time() -> None:
+    """Two who change two segments at once would each see the other as it was, and make a ring."""
+    list(models.Segment.objects.select_for_update().order_by("pk").values_list("pk"))
 
 
 def _held(number: int) -> models.Segment:
