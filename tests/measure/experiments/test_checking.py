@@ -11,7 +11,9 @@ from django.test import Client
 
 from joren.decide.holdouts.contracts import Holdout
 from joren.measure.experiments import selectors
+from joren.measure.experiments.contracts.checks import ArmsLikely
 from joren.measure.experiments.selectors import checking, concluding
+from joren.science.inference import sample_ratio
 from tests.measure.experiments.cast import reached
 
 pytestmark = pytest.mark.django_db
@@ -62,10 +64,28 @@ def test_who_is_missing_is_told_by_stage_and_part_and_blocks(
 
     assert found.blocks
     stage = next(one for one in found.likely if one.group == "stage")
-    assert (stage.cause, stage.where) == ("lost_on_the_way", ("persons today",))
+    assert (stage.cause, stage.where) == ("lost_on_the_way", ("counted today",))
     assert any(one.cause in ("in_some_groups", "everywhere") for one in found.likely)
     assert "群の大きさがくじのとおりではありません" in page
-    assert "今日の人数" in page
+    assert "今日数えている人数" in page
+    assert selectors.result(drawn.id).evidence == "broken"
+
+
+def test_one_arm_that_loses_people_is_seen_where_its_size_still_could_be_chance(
+    drawn: Holdout, alice_the_admin: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reached(drawn, 200)
+    gone = 12
+    without(monkeypatch, lambda drawn: np.cumsum(drawn["held_out"].to_numpy(False)) <= gone)
+
+    found = selectors.arms_check(drawn.id)
+
+    sizes = (drawn.treated, drawn.held_out - gone)
+    assert sample_ratio(sizes, (drawn.treated, drawn.held_out)).p > 0.05
+    assert found.blocks
+    assert found.p is not None
+    assert found.p < 0.001
+    assert found.likely == (ArmsLikely("lost_on_the_way", "stage", ("counted today",)),)
     assert selectors.result(drawn.id).evidence == "broken"
 
 

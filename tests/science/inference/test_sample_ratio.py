@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from joren.core.errors import BadInput
-from joren.science.inference import sample_ratio
+from joren.science.inference import loss, sample_ratio
 from joren.science.inference.sample_ratio import Cause, Likely
 
 
@@ -72,6 +72,34 @@ def test_people_in_two_arms_block_whatever_the_counts_say() -> None:
 
     assert found.blocks
     assert found.likely == (Likely(Cause.IN_TWO_ARMS),)
+
+
+@given(
+    st.tuples(st.integers(1, 400), st.integers(1, 400)),
+    st.tuples(st.floats(0, 1), st.floats(0, 1)),
+)
+def test_loss_is_fishers_exact_test(drawn, shares) -> None:
+    lost = tuple(int(n * share) for n, share in zip(drawn, shares, strict=True))
+    left = tuple(n - gone for n, gone in zip(drawn, lost, strict=True))
+
+    found = loss(left, drawn)
+
+    assert found.lost == lost
+    assert found.p == pytest.approx(stats.fisher_exact([lost, left]).pvalue, abs=1e-9)
+
+
+def test_an_arm_that_loses_a_tenth_beside_one_that_loses_nobody_blocks() -> None:
+    assert not sample_ratio((681, 327), (771, 327)).blocks
+    assert loss((681, 327), (771, 327)).p < 1e-10
+    assert not loss((741, 315), (771, 327)).blocks
+
+
+def test_arms_that_lose_by_chance_hardly_ever_block() -> None:
+    gone = np.random.default_rng(2).binomial((900, 100), 0.05, (3000, 2))
+
+    blocked = [loss((900 - int(a), 100 - int(b)), (900, 100)).blocks for a, b in gone]
+
+    assert np.mean(blocked) <= 0.002
 
 
 def test_before_anybody_came_nothing_is_wrong() -> None:

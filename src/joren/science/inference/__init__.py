@@ -34,7 +34,7 @@ from joren.science.inference.means import (
 from joren.science.inference.moments import Moments, added, by_arm, pairs
 from joren.science.inference.proportions import newcombe, newcombe_lift
 from joren.science.inference.ratios import ratio_effect, ratio_lift, ratio_limits_of
-from joren.science.inference.sample_ratio import SampleRatio, sample_ratio
+from joren.science.inference.sample_ratio import Loss, SampleRatio, loss, sample_ratio
 from joren.science.inference.sums import Sums
 from joren.science.inference.two_part import (
     Spend,
@@ -52,6 +52,7 @@ __all__ = [
     "Effect",
     "IncrementalValue",
     "Interval",
+    "Loss",
     "Matured",
     "Moments",
     "Pooled",
@@ -76,6 +77,7 @@ __all__ = [
     "fieller",
     "incremental_value",
     "log_ratio",
+    "loss",
     "mean_interval",
     "newcombe",
     "newcombe_lift",

@@ -1,7 +1,8 @@
 """Do the arms have the sizes that were planned? If not, no effect may be read: SRM.
 
 Fabijan et al. (2019), Diagnosing Sample Ratio Mismatch in Online Controlled Experiments, KDD.
-Pearson's chi-square of the arms' counts against the planned shares, then where it began.
+Pearson's chi-square of the arms' counts against the planned shares, then where it began; and
+Fisher's exact test of what each arm has lost since it was drawn.
 """
 
 from __future__ import annotations
@@ -81,6 +82,36 @@ def sample_ratio(
     if blocks and groups and p < blocks_below:
         likely.append(_grouped(groups, planned, blocks_below))
     return SampleRatio(chi, p, float(sum(counts)), tuple(expected.tolist()), blocks, tuple(likely))
+
+
+@dataclass(frozen=True)
+class Loss:
+    """How many each of two arms has lost, and p of "the same share of both"."""
+
+    lost: tuple[int, int]
+    p: float
+    blocks: bool
+
+
+def loss(left: Sequence[int], drawn: Sequence[int], *, blocks_below: float = BLOCKS_BELOW) -> Loss:
+    """Of two arms that were drawn, those who are left: Fisher's exact test, two-sided.
+
+    χ² of the sizes takes them for a new lot, whose chance is far larger than that of the few who
+    went: an arm of 771 may lose 90 beside one that lost nobody before it blocks.
+    """
+    from scipy.stats import hypergeom  # late: it loads for long
+
+    if len(left) != 2 or len(drawn) != 2 or min(drawn) < 0:
+        raise BadInput(f"{list(left)} left of {list(drawn)}", hint="two arms")
+    one, other = (max(int(had) - int(has), 0) for has, had in zip(left, drawn, strict=True))
+    if not one + other:
+        return Loss((0, 0), 1.0, blocks=False)
+    arms = int(sum(drawn)), int(drawn[0]), one + other
+    could = np.arange(max(0, arms[2] - int(drawn[1])), min(arms[1], arms[2]) + 1)
+    chances = hypergeom.pmf(could, *arms)
+    seen = hypergeom.pmf(one, *arms)
+    p = min(float(chances[chances <= seen * (1 + 1e-7)].sum()), 1.0)
+    return Loss((one, other), p, blocks=p < blocks_below)
 
 
 def _grouped(groups: Mapping[str, Sequence[float]], planned: Floats, below: float) -> Likely:

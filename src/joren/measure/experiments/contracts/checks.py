@@ -17,7 +17,7 @@ ARMS_GROUP_NAMES: Final[Mapping[ArmsGroup, str]] = {
     "source": gettext_noop("Where they came from"),
 }
 STAGES: Final = (
-    gettext_noop("drawn by lot"), gettext_noop("in the log"), gettext_noop("persons today"),
+    gettext_noop("drawn by lot"), gettext_noop("in the log"), gettext_noop("counted today"),
 )  # fmt: skip
 
 ArmsCause = Literal[

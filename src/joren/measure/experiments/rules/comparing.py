@@ -17,6 +17,7 @@ from joren.science.inference import (
     Effect,
     Spend,
     Verdict,
+    loss,
     newcombe,
     sample_ratio,
     spend_effect,
@@ -172,11 +173,14 @@ def readable(effect: Effect) -> Effect:
 
 def ratio(sizes: tuple[int, int], drawn: tuple[int, int]) -> tuple[float | None, bool]:
     """p of the arms' sizes against how many were drawn, and whether that blocks; unknown as long
-    as everybody who came was drawn into the same arm."""
+    as everybody who came was drawn into the same arm.
+
+    Those who are left are some of those who were drawn, and vary far less than a new lot would:
+    beside the sizes, what each arm has lost is held against the other."""
     if not all((*sizes, *drawn)):
         return None, False
-    found = sample_ratio(sizes, drawn)
-    return found.p, found.blocks
+    found, lost = sample_ratio(sizes, drawn), loss(sizes, drawn)
+    return min(found.p, lost.p), found.blocks or lost.blocks
 
 
 def weeks_needed(found: Compared, days: int, lift: float = USUAL_LIFT) -> int | None:

@@ -20,6 +20,7 @@ from joren.measure.experiments.contracts.checks import (
     ArmsGroup,
     ArmsLikely,
 )
+from joren.measure.experiments.rules.comparing import ratio
 from joren.measure.experiments.selectors.counting import dated
 from joren.measure.experiments.selectors.people import drawn_people, persons_in, too_many_in_both
 from joren.plumbing.warehouse import warehouse
@@ -52,21 +53,31 @@ def arms_check(number: int) -> ArmsCheck:
     }
     many = too_many_in_both(in_both, drawn)
     found = sample_ratio(sizes, planned, stages=stages, in_two_arms=in_both if many else 0)
+    p, uneven = ratio(sizes, planned)
     likely = [
         ArmsLikely(str(each.cause), "stage", each.where)  # type: ignore[arg-type]  # science tells the place by text
         for each in found.likely
     ]
     if found.blocks:
         likely += _by_groups(sizes, planned, by_group)
+    elif uneven:
+        lossy = next(name for name, arms in stages.items() if ratio(arms, planned)[1])
+        likely.append(ArmsLikely("lost_on_the_way", "stage", (lossy,)))
     return ArmsCheck(
-        found.p, found.blocks, in_both,
+        p, found.blocks or uneven, in_both,
         tuple(
-            ArmsCount(group, name, *arms, sample_ratio(arms, planned).p)
+            ArmsCount(group, name, *arms, _p(group, arms, planned))
             for group, every in by_group.items()
             for name, arms in every.items()
         ),
         tuple(likely),
     )  # fmt: skip
+
+
+def _p(group: ArmsGroup, arms: Arms, planned: Arms) -> float:
+    """A stage has all of them but those who were lost; a group is a part."""
+    p = ratio(arms, planned)[0] if group == "stage" else None
+    return sample_ratio(arms, planned).p if p is None else p
 
 
 def _by_groups(

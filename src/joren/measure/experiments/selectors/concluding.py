@@ -145,7 +145,7 @@ def _read(asked: Asked, snapshot: Snapshot) -> Read:
         one, drawn, snapshot, sorted({UNTIL_NOW, horizon, USUAL_HORIZON, *_later(asked)})
     )
     both = found[UNTIL_NOW]
-    treated = both.treated.customers  # persons now: of them a difference per customer is told
+    treated = both.treated.customers  # whose days have begun: of them a difference is told
     n = treated + both.control.customers
     metric, at = _headline(asked, both)
     best, spend = (

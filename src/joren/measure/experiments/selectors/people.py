@@ -26,12 +26,16 @@ _DRAWN: Final = ["customer_id", "held_out", "unit"]
 
 
 def drawn_people(one: Holdout, snapshot: Snapshot) -> tuple[pa.Table, int]:
-    """Who was drawn, as who they are now, each once, from their first to their last day; and how
-    many stand in both arms. Whose first day has not come is left out, which is nobody's choice.
+    """Everybody who was drawn, with the number under which what they buy is found, from their first
+    to their last day; and how many persons stand in both arms. Whose first day has not come is left
+    out, which is nobody's choice.
 
     Whoever was merged since is looked for under whom they are now: to be treated makes people
-    known, and what they buy then would be missing of one arm alone. Who was drawn into both arms
-    stands in that of the older number. ``unit`` is one for all of a household that was drawn as
+    known, and what they buy then would be missing of one arm alone. For the same reason two who
+    were drawn and are one person now stay two of the arm: what they buy is the first one's, and
+    the other has bought nothing. If only persons counted, an arm that makes people known would
+    shrink and each one left in it would look richer. Of who was drawn into both arms, what they
+    buy counts in that of the older number. ``unit`` is one for all of a household that was drawn as
     one: it is what is counted. ``since`` is the moment of the draw of whoever came one after the
     other: they may have come by an order of that very day.
     """
@@ -39,12 +43,17 @@ def drawn_people(one: Holdout, snapshot: Snapshot) -> tuple[pa.Table, int]:
     ids, held = drawn["customer_id"].to_numpy(), drawn["held_out"].to_numpy(zero_copy_only=False)
     now, first, which = np.unique(people.as_now(ids), return_index=True, return_inverse=True)
     in_both = np.unique(which[held != held[first][which]]).size
-    one_each = drawn.take(pa.array(first)).set_column(0, "customer_id", pa.array(now))
-    return one_each, int(in_both)
+    is_first = np.zeros(ids.size, dtype=np.bool_)
+    is_first[first] = True
+    # No number stands twice: who is one with the first gets that one's where theirs is taken.
+    beside = np.where(ids == now[which], ids[first][which], ids)
+    found = np.where(is_first, now[which], beside)
+    told = drawn.set_column(0, "customer_id", pa.array(found))
+    return told.sort_by("customer_id"), int(in_both)
 
 
 def persons_in(drawn: pa.Table) -> tuple[int, int]:
-    """How many persons were treated, and left out."""
+    """How many customers were treated, and left out."""
     held = pc.sum(drawn["held_out"]).as_py() or 0
     return drawn.num_rows - held, held
 
