@@ -45,6 +45,7 @@ CLOSE, FAR = 5.0, 30.0  # around the bend at v = ln(max / min), where the curve 
 SMOOTH, EVEN, SHALLOW, LOW = 2.0, 7.0, 15.0, 16
 SHORT = 7.0  # an integral no longer than this needs no panels: its bends are smooth enough
 PEAK = (-8.0, -4.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0, 5.0, 12.0)  # in widths of it
+RISE = (-48.0, -32.0, -20.0, -12.0, -8.0, -5.0, -3.0, -2.0, -1.0, 0.0)  # before an end on the rise
 
 
 class Mean(NamedTuple):
@@ -180,7 +181,8 @@ def _panels_of_block(p: Floats, A: Floats, q: Floats, B: Floats, d: Floats, n: F
     """In the tables a panel is a layer, a node a row, and a customer a column."""
     first, least = B > A, np.minimum(A, B)
     bend, end = np.log(np.maximum(A, B) / least), _span(p, A, q, B, d)
-    peak = _peak(n, p, A, least) if n.any() else None
+    with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
+        peak = _around_highest(n, p, A, q, B, d) if n.any() else None
     if peak is not None:
         # Before its peak the curve may be as low as where it has fallen by e^-CUT without n.
         with np.errstate(over="ignore"):
@@ -238,12 +240,29 @@ def _log_expm1(x: Floats) -> Floats:
     return value
 
 
-def _peak(n: Floats, p: Floats, A: Floats, least: Floats) -> list[Floats]:
-    """Around the peak of (y / (A + y))^n (A / (A + y))^p, in v: from far before to far after."""
-    many = np.maximum(n, 0.5)
-    width = np.sqrt(1 / many + 1 / p)
-    top = np.log(A / least) + np.log(many / p)
-    return [np.logaddexp(0.0, top + at * width) for at in PEAK]
+def _around_highest(
+    n: Floats, p: Floats, A: Floats, q: Floats, B: Floats, d: Floats
+) -> list[Floats]:
+    """Ends of panels in v around the highest point of the curve of n purchases.
+
+    That is its peak, from far before to far after, or the end d where it still rises there.
+    """
+    n, least = np.maximum(n, 0.5), np.minimum(A, B)
+    # In v the curve is y^n (A + y)^-of_a (B + y)^-of_b, with one peak where its slope is 0.
+    of_a, of_b = n + p - (B > A), q + (B > A)
+    half = ((n - of_b) * A + (n - of_a) * B) / 2
+    root = np.sqrt(half**2 + (p + q) * n * A * B)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        y = np.where(half > 0, (half + root) / (p + q), n * A * B / (root - half))
+    bend = n / y**2 - of_a / (A + y) ** 2 - of_b / (B + y) ** 2
+    width = 1 / np.sqrt(np.maximum((least + y) ** 2 * bend, 1e-6 * (p + q)))
+    top, end, y = np.log1p(y / least), np.log1p(d / least), np.minimum(d, y)
+    rise = (least + y) * (n / y - of_a / (A + y) - of_b / (B + y))
+    steep = 1 / (np.maximum(rise, 0.0) + 1 / width)
+    return [
+        np.where(top > end, end + before * steep, top + around * width)
+        for before, around in zip(RISE, PEAK, strict=True)
+    ]
 
 
 def _edges(bend: Floats, end: Floats, peak: list[Floats] | None) -> Floats:
