@@ -89,6 +89,18 @@ def test_another_share_waits_for_the_next_cohort_and_none_needs_a_reason(
     assert len(selectors.cohorts()) == rules.COHORTS
 
 
+def test_it_can_be_switched_off_and_on_again_on_one_day(calendar: Calendar) -> None:
+    before = {one.name for one in services.rotate()}
+    services.set_global(0, by="alice", reason="間違い")
+    services.set_global(0.2, by="alice")
+
+    after = services.rotate()
+
+    assert {one.name.removesuffix(" (2)") for one in after} == before
+    assert all(selectors.drawn_again(one.id) == 0 for one in after)
+    assert left_out(BEGIN)
+
+
 def test_a_small_shop_leaves_nobody_out(
     calendar: Calendar, monkeypatch: pytest.MonkeyPatch
 ) -> None:

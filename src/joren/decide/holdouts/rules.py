@@ -63,7 +63,7 @@ def cohorts_due(today: date, running: Sequence[date]) -> list[date]:
 
 
 def cohort_name(until: date) -> str:
-    """Of one last day there is one cohort."""
+    """A cohort is called by its last day."""
     return f"全体 / Global → {until}"
 
 

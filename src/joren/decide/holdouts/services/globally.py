@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import date, timedelta
+from itertools import count
 from typing import Any, Final
 
 import pyarrow as pa
@@ -91,7 +92,7 @@ def _draw(until: date, rule: GlobalRule, by: str) -> Holdout | None:
         return None
     held = drawn.filter(drawn["held_out"])
     one = Holdout(
-        id=0, name=rules.cohort_name(until), kind="global", segment_id=None, segment_version=None,
+        id=0, name=_free_name(until), kind="global", segment_id=None, segment_version=None,
         design=design, salt=salt, snapshot_id=snapshot.id, as_of=snapshot.as_of,
         drawn_at=clock.now(), drawn_by=by, note="", treated=drawn.num_rows - held.num_rows,
         held_out=held.num_rows, treated_on=today, until=until,
@@ -101,6 +102,14 @@ def _draw(until: date, rule: GlobalRule, by: str) -> Holdout | None:
         kept = keep(one)
         insert_missing(models.GloballyHeld, _held_until(one, held["customer_id"]))
     return kept
+
+
+def _free_name(until: date) -> str:
+    """Of one last day there are several where it was switched off and on again on one day."""
+    name = rules.cohort_name(until)
+    taken = set(models.Holdout.objects.filter(name__startswith=name).values_list("name", flat=True))
+    others = (f"{name} ({number})" for number in count(2))
+    return name if name not in taken else next(one for one in others if one not in taken)
 
 
 def _held_until(one: Holdout, customers: pa.ChunkedArray) -> pa.Table:
