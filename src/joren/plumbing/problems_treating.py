@@ -119,6 +119,10 @@ PROBLEMS_TREATING: Final[Mapping[str, tuple[str, str]]] = {
         gettext_noop("Another area test has this name."),
         gettext_noop("Choose another name."),
     ),
+    "AreaTestOverlaps": (
+        gettext_noop("Another area test of the channel has some of these days."),
+        gettext_noop("Choose days after it."),
+    ),
     "TooFewAreas": (
         gettext_noop("Too few areas sell something to tell a result from chance."),
         gettext_noop("By prefecture there are more; or tell what was done as an initiative."),

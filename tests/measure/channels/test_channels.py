@@ -18,6 +18,7 @@ from joren.measure.channels import selectors, services
 from joren.measure.channels.contracts import (
     AreaTestBegan,
     AreaTestNameTaken,
+    AreaTestOverlaps,
     AreaTestText,
     BadAreaTest,
     NoSuchAreaTest,
@@ -113,6 +114,22 @@ def test_a_lot_comes_before_and_is_read_when_its_days_are_over(housed: Snapshot)
     services.call_off(made.id, by="alice")
     with pytest.raises(NoSuchAreaTest):
         selectors.area_test(made.id)
+
+
+def test_two_tests_of_one_channel_do_not_deal_over_the_same_days(housed: Snapshot) -> None:
+    text = replace(CHOSEN, started_on=ahead(3), stopped_on=ahead(30), treated=())
+    first = services.draw_test(text, by="alice")
+
+    last_days = replace(text, name="次", started_on=first.text.last, stopped_on=ahead(90))
+    with pytest.raises(AreaTestOverlaps):
+        services.draw_test(last_days, by="alice")
+    with pytest.raises(AreaTestOverlaps):
+        services.draw_test(replace(last_days, treated=CHOSEN.treated), by="alice")
+
+    services.draw_test(replace(last_days, channel="tv"), by="alice")
+    after = first.text.last + timedelta(days=1)
+    services.draw_test(replace(last_days, name="後", started_on=after), by="alice")
+    assert len(selectors.area_tests()) == 3
 
 
 def test_five_pairs_are_too_few_and_what_began_stays(housed: Snapshot) -> None:

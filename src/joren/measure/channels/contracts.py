@@ -236,6 +236,10 @@ class AreaTestNameTaken(Refused):
     """Another area test has the name."""
 
 
+class AreaTestOverlaps(Refused):
+    """Another test of the channel has some of these days."""
+
+
 class TooFewAreas(Refused):
     """So few areas sell something that no result could be told from chance."""
 

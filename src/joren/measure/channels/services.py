@@ -15,6 +15,7 @@ from joren.measure.channels.contracts import (
     AreaTest,
     AreaTestBegan,
     AreaTestNameTaken,
+    AreaTestOverlaps,
     AreaTestText,
     NoSuchSpend,
     SaidSpend,
@@ -63,6 +64,7 @@ def draw_test(text: AreaTestText, *, by: str) -> AreaTest:
     """Deal the areas by lot in pairs of alike ones; or keep those where it was done already, which
     is then no experiment."""
     said = dealing.check_test(text, today=_today())
+    _refuse_overlap(said)
     snapshot = values.snapshot()
     if said.treated:
         wanted = tuple(dict.fromkeys(areas.area_of(one, said.unit) for one in said.treated))
@@ -111,6 +113,25 @@ def call_off(number: int, *, by: str) -> None:
         "channels.test_called_off", actor=by, subject_kind="area_test", subject_id=number,
         name=one.text.name,
     )  # fmt: skip
+
+
+def _refuse_overlap(said: AreaTestText) -> None:
+    """Areas left out of one test would be treated by the other. Where both tell what somebody
+    chose and did there is no lot to spoil; whose name is taken is told so."""
+    for other in selectors.area_tests():
+        theirs = other.text
+        if (
+            (other.by_lot or not said.treated)
+            and theirs.channel == said.channel
+            and theirs.name != said.name
+            and theirs.started_on <= said.last
+            and said.started_on <= theirs.last
+        ):
+            raise AreaTestOverlaps(
+                f"“{theirs.name}” of the same channel runs from {theirs.started_on} to "
+                f"{theirs.last}, the days after it included",
+                hint="choose days after it",
+            )
 
 
 def _today() -> date:
