@@ -219,6 +219,16 @@ def test_what_was_decided_stands_and_is_judged_later(refreshed_shop: Warehouse, 
     assert selectors.standing().won == 1
 
 
+def test_nothing_is_won_before_its_review_is_over(refreshed_shop: Warehouse, alice: int) -> None:
+    one = an_open_one(alice)
+    made = services.decide(one.id, part="goal", decision="stop", about="point rule", by="alice")
+
+    with pytest.raises(ReviewNotOpen):
+        services.judge(made.id, verdict="won", by="alice")
+
+    assert (selectors.standing().judged, selectors.standing().won) == (0, 0)
+
+
 def test_an_action_is_done_and_may_be_taken_up_again(refreshed_shop: Warehouse, alice: int) -> None:
     one = an_open_one(alice)
     action = services.add_action(one.id, what="write copy", due_on=NEXT, by="alice")

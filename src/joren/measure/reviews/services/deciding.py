@@ -96,9 +96,14 @@ def close(number: int, *, by: str) -> MonthlyReview:
 
 @transaction.atomic
 def judge(tuning: int, *, verdict: Verdict, outcome: str = "", by: str) -> Tuning:
-    """Say what came of a decision; a later word replaces an earlier one, the audit keeps both."""
+    """Say what came of a decision whose review is over; a later word replaces an earlier one, the
+    audit keeps both."""
     rules.check_verdict(verdict)
     row: models.Tuning = locked(models.Tuning, tuning, "decision")
+    if row.cycle.state != "closed":
+        raise ReviewNotOpen(
+            "the review that decided it is not closed yet", hint="judge it in the next one"
+        )
     row.verdict, row.outcome = verdict, outcome.strip()
     row.judged_at, row.judged_by = clock.now(), by
     row.save(update_fields=["verdict", "outcome", "judged_at", "judged_by"])
