@@ -9,7 +9,7 @@ import mpmath
 import numpy as np
 import pytest
 
-from joren.science.clv import pareto_nbd
+from joren.science.clv import gamma_gamma, pareto_nbd
 from joren.science.clv.forecasts import Past
 from tests.science.clv import exact_counts
 from tests.science.clv.test_precision import CLOSE, MODELS, Extreme, extremes
@@ -79,3 +79,37 @@ def test_expected_purchases_are_right_where_customers_leave_with_one(name: str) 
         found = _future(model, case).expected(np.asarray(case.t)).ravel()[0]
 
         assert found == pytest.approx(float(wanted), rel=CLOSE), case
+
+
+def spenders(count: int) -> Iterator[tuple[dict[str, float], int, float]]:
+    """Parameters from .02 to 1,000, up to thousands of purchases, means far from what is likely."""
+    rng = np.random.default_rng(9)
+    for _ in range(count):
+        p = {letter: float(np.exp(rng.uniform(-4, 7))) for letter in "pqv"}
+        yield p, int(rng.choice([1, 2, 5, 100, 3_000])), p["v"] * float(np.exp(rng.uniform(-7, 7)))
+
+
+def test_the_likelihood_of_spend_is_right_in_the_extremes() -> None:
+    for parameters, x, z in spenders(80):
+        found = gamma_gamma.log_likelihood(parameters, [x], [z])[0]
+
+        with mpmath.workdps(40):
+            p, q, v = (mpmath.mpf(parameters[letter]) for letter in "pqv")
+            wanted = (mpmath.loggamma(p * x + q) - mpmath.loggamma(p * x) - mpmath.loggamma(q)) + (
+                q * mpmath.log(v) - mpmath.log(z) + p * x * mpmath.log(mpmath.mpf(x) * z)
+            )
+            wanted -= (p * x + q) * mpmath.log(v + mpmath.mpf(x) * z)
+        assert found == pytest.approx(float(wanted), rel=CLOSE, abs=CLOSE), (parameters, x, z)
+
+
+def test_bounds_of_spend_are_where_their_chances_say_in_the_extremes() -> None:
+    for parameters, x, z in spenders(40):
+        bounds = gamma_gamma.given(**parameters).spend_interval([x], [z], level=0.8)
+
+        p, q, v = (mpmath.mpf(parameters[letter]) for letter in "pqv")
+        for bound, share in zip(bounds, (0.1, 0.9), strict=True):
+            # p over their own mean is Gamma(px + q, rate v + xz).
+            above = mpmath.gammainc(
+                p * x + q, 0, p * (v + x * mpmath.mpf(z)) / mpmath.mpf(bound[0]), regularized=True
+            )
+            assert float(1 - above) == pytest.approx(share, rel=1e-7), (parameters, x, z)
