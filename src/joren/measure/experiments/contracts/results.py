@@ -117,6 +117,7 @@ class EffectLook:
     metric: Metric
     per_customer: Figure
     p: float | None
+    cost_each: float | None = None  # what was taken off for each customer treated; None: nothing
 
 
 @dataclass(frozen=True)
@@ -188,6 +189,7 @@ class Result:
     without a model, in the best ``metric`` that is known. ``q`` is its chance of error as one of
     all rows; ``weeks``: about so long until it can be read. ``evidence`` of a planned look is of
     the first ``over_days`` of each customer and stays so, while ``realised`` runs until today.
+    Where the action is known to cost something else since that look, it is what ``recosted`` says.
     """
 
     holdout_id: int
@@ -221,6 +223,7 @@ class Result:
     over_days: int | None = None  # None: until now
     afterwards: Afterwards | None = None  # None: nothing was proven, or it is not so long ago
     lift: Figure | None = None  # of revenue per customer, by the same method as its difference
+    recosted: EffectLook | None = None  # the newest look by the cost as it is known now
 
     @property
     def faded(self) -> bool:

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from joren.measure.experiments.contracts import (
+    LEVEL,
     LONGEST_HORIZON,
     MOST_LOOKS,
     BadPlan,
+    EffectLook,
     EffectPlan,
+    Evidence,
 )
 from joren.measure.experiments.rules.comparing import At, readable
 from joren.science.inference import Effect
-from joren.science.inference.sequential import Plan, at_look
+from joren.science.inference.effects import critical, two_sided
+from joren.science.inference.sequential import FURTHEST, Plan, at_look, look_level
 
 _NEAR = 1e-9
 
@@ -50,3 +55,41 @@ def due(plan: EffectPlan, taken: Sequence[float], ripe: int) -> float | None:
 def at(read: At, level: float, shares: Sequence[float]) -> Effect:
     """The last of looks taken at these shares; its interval holds over all of them together."""
     return readable(at_look(read, Plan(tuple(shares), level=level), len(shares) - 1))
+
+
+def recosted(look: EffectLook, cost: float | None, shares: Sequence[float]) -> EffectLook:
+    """The look as it would have been told by what each customer treated is known to cost now.
+
+    A cost moves the estimate and both limits by as much and widens nothing, so that nothing has to
+    be counted anew, nor is it another look. A look before any cost becomes one of profit; one of
+    revenue stays, as do those of older versions, which did not write down what they took off.
+    """
+    taken_off = 0.0 if look.metric == "margin" else look.cost_each
+    if cost is None or taken_off is None or look.metric == "revenue" or look.evidence == "broken":
+        return look
+    by, was = taken_off - cost, look.per_customer
+    if was.value is None or was.low is None or was.high is None or not by:
+        return replace(look, metric="profit", cost_each=cost)
+    value, low, high = (one + by for one in (was.value, was.low, was.high))
+    # The lot dealt anew refused what its limits had proven: less cost is no answer to that.
+    refused = look.evidence == "not_proven" and was.low > 0
+    evidence: Evidence = "not_proven"
+    if high < 0:
+        evidence = "proven_less"
+    elif low > 0 and not refused:
+        evidence = "proven_more"
+    return replace(
+        look, evidence=evidence, metric="profit", cost_each=cost,
+        per_customer=replace(was, value=value, low=low, high=high),
+        p=_p_of(value, low, high, shares),
+    )  # fmt: skip
+
+
+def _p_of(value: float, low: float, high: float, shares: Sequence[float]) -> float:
+    """The repeated p of these limits of the last look, by the one that is nearer to 0."""
+    plan, last = Plan(tuple(shares), level=LEVEL), len(shares) - 1
+    near = value - low if value > 0 else high - value
+    away = abs(value) / near if near > 0 else FURTHEST * bool(value)
+    errors = away * critical(look_level(plan, last))
+    found = Effect(value, low, high, LEVEL, two_sided(errors), (0, 0), "")
+    return at_look(lambda _level: found, plan, last).p

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isfinite
 from typing import TypeVar
 
@@ -57,6 +57,11 @@ class Asked:
     looks: tuple[EffectLook, ...]
     learned: Mapping[Metric, Learned]
 
+    def cost_of(self, treated: int) -> float | None:
+        """What it cost for each of so many treated."""
+        total = self.cost.total
+        return None if total is None or not treated else total / treated
+
 
 def asked_of(every: list[Holdout]) -> list[Asked]:
     actions = costing.actions(every)
@@ -91,8 +96,15 @@ def footing_of(asked: Asked) -> str:
 
 def cost_each(asked: Asked, everybody: rules.Compared) -> float | None:
     """What the action cost for each customer treated."""
-    total, treated = asked.cost.total, everybody.treated.customers
-    return None if total is None or not treated else total / treated
+    return asked.cost_of(everybody.treated.customers)
+
+
+def newest_look(asked: Asked, cost: float | None) -> EffectLook | None:
+    """The last look, told by what each customer treated is known to cost now."""
+    if asked.plan is None or not asked.looks:
+        return None
+    look = rules.planning.recosted(asked.looks[-1], cost, [one.share for one in asked.looks])
+    return replace(look, per_customer=replace(look.per_customer, name=EACH[look.metric]))
 
 
 def evidence_of(

@@ -45,6 +45,7 @@ from joren.measure.experiments.selectors.asking import (
     cost_each,
     evidence_of,
     footing_of,
+    newest_look,
     of_all,
     told_by,
     tried,
@@ -147,7 +148,8 @@ def _read(asked: Asked, snapshot: Snapshot) -> Read:
     both = found[UNTIL_NOW]
     treated = both.treated.customers  # whose days have begun: of them a difference is told
     n = treated + both.control.customers
-    metric, at = _headline(asked, both)
+    look = newest_look(asked, cost_each(asked, both))
+    metric, at = _headline(asked, both, look)
     best, spend = (
         rules.until_now(each, action.kind, days) for each in (at, rules.revenue_at(both))
     )
@@ -157,7 +159,7 @@ def _read(asked: Asked, snapshot: Snapshot) -> Read:
     if asked.plan:
         ripe = found[horizon].treated.customers + found[horizon].control.customers
         waiting = Planned(asked.plan, asked.looks, ripe)
-        evidence, p = _as_planned(evidence, asked.looks, metric)
+        evidence, p = _as_planned(evidence, look, metric)
     waits = evidence in ("not_proven", "too_small", "not_yet") and one.closed_at is None
     share = rules.until_now(rules.buyers_at(both), action.kind, days)
     margin = None
@@ -179,11 +181,12 @@ def _read(asked: Asked, snapshot: Snapshot) -> Read:
         _weeks(one, waiting, both, days) if waits else None,
         ratio_p, in_both, unlike, waiting,
         _projection(asked, drawn, snapshot, (metric, at), told),
-        horizon if asked.plan and asked.looks else None,
-        None if evidence == "broken" else _afterwards(asked, found, told),
+        horizon if look else None,
+        None if evidence == "broken" else _afterwards(asked, look, found, told),
         told.figure(
             "effect_lift", rules.until_now(rules.lift_at(both), action.kind, days), n, "share"
         ),
+        look if look and look.per_customer.value != asked.looks[-1].per_customer.value else None,
     )  # fmt: skip
     early = found[USUAL_HORIZON]
     ripe_arms = early.treated.customers and early.control.customers and evidence != "broken"
@@ -214,44 +217,46 @@ def _projection(
     )  # fmt: skip
 
 
-def _headline(asked: Asked, both: rules.Compared) -> tuple[Metric, rules.At]:
+def _headline(
+    asked: Asked, both: rules.Compared, look: EffectLook | None
+) -> tuple[Metric, rules.At]:
     """In the metric of the newest look where there was one: what it proved is of no other."""
     cost = cost_each(asked, both)
-    if asked.plan and asked.looks:
-        metric = asked.looks[-1].metric
-        if at := rules.comparing.in_metric(both, metric, cost):
-            return metric, at
+    if look and (at := rules.comparing.in_metric(both, look.metric, cost)):
+        return look.metric, at
     return rules.best_known(both, cost)
 
 
 def _as_planned(
-    evidence: Evidence, looks: Sequence[EffectLook], metric: Metric
+    evidence: Evidence, look: EffectLook | None, metric: Metric
 ) -> tuple[Evidence, float | None]:
-    """What the looks said, and nothing between them; arms that broke since take it back, and of
-    another metric they prove nothing."""
+    """What the last look says, and nothing between looks; arms that broke since take it back, and
+    of another metric it proves nothing."""
     if evidence == "broken":
         return evidence, None
-    if not looks:
+    if look is None:
         return "not_yet", None
-    if looks[-1].metric != metric:
+    if look.metric != metric:
         return "not_proven", None
-    return looks[-1].evidence, looks[-1].p
+    return look.evidence, look.p
 
 
 def _later(asked: Asked) -> list[int]:
     """Over which days what a look proved is read again."""
     if asked.plan is None or not asked.looks:
         return []
-    proven = asked.looks[-1].evidence.startswith("proven")
-    return [days for days in LATER if days > asked.plan.horizon_days] if proven else []
+    return [days for days in LATER if days > asked.plan.horizon_days]
 
 
-def _afterwards(asked: Asked, found: Mapping[int, rules.Compared], told: Told) -> Afterwards | None:
+def _afterwards(
+    asked: Asked, look: EffectLook | None, found: Mapping[int, rules.Compared], told: Told
+) -> Afterwards | None:
     """Over the longest time that as many have had as at the look, or all there are."""
+    if look is None or not look.evidence.startswith("proven"):
+        return None
     later = _later(asked)
     for days in reversed(later):
         both, everybody = found[days], found[UNTIL_NOW]
-        look = asked.looks[-1]
         at = rules.comparing.in_metric(both, look.metric, cost_each(asked, everybody))
         enough = min(look.customers, everybody.customers)
         if at is None or both.customers < enough or not both.control.customers:

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from math import isnan
 
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from joren.decide.holdouts import selectors as holdouts
@@ -24,6 +25,7 @@ from joren.measure.experiments.selectors.asking import (
     asked_of,
     cost_each,
     evidence_of,
+    newest_look,
     told_by,
     tried,
 )
@@ -47,10 +49,10 @@ def due_looks(snapshot: Snapshot) -> list[tuple[int, EffectLook]]:
 
 def _look(asked: Asked, snapshot: Snapshot) -> EffectLook | None:
     one, plan = asked.holdout, asked.plan
-    if plan is None or any(look.evidence.startswith("proven") for look in asked.looks):
+    if plan is None or len(asked.looks) >= len(plan.looks):
         return None
     drawn, in_both = drawn_people(one, snapshot)
-    if not drawn.num_rows:
+    if not drawn.num_rows or _proven(asked, drawn):
         return None
     if one.kind != "standing":  # people who were joined since are fewer than were planned
         plan = replace(plan, customers=sum(arms_in(drawn)))
@@ -61,14 +63,22 @@ def _look(asked: Asked, snapshot: Snapshot) -> EffectLook | None:
     share = rules.planning.due(plan, before, ripe)
     if share is None or not (both.treated.customers and both.control.customers):
         return None
-    metric, at = rules.best_known(both, cost_each(asked, everybody))
+    cost = cost_each(asked, everybody)
+    metric, at = rules.best_known(both, cost)
     seen = rules.planning.at(at, LEVEL, [*before, share])
     evidence, _, _ = evidence_of(one, drawn, in_both, seen)
     told = told_by(snapshot)
     return EffectLook(
         len(before) + 1, share, snapshot.as_of, ripe, evidence, metric,
         told.figure(EACH[metric], seen, ripe), None if isnan(seen.p) else seen.p,
+        cost if metric == "profit" else None,
     )  # fmt: skip
+
+
+def _proven(asked: Asked, drawn: pa.Table) -> bool:
+    """Has a look proven what still is so by the cost as it is known now? Then no other follows."""
+    look = newest_look(asked, asked.cost_of(arms_in(drawn)[0]))
+    return look is not None and look.evidence.startswith("proven")
 
 
 def outcomes_due(snapshot: Snapshot, known: Collection[int]) -> list[tuple[int, Metric, Effect]]:

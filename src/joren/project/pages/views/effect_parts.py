@@ -224,6 +224,13 @@ def _plan(found: Result) -> str:
 
 def _looks(found: Result) -> Table:
     looks = found.planned.looks if found.planned else ()
+    note = gettext("A look stays as it was; its interval holds over all looks together.")
+    if found.recosted:
+        looks = (*looks, found.recosted)
+        note += gettext(
+            " The last row is the newest look by what the action is known to cost now: the cost "
+            "moves what it brought and its interval, and it is no further look."
+        )
     return Table(
         "looks",
         gettext("Planned looks"),
@@ -239,7 +246,7 @@ def _looks(found: Result) -> Table:
                  showing.interval(one.per_customer)])
             for one in looks
         ],
-        note=gettext("A look stays as it was; its interval holds over all looks together."),
+        note=note,
     )  # fmt: skip
 
 
