@@ -159,7 +159,8 @@ def _read(asked: Asked, snapshot: Snapshot) -> Read:
     if asked.plan:
         ripe = found[horizon].treated.customers + found[horizon].control.customers
         waiting = Planned(asked.plan, asked.looks, ripe)
-        evidence, p = _as_planned(evidence, look, metric)
+        if look or not _cut_short(one, horizon, days):
+            evidence, p = _as_planned(evidence, look, metric)
     waits = evidence in ("not_proven", "too_small", "not_yet") and one.closed_at is None
     share = rules.until_now(rules.buyers_at(both), action.kind, days)
     margin = None
@@ -239,6 +240,12 @@ def _as_planned(
     if look.metric != metric:
         return "not_proven", None
     return look.evidence, look.p
+
+
+def _cut_short(one: Holdout, horizon: int, days: int) -> bool:
+    """Was it closed before anybody had had the days of the plan? Then no look is ever taken, and
+    what holds on any day is told."""
+    return one.closed_at is not None and days < horizon
 
 
 def _later(asked: Asked) -> list[int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 import numpy as np
@@ -72,8 +72,13 @@ def too_many_in_both(in_both: int, drawn: pa.Table) -> bool:
 
 
 def last_day(one: Holdout, snapshot: Snapshot) -> date:
-    """What was left out for a time is not looked at beyond it."""
-    return min(snapshot.as_of, one.until) if one.until else snapshot.as_of
+    """What was left out for a time is not looked at beyond it; those left out of a segment may be
+    treated as everybody from the day on that it was closed, and are nobody to compare with."""
+    ends = [snapshot.as_of, *([one.until] if one.until else [])]
+    if one.kind == "segment" and one.closed_at:
+        closed = clock.shop_day(one.closed_at, str(snapshot.settings["zone"]))
+        ends.append(closed - timedelta(days=1))
+    return min(ends)
 
 
 def _begun(one: Holdout, snapshot: Snapshot) -> pa.Table:
