@@ -44,6 +44,10 @@ PROBLEMS_TREATING: Final[Mapping[str, tuple[str, str]]] = {
         gettext_noop("This holdout was ended."),
         gettext_noop("Draw a new one from its segment."),
     ),
+    "AlreadyReached": (
+        gettext_noop("The day on which they were reached stays as it was said."),
+        gettext_noop("There are figures of that day: its effect could be seen."),
+    ),
     "HoldoutOfAnother": (
         gettext_noop("This holdout begins and ends with what it was drawn for."),
         gettext_noop(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -17,10 +17,11 @@ from typer.testing import CliRunner
 from joren.core import clock
 from joren.core.erasing import Traces
 from joren.core.errors import BadInput
-from joren.decide.holdouts import rules, selectors, services
+from joren.decide.holdouts import models, rules, selectors, services
 from joren.decide.holdouts.commands import holdouts_app
 from joren.decide.holdouts.contracts import (
     ASSIGNMENTS,
+    AlreadyReached,
     AudienceTooSmall,
     Holdout,
     HoldoutClosed,
@@ -32,6 +33,7 @@ from joren.decide.holdouts.services import globally
 from joren.decide.holdouts.services.erasing import ERASER
 from joren.decide.segments import services as segments
 from joren.decide.segments.contracts import All, Is, Segment
+from joren.understand.ltv import selectors as values
 from joren.warehouse import Warehouse
 from tests.refreshed_homes import CUSTOMERS
 
@@ -126,6 +128,24 @@ def test_the_day_on_which_they_were_reached_is_after_the_draw(everybody: Segment
     for wrong in (today + timedelta(days=2), today - timedelta(days=3)):
         with pytest.raises(BadInput):
             services.reached(one.id, on=wrong, by="alice")
+
+
+def test_the_day_stays_once_there_are_figures_of_it(everybody: Segment) -> None:
+    one = drawn(everybody)
+    today = clock.shop_day(clock.now(), "Asia/Tokyo")
+    as_of = values.snapshot().as_of
+    drawn_at = datetime.combine(as_of - timedelta(days=9), time(3), UTC)
+    models.Holdout.objects.filter(pk=one.id).update(drawn_at=drawn_at)
+    services.reached(one.id, on=as_of + timedelta(days=1), by="alice")
+
+    corrected = services.reached(one.id, on=as_of, by="alice")  # no figures of the other day yet
+
+    assert as_of < today
+    assert corrected.treated_on == as_of
+    assert services.reached(one.id, on=as_of, by="alice").treated_on == as_of
+    with pytest.raises(AlreadyReached):
+        services.reached(one.id, on=today, by="alice")
+    assert selectors.holdout(one.id).treated_on == as_of
 
 
 def test_what_is_closed_stays_as_it_was(everybody: Segment) -> None:

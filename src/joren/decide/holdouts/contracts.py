@@ -189,6 +189,10 @@ class HoldoutClosed(Refused):
     """What is closed stays as it was."""
 
 
+class AlreadyReached(Refused):
+    """The day on which it began stays, once there are figures of it."""
+
+
 class HoldoutOfAnother(Refused):
     """It begins and ends with what it was drawn for, and not by hand."""
 

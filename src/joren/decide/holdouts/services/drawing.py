@@ -24,6 +24,7 @@ from joren.decide.holdouts import models, rules, selectors
 from joren.decide.holdouts.contracts import (
     ASSIGNMENTS,
     NEW,
+    AlreadyReached,
     AudienceTooSmall,
     Design,
     Holdout,
@@ -82,13 +83,18 @@ def divide(segment: int, *, name: str, share: float, by: str, note: str = "") ->
 
 
 def reached(number: int, *, on: date, by: str) -> Holdout:
-    """Say on which day the treated of a segment were reached: from then on the arms may differ."""
+    """Say on which day the treated of a segment were reached: from then on the arms may differ.
+
+    It may be said otherwise until there are figures of that day: who has seen what came of it must
+    not choose when it began.
+    """
     with transaction.atomic():
         row = _open(number, "segment")
         drawn = clock.shop_day(row.drawn_at, business().time_zone)
         today = clock.shop_day(clock.now(), business().time_zone)
         if not drawn <= on <= today:
             raise BadInput(f"{on} is not between the draw and today", hint=f"{drawn} to {today}")
+        _still_unseen(row, on)
         row.treated_on = on
         row.save()
         audit.record(
@@ -96,6 +102,17 @@ def reached(number: int, *, on: date, by: str) -> Holdout:
             days_after=(on - drawn).days,
         )  # fmt: skip
     return selectors.holdout(number)
+
+
+def _still_unseen(row: models.Holdout, on: date) -> None:
+    was = row.treated_on
+    if was is None or was == on:
+        return
+    if any(one.as_of >= was for one in warehouse().snapshots.all()):
+        raise AlreadyReached(
+            f"“{row.name}” began on {was}, and there are figures of that day",
+            hint="its effect could be seen: the day stays",
+        )
 
 
 def close(number: int, *, by: str) -> Holdout:
