@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -42,6 +43,22 @@ def test_the_next_one_is_late_after_a_month(days: int, late: bool) -> None:
     stands = rules.standing([a_cycle()], today=DAY + timedelta(days=days))
 
     assert (stands.days_since, stands.overdue) == (days, late)
+
+
+def test_one_that_was_closed_before_its_day_was_held_when_it_was_closed() -> None:
+    ahead = replace(a_cycle(date(2030, 1, 15)), closed_at=AT)
+    missed = replace(a_cycle(DAY + timedelta(days=9), "preparing"), id=2)
+
+    late = rules.standing([ahead], today=DAY + timedelta(days=MOST_DAYS + 1))
+    skipped = rules.standing([ahead, missed], today=DAY + timedelta(days=10))
+    night = rules.standing(
+        [replace(ahead, closed_at=datetime(2026, 10, 1, 20, tzinfo=UTC))], today=DAY,
+        zone="Asia/Tokyo",
+    )  # fmt: skip
+
+    assert (late.last_held, late.days_since, late.overdue) == (DAY, MOST_DAYS + 1, True)
+    assert (skipped.overdue, skipped.missed) == (True, 2)
+    assert night.last_held == DAY + timedelta(days=1)
 
 
 @pytest.mark.parametrize(("days", "late"), [(MOST_DAYS, False), (MOST_DAYS + 1, True)])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from joren.core.clock import shop_day
 from joren.core.figures import Figure
 from joren.measure.indicators.contracts import PARTS
 from joren.measure.reviews.contracts import (
@@ -62,15 +63,17 @@ def check_closing(tunings: Iterable[Tuning], notes: str) -> None:
 
 
 def standing(
-    cycles: Iterable[MonthlyReview], *, today: date, first_figures: date | None = None
-) -> ReviewStanding:
+    cycles: Iterable[MonthlyReview], *, today: date, first_figures: date | None = None,
+    zone: str = "UTC",
+) -> ReviewStanding:  # fmt: skip
     """Over all reviews: is the next one late, and how many tunings were won?
 
     The month runs from the last one that was held; before any, from the day on which there was
-    something to review. One whose own day passed is late, however short the time since.
+    something to review. One whose own day passed is late, however short the time since. One that
+    was closed before its day was held when it was closed.
     """
     every = list(cycles)
-    held = [one.held_on for one in every if one.state == "closed"]
+    held = [_held(one, zone) for one in every if one.state == "closed"]
     last = max(held, default=None)
     begun = last or first_figures
     since = (today - begun).days if begun else None
@@ -93,6 +96,10 @@ def standing(
         missed=missed.id if missed else None,
         missed_on=missed.held_on if missed else None,
     )
+
+
+def _held(one: MonthlyReview, zone: str) -> date:
+    return min(one.held_on, shop_day(one.closed_at, zone)) if one.closed_at else one.held_on
 
 
 def _missed(every: Iterable[MonthlyReview], last: date | None, today: date) -> MonthlyReview | None:

@@ -78,7 +78,8 @@ def mail_is_due() -> bool:
 
 def standing() -> ReviewStanding:
     """How the tuning goes, over all reviews."""
-    return standing_of(reviews(), today=_today(), first_figures=_first_figures())
+    zone = accounts.business().time_zone
+    return standing_of(reviews(), today=_today(), first_figures=_first_figures(), zone=zone)
 
 
 def _first_figures() -> date | None:
@@ -167,7 +168,7 @@ def _gaps(snapshot: Snapshot) -> list[AgendaItem]:
 
 def _before(*kinds: Kind) -> dict[str, float | None]:
     """The figures of the review before, by their name."""
-    last = models.Cycle.objects.filter(state="closed").order_by("-held_on").first()
+    last = models.Cycle.objects.filter(state="closed").order_by("-as_of", "-held_on").first()
     points = _points(last.agenda) if last and last.agenda else ()
     return {one.name: one.figure.value for one in points if one.kind in kinds and one.figure}
 
