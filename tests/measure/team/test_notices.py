@@ -273,7 +273,7 @@ def test_a_trial_whose_days_are_over_is_told_once(
     refreshed_shop: Warehouse, mail_leaves: None, alice: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     as_of = values.snapshot().as_of
-    for practice, back in (("packaging", 1), ("thank_you", 30)):
+    for practice, back in (("packaging", 20), ("thank_you", 90)):
         last = as_of - timedelta(days=back)
         trials.Trial.objects.create(
             practice=practice, unit="week", first=last - timedelta(days=83), last=last,

@@ -33,6 +33,9 @@ from joren.protect.audit import services as audit
 
 _FRESH: Final = timedelta(days=7)
 """What happened longer ago is no news any more."""
+_STILL_NEWS: Final = timedelta(days=62)
+"""So old may a verdict be that is told at last: each is told once, and a refresh that the holidays
+held up, or a trial that could not be read for a while, must not swallow it."""
 _MOST_FILES: Final = 20
 
 
@@ -203,7 +206,7 @@ def _verdicts() -> Iterator[_Due]:
     latest = warehouse().snapshots.latest()
     if latest is None:
         return
-    fresh = latest.as_of - _FRESH
+    fresh = latest.as_of - _STILL_NEWS
     ripe = _untold("verdict:trial", [
         one for one in trials.trials() if fresh <= one.plan.read_on <= latest.as_of
     ])  # fmt: skip
