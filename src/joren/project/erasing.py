@@ -26,6 +26,7 @@ from joren.core.people import people as room_of_people
 from joren.core.words import gettext_noop
 from joren.plumbing.warehouse import warehouse
 from joren.protect.consent import selectors as consents
+from joren.protect.erasure.contracts import BY_AGE
 from joren.protect.erasure.services import ask, forget_many
 
 _AT_ONCE: Final = 200
@@ -145,7 +146,7 @@ def _forget_leads(moment: datetime) -> int:
     """Some hundreds a night: the rest of a long list comes the nights after."""
     found = leads(moment.date())[:_MOST_LEADS]
     if found:
-        forget_many(found, by="nightly", note="")
+        forget_many(found, by=BY_AGE, note="")
     return len(found)
 
 

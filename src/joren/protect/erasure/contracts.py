@@ -15,6 +15,8 @@ State = Literal["open", "waiting", "running", "done", "withdrawn", "unverified"]
 
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 STATES: Final[tuple[State, ...]] = get_args(State)
+BY_AGE: Final = "nightly"
+"""Who asks to forget those who registered, never bought, and were not seen for long."""
 DAYS: Final = 30
 """Within so many days a person is answered (GDPR Art. 12: one month; APPI: without delay)."""
 

@@ -18,6 +18,7 @@ from joren.decide.holdouts.contracts import Holdout, unit_of
 from joren.measure.experiments.contracts import MOST_IN_BOTH
 from joren.plumbing.moments import shop_days
 from joren.plumbing.warehouse import warehouse
+from joren.protect.erasure import selectors as erasure
 from joren.warehouse import Snapshot
 
 Ints = NDArray[np.int64]
@@ -30,6 +31,10 @@ def drawn_people(one: Holdout, snapshot: Snapshot) -> tuple[pa.Table, int]:
     to their last day; and how many persons stand in both arms. Whose first day has not come is left
     out, which is nobody's choice.
 
+    Who asked to be forgotten is left out with all that they bought: of them nobody is known any
+    more to have bought anything, and as customers who bought nothing they would drag their arm
+    down.
+
     Whoever was merged since is looked for under whom they are now: to be treated makes people
     known, and what they buy then would be missing of one arm alone. For the same reason two who
     were drawn and are one person now stay two of the arm: what they buy is the first one's, and
@@ -39,7 +44,7 @@ def drawn_people(one: Holdout, snapshot: Snapshot) -> tuple[pa.Table, int]:
     one: it is what is counted. ``since`` is the moment of the draw of whoever came one after the
     other: they may have come by an order of that very day.
     """
-    drawn = _begun(one, snapshot)
+    drawn = _known(_begun(one, snapshot))
     ids, held = drawn["customer_id"].to_numpy(), drawn["held_out"].to_numpy(zero_copy_only=False)
     now, first, which = np.unique(people.as_now(ids), return_index=True, return_inverse=True)
     in_both = np.unique(which[held != held[first][which]]).size
@@ -50,6 +55,12 @@ def drawn_people(one: Holdout, snapshot: Snapshot) -> tuple[pa.Table, int]:
     found = np.where(is_first, now[which], beside)
     told = drawn.set_column(0, "customer_id", pa.array(found))
     return told.sort_by("customer_id"), int(in_both)
+
+
+def _known(drawn: pa.Table) -> pa.Table:
+    """Without those who asked to be forgotten."""
+    gone = pa.array(erasure.forgotten(), pa.int64())
+    return drawn.filter(pc.invert(pc.is_in(drawn["customer_id"], gone)))
 
 
 def persons_in(drawn: pa.Table) -> tuple[int, int]:

@@ -3,6 +3,7 @@
 from joren.protect.erasure.selectors.keeping import retention
 from joren.protect.erasure.selectors.requests import (
     due_soon,
+    forgotten,
     preview,
     request,
     requests,
@@ -12,6 +13,7 @@ from joren.protect.erasure.selectors.requests import (
 
 __all__ = [
     "due_soon",
+    "forgotten",
     "preview",
     "request",
     "requests",

@@ -44,6 +44,14 @@ def due_soon(today: date, *, days: int = 7) -> int:
     return models.Request.objects.filter(state__in=_OPEN, due_on__lte=limit).count()
 
 
+def forgotten() -> tuple[int, ...]:
+    """The numbers of all who asked to be forgotten and were, with those they were merged from; not
+    of those who are forgotten by age: whoever has no order asked for nothing."""
+    rows = models.Request.objects.filter(kind="erasure", state__in=("running", "done"))
+    told = rows.exclude(asked_by=contracts.BY_AGE).values_list("customer_id", "customers")
+    return tuple({one for number, merged in told for one in (number, *merged)})
+
+
 def steps_of(number: int) -> tuple[tuple[str, Mapping[str, int]], ...]:
     """What each room did for an erasure, in the order in which it was done."""
     rows = models.Step.objects.filter(request_id=number).order_by("pk")
