@@ -144,3 +144,28 @@ def test_pressure_of_one_person_and_of_all(errand: int) -> None:
     services.set_weights({"incentive": 4}, by="tests")
     assert selectors.spread(7).over == MANY
     assert models.Weights.objects.count() == 1
+
+
+def test_a_stopped_campaign_sends_none_of_its_steps(errand: int) -> None:
+    number = sent.Errand.objects.get(pk=errand).source_id
+    template = sending.create(a_template(name="後の段", kind="incentive"), by="tests").id
+    order = sending.create(a_template(name="注文", kind="transactional"), by="tests").id
+    unsent = sending.errand("campaign", number, "2", template)
+    _limits(errand, stops=True)
+    _refuse(range(1, 13))
+
+    alarm = next(one for one in services.look() if one.source)
+    new = sending.errand("campaign", number, "3", template)
+    word_of_an_order = sending.errand("campaign", number, "4", order)
+
+    def held() -> dict[int, bool]:
+        rows = sent.Errand.objects.filter(source="campaign", source_id=number)
+        return {pk: at is not None for pk, at in rows.values_list("pk", "held_at")}
+
+    assert held() == {errand: True, unsent: True, new: True, word_of_an_order: False}
+    assert not _may_leave(new)
+    sent.Errand.objects.filter(pk=new).update(held_at=None)  # it came while the others were held
+    services.look()
+    assert held()[new]
+    services.settle(alarm.id, why="宛先の条件を直した", by="tests")
+    assert not any(held().values())

@@ -9,6 +9,7 @@ class PressureConfig(AppConfig):
     name = "joren.act.pressure"
 
     def ready(self) -> None:
+        from joren.act.messages.contracts import STOPPERS
         from joren.act.pressure.contracts import CUSTOMER_PRESSURE, DEFINITIONS
         from joren.act.pressure.fields import enter_fields
         from joren.decide.segments.contracts import TABLES
@@ -16,4 +17,5 @@ class PressureConfig(AppConfig):
 
         TABLES.enter(CUSTOMER_PRESSURE.name, CUSTOMER_PRESSURE)
         enter_fields()
+        STOPPERS.enter_late("pressure", "joren.act.pressure.selectors:is_stopped")
         glossary.enter(DEFINITIONS)

@@ -95,6 +95,10 @@ message says nothing of the person: whoever typed the address need not be its ow
 """
 
 
+STOPPERS: Final[Registry[Callable[[str, int], bool]]] = Registry("who stops what is sent")
+"""Is all that this campaign or journey sends stopped, also what it has not sent yet?"""
+
+
 KNOWERS: Final[Registry[Callable[[Sequence[int]], Mapping[int, Mapping[str, Any]]]]] = Registry(
     "what templates may ask for"
 )

@@ -30,6 +30,7 @@ from joren.act.messages.selectors.errands import (
     counts_of,
     errands_by_step,
     errands_of,
+    stoppable,
 )
 from joren.act.messages.selectors.hearing import rates, records
 from joren.act.messages.selectors.keeping import (
@@ -148,6 +149,7 @@ __all__ = [
     "shop_as_known",
     "staff_sender",
     "standing_now",
+    "stoppable",
     "suppressed",
     "template",
     "templates",

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from django.db.models import Count, Sum
 
 from joren.act.messages import models
-from joren.act.messages.contracts import LEFT
+from joren.act.messages.contracts import LEFT, TRANSACTIONAL
 from joren.act.messages.selectors.shares import as_now_column
 from joren.plumbing.bulk import columns_of
 
@@ -24,6 +24,12 @@ def errands_of(source: str, source_id: int) -> list[int]:
 def errands_by_step(source: str, source_id: int) -> dict[int, str]:
     """The same, each with the step that sends it."""
     return _steps(source, source_id)
+
+
+def stoppable(source: str, source_id: int) -> list[int]:
+    """The numbers of all that it sends, or is to send, but for word of orders."""
+    rows = models.Errand.objects.filter(source=source, source_id=source_id)
+    return list(rows.exclude(kind=TRANSACTIONAL).order_by("pk").values_list("pk", flat=True))
 
 
 def channels_of(source: str, numbers: Sequence[int]) -> dict[int, tuple[str, ...]]:

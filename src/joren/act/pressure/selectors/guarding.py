@@ -57,6 +57,13 @@ def open_alarms() -> list[Alarm]:
     return [_alarm(row) for row in rows]
 
 
+def is_stopped(source: str, source_id: int) -> bool:
+    """Did the whole campaign or journey stop itself, and nobody has looked at it yet?"""
+    return models.Alarm.objects.filter(
+        source=source, source_id=source_id, step="", stopped=True, ended_at=None
+    ).exists()
+
+
 def watched() -> list[Watched]:
     """The shop first, then campaigns and journeys that sent lately, each with its steps."""
     now = clock.now()
@@ -74,7 +81,7 @@ def watched() -> list[Watched]:
         limits = own.get((source, number), usual)
         whole = _of_source(source, number, steps, trouble, limits, begin, anew)
         found.append(replace(whole, own_limits=(source, number) in own))
-        if len(steps) > 1:
+        if sum(bool(one.sent) for one in steps) > 1:
             found += [_of_step(one, trouble, limits, whole.name) for one in steps]
     return found
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.db import transaction
 
@@ -28,6 +28,7 @@ def look() -> list[Alarm]:
         if (raised := _raised(one, judged)) is not None
     ]
     _end_those_over(watched)
+    _hold_what_is_new()
     return [one for one in selectors.open_alarms() if one.id in new]
 
 
@@ -69,7 +70,7 @@ def _raised(one: Watched, judged: Judged) -> int | None:
     if not made:  # it was told to stop itself since
         row.stopped = True
         row.save(update_fields=["stopped"])
-    held = sending.hold_back(one.errands) if stops else 0
+    held = sending.hold_back(_stoppable(one)) if stops else 0
     audit.record(
         "pressure.stopped" if stops else "pressure.alarm_raised", actor=GUARD,
         subject_kind=one.source or "shop", subject_id=one.source_id, step=one.step,
@@ -77,6 +78,18 @@ def _raised(one: Watched, judged: Judged) -> int | None:
         held=held,
     )  # fmt: skip
     return int(row.pk)
+
+
+def _stoppable(one: Watched) -> Sequence[int]:
+    """Of a whole campaign or journey also the steps that have sent nothing yet."""
+    return one.errands if one.step else messages.stoppable(one.source, one.source_id)
+
+
+def _hold_what_is_new() -> None:
+    """What came to a stopped campaign or journey while it was being stopped."""
+    whole = models.Alarm.objects.filter(ended_at=None, stopped=True, step="").exclude(source="")
+    for source, number in sorted(set(whole.values_list("source", "source_id"))):
+        sending.hold_back(messages.stoppable(source, number))
 
 
 def _end_those_over(watched: Iterable[Watched]) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from django.db import transaction
 
 from joren.act.messages import models, selectors
-from joren.act.messages.contracts import NoSuchTemplate
+from joren.act.messages.contracts import STOPPERS, TRANSACTIONAL, NoSuchTemplate
 from joren.act.messages.services.gate.ending import ask_anew
 from joren.core import clock
 
@@ -20,7 +20,8 @@ def errand(
 
     Another template or budget than before is written over the old; the rows of the ledger that
     passed keep the version that they passed with. All that one source sends has one budget: the
-    caller says the same for each of its steps.
+    caller says the same for each of its steps. What is new of a source that is stopped is held
+    back from the beginning, but for word of an order.
     """
     row = models.Template.objects.filter(pk=template, archived_at=None).first()
     if row is None:
@@ -30,11 +31,17 @@ def errand(
         "template": row, "channel": content.channel, "kind": content.kind,
         "most": most, "most_cost": most_cost,
     }  # fmt: skip
+    now, stopped = clock.now(), content.kind != TRANSACTIONAL and _stopped(source, source_id)
     kept, _ = models.Errand.objects.update_or_create(
         source=source, source_id=source_id, step=step,
-        defaults=said, create_defaults={**said, "made_at": clock.now()},
+        defaults=said,
+        create_defaults={**said, "made_at": now, "held_at": now if stopped else None},
     )  # fmt: skip
     return int(kept.pk)
+
+
+def _stopped(source: str, source_id: int) -> bool:
+    return any(stops(source, source_id) for stops in STOPPERS.values())
 
 
 def hold_back(errand_ids: Sequence[int]) -> int:
