@@ -127,7 +127,7 @@ def test_a_message_to_somebody_left_out_is_told(lot: Holdout, alice_the_admin: C
 
 def test_arms_of_which_one_is_let_through_more_are_told(lot: Holdout) -> None:
     ledger.Send.objects.filter(state="held_out").update(
-        state="suppressed", reason="no_address", counted_at=None
+        state="suppressed", reason="no_address", counted_at=None, version=None
     )
     services.log_exposures()
 

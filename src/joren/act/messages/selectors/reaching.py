@@ -20,8 +20,10 @@ from joren.act.messages.selectors.costs import AT_ONCE
 from joren.plumbing.bulk import columns_of
 
 # What is not known yet is settled by what a provider tells, or by a person: until then it waits.
+# Whatever was let through has the version that it was let through with: also where something came
+# between that and leaving, of which those who are left out have nothing.
 _PASSED: Final = """(state IN ('waiting', 'sending', 'sent', 'refused', 'unknown', 'held_out')
-    OR (state = 'expired' AND reason = 'queue'))"""
+    OR version IS NOT NULL OR (state = 'expired' AND reason = 'queue'))"""
 _GOT: Final = "state = 'sent'"
 _NAMES: Final = ["customer_id", "asked_at", "counted_at", "sent_at"]
 _UNSETTLED: Final = ("deferred", "waiting", "sending", "unknown")

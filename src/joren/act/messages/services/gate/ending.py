@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from joren.accounts.selectors import business
 from joren.act.messages import models
@@ -18,6 +18,8 @@ from joren.core import clock
 
 _LAST = 2**63
 _AT_ONCE = 20_000
+_NOT_CALLED = ("", "quiet_hours")
+"""Why something waits that nobody has tried to send."""
 
 
 def cancel(
@@ -26,31 +28,57 @@ def cancel(
 ) -> int:  # fmt: skip
     """Take back what waits or was put off: ``paused``, ``left`` or ``archived``, one of ours.
 
-    Of these customers, and among their rows those whose occurrence is in one of the ranges. In
-    chunks, each a transaction where the caller holds none; called again it takes what is left.
+    Of these customers, and among their rows those whose occurrence is in one of the ranges; ghosts
+    as those who are treated. In chunks, each a transaction where the caller holds none; called
+    again it takes what is left.
     """
     if not errand_ids:
         return 0
-    rows = models.Send.objects.filter(errand_id__in=errand_ids, state__in=OPEN)
+    rows = models.Send.objects.filter(errand_id__in=errand_ids)
     if customers is not None:
         rows = rows.filter(customer_id__in=customers)
-    if occurrences is not None:
-        begins = sorted(occurrences)
-        keep = [
-            pk
-            for pk, occurrence in rows.values_list("pk", "occurrence")
-            if (place := bisect_right(begins, (occurrence, _LAST)))
-            and occurrence < begins[place - 1][1]
-        ]
-        if not keep:
-            return 0  # without the lock, which everybody who sends wants
-        rows = models.Send.objects.filter(pk__in=keep, state__in=OPEN)
     cancelled = 0
-    while found := end(rows, "suppressed", f"cancelled:{reason}", limit=_AT_ONCE):
-        cancelled += found
+    # The ghosts first: where they stand is told by those who are treated.
+    for some in (rows.filter(would_wait()), rows.filter(state__in=OPEN)):
+        theirs = some if occurrences is None else _within(some, occurrences)
+        if theirs is not None:
+            cancelled += end_all(theirs, "suppressed", f"cancelled:{reason}")
+    return cancelled
+
+
+def would_wait() -> Q:
+    """Of a ghost: something waits that was asked for before it, or together with it, and was not
+    called yet. The index alone tells."""
+    before = models.Send.objects.filter(
+        errand_id=OuterRef("errand_id"), state="waiting", reason__in=_NOT_CALLED,
+        asked_at__lte=OuterRef("asked_at"),
+    )  # fmt: skip
+    return Q(Exists(before), state="held_out")
+
+
+def _within(
+    rows: QuerySet[models.Send], occurrences: Sequence[tuple[int, int]]
+) -> QuerySet[models.Send] | None:
+    """Those whose occurrence is in one of the ranges; None, and so without the lock which everybody
+    who sends wants, where there are none."""
+    begins = sorted(occurrences)
+    keep = [
+        pk
+        for pk, occurrence in rows.values_list("pk", "occurrence")
+        if (place := bisect_right(begins, (occurrence, _LAST)))
+        and occurrence < begins[place - 1][1]
+    ]
+    return rows.filter(pk__in=keep) if keep else None
+
+
+def end_all(rows: QuerySet[models.Send], state: SendState, reason: str, **more: Any) -> int:
+    """End these rows in chunks; returns how many."""
+    ended = 0
+    while found := end(rows, state, reason, limit=_AT_ONCE, **more):
+        ended += found
         if found < _AT_ONCE:
             break
-    return cancelled
+    return ended
 
 
 def expire(limit: int = 20_000) -> int:
@@ -65,12 +93,7 @@ def expire(limit: int = 20_000) -> int:
 def ask_anew(errand_ids: Sequence[int]) -> int:
     """Put what waits of these before the gate again; until then it takes from no cap or budget."""
     rows = models.Send.objects.filter(errand_id__in=errand_ids, state="waiting")
-    put_back = 0
-    while found := end(rows, "deferred", "held", limit=_AT_ONCE, next_at=clock.now(), version=None):
-        put_back += found
-        if found < _AT_ONCE:
-            break
-    return put_back
+    return end_all(rows, "deferred", "held", next_at=clock.now(), version=None)
 
 
 @transaction.atomic
