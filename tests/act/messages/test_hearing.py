@@ -206,6 +206,42 @@ def test_who_follows_on_line_agrees_and_who_leaves_refuses_in_whatever_order_it_
 
 
 @pytest.mark.django_db
+def test_a_friend_who_followed_before_they_were_a_customer_has_agreed_when_they_are(
+    client: Client, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    willing([1, 2])
+    start = int(NOW.timestamp() * 1000)
+    friends = {number: "U" + f"{number}" * 32 for number in (1, 2, 3)}
+    events = [
+        {"type": kind, "timestamp": start + at, "webhookEventId": f"{kind}{number}",
+         "source": {"type": "user", "userId": friends[number]}}
+        for number, kind, at in (
+            (1, "follow", 0), (2, "follow", 0), (2, "unfollow", 5), (3, "follow", 0),
+        )
+    ]  # fmt: skip
+    assert asked(client, settings, events) == 200
+    services.read_heard()
+    assert services.read_strangers() == 0
+
+    for number in (1, 2):
+        key = hashed_key(f"l:{friends[number]}")
+        customers.Identity.objects.create(id=900 + number, key=key, customer_id=number)
+    late = clock.now() + timedelta(9)
+    with monkeypatch.context() as patch:
+        patch.setattr(clock, "now", lambda: late)
+        assert services.read_strangers() == 0  # of so long ago the night asks
+    assert [services.read_strangers(every=True), services.read_strangers()] == [3, 0]
+
+    told = [consent.standings_of(one, [Matter("line", "marketing")])[0].state for one in (1, 2)]
+    assert told == ["granted", "refused"]
+    (left,) = models.Feedback.objects.filter(state="stranger")
+    assert friends[3] not in left.number
+    monkeypatch.setattr(clock, "now", lambda: NOW + timedelta(900))
+    services.sweep_heard()
+    assert models.Feedback.objects.filter(state="stranger").count() == 1
+
+
+@pytest.mark.django_db
 def test_a_mail_service_proves_itself_and_is_kept_before_it_is_read(
     client: Client, settings: Settings
 ) -> None:

@@ -88,7 +88,7 @@ class Feedback(models.Model):
     """What a mail service or LINE told, kept before anything is made of it. A repeat is one row.
 
     ``number`` is what the channel called the message; of LINE it is the friend, sealed, and goes
-    once it is done.
+    once it is done. Of a ``stranger`` it is the key by which they will be known as a customer.
     """
 
     provider = models.CharField(max_length=30)
@@ -114,6 +114,9 @@ class Feedback(models.Model):
             models.Index(fields=["at"], name="feedback_by_moment"),
             models.Index(
                 fields=["id"], condition=Q(state="done", told=False), name="feedback_to_tell"
+            ),
+            models.Index(
+                fields=["received_at"], condition=Q(state="stranger"), name="feedback_of_strangers"
             ),
         ]
 

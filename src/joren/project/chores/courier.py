@@ -219,6 +219,10 @@ def _read() -> None:
         while messages.read_heard():
             pass
 
+    def all_strangers() -> None:
+        while messages.read_strangers():
+            pass
+
     def all_deliveries() -> None:
         while webhooks.read_deliveries():
             pass
@@ -226,7 +230,7 @@ def _read() -> None:
     _each(
         registrations.settle, forms.settle, confirmations.mail_asked, confirmations.lapse,
         forms.note_confirmed, all_deliveries, campaigns.launch_due, all_returned,
-        all_heard, messages.tell_facts,
+        all_heard, all_strangers, messages.tell_facts,
     )  # fmt: skip
 
 

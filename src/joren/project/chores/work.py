@@ -57,6 +57,8 @@ def swept() -> str:
     forms.sweep()
     sending.sweep_letters(clock.now())
     journeys.sweep(old)
+    while sending.read_strangers(every=True):
+        pass
     sending.sweep_heard()
     sending.sweep_returned()
     gone = f"{tasks} finished tasks, {uploads} uploads, {unread} unread messages"

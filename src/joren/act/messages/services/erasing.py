@@ -45,7 +45,11 @@ def _theirs(traces: Traces) -> dict[str, QuerySet[Any]]:
         _KEPT: _kept(traces),
         _LETTERS: _letters(traces),
         _HEARD: models.Feedback.objects.filter(
-            send_id__in=models.Send.objects.filter(mine).values("pk")
+            Q(send_id__in=models.Send.objects.filter(mine).values("pk"))
+            | Q(
+                state="stranger",
+                number__in=[people.key_of("line", one) for one in traces.line_ids],
+            )
         ),
         _RETURNED: models.Returned.objects.filter(
             Q(recipient__in=[people.hashed_email(one) for one in traces.emails])

@@ -134,10 +134,20 @@ def customer_of(identity_id: IdentityId) -> CustomerId | None:
 
 def known_as(kind: contracts.Kind, value: str) -> CustomerId | None:
     """Who is known by that LINE id, e-mail or phone, written as identities are."""
-    (letter,) = (letter for letter, one in _KINDS.items() if one == kind)
-    found = models.Identity.objects.filter(key=hashed_key(f"{letter}:{value}"))
+    found = models.Identity.objects.filter(key=key_of(kind, value))
     first = found.values_list("customer_id", flat=True).first()
     return None if first is None else CustomerId(first)
+
+
+def key_of(kind: contracts.Kind, value: str) -> str:
+    """How that LINE id, e-mail or phone is written down, of which nobody can read what it is."""
+    (letter,) = (letter for letter, one in _KINDS.items() if one == kind)
+    return hashed_key(f"{letter}:{value}")
+
+
+def owners_by_key_sql() -> str:
+    """SQL of both databases, to stand behind FROM in brackets: (key, customer_id) of identities."""
+    return "SELECT key, customer_id FROM customers_identity"
 
 
 def merges_of(customer_id: CustomerId) -> list[contracts.Joined]:

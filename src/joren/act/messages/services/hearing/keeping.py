@@ -38,6 +38,8 @@ def keep_heard(provider: str, heard: Sequence[Heard]) -> None:
 
 
 def sweep_heard() -> int:
-    """Forget what was told long ago; what follows of it stays."""
-    old = models.Feedback.objects.filter(received_at__lt=clock.now() - KEPT).exclude(state="new")
+    """Forget what was told long ago; what follows of it stays, and what is to follow."""
+    old = models.Feedback.objects.filter(received_at__lt=clock.now() - KEPT).exclude(
+        state__in=("new", "stranger")
+    )
     return old.delete()[0]

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Final
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from joren.act.messages import models
 from joren.act.messages.contracts import LINE, OWN, RETURNED
 from joren.act.messages.rules import bounces
 from joren.act.messages.services.suppressing import no_such_mailbox, stop
-from joren.collect.customers.selectors import known_as
+from joren.collect.customers import selectors as people
 from joren.core import clock
 from joren.plumbing.sealing import SealBroken, unseal
 from joren.protect.consent import services as consent
@@ -24,6 +25,8 @@ from joren.protect.consent.contracts import NobodyThere, Said
 
 _log = logging.getLogger(__name__)
 _AT_ONCE: Final = 200
+_LATELY: Final = timedelta(7)
+_EVER: Final = timedelta(36_500)
 _HAS_LEFT: Final = frozenset(
     ("delivered", "opened", "clicked", "bounced", "deferred", "complained", "unsubscribed")
 )
@@ -76,10 +79,38 @@ def _of_line(row: models.Feedback) -> None:
         row.state, row.number = "unreadable", ""
         _log.warning("a word of LINE cannot be opened: the secret key was changed since")
         return
-    friend = known_as("line", number)
+    friend = people.known_as("line", number)
     row.state, row.number = "unmatched", ""
-    if friend is None or row.kind not in ("follow", "unfollow"):
+    if row.kind not in ("follow", "unfollow"):
         return
+    if friend is None:
+        row.state, row.number = "stranger", people.key_of("line", number)
+        return
+    _of_friend(row, friend)
+
+
+def read_strangers(*, every: bool = False) -> int:
+    """What friends on LINE said who have become known as customers since; returns how many words
+    that were. Of those who followed long ago only where ``every`` one is asked for."""
+    since = clock.now() - (_EVER if every else _LATELY)
+    asked = f"""
+        SELECT f.id, i.customer_id FROM act_messages_feedback AS f
+        JOIN ({people.owners_by_key_sql()}) AS i ON i.key = f.number
+        WHERE f.state = 'stranger' AND f.received_at >= %s ORDER BY f.id LIMIT {_AT_ONCE}
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(asked, [connection.ops.adapt_datetimefield_value(since)])
+        friends = dict(cursor.fetchall())
+        strangers = models.Feedback.objects.filter(pk__in=list(friends), state="stranger")
+        rows = list(strangers.select_for_update(skip_locked=True).order_by("pk"))
+        for row in rows:
+            row.state, row.number = "unmatched", ""
+            _of_friend(row, friends[row.pk])
+            row.save(update_fields=["state", "number"])
+    return len(rows)
+
+
+def _of_friend(row: models.Feedback, friend: int) -> None:
     act = "granted" if row.kind == "follow" else "withdrawn"
     said = Said("line", "marketing", act, "line", at=row.at, proof=f"line:{row.key}")
     try:
