@@ -18,7 +18,7 @@ from joren.core import clock
 
 _LAST = 2**63
 _AT_ONCE = 20_000
-_NOT_CALLED = ("", "quiet_hours")
+_NOT_CALLED = ("", "quiet_hours", "turn")
 """Why something waits that nobody has tried to send."""
 
 
