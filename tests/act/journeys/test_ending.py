@@ -83,6 +83,46 @@ def test_who_was_led_to_a_new_version_is_not_sent_what_the_old_one_put_off() -> 
     assert ledger.Send.objects.get().reason == "cancelled:left"
 
 
+@pytest.mark.parametrize(
+    ("policy", "told"),
+    [
+        ("send", ("waiting", "", timedelta(hours=72))),
+        ("skip", ("suppressed", "cancelled:paused", timedelta(hours=72))),
+        ("shift", ("waiting", "", timedelta(hours=72 + 48))),
+    ],
+)
+def test_what_a_pause_found_in_the_ledger_goes_by_the_policy_with_which_it_ends(
+    monkeypatch: pytest.MonkeyPatch, policy: Any, told: tuple[str, str, timedelta]
+) -> None:
+    journey = entered(sends(WAIT))
+    services.pause(journey, by="alice")
+    later = NIGHT + timedelta(hours=48 - 9)  # at noon
+    monkeypatch.setattr(clock, "now", lambda: later)
+    messages.gate_again(10)
+    row = ledger.Send.objects.get()
+    assert (row.state, row.reason, row.next_at) == ("deferred", "paused", None)
+
+    keeping.resume_at(journey, NIGHT + timedelta(hours=48), overdue=policy, by="alice")
+    messages.gate_again(10)
+
+    row = ledger.Send.objects.get()
+    assert (row.state, row.reason, row.expires_at - NIGHT) == told
+
+
+def test_what_was_let_through_leaves_no_more_during_a_pause_and_takes_from_no_budget() -> None:
+    messages.set_policy(Policy(quiet=None, month_most=5), by="alice")
+    number = services.publish(services.create(sends(WAIT), by="alice").id, by="alice").id
+    services.hear(1, bought(1, when=NIGHT))
+    services.tick()
+    assert ledger.Send.objects.get().state == "waiting"
+
+    services.pause(number, by="alice")
+
+    row = ledger.Send.objects.get()
+    assert (row.state, row.reason, row.counted_at) == ("deferred", "paused", None)
+    assert ledger.Budget.objects.get(scope="2026-11").used == 0
+
+
 def test_an_end_that_was_killed_goes_on_when_it_is_called_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

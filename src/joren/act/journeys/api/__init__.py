@@ -113,9 +113,9 @@ class PublishIn(Schema):
 
 
 class ResumeIn(Schema):
-    """What becomes of those whose time came meanwhile: ``send`` does all at once, ``skip`` lets
-    them go on to their next wait without it, ``shift`` moves all times by the length of the pause.
-    """
+    """What becomes of those whose time came meanwhile, and of messages that had not left: ``send``
+    does all at once, ``skip`` lets them go on to their next wait without it and cancels these,
+    ``shift`` moves all times by the length of the pause."""
 
     overdue: Overdue
 

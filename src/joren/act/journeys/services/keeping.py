@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from math import ceil, isclose
 
 from django.db import IntegrityError, connection, transaction
@@ -145,7 +145,7 @@ def publish(
 
 
 def pause(number: int, *, by: str) -> Journey:
-    """Stop all steps. What waits in the ledger is cancelled; who is on the way stays where they
+    """Stop all steps. What waits in the ledger is put aside; who is on the way stays where they
     are, and nobody enters."""
     with transaction.atomic():
         row = _held(number)
@@ -153,15 +153,15 @@ def pause(number: int, *, by: str) -> Journey:
             raise JourneyNotSo(f"journey {number} is {row.state}", hint="only a running one pauses")
         row.state, row.paused_at = "paused", clock.now()
         row.save()
-        messages.cancel(selectors.errands(number), None, reason="paused")
+        messages.set_aside(selectors.errands(number))
         audit.record("journeys.paused", actor=by, subject_kind="journey", subject_id=number)
     return selectors.journey(number)
 
 
 def resume(number: int, *, overdue: Overdue, by: str) -> Journey:
-    """Go on. ``overdue`` says what becomes of those whose time came meanwhile: ``send`` does all at
-    once, ``skip`` lets them go on to their next wait without it, ``shift`` moves all times by as
-    long as the pause was."""
+    """Go on. ``overdue`` says what becomes of those whose time came meanwhile, and of messages that
+    had not left: ``send`` does all at once, ``skip`` lets them go on to their next wait without it
+    and cancels these, ``shift`` moves all times by as long as the pause was."""
     return resume_at(number, clock.now(), overdue=overdue, by=by)
 
 
@@ -180,6 +180,7 @@ def resume_at(number: int, now: datetime, *, overdue: str, by: str) -> Journey:
         if overdue == "skip":
             late_ones = models.Enrolment.objects.filter(journey_id=number, due_at__lte=now)
             late_ones.update(muted=True)
+        _take_up(number, overdue, now - row.paused_at)
         row.state, row.paused_at = "running", None
         row.save()
         audit.record(
@@ -279,6 +280,15 @@ def _shift(number: int, paused_at: datetime, now: datetime) -> None:
             "WHERE journey_id = %s AND due_at IS NOT NULL",
             [ceil(now.timestamp()), *[moment(paused_at)] * (1 + len(_CAME)), number],
         )
+
+
+def _take_up(number: int, overdue: str, paused: timedelta) -> None:
+    """What the pause found in the ledger."""
+    errands = selectors.errands(number)
+    if overdue == "skip":
+        messages.cancel(errands, None, reason="paused")
+    else:
+        messages.take_up(errands, later=paused if overdue == "shift" else timedelta(0))
 
 
 def _answer(number: int, now: datetime, *, limit_moves: bool) -> None:

@@ -17,6 +17,8 @@ from joren.act.messages.services.gate import (
     gate_again,
     hold_back,
     let_go,
+    set_aside,
+    take_up,
 )
 from joren.act.messages.services.hearing import (
     keep_heard,
@@ -69,6 +71,7 @@ __all__ = [
     "revise",
     "send_again",
     "send_test",
+    "set_aside",
     "set_pace",
     "set_policy",
     "set_sender",
@@ -80,6 +83,7 @@ __all__ = [
     "sweep_returned",
     "take_back",
     "take_returned",
+    "take_up",
     "tell_facts",
     "try_policy",
 ]
