@@ -52,6 +52,10 @@ PROBLEMS_MESSAGES: Final[Mapping[str, tuple[str, str]]] = {
         gettext_noop("Of that message it is known whether it left."),
         gettext_noop("The list shows those of which nobody knows."),
     ),
+    "MessageTooLate": (
+        gettext_noop("The time of that message is over, and it is not sent any more."),
+        gettext_noop("Leave it as it is, or say that it arrived."),
+    ),
     "NoSuchSuppression": (
         gettext_noop("Nothing is stopped there."),
         gettext_noop("Somebody may have lifted it already."),

@@ -10,7 +10,7 @@ from django.db import connection
 from pytest_django.fixtures import Settings
 
 from joren.act.messages import channels, models, selectors, services
-from joren.act.messages.contracts import NotUnknown, Outcome, Policy
+from joren.act.messages.contracts import MessageTooLate, NotUnknown, Outcome, Policy
 from joren.act.messages.services.delivering import carrying, claiming, settling
 from joren.act.messages.services.delivering.calling import Caller
 from joren.act.messages.services.rendering import Scribe
@@ -199,6 +199,22 @@ def test_a_worker_that_died_leaves_what_nobody_knows_and_mail_is_not_repeated(
     assert [one.about for _, one in mail.asked] == [2, 1]
     with pytest.raises(NotUnknown):
         settling.it_arrived([dead], by="member:1")
+
+
+def test_what_is_too_late_is_not_sent_again_and_stays_unknown(mail: Wire) -> None:
+    willing([1, 2])
+    old, fresh = waiting(
+        an_errand(), [1, 2], state="unknown", sent_at=NOW, next_at=None, expires_at=NOW
+    )
+    models.Send.objects.filter(pk=fresh).update(expires_at=NOW + timedelta(hours=1))
+
+    with pytest.raises(MessageTooLate):
+        settling.send_again([old, fresh], by="member:1")
+    assert states() == {("unknown", ""): 2}
+
+    settling.send_again([fresh], by="member:1")
+    settling.it_arrived([old], by="member:1")
+    assert services.deliver_some("email").states == {"sent": 1}
 
 
 def test_a_worker_that_stood_still_does_not_send_what_another_holds_by_now(

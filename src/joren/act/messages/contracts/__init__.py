@@ -163,6 +163,10 @@ class NotUnknown(Refused):
     """Of that message it is known whether it left."""
 
 
+class MessageTooLate(Refused):
+    """The time of that message is over, and it is not sent any more."""
+
+
 class NoChannel(BadInput):
     """There is no such channel, or what calls itself one is none."""
 
@@ -251,6 +255,7 @@ __all__ = [
     "MailboxShare",
     "Message",
     "MessageShares",
+    "MessageTooLate",
     "Mode",
     "MonthSpent",
     "NoChannel",

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from joren.act.messages import models
-from joren.act.messages.contracts import NotUnknown
+from joren.act.messages.contracts import MessageTooLate, NotUnknown
 from joren.core import clock
 from joren.protect.audit import services as audit
 
@@ -53,8 +53,15 @@ def it_arrived(sends: Sequence[int], *, by: str) -> int:
 
 @transaction.atomic
 def send_again(sends: Sequence[int], *, by: str) -> int:
-    """Somebody knows that they did not arrive, or wants them sent whether or not they did."""
+    """Somebody knows that they did not arrive, or wants them sent whether or not they did. What is
+    too late to be sent stays unknown: it may have left, and gives nothing back."""
     rows = _unknown(sends)
+    late = models.Send.objects.filter(pk__in=rows, expires_at__lte=clock.now())
+    if found := sorted(late.values_list("pk", flat=True)):
+        raise MessageTooLate(
+            f"of {len(rows)} messages the time of {len(found)} is over: {found[:5]}",
+            hint="leave these out, or say --arrived of them where they did",
+        )
     models.Send.objects.filter(pk__in=rows).update(
         state="waiting", reason="", next_at=clock.now(), sent_at=None, attempts=0
     )
