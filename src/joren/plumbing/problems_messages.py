@@ -52,6 +52,10 @@ PROBLEMS_MESSAGES: Final[Mapping[str, tuple[str, str]]] = {
         gettext_noop("Of that message it is known whether it left."),
         gettext_noop("The list shows those of which nobody knows."),
     ),
+    "TemplateInUse": (
+        gettext_noop("A campaign or journey that goes on sends the template."),
+        gettext_noop("Let it send another one, or end it, first."),
+    ),
     "MessageTooLate": (
         gettext_noop("The time of that message is over, and it is not sent any more."),
         gettext_noop("Leave it as it is, or say that it arrived."),

@@ -10,7 +10,7 @@ class JourneysConfig(AppConfig):
 
     def ready(self) -> None:
         from joren.act.journeys.contracts import CUSTOMER_ATTRIBUTES
-        from joren.act.messages.contracts import KNOWERS
+        from joren.act.messages.contracts import KNOWERS, SENDERS_OF
         from joren.collect.orders.contracts import LAST_STEPS
         from joren.core.erasing import ERASERS
         from joren.core.triggers import TRIGGERS
@@ -19,5 +19,6 @@ class JourneysConfig(AppConfig):
         ERASERS.enter_late("journeys", "joren.act.journeys.services.erasing:ERASER")
         TRIGGERS.enter_late("journeys", "joren.act.journeys.services.hearing:hear")
         KNOWERS.enter_late("attributes", "joren.act.journeys.selectors.words:for_templates")
+        SENDERS_OF.enter_late("journey", "joren.act.journeys.selectors.keeping:that_send")
         TABLES.enter(CUSTOMER_ATTRIBUTES.name, CUSTOMER_ATTRIBUTES)
         LAST_STEPS.enter_late("journeys", "joren.act.journeys.services.accepting:accept")

@@ -40,6 +40,16 @@ def campaign(number: int) -> Campaign:
     return read(row)
 
 
+def that_send(template: int) -> list[str]:
+    """The names of campaigns that are scheduled or under way and send it."""
+    rows = models.Campaign.objects.filter(state__in=("scheduled", "sending", "testing"))
+    return [
+        row.name
+        for row in rows.order_by("pk")
+        if any(one.template == template for one in read(row).plan.variants)
+    ]
+
+
 def under(holdouts: Sequence[int]) -> dict[int, tuple[int, str]]:
     """(number, name) of the campaign of each of these holdouts that has one."""
     rows = models.Campaign.objects.filter(holdout_id__in=list(holdouts)).order_by("pk")

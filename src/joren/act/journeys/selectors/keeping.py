@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from joren.act.journeys import models
-from joren.act.journeys.contracts import Journey, NoSuchJourney, Version
+from joren.act.journeys.contracts import Journey, NoSuchJourney, Send, Version
 from joren.act.journeys.rules import Form, as_text, read, written
 from joren.decide.holdouts import selectors as lots
 
@@ -79,6 +79,17 @@ def document_text(number: int, *, form: Form, which: int | None = None) -> str:
     """The draft of a journey, or what was published under that number, as JSON or YAML."""
     document = journey(number).draft if which is None else version(number, which).document
     return as_text(written(document), form)
+
+
+def that_send(template: int) -> list[str]:
+    """The names of journeys that go on and send it: to whoever enters, or who is on the way."""
+    found: dict[int, str] = {}
+    for one, newest in versions_in(["running", "paused"]):
+        if any(isinstance(node, Send) and node.template == template for node in one.document.nodes):
+            on_it = models.Enrolment.objects.filter(version_id=one.id, due_at__isnull=False)
+            if newest or on_it.exists():
+                found[one.journey] = one.document.name
+    return [found[number] for number in sorted(found)]
 
 
 def versions_in(states: Iterable[str]) -> list[tuple[Version, bool]]:

@@ -67,6 +67,7 @@ from joren.act.messages.contracts.sending import (
     OCCASIONS,
     OPEN,
     REASON_NAMES,
+    SENDERS_OF,
     STATE_NAMES,
     STATES,
     STOPPERS,
@@ -163,6 +164,12 @@ class NotUnknown(Refused):
     """Of that message it is known whether it left."""
 
 
+class TemplateInUse(Refused):
+    """Something sends the template, and would send nothing any more; ``senders`` are its names."""
+
+    senders: tuple[str, ...] = ()
+
+
 class MessageTooLate(Refused):
     """The time of that message is over, and it is not sent any more."""
 
@@ -215,6 +222,7 @@ __all__ = [
     "OWN",
     "REASON_NAMES",
     "RETURNED",
+    "SENDERS_OF",
     "SHAPES",
     "STATES",
     "STATE_NAMES",
@@ -296,6 +304,7 @@ __all__ = [
     "Suppressed",
     "Taken",
     "Template",
+    "TemplateInUse",
     "TemplateNameTaken",
     "Text",
     "Tracking",

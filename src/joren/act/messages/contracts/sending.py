@@ -108,6 +108,10 @@ KNOWERS: Final[Registry[Callable[[Sequence[int]], Mapping[int, Mapping[str, Any]
 nothing is known of may be left out."""
 
 
+SENDERS_OF: Final[Registry[Callable[[int], Sequence[str]]]] = Registry("who sends a template")
+"""What goes on and sends a template of that number, by the name that people know it by."""
+
+
 @dataclass(frozen=True)
 class Passed:
     """How many rows of a chunk came into which state, and why; ``ghosts`` of them are held out.

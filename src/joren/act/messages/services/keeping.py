@@ -11,12 +11,14 @@ from joren.act.messages.contracts import (
     FORMS,
     KINDS,
     LANGUAGES,
+    SENDERS_OF,
     UTM,
     BadTemplate,
     BrokenTemplate,
     Content,
     NoSuchTemplate,
     Template,
+    TemplateInUse,
     TemplateNameTaken,
     shape_of,
 )
@@ -74,8 +76,15 @@ def take_back(number: int, version: int, *, by: str) -> Template:
 
 @transaction.atomic
 def archive(number: int, *, by: str) -> Template:
-    """Put a template away; its versions stay."""
+    """Put a template away; its versions stay. One that something sends is not."""
     row = _held(number)
+    if senders := tuple(name for of in SENDERS_OF.values() for name in of(number)):
+        refused = TemplateInUse(
+            f"“{row.name}” is sent by {', '.join(senders[:5])}",
+            hint="let these send another template, or end them, first",
+        )
+        refused.senders = senders
+        raise refused
     row.archived_at = clock.now()
     row.save()
     audit.record("messages.archived", actor=by, subject_kind="template", subject_id=number)

@@ -27,6 +27,7 @@ from joren.act.messages.contracts import (
     BrokenTemplate,
     Content,
     Template,
+    TemplateInUse,
     Text,
     letters,
     shape_of,
@@ -93,8 +94,7 @@ def act(request: HttpRequest, number: int) -> HttpResponseBase:
     by, asked = caller(request).name, request.POST.get("do", "")
     try:
         if asked == "archive":
-            services.archive(number, by=by)
-            return HttpResponseRedirect(reverse("messages"))
+            return _archived(request, number)
         if asked == "restore":
             services.restore(number, by=by)
         elif asked.isdecimal() and len(asked) < 9:
@@ -103,6 +103,15 @@ def act(request: HttpRequest, number: int) -> HttpResponseBase:
     except JorenError as refused:
         messages.error(request, in_one_line(refused))
     return HttpResponseRedirect(reverse("message", args=[number]))
+
+
+def _archived(request: HttpRequest, number: int) -> HttpResponseBase:
+    try:
+        services.archive(number, by=caller(request).name)
+    except TemplateInUse as refused:
+        messages.error(request, f"{in_one_line(refused)} ({', '.join(refused.senders)})")
+        return HttpResponseRedirect(reverse("message", args=[number]))
+    return HttpResponseRedirect(reverse("messages"))
 
 
 def _begun(channel: str) -> dict[str, Any]:
