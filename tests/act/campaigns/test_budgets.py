@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 
 import numpy as np
 import pytest
@@ -131,6 +131,23 @@ def test_parts_of_a_dry_run_share_what_is_left_of_the_month(
         went = ledger.Send.objects.filter(occurrence=one.id, state="waiting")
         assert went.count() == 8
         assert min(went.values_list("worth", flat=True)) == found.enough.least_worth
+
+
+def test_on_the_last_night_of_a_month_a_dry_run_spends_the_month_of_the_morning(
+    everybody: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    night = Quiet(time(21), time(8))
+    messages.set_policy(replace(OPEN, month_most=8, quiet=night), by="alice")
+    first = bound(everybody, most=5)
+    gone(first)
+    again = replace(first, name="二度目", expires_hours=48, most=20)
+    one = services.plan(again, by="alice")
+    monkeypatch.setattr(clock, "now", lambda: NOON + timedelta(days=30, hours=11))
+
+    found = services.rehearse(one.id)
+
+    assert found.enough is not None
+    assert (found.enough.leave, found.enough.cost) == (8, 16)
 
 
 def test_whoever_is_left_out_takes_nothing_from_it(everybody: int) -> None:

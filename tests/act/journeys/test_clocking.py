@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -110,6 +110,37 @@ def test_who_was_told_before_another_version_came_enters_by_that_one(
 
     entered = models.Enrolment.objects.get()  # the other trigger is no more
     assert (entered.customer_id, entered.version_id) == (1, newest.id)
+
+
+def test_a_day_that_an_older_version_began_to_tell_is_told_to_its_end(
+    doors: Doors, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "now", lambda: NOON)
+    monkeypatch.setattr(selectors, "due_on", lambda _trigger, _day: [1, 2, 3])
+    monkeypatch.setattr(clocking, "AT_ONCE", 2)
+    birthday = {"kind": "date", "date": "birthday", "days": 0, "at": "13:00"}
+    other = {"kind": "date", "date": "first_order", "days": 0, "at": "13:00"}
+    old = published(a_journey([STAY], triggers=[birthday, other]))
+    put = clocking._put
+
+    def dies(name: str, customers: list[int], at: datetime) -> None:
+        if 3 in customers:
+            raise KeyboardInterrupt
+        put(name, customers, at)
+
+    one_o_clock = NOON + timedelta(hours=1)
+    with monkeypatch.context() as patch:
+        patch.setattr(clocking, "_put", dies)
+        with pytest.raises(KeyboardInterrupt):
+            clocking.ring([old], one_o_clock, "Asia/Tokyo")
+
+    newest = published(a_journey([STAY], triggers=[other, birthday]), at=one_o_clock + minutes(1))
+    for later in (2, 3):
+        tick(one_o_clock + minutes(later))
+
+    told = models.Enrolment.objects.order_by("customer_id").values_list("customer_id", "version_id")
+    assert list(told) == [(one, newest.id) for one in (1, 2, 3)]
+    assert clocking.ring([newest], one_o_clock + timedelta(days=1), "Asia/Tokyo") == 6
 
 
 def test_a_value_that_is_no_number_is_not_known() -> None:

@@ -123,8 +123,9 @@ def test_what_was_let_through_leaves_no_more_during_a_pause_and_takes_from_no_bu
     assert ledger.Budget.objects.get(scope="2026-11").used == 0
 
 
-def test_an_end_that_was_killed_goes_on_when_it_is_called_again(
-    monkeypatch: pytest.MonkeyPatch,
+@pytest.mark.parametrize("told_again", [True, False])
+def test_an_end_that_was_killed_goes_on_when_it_is_called_again_or_with_the_next_tick(
+    monkeypatch: pytest.MonkeyPatch, told_again: bool
 ) -> None:
     journey = entered(sends(WAIT))
 
@@ -137,8 +138,12 @@ def test_an_end_that_was_killed_goes_on_when_it_is_called_again(
             services.end(journey, by="alice")
     assert models.Enrolment.objects.get().standing == "active"
 
-    for _ in range(2):
-        assert services.end(journey, by="alice").state == "ended"
+    if told_again:
+        for _ in range(2):
+            assert services.end(journey, by="alice").state == "ended"
+    else:
+        services.tick()
 
+    assert not models.Mark.objects.filter(name__startswith="end:").exists()
     assert models.Enrolment.objects.get().standing == "left"
     assert ledger.Send.objects.get().reason == "cancelled:left"

@@ -12,6 +12,7 @@ import pyarrow as pa
 from django.db import transaction
 from numpy.typing import NDArray
 
+from joren.accounts.selectors import business
 from joren.act.campaigns import models, rules, selectors
 from joren.act.campaigns.contracts import SOURCE, Campaign, Enough, Plan, Rehearsal
 from joren.act.campaigns.services.asking import ask, asks, worth_of
@@ -34,9 +35,12 @@ _CUT: Final = ("deferred", "own_budget")
 _NEXT_MONTH: Final = ("deferred", "budget")
 _NIGHT: Final = ("deferred", "quiet_hours")
 _WOULD_LEAVE: Final = (_NOW, _NEXT_MONTH, _NIGHT)
-"""A message of the night leaves in the morning, and takes from the budgets as another does. Each
-part is asked as if nobody had used the month's budget before it, so what that is enough for is
-counted over all of them."""
+_MORNINGS: Final = (2, 3)
+"""A message of the night leaves in the morning, and takes from the budgets as another does; where
+the morning is of the next month (the last of these), from that month's. Each part is asked as if
+nobody had used the month's budget before it, so what that is enough for is counted over all."""
+
+Month = tuple[int | None, int | None]
 
 
 def rehearse(number: int, *, tried: int = AT_ONCE) -> Rehearsal:
@@ -54,7 +58,7 @@ def rehearse(number: int, *, tried: int = AT_ONCE) -> Rehearsal:
     members = segments.members_table(rule).select("customer_id")
     pinned, salt = values.snapshot().id, models.Campaign.objects.get(pk=number).salt
     reasons: Counter[tuple[str, str]] = Counter()
-    asked, would, month = 0, [_NONE], _month()
+    asked, would, months = 0, [_NONE], _months()
     place: tuple[int | None, int] = (None, 0)
     for _ in range(PARTS if plan.bound else 1):
         some = worth_of(members, pinned, *place, tried)
@@ -63,7 +67,7 @@ def rehearse(number: int, *, tried: int = AT_ONCE) -> Rehearsal:
             would.append(_would_leave(one, some) if plan.bound else _NONE)
             transaction.set_rollback(True)
         asked += some.num_rows
-        own, both = _fit(plan, would, month)
+        own, both = _fit(plan, would, months)
         if some.num_rows < tried or not both[-1:].all():
             break
         place = some["worth"][-1].as_py(), some["customer_id"][-1].as_py()
@@ -71,7 +75,7 @@ def rehearse(number: int, *, tried: int = AT_ONCE) -> Rehearsal:
     if not plan.bound:
         return Rehearsal(audience, asked, reasons, cautions)
     told = np.concatenate(would)[:, 2]
-    at_once = told != _WOULD_LEAVE.index(_NIGHT)
+    at_once = ~np.isin(told, _MORNINGS)
     for nth, said in enumerate((_NOW, _NEXT_MONTH)):
         reasons[said] -= int((told == nth).sum())
     for said, which in ((_NOW, both), (_CUT, ~own), (_NEXT_MONTH, own & ~both)):
@@ -90,28 +94,39 @@ def _would_leave(one: Campaign, some: pa.Table) -> Rows:
         for step, customer, occurrence, state, reason, lot in told
         if occurrence == one.id and lot is None and (state, reason) in _WOULD_LEAVE
     }
+    asleep = [who for who, (_, place) in by_customer.items() if place in _MORNINGS]
+    now, home = clock.now(), business().time_zone
+    month = clock.shop_day(now, home).replace(day=1)
+    for who, morning in messages.mornings(asleep, now).items():
+        if clock.shop_day(morning, home).replace(day=1) > month:
+            by_customer[who] = by_customer[who][0], _MORNINGS[-1]
     both = zip(some["worth"].to_pylist(), some["customer_id"].to_pylist(), strict=True)
     rows = [(worth, *by_customer[who]) for worth, who in both if who in by_customer]
     return np.array(rows, np.int64).reshape(-1, 3)
 
 
-def _month() -> tuple[int | None, int | None]:
-    """What is left of the month's budget: messages, and minor units; None has no end."""
+def _months() -> tuple[Month, Month]:
+    """What is left of the budgets of this month and the next: messages, and minor units; None has
+    no end."""
     policy, spent = messages.policy(), messages.month_spent()
-    return (
+    left = (
         None if policy.month_most is None else policy.month_most - spent.messages,
         None if policy.month_cost is None else policy.month_cost - spent.cost,
     )
+    return left, (policy.month_most, policy.month_cost)
 
 
 def _fit(
-    plan: Plan, would: Sequence[Rows], month: tuple[int | None, int | None]
+    plan: Plan, would: Sequence[Rows], months: tuple[Month, Month]
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """For which the campaign's own budget is enough, and for which of these the month's, too."""
-    costs = np.concatenate(would)[:, 1].clip(0)
-    own = rules.fits(costs, share=plan.share, most=plan.most, most_cost=plan.most_cost)
-    # Whoever the first cuts is counted in the second, but only behind all whom it is about.
-    return own, own & rules.fits(costs, share=plan.share, most=month[0], most_cost=month[1])
+    _, costs, told = np.concatenate(would).T
+    own = rules.fits(costs.clip(0), share=plan.share, most=plan.most, most_cost=plan.most_cost)
+    both, next_one = own.copy(), told == _MORNINGS[-1]
+    for mine, (most, cost) in zip((~next_one, next_one), months, strict=True):
+        # Whoever the first cuts is counted in the second, but only behind all whom it is about.
+        both[mine] &= rules.fits(costs[mine].clip(0), share=plan.share, most=most, most_cost=cost)
+    return own, both
 
 
 def _enough(

@@ -24,24 +24,64 @@ ROOM: Final = "journeys"
 """The name under which segments are followed live."""
 
 _MOVES: Final = "segment moves"
+_BEGUN: Final = timedelta(days=4)
+"""So long after it was published no day is due any more that a version before it may have begun."""
 _log = logging.getLogger(__name__)
 
 
 def ring(versions: Sequence[Version], now: datetime, zone: str) -> int:
-    """Signals of dates and schedules whose time has come; returns how many."""
+    """Signals of dates and schedules whose time has come; returns how many.
+
+    A trigger that versions before had as well is the same one since the first of these: a day that
+    one of them began to tell is told to its end under its name, and none is left out between them.
+    """
     told = 0
     for version in versions:
+        timed = any(isinstance(one, OnDate | Every) for one in version.document.triggers)
+        fresh = version.published_at > now - _BEGUN
+        before = selectors.versions(version.journey) if timed and fresh else []
         for place, trigger in enumerate(version.document.triggers):
             if isinstance(trigger, OnDate | Every):
-                for day in days_due(trigger, version.published_at, now, zone):
+                names, since = _so_far(version, place, trigger, before)
+                for day in days_due(trigger, since, now, zone):
                     at = local_moment(day, trigger.at, zone)
-                    told += _tell(clock_name(version.id, place), trigger, day, at)
+                    told += _tell(_named(names, day), trigger, day, at)
     return told
+
+
+def _so_far(
+    version: Version, place: int, trigger: OnDate | Every, every: Sequence[Version]
+) -> tuple[list[str], datetime]:
+    """By which names the trigger went, the newest first, and since when it has been there."""
+    names, since = [clock_name(version.id, place)], version.published_at
+    nth = version.document.triggers[:place].count(trigger)
+    older = [one for one in every if one.number < version.number]
+    for one in sorted(older, key=lambda each: -each.number):
+        places = [at for at, other in enumerate(one.document.triggers) if other == trigger]
+        if len(places) <= nth:
+            break
+        names.append(clock_name(one.id, places[nth]))
+        since = one.published_at
+    return names, since
+
+
+def _named(names: Sequence[str], day: date) -> str:
+    """The name under which that day was begun, or that of now."""
+    if len(names) == 1:
+        return names[0]
+    begun = {*models.Mark.objects.filter(pk__in=[_key(one, day) for one in names]).values_list(
+        "pk", flat=True
+    )}  # fmt: skip
+    return next((one for one in names if _key(one, day) in begun), names[0])
+
+
+def _key(name: str, day: date) -> str:
+    return f"{name}:{day}"
 
 
 def _tell(name: str, trigger: OnDate | Every, day: date, at: datetime) -> int:
     """Everybody of that day, by number; what a killed worker left is gone on with."""
-    key, told = f"{name}:{day}", 0
+    key, told = _key(name, day), 0
     mark = models.Mark.objects.filter(pk=key).first()
     if mark is not None and mark.done:
         return 0

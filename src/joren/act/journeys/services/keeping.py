@@ -56,6 +56,9 @@ _LATER = {
     "sqlite": "strftime('%%Y-%%m-%%d %%H:%%M:%%S', substr(due_at, 1, 19),"
     " '+' || (%s - strftime('%%s', substr({}, 1, 19))) || ' seconds') || substr(due_at, 20)",
 }
+_ENDS = "end:"
+"""What the marks of ends that are not finished are called, with the journey's number."""
+
 _LONGEST_WHY = 200
 _LONGEST_LOT = 100
 _LONGEST_NAME = 100
@@ -192,23 +195,41 @@ def resume_at(number: int, now: datetime, *, overdue: str, by: str) -> Journey:
 
 def end(number: int, *, by: str) -> Journey:
     """Everybody leaves, what has not left is cancelled, in chunks, and nobody enters any more.
-    Called again it goes on where it was killed."""
+    Where it was killed it goes on when it is called again, or with the worker's next tick."""
     with transaction.atomic():
         row = _held(number, ended=True)
         if row.state != "ended":
             row.state, row.paused_at, row.changed_at = "ended", None, clock.now()
             row.save()
+            models.Mark.objects.get_or_create(
+                name=f"{_ENDS}{number}", defaults={"at": clock.now(), "upto": number}
+            )
             audit.record("journeys.ended", actor=by, subject_kind="journey", subject_id=number)
+    _see_off(number)
+    return selectors.journey(number)
+
+
+def finish_ends() -> int:
+    """Finish the ends that were killed on their way; returns how many."""
+    killed = models.Mark.objects.filter(name__startswith=_ENDS).order_by("name")
+    numbers = list(killed.values_list("upto", flat=True))
+    for number in numbers:
+        _see_off(number)
+    return len(numbers)
+
+
+def _see_off(number: int) -> None:
     for version in selectors.versions(number):
         while True:
             with transaction.atomic(), connection.cursor() as cursor:
+                _held(number, ended=True)  # two who see off at once take turns
                 empty_hands(cursor)
                 if not take_all(cursor, version, AT_ONCE):
                     break
                 leave(cursor, version, clock.now(), standing="left")
     messages.cancel(selectors.errands(number), None, reason="left")  # also of who is through
     _unfollow()
-    return selectors.journey(number)
+    models.Mark.objects.filter(name=f"{_ENDS}{number}").delete()
 
 
 def _draw_by_another(row: models.Journey, document: Document, *, by: str) -> None:

@@ -9,6 +9,7 @@ from joren.act.journeys import selectors
 from joren.act.journeys.contracts import Ticked
 from joren.act.journeys.services.clocking import follow, ring
 from joren.act.journeys.services.hearing import names_listened_for
+from joren.act.journeys.services.keeping import finish_ends
 from joren.act.journeys.services.listening import MOVE, listen
 from joren.act.journeys.services.stepping import walk
 from joren.core import clock
@@ -21,6 +22,7 @@ def tick(now: datetime | None = None) -> Ticked:
     they are to wait for may come right after what they entered by.
     """
     moment = now or clock.now()
+    finish_ends()
     zone = business().time_zone
     running = selectors.versions_in(["running"])
     if not running and not selectors.versions_in(["paused"]):
