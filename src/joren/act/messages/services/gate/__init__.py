@@ -1,9 +1,9 @@
 """The one gate that every message passes, as one statement over many rows."""
 
 from joren.act.messages.services.gate.asking import ask, ask_together, gate_again
-from joren.act.messages.services.gate.ending import cancel, expire
+from joren.act.messages.services.gate.ending import cancel, expire, set_aside
 from joren.act.messages.services.gate.errands import errand, hold_back, let_go
-from joren.act.messages.services.gate.pausing import set_aside, take_up
+from joren.act.messages.services.gate.pausing import take_up
 
 __all__ = [
     "ask",

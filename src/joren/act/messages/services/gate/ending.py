@@ -18,6 +18,9 @@ from joren.core import clock
 
 _LAST = 2**63
 _AT_ONCE = 20_000
+ASIDE = "paused"
+"""Why what was put aside does not leave."""
+
 _NOT_CALLED = ("", "quiet_hours", "turn")
 """Why something waits that nobody has tried to send."""
 
@@ -39,14 +42,14 @@ def cancel(
         rows = rows.filter(customer_id__in=customers)
     cancelled = 0
     # The ghosts first: where they stand is told by those who are treated.
-    for some in (rows.filter(would_wait()), rows.filter(state__in=OPEN)):
+    for some in (rows.filter(_would_wait()), rows.filter(state__in=OPEN)):
         theirs = some if occurrences is None else _within(some, occurrences)
         if theirs is not None:
             cancelled += end_all(theirs, "suppressed", f"cancelled:{reason}")
     return cancelled
 
 
-def would_wait() -> Q:
+def _would_wait() -> Q:
     """Of a ghost: something waits that was asked for before it, or together with it, and was not
     called yet. The index alone tells."""
     before = models.Send.objects.filter(
@@ -79,6 +82,19 @@ def end_all(rows: QuerySet[models.Send], state: SendState, reason: str, **more: 
         if found < _AT_ONCE:
             break
     return ended
+
+
+def set_aside(errand_ids: Sequence[int]) -> int:
+    """Let nothing of these leave, and take from no cap or budget, until somebody says what is to
+    become of it; ghosts as those who are treated. In chunks; called again it takes what is left."""
+    if not errand_ids:
+        return 0
+    rows = models.Send.objects.filter(errand_id__in=errand_ids)
+    open_ones = rows.filter(state__in=OPEN).exclude(state="deferred", reason=ASIDE)
+    return sum(
+        end_all(some, "deferred", ASIDE, version=None)
+        for some in (rows.filter(_would_wait()), open_ones)
+    )
 
 
 def expire(limit: int = 20_000) -> int:
