@@ -11,7 +11,7 @@ from joren.act.journeys.contracts import CUSTOMER_ATTRIBUTES
 from joren.act.pressure.contracts import CUSTOMER_PRESSURE
 from joren.collect.customers.contracts import TRAITS
 from joren.core.ids import SnapshotId
-from joren.decide.segments.contracts import IDENTITIES, MEMBERS, MOVES, PURCHASED
+from joren.decide.segments.contracts import CREDITED, IDENTITIES, MEMBERS, MOVES, PURCHASED
 from joren.understand.cohorts.contracts import COHORT_CELLS
 from joren.understand.ltv.contracts import CUSTOMER_SUBSCRIPTIONS, CUSTOMER_VALUES, SUBSCRIPTIONS
 from joren.understand.ranks.contracts import CUSTOMER_RANKS
@@ -21,8 +21,8 @@ from joren.warehouse.snapshots import FIGURES, SNAPSHOTS
 
 _PRUNED: Final = (
     CUSTOMER_VALUES, SUBSCRIPTIONS, CUSTOMER_SUBSCRIPTIONS, CUSTOMER_RANKS, COHORT_CELLS, TRAITS,
-    CUSTOMER_SHIFTS, CUSTOMER_PRESSURE, CUSTOMER_ATTRIBUTES, PURCHASED, IDENTITIES, MEMBERS,
-    FIGURES,
+    CUSTOMER_SHIFTS, CUSTOMER_PRESSURE, CUSTOMER_ATTRIBUTES, PURCHASED, CREDITED, IDENTITIES,
+    MEMBERS, FIGURES,
 )  # fmt: skip
 INSIGHTS: Final = (*_PRUNED, MOVES)
 """Who came to a segment and who left is a log, and stays when the figures of its day go."""

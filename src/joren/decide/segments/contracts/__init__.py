@@ -45,6 +45,7 @@ from joren.decide.segments.contracts.segment import (
 )
 from joren.decide.segments.contracts.tables import (
     ATTRIBUTES,
+    CREDITED,
     FROZEN,
     IDENTITIES,
     MEMBERS,
@@ -57,6 +58,7 @@ __all__ = [
     "ANYTHING",
     "AN_ORDER",
     "ATTRIBUTES",
+    "CREDITED",
     "DEFINITIONS",
     "FROZEN",
     "IDENTITIES",

@@ -35,6 +35,12 @@ PURCHASED: Final = TableSpec(
     snapshot=True,
 )
 
+CREDITED: Final = TableSpec(
+    "segment_credits",  # given back without naming an order; only the newest snapshot has it
+    {"customer_id": "int64", "credited_on": "date", "amount": "int64"},
+    snapshot=True,
+)
+
 IDENTITIES: Final = TableSpec(
     "segment_identities",  # whose identity was whose at the refresh; only the newest has it
     {"identity_id": "int64", "customer_id": "int64"},

@@ -17,6 +17,7 @@ from joren.core import clock
 from joren.core.errors import JorenError
 from joren.decide.segments import selectors
 from joren.decide.segments.contracts import (
+    CREDITED,
     IDENTITIES,
     MEMBERS,
     MOVES,
@@ -72,7 +73,7 @@ def forget_sources(house: Warehouse) -> None:
     newest = house.snapshots.latest()
     for one in house.snapshots.all():
         if newest is not None and one.id != newest.id:
-            house.snapshots.drop(one.id, (PURCHASED, IDENTITIES, TRAITS))
+            house.snapshots.drop(one.id, (PURCHASED, CREDITED, IDENTITIES, TRAITS))
 
 
 def _write_sources(refresh: Refresh, zone: str) -> None:
@@ -83,6 +84,8 @@ def _write_sources(refresh: Refresh, zone: str) -> None:
     traits = known.union(bought.select(**nothing | {"customer_id": bought.customer_id}))
     house.snapshots.write(refresh.snapshot_id, TRAITS, traits, house.scratch)
     house.snapshots.write(refresh.snapshot_id, PURCHASED, _bought(refresh), house.scratch)
+    credited = refresh.credits.select(*CREDITED.columns)
+    house.snapshots.write(refresh.snapshot_id, CREDITED, credited, house.scratch)
     house.snapshots.write(refresh.snapshot_id, IDENTITIES, refresh.person_of, house.scratch)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from joren.collect.customers.contracts import TRAITS
-from joren.decide.segments.contracts import PURCHASED
+from joren.decide.segments.contracts import CREDITED, PURCHASED
 from joren.measure.channels.contracts import (
     SHORTEST_BEFORE,
     YEAR,
@@ -17,7 +17,7 @@ from joren.measure.channels.contracts import (
     ChannelMetric,
 )
 from joren.measure.channels.rules import areas, dealing, telling
-from joren.measure.experiments.selectors import profit_is_known, with_margin
+from joren.measure.experiments.selectors import less_credits, profit_is_known, with_margin
 from joren.plumbing.warehouse import warehouse
 from joren.warehouse import Snapshot
 from joren.warehouse.sums import total
@@ -37,7 +37,7 @@ class DaySum:
 def daily(snapshot: Snapshot, first: date, last: date) -> list[DaySum]:
     """By prefecture and day, both days included, counted once for each snapshot. Where somebody
     lives is what was known at its refresh."""
-    specs, what = (PURCHASED, TRAITS), ("channels", "daily", first, last)
+    specs, what = (PURCHASED, CREDITED, TRAITS), ("channels", "daily", first, last)
     return warehouse().snapshots.once(
         snapshot.id, specs, what, lambda: _daily(snapshot, first, last)
     )
@@ -45,7 +45,7 @@ def daily(snapshot: Snapshot, first: date, last: date) -> list[DaySum]:
 
 def _daily(snapshot: Snapshot, first: date, last: date) -> list[DaySum]:
     house = warehouse()
-    bought = with_margin(house.snapshots.table(snapshot.id, PURCHASED))
+    bought = less_credits(with_margin(house.snapshots.table(snapshot.id, PURCHASED)), snapshot)
     bought = bought.filter((bought.ordered_on >= first) & (bought.ordered_on <= last))
     homes = house.snapshots.table(snapshot.id, TRAITS).select("customer_id", "prefecture")
     both = bought.left_join(homes, "customer_id")

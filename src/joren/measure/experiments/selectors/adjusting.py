@@ -31,6 +31,7 @@ from joren.measure.experiments.selectors.counting import (
     before_of,
     counted,
     dated,
+    less_credits,
     moments_by_arm,
     with_margin,
 )
@@ -117,7 +118,9 @@ def sharper_money(drawn: pa.Table, snapshot: Snapshot, days: int) -> Sharper | N
 
 def _each(drawn: ir.Table, snapshot: Snapshot, days: int) -> ir.Table:
     """(unit, held_out, revenue, profit, COVARIATES) of every household that ever bought."""
-    bought = with_margin(warehouse().snapshots.table(snapshot.id, PURCHASED))
+    bought = less_credits(
+        with_margin(warehouse().snapshots.table(snapshot.id, PURCHASED)), snapshot
+    )
     aged = dated(bought, drawn)
     inside = (aged.age >= 0) & (aged.ordered_on <= aged["last"])
     if days != UNTIL_NOW:

@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from joren.decide.holdouts.contracts import Holdout
-from joren.decide.segments.contracts import PURCHASED
+from joren.decide.segments.contracts import CREDITED, PURCHASED
 from joren.measure.experiments.rules import Arm, Compared
 from joren.measure.experiments.rules.adjusting import BEFORE_DAYS, LATELY_DAYS
 from joren.measure.experiments.rules.comparing import ENOUGH_KNOWN
@@ -50,17 +50,19 @@ def counted(
 
 def _bought(drawn: ir.Table, lengths: ir.Table, snapshot: Snapshot) -> ir.Table:
     """What each household that bought anything bought in each stretch that it has had."""
-    bought = with_margin(warehouse().snapshots.table(snapshot.id, PURCHASED))
+    bought = less_credits(
+        with_margin(warehouse().snapshots.table(snapshot.id, PURCHASED)), snapshot
+    )
     theirs = dated(bought, drawn)
     since = theirs.filter((theirs.age >= 0) & (theirs.ordered_on <= theirs.last))
     aged = since.mutate(
         lived=since["last"].delta(since.start, unit="day").cast("int64") + 1,
-    ).select("unit", "held_out", "age", "lived", "revenue", "profit", "costed")
+    ).select("unit", "held_out", "age", "lived", "orders", "revenue", "profit", "costed")
     by_length = aged.cross_join(lengths)
     within = (by_length.age < by_length.stretch) & (by_length.lived >= by_length.stretch)
     counted = by_length.filter((by_length.stretch == UNTIL_NOW) | within)
     return counted.group_by("unit", "held_out", "stretch").agg(
-        orders=counted.count(),
+        orders=total(counted.orders),
         revenue=total(counted.revenue),
         profit=total(counted.profit),
         uncosted=number_of(~counted.costed),
@@ -68,10 +70,11 @@ def _bought(drawn: ir.Table, lengths: ir.Table, snapshot: Snapshot) -> ir.Table:
     )
 
 
-def bought_by(drawn: ir.Table, bought: ir.Table) -> ir.Table:
+def bought_by(drawn: ir.Table, snapshot: Snapshot) -> ir.Table:
     """What each customer who ever bought bought in their days, revenue and profit; and COVARIATES,
     of the days before them."""
-    aged = dated(with_margin(bought), drawn)
+    bought = with_margin(warehouse().snapshots.table(snapshot.id, PURCHASED))
+    aged = dated(less_credits(bought, snapshot), drawn)
     since = (aged.age >= 0) & (aged.ordered_on <= aged["last"])
     return aged.group_by("customer_id").agg(
         revenue=total(since.ifelse(aged.revenue, 0)), profit=total(since.ifelse(aged.profit, 0)),
@@ -97,8 +100,8 @@ def before_of(aged: ir.Table) -> Mapping[str, ir.IntegerScalar]:
     lately = (aged.age < 0) & (aged.age >= -LATELY_DAYS)
     return {
         "before_revenue": total(before.ifelse(aged.revenue, 0)),
-        "before_orders": total(before.ifelse(1, 0)),
-        "before_lately": total(lately.ifelse(1, 0)),
+        "before_orders": total(before.ifelse(aged.orders, 0)),
+        "before_lately": total(lately.ifelse(aged.orders, 0)),
     }
 
 
@@ -126,6 +129,19 @@ def with_margin(bought: ir.Table) -> ir.Table:
     return bought.mutate(
         costed=bought.profit.notnull(), profit=ibis.coalesce(bought.profit, guessed)
     )
+
+
+def less_credits(bought: ir.Table, snapshot: Snapshot) -> ir.Table:
+    """The orders (``orders`` 1), and beside them what was given back by credit notes that name none
+    (0), on its day: it reduces what a customer brought by as much as in every other report."""
+    credited = warehouse().snapshots.table(snapshot.id, CREDITED)
+    given = credited.select(
+        "customer_id", ordered_on=credited.credited_on, ordered_at=ibis.null("timestamp('UTC', 6)"),
+        revenue=-credited.amount, profit=-credited.amount, costed=ibis.literal(True),
+        with_coupon=ibis.literal(False), orders=ibis.literal(0, "int64"),
+    )  # fmt: skip
+    every = bought.mutate(orders=ibis.literal(1, "int64"))
+    return every.select(given.columns).union(given)
 
 
 def profit_is_known(known: float, revenue: float) -> bool:
@@ -179,7 +195,7 @@ def _compared(
     spent = _spent(each, length)
     return Compared(
         treated, control,
-        _dealt_anew(one, spent["revenue"], spent["held_out"], sizes, spent["revenue"] > 0)
+        _dealt_anew(one, spent["revenue"], spent["held_out"], sizes, spent["revenue"] != 0)
         if few[0] else None,
         _dealt_anew(one, spent["profit"], spent["held_out"], sizes)
         if few[1] and found.costed else None,

@@ -20,6 +20,7 @@ from joren.measure.experiments.selectors import costing
 from joren.measure.experiments.selectors.asking import Told, told_by
 from joren.measure.experiments.selectors.counting import (
     dated,
+    less_credits,
     moments_by_arm,
     profit_is_known,
     with_margin,
@@ -117,11 +118,13 @@ def _arms(
 def _each(drawn: ir.Table, snapshot: Snapshot) -> ir.Table:
     """COLUMNS of every household that bought anything in its days, and the revenue of orders whose
     cost is known."""
-    bought = with_margin(warehouse().snapshots.table(snapshot.id, PURCHASED))
+    bought = less_credits(
+        with_margin(warehouse().snapshots.table(snapshot.id, PURCHASED)), snapshot
+    )
     theirs = dated(bought, drawn)
     since = theirs.filter((theirs.age >= 0) & (theirs.ordered_on <= theirs.last))
     each = since.group_by("unit", "held_out").agg(
-        orders=since.count(), revenue=total(since.revenue), profit=total(since.profit),
+        orders=total(since.orders), revenue=total(since.revenue), profit=total(since.profit),
         coupons=number_of(since.with_coupon), known=total(since.costed.ifelse(since.revenue, 0)),
     )  # fmt: skip
     return each.mutate(buyers=(each.orders > 0).ifelse(1, 0))

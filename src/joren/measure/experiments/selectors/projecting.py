@@ -8,7 +8,6 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from joren.decide.segments.contracts import PURCHASED
 from joren.measure.experiments import models, rules
 from joren.measure.experiments.contracts import LEVEL, BoardRow, Metric
 from joren.measure.experiments.rules.adjusting import COVARIATES
@@ -66,7 +65,7 @@ def board() -> list[BoardRow]:
 def _every(drawn: ir.Table, snapshot: Snapshot, metric: Metric) -> ir.Table:
     house = warehouse()
     money = "revenue" if metric == "revenue" else "profit"
-    each = bought_by(drawn, house.snapshots.table(snapshot.id, PURCHASED))
+    each = bought_by(drawn, snapshot)
     columns = [money, *COVARIATES]
     worth = house.snapshots.table(snapshot.id, CUSTOMER_VALUES)
     ahead = worth.select("customer_id", ahead=worth[f"{money}_365d"])

@@ -30,8 +30,8 @@ from joren.understand.ltv import selectors as values
 def horizons(number: int) -> list[Horizon]:
     """The same over a fixed number of days from each customer's own beginning.
 
-    Only who has had so many days counts, in both arms alike, so that a figure does not change any
-    more once everybody has.
+    Only who has had so many days counts, in both arms alike. Once everybody has, a figure moves
+    with refunds alone, which are taken off on the day of their order.
     """
     one, snapshot = holdouts.effects_holdout(number), values.snapshot()
     drawn, in_both = drawn_people(one, snapshot)

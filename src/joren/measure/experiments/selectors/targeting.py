@@ -25,7 +25,7 @@ from joren.measure.experiments.rules import targeting
 from joren.measure.experiments.rules.comparing import ENOUGH_KNOWN, NOWHERE
 from joren.measure.experiments.rules.targeting import Audience
 from joren.measure.experiments.selectors.asking import Told, asked_of, told_by
-from joren.measure.experiments.selectors.counting import dated, with_margin
+from joren.measure.experiments.selectors.counting import dated, less_credits, with_margin
 from joren.measure.experiments.selectors.people import drawn_people, too_many_in_both
 from joren.plumbing.warehouse import warehouse
 from joren.science.inference import Effect
@@ -109,13 +109,13 @@ def _audience(ripe: pa.Table, snapshot: Snapshot) -> tuple[Audience, int, float,
     house = warehouse()
     with house.engine.session() as holding:
         people = holding.take(ripe)
-        bought = with_margin(house.snapshots.table(snapshot.id, PURCHASED))
+        bought = less_credits(with_margin(house.snapshots.table(snapshot.id, PURCHASED)), snapshot)
         aged = dated(bought, people)
         before, within = aged.age < 0, (aged.age >= 0) & (aged.age < USUAL_HORIZON)
         counted = aged.group_by("customer_id").agg(
-            orders=total(before.ifelse(1, 0)),
+            orders=total(before.ifelse(aged.orders, 0)),
             revenue=total(before.ifelse(aged.revenue, 0)),
-            silent=before.ifelse(-aged.age - 1, None).min(),
+            silent=(before & (aged.orders > 0)).ifelse(-aged.age - 1, None).min(),
             spent=total(within.ifelse(aged.revenue, 0)),
             profit=total(within.ifelse(aged.profit, 0)),
             uncosted=total((within & ~aged.costed).ifelse(aged.revenue, 0)),
