@@ -113,6 +113,8 @@ def _rows(chance: np.random.Generator, order: Any, seconds: Any, who: Any, numbe
             "total": revenue,
             "revenue": revenue,
             "goods_cost": np.round(revenue * (0.3 + 0.2 * (product % 5) / 4)).astype(np.int64),
+            "shipping_borne": np.zeros(order.size, np.int64),
+            "payment_fee": np.zeros(order.size, np.int64),
             "source": _words(who % len(_SOURCES), _SOURCES),
             "medium": _words(who % len(_MEDIA), _MEDIA),
             "main_sku": _words(product, [f"SKU{one:04}" for one in range(PRODUCTS)]),

@@ -31,6 +31,7 @@ PURCHASED: Final = TableSpec(
         "with_coupon": "boolean",  # of the shop by its code, or of a mall
         "with_points": "boolean",
         "discounted": "boolean",  # by the shop, on the whole order
+        "complete": "boolean",  # the order says what shipping and payment cost the shop too
     },
     snapshot=True,
 )

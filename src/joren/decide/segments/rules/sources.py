@@ -56,4 +56,6 @@ def purchased(bought: ir.Table, orders: ir.Table) -> ir.Table:
         with_points=orders.points_used.fill_null(0) > 0,
         discounted=orders.order_discount.fill_null(0) > 0,
     )  # fmt: skip
-    return bought.left_join(more, "order_id").select(*PURCHASED.columns)
+    complete = bought.shipping_borne.notnull() & bought.payment_fee.notnull()
+    told = bought.mutate(complete=complete).left_join(more, "order_id")
+    return told.select(*PURCHASED.columns)

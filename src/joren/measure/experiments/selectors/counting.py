@@ -119,16 +119,19 @@ def moments_by_arm(
 
 def with_margin(bought: ir.Table) -> ir.Table:
     """An order whose cost is not known has the margin of those whose cost is, in both arms alike:
-    nobody's arm decides it."""
-    known = bought.filter(bought.profit.notnull())
+    nobody's arm decides it.
+
+    The cost is that of the goods, of shipping and of payment. One that an order does not say is not
+    0: whatever brings orders would be praised for it.
+    """
+    costed = bought.profit.notnull() & bought.complete.fill_null(True)
+    known = bought.filter(costed)
     (row,) = warehouse().engine.rows(
         known.aggregate(profit=total(known.profit), revenue=total(known.revenue))
     )
     margin = row["profit"] / row["revenue"] if row["revenue"] else 0.0
     guessed = (bought.revenue * margin).round().cast("int64")
-    return bought.mutate(
-        costed=bought.profit.notnull(), profit=ibis.coalesce(bought.profit, guessed)
-    )
+    return bought.mutate(costed=costed, profit=costed.ifelse(bought.profit, guessed))
 
 
 def less_credits(bought: ir.Table, snapshot: Snapshot) -> ir.Table:

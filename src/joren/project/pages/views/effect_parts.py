@@ -265,8 +265,9 @@ def _words(found: Result) -> tuple[str, ...]:
     ]
     if found.known is not None and found.known < 1:
         known = gettext(
-            "The cost is known of %(share)s of the revenue; the rest is taken at the margin of the "
-            "shop's other orders, in both arms alike. Below 80 percent there is no profit."
+            "What orders cost the shop (goods, shipping, payment) is known of %(share)s of the "
+            "revenue; the rest is taken at the margin of these, in both arms alike. Below 80 "
+            "percent there is no profit."
         )
         told.append(known % {"share": showing.amount(found.known, "share")})
     if found.projection:

@@ -32,7 +32,8 @@ ORDERS, CUSTOMERS, CONSENTS, PRODUCTS, ARMS, TRUTH = (
 )  # fmt: skip
 HEADERS: Final = {
     ORDERS: "order_number,ordered_at,status,store,channel,currency,customer_number,sku,"
-    "product_name,quantity,unit_price,line_discount,tax_rate,unit_cost,tax_included,total",
+    "product_name,quantity,unit_price,line_discount,tax_rate,unit_cost,tax_included,"
+    "shipping_borne,payment_fee,total",
     CUSTOMERS: "customer_number,email,acquisition_source,registered_at",
     CONSENTS: "store,customer_number,channel,purpose,state,at,proof",
     PRODUCTS: "sku,name,category,price,cost,tax_rate",
@@ -171,7 +172,7 @@ def _orders(
     cells = joined(
         joined(numbers, digits(rank + 1), by="-"), moments, _STATUS, numbers,
         f"{_SKU},Simulated product,1", _yen(value), _yen(off), "0",
-        _yen(np.rint(value * (1 - calibration.MARGIN))), "false", _yen(value - off),
+        _yen(np.rint(value * (1 - calibration.MARGIN))), "false", "0", "0", _yen(value - off),
     )  # fmt: skip
     return joined(cells, "\n", by="")
 
