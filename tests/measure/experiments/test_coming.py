@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import pytest
 
+from joren.collect.customers.models import Customer
 from joren.core import clock
 from joren.decide.holdouts import selectors as holdouts
 from joren.decide.holdouts import services
@@ -63,6 +64,39 @@ def test_the_order_by_which_they_came_is_nothing_that_the_journey_brought(
         assert told.buyers == sum(map(bool, again.values())) < len(people)
         assert told.revenue == sum(r["revenue"] for rows in again.values() for r in rows)
     assert over_time[30].customers == over_time[30].drawn == len(came)
+
+
+def test_who_came_under_two_numbers_counts_in_the_arm_that_they_came_into_first(
+    orders: Rows, refreshed_shop: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = services.stand("お礼", share=0.5, by="alice")
+    day = values.snapshot().as_of - timedelta(days=400)
+    moment = datetime.combine(day, time(3), tzinfo=UTC)
+    monkeypatch.setattr(clock, "now", lambda: moment)
+    for who in sorted(orders, reverse=True):
+        services.assign(one.id, [who])
+    services.log_arrivals(refreshed_shop)
+    before = [arm.revenue for arm in selectors.result(one.id).arms]
+    treated, held = (
+        holdouts.customers_of(one.id, arm, limit=10_000) for arm in ("treated", "held_out")
+    )
+    # The treated place was drawn first: the one who stands there has the younger number.
+    spent = {
+        who: sum(r["revenue"] for r in rows if r["ordered_at"] > moment)
+        for who, rows in orders.items()
+    }
+    younger = max(treated)
+    older = next(who for who in held if who < younger and spent[who] != spent[younger])
+    Customer.objects.bulk_create(Customer(pk=who) for who in (older, younger))
+    Customer.objects.filter(pk=younger).update(merged_into_id=older)
+
+    found = selectors.result(one.id)
+    done = services.assign(one.id, [older])["held_out"].to_pylist()
+
+    moved = spent[older] - spent[younger]
+    assert done == [False]
+    assert [arm.revenue for arm in found.arms] == [before[0] + moved, before[1] - moved]
+    assert found.in_both == 1
 
 
 def test_it_belongs_to_what_was_known_of_them_before(

@@ -40,9 +40,12 @@ def drawn_people(one: Holdout, snapshot: Snapshot) -> tuple[pa.Table, int]:
     were drawn and are one person now stay two of the arm: what they buy is the first one's, and
     the other has bought nothing. If only persons counted, an arm that makes people known would
     shrink and each one left in it would look richer. Of who was drawn into both arms, what they
-    buy counts in that of the older number. ``unit`` is one for all of a household that was drawn as
-    one: it is what is counted. ``since`` is the moment of the draw of whoever came one after the
-    other: they may have come by an order of that very day.
+    buy counts in that of the place that was drawn first, which is what was done with them; of
+    places that were drawn at once, in that of the older number.
+
+    ``unit`` is one for all of a household that was drawn as one: it is what is counted. ``since``
+    is the moment of the draw of whoever came one after the other: they may have come by an order
+    of that very day.
     """
     drawn = _known(_begun(one, snapshot))
     ids, held = drawn["customer_id"].to_numpy(), drawn["held_out"].to_numpy(zero_copy_only=False)
@@ -93,11 +96,13 @@ def last_day(one: Holdout, snapshot: Snapshot) -> date:
 
 
 def _begun(one: Holdout, snapshot: Snapshot) -> pa.Table:
-    """(customer_id, held_out, unit, start, since, last) of those whose first day has come, by
-    number."""
+    """(customer_id, held_out, unit, start, since, last) of those whose first day has come, in the
+    order in which they were drawn, or by number."""
     every = holdouts.assigned(one.id).mutate(unit=lambda row: unit_of(row.stratum, row.place))
     if one.kind == "standing":
-        found = warehouse().engine.arrow(every.select(*_DRAWN, "drawn_at").order_by("customer_id"))
+        found = warehouse().engine.arrow(
+            every.select(*_DRAWN, "drawn_at", "number").order_by("number")
+        )
         starts = shop_days(found["drawn_at"], str(snapshot.settings["zone"]))
         since = found["drawn_at"].cast(_MOMENT)
     else:
