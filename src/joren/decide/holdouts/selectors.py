@@ -117,6 +117,22 @@ def assigned(number: int) -> ir.Table:
     return every.filter(every.lot == one.lot)
 
 
+def left_out_beside(number: int, until: date) -> pa.ChunkedArray:
+    """The numbers of those whom other cohorts left out of everything in the days of this one, up to
+    that day: also those of cohorts that were drawn later, among whom this one treats."""
+    one, house = holdout(number), warehouse()
+    begun = one.treated_on or until
+    beside = [
+        other.lot
+        for other in cohorts()
+        if other.id != one.id and other.treated_on and other.until
+        and begun <= other.until >= other.treated_on <= until
+    ]  # fmt: skip
+    every = house.engine.files(house.lake.files(ASSIGNMENTS), ASSIGNMENTS)
+    theirs = every.filter(every.lot.isin(beside) & every.held_out)
+    return house.engine.arrow(theirs.select("customer_id").distinct())["customer_id"]
+
+
 def exposures(number: int) -> ir.Table:
     """EXPOSURES of one holdout, each step of each customer once."""
     house = warehouse()

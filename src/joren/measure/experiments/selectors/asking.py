@@ -27,7 +27,7 @@ from joren.measure.experiments.rules.comparing import ratio
 from joren.measure.experiments.rules.projecting import Learned
 from joren.measure.experiments.selectors import costing, planned, projecting, readings
 from joren.measure.experiments.selectors.likeness import likenesses
-from joren.measure.experiments.selectors.people import persons_in, too_many_in_both
+from joren.measure.experiments.selectors.people import persons_in, planned_arms, too_many_in_both
 from joren.plumbing.alone import alone
 from joren.science.inference import Effect
 from joren.warehouse import Snapshot
@@ -108,11 +108,11 @@ def newest_look(asked: Asked, cost: float | None) -> EffectLook | None:
 
 
 def evidence_of(
-    one: Holdout, drawn: pa.Table, in_both: int, best: Effect
+    one: Holdout, snapshot: Snapshot, drawn: pa.Table, in_both: int, best: Effect
 ) -> tuple[Evidence, float | None, int]:
     """What may be said, p of the arms' sizes, and rows that the salt does not give again."""
     sizes = persons_in(drawn)
-    p, blocks = ratio(sizes, (one.treated, one.held_out))
+    p, blocks = ratio(sizes, planned_arms(one, snapshot))
     unlike = holdouts.drawn_again(one.id)
     broken = blocks or bool(unlike) or too_many_in_both(in_both, drawn)
     return ("broken" if broken else rules.SAYS[best.verdict]), p, unlike

@@ -22,7 +22,12 @@ from joren.measure.experiments.contracts.checks import (
 )
 from joren.measure.experiments.rules.comparing import ratio
 from joren.measure.experiments.selectors.counting import dated
-from joren.measure.experiments.selectors.people import drawn_people, persons_in, too_many_in_both
+from joren.measure.experiments.selectors.people import (
+    drawn_people,
+    persons_in,
+    planned_arms,
+    too_many_in_both,
+)
 from joren.plumbing.warehouse import warehouse
 from joren.science.inference import SampleRatio, sample_ratio
 from joren.understand.ltv import selectors as values
@@ -38,9 +43,12 @@ def arms_check(number: int) -> ArmsCheck:
     one, snapshot = holdouts.effects_holdout(number), values.snapshot()
     drawn, in_both = drawn_people(one, snapshot)
     held = drawn["held_out"].to_numpy(zero_copy_only=False).astype(np.bool_)
-    sizes, planned = persons_in(drawn), (one.treated, one.held_out)
+    sizes, planned = persons_in(drawn), planned_arms(one, snapshot)
     strata = holdouts.strata(number)
-    logged = (sum(row.treated for row in strata), sum(row.held_out for row in strata))
+    logged = (
+        sum(row.treated for row in strata) - (one.treated - planned[0]),
+        sum(row.held_out for row in strata) - (one.held_out - planned[1]),
+    )
     if not all((*sizes, *planned)):
         return ArmsCheck(None, blocks=False, in_both=in_both, counts=(), likely=())
     stages = dict(zip(STAGES, (planned, logged, sizes), strict=True))

@@ -153,7 +153,7 @@ def _read(asked: Asked, snapshot: Snapshot) -> Read:
     best, spend = (
         rules.until_now(each, action.kind, days) for each in (at, rules.revenue_at(both))
     )
-    evidence, ratio_p, unlike = evidence_of(one, drawn, in_both, best)
+    evidence, ratio_p, unlike = evidence_of(one, snapshot, drawn, in_both, best)
     p: float | None = best.p
     waiting: Planned | None = None
     if asked.plan:

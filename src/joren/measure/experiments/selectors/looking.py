@@ -66,7 +66,7 @@ def _look(asked: Asked, snapshot: Snapshot) -> EffectLook | None:
     cost = cost_each(asked, everybody)
     metric, at = rules.best_known(both, cost)
     seen = rules.planning.at(at, LEVEL, [*before, share])
-    evidence, _, _ = evidence_of(one, drawn, in_both, seen)
+    evidence, _, _ = evidence_of(one, snapshot, drawn, in_both, seen)
     told = told_by(snapshot)
     return EffectLook(
         len(before) + 1, share, snapshot.as_of, ripe, evidence, metric,

@@ -46,8 +46,12 @@ def drawn_people(one: Holdout, snapshot: Snapshot) -> tuple[pa.Table, int]:
     ``unit`` is one for all of a household that was drawn as one: it is what is counted. ``since``
     is the moment of the draw of whoever came one after the other: they may have come by an order
     of that very day.
+
+    Of a cohort that is left out of everything neither arm has those whom another such cohort leaves
+    out in its days: nothing is sent to them, and the lot that chose them knew nothing of this one.
     """
-    drawn = _known(_begun(one, snapshot))
+    drawn = _begun(one, snapshot)
+    drawn = _known(drawn.filter(pc.invert(_beside(one, drawn, snapshot))))
     ids, held = drawn["customer_id"].to_numpy(), drawn["held_out"].to_numpy(zero_copy_only=False)
     now, first, which = np.unique(people.as_now(ids), return_index=True, return_inverse=True)
     in_both = np.unique(which[held != held[first][which]]).size
@@ -64,6 +68,15 @@ def _known(drawn: pa.Table) -> pa.Table:
     """Without those who asked to be forgotten."""
     gone = pa.array(erasure.forgotten(), pa.int64())
     return drawn.filter(pc.invert(pc.is_in(drawn["customer_id"], gone)))
+
+
+def planned_arms(one: Holdout, snapshot: Snapshot) -> tuple[int, int]:
+    """How many the lot put into each arm, without those whom another cohort leaves out."""
+    if one.kind != "global":
+        return one.treated, one.held_out
+    drawn = _begun(one, snapshot)
+    treated, held = persons_in(drawn.filter(_beside(one, drawn, snapshot)))
+    return one.treated - treated, one.held_out - held
 
 
 def persons_in(drawn: pa.Table) -> tuple[int, int]:
@@ -114,6 +127,16 @@ def _begun(one: Holdout, snapshot: Snapshot) -> pa.Table:
     told = told.append_column("start", starts).append_column("since", since)
     told = told.append_column("last", lasts)
     return told.filter(pc.less_equal(told["start"], told["last"]))
+
+
+def _beside(one: Holdout, drawn: pa.Table, snapshot: Snapshot) -> pa.Array:
+    """Of each who was drawn: does another cohort leave them out, or of whom they live with?"""
+    if one.kind != "global" or not drawn.num_rows:
+        return pa.array(np.zeros(drawn.num_rows, dtype=np.bool_))
+    theirs = holdouts.left_out_beside(one.id, last_day(one, snapshot)).to_numpy()
+    units = drawn["unit"].to_numpy()
+    mine = np.isin(people.as_now(drawn["customer_id"].to_numpy()), people.as_now(theirs))
+    return pa.array(np.isin(units, units[mine]))
 
 
 def _starts(one: Holdout, customers: list[int], snapshot: Snapshot) -> pa.Array:

@@ -19,7 +19,7 @@ from joren.measure.experiments.rules import Compared
 
 _RESULT: Final = TypeAdapter(Result)
 _ARMS: Final = TypeAdapter(Compared)
-_EDITION: Final = 10
+_EDITION: Final = 11
 """Another one for every change of what a result says."""
 
 
