@@ -14,7 +14,7 @@ from joren.decide.holdouts import services
 from joren.decide.holdouts.contracts import Holdout
 from joren.decide.segments.contracts import PURCHASED
 from joren.measure.experiments import rules, selectors
-from joren.measure.experiments.selectors import adjusting, counting
+from joren.measure.experiments.selectors import adjusting, counting, people
 from joren.understand.ltv import selectors as values
 from joren.warehouse import Warehouse
 from tests.measure.experiments.cast import half_is_profit
@@ -122,3 +122,19 @@ def test_it_belongs_to_what_was_known_of_them_before(
     ]  # fmt: skip
     assert seen == [len(lately)]
     assert len(lately) > len(came)
+
+
+def test_what_holding_out_costs_is_of_the_days_that_each_has_had(
+    thanked: tuple[Holdout, dict[int, datetime]],
+) -> None:
+    one, came = thanked
+
+    found = selectors.result(one.id)
+
+    drawn, _ = people.drawn_people(one, values.snapshot())
+    had = [(each["last"] - each["start"]).days + 1 for each in drawn.to_pylist()]
+    each, cost = found.realised_per_customer.value, found.held_back.value
+    assert len(had) == len(came)
+    assert max(had) == found.days > 1.2 * sum(had) / len(had)
+    assert each
+    assert cost == pytest.approx(each * found.arms[1].customers * 30 / (sum(had) / len(had)))

@@ -51,7 +51,7 @@ from joren.measure.experiments.selectors.asking import (
     tried,
 )
 from joren.measure.experiments.selectors.counting import UNTIL_NOW, counted
-from joren.measure.experiments.selectors.people import arms_in, drawn_people, last_day
+from joren.measure.experiments.selectors.people import arms_in, drawn_people, last_day, mean_days
 from joren.measure.experiments.selectors.readings import Read
 from joren.science.inference import Effect
 from joren.understand.ltv import selectors as values
@@ -173,7 +173,7 @@ def _read(asked: Asked, snapshot: Snapshot) -> Read:
         told.figure(TOGETHER[metric], of_all(best, treated), n),
         told.figure(EACH[metric], best, n),
         asked.cost, both.known, _roi(asked, margin, both, told),
-        _held_back(one, best, both, days, told),
+        _held_back(one, best, both, drawn, told),
         told.figure("effect_conversion", share, n, "share"),
         told.figure("effect_per_customer", spend, n),
         told.figure("effect_together", of_all(spend, treated), n),
@@ -302,12 +302,15 @@ def _roi(asked: Asked, margin: Effect | None, both: rules.Compared, told: Told) 
     return told.figure(name, back, n, "ratio")
 
 
-def _held_back(one: Holdout, best: Effect, both: rules.Compared, days: int, told: Told) -> Figure:
+def _held_back(
+    one: Holdout, best: Effect, both: rules.Compared, drawn: pa.Table, told: Told
+) -> Figure:
+    """Of 30 days of theirs: whoever came later has had fewer in which the effect gathered."""
     held = both.control.customers
     n = both.treated.customers + held
     if one.closed_at is not None or not held:
         return told.unknown("effect_held_back", n, NOTHING_HELD_BACK)
-    return told.figure("effect_held_back", best.scaled(held * 30 / days), n)
+    return told.figure("effect_held_back", best.scaled(held * 30 / mean_days(drawn)), n)
 
 
 def _arm(name: str, arm: rules.Arm) -> ArmResult:

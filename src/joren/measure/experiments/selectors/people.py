@@ -92,6 +92,12 @@ def arms_in(drawn: pa.Table) -> tuple[int, int]:
     return units.size - held, held
 
 
+def mean_days(drawn: pa.Table) -> float:
+    """How long they have been looked at, on average."""
+    first, last = (drawn[name].cast(pa.int32()).to_numpy() for name in ("start", "last"))
+    return float(np.mean(last - first + 1))
+
+
 def too_many_in_both(in_both: int, drawn: pa.Table) -> bool:
     """So many that these are no arms any more."""
     held = pc.sum(drawn["held_out"]).as_py() or 0
