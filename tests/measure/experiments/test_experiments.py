@@ -27,6 +27,7 @@ from joren.measure.experiments.rules.comparing import USUAL_DAYS
 from joren.measure.experiments.selectors import concluding, counting
 from joren.project.pages.views import design_parts
 from joren.science.inference import Effect, Spend, newcombe, spend_effect, wants_permutation
+from joren.science.inference.power import enough
 from joren.science.inference.sequential import any_time
 from joren.understand.ltv import selectors as values
 from joren.warehouse import Warehouse
@@ -312,10 +313,15 @@ def test_whoever_comes_tells_how_long_it_takes_and_a_page_shows_it(
     spent = sum(row["revenue"] for row in bought if row["ordered_on"] > since)
     assert found.spend.value == pytest.approx(spent / len(numbers))
     assert found.needed is not None
+    each = [sum(row["revenue"] for row in bought if row["customer_id"] == number
+                and row["ordered_on"] > since) for number in numbers]  # fmt: skip
+    past = Spend(len(each), sum(map(bool, each)), sum(each), sum(one * one for one in each))
+    assert found.needed == enough(past, 0.5, found.lift, inflation=comparing.LOOKING_COSTS)
     # The last of them counts when their own year is over.
     assert found.weeks == ceil((found.needed / a_day + 365) / 7)
     shown = render_to_string("pages/_design.html", design_parts.of_holdout(one.id))
     assert f"{found.share:.1%}" in shown
+    assert "1.9倍" in shown
     assert design_parts.of_holdout(None) == design_parts.of_segment(1, 0.0) == {}
 
 

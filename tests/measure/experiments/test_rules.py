@@ -258,3 +258,11 @@ def test_a_projection_learns_from_its_own_kind_once_ten_of_it_have_matured() -> 
     assert (len(of_all.matured), len(young.matured)) == (30, 30)
     assert learned(1, "profit", board, kinds).matured == own.matured[1:]
     assert learned(40, "revenue", board, kinds) == Learned()
+
+
+def test_what_is_read_before_the_end_takes_as_many_more_as_its_reading_costs() -> None:
+    once = replace(FOUR, looks=(1.0,))
+
+    assert rules.planning.inflation(None) == rules.comparing.LOOKING_COSTS
+    assert rules.planning.inflation(once) == 1
+    assert 1 < rules.planning.inflation(FOUR) < 1.1  # O'Brien and Fleming

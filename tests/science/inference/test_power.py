@@ -158,6 +158,11 @@ def test_what_can_be_seen_and_how_many_are_needed_agree() -> None:
     assert seen
     assert enough(past, 0.1, seen.lift) == pytest.approx(20_000, rel=0.01)
     assert foreseen(Spend(10, 0, 0, 0), 5, 5) is None
+    looked = foreseen(past, 3_800, 34_200, inflation=1.9)
+    assert looked is not None
+    assert looked.lift == pytest.approx(seen.lift)
+    assert looked.over_all == pytest.approx(1.9 * seen.over_all)
+    assert enough(past, 0.1, seen.lift, inflation=1.9) == pytest.approx(38_000, rel=0.01)
 
 
 def test_where_all_buy_the_gain_can_only_be_more_of_each() -> None:

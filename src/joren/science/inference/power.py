@@ -6,7 +6,7 @@ Nothing here looks at a result: power after the fact says no more than p.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil, inf, isfinite, sqrt
 
 from scipy.special import ndtr, ndtri
@@ -182,12 +182,19 @@ def spend_detectable(
     return Detectable(lift * mean, 1000 * lift * mean, treated * lift * mean, lift)
 
 
-def foreseen(past: Spend, control: float, treated: float) -> Detectable | None:
+def foreseen(
+    past: Spend, control: float, treated: float, *, inflation: float = 1.0
+) -> Detectable | None:
     """The smallest effect that arms of these sizes would most likely show, of people who spend as
     in the past; where nearly all buy, so that more buyers cannot be the gain, by more of each. None
-    where nobody bought."""
+    where nobody bought. With ``inflation`` they tell as much as arms so many times smaller."""
     if not (past.buyers and past.total > 0 and treated and control):
         return None
+    found = _foreseen(past, control / inflation, treated / inflation)
+    return replace(found, over_all=found.over_all * inflation) if found else None
+
+
+def _foreseen(past: Spend, control: float, treated: float) -> Detectable | None:
     try:
         found = spend_detectable(past, control, treated)
     except BadInput:
@@ -195,17 +202,19 @@ def foreseen(past: Spend, control: float, treated: float) -> Detectable | None:
     return found if isfinite(found.per_customer) else _by_means(past, control, treated)
 
 
-def enough(past: Spend, control_share: float, lift: float) -> int | None:
+def enough(past: Spend, control_share: float, lift: float, *, inflation: float = 1.0) -> int | None:
     """Customers, both arms together, that show such a lift with four chances of five."""
     if not (past.buyers and past.total > 0):
         return None
     try:
-        found = spend_size(past, lift, treated_share=1 - control_share).total
+        found = spend_size(past, lift, treated_share=1 - control_share, inflation=inflation).total
     except BadInput:
         mean, deviation = _of_all(past)
         if not deviation > 0:
             return None
-        found = size(lift * mean, deviation, treated_share=1 - control_share).total
+        found = size(
+            lift * mean, deviation, treated_share=1 - control_share, inflation=inflation
+        ).total
     return ceil(found) if isfinite(found) else None
 
 

@@ -34,6 +34,7 @@ class EffectDesign:
     lift: float
     needed: int | None
     held_back: Figure  # what those left out would cost a month, if it brought that lift
+    inflation: float = 1.0  # so many times the customers of one look at the end; 1.9: daily looks
     weeks: int | None = None  # until so many have come, where they come one after the other
 
 

@@ -14,8 +14,8 @@ from joren.measure.experiments.contracts import (
     EffectPlan,
     Evidence,
 )
-from joren.measure.experiments.rules.comparing import At, readable
-from joren.science.inference import Effect
+from joren.measure.experiments.rules.comparing import LOOKING_COSTS, At, readable
+from joren.science.inference import Effect, sequential
 from joren.science.inference.effects import critical, two_sided
 from joren.science.inference.sequential import FURTHEST, Plan, at_look, look_level
 
@@ -50,6 +50,12 @@ def due(plan: EffectPlan, taken: Sequence[float], ripe: int) -> float | None:
     if len(taken) >= len(plan.looks) or not ahead or share <= before + _NEAR:
         return None
     return share if share + _NEAR >= ahead[0] else None
+
+
+def inflation(plan: EffectPlan | None) -> float:
+    """How many times as many customers as for one look at the end; without a plan one looks
+    daily."""
+    return LOOKING_COSTS if plan is None else sequential.inflation(Plan(plan.looks, level=LEVEL))
 
 
 def at(read: At, level: float, shares: Sequence[float]) -> Effect:

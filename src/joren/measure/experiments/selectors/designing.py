@@ -14,6 +14,7 @@ from joren.core.figures import Figure
 from joren.decide.holdouts import selectors as holdouts
 from joren.decide.segments import selectors as segments
 from joren.decide.segments.contracts import PURCHASED
+from joren.measure.experiments import rules
 from joren.measure.experiments.contracts import (
     LONGEST_HORIZON,
     NOBODY_BOUGHT,
@@ -23,6 +24,7 @@ from joren.measure.experiments.contracts import (
     EffectDesign,
 )
 from joren.measure.experiments.selectors.people import drawn_people
+from joren.measure.experiments.selectors.planned import plans
 from joren.plumbing.warehouse import warehouse
 from joren.science.inference import Spend
 from joren.science.inference.power import enough, foreseen
@@ -60,8 +62,9 @@ def standing_design(
     with warehouse().engine.session() as holding:
         past = _past(holding.take(drawn.select(["customer_id"])), days, snapshot)
     found = _design(
-        past, round(a_day * days), snapshot, share=one.design.share, days=days, lift=lift
-    )
+        past, round(a_day * days), snapshot, share=one.design.share, days=days, lift=lift,
+        inflation=rules.planning.inflation(plans([number]).get(number)),
+    )  # fmt: skip
     # The last of them counts when their own days are over.
     weeks = ceil((found.needed / a_day + days) / 7) if found.needed else None
     return replace(found, weeks=weeks)
@@ -76,11 +79,12 @@ def _check(share: float, days: int, lift: float) -> None:
 
 
 def _design(
-    past: Spend, n: int, snapshot: Snapshot, *, share: float, days: int, lift: float
-) -> EffectDesign:
-    """Of ``n`` customers who buy as these did."""
+    past: Spend, n: int, snapshot: Snapshot, *, share: float, days: int, lift: float,
+    inflation: float = 1.0,
+) -> EffectDesign:  # fmt: skip
+    """Of ``n`` customers who buy as these did; ``inflation`` is what is read before the end."""
     held = round(n * share)
-    seen = foreseen(past, held, n - held)
+    seen = foreseen(past, held, n - held, inflation=inflation)
     unit, as_of = str(snapshot.settings.get("currency") or ""), snapshot.as_of.isoformat()
 
     def figure(name: str, value: float | None, kind: str = "") -> Figure:
@@ -94,8 +98,9 @@ def _design(
         figure("effect_design_smallest", seen.per_customer if seen else None),
         figure("effect_design_together", seen.over_all if seen else None),
         figure("effect_design_lift", seen.lift if seen else None, "share"),
-        lift, enough(past, share, lift),
+        lift, enough(past, share, lift, inflation=inflation),
         figure("effect_design_held_back", each * lift * held * 30 / days if each else None),
+        inflation=inflation,
     )  # fmt: skip
 
 
