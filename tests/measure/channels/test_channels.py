@@ -116,6 +116,21 @@ def test_a_lot_comes_before_and_is_read_when_its_days_are_over(housed: Snapshot)
         selectors.area_test(made.id)
 
 
+def test_a_running_test_shows_neither_arm(housed: Snapshot, alice_the_admin: Client) -> None:
+    begun = replace(CHOSEN, started_on=housed.as_of - timedelta(days=20), stopped_on=ahead(60))
+    made = services.draw_test(begun, by="alice")
+
+    said = selectors.read(made, housed)
+
+    assert said.wait is not None
+    assert any(each.before for each in said.areas)
+    assert {each.after for each in said.areas} == {None}
+    assert said.weeks
+    assert max(each.week for each in said.weeks) == -1
+    page = alice_the_admin.get(f"/channels/tests/{made.id}/").content.decode()
+    assert "開始後の売上は、結果を読む日が来たら表示します。" in page
+
+
 def test_two_tests_of_one_channel_do_not_deal_over_the_same_days(housed: Snapshot) -> None:
     text = replace(CHOSEN, started_on=ahead(3), stopped_on=ahead(30), treated=())
     first = services.draw_test(text, by="alice")

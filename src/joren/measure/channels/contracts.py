@@ -151,7 +151,7 @@ class AreaSum:
     name: str
     treated: bool
     before: int
-    after: int
+    after: int | None  # None as long as the test is not read
 
 
 @dataclass(frozen=True)

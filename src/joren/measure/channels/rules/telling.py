@@ -67,7 +67,7 @@ class Teller:
 def lift_of(sums: Sequence[AreaSum], blocks: Sequence[int]) -> ClusterLift:
     """The treated areas against the others, each against its own past."""
     return cluster_lift(
-        [one.before for one in sums], [one.after for one in sums],
+        [one.before for one in sums], [one.after or 0 for one in sums],
         [one.treated for one in sums], blocks, level=LEVEL,
     )  # fmt: skip
 
@@ -143,13 +143,13 @@ def design_of(
     if deals < fewest_deals(LEVEL):
         return AreaDesign(unit, n, deals, days, *(teller.unknown(*one, FEW_AREAS) for one in names))
     least = cluster_detectable(
-        [one.before for one in sums], [one.after for one in sums],
+        [one.before for one in sums], [one.after or 0 for one in sums],
         [one.treated for one in sums], blocks, level=LEVEL,
     )  # fmt: skip
     if not isfinite(least):
         why = NOTHING_SOLD if isnan(least) else TOO_RESTLESS
         return AreaDesign(unit, n, deals, days, *(teller.unknown(*one, why) for one in names))
-    half = sum(one.after for one in sums) / 2
+    half = sum(one.after or 0 for one in sums) / 2
     return AreaDesign(
         unit, n, deals, days,
         Figure("area_detectable", least, "share", n, as_of=teller.as_of, model=BY_DEALS),

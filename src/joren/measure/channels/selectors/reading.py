@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
 
@@ -53,7 +54,8 @@ def apart(one: AreaTest, snapshot: Snapshot) -> AreaResult:
 
 
 def by_itself(one: AreaTest, snapshot: Snapshot) -> AreaResult:
-    """It is read once: when its days are over."""
+    """It is read once, when its days are over. Until then nothing is told of the days since it
+    began: whoever could see the arms beside each other would read them early."""
     text, teller = one.text, teller_of(snapshot)
     (since, until), last = text.before, min(text.last, snapshot.as_of)
     rows = daily(snapshot, since, last) if last >= since else []
@@ -71,6 +73,7 @@ def by_itself(one: AreaTest, snapshot: Snapshot) -> AreaResult:
         evidence, deals = telling.evidence_of(found, by_lot=one.by_lot), found.deals
         figures = telling.figures_of(found, one.cost, teller)
     else:
+        sums, last = tuple(replace(each, after=None) for each in sums), min(until, last)
         evidence, deals, p = "not_yet", telling.deals_of(one.areas), None
         figures = (
             teller.unknown("area_lift", "share", TEST_RUNS, len(sums)),

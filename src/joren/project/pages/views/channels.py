@@ -218,7 +218,9 @@ def _areas(one: AreaTest, said: AreaResult | None) -> Table:
         )
         for each in one.areas
     ]  # fmt: skip
-    return Table("areas", gettext("Areas"), columns, rows)
+    unread = said is not None and said.wait is not None
+    note = gettext("What came since it began is shown when the test is read.") if unread else ""
+    return Table("areas", gettext("Areas"), columns, rows, note)
 
 
 def _weeks(said: AreaResult) -> Table:
