@@ -106,6 +106,7 @@ def test_a_decision_that_came_true_asks_for_thanks_until_they_are_said(
         one.id, part="means", decision="change", about="F2 mail", by=f"member:{alice}"
     )
     assert selectors.deserved() == []
+    reviews.close(one.id, by="alice")
     reviews.judge(tuning.id, verdict="won", by="alice")
 
     [due] = selectors.deserved()

@@ -49,7 +49,6 @@ from joren.warehouse.sums import square_total, total
 
 CAPPED_SHARE: Final = 0.001
 """So many customers of both arms together, those who spent most, count as the next one does."""
-_MONEY: Final = ("revenue", "profit")
 Strata = Mapping[str, Sequence[tuple[Sums, Sums]]]
 _FIGURES: Final = {
     "bought": "effect_conversion", "revenue": "effect_per_customer",
@@ -66,7 +65,7 @@ def adjusted(number: int) -> list[AdjustedEffect]:
     if not all(sizes) or holdouts.drawn_again(one.id) or too_many_in_both(in_both, drawn):
         return []
     both = counted(one, drawn, snapshot, (UNTIL_NOW,))[UNTIL_NOW]
-    found, cap, capped, strata = _summed(drawn, snapshot)
+    found, cap, capped, strata = _summed(drawn, snapshot, with_profit=both.costed)
     if found is None:
         return []
     told, action = told_by(snapshot), costing.actions([one])[one.id]
@@ -107,13 +106,13 @@ def _effect(
     )  # fmt: skip
 
 
-def sharper_money(drawn: pa.Table, snapshot: Snapshot, days: int) -> Sharper | None:
-    """Revenue and profit of the first so many days, of everybody, with and without."""
+def sharper_money(drawn: pa.Table, snapshot: Snapshot, days: int, column: str) -> Sharper | None:
+    """Revenue or profit of the first so many days, of everybody, with and without."""
     house = warehouse()
     with house.engine.session() as holding:
         each = _each(holding.take(drawn), snapshot, days)
-        arms = _arms(each, _MONEY, arms_in(drawn))
-    return sharper(*arms, _MONEY)
+        arms = _arms(each, (column,), arms_in(drawn))
+    return sharper(*arms, (column,))
 
 
 def _each(drawn: ir.Table, snapshot: Snapshot, days: int) -> ir.Table:
@@ -133,7 +132,7 @@ def _each(drawn: ir.Table, snapshot: Snapshot, days: int) -> ir.Table:
 
 
 def _summed(
-    drawn: pa.Table, snapshot: Snapshot
+    drawn: pa.Table, snapshot: Snapshot, *, with_profit: bool
 ) -> tuple[Sharper | None, int, tuple[Spend, Spend], Strata]:
     """With the cap, 0 where nobody is above it, what both arms spent below it (treated and left
     out), and each column by decile."""
@@ -148,7 +147,7 @@ def _summed(
             bought=(each.revenue > 0).ifelse(1, 0),
             capped=ibis.least(each.revenue, cap) if cap else each.revenue,
         )
-        columns = ("bought", "revenue", "capped", "profit")
+        columns = ("bought", "revenue", "capped", *(("profit",) if with_profit else ()))
         control, treated = _arms(wide, columns, sizes)
         strata = _strata(drawn, wide, columns)
         counted_by = wide.group_by("held_out").agg(

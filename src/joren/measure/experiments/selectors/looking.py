@@ -100,7 +100,8 @@ def _year(asked: Asked, snapshot: Snapshot) -> tuple[Metric, Effect] | None:
     both = counted(asked.holdout, drawn, snapshot, (UNTIL_NOW, projecting.HORIZON))
     year = both[projecting.HORIZON]
     metric, at = rules.best_known(year, cost_each(asked, both[UNTIL_NOW]))
-    if sharper := sharper_money(drawn, snapshot, projecting.HORIZON):
-        at = sharper.at(at, "revenue" if metric == "revenue" else "profit")
+    column = "revenue" if metric == "revenue" else "profit"
+    if sharper := sharper_money(drawn, snapshot, projecting.HORIZON, column):
+        at = sharper.at(at, column)
     came = readable(at(LEVEL))
     return None if came.too_small else (metric, came)
