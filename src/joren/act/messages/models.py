@@ -171,10 +171,6 @@ class Pace(models.Model):
     filled_at = models.DateTimeField(null=True)
     used_on = models.DateField(null=True)
     used = models.PositiveIntegerField(db_default=0)
-    # To which moment, and how many of which day, turns are promised to what found no room.
-    promised_until = models.DateTimeField(null=True)
-    promised_on = models.DateField(null=True)
-    promised = models.PositiveIntegerField(db_default=0)
 
 
 class KeptBack(models.Model):

@@ -297,6 +297,24 @@ def test_a_clock_that_is_set_back_repeats_nothing(
     assert [one.about for _, one in mail.asked] == [1, 2]
 
 
+def test_limits_of_a_domain_and_a_warm_up_hold_some_back(
+    mail: Wire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    everybody = list(range(1, 31))
+    willing(everybody)
+    waiting(an_errand(), everybody)
+    models.Pace.objects.create(scope="email:shop.example", per_minute=10)
+    models.Pace.objects.create(scope="email", warm_since=NOW.date(), warm_first=24)
+
+    sent = []
+    for seconds in (0, 1, 60, 120, 180, 86_400):
+        at(monkeypatch, NOW + timedelta(seconds=seconds))
+        services.deliver_some("email")
+        sent.append(len(mail.asked))
+
+    assert sent == [10, 10, 20, 24, 24, 30]
+
+
 def test_what_waited_into_the_night_leaves_in_the_morning_by_each_clock(
     mail: Wire, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -56,7 +56,6 @@ REASON_NAMES: Final[Mapping[str, str]] = {
     "queue": gettext_noop("it waited too long to leave"),
     "held": gettext_noop("it was held back"),
     "paused": gettext_noop("its journey is paused"),
-    "turn": gettext_noop("its turn comes later, by the limits of speed"),
     "not_needed": gettext_noop("it was answered before it left"),
     "would_go": gettext_noop("it would have left"),
     "cancelled:paused": gettext_noop("it was stopped"),

@@ -6,8 +6,7 @@ day's first limit grows by half from day to day, until the shop ends it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -53,30 +52,10 @@ def taken(pace: Pace, n: int, today: date) -> Pace:
     return replace(pace, tokens=pace.tokens - n, used_on=today, used=used + n)
 
 
-@dataclass(frozen=True)
-class Queue:
-    """How far the turns of a limit are promised: to which moment, and how many of which day."""
-
-    until: datetime | None = None
-    on: date | None = None
-    n: int = 0
-
-
-def turn(
-    pace: Pace, queue: Queue, now: datetime, today: date, begins: Callable[[date], datetime]
-) -> tuple[datetime, Queue]:
-    """When it is the turn of what finds no room now, behind all to whom a turn was promised; and
-    the queue with it. So what waits is written once now and once in its turn."""
-    at = max(now, queue.until or now)
-    if pace.per_minute is not None:
-        at += timedelta(seconds=_MINUTE / pace.per_minute)
-    day, n = today, 0
-    if queue.on is not None and queue.on > today:
-        day, n = queue.on, queue.n
-    elif (limit := of_the_day(pace, today)) is not None and pace.used_on == today:
-        n = pace.used if pace.used >= limit else 0
-    while (limit := of_the_day(pace, day)) is not None and n >= limit:
-        day, n = day + timedelta(1), 0
-    if day > today:
-        at, queue = max(at, begins(day)), Queue(on=day, n=n + 1)
-    return at, replace(queue, until=at)
+def again_after(pace: Pace, today: date) -> timedelta:
+    """When it is worth asking again for what found no room."""
+    limit = of_the_day(pace, today)
+    if limit is not None and pace.used_on == today and pace.used >= limit:
+        return timedelta(minutes=15)
+    per_minute = max(1, pace.per_minute or 1)
+    return timedelta(seconds=max(1.0, _MINUTE / per_minute))

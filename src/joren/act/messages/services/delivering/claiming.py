@@ -15,7 +15,6 @@ from django.db.models import Q, QuerySet
 from joren.act.messages import models
 from joren.act.messages.contracts import Channel, Remembering
 from joren.act.messages.selectors.keeping import kind_of
-from joren.act.messages.services.delivering.queueing import room_of
 
 HELD: Final = timedelta(minutes=5)
 """Longer than a batch takes to be written; what a dead worker held is free after that."""
@@ -75,10 +74,7 @@ def _due(channel: Channel, now: datetime) -> QuerySet[models.Send]:
 
 @transaction.atomic
 def claim(channel: Channel, limit: int, now: datetime) -> list[Batch]:
-    """Batches by errand and version, those that are due longest; too late is too late. What finds
-    no room in the limits of all or of the channel is left where it is, and is not written."""
-    room = room_of(channel.name, now)
-    limit = limit if room is None else min(limit, room)
+    """Batches by errand and version, those that are due longest; too late is too late."""
     due = _due(channel, now).order_by("next_at", "pk").select_for_update(skip_locked=True)
     rows = [Row(*one) for one in due.values_list(*Row._fields)[:limit]]
     until = now + HELD

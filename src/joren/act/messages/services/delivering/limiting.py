@@ -11,7 +11,6 @@ from joren.accounts.selectors import business
 from joren.act.messages import models, selectors
 from joren.act.messages.channels import names
 from joren.act.messages.contracts import BadPace, Pace
-from joren.act.messages.services.delivering.queueing import forget_turns
 from joren.core import clock
 from joren.protect.audit import services as audit
 
@@ -44,10 +43,9 @@ def set_pace(
             pk=scope,
             defaults={
                 "per_minute": per_minute, "warm_first": warm_first, "warm_since": today,
-                "filled_at": None, "promised_until": None, "promised_on": None, "promised": 0,
+                "filled_at": None,
             },
         )  # fmt: skip
-    forget_turns(scope)
     audit.record(
         "messages.pace_set", actor=by, subject_kind="pace", subject_id=scope,
         per_minute=per_minute, warm_first=warm_first,

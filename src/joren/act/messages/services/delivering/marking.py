@@ -8,23 +8,26 @@ that dies leaves rows of which nobody knows whether they left, and never one tha
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.db import connection, transaction
 from django.db.models import Case, F, When
 from django.db.models.functions import Coalesce
 
+from joren.accounts.selectors import business
 from joren.act.messages import models, selectors
 from joren.act.messages.contracts import TRANSACTIONAL, JobMessage, Standing
+from joren.act.messages.rules import pacing
 from joren.act.messages.rules.mailboxes import mailbox_of
 from joren.act.messages.services.delivering.claiming import Batch
-from joren.act.messages.services.delivering.queueing import let_through
 from joren.act.messages.services.gate.ending import end
 from joren.collect.customers import selectors as people
 from joren.core import clock
 
+_EVERYTHING: Final = "*"
 _ADDRESSED: Final = """
     WITH g(number, token) AS ({given})
     UPDATE act_messages_send SET address = g.token FROM g WHERE act_messages_send.id = g.number
@@ -58,7 +61,7 @@ def _marked(
     )
     # Held in the order in which everybody holds them, and sent in that in which they are due.
     held = ours.select_for_update().order_by("pk")
-    columns = held.values_list("next_at", "pk", "customer_id", "expires_at", "state", "reason")
+    columns = held.values_list("next_at", "pk", "customer_id", "expires_at", "state")
     still = [one[1:] for one in sorted(columns, key=lambda one: (one[0] or now, one[1]))]
     standing = selectors.standing_now(
         [customer for _, customer, *_ in still],
@@ -68,7 +71,7 @@ def _marked(
     )
     ended = _ended(still, jobs, standing, now)
     gone = {pk for some in ended.values() for pk in some}
-    begun = {pk for pk, *_, state, _ in still if state == "sending"}
+    begun = {pk for pk, *_, state in still if state == "sending"}
     for reason, some in ended.items():
         # A call was made before: whether it arrived, nobody knows.
         models.Send.objects.filter(pk__in=begun & set(some)).update(
@@ -79,8 +82,8 @@ def _marked(
         batch.kind,
         now,
     )
-    left = {pk: reason for pk, *_, reason in still if pk not in gone | asleep}
-    going = let_through(left, jobs, errand.channel, now)
+    left = [pk for pk, *_ in still if pk not in gone | asleep]
+    going = _let_through(left, jobs, errand.channel, now)
     for mailbox, some in _by_mailbox(going, jobs, errand.channel).items():
         models.Send.objects.filter(pk__in=some).update(
             state="sending",
@@ -113,14 +116,14 @@ def _note_addresses(going: Sequence[int], jobs: Mapping[int, JobMessage]) -> Non
 
 
 def _ended(
-    still: Sequence[tuple[int, int, datetime | None, str, str]],
+    still: Sequence[tuple[int, int, datetime | None, str]],
     jobs: Mapping[int, JobMessage],
     standing: Mapping[int, Standing],
     now: datetime,
 ) -> dict[str, list[int]]:
     """What is not sent any more, by why."""
     found: dict[str, list[int]] = {}
-    for pk, customer, expires, *_ in still:
+    for pk, customer, expires, _ in still:
         why = (
             jobs[pk].reason
             or standing[customer].why_not
@@ -159,3 +162,45 @@ def _put_to_morning(persons: Mapping[int, int], kind: str, now: datetime) -> set
             claimed_until=None, next_at=end_of_night, reason="quiet_hours"
         )
     return {pk for some in by_end.values() for pk in some}
+
+
+def _let_through(
+    left: Sequence[int], jobs: Mapping[int, JobMessage], channel: str, now: datetime
+) -> list[int]:
+    """As many as the limits have room for, in their order; the rest waits until they have."""
+    domains = {pk: _domain(jobs[pk]) for pk in left}
+    scopes = [_EVERYTHING, channel, *sorted({f"{channel}:{one}" for one in domains.values()})]
+    locked = models.Pace.objects.select_for_update().filter(scope__in=scopes)
+    rows = {row.scope: row for row in locked.order_by("scope")}
+    if not rows:
+        return list(left)
+    today = clock.shop_day(now, business().time_zone)
+    paces = {scope: selectors.pace_of(row) for scope, row in rows.items()}
+    rooms: dict[str, int | None] = {}
+    for scope, pace in paces.items():
+        rooms[scope], paces[scope] = pacing.room(pace, now, today)
+    going: list[int] = []
+    used: Counter[str] = Counter()
+    waits: dict[timedelta, list[int]] = {}
+    for pk in left:
+        own = [one for one in (_EVERYTHING, channel, f"{channel}:{domains[pk]}") if one in rooms]
+        full = [one for one in own if (room := rooms[one]) is not None and used[one] >= room]
+        if full:
+            wait = max(pacing.again_after(paces[one], today) for one in full)
+            waits.setdefault(wait, []).append(pk)
+            continue
+        used.update(own)
+        going.append(pk)
+    for scope, row in rows.items():
+        pace = pacing.taken(paces[scope], used[scope], today)
+        row.tokens, row.filled_at = pace.tokens, pace.filled_at
+        row.used_on, row.used = pace.used_on, pace.used
+        row.save(update_fields=["tokens", "filled_at", "used_on", "used"])
+    for wait, some in waits.items():
+        models.Send.objects.filter(pk__in=some).update(claimed_until=None, next_at=now + wait)
+    return going
+
+
+def _domain(job: JobMessage) -> str:
+    to = job.message.to if job.message else ""
+    return to.rpartition("@")[2].lower()

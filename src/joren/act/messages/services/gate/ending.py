@@ -21,7 +21,7 @@ _AT_ONCE = 20_000
 ASIDE = "paused"
 """Why what was put aside does not leave."""
 
-_NOT_CALLED = ("", "quiet_hours", "turn")
+_NOT_CALLED = ("", "quiet_hours")
 """Why something waits that nobody has tried to send."""
 
 
