@@ -57,3 +57,17 @@ def test_it_does_so_under_whichever_number_of_theirs(doors: Doors) -> None:
     tick(LATER)
 
     assert [stands(one) for one in (1, 3)] == ["paid", "late"]
+
+
+def test_for_what_was_put_aside_nobody_waits(doors: Doors) -> None:
+    published(a_journey(NODES))
+    for one in (1, 2):
+        said(one)
+    tick(NOON)
+
+    said(1, "Paid", LIMIT - minutes(1))
+    models.Signal.objects.filter(customer_id=1).update(fault="DataError")
+    said(2, "Paid", LIMIT - minutes(1))
+    tick(LATER)
+
+    assert [stands(one) for one in (1, 2)] == ["late", "paid"]

@@ -58,3 +58,17 @@ def test_what_came_between_gate_and_leaving_makes_no_difference_to_whom_the_gate
 
     assert states()[:2] == [(1, "suppressed", "cancelled:left"), (2, "held_out", "would_go")]
     assert sorted(one["customer_id"] for one in let if one["step"] == "passed") == [1, 2]
+
+
+def test_what_is_let_go_goes_before_the_gate_with_its_ghosts(noon: None) -> None:
+    people([1, 2, 3])
+    agree(1, 2, 3)
+    errand = an_errand()
+    services.ask(errand, asked((1, 1, 0, None), (2, 1, 0, HELD)))
+    services.hold_back([errand])
+
+    services.let_go([errand])
+
+    assert states() == [(1, "deferred", "held"), (2, "deferred", "held")]
+    services.gate_again(100)
+    assert states() == [(1, "waiting", ""), (2, "held_out", "would_go")]

@@ -135,9 +135,16 @@ def table_of(columns: tuple[Column, ...], known: Any) -> Floats:
 def _categories(name: str, given: NDArray[Any]) -> NDArray[np.str_]:
     """As texts; a category that is missing would be taken for one that is called None or nan."""
     if given.dtype.kind == "O":
-        missing = np.array([one is None or one != one for one in given.flat], dtype=bool)
+        missing = np.array(list(map(_is_missing, given.flat)), dtype=bool)
         refuse_rows(missing, f"{name} is missing", given, hint=UNKNOWN_AS)
     return given.astype(str)
+
+
+def _is_missing(one: Any) -> bool:
+    try:
+        return one is None or bool(one != one)
+    except TypeError:  # of pandas.NA, which is neither
+        return True
 
 
 def _of_numbers(given: NDArray[Any]) -> bool:

@@ -23,7 +23,7 @@ from joren.act.journeys.services.hands import Sql, empty_hands, is_one_of, waite
 from joren.act.journeys.services.leaving import AWAY, leave, take_back
 from joren.act.journeys.services.stepping import move_on
 from joren.core import clock
-from joren.core.errors import Unavailable
+from joren.core.errors import JorenError
 from joren.core.people import moved
 from joren.plumbing.bulk import given
 
@@ -52,8 +52,8 @@ def listen(now: datetime, zone: str) -> Ticked:
         first = [0]
         try:
             return _listen(now, zone, many, first)
-        except (OperationalError, InterfaceError, Unavailable):  # nothing is wrong with any of them
-            raise
+        except (OperationalError, InterfaceError, JorenError):
+            raise  # nothing is wrong with any of them: they wait until that is put right
         except Exception as fault:
             if not first[0]:
                 raise

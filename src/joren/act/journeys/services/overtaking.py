@@ -12,11 +12,14 @@ from joren.core.people import moved
 
 def not_answered(node: Await) -> Sql:
     """The condition that nothing which the enrolment ``e`` waits for happened in time and is yet to
-    be heard, under whichever number of theirs."""
-    if not models.Signal.objects.exists():
+    be heard, under whichever number of theirs.
+
+    For what was put aside nobody waits, and its condition, which may be what failed, is not asked.
+    """
+    if not models.Signal.objects.filter(fault="").exists():
         return "TRUE", []
     such, values = is_one_of(node.of, entered=True)
-    such += " AND s.at < e.due_at"
+    such = f"CASE WHEN s.fault = '' AND s.at < e.due_at THEN {such} ELSE FALSE END"
     theirs = f"SELECT 1 FROM journeys_signal AS s WHERE s.customer_id = e.customer_id AND {such}"
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT EXISTS (SELECT 1 FROM ({moved()}) AS m)")

@@ -107,9 +107,13 @@ def expire(limit: int = 20_000) -> int:
 
 
 def ask_anew(errand_ids: Sequence[int]) -> int:
-    """Put what waits of these before the gate again; until then it takes from no cap or budget."""
-    rows = models.Send.objects.filter(errand_id__in=errand_ids, state="waiting")
-    return end_all(rows, "deferred", "held", next_at=clock.now(), version=None)
+    """Put what waits of these before the gate again; until then it takes from no cap or budget.
+    Ghosts as those who are treated."""
+    rows = models.Send.objects.filter(errand_id__in=errand_ids)
+    return sum(
+        end_all(some, "deferred", "held", next_at=clock.now(), version=None)
+        for some in (rows.filter(_would_wait()), rows.filter(state="waiting"))
+    )
 
 
 @transaction.atomic
