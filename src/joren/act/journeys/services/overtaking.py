@@ -26,14 +26,16 @@ def not_answered(node: Await) -> Sql:
         (some_moved,) = cursor.fetchone()
     if not some_moved:
         return f"NOT EXISTS ({theirs})", values
+    # From the few signals to entries, once for all: asked of each entry it goes through all moves.
     others = f"""
         WITH moved(customer_id, person_id) AS ({moved()}),
         known(customer_id, person_id) AS (
             SELECT customer_id, person_id FROM moved UNION SELECT person_id, person_id FROM moved
         )
-        SELECT mine.customer_id FROM known AS mine
+        SELECT e.id FROM journeys_signal AS s
+        JOIN known AS mine ON mine.customer_id = s.customer_id
         JOIN known AS other ON other.person_id = mine.person_id
-        JOIN journeys_signal AS s ON s.customer_id = other.customer_id
-        WHERE mine.customer_id = e.customer_id AND {such}
+        JOIN journeys_enrolment AS e ON e.customer_id = other.customer_id
+        WHERE {such}
     """
-    return f"NOT EXISTS ({theirs}) AND NOT EXISTS ({others})", [*values, *values]
+    return f"NOT EXISTS ({theirs}) AND e.id NOT IN ({others})", [*values, *values]
