@@ -81,6 +81,12 @@ def read_variants(one: Campaign, snapshot: Snapshot) -> VariantTest:
     shown = tuple(
         _shown(place, one, arm, spent[place], metric, told) for place, arm in enumerate(arms)
     )
+    n, shares = sum(arm.customers for arm in arms), [each.weight for each in one.plan.variants]
+    if ripe and sample_ratio([arm.customers for arm in arms], shares).blocks:
+        return VariantTest(
+            one.id, one.plan.name, one.state, one.plan.look_days, look_on, snapshot.as_of, metric,
+            "broken", shown,
+        )  # fmt: skip
     found = winning.ranked(arms, costs) if ripe else None
     if found is None:
         left = max(1, ceil((look_on - snapshot.as_of).days / 7)) if not ripe else None
@@ -88,10 +94,7 @@ def read_variants(one: Campaign, snapshot: Snapshot) -> VariantTest:
             one.id, one.plan.name, one.state, one.plan.look_days, look_on, None, metric, "not_yet",
             shown, weeks=left,
         )  # fmt: skip
-    n = sum(arm.customers for arm in arms)
-    shares = [each.weight for each in one.plan.variants]
-    uneven = sample_ratio([arm.customers for arm in arms], shares).blocks
-    evidence: VariantEvidence = "broken" if uneven else found.evidence
+    evidence: VariantEvidence = found.evidence
     if evidence == "proven" and metric == "margin" and _by_several(one):
         evidence = "unpriced"
     name = "variant_lead" if metric == "profit" else f"variant_lead_{metric}"
