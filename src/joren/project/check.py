@@ -241,7 +241,10 @@ def _database() -> Iterator[Finding]:
 
 
 def _journeys() -> Iterator[Finding]:
-    aside = put_aside()
+    try:
+        aside = put_aside()
+    except DatabaseError:
+        return  # no tables yet, or no database
     said = ", ".join(f"{count:,} {fault}" for fault, count in aside.items())
     hint = "the log says more; tell the joren project" if aside else ""
     yield Finding("signals put aside", not aside, said or "none", hint)
