@@ -9,7 +9,7 @@ from django.test import Client
 from joren.decide.holdouts.contracts import Holdout
 from joren.measure.experiments import rules, selectors
 from joren.measure.experiments.rules.adjusting import COVARIATES, sharper, stratified
-from joren.measure.experiments.selectors import adjusting, counting
+from joren.measure.experiments.selectors import counting
 from joren.science.inference import Moments, Spend, Sums, spend_effect, welch
 from tests.measure.experiments.cast import half_is_profit, reached
 
@@ -80,8 +80,7 @@ def test_the_page_and_programs_have_both_with_what_was_saved(
     drawn: Holdout, alice_the_admin: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(rules.adjusting, "FEWEST", 1)
-    for room in (counting, adjusting):
-        monkeypatch.setattr(room, "with_margin", half_is_profit)
+    monkeypatch.setattr(counting, "with_margin", half_is_profit)
     reached(drawn, 200)
 
     found = selectors.adjusted(drawn.id)

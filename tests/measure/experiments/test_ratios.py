@@ -18,7 +18,7 @@ from joren.measure.experiments import selectors
 from joren.measure.experiments.commands import effects_app
 from joren.measure.experiments.contracts import COST_UNKNOWN
 from joren.measure.experiments.contracts.ratios import RatioEffect
-from joren.measure.experiments.selectors import dividing as reading
+from joren.measure.experiments.selectors import counting
 from joren.plumbing.warehouse import warehouse
 from joren.understand.ltv import selectors as values
 from tests.measure.experiments.cast import half_is_profit, reached
@@ -34,7 +34,7 @@ def with_coupons(bought: ir.Table) -> ir.Table:
 @pytest.fixture
 def read(drawn: Holdout, monkeypatch: pytest.MonkeyPatch) -> Mapping[str, RatioEffect]:
     reached(drawn, 365)
-    monkeypatch.setattr(reading, "with_margin", with_coupons)
+    monkeypatch.setattr(counting, "with_margin", with_coupons)
     return {one.metric: one for one in selectors.ratios(drawn.id)}
 
 
@@ -77,7 +77,7 @@ def test_where_enough_bought_difference_and_lift_are_told(
     from joren.measure.experiments.rules import ratios as rules
 
     reached(drawn, 365)
-    monkeypatch.setattr(reading, "with_margin", with_coupons)
+    monkeypatch.setattr(counting, "with_margin", with_coupons)
     effect, lift = rules.ratio_effect, rules.ratio_lift
     monkeypatch.setattr(
         rules, "ratio_effect", lambda *pair, level: effect(*pair, level=level, fewest=5)

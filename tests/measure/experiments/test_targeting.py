@@ -21,7 +21,7 @@ from joren.measure.experiments import selectors, services
 from joren.measure.experiments.commands import effects_app
 from joren.measure.experiments.contracts import CostNotSaid, NotYetTargeted
 from joren.measure.experiments.rules import targeting as rules
-from joren.measure.experiments.selectors import targeting
+from joren.measure.experiments.selectors import counting, targeting
 from joren.measure.experiments.selectors.people import drawn_people
 from joren.understand.ltv import selectors as values
 from joren.warehouse import Warehouse
@@ -71,7 +71,7 @@ def test_where_costs_are_known_each_ones_own_profit_counts(
         profit = (bought.revenue / 2).cast("int64") - 100
         return bought.mutate(costed=ibis.literal(True), profit=profit)
 
-    monkeypatch.setattr(targeting, "with_margin", a_hundred_less_than_half)
+    monkeypatch.setattr(counting, "with_margin", a_hundred_less_than_half)
     reached(drawn, 200)
     snapshot = values.snapshot()
     people, _ = drawn_people(holdouts.holdout(drawn.id), snapshot)

@@ -64,10 +64,15 @@ class Teller:
         )  # fmt: skip
 
 
+def _afters(sums: Sequence[AreaSum]) -> list[int]:
+    """Of a test that is read: until then nothing is told of any of them."""
+    return [one.after for one in sums if one.after is not None]
+
+
 def lift_of(sums: Sequence[AreaSum], blocks: Sequence[int]) -> ClusterLift:
     """The treated areas against the others, each against its own past."""
     return cluster_lift(
-        [one.before for one in sums], [one.after or 0 for one in sums],
+        [one.before for one in sums], _afters(sums),
         [one.treated for one in sums], blocks, level=LEVEL,
     )  # fmt: skip
 
@@ -143,13 +148,13 @@ def design_of(
     if deals < fewest_deals(LEVEL):
         return AreaDesign(unit, n, deals, days, *(teller.unknown(*one, FEW_AREAS) for one in names))
     least = cluster_detectable(
-        [one.before for one in sums], [one.after or 0 for one in sums],
+        [one.before for one in sums], _afters(sums),
         [one.treated for one in sums], blocks, level=LEVEL,
     )  # fmt: skip
     if not isfinite(least):
         why = NOTHING_SOLD if isnan(least) else TOO_RESTLESS
         return AreaDesign(unit, n, deals, days, *(teller.unknown(*one, why) for one in names))
-    half = sum(one.after or 0 for one in sums) / 2
+    half = sum(_afters(sums)) / 2
     return AreaDesign(
         unit, n, deals, days,
         Figure("area_detectable", least, "share", n, as_of=teller.as_of, model=BY_DEALS),

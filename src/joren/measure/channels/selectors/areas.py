@@ -17,7 +17,7 @@ from joren.measure.channels.contracts import (
     ChannelMetric,
 )
 from joren.measure.channels.rules import areas, dealing, telling
-from joren.measure.experiments.selectors import less_credits, profit_is_known, with_margin
+from joren.measure.experiments.selectors import net_orders, profit_is_known
 from joren.plumbing.warehouse import warehouse
 from joren.warehouse import Snapshot
 from joren.warehouse.sums import total
@@ -45,7 +45,7 @@ def daily(snapshot: Snapshot, first: date, last: date) -> list[DaySum]:
 
 def _daily(snapshot: Snapshot, first: date, last: date) -> list[DaySum]:
     house = warehouse()
-    bought = less_credits(with_margin(house.snapshots.table(snapshot.id, PURCHASED)), snapshot)
+    bought = net_orders(snapshot)
     bought = bought.filter((bought.ordered_on >= first) & (bought.ordered_on <= last))
     homes = house.snapshots.table(snapshot.id, TRAITS).select("customer_id", "prefecture")
     both = bought.left_join(homes, "customer_id")

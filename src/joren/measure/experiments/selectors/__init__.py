@@ -10,7 +10,7 @@ from joren.measure.experiments.selectors.concluding import (
     results,
     results_and_pools,
 )
-from joren.measure.experiments.selectors.counting import less_credits, profit_is_known, with_margin
+from joren.measure.experiments.selectors.counting import net_orders, profit_is_known, with_margin
 from joren.measure.experiments.selectors.designing import design, standing_design
 from joren.measure.experiments.selectors.dividing import ratios
 from joren.measure.experiments.selectors.exposing import exposure, unread_exposures
@@ -40,9 +40,9 @@ __all__ = [
     "horizons",
     "hour_test",
     "judged",
-    "less_credits",
     "lift_file",
     "lifts",
+    "net_orders",
     "outcomes_due",
     "outcomes_of",
     "plans",

@@ -14,7 +14,6 @@ import pyarrow.compute as pc
 
 from joren.decide.holdouts import selectors as holdouts
 from joren.decide.holdouts.contracts import stratum_of
-from joren.decide.segments.contracts import PURCHASED
 from joren.measure.experiments import rules
 from joren.measure.experiments.contracts import AdjustedEffect
 from joren.measure.experiments.rules.adjusting import (
@@ -31,9 +30,8 @@ from joren.measure.experiments.selectors.counting import (
     before_of,
     counted,
     dated,
-    less_credits,
     moments_by_arm,
-    with_margin,
+    net_orders,
 )
 from joren.measure.experiments.selectors.people import (
     arms_in,
@@ -117,10 +115,7 @@ def sharper_money(drawn: pa.Table, snapshot: Snapshot, days: int, column: str) -
 
 def _each(drawn: ir.Table, snapshot: Snapshot, days: int) -> ir.Table:
     """(unit, held_out, revenue, profit, COVARIATES) of every household that ever bought."""
-    bought = less_credits(
-        with_margin(warehouse().snapshots.table(snapshot.id, PURCHASED)), snapshot
-    )
-    aged = dated(bought, drawn)
+    aged = dated(net_orders(snapshot), drawn)
     inside = (aged.age >= 0) & (aged.ordered_on <= aged["last"])
     if days != UNTIL_NOW:
         inside &= aged.age < days

@@ -50,10 +50,7 @@ def counted(
 
 def _bought(drawn: ir.Table, lengths: ir.Table, snapshot: Snapshot) -> ir.Table:
     """What each household that bought anything bought in each stretch that it has had."""
-    bought = less_credits(
-        with_margin(warehouse().snapshots.table(snapshot.id, PURCHASED)), snapshot
-    )
-    theirs = dated(bought, drawn)
+    theirs = dated(net_orders(snapshot), drawn)
     since = theirs.filter((theirs.age >= 0) & (theirs.ordered_on <= theirs.last))
     aged = since.mutate(
         lived=since["last"].delta(since.start, unit="day").cast("int64") + 1,
@@ -73,8 +70,7 @@ def _bought(drawn: ir.Table, lengths: ir.Table, snapshot: Snapshot) -> ir.Table:
 def bought_by(drawn: ir.Table, snapshot: Snapshot) -> ir.Table:
     """What each customer who ever bought bought in their days, revenue and profit; and COVARIATES,
     of the days before them."""
-    bought = with_margin(warehouse().snapshots.table(snapshot.id, PURCHASED))
-    aged = dated(less_credits(bought, snapshot), drawn)
+    aged = dated(net_orders(snapshot), drawn)
     since = (aged.age >= 0) & (aged.ordered_on <= aged["last"])
     return aged.group_by("customer_id").agg(
         revenue=total(since.ifelse(aged.revenue, 0)), profit=total(since.ifelse(aged.profit, 0)),
@@ -134,9 +130,11 @@ def with_margin(bought: ir.Table) -> ir.Table:
     return bought.mutate(costed=costed, profit=costed.ifelse(bought.profit, guessed))
 
 
-def less_credits(bought: ir.Table, snapshot: Snapshot) -> ir.Table:
-    """The orders (``orders`` 1), and beside them what was given back by credit notes that name none
-    (0), on its day: it reduces what a customer brought by as much as in every other report."""
+def net_orders(snapshot: Snapshot) -> ir.Table:
+    """The orders ``with_margin`` (``orders`` 1), and beside them what was given back by credit
+    notes that name none (0), on its day: it reduces what a customer brought by as much as in every
+    other report."""
+    bought = with_margin(warehouse().snapshots.table(snapshot.id, PURCHASED))
     credited = warehouse().snapshots.table(snapshot.id, CREDITED)
     given = credited.select(
         "customer_id", ordered_on=credited.credited_on, ordered_at=ibis.null("timestamp('UTC', 6)"),

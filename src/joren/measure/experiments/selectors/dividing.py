@@ -11,7 +11,6 @@ import pyarrow.compute as pc
 
 from joren.core.figures import Figure
 from joren.decide.holdouts import selectors as holdouts
-from joren.decide.segments.contracts import PURCHASED
 from joren.measure.experiments import rules
 from joren.measure.experiments.contracts import COST_UNKNOWN, LEVEL, TOO_FEW_BUYERS, ActionKind
 from joren.measure.experiments.contracts.ratios import RatioEffect, RatioMetric
@@ -20,10 +19,9 @@ from joren.measure.experiments.selectors import costing
 from joren.measure.experiments.selectors.asking import Told, told_by
 from joren.measure.experiments.selectors.counting import (
     dated,
-    less_credits,
     moments_by_arm,
+    net_orders,
     profit_is_known,
-    with_margin,
 )
 from joren.measure.experiments.selectors.people import (
     arms_in,
@@ -118,10 +116,7 @@ def _arms(
 def _each(drawn: ir.Table, snapshot: Snapshot) -> ir.Table:
     """COLUMNS of every household that bought anything in its days, and the revenue of orders whose
     cost is known."""
-    bought = less_credits(
-        with_margin(warehouse().snapshots.table(snapshot.id, PURCHASED)), snapshot
-    )
-    theirs = dated(bought, drawn)
+    theirs = dated(net_orders(snapshot), drawn)
     since = theirs.filter((theirs.age >= 0) & (theirs.ordered_on <= theirs.last))
     each = since.group_by("unit", "held_out").agg(
         orders=total(since.orders), revenue=total(since.revenue), profit=total(since.profit),

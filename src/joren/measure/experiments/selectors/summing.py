@@ -8,9 +8,8 @@ import ibis
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from joren.decide.segments.contracts import PURCHASED
 from joren.measure.experiments.rules import Arm
-from joren.measure.experiments.selectors.counting import dated, less_credits, sums_by, with_margin
+from joren.measure.experiments.selectors.counting import dated, net_orders, sums_by
 from joren.plumbing.warehouse import warehouse
 from joren.science.inference import Spend
 from joren.warehouse import Snapshot
@@ -36,11 +35,10 @@ def arms_of(drawn: pa.Table, number: int, snapshot: Snapshot) -> list[Arm]:
 def _sums(drawn: pa.Table, snapshot: Snapshot) -> dict[int, dict[str, Any]]:
     house = warehouse()
     with house.engine.session() as holding:
-        bought = less_credits(with_margin(house.snapshots.table(snapshot.id, PURCHASED)), snapshot)
         people = holding.take(drawn).rename(start="first_on")
         if "since" not in people.columns:
             people = people.mutate(since=ibis.null("timestamp('UTC')"))
-        theirs = dated(bought, people)
+        theirs = dated(net_orders(snapshot), people)
         within = theirs.filter((theirs.age >= 0) & (theirs.ordered_on <= theirs.last_on))
         each = within.group_by("customer_id", "variant").agg(
             orders=total(within.orders),

@@ -11,7 +11,6 @@ import pyarrow.compute as pc
 from joren.core.figures import Figure
 from joren.decide.holdouts import selectors as holdouts
 from joren.decide.segments import selectors as segments
-from joren.decide.segments.contracts import PURCHASED
 from joren.measure.experiments.contracts import (
     USUAL_HORIZON,
     CostNotSaid,
@@ -25,7 +24,7 @@ from joren.measure.experiments.rules import targeting
 from joren.measure.experiments.rules.comparing import ENOUGH_KNOWN, NOWHERE
 from joren.measure.experiments.rules.targeting import Audience
 from joren.measure.experiments.selectors.asking import Told, asked_of, told_by
-from joren.measure.experiments.selectors.counting import dated, less_credits, with_margin
+from joren.measure.experiments.selectors.counting import dated, net_orders
 from joren.measure.experiments.selectors.people import drawn_people, too_many_in_both
 from joren.plumbing.warehouse import warehouse
 from joren.science.inference import Effect
@@ -109,8 +108,7 @@ def _audience(ripe: pa.Table, snapshot: Snapshot) -> tuple[Audience, int, float,
     house = warehouse()
     with house.engine.session() as holding:
         people = holding.take(ripe)
-        bought = less_credits(with_margin(house.snapshots.table(snapshot.id, PURCHASED)), snapshot)
-        aged = dated(bought, people)
+        aged = dated(net_orders(snapshot), people)
         before, within = aged.age < 0, (aged.age >= 0) & (aged.age < USUAL_HORIZON)
         counted = aged.group_by("customer_id").agg(
             orders=total(before.ifelse(aged.orders, 0)),
