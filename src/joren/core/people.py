@@ -50,6 +50,17 @@ def people() -> People:
     return PEOPLE[CUSTOMERS]
 
 
+def numbers_known() -> str:
+    """SQL of both databases, to stand behind WITH: known (customer_id, person_id), every number of
+    those who ever had several, that of now among them, with who they are now."""
+    return f"""
+        moved(customer_id, person_id) AS ({moved()}),
+        known(customer_id, person_id) AS (
+            SELECT customer_id, person_id FROM moved UNION SELECT person_id, person_id FROM moved
+        )
+    """
+
+
 def moved() -> str:
     """SQL of both databases, to stand behind FROM in brackets: (customer_id, person_id) of those
     who were found to be somebody else, with whom they are now, however often they moved."""

@@ -24,7 +24,7 @@ from joren.act.journeys.services.leaving import AWAY, leave, take_back
 from joren.act.journeys.services.stepping import move_on
 from joren.core import clock
 from joren.core.errors import JorenError
-from joren.core.people import moved
+from joren.core.people import moved, numbers_known
 from joren.plumbing.bulk import given
 
 MOVE: Final = "segment:"
@@ -61,13 +61,8 @@ def listen(now: datetime, zone: str) -> Ticked:
                 many //= 2
                 continue
             _log.exception("signal %s is put aside", first[0])
-            put_aside(first[0], fault)
+            models.Signal.objects.filter(pk=first[0]).update(fault=said_of(fault))
             many = AT_ONCE
-
-
-def put_aside(signal: int, fault: Exception) -> None:
-    """Nobody listens to it any more, and it says why."""
-    models.Signal.objects.filter(pk=signal).update(fault=said_of(fault))
 
 
 def said_of(fault: Exception) -> str:
@@ -101,7 +96,7 @@ def _listen(now: datetime, zone: str, many: int, first: list[int]) -> Ticked:
 
 def _take_layer(cursor: Any, many: int) -> int:
     """The first signal of each person, as who they are now; returns how many. Most often nobody of
-    whom something is said has moved, and then the index alone says which these are."""
+    whom something is said has moved, and then nobody is looked up."""
     cursor.execute(
         f"SELECT EXISTS (SELECT 1 FROM ({moved()}) AS m "
         "JOIN journeys_signal AS s ON s.customer_id = m.customer_id)"
@@ -133,10 +128,7 @@ def _draw_circles(cursor: Any) -> None:
     cursor.execute(
         f"""
         INSERT INTO journeys_circle (customer_id, other_id)
-        WITH moved(customer_id, person_id) AS ({moved()}),
-        known(customer_id, person_id) AS (
-            SELECT customer_id, person_id FROM moved UNION SELECT person_id, person_id FROM moved
-        )
+        WITH {numbers_known()}
         SELECT DISTINCT s.customer_id, other.customer_id
         FROM journeys_said AS s JOIN known ON known.customer_id = s.customer_id
         JOIN known AS other ON other.person_id = known.person_id

@@ -7,7 +7,7 @@ from django.db import connection
 from joren.act.journeys import models
 from joren.act.journeys.contracts import Await
 from joren.act.journeys.services.hands import Sql, is_one_of
-from joren.core.people import moved
+from joren.core.people import moved, numbers_known
 
 
 def not_answered(node: Await) -> Sql:
@@ -28,10 +28,7 @@ def not_answered(node: Await) -> Sql:
         return f"NOT EXISTS ({theirs})", values
     # From the few signals to entries, once for all: asked of each entry it goes through all moves.
     others = f"""
-        WITH moved(customer_id, person_id) AS ({moved()}),
-        known(customer_id, person_id) AS (
-            SELECT customer_id, person_id FROM moved UNION SELECT person_id, person_id FROM moved
-        )
+        WITH {numbers_known()}
         SELECT e.id FROM journeys_signal AS s
         JOIN known AS mine ON mine.customer_id = s.customer_id
         JOIN known AS other ON other.person_id = mine.person_id

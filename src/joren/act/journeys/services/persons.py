@@ -15,7 +15,7 @@ from joren.act.journeys.rules import arrives
 from joren.act.journeys.services.hands import moment
 from joren.act.messages import selectors as messages
 from joren.core import clock
-from joren.core.people import moved
+from joren.core.people import moved, numbers_known
 from joren.decide.holdouts import selectors as holdouts
 
 
@@ -103,10 +103,7 @@ def second_entries(cursor: Any, version: Version) -> list[int]:
     beside = "TRUE" if version.document.reentry == "never" else "e.due_at IS NOT NULL"
     cursor.execute(
         f"""
-        WITH moved(customer_id, person_id) AS ({moved()}),
-        known(customer_id, person_id) AS (
-            SELECT customer_id, person_id FROM moved UNION SELECT person_id, person_id FROM moved
-        )
+        WITH {numbers_known()}
         SELECT DISTINCT h.id FROM journeys_hand AS h
         JOIN known AS mine ON mine.customer_id = h.customer_id
         JOIN known AS other ON other.person_id = mine.person_id
