@@ -89,12 +89,8 @@ def set_aside(errand_ids: Sequence[int]) -> int:
     become of it; ghosts as those who are treated. In chunks; called again it takes what is left."""
     if not errand_ids:
         return 0
-    rows = models.Send.objects.filter(errand_id__in=errand_ids)
-    open_ones = rows.filter(state__in=OPEN).exclude(state="deferred", reason=ASIDE)
-    return sum(
-        end_all(some, "deferred", ASIDE, version=None)
-        for some in (rows.filter(_would_wait()), open_ones)
-    )
+    not_yet_aside = Q(state__in=OPEN) & ~Q(state="deferred", reason=ASIDE)
+    return _put_off(errand_ids, not_yet_aside, ASIDE)
 
 
 def expire(limit: int = 20_000) -> int:
@@ -109,10 +105,16 @@ def expire(limit: int = 20_000) -> int:
 def ask_anew(errand_ids: Sequence[int]) -> int:
     """Put what waits of these before the gate again; until then it takes from no cap or budget.
     Ghosts as those who are treated."""
+    return _put_off(errand_ids, Q(state="waiting"), "held", next_at=clock.now())
+
+
+def _put_off(errand_ids: Sequence[int], which: Q, reason: str, **more: Any) -> int:
+    """Until the gate is asked again, nothing passed with a version. The ghosts first: where they
+    stand is told by those who are treated."""
     rows = models.Send.objects.filter(errand_id__in=errand_ids)
     return sum(
-        end_all(some, "deferred", "held", next_at=clock.now(), version=None)
-        for some in (rows.filter(_would_wait()), rows.filter(state="waiting"))
+        end_all(rows.filter(some), "deferred", reason, version=None, **more)
+        for some in (_would_wait(), which)
     )
 
 
