@@ -160,7 +160,7 @@ def fit(
     found = _search(rows, objective_on, [np.log([p, q, mean * (q - 1) / p]) for p, q in STARTS])
     p, q, v = named_values(found)
     if q > 1 and 1 / BELIEVABLE < p * v / (q - 1) / mean < BELIEVABLE:
-        return Fitted(p, q, v, correlation, evidence=evidence_of(found, rows.customers))
+        return Fitted(p, q, v, correlation, evidence=evidence_of(found, rows.n))
     held = _search(rows, _objective_at_mean, [np.log([p, q - 1]) for p, q in STARTS])
     p, above = named_values(held)
     return Fitted(
@@ -191,14 +191,14 @@ def _search(
         objective_on(rows),
         starts,
         names=NAMES[: starts[0].size],
-        customers=rows.customers,
+        customers=rows.n,
         rough=rough,
     )
 
 
 def objective_on(rows: Spends) -> Objective:
     """The mean log-likelihood of a customer and its gradient, in log p, log q, log v."""
-    heads, x, sums = rows.weights / rows.customers, levels(rows.x), rows.x * rows.spend
+    heads, x, sums = rows.weights / rows.n, levels(rows.x), rows.x * rows.spend
     by_x, counts, heads_x = x.gather(heads), x.values, heads * rows.x
     buys, log_sums = float(heads_x.sum()), inner(heads_x, np.log(sums))
     log_spend = inner(heads, np.log(rows.spend))
@@ -246,4 +246,4 @@ def _held_evidence(held: Maximum, rows: Spends) -> Evidence:
     above = np.exp(held.point[1])
     follow = np.array([[1.0, 0.0], [0.0, above / (1 + above)], [-1.0, 1.0]])
     covariance = follow @ held.covariance @ follow.T
-    return replace(evidence_of(held, rows.customers), covariance=covariance)
+    return replace(evidence_of(held, rows.n), covariance=covariance)

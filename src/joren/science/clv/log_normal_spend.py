@@ -164,11 +164,11 @@ def fit(
     rows = spends_of(frequency, monetary_value, weights)
     if rows.one_price:
         return Fitted(rows.mean, 1.0, CERTAIN, CERTAIN)
-    middle = float(rows.weights @ np.log(rows.spend)) / rows.customers
+    middle = float(rows.weights @ np.log(rows.spend)) / rows.n
     starts = [np.array([middle, 0.0, log(w), log(k)]) for w, k in STARTS]
     rough = objective_on(rows.thinned(ROUGH)) if rows.x.size > 2 * ROUGH else None
-    found = maximise(objective_on(rows), starts, names=NAMES, customers=rows.customers, rough=rough)
-    free = Fitted(*named_values(found), evidence=evidence_of(found, rows.customers))
+    found = maximise(objective_on(rows), starts, names=NAMES, customers=rows.n, rough=rough)
+    free = Fitted(*named_values(found), evidence=evidence_of(found, rows.n))
     bought = rows.weights * rows.x
     expected = float(bought @ free.conditional_expected_spend(rows.x, rows.spend))
     return replace(free, level=float(bought @ rows.spend) / expected)
@@ -190,7 +190,7 @@ def log_likelihood(
 
 def objective_on(rows: Spends) -> Objective:
     """The mean log-likelihood of a customer and its gradient, in log parameters."""
-    heads, logs, doublings = rows.weights / rows.customers, np.log(rows.spend), _doublings(rows.x)
+    heads, logs, doublings = rows.weights / rows.n, np.log(rows.spend), _doublings(rows.x)
     constant = float(heads @ logs) + log(2 * np.pi) / 2
 
     def objective(point: Floats) -> tuple[float, Floats]:

@@ -137,7 +137,7 @@ def fit(
         objective_on(rows, around.values),
         [start, start + 0.1],
         names=(*gamma_gamma.NAMES, *(one.name for one in columns)),
-        customers=rows.customers,
+        customers=rows.n,
         rough=rough,
     )
     letters = len(gamma_gamma.NAMES)
@@ -154,13 +154,13 @@ def fit(
         columns,
         MappingProxyType(dict(zip(names, by.tolist(), strict=True))),
         MappingProxyType(dict(zip([*gamma_gamma.NAMES, *names], errors.tolist(), strict=True))),
-        evidence=evidence_of(found, rows.customers),
+        evidence=evidence_of(found, rows.n),
     )
 
 
 def objective_on(rows: Spends, z: Floats) -> Objective:
     """The mean log-likelihood of a customer and its gradient, in log p, q, v and coefficients."""
-    heads, x = rows.weights / rows.customers, rows.x
+    heads, x = rows.weights / rows.n, rows.x
     log_sums, log_spend = np.log(x * rows.spend), float(heads @ np.log(rows.spend))
 
     def objective(point: Floats) -> tuple[float, Floats]:

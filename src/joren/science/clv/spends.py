@@ -22,18 +22,14 @@ class Spends:
     weights: Floats
 
     @property
-    def customers(self) -> float:
+    def n(self) -> float:
+        """How many customers."""
         return float(self.weights.sum())
 
     @property
     def mean(self) -> float:
         """Over customers, each counted once however much they bought."""
-        return float(self.weights @ self.spend) / self.customers
-
-    @property
-    def n(self) -> float:
-        """The customers, as ``posterior`` asks for them."""
-        return self.customers
+        return float(self.weights @ self.spend) / self.n
 
     @property
     def unit(self) -> float:
