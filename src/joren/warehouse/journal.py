@@ -18,13 +18,15 @@ import os
 import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from joren.core.errors import Unavailable
 
 Plan = Mapping[str, Any]
+Turn: TypeAlias = Callable[[], AbstractContextManager[None]]
+"""How whoever has the pen for long is alone for a moment."""
 
 
 class WarehouseBusy(Unavailable):

@@ -6,8 +6,6 @@ the keys by which they will be known, and join no two: whatever says so of someb
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -17,7 +15,6 @@ import pyarrow.parquet as pq
 
 from joren.collect.customers import models
 
-Turn = Callable[[], AbstractContextManager[None]]
 _MARK: Final = "people.come"
 _KEYS: Final = "identities.parquet"
 

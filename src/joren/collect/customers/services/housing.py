@@ -13,9 +13,9 @@ import pyarrow.parquet as pq
 from joren.collect.customers import models, rules
 from joren.collect.customers.selectors.housing import as_one
 from joren.collect.customers.selectors.keyring import vault
-from joren.collect.customers.services.coming import Turn
 from joren.collect.customers.services.resolving import take_ids
 from joren.plumbing.bulk import filling, insert_missing, rows_with, update_rows
+from joren.warehouse.journal import Turn
 
 _BATCH: Final = 100_000
 _KNOWN: Final = ["token", "id", "first_on", "last_on"]

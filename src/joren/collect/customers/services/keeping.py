@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 from joren.collect.customers import models, rules
 from joren.collect.customers.selectors.keyring import CONTACTS, opened, vault
 from joren.collect.customers.services.agreeing import keep_agreed, parted
-from joren.collect.customers.services.coming import Turn, have_come
+from joren.collect.customers.services.coming import have_come
 from joren.collect.customers.services.housing import keep_addresses
 from joren.collect.customers.services.merging import Pair, merge_pairs
 from joren.collect.customers.services.placeholders import keep_placeholders
@@ -23,6 +23,7 @@ from joren.collect.customers.services.writing import add_customers, closed
 from joren.collect.life_stages.services import take_said
 from joren.plumbing.bulk import filling, insert_missing, rows_with, update_rows
 from joren.protect.erasure.services import refuse_who_arrive
+from joren.warehouse.journal import Turn
 
 _BATCH = 100_000
 _MERGES_AT_ONCE = 500

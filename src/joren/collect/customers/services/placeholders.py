@@ -87,19 +87,20 @@ def keep_placeholders(folder: Path, *, import_id: int) -> None:
 @transaction.atomic
 def name_nobody(contact: str, *, by: str, why: str = "") -> None:
     """From now on this e-mail or phone joins nobody; whom it has joined stays joined."""
-    key = _key_of(contact)
-    _add([(key, None)], by=by, why=why)
-    _say(key, real=False, by=by, why=why.strip()[:_LONGEST_REASON])
-    _note("customers.contact_of_nobody", key, by)
+    _name(contact, real=False, by=by, why=why)
 
 
 @transaction.atomic
 def name_somebody(contact: str, *, by: str, why: str = "") -> None:
     """It is a real person's after all, whatever joren takes it for."""
-    key = _key_of(contact)
+    _name(contact, real=True, by=by, why=why)
+
+
+def _name(contact: str, *, real: bool, by: str, why: str) -> None:
+    key, why = _key_of(contact), why.strip()[:_LONGEST_REASON]
     _add([(key, None)], by=by, why=why)
-    _say(key, real=True, by=by, why=why.strip()[:_LONGEST_REASON])
-    _note("customers.contact_of_somebody", key, by)
+    _say(key, real=real, by=by, why=why)
+    _note(f"customers.contact_of_{'somebody' if real else 'nobody'}", key, by)
 
 
 def _key_of(contact: str) -> str:
@@ -113,7 +114,6 @@ def _key_of(contact: str) -> str:
 
 
 def _add(found: Sequence[tuple[str, int | None]], *, by: str, why: str = "") -> None:
-    why = why.strip()[:_LONGEST_REASON]
     keys = [selectors.hashed_key(said) for said, _ in found]
     sealed = selectors.seal_texts(keys, [said for said, _ in found])
     models.Placeholder.objects.bulk_create(

@@ -19,12 +19,13 @@ from django.db import transaction
 from django.db.models import F
 
 from joren.collect.customers import models, rules, selectors
-from joren.collect.customers.services.coming import Turn, known_now, known_otherwise, let_come
+from joren.collect.customers.services.coming import known_now, known_otherwise, let_come
 from joren.collect.customers.services.placeholders import named_by_contact
 from joren.core import clock
 from joren.plumbing.bulk import rows_with
 from joren.warehouse import DuckDB
 from joren.warehouse.engines.duckdb import DuckDBHolding
+from joren.warehouse.journal import Turn
 
 _OPTIONAL: Final = {
     "user_id": "VARCHAR",

@@ -11,10 +11,10 @@ import ibis.expr.types as ir
 
 from joren.collect.customers.contracts import CUSTOMER, Store
 from joren.collect.customers.services.agreeing import AGREED
-from joren.collect.customers.services.coming import Turn
 from joren.collect.customers.services.resolving import resolve_people
 from joren.collect.life_stages.contracts import TOLD
 from joren.warehouse.engines.duckdb import DuckDBHolding
+from joren.warehouse.journal import Turn
 
 _EXTRA = (
     "birthday", "gender", "acquisition_source", "language", "time_zone", "registered_at", *TOLD,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, Final
 
@@ -26,11 +26,10 @@ from joren.collect.orders.contracts import (
 )
 from joren.warehouse import Warehouse
 from joren.warehouse.compaction import leave_out
+from joren.warehouse.journal import Turn
 
 KEPT: Final = (ORDER_LINES, PRODUCTS, AD_SPEND, RATES, REFUNDS, SUPERSEDED, ORDERS)
 """In this order: lines wait unseen for their orders, which come last."""
-
-Turn = Callable[[], AbstractContextManager[None]]
 
 
 def recover(warehouse: Warehouse) -> list[Mapping[str, Any]]:
